@@ -1,0 +1,100 @@
+/**
+ * The event store port: what Minutebook needs of a place that keeps events for ever.
+ *
+ * It knows streams, revisions and positions; it knows nothing of billing. It is written so that a store
+ * without transactions over streams, with sparse positions and with appends whose outcome is unknown
+ * (EventStoreDB) fits behind it as well as an embedded file does.
+ */
+
+/**
+ * A place in the store's global order: a whole number from 1 to 2^53 - 1 that grows; gaps are allowed.
+ * `START` (0) is the place before the first event. On the wire it is an opaque decimal string.
+ */
+export type Position = number & { readonly __brand: 'Position' };
+
+/** The place before the first event. */
+export const START = 0 as Position;
+
+/** The revision of a stream that does not exist: what the first append to it expects. */
+export const NO_STREAM = -1;
+
+/** An event to append. */
+export interface NewEvent {
+  /** A lower-case UUID, made from what the event is, so that a retry of an unknown outcome is safe. */
+  readonly id: string;
+  readonly type: string;
+  /** The stored text: a fixed point of `JSON.stringify(JSON.parse(text))`. */
+  readonly body: string;
+  /** When the ledger took it: milliseconds since 1970, stamped by the instance that appends. */
+  readonly recordedAt: number;
+}
+
+/** Events for one stream: written together, in order, or not at all. */
+export interface StreamAppend {
+  readonly stream: string;
+  /** The revision of the stream's last event (0-based), or {@link NO_STREAM}. Never "any". */
+  readonly expectedRevision: number;
+  /** At least one. */
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * What became of one {@link StreamAppend}. An append of the same event ids at the same expected revision
+ * as before is answered with the first one's positions and writes nothing.
+ */
+export type AppendOutcome =
+  | { readonly status: 'appended'; readonly positions: readonly Position[] }
+  | { readonly status: 'conflict'; readonly actualRevision: number };
+
+/** An event as it is stored. */
+export interface StoredEvent {
+  readonly position: Position;
+  readonly stream: string;
+  /** 0-based, dense within the stream. */
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly body: string;
+  readonly recordedAt: number;
+}
+
+/** A subscription that catches up and then follows; ends when closed or when its handler throws. */
+export interface Subscription {
+  /** Stops delivery; resolves when the handler no longer runs. */
+  close(): Promise<void>;
+  /** Resolves after {@link close}; rejects with what the handler threw or the store reported. */
+  readonly done: Promise<void>;
+}
+
+export interface SubscribeOptions {
+  /** Delivery begins with the first event after this position. */
+  readonly after: Position;
+  /** The most events in a page: 1 to {@link MAX_PAGE}. */
+  readonly pageSize: number;
+  /** Called with one page at a time (never empty), in order; the next page waits for it. */
+  readonly onPage: (events: readonly StoredEvent[]) => Promise<void>;
+}
+
+/** The most events that one read returns. */
+export const MAX_PAGE = 10_000;
+
+/** The most events that one call of {@link EventStore.append} takes. */
+export const MAX_APPEND = 20_000;
+
+export interface EventStore {
+  /**
+   * Appends to several streams; answers one outcome for each append, in order, when all that it calls
+   * `appended` is durable. A stream is named at most once in a call. A store may write the streams in one transaction or each for
+   * itself: when the call throws, any of them may have been written ({@link StoreError} `unavailable`
+   * and `outcome_unknown`): the same call again is safe.
+   */
+  append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]>;
+  /** A page of one stream from a revision on (inclusive), oldest first; empty if there is none. `limit` 1 to {@link MAX_PAGE}. */
+  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** A page of all streams after a position (exclusive), in global order. `limit` 1 to {@link MAX_PAGE}. */
+  readAll(after: Position, limit: number): Promise<readonly StoredEvent[]>;
+  subscribe(options: SubscribeOptions): Subscription;
+  /** The position of the last event, {@link START} if there is none. */
+  head(): Promise<Position>;
+  close(): Promise<void>;
+}
