@@ -1,0 +1,86 @@
+/** A billing period: a calendar month `YYYY-MM` in the ledger's zone, as half-open instants `[from, to)`. */
+export interface BillingPeriod {
+  readonly period: string;
+  /** Milliseconds since 1970, inclusive. */
+  readonly from: number;
+  /** Milliseconds since 1970, exclusive. */
+  readonly to: number;
+}
+
+const PERIOD = /^(\d{4})-(0[1-9]|1[0-2])$/;
+
+/** Whether a text is `YYYY-MM`, from 1970-01 on. */
+export function isPeriod(text: string): boolean {
+  return PERIOD.test(text) && text >= '1970-01';
+}
+
+/** The period `count` months after (or, negative, before) another. */
+export function addMonths(period: string, count: number): string {
+  const months = Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7)) - 1 + count;
+  return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
+}
+
+/** Months of a named time zone. Boundaries are instants found once each and kept; the months partition all time. */
+export class BillingZone {
+  private readonly format: Intl.DateTimeFormat;
+  private readonly periods = new Map<string, BillingPeriod>();
+  private last: BillingPeriod | undefined;
+
+  /** @throws RangeError if `name` is no IANA time zone. */
+  constructor(readonly name: string) {
+    this.format = new Intl.DateTimeFormat('en-US', {
+      timeZone: name, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23',
+      year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    });
+  }
+
+  /** The period an instant (milliseconds since 1970) lies in. */
+  periodOf(instant: number): BillingPeriod {
+    if (this.last !== undefined && instant >= this.last.from && instant < this.last.to) return this.last;
+    let candidate = this.period(new Date(instant).toISOString().slice(0, 7));
+    if (instant < candidate.from) candidate = this.period(addMonths(candidate.period, -1));
+    else if (instant >= candidate.to) candidate = this.period(addMonths(candidate.period, 1));
+    this.last = candidate;
+    return candidate;
+  }
+
+  /** The instants of a period `YYYY-MM`. */
+  period(period: string): BillingPeriod {
+    const known = this.periods.get(period);
+    if (known !== undefined) return known;
+    const found = {
+      period,
+      from: this.startOfMonth(period),
+      to: this.startOfMonth(addMonths(period, 1)),
+    };
+    if (this.periods.size > 2_400) this.periods.clear();
+    this.periods.set(period, found);
+    return found;
+  }
+
+  /**
+   * The first instant whose local time is at or after 00:00 on the first of the month: where midnight is
+   * skipped by a clock change, the month begins with the first instant that exists.
+   */
+  private startOfMonth(period: string): number {
+    const midnight = Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5, 7)) - 1, 1);
+    const offsets = [this.offsetAt(midnight - 86_400_000), this.offsetAt(midnight + 86_400_000)];
+    const exact = offsets
+      .map((offset) => midnight - offset)
+      .filter((instant) => instant + this.offsetAt(instant) === midnight);
+    if (exact.length > 0) return Math.min(...exact);
+    // Midnight does not exist: the clocks jump over it, at the instant that the earlier offset gives.
+    return midnight - offsets[0]!;
+  }
+
+  /** Local time minus UTC at an instant, in milliseconds. */
+  private offsetAt(instant: number): number {
+    const whole = Math.floor(instant / 1000) * 1000;
+    const parts: Record<string, number> = {};
+    for (const part of this.format.formatToParts(whole)) parts[part.type] = Number(part.value);
+    const local = Date.UTC(
+      parts['year']!, parts['month']! - 1, parts['day'], parts['hour'], parts['minute'], parts['second'],
+    );
+    return local - whole;
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Every refusal of the ledger, on one page: each a literal code that people outside may rely on.
+ * `platform/problem.ts` maps them to HTTP statuses in one table.
+ */
+export type RefusalCode =
+  | 'invalid_event'
+  | 'missing_attribute'
+  | 'invalid_attribute'
+  | 'unsupported_specversion'
+  | 'unknown_type'
+  | 'time_in_future'
+  | 'subject_mismatch'
+  | 'missing_field'
+  | 'unknown_field'
+  | 'invalid_field'
+  | 'event_id_reused'
+  | 'fact_voided'
+  | 'session_user_mismatch'
+  | 'attempt_already_settled'
+  | 'invalid_rate_card'
+  | 'invalid_plan';
+
+/** A refusal: what rule was broken, what to do, and where. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** A sentence that says what to do. */
+  readonly detail: string;
+  /** JSON pointer to the field at fault, within the event. */
+  readonly pointer?: string;
+  /** The fields that differ (`event_id_reused`). */
+  readonly fields?: readonly string[];
+}
+
+/** A mistake in a rate card or plan: thrown by their parsers, with a JSON pointer. */
+export class RefusedError extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.pointer === undefined ? refusal.detail : `${refusal.pointer}: ${refusal.detail}`);
+    this.name = 'RefusedError';
+  }
+}

@@ -1,0 +1,72 @@
+import { FACT_TYPES, type FactKind } from './facts';
+import {
+  booleanField, confidenceField, idField, metadataField, providerField, secondsField, textField, wholeField,
+  type Field,
+} from './fields';
+
+/** What a type of event says: its fields in stored order, which of them are required, and what is meant when one is left out. */
+export interface EventShape {
+  readonly type: string;
+  readonly fields: readonly (readonly [name: string, field: Field])[];
+  readonly required: ReadonlySet<string>;
+  readonly defaults: Readonly<Record<string, number>>;
+}
+
+const COUNT = wholeField(0, Number.MAX_SAFE_INTEGER);
+const TEXT = textField(1024);
+const PERSONAL_TEXT = textField(1024, { personal: true });
+const ATTEMPT = wholeField(1, 1000);
+
+function shape(
+  kind: FactKind,
+  fields: Record<string, Field>,
+  required: readonly string[],
+  defaults: Record<string, number> = {},
+): EventShape {
+  return { type: FACT_TYPES[kind], fields: Object.entries(fields), required: new Set(required), defaults };
+}
+
+/** The catalogue of what producers may send (product.md, "Events"). The order of fields is the stored order: it never changes. */
+export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
+  started: shape(
+    'started',
+    {
+      session_id: idField, user_id: idField, stt_provider: providerField, attempt: ATTEMPT,
+      client_id: idField, language: TEXT, enable_diarization: booleanField,
+      original_filename: PERSONAL_TEXT, file_size_bytes: COUNT, provider_metadata: metadataField,
+    },
+    ['session_id', 'user_id', 'stt_provider'],
+    { attempt: 1 },
+  ),
+  completed: shape(
+    'completed',
+    {
+      session_id: idField, user_id: idField, stt_provider: providerField,
+      duration_seconds: secondsField(36_000), attempt: ATTEMPT, client_id: idField,
+      channels: wholeField(1, 1000), speaker_count: wholeField(0, 10_000),
+      confidence_score: confidenceField, word_count: COUNT, character_count: COUNT,
+      processing_time_seconds: secondsField(1_000_000_000), language: TEXT,
+      original_filename: PERSONAL_TEXT, provider_metadata: metadataField,
+    },
+    ['session_id', 'user_id', 'stt_provider', 'duration_seconds'],
+    { attempt: 1, channels: 1 },
+  ),
+  failed: shape(
+    'failed',
+    {
+      session_id: idField, user_id: idField, stt_provider: providerField, error_code: TEXT,
+      attempt: ATTEMPT, error_message: textField(4096, { multiline: true, personal: true }),
+      client_id: idField, provider_metadata: metadataField,
+    },
+    ['session_id', 'user_id', 'stt_provider', 'error_code'],
+    { attempt: 1 },
+  ),
+  retried: shape(
+    'retried',
+    {
+      session_id: idField, user_id: idField, attempt: wholeField(2, 1000), requested_by: PERSONAL_TEXT,
+      reason: TEXT, stt_provider: providerField, client_id: idField, provider_metadata: metadataField,
+    },
+    ['session_id', 'user_id', 'attempt'],
+  ),
+};

@@ -1,0 +1,79 @@
+/** What a producer may tell of a session, as the ledger keeps it: normalised, defaults filled in, personal fields apart. */
+
+export const FACT_TYPES = {
+  started: 'transcription.session.started',
+  completed: 'transcription.session.completed',
+  failed: 'transcription.session.failed',
+  retried: 'transcription.session.retried',
+} as const;
+
+export type FactKind = keyof typeof FACT_TYPES;
+export type FactType = (typeof FACT_TYPES)[FactKind];
+
+const KINDS = new Map<string, FactKind>(
+  Object.entries(FACT_TYPES).map(([kind, type]) => [type, kind as FactKind]),
+);
+
+/** The kind of a CloudEvents type, `undefined` if it is none of ours. */
+export function factKind(type: string): FactKind | undefined {
+  return KINDS.get(type);
+}
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** The part of a fact that anyone may read for ever. Durations are decimal strings, in seconds. */
+export interface FactData {
+  readonly session_id: string;
+  readonly user_id: string;
+  readonly attempt: number;
+  readonly stt_provider?: string;
+  readonly client_id?: string;
+  readonly language?: string;
+  readonly enable_diarization?: boolean;
+  readonly file_size_bytes?: number;
+  readonly duration_seconds?: string;
+  readonly channels?: number;
+  readonly speaker_count?: number;
+  readonly confidence_score?: number;
+  readonly word_count?: number;
+  readonly character_count?: number;
+  readonly processing_time_seconds?: string;
+  readonly error_code?: string;
+  readonly reason?: string;
+}
+
+/** Personal fields: stored apart, so that one user's can be made unreadable without touching the rest. */
+export interface PersonalData {
+  readonly original_filename?: string;
+  readonly provider_metadata?: JsonObject;
+  readonly error_message?: string;
+  readonly requested_by?: string;
+  /** CloudEvents extension attributes, by name. */
+  readonly extensions?: JsonObject;
+}
+
+/** A fact of a session. `time` is when it happened, in milliseconds since 1970. */
+export interface Fact {
+  readonly kind: FactKind;
+  readonly source: string;
+  readonly id: string;
+  readonly time: number;
+  readonly data: FactData;
+  readonly personal: PersonalData;
+}
+
+/** A fact with its place in ledger order. */
+export interface RecordedFact extends Fact {
+  readonly position: number;
+}
+
+/** The stream of a session's facts. */
+export function sessionStream(sessionId: string): string {
+  return `session-${sessionId}`;
+}
+
+/** What names a fact within its session. The separator cannot occur in either part. */
+export function factKey(fact: Pick<Fact, 'source' | 'id'>): string {
+  return `${fact.source}\u0000${fact.id}`;
+}

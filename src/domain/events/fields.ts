@@ -1,0 +1,131 @@
+import type { Json, JsonObject } from './facts';
+
+/** Says what a value must be, or gives it normalised. */
+export type FieldCheck = (value: Json) => { ok: Json } | { must: string };
+
+/** A field of an event's data: what it may hold, and its JSON schema for the API's description. */
+export interface Field {
+  readonly check: FieldCheck;
+  readonly schema: JsonObject;
+  /** Kept apart in the stored form, so that it can be erased. */
+  readonly personal?: true;
+}
+
+const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
+const PROVIDER = /^[a-z0-9._-]{1,64}$/;
+const DECIMAL = /^(0|[1-9][0-9]*)(\.[0-9]{1,9})?$/;
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+// eslint-disable-next-line no-control-regex
+const CONTROL_BUT_BREAKS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+const METADATA_BYTES = 16 * 1024;
+
+/** An opaque id: 1 to 128 characters of `A-Z a-z 0-9 . _ : @ -`, but not `.` or `..`. */
+export const idField: Field = {
+  check: (value) =>
+    typeof value === 'string' && ID.test(value) && value !== '.' && value !== '..'
+      ? { ok: value }
+      : { must: 'be 1 to 128 characters of A-Z a-z 0-9 . _ : @ - (but not "." or "..")' },
+  schema: { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' },
+};
+
+/** A provider's or plan's name; lower-cased on arrival. */
+export const providerField: Field = {
+  check: (value) => {
+    const name = typeof value === 'string' ? value.toLowerCase() : '';
+    return PROVIDER.test(name)
+      ? { ok: name }
+      : { must: 'be 1 to 64 characters of a-z 0-9 . _ -' };
+  },
+  schema: { type: 'string', minLength: 1, maxLength: 64 },
+};
+
+export function wholeField(minimum: number, maximum: number): Field {
+  return {
+    check: (value) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum
+        ? { ok: value + 0 } // -0 becomes 0
+        : { must: `be a whole number from ${minimum} to ${maximum}` },
+    schema: { type: 'integer', minimum, maximum },
+  };
+}
+
+export const confidenceField: Field = {
+  check: (value) =>
+    typeof value === 'number' && value >= 0 && value <= 1
+      ? { ok: value + 0 }
+      : { must: 'be a number from 0 to 1' },
+  schema: { type: 'number', minimum: 0, maximum: 1 },
+};
+
+export const booleanField: Field = {
+  check: (value) => (typeof value === 'boolean' ? { ok: value } : { must: 'be true or false' }),
+  schema: { type: 'boolean' },
+};
+
+/** Seconds, a number or a decimal string; kept as a decimal string without trailing zeros. */
+export function secondsField(maximum: number): Field {
+  return {
+    check: (value) => {
+      const text = typeof value === 'number' ? String(value) : value;
+      if (typeof text === 'string' && text.length <= 32 && DECIMAL.test(text)) {
+        const normal = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+        if (atMost(normal, maximum)) return { ok: normal };
+      }
+      return { must: `be seconds from 0 to ${maximum} with at most 9 decimals, as a number or a decimal string` };
+    },
+    schema: {
+      oneOf: [
+        { type: 'number', minimum: 0, maximum },
+        { type: 'string', pattern: '^(0|[1-9][0-9]*)(\\.[0-9]{1,9})?$' },
+      ],
+    },
+  };
+}
+
+/** Compared as text: a double would take 36000.000000000001 for 36000. */
+function atMost(decimal: string, maximum: number): boolean {
+  const [whole = '', fraction] = decimal.split('.');
+  const top = String(maximum);
+  if (whole.length !== top.length) return whole.length < top.length;
+  return whole < top || (whole === top && fraction === undefined);
+}
+
+/** A text of 1 to `maximum` UTF-16 units without control characters (`multiline`: line breaks and tabs are allowed). */
+export function textField(maximum: number, options: { multiline?: true; personal?: true } = {}): Field {
+  return {
+    check: (value) =>
+      isText(value, maximum, options.multiline === true)
+        ? { ok: value }
+        : { must: `be a text of 1 to ${maximum} characters without control characters` },
+    schema: { type: 'string', minLength: 1, maxLength: maximum },
+    ...(options.personal === undefined ? {} : { personal: true }),
+  };
+}
+
+/** Whether a value is a well-formed text within the bounds of product.md. */
+export function isText(value: Json | undefined, maximum: number, multiline = false): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length >= 1 &&
+    value.length <= maximum &&
+    !(multiline ? CONTROL_BUT_BREAKS : CONTROL).test(value) &&
+    value.isWellFormed()
+  );
+}
+
+/** Any JSON object up to 16 KiB as compact UTF-8. */
+export const metadataField: Field = {
+  check: (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { must: 'be a JSON object' };
+    }
+    if (Buffer.byteLength(JSON.stringify(value)) > METADATA_BYTES) {
+      return { must: `be at most ${METADATA_BYTES} bytes as compact UTF-8 JSON` };
+    }
+    return { ok: value };
+  },
+  schema: { type: 'object', additionalProperties: true },
+  personal: true,
+};

@@ -1,0 +1,54 @@
+import { Decimal as Base } from 'decimal.js';
+
+/**
+ * Exact decimal arithmetic on a private clone: 120 significant digits, so that no product or sum of
+ * bounded inputs is ever rounded on the way, and never an exponent in print.
+ */
+export const Decimal = Base.clone({
+  precision: 120,
+  rounding: Base.ROUND_HALF_EVEN,
+  toExpNeg: -1000,
+  toExpPos: 1000,
+});
+export type Decimal = Base;
+
+export const ZERO = new Decimal(0);
+export const ONE = new Decimal(1);
+export const HUNDRED = new Decimal(100);
+export const SIXTY = new Decimal(60);
+
+/** How a running total becomes whole cents. `up` and `down` are away from and towards zero. */
+export type CentsRounding = 'half_up' | 'half_even' | 'up' | 'down';
+
+const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
+  half_up: Base.ROUND_HALF_UP,
+  half_even: Base.ROUND_HALF_EVEN,
+  up: Base.ROUND_UP,
+  down: Base.ROUND_DOWN,
+};
+
+/** The decimal string of the wire and the store: no exponent, no trailing zeros, never `-0`. */
+export function print(value: Decimal): string {
+  return value.isZero() ? '0' : value.toFixed();
+}
+
+/** The cost of a log: numerator / denominator, divided once and rounded half-even to 12 decimals. */
+export function divideToCost(numerator: Decimal, denominator: Decimal): Decimal {
+  return numerator.div(denominator).toDecimalPlaces(12, Base.ROUND_HALF_EVEN);
+}
+
+/** Whole cents (hundredths of the currency) of an exact total of cost: the one rounding point of money. */
+export function toCents(total: Decimal, rounding: CentsRounding): number {
+  return total.times(HUNDRED).toDecimalPlaces(0, CENTS_MODES[rounding]).toNumber();
+}
+
+/** Billable minutes of billed seconds: divided by 60, half-even at 6 decimals. */
+export function toMinutes(seconds: Decimal): string {
+  return print(seconds.div(SIXTY).toDecimalPlaces(6, Base.ROUND_HALF_EVEN));
+}
+
+/** Whether a text is a decimal of the wire: no sign, no exponent, at most `decimals` decimals and 15 digits before them. */
+export function isDecimalText(text: string, decimals: number): boolean {
+  const match = /^(0|[1-9][0-9]{0,14})(?:\.([0-9]+))?$/.exec(text);
+  return match !== null && (match[2]?.length ?? 0) <= decimals;
+}

@@ -1,0 +1,78 @@
+import type { Refusal } from '../errors';
+import { contentDigest } from '../events/stored';
+import { factKey, type Fact } from '../events/facts';
+
+/**
+ * What a writer must know of a session to judge the next fact: small, so that it fits a cache.
+ * It says nothing of types or money: those are derived when reading.
+ */
+export interface SessionWriteState {
+  /** The session's user: named by its first fact. */
+  userId: string | undefined;
+  /** Facts by source and id. `position` is filled in when the append has answered. */
+  readonly facts: Map<string, KnownFact>;
+  /** Attempts that have an outcome. */
+  readonly settled: Set<number>;
+}
+
+export interface KnownFact {
+  readonly digest: string;
+  position: number | undefined;
+}
+
+/** What the ledger says to a fact. */
+export type Verdict =
+  | { readonly status: 'record'; readonly digest: string }
+  | { readonly status: 'duplicate'; readonly first: KnownFact }
+  | { readonly status: 'rejected'; readonly refusal: Refusal };
+
+export function emptySession(): SessionWriteState {
+  return { userId: undefined, facts: new Map(), settled: new Set() };
+}
+
+/**
+ * Judges a valid fact against what the session was told before (product.md, "What a session may be told").
+ * Pure: the refusals are looked for in the order reused, mismatch, settled.
+ */
+export function decide(state: SessionWriteState, fact: Fact): Verdict {
+  const digest = contentDigest(fact);
+  const known = state.facts.get(factKey(fact));
+  if (known !== undefined) {
+    if (known.digest === digest) return { status: 'duplicate', first: known };
+    return rejected(
+      'event_id_reused',
+      'This source and id already name another fact of the session. Send a new fact under a new id.',
+    );
+  }
+  if (state.userId !== undefined && state.userId !== fact.data.user_id) {
+    return rejected(
+      'session_user_mismatch',
+      "The session belongs to another user than this fact names. Send the session's own user_id.",
+      '/data/user_id',
+    );
+  }
+  if (isOutcome(fact) && state.settled.has(fact.data.attempt)) {
+    return rejected(
+      'attempt_already_settled',
+      `Attempt ${fact.data.attempt} already has an outcome. A further try is a new attempt with the next number.`,
+      '/data/attempt',
+    );
+  }
+  return { status: 'record', digest };
+}
+
+/** Adds a recorded fact to the state, in place. */
+export function evolve(state: SessionWriteState, fact: Fact, known: KnownFact): void {
+  state.userId ??= fact.data.user_id;
+  state.facts.set(factKey(fact), known);
+  if (isOutcome(fact)) state.settled.add(fact.data.attempt);
+}
+
+/** Whether a fact settles its attempt. */
+export function isOutcome(fact: Pick<Fact, 'kind'>): boolean {
+  return fact.kind === 'completed' || fact.kind === 'failed';
+}
+
+function rejected(code: Refusal['code'], detail: string, pointer?: string): Verdict {
+  return { status: 'rejected', refusal: { code, detail, ...(pointer === undefined ? {} : { pointer }) } };
+}
