@@ -29,14 +29,23 @@ export class BillingZone {
   /** @throws RangeError if `name` is no IANA time zone. */
   constructor(readonly name: string) {
     this.format = new Intl.DateTimeFormat('en-US', {
-      timeZone: name, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23',
-      year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+      timeZone: name,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
     });
   }
 
   /** The period an instant (milliseconds since 1970) lies in. */
   periodOf(instant: number): BillingPeriod {
-    if (this.last !== undefined && instant >= this.last.from && instant < this.last.to) return this.last;
+    if (this.last !== undefined && instant >= this.last.from && instant < this.last.to)
+      return this.last;
     let candidate = this.period(new Date(instant).toISOString().slice(0, 7));
     if (instant < candidate.from) candidate = this.period(addMonths(candidate.period, -1));
     else if (instant >= candidate.to) candidate = this.period(addMonths(candidate.period, 1));
@@ -79,7 +88,12 @@ export class BillingZone {
     const parts: Record<string, number> = {};
     for (const part of this.format.formatToParts(whole)) parts[part.type] = Number(part.value);
     const local = Date.UTC(
-      parts['year']!, parts['month']! - 1, parts['day'], parts['hour'], parts['minute'], parts['second'],
+      parts['year']!,
+      parts['month']! - 1,
+      parts['day'],
+      parts['hour'],
+      parts['minute'],
+      parts['second'],
     );
     return local - whole;
   }

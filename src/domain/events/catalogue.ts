@@ -1,6 +1,13 @@
 import { FACT_TYPES, type FactKind } from './facts';
 import {
-  booleanField, confidenceField, idField, metadataField, providerField, secondsField, textField, wholeField,
+  booleanField,
+  confidenceField,
+  idField,
+  metadataField,
+  providerField,
+  secondsField,
+  textField,
+  wholeField,
   type Field,
 } from './fields';
 
@@ -23,7 +30,12 @@ function shape(
   required: readonly string[],
   defaults: Record<string, number> = {},
 ): EventShape {
-  return { type: FACT_TYPES[kind], fields: Object.entries(fields), required: new Set(required), defaults };
+  return {
+    type: FACT_TYPES[kind],
+    fields: Object.entries(fields),
+    required: new Set(required),
+    defaults,
+  };
 }
 
 /** The catalogue of what producers may send (product.md, "Events"). The order of fields is the stored order: it never changes. */
@@ -31,9 +43,16 @@ export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
   started: shape(
     'started',
     {
-      session_id: idField, user_id: idField, stt_provider: providerField, attempt: ATTEMPT,
-      client_id: idField, language: TEXT, enable_diarization: booleanField,
-      original_filename: PERSONAL_TEXT, file_size_bytes: COUNT, provider_metadata: metadataField,
+      session_id: idField,
+      user_id: idField,
+      stt_provider: providerField,
+      attempt: ATTEMPT,
+      client_id: idField,
+      language: TEXT,
+      enable_diarization: booleanField,
+      original_filename: PERSONAL_TEXT,
+      file_size_bytes: COUNT,
+      provider_metadata: metadataField,
     },
     ['session_id', 'user_id', 'stt_provider'],
     { attempt: 1 },
@@ -41,12 +60,21 @@ export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
   completed: shape(
     'completed',
     {
-      session_id: idField, user_id: idField, stt_provider: providerField,
-      duration_seconds: secondsField(36_000), attempt: ATTEMPT, client_id: idField,
-      channels: wholeField(1, 1000), speaker_count: wholeField(0, 10_000),
-      confidence_score: confidenceField, word_count: COUNT, character_count: COUNT,
-      processing_time_seconds: secondsField(1_000_000_000), language: TEXT,
-      original_filename: PERSONAL_TEXT, provider_metadata: metadataField,
+      session_id: idField,
+      user_id: idField,
+      stt_provider: providerField,
+      duration_seconds: secondsField(36_000),
+      attempt: ATTEMPT,
+      client_id: idField,
+      channels: wholeField(1, 1000),
+      speaker_count: wholeField(0, 10_000),
+      confidence_score: confidenceField,
+      word_count: COUNT,
+      character_count: COUNT,
+      processing_time_seconds: secondsField(1_000_000_000),
+      language: TEXT,
+      original_filename: PERSONAL_TEXT,
+      provider_metadata: metadataField,
     },
     ['session_id', 'user_id', 'stt_provider', 'duration_seconds'],
     { attempt: 1, channels: 1 },
@@ -54,9 +82,14 @@ export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
   failed: shape(
     'failed',
     {
-      session_id: idField, user_id: idField, stt_provider: providerField, error_code: TEXT,
-      attempt: ATTEMPT, error_message: textField(4096, { multiline: true, personal: true }),
-      client_id: idField, provider_metadata: metadataField,
+      session_id: idField,
+      user_id: idField,
+      stt_provider: providerField,
+      error_code: TEXT,
+      attempt: ATTEMPT,
+      error_message: textField(4096, { multiline: true, personal: true }),
+      client_id: idField,
+      provider_metadata: metadataField,
     },
     ['session_id', 'user_id', 'stt_provider', 'error_code'],
     { attempt: 1 },
@@ -64,8 +97,14 @@ export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
   retried: shape(
     'retried',
     {
-      session_id: idField, user_id: idField, attempt: wholeField(2, 1000), requested_by: PERSONAL_TEXT,
-      reason: TEXT, stt_provider: providerField, client_id: idField, provider_metadata: metadataField,
+      session_id: idField,
+      user_id: idField,
+      attempt: wholeField(2, 1000),
+      requested_by: PERSONAL_TEXT,
+      reason: TEXT,
+      stt_provider: providerField,
+      client_id: idField,
+      provider_metadata: metadataField,
     },
     ['session_id', 'user_id', 'attempt'],
   ),

@@ -1,7 +1,14 @@
 import type { Refusal, RefusalCode } from '../errors';
 import { parseInstant } from '../time';
 import { CATALOGUE } from './catalogue';
-import { factKind, type Fact, type FactData, type Json, type JsonObject, type PersonalData } from './facts';
+import {
+  factKind,
+  type Fact,
+  type FactData,
+  type Json,
+  type JsonObject,
+  type PersonalData,
+} from './facts';
 import { isText } from './fields';
 
 /** How far ahead of the server's clock an event's `time` may lie, in milliseconds. */
@@ -10,14 +17,26 @@ export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 const ID_LENGTH = 512;
 const ATTRIBUTE_LENGTH = 1024;
 const ATTRIBUTE_NAME = /^[a-z0-9]{1,64}$/;
-const KNOWN = new Set(['specversion', 'id', 'source', 'type', 'time', 'subject', 'data', 'datacontenttype', 'dataschema']);
+const KNOWN = new Set([
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'time',
+  'subject',
+  'data',
+  'datacontenttype',
+  'dataschema',
+]);
 
 /** A valid fact, or why the event is none. */
 export type Reading = { readonly fact: Fact } | { readonly refusal: Refusal };
 
-/** Thrown and caught in this file alone: a refusal found deep in an event. */
-class Refused {
-  constructor(readonly refusal: Refusal) {}
+/** Thrown and caught in this file alone: a refusal found deep in an event.  */
+class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super(refusal.detail);
+  }
 }
 
 /**
@@ -34,7 +53,11 @@ export function readCloudEvent(event: Json, now: number): Reading {
 }
 
 function read(event: Json, now: number): Fact {
-  if (!isObject(event)) refuse('invalid_event', 'Send a CloudEvent: a JSON object with specversion, id, source, type, time and data.');
+  if (!isObject(event))
+    refuse(
+      'invalid_event',
+      'Send a CloudEvent: a JSON object with specversion, id, source, type, time and data.',
+    );
   const specversion = attribute(event, 'specversion');
   if (specversion !== '1.0') {
     refuse('unsupported_specversion', 'specversion must be "1.0".', '/specversion');
@@ -46,7 +69,9 @@ function read(event: Json, now: number): Fact {
   if (kind === undefined) {
     refuse(
       'unknown_type',
-      `Producers may send ${Object.values(CATALOGUE).map((shape) => shape.type).join(', ')}.`,
+      `Producers may send ${Object.values(CATALOGUE)
+        .map((shape) => shape.type)
+        .join(', ')}.`,
       '/type',
     );
   }
@@ -59,12 +84,26 @@ function read(event: Json, now: number): Fact {
   if (!isObject(raw)) refuse('invalid_attribute', 'data must be a JSON object.', '/data');
   const { data, personal } = readData(kind, raw);
   if (isPresent(event['subject']) && event['subject'] !== data.session_id) {
-    refuse('subject_mismatch', 'subject, where it is present, must equal data.session_id.', '/subject');
+    refuse(
+      'subject_mismatch',
+      'subject, where it is present, must equal data.session_id.',
+      '/subject',
+    );
   }
-  return { kind, id, source, time, data, personal: extensions === undefined ? personal : { ...personal, extensions } };
+  return {
+    kind,
+    id,
+    source,
+    time,
+    data,
+    personal: extensions === undefined ? personal : { ...personal, extensions },
+  };
 }
 
-function readData(kind: keyof typeof CATALOGUE, raw: JsonObject): { data: FactData; personal: PersonalData } {
+function readData(
+  kind: keyof typeof CATALOGUE,
+  raw: JsonObject,
+): { data: FactData; personal: PersonalData } {
   const shape = CATALOGUE[kind];
   const data: Record<string, Json> = {};
   const personal: Record<string, Json> = {};
@@ -81,7 +120,8 @@ function readData(kind: keyof typeof CATALOGUE, raw: JsonObject): { data: FactDa
       continue;
     }
     const result = field.check(value);
-    if ('must' in result) refuse('invalid_field', `data.${name} must ${result.must}.`, `/data/${name}`);
+    if ('must' in result)
+      refuse('invalid_field', `data.${name} must ${result.must}.`, `/data/${name}`);
     if (field.personal === true) {
       checkSound(result.ok, `/data/${name}`);
       personal[name] = result.ok;
@@ -93,7 +133,10 @@ function readData(kind: keyof typeof CATALOGUE, raw: JsonObject): { data: FactDa
   return { data: data as unknown as FactData, personal };
 }
 
-function refuseUnknownField(raw: JsonObject, shape: (typeof CATALOGUE)[keyof typeof CATALOGUE]): void {
+function refuseUnknownField(
+  raw: JsonObject,
+  shape: (typeof CATALOGUE)[keyof typeof CATALOGUE],
+): void {
   const names = new Set(shape.fields.map(([name]) => name));
   for (const name of Object.keys(raw)) {
     if (names.has(name)) continue;
@@ -107,7 +150,8 @@ function refuseUnknownField(raw: JsonObject, shape: (typeof CATALOGUE)[keyof typ
 
 function attribute(event: JsonObject, name: string): Json {
   const value = Object.hasOwn(event, name) ? event[name] : undefined;
-  if (!isPresent(value)) refuse('missing_attribute', `The attribute ${name} is required.`, `/${name}`);
+  if (!isPresent(value))
+    refuse('missing_attribute', `The attribute ${name} is required.`, `/${name}`);
   return value;
 }
 
@@ -134,7 +178,11 @@ function instant(event: JsonObject, now: number): number {
     );
   }
   if (time > now + FUTURE_TOLERANCE_MS) {
-    refuse('time_in_future', "time is more than five minutes ahead of the server's clock. Check the producer's clock.", '/time');
+    refuse(
+      'time_in_future',
+      "time is more than five minutes ahead of the server's clock. Check the producer's clock.",
+      '/time',
+    );
   }
   return time;
 }
@@ -182,7 +230,8 @@ function checkSound(value: Json, pointer: string): void {
       refuse('invalid_field', 'U+0000 and unpaired surrogates are not taken.', pointer);
     }
   } else if (typeof value === 'number') {
-    if (!Number.isFinite(value)) refuse('invalid_field', 'The number is beyond the range of an IEEE double.', pointer);
+    if (!Number.isFinite(value))
+      refuse('invalid_field', 'The number is beyond the range of an IEEE double.', pointer);
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, child] of Object.entries(value as JsonObject)) {
       checkSound(key, `${pointer}/${pointerToken(key)}`);

@@ -19,7 +19,8 @@ export function factKind(type: string): FactKind | undefined {
   return KINDS.get(type);
 }
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
 /** The part of a fact that anyone may read for ever. Durations are decimal strings, in seconds. */

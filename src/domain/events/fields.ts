@@ -34,9 +34,7 @@ export const idField: Field = {
 export const providerField: Field = {
   check: (value) => {
     const name = typeof value === 'string' ? value.toLowerCase() : '';
-    return PROVIDER.test(name)
-      ? { ok: name }
-      : { must: 'be 1 to 64 characters of a-z 0-9 . _ -' };
+    return PROVIDER.test(name) ? { ok: name } : { must: 'be 1 to 64 characters of a-z 0-9 . _ -' };
   },
   schema: { type: 'string', minLength: 1, maxLength: 64 },
 };
@@ -73,7 +71,9 @@ export function secondsField(maximum: number): Field {
         const normal = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
         if (atMost(normal, maximum)) return { ok: normal };
       }
-      return { must: `be seconds from 0 to ${maximum} with at most 9 decimals, as a number or a decimal string` };
+      return {
+        must: `be seconds from 0 to ${maximum} with at most 9 decimals, as a number or a decimal string`,
+      };
     },
     schema: {
       oneOf: [
@@ -93,7 +93,10 @@ function atMost(decimal: string, maximum: number): boolean {
 }
 
 /** A text of 1 to `maximum` UTF-16 units without control characters (`multiline`: line breaks and tabs are allowed). */
-export function textField(maximum: number, options: { multiline?: true; personal?: true } = {}): Field {
+export function textField(
+  maximum: number,
+  options: { multiline?: true; personal?: true } = {},
+): Field {
   return {
     check: (value) =>
       isText(value, maximum, options.multiline === true)
@@ -105,7 +108,11 @@ export function textField(maximum: number, options: { multiline?: true; personal
 }
 
 /** Whether a value is a well-formed text within the bounds of product.md. */
-export function isText(value: Json | undefined, maximum: number, multiline = false): value is string {
+export function isText(
+  value: Json | undefined,
+  maximum: number,
+  multiline = false,
+): value is string {
   return (
     typeof value === 'string' &&
     value.length >= 1 &&

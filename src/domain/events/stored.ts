@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 
 import { printInstant } from '../time';
-import { FACT_TYPES, factKind, type Fact, type FactData, type Json, type PersonalData } from './facts';
+import {
+  FACT_TYPES,
+  factKind,
+  type Fact,
+  type FactData,
+  type Json,
+  type PersonalData,
+} from './facts';
 
 /**
  * The stored form of a fact, version 1. One order of keys, no blanks, and a fixed point of
@@ -73,7 +80,11 @@ export function deterministicId(...texts: readonly string[]): string {
 export function contentDigest(fact: Fact): string {
   const { provider_metadata: metadata, extensions: _, ...personal } = fact.personal;
   const content = JSON.stringify([
-    fact.kind, fact.time, fact.data, personal, metadata === undefined ? null : sorted(metadata),
+    fact.kind,
+    fact.time,
+    fact.data,
+    personal,
+    metadata === undefined ? null : sorted(metadata),
   ]);
   return createHash('sha256').update(content).digest('base64').slice(0, 22);
 }
@@ -102,5 +113,10 @@ function sorted(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   const object = value as { [key: string]: Json };
   // Entries, not an object: integer-like keys and `__proto__` would not keep their place in one.
-  return ['object', ...Object.keys(object).sort().map((key): Json => [key, sorted(object[key]!)])];
+  return [
+    'object',
+    ...Object.keys(object)
+      .sort()
+      .map((key): Json => [key, sorted(object[key]!)]),
+  ];
 }

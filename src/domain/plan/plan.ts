@@ -14,15 +14,24 @@ export type Plans = Readonly<Record<string, Omit<Plan, 'plan'>>>;
 /** The plans that ship (product.md, "From an attempt to money"); MB = 10^6 bytes. */
 export const SHIPPED_PLANS: Plans = {
   free: {
-    included_minutes: '0', minutes: '120', sessions: 10, file_size_bytes: 50_000_000,
+    included_minutes: '0',
+    minutes: '120',
+    sessions: 10,
+    file_size_bytes: 50_000_000,
     export_formats: ['json', 'txt'],
   },
   pro: {
-    included_minutes: '0', minutes: '1200', sessions: 100, file_size_bytes: 200_000_000,
+    included_minutes: '0',
+    minutes: '1200',
+    sessions: 100,
+    file_size_bytes: 200_000_000,
     export_formats: ['json', 'txt', 'vtt', 'srt'],
   },
   enterprise: {
-    included_minutes: '0', minutes: null, sessions: null, file_size_bytes: 500_000_000,
+    included_minutes: '0',
+    minutes: null,
+    sessions: null,
+    file_size_bytes: 500_000_000,
     export_formats: ['json', 'txt', 'vtt', 'srt', 'xlsx'],
   },
 };

@@ -74,5 +74,8 @@ export function isOutcome(fact: Pick<Fact, 'kind'>): boolean {
 }
 
 function rejected(code: Refusal['code'], detail: string, pointer?: string): Verdict {
-  return { status: 'rejected', refusal: { code, detail, ...(pointer === undefined ? {} : { pointer }) } };
+  return {
+    status: 'rejected',
+    refusal: { code, detail, ...(pointer === undefined ? {} : { pointer }) },
+  };
 }

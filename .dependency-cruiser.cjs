@@ -1,0 +1,39 @@
+/** Who may import whom (docs/explanation/architecture.md): a rule that a tool checks, not a wish. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'domain-is-pure',
+      comment:
+        'The domain imports nothing of ours, and of packages decimal.js alone (and hashing).',
+      severity: 'error',
+      from: { path: '^src/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^src/domain/', 'node_modules/decimal\\.js', '^(node:)?crypto$'] },
+    },
+    {
+      name: 'event-store-knows-no-billing',
+      severity: 'error',
+      from: { path: '^src/event-store/' },
+      to: { path: '^src/', pathNot: '^src/event-store/' },
+    },
+    {
+      name: 'adapters-are-composed-in-one-place',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/platform/service\\.ts$', '^src/event-store/', '\\.spec\\.ts$'],
+      },
+      to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+  },
+};

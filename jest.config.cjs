@@ -1,0 +1,10 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: { ignoreCodes: [151002] } }] },
+  setupFiles: ['reflect-metadata'],
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/.ci/summary-reporter.cjs'],
+};
