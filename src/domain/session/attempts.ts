@@ -1,0 +1,127 @@
+import { factKey, type FactData, type PersonalData, type RecordedFact } from '../events/facts';
+
+export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
+
+/** One try at a session, derived from its facts in whatever order they came. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly status: 'completed' | 'failed' | 'open';
+  /** Of a completed attempt; `null` while the attempt before it is open. */
+  readonly type: TranscriptionType | null;
+  readonly outcome: RecordedFact | undefined;
+  /** The earliest `started` fact's time, in milliseconds since 1970. */
+  readonly startedAt: number | null;
+  /** Whether any earlier attempt of the session is open. */
+  readonly earlierOpen: boolean;
+  /** Whether an earlier attempt completed with more than 0 seconds. */
+  readonly earlierSuccess: boolean;
+}
+
+/** How far two workers' clocks may differ, in milliseconds (product.md, "What a session may be told"). */
+export const CLOCK_TOLERANCE_MS = 5_000;
+
+/** The facts of one attempt, by kind. */
+interface AttemptFacts {
+  outcome?: RecordedFact;
+  readonly started: RecordedFact[];
+  readonly retried: RecordedFact[];
+}
+
+/** The attempts of a session, from 1 to the last one that a fact names; those that no fact names are open. */
+export function deriveAttempts(facts: readonly RecordedFact[]): Attempt[] {
+  const byNumber = groupByAttempt(facts);
+  const last = Math.max(0, ...byNumber.keys());
+  const attempts: Attempt[] = [];
+  let earlierOpen = false;
+  let earlierSuccess = false;
+  for (let number = 1; number <= last; number += 1) {
+    const own = byNumber.get(number);
+    const status = statusOf(own, byNumber.get(number + 1));
+    const type = status === 'completed' ? typeOf(own!, attempts.at(-1)) : null;
+    const startedAt = earliest(own?.started ?? [])?.time ?? null;
+    attempts.push({
+      attempt: number,
+      status,
+      type,
+      outcome: own?.outcome,
+      startedAt,
+      earlierOpen,
+      earlierSuccess,
+    });
+    earlierOpen ||= status === 'open';
+    earlierSuccess ||= status === 'completed' && own!.outcome!.data.duration_seconds !== '0';
+  }
+  return attempts;
+}
+
+/** What the type of the attempt after the last one would be, were it to complete without having been asked for. */
+export function nextType(attempts: readonly Attempt[]): TranscriptionType | null {
+  const before = attempts.at(-1);
+  if (before === undefined) return 'original';
+  if (before.status === 'open') return null;
+  return before.status === 'failed' ? 'retry_failed' : 'retry_success';
+}
+
+function groupByAttempt(facts: readonly RecordedFact[]): Map<number, AttemptFacts> {
+  const groups = new Map<number, AttemptFacts>();
+  for (const fact of facts) {
+    let group = groups.get(fact.data.attempt);
+    if (group === undefined) groups.set(fact.data.attempt, (group = { started: [], retried: [] }));
+    if (fact.kind === 'started') group.started.push(fact);
+    else if (fact.kind === 'retried') group.retried.push(fact);
+    else group.outcome = fact;
+  }
+  return groups;
+}
+
+/** An attempt without an outcome counts as failed once a `retried` or `started` fact names its successor. */
+function statusOf(
+  own: AttemptFacts | undefined,
+  next: AttemptFacts | undefined,
+): Attempt['status'] {
+  if (own?.outcome !== undefined) return own.outcome.kind === 'completed' ? 'completed' : 'failed';
+  return next !== undefined && next.started.length + next.retried.length > 0 ? 'failed' : 'open';
+}
+
+function typeOf(own: AttemptFacts, before: Attempt | undefined): TranscriptionType | null {
+  if (before === undefined) return 'original';
+  if (before.status === 'open') return null;
+  if (before.status === 'failed') return 'retry_failed';
+  const asked = earliest(own.retried) ?? earliest(own.started);
+  const finishedInTime =
+    asked === undefined || before.outcome!.time <= asked.time + CLOCK_TOLERANCE_MS;
+  return finishedInTime ? 'retry_success' : 'retry_failed';
+}
+
+/** Of several facts of a kind the earliest speaks: by time, then source, then id. */
+function earliest(facts: readonly RecordedFact[]): RecordedFact | undefined {
+  return facts.length < 2 ? facts[0] : [...facts].sort(byTime)[0];
+}
+
+function byTime(a: RecordedFact, b: RecordedFact): number {
+  if (a.time !== b.time) return a.time - b.time;
+  // The key sorts as source, then id: its separator is below every character that either may hold.
+  return factKey(a) < factKey(b) ? -1 : 1;
+}
+
+const DESCRIBING = ['completed', 'started', 'retried'] as const;
+
+/**
+ * The descriptive fields of an attempt: each from `completed`, else `started`, else `retried`; of several
+ * facts of a kind, from the earliest that has it.
+ */
+export function describe(
+  facts: readonly RecordedFact[],
+  attempt: number,
+): Partial<FactData> & PersonalData {
+  const own = facts.filter((fact) => fact.data.attempt === attempt);
+  const described: Record<string, unknown> = {};
+  for (const kind of DESCRIBING) {
+    for (const fact of own.filter((one) => one.kind === kind).sort(byTime)) {
+      for (const [name, value] of Object.entries({ ...fact.data, ...fact.personal })) {
+        if (name !== 'extensions') described[name] ??= value;
+      }
+    }
+  }
+  return described;
+}
