@@ -1,0 +1,58 @@
+import type { Attempt } from '../session/attempts';
+import type { RateCard } from './rate-card';
+
+export type BillingReason =
+  | 'transcription_completed'
+  | 'retranscription'
+  | 'first_success_after_failure'
+  | 'retry_after_failure'
+  | 'retry_after_failure_free'
+  | 'zero_duration';
+
+/** Whether a completed attempt is billed, and why; or why it has no usage log yet. */
+export type Classification =
+  | { readonly status: 'pending' | 'unrated' }
+  | { readonly status: 'log'; readonly billable: boolean; readonly reason: BillingReason };
+
+/**
+ * What becomes of a completed attempt under the card in force at its time (product.md, the table of types and
+ * step 2 of rating). Without a card, or without a price on it, what would be billed is `unrated`.
+ */
+export function classify(attempt: Attempt, card: RateCard | undefined): Classification {
+  const completed = attempt.outcome!;
+  if (attempt.type === null) return { status: 'pending' };
+  if (attempt.type === 'retry_failed') {
+    if (card === undefined) return { status: 'unrated' };
+    if (card.retry_after_failure === 'bill_first_success' && attempt.earlierOpen)
+      return { status: 'pending' };
+    if (!isRetryBilled(attempt, card)) {
+      return { status: 'log', billable: false, reason: 'retry_after_failure_free' };
+    }
+  }
+  if (completed.data.duration_seconds === '0') {
+    return { status: 'log', billable: false, reason: 'zero_duration' };
+  }
+  if (card === undefined || priceEntryName(card, completed.data.stt_provider!) === undefined) {
+    return { status: 'unrated' };
+  }
+  return { status: 'log', billable: true, reason: reasonOf(attempt, card) };
+}
+
+/** The name of a provider's price entry on a card: its own, else `default`; `undefined` where there is neither. */
+export function priceEntryName(card: RateCard, provider: string): string | undefined {
+  if (Object.hasOwn(card.prices, provider)) return provider;
+  return Object.hasOwn(card.prices, 'default') ? 'default' : undefined;
+}
+
+function isRetryBilled(attempt: Attempt, card: RateCard): boolean {
+  if (card.retry_after_failure === 'bill_first_success') return !attempt.earlierSuccess;
+  return card.retry_after_failure === 'bill';
+}
+
+function reasonOf(attempt: Attempt, card: RateCard): BillingReason {
+  if (attempt.type === 'original') return 'transcription_completed';
+  if (attempt.type === 'retry_success') return 'retranscription';
+  return card.retry_after_failure === 'bill'
+    ? 'retry_after_failure'
+    : 'first_success_after_failure';
+}

@@ -1,0 +1,31 @@
+import { Decimal, ONE, ZERO } from '../money';
+import type { ChannelsMode, IncrementRounding, PriceEntry } from './rate-card';
+
+const MODES: Record<IncrementRounding, Decimal.Rounding> = {
+  up: Decimal.ROUND_UP,
+  half_up: Decimal.ROUND_HALF_UP,
+  down: Decimal.ROUND_DOWN,
+};
+
+/** How many times a recording's seconds count; of `pairs` an odd number of channels is raised to even. */
+export function channelsFactor(mode: ChannelsMode, channels: number): number {
+  if (mode === 'ignore') return 1;
+  return mode === 'each' ? channels : Math.ceil(channels / 2);
+}
+
+/**
+ * Step 1 of rating: the seconds that are billed for a duration, in seconds. Raised to the minimum, taken to
+ * whole increments (never below the minimum), plus the extra ones, times the channels. 0 bills nothing.
+ */
+export function billedSeconds(entry: PriceEntry, duration: Decimal, channels: number): Decimal {
+  if (duration.isZero()) return ZERO;
+  const increment = new Decimal(entry.increment_seconds);
+  const minimum = new Decimal(entry.minimum_seconds);
+  const raised = Decimal.max(duration, minimum);
+  const whole = increment.eq(ONE)
+    ? raised.toDecimalPlaces(0, MODES[entry.increment_rounding])
+    : raised.div(increment).toDecimalPlaces(0, MODES[entry.increment_rounding]).times(increment);
+  return Decimal.max(whole, minimum)
+    .plus(increment.times(entry.extra_increments))
+    .times(channelsFactor(entry.channels, channels));
+}

@@ -1,0 +1,238 @@
+import { Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
+import { priceEntryName } from './classify';
+import { billedSeconds } from './quantity';
+import type { PriceEntry, RateCard, Surcharges, Tier } from './rate-card';
+
+/** What rating must know of a log, in statement order. Seconds are decimal strings. */
+export interface RatingInput {
+  readonly billable: boolean;
+  readonly provider: string;
+  readonly durationSeconds: string;
+  readonly channels: number;
+  readonly speakerCount: number | null;
+  readonly confidenceScore: number | null;
+  /** In force at the completed event's time; `undefined` only of a log that is not billable. */
+  readonly card: RateCard | undefined;
+  /** Of the plan in force at the completed event's time. */
+  readonly includedMinutes: string;
+}
+
+/** What a statement's next log needs of those before it. */
+export interface StatementState {
+  /** The exact total of `cost`. */
+  readonly runningTotal: Decimal;
+  readonly runningCents: number;
+  readonly includedSeconds: Decimal;
+  /** Charged seconds by price entry. */
+  readonly charged: ReadonlyMap<string, Decimal>;
+}
+
+export const EMPTY_STATEMENT: StatementState = {
+  runningTotal: ZERO,
+  runningCents: 0,
+  includedSeconds: ZERO,
+  charged: new Map(),
+};
+
+/** Seconds charged at one price. `flat` is the tier's flat amount where this log carries it, else 0. */
+export interface PricePart {
+  readonly seconds: Decimal;
+  readonly amount: string;
+  readonly flat: Decimal;
+}
+
+/** A rated log: every number that a person needs to redo it. */
+export interface Rated {
+  readonly billedSeconds: Decimal;
+  readonly includedSeconds: Decimal;
+  readonly chargedSeconds: Decimal;
+  /** Allowance left before this log, in seconds. */
+  readonly allowanceLeft: Decimal;
+  readonly entry: string | undefined;
+  /** Charged seconds of the entry before this log. */
+  readonly beforeSeconds: Decimal;
+  readonly parts: readonly PricePart[];
+  readonly factor: Decimal;
+  readonly cost: Decimal;
+  readonly costCents: number;
+  readonly after: StatementState;
+}
+
+/** Charged seconds of the whole period by price entry: what `volume` tiers go by. */
+export type PeriodTotals = ReadonlyMap<string, Decimal>;
+
+/**
+ * Rates the statement's next log (product.md, "From an attempt to money", steps 1 to 7). Pure.
+ * @param totals the whole period's charged seconds, this log's among them; needed where a card has volume tiers.
+ */
+export function rateLog(state: StatementState, input: RatingInput, totals: PeriodTotals): Rated {
+  if (!input.billable) return unbilled(state);
+  const { card, quantity } = measure(state, input);
+  const { entryName, entry, before, charged } = quantity;
+  const parts = priceParts(entry, before, charged, totals.get(entryName) ?? before.plus(charged));
+  const factor = surchargeFactor(card.surcharges, input);
+  const perSecond = parts.reduce((sum, part) => sum.plus(part.seconds.times(part.amount)), ZERO);
+  const flat = parts.reduce((sum, part) => sum.plus(part.flat), ZERO);
+  const perSeconds = new Decimal(entry.per_seconds);
+  const cost = divideToCost(perSecond.times(factor).plus(flat.times(perSeconds)), perSeconds);
+  const runningTotal = state.runningTotal.plus(cost);
+  const runningCents = toCents(runningTotal, card.rounding);
+  return {
+    billedSeconds: quantity.billed,
+    includedSeconds: quantity.included,
+    chargedSeconds: charged,
+    allowanceLeft: quantity.left,
+    entry: entryName,
+    beforeSeconds: before,
+    parts,
+    factor,
+    cost,
+    costCents: runningCents - state.runningCents,
+    after: {
+      runningTotal,
+      runningCents,
+      includedSeconds: state.includedSeconds.plus(quantity.included),
+      charged: charged.isZero()
+        ? state.charged
+        : new Map(state.charged).set(entryName, before.plus(charged)),
+    },
+  };
+}
+
+/** Rates a whole statement from its first log. */
+export function rateStatement(inputs: readonly RatingInput[]): Rated[] {
+  const totals = periodTotals(EMPTY_STATEMENT, inputs);
+  let state = EMPTY_STATEMENT;
+  return inputs.map((input) => {
+    const rated = rateLog(state, input, totals);
+    state = rated.after;
+    return rated;
+  });
+}
+
+/** The charged seconds by entry after more logs: they do not depend on prices, so they are known before any price is. */
+export function periodTotals(state: StatementState, inputs: readonly RatingInput[]): PeriodTotals {
+  const totals = new Map(state.charged);
+  let included = state.includedSeconds;
+  for (const input of inputs) {
+    if (!input.billable) continue;
+    const { quantity } = measure({ ...state, includedSeconds: included, charged: totals }, input);
+    included = included.plus(quantity.included);
+    totals.set(quantity.entryName, quantity.before.plus(quantity.charged));
+  }
+  return totals;
+}
+
+/** The index of the volume tier that a period's total reaches; an upper bound belongs to the lower tier. */
+export function reachedTier(tiers: readonly Tier[], totalSeconds: Decimal): number {
+  return tiers.findIndex(
+    (tier) =>
+      tier.up_to_minutes === null || totalSeconds.lte(new Decimal(tier.up_to_minutes).times(SIXTY)),
+  );
+}
+
+interface Quantity {
+  readonly entryName: string;
+  readonly entry: PriceEntry;
+  readonly billed: Decimal;
+  readonly left: Decimal;
+  readonly included: Decimal;
+  readonly charged: Decimal;
+  readonly before: Decimal;
+}
+
+/** Steps 1 to 3: what is billed, what of it the plan includes, and what is left to charge. */
+function measure(
+  state: StatementState,
+  input: RatingInput,
+): { card: RateCard; quantity: Quantity } {
+  const card = input.card;
+  const entryName = card && priceEntryName(card, input.provider);
+  if (card === undefined || entryName === undefined) {
+    throw new Error('A billable log has a price: classify() lets no other become one.');
+  }
+  const entry = card.prices[entryName]!;
+  const billed = billedSeconds(entry, new Decimal(input.durationSeconds), input.channels);
+  const left = Decimal.max(
+    ZERO,
+    new Decimal(input.includedMinutes).times(SIXTY).minus(state.includedSeconds),
+  );
+  const included = Decimal.min(left, billed);
+  return {
+    card,
+    quantity: {
+      entryName,
+      entry,
+      billed,
+      left,
+      included,
+      charged: billed.minus(included),
+      before: state.charged.get(entryName) ?? ZERO,
+    },
+  };
+}
+
+/** Step 4: the charged seconds by the price they fall under. */
+function priceParts(
+  entry: PriceEntry,
+  before: Decimal,
+  charged: Decimal,
+  total: Decimal,
+): PricePart[] {
+  if (charged.isZero()) return [];
+  if (entry.tiers === undefined) return [{ seconds: charged, amount: entry.amount!, flat: ZERO }];
+  if (entry.tier_mode === 'volume') {
+    const tier = entry.tiers[reachedTier(entry.tiers, total)]!;
+    const flat = before.isZero() ? new Decimal(tier.flat_amount) : ZERO;
+    return [{ seconds: charged, amount: tier.amount, flat }];
+  }
+  return graduated(entry.tiers, before, before.plus(charged));
+}
+
+function graduated(tiers: readonly Tier[], from: Decimal, to: Decimal): PricePart[] {
+  const parts: PricePart[] = [];
+  let lower: Decimal = ZERO;
+  for (const tier of tiers) {
+    const upper = tier.up_to_minutes === null ? to : new Decimal(tier.up_to_minutes).times(SIXTY);
+    const start = Decimal.max(from, lower);
+    const seconds = Decimal.min(to, upper).minus(start);
+    if (seconds.gt(ZERO)) {
+      // The log holds the tier's first second when it begins at or before the tier's lower bound.
+      const flat = from.lte(lower) ? new Decimal(tier.flat_amount) : ZERO;
+      parts.push({ seconds, amount: tier.amount, flat });
+    }
+    lower = upper;
+  }
+  return parts;
+}
+
+/** Step 5: what multiplies everything that was charged per second. */
+function surchargeFactor(surcharges: Surcharges, input: RatingInput): Decimal {
+  let factor: Decimal = ONE;
+  if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {
+    const extra = Math.max(0, input.speakerCount - surcharges.speakers_included!);
+    factor = factor.times(ONE.plus(new Decimal(surcharges.per_extra_speaker).times(extra)));
+  }
+  if (surcharges.low_confidence !== undefined && input.confidenceScore !== null) {
+    if (new Decimal(input.confidenceScore).lt(surcharges.confidence_threshold!)) {
+      factor = factor.times(ONE.plus(surcharges.low_confidence));
+    }
+  }
+  return factor;
+}
+
+function unbilled(state: StatementState): Rated {
+  return {
+    billedSeconds: ZERO,
+    includedSeconds: ZERO,
+    chargedSeconds: ZERO,
+    allowanceLeft: ZERO,
+    entry: undefined,
+    beforeSeconds: ZERO,
+    parts: [],
+    factor: ONE,
+    cost: ZERO,
+    costCents: 0,
+    after: state,
+  };
+}
