@@ -11,6 +11,7 @@ export const Decimal = Base.clone({
   toExpPos: 1000,
 });
 export type Decimal = Base;
+export type Rounding = Base.Rounding;
 
 export const ZERO = new Decimal(0);
 export const ONE = new Decimal(1);

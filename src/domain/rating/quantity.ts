@@ -1,7 +1,7 @@
-import { Decimal, ONE, ZERO } from '../money';
+import { Decimal, ONE, ZERO, type Rounding } from '../money';
 import type { ChannelsMode, IncrementRounding, PriceEntry } from './rate-card';
 
-const MODES: Record<IncrementRounding, Decimal.Rounding> = {
+const MODES: Record<IncrementRounding, Rounding> = {
   up: Decimal.ROUND_UP,
   half_up: Decimal.ROUND_HALF_UP,
   down: Decimal.ROUND_DOWN,
