@@ -1,0 +1,26 @@
+import { StoreError } from './errors';
+import { MAX_APPEND, MAX_PAGE, type StreamAppend } from './port';
+
+/** Refuses an append that no store takes, before anything is written. */
+export function checkAppends(appends: readonly StreamAppend[]): void {
+  const streams = new Set<string>();
+  let count = 0;
+  for (const { stream, events } of appends) {
+    if (stream === '' || streams.has(stream)) {
+      throw new StoreError('refused', 'Every append names a stream of its own.');
+    }
+    if (events.length === 0) throw new StoreError('refused', 'An append has at least one event.');
+    streams.add(stream);
+    count += events.length;
+  }
+  if (count > MAX_APPEND) {
+    throw new StoreError('refused', `At most ${MAX_APPEND} events go into one call of append.`);
+  }
+}
+
+/** Refuses a page size out of 1 to {@link MAX_PAGE}. */
+export function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
+    throw new StoreError('refused', `A page has 1 to ${MAX_PAGE} events.`);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Position, StoredEvent, SubscribeOptions, Subscription } from './port';
+
+/** How a follower reads and learns of new events. */
+export interface FollowedStore {
+  readAll(after: Position, limit: number): Promise<readonly StoredEvent[]>;
+}
+
+/**
+ * A subscription for stores that live in this process: reads page by page until there is nothing more, then
+ * sleeps until it is woken by an append.
+ */
+export class Follower implements Subscription {
+  readonly done: Promise<void>;
+  private closed = false;
+  private woken = false;
+  private wakeSleeper: (() => void) | undefined;
+
+  constructor(
+    private readonly store: FollowedStore,
+    private readonly options: SubscribeOptions,
+  ) {
+    this.done = this.run();
+    // Whoever looks at `done` gets the error; that nobody looks must not end the process.
+    this.done.catch(() => undefined);
+  }
+
+  /** Tells it that there may be new events. */
+  wake(): void {
+    this.woken = true;
+    this.wakeSleeper?.();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.wake();
+    await this.done.catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    let after = this.options.after;
+    while (!this.closed) {
+      this.woken = false;
+      const page = await this.store.readAll(after, this.options.pageSize);
+      if (page.length === 0) {
+        await this.sleep();
+        continue;
+      }
+      await this.options.onPage(page);
+      after = page[page.length - 1]!.position;
+      // Between pages other work gets its turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  private async sleep(): Promise<void> {
+    if (this.woken) return;
+    await new Promise<void>((resolve) => (this.wakeSleeper = resolve));
+    this.wakeSleeper = undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+import Database from 'better-sqlite3';
+
+import { StoreError } from '../errors';
+
+/** A held lock: one writing process a ledger. */
+export interface FileLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock of a ledger's file: an exclusive transaction on a small database beside it, which the operating
+ * system lets go when the process ends, however it ends. A text file says who holds it, for the message alone.
+ * @throws StoreError `locked` that names the holder.
+ */
+export function takeLock(path: string): FileLock {
+  const ownerPath = `${path}-owner`;
+  const db = new Database(`${path}-lock`, { timeout: 0 });
+  try {
+    db.pragma('journal_mode = DELETE');
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (!isBusy(error)) throw error;
+    throw new StoreError(
+      'locked',
+      `The ledger ${path} is in use by ${describeOwner(ownerPath)}. One process writes to a ledger at a time: stop that one, or choose another DATA_DIR.`,
+    );
+  }
+  const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+  return {
+    release() {
+      rmSync(ownerPath, { force: true });
+      db.close();
+    },
+  };
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+}
+
+function describeOwner(path: string): string {
+  try {
+    const owner = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    return `process ${String(owner['pid'])} on ${String(owner['host'])} since ${String(owner['since'])}`;
+  } catch {
+    return 'another process (it has not said which)';
+  }
+}

@@ -1,0 +1,65 @@
+import type { Database } from 'better-sqlite3';
+
+import { StoreError } from '../errors';
+
+/**
+ * The ledger's file, one step a version (`PRAGMA user_version`). A landed step never changes.
+ * Integer stream ids and one narrow index an event: random text ids in wide indexes write many bytes for each
+ * byte of event. An event can neither be changed nor removed through SQL, by anyone who uses this file as it is.
+ */
+const STEPS: readonly string[] = [
+  `CREATE TABLE streams (
+     id INTEGER PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE,
+     revision INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE events (
+     position INTEGER PRIMARY KEY,
+     stream_id INTEGER NOT NULL REFERENCES streams (id),
+     revision INTEGER NOT NULL,
+     event_id BLOB NOT NULL,
+     type TEXT NOT NULL,
+     recorded_at INTEGER NOT NULL,
+     body TEXT NOT NULL
+   ) STRICT;
+   CREATE UNIQUE INDEX events_by_stream ON events (stream_id, revision);
+   CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+     BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;
+   CREATE TRIGGER events_are_never_removed BEFORE DELETE ON events
+     BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;`,
+];
+
+/** Brings a file to the newest version. @throws StoreError `refused` where a newer program wrote it. */
+export function migrate(db: Database): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > STEPS.length) {
+    throw new StoreError(
+      'refused',
+      `The event store's file has version ${version}; this program knows ${STEPS.length}. A newer Minutebook wrote it: run that one, or newer.`,
+    );
+  }
+  db.transaction(() => {
+    for (const step of STEPS.slice(version)) db.exec(step);
+    db.pragma(`user_version = ${STEPS.length}`);
+  }).immediate();
+}
+
+/**
+ * WAL and `synchronous=FULL`: better-sqlite3 runs NORMAL unless told otherwise, and acknowledged events could be
+ * lost on power failure. Set, read back, and refused if it did not hold.
+ */
+export function makeDurable(db: Database): void {
+  db.pragma('busy_timeout = 5000');
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('cache_size = -65536');
+  db.pragma('wal_autocheckpoint = 8000');
+  const mode = db.pragma('journal_mode', { simple: true });
+  const synchronous = db.pragma('synchronous', { simple: true });
+  if (mode !== 'wal' || synchronous !== 2) {
+    throw new StoreError(
+      'refused',
+      `The event store's file could not be made durable (journal_mode ${String(mode)}, synchronous ${String(synchronous)}; needed: wal, 2). Put it on a local disk.`,
+    );
+  }
+}

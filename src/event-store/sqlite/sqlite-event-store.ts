@@ -1,0 +1,231 @@
+import Database from 'better-sqlite3';
+
+import { checkAppends, checkLimit } from '../checks';
+import { StoreError } from '../errors';
+import { Follower } from '../follower';
+import {
+  NO_STREAM,
+  type AppendOutcome,
+  type EventStore,
+  type Position,
+  type StoredEvent,
+  type StreamAppend,
+  type SubscribeOptions,
+  type Subscription,
+} from '../port';
+import { takeLock, type FileLock } from './lock';
+import { makeDurable, migrate } from './schema';
+
+interface EventRow {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly event_id: Buffer;
+  readonly type: string;
+  readonly recorded_at: number;
+  readonly body: string;
+}
+
+/** Options for tests: `configure` runs on the open file, before anything is read. */
+export interface SqliteOptions {
+  readonly configure?: (db: Database.Database) => void;
+}
+
+const SELECT = `SELECT e.position, s.name AS stream, e.revision, e.event_id, e.type, e.recorded_at, e.body
+  FROM events e JOIN streams s ON s.id = e.stream_id`;
+
+/**
+ * The embedded event store: one SQLite file, one writing process. All appends of a call are one transaction, durable when
+ * it answers; positions are dense.
+ */
+export class SqliteEventStore implements EventStore {
+  private readonly followers = new Set<Follower>();
+  private readonly statements;
+  private readonly transaction: (appends: readonly StreamAppend[]) => AppendOutcome[];
+  private last: number;
+  private closed = false;
+
+  /**
+   * Opens the file, makes it if it is not there, and holds its lock until {@link close}.
+   * @throws StoreError `locked`, or `refused` where the file is not ours or cannot be made durable.
+   */
+  static open(path: string, options: SqliteOptions = {}): SqliteEventStore {
+    const lock = takeLock(path);
+    try {
+      const db = new Database(path);
+      options.configure?.(db);
+      makeDurable(db);
+      migrate(db);
+      return new SqliteEventStore(db, lock);
+    } catch (error) {
+      lock.release();
+      throw toStoreError(error);
+    }
+  }
+
+  private constructor(
+    private readonly db: Database.Database,
+    private readonly lock: FileLock,
+  ) {
+    this.statements = {
+      stream: db.prepare<[string], { id: number; revision: number }>(
+        'SELECT id, revision FROM streams WHERE name = ?',
+      ),
+      newStream: db.prepare('INSERT INTO streams (name, revision) VALUES (?, ?)'),
+      setRevision: db.prepare('UPDATE streams SET revision = ? WHERE id = ?'),
+      insert: db.prepare(
+        'INSERT INTO events (position, stream_id, revision, event_id, type, recorded_at, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ),
+      stored: db.prepare<[number, number, number], { position: number; event_id: Buffer }>(
+        'SELECT position, event_id FROM events WHERE stream_id = ? AND revision > ? ORDER BY revision LIMIT ?',
+      ),
+      readStream: db.prepare<[string, number, number], EventRow>(
+        `${SELECT} WHERE s.name = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`,
+      ),
+      readAll: db.prepare<[number, number], EventRow>(
+        `${SELECT} WHERE e.position > ? ORDER BY e.position LIMIT ?`,
+      ),
+      head: db.prepare<[], { head: number | null }>('SELECT max(position) AS head FROM events'),
+    };
+    this.last = this.statements.head.get()?.head ?? 0;
+    const transaction = db.transaction((appends: readonly StreamAppend[]) =>
+      appends.map((append) => this.appendOne(append)),
+    );
+    this.transaction = (appends) => transaction.immediate(appends);
+  }
+
+  append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
+    return this.attempt(() => {
+      checkAppends(appends);
+      const before = this.last;
+      try {
+        const outcomes = this.transaction(appends);
+        if (this.last > before) for (const follower of this.followers) follower.wake();
+        return outcomes;
+      } catch (error) {
+        this.last = before;
+        throw error;
+      }
+    });
+  }
+
+  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.attempt(() => {
+      checkLimit(limit);
+      return this.statements.readStream.all(stream, fromRevision, limit).map(toStoredEvent);
+    });
+  }
+
+  readAll(after: Position, limit: number): Promise<readonly StoredEvent[]> {
+    return this.attempt(() => {
+      checkLimit(limit);
+      return this.statements.readAll.all(after, limit).map(toStoredEvent);
+    });
+  }
+
+  subscribe(options: SubscribeOptions): Subscription {
+    checkLimit(options.pageSize);
+    const follower = new Follower(this, options);
+    this.followers.add(follower);
+    void follower.done.catch(() => undefined).finally(() => this.followers.delete(follower));
+    return follower;
+  }
+
+  head(): Promise<Position> {
+    return this.attempt(() => this.last as Position);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    await Promise.all([...this.followers].map((follower) => follower.close()));
+    this.closed = true;
+    this.db.close();
+    this.lock.release();
+  }
+
+  private appendOne({ stream, expectedRevision, events }: StreamAppend): AppendOutcome {
+    const known = this.statements.stream.get(stream);
+    const actualRevision = known?.revision ?? NO_STREAM;
+    if (expectedRevision !== actualRevision) {
+      const repeated = known && this.positionsOf(known.id, expectedRevision, events);
+      return repeated ?? { status: 'conflict', actualRevision };
+    }
+    const revision = expectedRevision + events.length;
+    let streamId: number | bigint;
+    if (known === undefined) {
+      streamId = this.statements.newStream.run(stream, revision).lastInsertRowid;
+    } else {
+      streamId = known.id;
+      this.statements.setRevision.run(revision, streamId);
+    }
+    const positions = events.map((event, index) => {
+      this.last += 1;
+      this.statements.insert.run(
+        this.last,
+        streamId,
+        expectedRevision + 1 + index,
+        Buffer.from(event.id.replaceAll('-', ''), 'hex'),
+        event.type,
+        event.recordedAt,
+        event.body,
+      );
+      return this.last as Position;
+    });
+    return { status: 'appended', positions };
+  }
+
+  /** The positions of events that were appended before at the same place, if these are they. */
+  private positionsOf(
+    streamId: number,
+    expectedRevision: number,
+    events: StreamAppend['events'],
+  ): AppendOutcome | undefined {
+    const rows = this.statements.stored.all(streamId, expectedRevision, events.length);
+    const same =
+      rows.length === events.length &&
+      rows.every((row, index) => toUuid(row.event_id) === events[index]!.id);
+    return same
+      ? { status: 'appended', positions: rows.map((row) => row.position as Position) }
+      : undefined;
+  }
+
+  private async attempt<T>(work: () => T): Promise<T> {
+    await Promise.resolve();
+    if (this.closed) throw new StoreError('unavailable', 'The event store is closed.');
+    try {
+      return work();
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+}
+
+function toStoredEvent(row: EventRow): StoredEvent {
+  return {
+    position: row.position as Position,
+    stream: row.stream,
+    revision: row.revision,
+    id: toUuid(row.event_id),
+    type: row.type,
+    body: row.body,
+    recordedAt: row.recorded_at,
+  };
+}
+
+function toUuid(id: Buffer): string {
+  const hex = id.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** A full disk, an I/O error or a busy file may pass: the transaction was rolled back. Anything else will not. */
+function toStoreError(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const passing = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY)/.test(error.code);
+  return new StoreError(
+    passing ? 'unavailable' : 'refused',
+    passing
+      ? `The event store could not write or read its file (${error.code}). Look at the disk's space and health; sending again is safe.`
+      : `The event store's file is not usable (${error.code}): ${error.message}.`,
+    { cause: error },
+  );
+}

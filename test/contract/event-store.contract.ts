@@ -1,0 +1,159 @@
+import { StoreError } from '../../src/event-store/errors';
+import {
+  MAX_PAGE,
+  NO_STREAM,
+  START,
+  type EventStore,
+  type NewEvent,
+  type Position,
+  type StoredEvent,
+} from '../../src/event-store/port';
+
+let next = 0;
+
+/** An event of its own, with an id that no other one has. */
+export function anEvent(body = '{"a":1}'): NewEvent {
+  next += 1;
+  const id = `00000000-0000-8000-8000-${String(next).padStart(12, '0')}`;
+  return { id, type: 'test.happened', body, recordedAt: 1_700_000_000_000 + next };
+}
+
+/** What every adapter of the port is held to. */
+export function eventStoreContract(name: string, open: () => Promise<EventStore>): void {
+  describe(`the event store contract: ${name}`, () => {
+    let store: EventStore;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    const append = async (stream: string, expectedRevision: number, ...events: NewEvent[]) =>
+      (await store.append([{ stream, expectedRevision, events }]))[0]!;
+
+    it('takes a first append where no stream is expected, and gives the events back as they were', async () => {
+      const event = anEvent('{"text":"漢字 \\u2028"}');
+      const outcome = await append('s', NO_STREAM, event);
+      const [stored] = await store.readStream('s', 0, 10);
+      expect(outcome.status).toBe('appended');
+      expect(stored).toMatchObject({ ...event, stream: 's', revision: 0 });
+      expect(await store.head()).toBe(stored!.position);
+    });
+
+    it('answers a conflict with the actual revision, and writes nothing', async () => {
+      await append('s', NO_STREAM, anEvent(), anEvent());
+      expect(await append('s', NO_STREAM, anEvent())).toEqual({
+        status: 'conflict',
+        actualRevision: 1,
+      });
+      expect(await append('s', 5, anEvent())).toEqual({ status: 'conflict', actualRevision: 1 });
+      expect(await append('t', 0, anEvent())).toEqual({ status: 'conflict', actualRevision: -1 });
+      expect(await store.readAll(START, 10)).toHaveLength(2);
+    });
+
+    it('answers the same append again with the first positions, also after later events', async () => {
+      const events = [anEvent(), anEvent()];
+      const first = await append('s', NO_STREAM, ...events);
+      await append('s', 1, anEvent());
+      expect(await append('s', NO_STREAM, ...events)).toEqual(first);
+      expect(await store.readStream('s', 0, 10)).toHaveLength(3);
+    });
+
+    it('calls a partly stored append a conflict', async () => {
+      const [a, b] = [anEvent(), anEvent()];
+      await append('s', NO_STREAM, a);
+      expect((await append('s', NO_STREAM, a, b)).status).toBe('conflict');
+    });
+
+    it('takes several streams in one call, one of which conflicts', async () => {
+      await append('b', NO_STREAM, anEvent());
+      const outcomes = await store.append(
+        ['a', 'b', 'c'].map((stream) => ({
+          stream,
+          expectedRevision: NO_STREAM,
+          events: [anEvent()],
+        })),
+      );
+      expect(outcomes.map((one) => one.status)).toEqual(['appended', 'conflict', 'appended']);
+      expect(await store.readAll(START, 10)).toHaveLength(3);
+    });
+
+    it('lets exactly one of two hundred parallel first writes through', async () => {
+      const outcomes = await Promise.all(
+        Array.from({ length: 200 }, () => append('s', NO_STREAM, anEvent())),
+      );
+      expect(outcomes.filter((one) => one.status === 'appended')).toHaveLength(1);
+      expect(await store.readStream('s', 0, 10)).toHaveLength(1);
+    });
+
+    it('reads all streams in one order, by pages after a position', async () => {
+      for (let i = 0; i < 5; i += 1) await append(`s${i % 2}`, Math.floor(i / 2) - 1, anEvent());
+      const all = await store.readAll(START, 100);
+      expect(all).toHaveLength(5);
+      const paged: StoredEvent[] = [];
+      let after: Position = START;
+      for (;;) {
+        const page = await store.readAll(after, 2);
+        if (page.length === 0) break;
+        paged.push(...page);
+        after = page.at(-1)!.position;
+      }
+      expect(paged).toEqual(all);
+      expect([...all].sort((a, b) => a.position - b.position)).toEqual(all);
+    });
+
+    it('reads a stream from a revision on, inclusive', async () => {
+      await append('s', NO_STREAM, anEvent(), anEvent(), anEvent());
+      expect((await store.readStream('s', 1, 1)).map((one) => one.revision)).toEqual([1]);
+      expect(await store.readStream('s', 3, 10)).toEqual([]);
+      expect(await store.readStream('nobody', 0, 10)).toEqual([]);
+    });
+
+    it('catches up from a position and then follows, without a gap or a repetition', async () => {
+      await append('s', NO_STREAM, anEvent(), anEvent(), anEvent());
+      const [first] = await store.readAll(START, 1);
+      const seen: number[] = [];
+      const subscription = store.subscribe({
+        after: first!.position,
+        pageSize: 2,
+        onPage: (events) => {
+          seen.push(...events.map((one) => one.position));
+          return Promise.resolve();
+        },
+      });
+      for (let i = 2; i < 30; i += 1) await append('s', i, anEvent());
+      const expected = (await store.readAll(first!.position, 100)).map((one) => one.position);
+      for (let i = 0; i < 200 && seen.length < expected.length; i += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      await subscription.close();
+      expect(seen).toEqual(expected);
+    });
+
+    it('ends a subscription with the error of its handler', async () => {
+      await append('s', NO_STREAM, anEvent());
+      const subscription = store.subscribe({
+        after: START,
+        pageSize: 10,
+        onPage: () => Promise.reject(new Error('no more')),
+      });
+      await expect(subscription.done).rejects.toThrow('no more');
+    });
+
+    it('refuses what is out of bounds', async () => {
+      const refused = { code: 'refused' };
+      await expect(
+        store.append([{ stream: 's', expectedRevision: NO_STREAM, events: [] }]),
+      ).rejects.toMatchObject(refused);
+      const twice = { stream: 's', expectedRevision: NO_STREAM, events: [anEvent()] };
+      await expect(store.append([twice, twice])).rejects.toMatchObject(refused);
+      await expect(store.readAll(START, 0)).rejects.toMatchObject(refused);
+      await expect(store.readAll(START, MAX_PAGE + 1)).rejects.toMatchObject(refused);
+      expect(await store.head()).toBe(START);
+    });
+
+    it('refuses everything once it is closed', async () => {
+      await store.close();
+      await expect(store.head()).rejects.toBeInstanceOf(StoreError);
+    });
+  });
+}
