@@ -1,0 +1,227 @@
+import type { Refusal } from '../domain/errors';
+import { sessionStream, type Fact } from '../domain/events/facts';
+import { contentDigest, deterministicId, readFact, writeFact } from '../domain/events/stored';
+import { decide, emptySession, evolve, type KnownFact } from '../domain/session/session';
+import { StoreError } from '../event-store/errors';
+import { NO_STREAM, type EventStore, type NewEvent, type Position } from '../event-store/port';
+import { SessionCache, type CachedSession } from './session-cache';
+
+/** What became of a fact. A duplicate's position is that of the first recording. */
+export type FactVerdict =
+  | { readonly status: 'recorded' | 'duplicate'; readonly position: Position }
+  | { readonly status: 'rejected'; readonly refusal: Refusal };
+
+/** The queue of waiting facts is full: nothing of the request was taken. */
+export class OverloadedError extends Error {
+  constructor() {
+    super('Too many events are waiting to be written. Send these again in a second.');
+    this.name = 'OverloadedError';
+  }
+}
+
+interface Request {
+  readonly facts: readonly Fact[];
+  readonly resolve: (verdicts: readonly FactVerdict[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A fact of the running round, and where its verdict goes. */
+interface Pending {
+  readonly fact: Fact;
+  verdict: (() => FactVerdict) | undefined;
+}
+
+/** The facts of one session in a round, in the order sent, and what is to be appended for them. */
+interface SessionWork {
+  readonly sessionId: string;
+  readonly pending: Pending[];
+  entry: CachedSession;
+  expectedRevision: number;
+  fresh: { known: KnownFact; event: NewEvent }[];
+}
+
+const ROUND_FACTS = 10_000;
+const QUEUE_FACTS = 50_000;
+const CACHED_SESSIONS = 50_000;
+const CONFLICT_TRIES = 5;
+const STREAM_PAGE = 1_000;
+
+/**
+ * Records facts of sessions: judges each against what its session was told before, and appends what is new.
+ * Waiting requests share an append (group commit). It answers when all it calls recorded is durable; where the
+ * store fails, no verdict is given, and sending again is safe.
+ */
+export class Recorder {
+  private readonly cache = new SessionCache(CACHED_SESSIONS);
+  private queue: Request[] = [];
+  private queuedFacts = 0;
+  private running: Promise<void> | undefined;
+  private closed = false;
+  private lastStamp = 0;
+
+  /** @param clock milliseconds since 1970. */
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: () => number,
+  ) {}
+
+  /**
+   * One verdict a fact, in order.
+   * @throws OverloadedError where the queue is full; StoreError where the store could not take the facts.
+   */
+  record(facts: readonly Fact[]): Promise<readonly FactVerdict[]> {
+    if (this.closed) {
+      return Promise.reject(new StoreError('unavailable', 'The service is stopping. Send again.'));
+    }
+    if (facts.length === 0) return Promise.resolve([]);
+    if (this.queuedFacts > 0 && this.queuedFacts + facts.length > QUEUE_FACTS) {
+      return Promise.reject(new OverloadedError());
+    }
+    return new Promise((resolve, reject) => {
+      this.queue.push({ facts, resolve, reject });
+      this.queuedFacts += facts.length;
+      this.running ??= this.drain();
+    });
+  }
+
+  /** Takes nothing more; resolves when what was taken has its verdict. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.running;
+  }
+
+  private async drain(): Promise<void> {
+    // Requests that arrive in this turn of the event loop share the first round.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.queue.length > 0) await this.runRound(this.takeRound());
+    this.running = undefined;
+  }
+
+  private takeRound(): Request[] {
+    let count = 0;
+    let end = 0;
+    while (end < this.queue.length) {
+      count += this.queue[end]!.facts.length;
+      if (end > 0 && count > ROUND_FACTS) break;
+      end += 1;
+    }
+    const round = this.queue.slice(0, end);
+    this.queue = this.queue.slice(end);
+    for (const request of round) this.queuedFacts -= request.facts.length;
+    return round;
+  }
+
+  private async runRound(round: readonly Request[]): Promise<void> {
+    const pending = round.map((request) =>
+      request.facts.map((fact): Pending => ({ fact, verdict: undefined })),
+    );
+    const groups = groupBySession(pending.flat());
+    try {
+      await this.settle(groups);
+    } catch (error) {
+      // What was written is unknown: the next round reads these sessions anew.
+      for (const sessionId of groups.keys()) this.cache.forget(sessionId);
+      for (const request of round) request.reject(error);
+      return;
+    }
+    round.forEach((request, index) =>
+      request.resolve(pending[index]!.map((one) => one.verdict!())),
+    );
+  }
+
+  /** Judges and appends; the sessions that another writer got ahead of are judged again. */
+  private async settle(groups: Map<string, Pending[]>): Promise<void> {
+    let open = [...groups];
+    for (let tries = 0; tries < CONFLICT_TRIES && open.length > 0; tries += 1) {
+      const works: SessionWork[] = [];
+      for (const [sessionId, pending] of open) works.push(await this.judge(sessionId, pending));
+      const writing = works.filter((work) => work.fresh.length > 0);
+      const outcomes =
+        writing.length === 0
+          ? []
+          : await this.store.append(
+              writing.map((work) => ({
+                stream: sessionStream(work.sessionId),
+                expectedRevision: work.expectedRevision,
+                events: work.fresh.map((one) => one.event),
+              })),
+            );
+      open = [];
+      outcomes.forEach((outcome, index) => {
+        const work = writing[index]!;
+        if (outcome.status === 'conflict') {
+          this.cache.forget(work.sessionId);
+          open.push([work.sessionId, work.pending]);
+        } else {
+          work.fresh.forEach((one, place) => (one.known.position = outcome.positions[place]));
+          work.entry.revision = work.expectedRevision + work.fresh.length;
+        }
+      });
+    }
+    if (open.length > 0) {
+      throw new StoreError('unavailable', 'Others keep writing to the same session. Send again.');
+    }
+  }
+
+  private async judge(sessionId: string, pending: Pending[]): Promise<SessionWork> {
+    const entry = this.cache.get(sessionId) ?? (await this.load(sessionId));
+    const work: SessionWork = {
+      sessionId,
+      pending,
+      entry,
+      expectedRevision: entry.revision,
+      fresh: [],
+    };
+    for (const one of pending) one.verdict = this.judgeOne(work, one.fact);
+    return work;
+  }
+
+  private judgeOne(work: SessionWork, fact: Fact): () => FactVerdict {
+    const verdict = decide(work.entry.state, fact);
+    if (verdict.status === 'rejected') return () => verdict;
+    if (verdict.status === 'duplicate') {
+      return () => ({ status: 'duplicate', position: verdict.first.position as Position });
+    }
+    const known: KnownFact = { digest: verdict.digest, position: undefined };
+    evolve(work.entry.state, fact, known);
+    work.fresh.push({ known, event: this.toEvent(work.sessionId, fact) });
+    return () => ({ status: 'recorded', position: known.position as Position });
+  }
+
+  private toEvent(sessionId: string, fact: Fact): NewEvent {
+    this.lastStamp = Math.max(this.lastStamp, this.clock());
+    const id = deterministicId(sessionStream(sessionId), fact.source, fact.id);
+    return { id, ...writeFact(fact), recordedAt: this.lastStamp };
+  }
+
+  private async load(sessionId: string): Promise<CachedSession> {
+    const entry: CachedSession = { state: emptySession(), revision: NO_STREAM };
+    for (;;) {
+      const page = await this.store.readStream(
+        sessionStream(sessionId),
+        entry.revision + 1,
+        STREAM_PAGE,
+      );
+      for (const event of page) {
+        const fact = readFact(event.type, event.body);
+        if (fact !== undefined) {
+          evolve(entry.state, fact, { digest: contentDigest(fact), position: event.position });
+        }
+        entry.revision = event.revision;
+      }
+      if (page.length < STREAM_PAGE) break;
+    }
+    this.cache.set(sessionId, entry);
+    return entry;
+  }
+}
+
+function groupBySession(pending: readonly Pending[]): Map<string, Pending[]> {
+  const groups = new Map<string, Pending[]>();
+  for (const one of pending) {
+    const group = groups.get(one.fact.data.session_id);
+    if (group === undefined) groups.set(one.fact.data.session_id, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
