@@ -13,3 +13,20 @@ export interface LedgerOpened {
 
 export const LEDGER_OPENED = 'ledger.opened';
 export const LEDGER_STREAM = 'ledger';
+
+/**
+ * The stored form of an event that the ledger itself writes, version 1: `{"version":1,"data":{…}}`. A fixed
+ * point of `JSON.stringify(JSON.parse(text))`, as facts are.
+ */
+export function writeLedgerEvent(data: object): string {
+  return JSON.stringify({ version: 1, data });
+}
+
+/** @throws Error if the event says a version that this program does not know. */
+export function readLedgerEvent<T>(type: string, body: string): T {
+  const stored = JSON.parse(body) as { version: number; data: T };
+  if (stored.version === 1) return stored.data;
+  throw new Error(
+    `An event of type ${type} has version ${stored.version}, which this program does not know. It was written by a newer Minutebook: run that one, or newer.`,
+  );
+}

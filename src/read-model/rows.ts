@@ -1,15 +1,22 @@
+import type { LedgerOpened } from '../domain/ledger';
+
 /**
  * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since
  * 1970, positions those of the store. Whatever is only shown, never searched, lies in one JSON text a row,
- * in the shape of the wire (`UsageLogView` and others in `views.ts`).
+ * in the shape of the wire (`views.ts`). Facts themselves are not copied: the event store has them.
  */
 export interface SessionRow {
   readonly session_id: string;
   readonly user_id: string;
-  /** JSON: the session's facts, as the projector needs them to derive its attempts. */
-  readonly state: string;
-  /** JSON: {@link SessionView} without its logs and money. */
+  /** JSON: {@link SessionMemory}, what cannot be derived from the facts alone. */
+  readonly memory: string;
+  /** JSON: `SessionView`. */
   readonly view: string;
+}
+
+/** By attempt (a number as text): the position of the first event after which it no longer waited. */
+export interface SessionMemory {
+  readonly logged: Readonly<Record<string, number>>;
 }
 
 export interface UsageLogRow {
@@ -25,8 +32,7 @@ export interface UsageLogRow {
   readonly completed_at: number;
   readonly stt_provider: string;
   readonly transcription_type: string;
-  readonly position: number;
-  /** JSON: {@link UsageLogView}. */
+  /** JSON: `UsageLogView`. */
   readonly view: string;
   /** JSON: what the statement's next log needs (running total, allowance used, counters by entry). */
   readonly after: string;
@@ -37,8 +43,7 @@ export interface WaitingRow {
   readonly attempt: number;
   readonly user_id: string;
   readonly completed_at: number;
-  readonly position: number;
-  /** JSON: {@link WaitingView} without `age_seconds`. */
+  /** JSON: `WaitingView` without `age_seconds`. */
   readonly view: string;
 }
 
@@ -46,41 +51,37 @@ export interface StatementRow {
   readonly user_id: string;
   readonly period: string;
   readonly currency: string;
-  /** JSON: what the projector needs to go on. */
+  /** JSON: the place of the last log, and what the next one needs. */
   readonly tail: string;
-  /** JSON: {@link SummaryCounts}. */
+  /** JSON: `SummaryCounts`. */
   readonly summary: string;
 }
 
 /** Where a projection stands; written in the same transaction as its rows. */
-export interface CheckpointRow {
-  readonly name: string;
+export interface Checkpoint {
   readonly position: number;
   /** How many events of the ledger were read: the next event's index. */
   readonly size: number;
   /** The greatest recorded time so far. */
   readonly recorded_at: number;
-  /** JSON: {@link LedgerOpened}, once it was read. */
-  readonly ledger: string | null;
+  /** Once it was read. */
+  readonly ledger: LedgerOpened | null;
 }
 
-export interface ReadModelTables {
-  sessions: SessionRow;
-  usage_logs: UsageLogRow;
-  waiting: WaitingRow;
-  statements: StatementRow;
-  checkpoints: CheckpointRow;
-}
+export const NOTHING_READ: Checkpoint = { position: 0, size: 0, recorded_at: 0, ledger: null };
 
-/** What one page of events changes: rows to write, by key the last one wins, and rows to remove. */
-export interface PageChanges {
+export type StatementKey = Pick<StatementRow, 'user_id' | 'period' | 'currency'>;
+export type WaitingKey = Pick<WaitingRow, 'session_id' | 'attempt'>;
+
+/** What some events change: rows to write (by key) and rows to remove. */
+export interface RowChanges {
   readonly sessions: readonly SessionRow[];
-  readonly usage_logs: readonly UsageLogRow[];
+  readonly usageLogs: readonly UsageLogRow[];
   readonly waiting: readonly WaitingRow[];
   readonly statements: readonly StatementRow[];
-  readonly removed_logs: readonly string[];
-  readonly removed_waiting: readonly { readonly session_id: string; readonly attempt: number }[];
-  readonly checkpoint: CheckpointRow;
+  readonly removedLogs: readonly string[];
+  readonly removedWaiting: readonly WaitingKey[];
+  readonly removedStatements: readonly StatementKey[];
 }
 
 /** The place of a log in its statement's order. */
@@ -89,26 +90,39 @@ export type LogPlace = Pick<
   'late_position' | 'completed_at' | 'session_id' | 'attempt'
 >;
 
+/** Statement order: late logs after all others, then by time, session (by code point) and attempt. */
+export function comparePlaces(a: LogPlace, b: LogPlace): number {
+  return (
+    a.late_position - b.late_position ||
+    a.completed_at - b.completed_at ||
+    // Session ids are ASCII, where code units, code points and SQLite's bytes agree.
+    (a.session_id < b.session_id ? -1 : a.session_id > b.session_id ? 1 : a.attempt - b.attempt)
+  );
+}
+
 /** What the fold reads back of its own rows. */
 export interface RowReader {
-  session(sessionId: string): SessionRow | undefined | Promise<SessionRow | undefined>;
-  statement(
-    userId: string,
-    period: string,
-    currency: string,
-  ): StatementRow | undefined | Promise<StatementRow | undefined>;
-  /** The statement's logs from a place on (inclusive; `undefined` = all), in statement order. */
-  logsFrom(
-    userId: string,
-    period: string,
-    currency: string,
-    from: LogPlace | undefined,
-  ): readonly UsageLogRow[] | Promise<readonly UsageLogRow[]>;
+  session(sessionId: string): Promise<SessionRow | undefined>;
+  statement(key: StatementKey): Promise<StatementRow | undefined>;
+  /** The statement's logs from a place on (inclusive), in statement order. */
+  logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]>;
   /** The statement's last log before a place. */
-  logBefore(
-    userId: string,
-    period: string,
-    currency: string,
-    place: LogPlace,
-  ): UsageLogRow | undefined | Promise<UsageLogRow | undefined>;
+  logBefore(key: StatementKey, place: LogPlace): Promise<UsageLogRow | undefined>;
+}
+
+/** The projector's side of a read model. */
+export interface RowStore extends RowReader {
+  checkpoint(): Promise<Checkpoint>;
+  /**
+   * Writes rows and checkpoint in one transaction.
+   * @throws CheckpointMovedError if the checkpoint is not at `expectedPosition`: another projector moved it.
+   */
+  commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void>;
+}
+
+export class CheckpointMovedError extends Error {
+  constructor() {
+    super('Another projector has moved the checkpoint: nothing was written.');
+    this.name = 'CheckpointMovedError';
+  }
 }

@@ -78,7 +78,7 @@ export interface WaitingView {
   readonly position: string;
 }
 
-interface Counts {
+export interface Counts {
   readonly transcriptions: number;
   readonly billed_seconds: string;
   readonly cost: string;

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+
+import { RefusedError } from '../domain/errors';
+import { BillingZone } from '../domain/billing-period/zone';
+import type { Json } from '../domain/events/facts';
+import { parsePlans } from '../domain/plan/parse-plans';
+import { SHIPPED_PLANS, type Plans } from '../domain/plan/plan';
+import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
+
+/** What the ledger is opened with, where it is new. */
+export interface OpeningTerms {
+  readonly rateCards: readonly Omit<RateCard, 'rate_card_id'>[];
+  readonly plans: Plans;
+}
+
+/** The environment, parsed and checked once. */
+export interface Config {
+  readonly host: string;
+  /** 0 = any free one. */
+  readonly port: number;
+  readonly dataDir: string;
+  readonly eventStorePath: string;
+  readonly readModelPath: string;
+  /** An IANA name; `undefined` = the ledger's own, UTC where it is new. */
+  readonly billingTimeZone: string | undefined;
+  readonly opening: OpeningTerms;
+}
+
+/** All mistakes in the environment, one sentence each. */
+export class ConfigError extends Error {
+  constructor(readonly mistakes: readonly string[]) {
+    super(`The configuration has mistakes:\n${mistakes.map((one) => `  - ${one}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment variables of http.md, "Configuration". An empty one is as good as none.
+ * @throws ConfigError with a message for each mistake.
+ */
+export function readConfig(environment: Environment, now: number): Config {
+  const mistakes: string[] = [];
+  const get = (name: string) => {
+    const value = environment[name]?.trim();
+    return value === '' ? undefined : value;
+  };
+  const dataDir = resolve(get('DATA_DIR') ?? './data');
+  const config: Config = {
+    host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
+    port: readPort(get('PORT') ?? '3000', mistakes),
+    dataDir,
+    eventStorePath: readPath('EVENT_STORE_URL', get, join(dataDir, 'events.db'), mistakes),
+    readModelPath: readPath('READ_MODEL_URL', get, join(dataDir, 'read-models.db'), mistakes),
+    billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
+    opening: {
+      rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
+        readCards(raw, now),
+      ),
+      plans: readFileOf('PLANS_FILE', get, mistakes, SHIPPED_PLANS as unknown as Json, parsePlans),
+    },
+  };
+  if (config.eventStorePath === config.readModelPath) {
+    mistakes.push('EVENT_STORE_URL and READ_MODEL_URL name the same file: each needs its own.');
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return Object.freeze(config);
+}
+
+function readHost(host: string, mistakes: string[]): string {
+  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  if (!loopback) {
+    mistakes.push(
+      `HOST is "${host}": without API keys, which this version does not have yet, the service listens on loopback only. Use 127.0.0.1, and a proxy that checks who comes in.`,
+    );
+  }
+  return host;
+}
+
+function readPort(text: string, mistakes: string[]): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  mistakes.push(`PORT is "${text}": it must be a whole number from 0 (any free port) to 65535.`);
+  return 0;
+}
+
+function readPath(
+  name: string,
+  get: (name: string) => string | undefined,
+  standard: string,
+  mistakes: string[],
+): string {
+  const value = get(name);
+  if (value === undefined) return standard;
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1];
+  if (scheme === undefined) return resolve(value);
+  if (scheme === 'file') return resolve(decodeURIComponent(new URL(value).pathname));
+  mistakes.push(`${name} is a ${scheme}:// address: this version takes a file path only.`);
+  return standard;
+}
+
+function readZone(zone: string | undefined, mistakes: string[]): string | undefined {
+  if (zone === undefined) return undefined;
+  try {
+    // An offset such as "+08:00" is no name: it knows no clock changes.
+    if (/^[+-]/.test(zone)) throw new RangeError();
+    new BillingZone(zone);
+  } catch {
+    mistakes.push(`BILLING_TIME_ZONE is "${zone}": it must be an IANA name such as Asia/Taipei or UTC.`);
+  }
+  return zone;
+}
+
+function readFileOf<T>(
+  name: string,
+  get: (name: string) => string | undefined,
+  mistakes: string[],
+  standard: Json,
+  parse: (raw: Json) => T,
+): T {
+  const path = get(name);
+  if (path === undefined) return parse(standard);
+  try {
+    return parse(JSON.parse(readFileSync(path, 'utf8')) as Json);
+  } catch (error) {
+    mistakes.push(`${name} (${path}): ${explain(error)}`);
+    return parse(standard);
+  }
+}
+
+function explain(error: unknown): string {
+  if (error instanceof RefusedError) return error.message;
+  if (error instanceof SyntaxError) return `it is not JSON: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** One card, or a list of one a currency. */
+function readCards(raw: Json, now: number): Omit<RateCard, 'rate_card_id'>[] {
+  if (!Array.isArray(raw)) return [parseRateCard(raw, now)];
+  const cards = (raw as Json[]).map((card, index) => parseRateCard(card, now, `/${index}`));
+  if (cards.length === 0) {
+    throw new RefusedError({ code: 'invalid_rate_card', detail: 'The list has no card.', pointer: '' });
+  }
+  cards.forEach((card, index) => {
+    if (cards.findIndex((other) => other.currency === card.currency) !== index) {
+      throw new RefusedError({
+        code: 'invalid_rate_card',
+        detail: `There is a second card for ${card.currency}: the list has one a currency.`,
+        pointer: `/${index}/currency`,
+      });
+    }
+  });
+  return cards;
+}

@@ -1,0 +1,97 @@
+import { RefusedError } from '../errors';
+import type { Json, JsonObject } from '../events/facts';
+import { Decimal, isDecimalText, print } from '../money';
+import { DEFAULT_PLAN, type Plan, type Plans } from './plan';
+
+const FIELDS = ['included_minutes', 'minutes', 'sessions', 'file_size_bytes', 'export_formats'];
+const NAME = /^[a-z0-9._-]{1,64}$/;
+const FORMAT = /^[a-z0-9._+-]{1,32}$/;
+const MINUTES_DECIMALS = 9;
+const MAX_FORMATS = 100;
+
+/** Whether a text names a plan: 1 to 64 characters of `a-z 0-9 . _ -`. */
+export function isPlanName(name: string): boolean {
+  return NAME.test(name);
+}
+
+/**
+ * Reads plans by name, as `PLANS_FILE` has them.
+ * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
+ */
+export function parsePlans(raw: Json): Plans {
+  const given = object(raw, '');
+  if (!Object.hasOwn(given, DEFAULT_PLAN)) {
+    fail(`/${DEFAULT_PLAN}`, `The plan "${DEFAULT_PLAN}" must be there: users whom nobody assigned have it.`);
+  }
+  return Object.fromEntries(
+    Object.entries(given).map(([name, plan]) => {
+      const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      if (!isPlanName(name)) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
+      return [name, parsePlan(plan, at)];
+    }),
+  );
+}
+
+/**
+ * Reads a plan; a limit left out is null, which is no limit.
+ * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
+ */
+export function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
+  const plan = object(raw, at, FIELDS);
+  return {
+    included_minutes: minutes(plan['included_minutes'] ?? '0', `${at}/included_minutes`),
+    minutes: optional(plan['minutes'], (value) => minutes(value, `${at}/minutes`)),
+    sessions: optional(plan['sessions'], (value) => whole(value, `${at}/sessions`)),
+    file_size_bytes: optional(plan['file_size_bytes'], (value) =>
+      whole(value, `${at}/file_size_bytes`),
+    ),
+    export_formats: optional(plan['export_formats'], (value) =>
+      formats(value, `${at}/export_formats`),
+    ),
+  };
+}
+
+function optional<T>(value: Json | undefined, read: (value: Json) => T): T | null {
+  return value === undefined || value === null ? null : read(value);
+}
+
+function minutes(value: Json, at: string): string {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !isDecimalText(text, MINUTES_DECIMALS)) {
+    fail(at, `Must be minutes as a decimal such as "120": not negative, at most ${MINUTES_DECIMALS} decimals.`);
+  }
+  return print(new Decimal(text));
+}
+
+function whole(value: Json, at: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    fail(at, 'Must be a whole number, 0 or more; null is no limit.');
+  }
+  return value;
+}
+
+function formats(value: Json, at: string): string[] {
+  if (!Array.isArray(value) || value.length > MAX_FORMATS) {
+    fail(at, `Must be a list of at most ${MAX_FORMATS} formats; null is no limit.`);
+  }
+  const names = (value as Json[]).map((one, index) => {
+    const name = typeof one === 'string' ? one.toLowerCase() : '';
+    if (!FORMAT.test(name)) fail(`${at}/${index}`, 'Must be the name of a format, such as "txt".');
+    return name;
+  });
+  return [...new Set(names)];
+}
+
+function object(raw: Json, at: string, fields?: readonly string[]): JsonObject {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    fail(at, 'Must be a JSON object.');
+  const value = raw as JsonObject;
+  const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
+  if (unknown !== undefined)
+    fail(`${at}/${unknown}`, `No such field: there are ${fields!.join(', ')}.`);
+  return value;
+}
+
+function fail(pointer: string, detail: string): never {
+  throw new RefusedError({ code: 'invalid_plan', detail, pointer });
+}

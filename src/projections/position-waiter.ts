@@ -1,0 +1,37 @@
+/** Lets queries wait until a projection has reached a position. */
+export class PositionWaiter {
+  private position = 0;
+  private readonly waiting = new Set<{ position: number; settle: (reached: boolean) => void }>();
+
+  /** The greatest position reached so far. */
+  get reachedPosition(): number {
+    return this.position;
+  }
+
+  /** Says how far the projection is. */
+  reached(position: number): void {
+    this.position = position;
+    for (const one of this.waiting) if (one.position <= position) one.settle(true);
+  }
+
+  /** Resolves to true once the position is reached, to false after `timeoutMs` without it. */
+  waitFor(position: number, timeoutMs: number): Promise<boolean> {
+    if (position <= this.position) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const one = {
+        position,
+        settle: (reached: boolean) => {
+          clearTimeout(timer);
+          this.waiting.delete(one);
+          resolve(reached);
+        },
+      };
+      const timer = setTimeout(() => one.settle(false), timeoutMs);
+      this.waiting.add(one);
+    });
+  }
+
+  close(): void {
+    for (const one of this.waiting) one.settle(false);
+  }
+}

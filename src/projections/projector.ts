@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { EventStore, Position, StoredEvent, Subscription } from '../event-store/port';
+import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
+import { BillingFold } from './billing-fold';
+import { PositionWaiter } from './position-waiter';
+
+const PAGE = 2_000;
+const RETRY_FIRST_MS = 100;
+const RETRY_MOST_MS = 5_000;
+
+/** How a projection stands. */
+export interface ProjectorStatus {
+  readonly position: number;
+  /** Why it does not move, for a person; `undefined` while it does. */
+  readonly trouble: string | undefined;
+}
+
+/**
+ * Drives the read model from the store's subscription: page by page, rows and checkpoint in one transaction.
+ * When a page fails it drops what it holds in memory, waits, and goes on from the checkpoint; nothing is skipped.
+ */
+export class Projector {
+  readonly waiter = new PositionWaiter();
+  private readonly fold: BillingFold;
+  private checkpoint: Checkpoint = NOTHING_READ;
+  private subscription: Subscription | undefined;
+  private running: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
+  private trouble: string | undefined;
+
+  /** @param report is told of each failure; the projector itself goes on. */
+  constructor(
+    private readonly store: EventStore,
+    private readonly rows: RowStore,
+    private readonly report: (error: unknown) => void,
+  ) {
+    this.fold = new BillingFold(store, rows);
+  }
+
+  status(): ProjectorStatus {
+    return { position: this.checkpoint.position, trouble: this.trouble };
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.subscription?.close();
+    await this.running;
+    this.waiter.close();
+  }
+
+  private async run(): Promise<void> {
+    let pause = RETRY_FIRST_MS;
+    while (!this.stopping.signal.aborted) {
+      const before = this.checkpoint.position;
+      try {
+        this.checkpoint = await this.rows.checkpoint();
+        this.waiter.reached(this.checkpoint.position);
+        this.subscription = this.store.subscribe({
+          after: this.checkpoint.position as Position,
+          pageSize: PAGE,
+          onPage: (events) => this.take(events),
+        });
+        await this.subscription.done;
+      } catch (error) {
+        this.trouble = error instanceof Error ? error.message : String(error);
+        this.report(error);
+        this.fold.reset();
+        if (this.checkpoint.position > before) pause = RETRY_FIRST_MS;
+        await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        pause = Math.min(pause * 2, RETRY_MOST_MS);
+      }
+    }
+  }
+
+  private async take(events: readonly StoredEvent[]): Promise<void> {
+    const { changes, next } = await this.fold.fold(events, this.checkpoint);
+    await this.rows.commit(changes, next, this.checkpoint.position);
+    this.checkpoint = next;
+    this.trouble = undefined;
+    this.waiter.reached(next.position);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Terms } from '../domain/account/terms';
+import { periodTotals, rateLog, type PeriodTotals } from '../domain/rating/statement';
+import { comparePlaces, type LogPlace, type RowReader, type UsageLogRow } from '../read-model/rows';
+import type { UsageLogView } from '../read-model/views';
+import { placeOf, ratingInput, toRow, type LogDraft } from './log-draft';
+import {
+  EMPTY_TAIL,
+  reachesAnotherTier,
+  readTail,
+  writeTail,
+  type Statement,
+  type Tail,
+} from './statement-projection';
+
+/** What became of a statement's logs: drafts to put in (new or changed), and ids of logs that were there and go. */
+export interface LogChanges {
+  readonly put: LogDraft[];
+  readonly removed: { readonly id: string; readonly place: LogPlace }[];
+}
+
+/** A log of the stretch that is rated again. */
+interface Item {
+  readonly draft: LogDraft;
+  readonly place: LogPlace;
+  /** Its row so far, if it had one in this statement. */
+  readonly old: UsageLogRow | undefined;
+}
+
+const FIRST_PLACE: LogPlace = { late_position: 0, completed_at: -1, session_id: '', attempt: 0 };
+
+/**
+ * Rates what changed in a statement, and what stands behind it: usage in order reads nothing and costs O(1) a log;
+ * a log before the end costs the tail from its place on; a volume tier newly reached costs the whole statement.
+ * Changes `statement` in place; answers the rows to write.
+ */
+export async function rateChanges(
+  statement: Statement,
+  changes: LogChanges,
+  terms: Terms,
+  reader: RowReader,
+): Promise<UsageLogRow[]> {
+  const put = changes.put
+    .map((draft): Item => ({ draft, place: placeOf(draft), old: undefined }))
+    .sort(byPlace);
+  const inOrder =
+    changes.removed.length === 0 &&
+    (statement.last === undefined || comparePlaces(put[0]!.place, statement.last) > 0);
+  if (inOrder) {
+    const totals = totalsAfter(statement.tail, put, terms);
+    if (!reachesAnotherTier(statement.tail, totals, terms)) {
+      return rate(statement, statement.tail, put, totals, terms);
+    }
+  }
+  const from = earliest([
+    ...put.map((item) => item.place),
+    ...changes.removed.map((one) => one.place),
+  ]);
+  const before = await reader.logBefore(statement.key, from);
+  const start = before === undefined ? EMPTY_TAIL : readTail(before.after);
+  const stretch = await readStretch(statement, changes, put, from, reader);
+  const totals = totalsAfter(start, stretch.items, terms);
+  if (reachesAnotherTier(statement.tail, totals, terms)) {
+    const all = await readStretch(statement, changes, put, FIRST_PLACE, reader);
+    return finish(statement, EMPTY_TAIL, undefined, all, terms);
+  }
+  return finish(statement, start, before, stretch, terms);
+}
+
+interface Stretch {
+  /** In statement order, the removed ones left out. */
+  readonly items: readonly Item[];
+  readonly gone: readonly UsageLogRow[];
+}
+
+async function readStretch(
+  statement: Statement,
+  changes: LogChanges,
+  put: readonly Item[],
+  from: LogPlace,
+  reader: RowReader,
+): Promise<Stretch> {
+  const rows = await reader.logsFrom(statement.key, from);
+  const removed = new Set(changes.removed.map((one) => one.id));
+  const replaced = new Map(put.map((item) => [item.draft.id, item]));
+  const kept: Item[] = [];
+  const gone: UsageLogRow[] = [];
+  const olds = new Map<string, UsageLogRow>();
+  for (const row of rows) {
+    if (replaced.has(row.id)) olds.set(row.id, row);
+    else if (removed.has(row.id)) gone.push(row);
+    else {
+      const view = JSON.parse(row.view) as UsageLogView;
+      kept.push({ draft: view, place: row, old: row });
+    }
+  }
+  const changed = put.map((item): Item => ({ ...item, old: olds.get(item.draft.id) }));
+  return { items: [...kept, ...changed].sort(byPlace), gone };
+}
+
+function finish(
+  statement: Statement,
+  start: Tail,
+  before: UsageLogRow | undefined,
+  stretch: Stretch,
+  terms: Terms,
+): UsageLogRow[] {
+  for (const row of stretch.gone) statement.count(JSON.parse(row.view) as UsageLogView, -1);
+  statement.last = before && pickPlace(before);
+  const totals = totalsAfter(start, stretch.items, terms);
+  return rate(statement, start, stretch.items, totals, terms);
+}
+
+/** Rates logs one after another from a tail on; answers the rows that are not as they were. */
+function rate(
+  statement: Statement,
+  start: Tail,
+  items: readonly Item[],
+  totals: PeriodTotals,
+  terms: Terms,
+): UsageLogRow[] {
+  const rows: UsageLogRow[] = [];
+  let tail = start;
+  let after = writeTail(tail);
+  for (const { draft, place, old } of items) {
+    const input = ratingInput(draft, terms);
+    const rated = rateLog(tail.state, input, totals);
+    const volume = withVolume(tail.volume, rated.entry, input.card);
+    if (rated.after !== tail.state || volume !== tail.volume) {
+      tail = { state: rated.after, volume };
+      after = writeTail(tail);
+    }
+    const plan = terms.plan(draft.user_id, place.completed_at).plan;
+    const row = toRow(draft, place, input, rated, plan, after);
+    statement.last = pickPlace(place);
+    if (old?.view === row.view && old.after === row.after) continue;
+    if (old !== undefined) statement.count(JSON.parse(old.view) as UsageLogView, -1);
+    statement.count(JSON.parse(row.view) as UsageLogView, 1);
+    rows.push(row);
+  }
+  statement.tail = tail;
+  return rows;
+}
+
+function withVolume(
+  volume: Tail['volume'],
+  entry: string | undefined,
+  card: ReturnType<typeof ratingInput>['card'],
+): Tail['volume'] {
+  if (entry === undefined || card?.prices[entry]?.tier_mode !== 'volume') return volume;
+  const known = volume.get(entry) ?? [];
+  if (known.includes(card.rate_card_id)) return volume;
+  return new Map(volume).set(entry, [...known, card.rate_card_id]);
+}
+
+function totalsAfter(tail: Tail, items: readonly Item[], terms: Terms): PeriodTotals {
+  return periodTotals(
+    tail.state,
+    items.map((item) => ratingInput(item.draft, terms)),
+  );
+}
+
+function byPlace(a: Item, b: Item): number {
+  return comparePlaces(a.place, b.place);
+}
+
+function earliest(places: readonly LogPlace[]): LogPlace {
+  return places.reduce((least, place) => (comparePlaces(place, least) < 0 ? place : least));
+}
+
+function pickPlace(place: LogPlace): LogPlace {
+  const { late_position, completed_at, session_id, attempt } = place;
+  return { late_position, completed_at, session_id, attempt };
+}

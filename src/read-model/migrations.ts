@@ -1,0 +1,98 @@
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+
+/**
+ * The read model's schema, one step a version; a landed step never changes. The tables are disposable: where a
+ * step changes what rows mean, it empties them, and the projector fills them from the events.
+ */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-billing': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('checkpoints')
+        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('position', 'bigint', (column) => column.notNull())
+        .addColumn('size', 'bigint', (column) => column.notNull())
+        .addColumn('recorded_at', 'bigint', (column) => column.notNull())
+        .addColumn('ledger', 'text')
+        .execute();
+      await db.schema
+        .createTable('sessions')
+        .addColumn('session_id', 'text', (column) => column.primaryKey())
+        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('memory', 'text', (column) => column.notNull())
+        .addColumn('view', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('usage_logs')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('session_id', 'text', (column) => column.notNull())
+        .addColumn('attempt', 'integer', (column) => column.notNull())
+        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('billing_period', 'text', (column) => column.notNull())
+        .addColumn('currency', 'text', (column) => column.notNull())
+        .addColumn('late_position', 'bigint', (column) => column.notNull())
+        .addColumn('completed_at', 'bigint', (column) => column.notNull())
+        .addColumn('stt_provider', 'text', (column) => column.notNull())
+        .addColumn('transcription_type', 'text', (column) => column.notNull())
+        .addColumn('view', 'text', (column) => column.notNull())
+        .addColumn('after', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('usage_logs_in_statement_order')
+        .on('usage_logs')
+        .columns([
+          'user_id',
+          'billing_period',
+          'currency',
+          'late_position',
+          'completed_at',
+          'session_id',
+          'attempt',
+        ])
+        .execute();
+      await db.schema
+        .createIndex('usage_logs_by_time')
+        .on('usage_logs')
+        .columns(['user_id', 'completed_at'])
+        .execute();
+      await db.schema
+        .createTable('waiting')
+        .addColumn('session_id', 'text', (column) => column.notNull())
+        .addColumn('attempt', 'integer', (column) => column.notNull())
+        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('completed_at', 'bigint', (column) => column.notNull())
+        .addColumn('view', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('waiting_key', ['session_id', 'attempt'])
+        .execute();
+      await db.schema
+        .createIndex('waiting_by_age')
+        .on('waiting')
+        .columns(['completed_at', 'session_id', 'attempt'])
+        .execute();
+      await db.schema
+        .createTable('statements')
+        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('period', 'text', (column) => column.notNull())
+        .addColumn('currency', 'text', (column) => column.notNull())
+        .addColumn('tail', 'text', (column) => column.notNull())
+        .addColumn('summary', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('statements_key', ['user_id', 'period', 'currency'])
+        .execute();
+      await sql`insert into checkpoints (name, position, size, recorded_at) values ('billing', 0, 0, 0)`.execute(
+        db,
+      );
+    },
+  },
+};
+
+/** Brings the read model's schema to the newest version. @throws Error where a newer program made it. */
+export async function migrateReadModel(db: Kysely<unknown>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw error instanceof Error ? error : new Error('The read model could not be migrated.');
+  }
+}

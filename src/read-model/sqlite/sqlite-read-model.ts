@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+
+import { migrateReadModel } from '../migrations';
+import type { ReadModelTables } from '../tables';
+import { SqliteRowStore } from './sqlite-row-store';
+
+/** A read model in a SQLite file of its own: one connection for the projector, one for queries. */
+export class SqliteReadModel {
+  /** Opens the file, and makes it if it is not there. Deleting it loses nothing: it is filled from the events. */
+  static async open(path: string): Promise<SqliteReadModel> {
+    const queries = new Kysely<ReadModelTables>({
+      dialect: new SqliteDialect({ database: connect(path) }),
+    });
+    await migrateReadModel(queries as unknown as Kysely<unknown>);
+    return new SqliteReadModel(queries, connect(path));
+  }
+
+  readonly rows: SqliteRowStore;
+
+  private constructor(
+    readonly queries: Kysely<ReadModelTables>,
+    private readonly writer: Database.Database,
+  ) {
+    this.rows = new SqliteRowStore(writer);
+  }
+
+  async close(): Promise<void> {
+    this.writer.close();
+    await this.queries.destroy();
+  }
+}
+
+/**
+ * `synchronous=NORMAL`: after a power loss the newest rows may be gone, but rows and checkpoint go together, and
+ * the events that they came from are there.
+ */
+function connect(path: string): Database.Database {
+  const db = new Database(path);
+  db.pragma('busy_timeout = 5000');
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma('cache_size = -65536');
+  db.pragma('wal_autocheckpoint = 4000');
+  return db;
+}
