@@ -71,7 +71,8 @@ export function readConfig(environment: Environment, now: number): Config {
 }
 
 function readHost(host: string, mistakes: string[]): string {
-  const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  const loopback =
+    host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   if (!loopback) {
     mistakes.push(
       `HOST is "${host}": without API keys, which this version does not have yet, the service listens on loopback only. Use 127.0.0.1, and a proxy that checks who comes in.`,
@@ -108,7 +109,9 @@ function readZone(zone: string | undefined, mistakes: string[]): string | undefi
     if (/^[+-]/.test(zone)) throw new RangeError();
     new BillingZone(zone);
   } catch {
-    mistakes.push(`BILLING_TIME_ZONE is "${zone}": it must be an IANA name such as Asia/Taipei or UTC.`);
+    mistakes.push(
+      `BILLING_TIME_ZONE is "${zone}": it must be an IANA name such as Asia/Taipei or UTC.`,
+    );
   }
   return zone;
 }
@@ -141,7 +144,11 @@ function readCards(raw: Json, now: number): Omit<RateCard, 'rate_card_id'>[] {
   if (!Array.isArray(raw)) return [parseRateCard(raw, now)];
   const cards = (raw as Json[]).map((card, index) => parseRateCard(card, now, `/${index}`));
   if (cards.length === 0) {
-    throw new RefusedError({ code: 'invalid_rate_card', detail: 'The list has no card.', pointer: '' });
+    throw new RefusedError({
+      code: 'invalid_rate_card',
+      detail: 'The list has no card.',
+      pointer: '',
+    });
   }
   cards.forEach((card, index) => {
     if (cards.findIndex((other) => other.currency === card.currency) !== index) {

@@ -36,7 +36,8 @@ export async function openLedger(
   zone: string | undefined,
   now: number,
 ): Promise<LedgerOpened> {
-  const opened = (await readOpened(store)) ?? (await appendOpened(store, opening, zone ?? UTC, now));
+  const opened =
+    (await readOpened(store)) ?? (await appendOpened(store, opening, zone ?? UTC, now));
   if (zone !== undefined && zone !== opened.billing_time_zone) {
     throw new OtherZoneError(opened.billing_time_zone, zone);
   }

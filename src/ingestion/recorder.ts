@@ -1,9 +1,21 @@
 import type { Refusal } from '../domain/errors';
-import { sessionStream, type Fact } from '../domain/events/facts';
-import { contentDigest, deterministicId, readFact, writeFact } from '../domain/events/stored';
+import { factKey, sessionStream, type Fact } from '../domain/events/facts';
+import {
+  contentDigest,
+  deterministicId,
+  differingFields,
+  readFact,
+  writeFact,
+} from '../domain/events/stored';
 import { decide, emptySession, evolve, type KnownFact } from '../domain/session/session';
 import { StoreError } from '../event-store/errors';
-import { NO_STREAM, type EventStore, type NewEvent, type Position } from '../event-store/port';
+import {
+  NO_STREAM,
+  type EventStore,
+  type NewEvent,
+  type Position,
+  type StoredEvent,
+} from '../event-store/port';
 import { SessionCache, type CachedSession } from './session-cache';
 
 /** What became of a fact. A duplicate's position is that of the first recording. */
@@ -84,6 +96,11 @@ export class Recorder {
     });
   }
 
+  /** The position of the ledger's last event. */
+  head(): Promise<Position> {
+    return this.store.head();
+  }
+
   /** Takes nothing more; resolves when what was taken has its verdict. */
   async close(): Promise<void> {
     this.closed = true;
@@ -124,9 +141,30 @@ export class Recorder {
       for (const request of round) request.reject(error);
       return;
     }
-    round.forEach((request, index) =>
-      request.resolve(pending[index]!.map((one) => one.verdict!())),
-    );
+    for (const [index, request] of round.entries()) {
+      try {
+        const verdicts: FactVerdict[] = [];
+        for (const one of pending[index]!)
+          verdicts.push(await this.explain(one.fact, one.verdict!()));
+        request.resolve(verdicts);
+      } catch (error) {
+        request.reject(error);
+      }
+    }
+  }
+
+  /** Where a source and id were used before: names the fields in which the two facts differ. */
+  private async explain(fact: Fact, verdict: FactVerdict): Promise<FactVerdict> {
+    if (verdict.status !== 'rejected' || verdict.refusal.code !== 'event_id_reused') return verdict;
+    for await (const event of this.streamOf(fact.data.session_id)) {
+      const first = readFact(event.type, event.body);
+      if (first === undefined || factKey(first) !== factKey(fact)) continue;
+      return {
+        status: 'rejected',
+        refusal: { ...verdict.refusal, fields: differingFields(first, fact) },
+      };
+    }
+    return verdict;
   }
 
   /** Judges and appends; the sessions that another writer got ahead of are judged again. */
@@ -196,23 +234,24 @@ export class Recorder {
 
   private async load(sessionId: string): Promise<CachedSession> {
     const entry: CachedSession = { state: emptySession(), revision: NO_STREAM };
-    for (;;) {
-      const page = await this.store.readStream(
-        sessionStream(sessionId),
-        entry.revision + 1,
-        STREAM_PAGE,
-      );
-      for (const event of page) {
-        const fact = readFact(event.type, event.body);
-        if (fact !== undefined) {
-          evolve(entry.state, fact, { digest: contentDigest(fact), position: event.position });
-        }
-        entry.revision = event.revision;
+    for await (const event of this.streamOf(sessionId)) {
+      const fact = readFact(event.type, event.body);
+      if (fact !== undefined) {
+        evolve(entry.state, fact, { digest: contentDigest(fact), position: event.position });
       }
-      if (page.length < STREAM_PAGE) break;
+      entry.revision = event.revision;
     }
     this.cache.set(sessionId, entry);
     return entry;
+  }
+
+  /** The session's events, page by page. */
+  private async *streamOf(sessionId: string): AsyncGenerator<StoredEvent> {
+    for (let from = 0; ; from += STREAM_PAGE) {
+      const page = await this.store.readStream(sessionStream(sessionId), from, STREAM_PAGE);
+      for (const event of page) yield event;
+      if (page.length < STREAM_PAGE) return;
+    }
   }
 }
 

@@ -67,7 +67,7 @@ export async function loadSession(
   memory: SessionMemory,
 ): Promise<ProjectedSession> {
   const session = newSession(sessionId);
-  for (let revision = 0; revision < before.revision; ) {
+  for (let revision = 0; revision < before.revision;) {
     const limit = Math.min(MAX_PAGE, before.revision - revision);
     const page = await store.readStream(before.stream, revision, limit);
     if (page.length === 0) {

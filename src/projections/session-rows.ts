@@ -184,8 +184,7 @@ function sessionRow(
       transcription_type: attempt.type,
       billable: result?.status === 'log' ? result.billable : null,
       started_at: attempt.startedAt === null ? null : printInstant(attempt.startedAt),
-      completed_at:
-        attempt.status === 'completed' ? printInstant(attempt.outcome!.time) : null,
+      completed_at: attempt.status === 'completed' ? printInstant(attempt.outcome!.time) : null,
     };
   });
   const view: SessionView = {
@@ -217,11 +216,7 @@ function nextAttempt(session: ProjectedSession, terms: Terms): SessionView['next
   return { attempt, transcription_type: type, billable: nextBillable(session, type, terms) };
 }
 
-function nextBillable(
-  session: ProjectedSession,
-  type: string,
-  terms: Terms,
-): boolean | null {
+function nextBillable(session: ProjectedSession, type: string, terms: Terms): boolean | null {
   if (type !== 'retry_failed') return true;
   const period = periodShown(session, terms);
   const last = Math.max(...session.facts.map((fact) => fact.time));
@@ -230,7 +225,6 @@ function nextBillable(
   if (card.retry_after_failure !== 'bill_first_success') return card.retry_after_failure === 'bill';
   if (session.attempts.some((attempt) => attempt.status === 'open')) return null;
   return !session.attempts.some(
-    (attempt) =>
-      attempt.status === 'completed' && attempt.outcome!.data.duration_seconds !== '0',
+    (attempt) => attempt.status === 'completed' && attempt.outcome!.data.duration_seconds !== '0',
   );
 }

@@ -198,8 +198,6 @@ function writeSums(sums: Sums): Counts {
 /** In one order of names, so that the row does not tell the order in which usage came. */
 function writeMap(map: ReadonlyMap<string, Sums>): Record<string, Counts> {
   return Object.fromEntries(
-    [...map]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, sums]) => [name, writeSums(sums)]),
+    [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sums]) => [name, writeSums(sums)]),
   );
 }

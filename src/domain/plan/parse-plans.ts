@@ -21,7 +21,10 @@ export function isPlanName(name: string): boolean {
 export function parsePlans(raw: Json): Plans {
   const given = object(raw, '');
   if (!Object.hasOwn(given, DEFAULT_PLAN)) {
-    fail(`/${DEFAULT_PLAN}`, `The plan "${DEFAULT_PLAN}" must be there: users whom nobody assigned have it.`);
+    fail(
+      `/${DEFAULT_PLAN}`,
+      `The plan "${DEFAULT_PLAN}" must be there: users whom nobody assigned have it.`,
+    );
   }
   return Object.fromEntries(
     Object.entries(given).map(([name, plan]) => {
@@ -58,7 +61,10 @@ function optional<T>(value: Json | undefined, read: (value: Json) => T): T | nul
 function minutes(value: Json, at: string): string {
   const text = typeof value === 'number' ? String(value) : value;
   if (typeof text !== 'string' || !isDecimalText(text, MINUTES_DECIMALS)) {
-    fail(at, `Must be minutes as a decimal such as "120": not negative, at most ${MINUTES_DECIMALS} decimals.`);
+    fail(
+      at,
+      `Must be minutes as a decimal such as "120": not negative, at most ${MINUTES_DECIMALS} decimals.`,
+    );
   }
   return print(new Decimal(text));
 }

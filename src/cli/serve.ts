@@ -1,0 +1,44 @@
+import { ConsoleLogger } from '@nestjs/common';
+
+import { ConfigError, readConfig } from '../config/config';
+import { createService } from '../platform/service';
+
+/** Serves until told to stop; a second signal does not wait. */
+export async function serve(): Promise<void> {
+  try {
+    const config = readConfig(process.env, Date.now());
+    const service = await createService(config, {
+      logger: new ConsoleLogger({
+        json: process.env['LOG_FORMAT'] === 'json',
+        logLevels: ['warn', 'error', 'fatal'],
+      }),
+    });
+    console.log(
+      `Minutebook listens on ${service.url} (API: ${service.url}/docs). Its ledger is ${config.eventStorePath}.`,
+    );
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        service.close().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            console.error(error instanceof Error ? error.message : String(error));
+            process.exit(1);
+          },
+        );
+      });
+    }
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Says what went wrong, for a person, and ends with status 1. */
+export function fail(error: unknown): void {
+  if (error instanceof ConfigError) console.error(error.message);
+  else
+    console.error(
+      `Minutebook could not go on: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  process.exitCode = 1;
+}

@@ -1,0 +1,14 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+import { describeApi } from './openapi-document';
+
+/** Serves the API's description at `/openapi.json` and a page for it at `/docs`. */
+export function serveApiDescription(app: NestFastifyApplication): void {
+  const document = describeApi() as unknown as OpenAPIObject;
+  SwaggerModule.setup('docs', app, document, {
+    customSiteTitle: 'Minutebook API',
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+  });
+}

@@ -1,0 +1,22 @@
+/** The routes there are, so that a wrong method can be told from a wrong path. */
+export class RouteTable {
+  private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+
+  /** Takes in a route such as `/v1/users/:user_id/usage-logs`. */
+  add(path: string, methods: readonly string[]): void {
+    const pattern = path
+      .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/:[A-Za-z0-9_]+/g, '[^/]+')
+      .replaceAll('\\*', '.*');
+    this.routes.push({ pattern: new RegExp(`^${pattern}$`), methods });
+  }
+
+  /** The methods that a URL's path takes; none if there is no such path. */
+  methodsOf(url: string): string[] {
+    const path = url.split('?', 1)[0]!;
+    const methods = this.routes
+      .filter((route) => route.pattern.test(path))
+      .flatMap((route) => route.methods);
+    return [...new Set(methods)].sort();
+  }
+}

@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { Logger, type LoggerService } from '@nestjs/common';
+
+import type { Config } from '../config/config';
+import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
+import { openLedger } from '../finance/open-ledger';
+import { Recorder } from '../ingestion/recorder';
+import { Projector } from '../projections/projector';
+import { ReadModel } from '../read-model/queries';
+import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
+import { Clock } from './clock';
+import { createHttp } from './http';
+
+/** A running service. */
+export interface Service {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly projector: Projector;
+  /** Stops taking requests, writes what was taken, and lets go of the files. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** `false` = say nothing. */
+  readonly logger?: LoggerService | false;
+  readonly clock?: Clock;
+}
+
+/**
+ * Puts the service together, the one place where adapters are chosen, and starts it.
+ * @throws StoreError, OtherZoneError and system errors, each with what to do.
+ */
+export async function createService(
+  config: Config,
+  options: ServiceOptions = {},
+): Promise<Service> {
+  const clock = options.clock ?? new Clock();
+  for (const path of [config.eventStorePath, config.readModelPath]) {
+    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  }
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const store = SqliteEventStore.open(config.eventStorePath);
+    closing.push(() => store.close());
+    await openLedger(store, config.opening, config.billingTimeZone, clock.now());
+    const tables = await SqliteReadModel.open(config.readModelPath);
+    closing.push(() => tables.close());
+    const logger = new Logger('projector');
+    const projector = new Projector(store, tables.rows, (error) =>
+      logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    );
+    closing.push(() => projector.close());
+    const recorder = new Recorder(store, () => clock.now());
+    closing.push(() => recorder.close());
+    const readModel = new ReadModel(tables.queries);
+    const app = await createHttp(
+      { store, recorder, projector, readModel, clock },
+      options.logger ?? new Logger(),
+    );
+    closing.push(() => app.close());
+    projector.start();
+    await app.listen(config.port, config.host);
+    return { url: (await app.getUrl()).replace('[::1]', 'localhost'), projector, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

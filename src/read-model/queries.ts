@@ -1,0 +1,150 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+
+import type { LedgerOpened } from '../domain/ledger';
+import type {
+  LogPlace,
+  SessionRow,
+  StatementKey,
+  StatementRow,
+  UsageLogRow,
+  WaitingRow,
+} from './rows';
+import { BILLING, type ReadModelTables } from './tables';
+
+type Reading = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
+
+/** Where a listing goes on: after this row, in its order. */
+export type After = Pick<LogPlace, 'completed_at' | 'session_id' | 'attempt'>;
+
+export interface LogFilter {
+  readonly period?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly transcriptionType?: string | undefined;
+}
+
+/** A place of the ledger that the read model stands at, and the ledger's opening there. */
+export interface Standing {
+  readonly position: number;
+  readonly ledger: LedgerOpened;
+}
+
+/** Reads of one snapshot of the read model. */
+export class ReadModelSnapshot {
+  constructor(private readonly db: Reading) {}
+
+  /** `undefined` while the ledger's first event was not yet read. */
+  async standing(): Promise<Standing | undefined> {
+    const row = await this.db
+      .selectFrom('checkpoints')
+      .select(['position', 'ledger'])
+      .where('name', '=', BILLING)
+      .executeTakeFirst();
+    if (row === undefined || row.ledger === null) return undefined;
+    return { position: Number(row.position), ledger: JSON.parse(row.ledger) as LedgerOpened };
+  }
+
+  /** A user's statements of one period, a currency each. */
+  statements(userId: string, period: string): Promise<StatementRow[]> {
+    return this.db
+      .selectFrom('statements')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('period', '=', period)
+      .orderBy('currency')
+      .execute();
+  }
+
+  log(id: string): Promise<UsageLogRow | undefined> {
+    return this.db.selectFrom('usage_logs').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  /** The statement's last log before a place. */
+  logBefore(key: StatementKey, place: LogPlace): Promise<UsageLogRow | undefined> {
+    return this.db
+      .selectFrom('usage_logs')
+      .selectAll()
+      .where('user_id', '=', key.user_id)
+      .where('billing_period', '=', key.period)
+      .where('currency', '=', key.currency)
+      .where(
+        sql<boolean>`(late_position, completed_at, session_id, attempt) < (${place.late_position}, ${place.completed_at}, ${place.session_id}, ${place.attempt})`,
+      )
+      .orderBy('late_position', 'desc')
+      .orderBy('completed_at', 'desc')
+      .orderBy('session_id', 'desc')
+      .orderBy('attempt', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+  }
+
+  session(sessionId: string): Promise<SessionRow | undefined> {
+    return this.db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('session_id', '=', sessionId)
+      .executeTakeFirst();
+  }
+
+  /** A session's logs by attempt: their ids begin with the session's, and `~` is in no id of a session. */
+  sessionLogs(sessionId: string): Promise<UsageLogRow[]> {
+    return this.db
+      .selectFrom('usage_logs')
+      .selectAll()
+      .where('id', '>=', `${sessionId}~`)
+      .where('id', '<', `${sessionId}~\u007f`)
+      .orderBy('attempt')
+      .execute();
+  }
+
+  /** A user's logs, newest first. */
+  userLogs(
+    userId: string,
+    filter: LogFilter,
+    after: After | undefined,
+    limit: number,
+  ): Promise<UsageLogRow[]> {
+    let query = this.db.selectFrom('usage_logs').selectAll().where('user_id', '=', userId);
+    if (filter.period !== undefined) query = query.where('billing_period', '=', filter.period);
+    if (filter.provider !== undefined) query = query.where('stt_provider', '=', filter.provider);
+    if (filter.transcriptionType !== undefined) {
+      query = query.where('transcription_type', '=', filter.transcriptionType);
+    }
+    if (after !== undefined) {
+      query = query.where(
+        sql<boolean>`(completed_at, session_id, attempt) < (${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+      );
+    }
+    return query
+      .orderBy('completed_at', 'desc')
+      .orderBy('session_id', 'desc')
+      .orderBy('attempt', 'desc')
+      .limit(limit)
+      .execute();
+  }
+
+  /** What waits, oldest first. */
+  waiting(after: After | undefined, limit: number): Promise<WaitingRow[]> {
+    let query = this.db.selectFrom('waiting').selectAll();
+    if (after !== undefined) {
+      query = query.where(
+        sql<boolean>`(completed_at, session_id, attempt) > (${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+      );
+    }
+    return query
+      .orderBy('completed_at')
+      .orderBy('session_id')
+      .orderBy('attempt')
+      .limit(limit)
+      .execute();
+  }
+}
+
+/** The queries' side of a read model. */
+export class ReadModel {
+  constructor(private readonly db: Kysely<ReadModelTables>) {}
+
+  /** Runs reads on one snapshot, so that rows and position fit each other. */
+  read<T>(work: (snapshot: ReadModelSnapshot) => Promise<T>): Promise<T> {
+    return this.db.transaction().execute((transaction) => work(new ReadModelSnapshot(transaction)));
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+import { Problem } from '../platform/problem';
+import { Projector } from '../projections/projector';
+
+const WAIT_MS = 2_000;
+
+/** Lets a read with `at_least` wait until the read model has that position: read your own writes. */
+@Injectable()
+export class AtLeastGuard implements CanActivate {
+  constructor(private readonly projector: Projector) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const query = context.switchToHttp().getRequest<FastifyRequest>().query as
+      { at_least?: unknown } | undefined;
+    const atLeast = query?.at_least;
+    // Anything but a position is refused by the parameters' own check, a moment later.
+    if (typeof atLeast !== 'string' || !/^\d{1,16}$/.test(atLeast)) return true;
+    if (await this.projector.waiter.waitFor(Number(atLeast), WAIT_MS)) return true;
+    throw new Problem(
+      'not_caught_up',
+      `The read model is at position ${this.projector.waiter.reachedPosition}, not yet at ${atLeast}. Ask again in a second.`,
+    );
+  }
+}

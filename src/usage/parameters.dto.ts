@@ -1,0 +1,75 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+
+import { DEFAULT_LIMIT, MAX_LIMIT } from './cursor';
+
+const PERIOD = /^(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2])$/;
+const CURRENCY = /^[A-Z]{3}$/;
+const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
+
+const WHAT_IS_A_PERIOD = 'period must be a month such as 2026-10';
+const WHAT_IS_A_CURRENCY = 'currency must be three capital letters, such as TWD';
+
+/** What every read takes. */
+export class ReadParameters {
+  /** Waits (2 s at most) until the read model has this position. */
+  @IsOptional()
+  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
+  at_least?: string;
+}
+
+export class UserPath {
+  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  user_id!: string;
+}
+
+export class SummaryParameters extends ReadParameters {
+  @IsOptional()
+  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  period?: string;
+
+  @IsOptional()
+  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  currency?: string;
+}
+
+export class HistoryParameters extends ReadParameters {
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt({ message: 'months must be a whole number' })
+  @Min(1, { message: 'months must be 1 to 24' })
+  @Max(24, { message: 'months must be 1 to 24' })
+  months: number = 3;
+
+  @IsOptional()
+  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  currency?: string;
+}
+
+export class ListParameters extends ReadParameters {
+  @IsOptional()
+  cursor?: string;
+
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt({ message: `limit must be a whole number from 1 to ${MAX_LIMIT}` })
+  @Min(1, { message: `limit must be 1 to ${MAX_LIMIT}` })
+  @Max(MAX_LIMIT, { message: `limit must be 1 to ${MAX_LIMIT}` })
+  limit: number = DEFAULT_LIMIT;
+}
+
+export class LogListParameters extends ListParameters {
+  @IsOptional()
+  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  period?: string;
+
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9._-]{1,64}$/, { message: "provider must be a provider's name" })
+  provider?: string;
+
+  @IsOptional()
+  @IsIn(['original', 'retry_success', 'retry_failed'], {
+    message: 'transcription_type must be original, retry_success or retry_failed',
+  })
+  transcription_type?: string;
+}

@@ -1,0 +1,155 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+
+import { Terms } from '../domain/account/terms';
+import { addMonths } from '../domain/billing-period/zone';
+import { Decimal, print, toMinutes, ZERO } from '../domain/money';
+import type { Plan } from '../domain/plan/plan';
+import { Clock } from '../platform/clock';
+import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
+import type { Counts, SummaryCounts } from '../read-model/views';
+import { standingOf } from './standing';
+
+/** A user's usage of one billing period and currency, added up. */
+export class UsageSummary extends Query<object> {
+  constructor(
+    readonly userId: string,
+    readonly period: string | undefined,
+    readonly currency: string | undefined,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(UsageSummary)
+export class UsageSummaryHandler implements IQueryHandler<UsageSummary, object> {
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ userId, period, currency }: UsageSummary): Promise<object> {
+    return this.readModel.read(async (snapshot) => {
+      const { terms, position } = await standingOf(snapshot);
+      const now = this.clock.now();
+      const shown = period ?? terms.zone.periodOf(now).period;
+      return summaryOf(snapshot, terms, position, userId, shown, currency, now);
+    });
+  }
+}
+
+/** A user's summaries of the last months, newest first, empty ones included. */
+export class UsageHistory extends Query<readonly object[]> {
+  constructor(
+    readonly userId: string,
+    readonly months: number,
+    readonly currency: string | undefined,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(UsageHistory)
+export class UsageHistoryHandler implements IQueryHandler<UsageHistory, readonly object[]> {
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ userId, months, currency }: UsageHistory): Promise<readonly object[]> {
+    return this.readModel.read(async (snapshot) => {
+      const { terms, position } = await standingOf(snapshot);
+      const now = this.clock.now();
+      const newest = terms.zone.periodOf(now).period;
+      const shown = currency ?? terms.currency(userId, newest);
+      const summaries: object[] = [];
+      for (let back = 0; back < months; back += 1) {
+        const period = addMonths(newest, -back);
+        if (period < '1970-01') break;
+        summaries.push(await summaryOf(snapshot, terms, position, userId, period, shown, now));
+      }
+      return summaries;
+    });
+  }
+}
+
+const NOTHING: SummaryCounts = {
+  sessions: 0,
+  transcriptions: 0,
+  failed_attempts: 0,
+  free_retries: 0,
+  retranscriptions: 0,
+  total_seconds: '0',
+  billed_seconds: '0',
+  included_seconds: '0',
+  cost: '0',
+  cost_cents: 0,
+  by_provider: {},
+  by_transcription_type: {},
+};
+
+/** A summary as http.md has it, "A summary". `now` in milliseconds since 1970. */
+async function summaryOf(
+  snapshot: ReadModelSnapshot,
+  terms: Terms,
+  position: number,
+  userId: string,
+  period: string,
+  asked: string | undefined,
+  now: number,
+): Promise<object> {
+  const currency = asked ?? terms.currency(userId, period);
+  const rows = await snapshot.statements(userId, period);
+  const row = rows.find((one) => one.currency === currency);
+  const counts = row === undefined ? NOTHING : (JSON.parse(row.summary) as SummaryCounts);
+  // The period is half-open: what is in force at its end is in force at its last instant.
+  const moment = Math.min(terms.zone.period(period).to - 1, now);
+  const plan = terms.plan(userId, moment);
+  return {
+    user_id: userId,
+    period,
+    currency,
+    sessions: counts.sessions,
+    transcriptions: counts.transcriptions,
+    failed_attempts: counts.failed_attempts,
+    free_retries: counts.free_retries,
+    retranscriptions: counts.retranscriptions,
+    total_seconds: counts.total_seconds,
+    billed_seconds: counts.billed_seconds,
+    included_seconds: counts.included_seconds,
+    billable_minutes: toMinutes(new Decimal(counts.billed_seconds)),
+    cost: counts.cost,
+    usage_cost_cents: counts.cost_cents,
+    adjustments_cents: 0,
+    cost_cents: counts.cost_cents,
+    by_provider: groups(counts.by_provider, 'stt_provider'),
+    by_transcription_type: groups(counts.by_transcription_type, 'transcription_type'),
+    plan: plan.plan,
+    limits: limitsOf(plan),
+    remaining_minutes: remaining(plan, counts.billed_seconds),
+    closed: false,
+    other_currencies: rows.map((one) => one.currency).filter((one) => one !== currency),
+    position: String(position),
+  };
+}
+
+function groups(counts: Readonly<Record<string, Counts>>, name: string): object[] {
+  return Object.entries(counts).map(([value, one]) => ({
+    [name]: value,
+    transcriptions: one.transcriptions,
+    billed_seconds: one.billed_seconds,
+    billable_minutes: toMinutes(new Decimal(one.billed_seconds)),
+    cost: one.cost,
+    cost_cents: one.cost_cents,
+  }));
+}
+
+function limitsOf({ minutes, sessions, file_size_bytes, export_formats }: Plan): object {
+  return { minutes, sessions, file_size_bytes, export_formats };
+}
+
+/** The limit less the billed minutes, not below 0; `null` = no limit. */
+function remaining(plan: Plan, billedSeconds: string): string | null {
+  if (plan.minutes === null) return null;
+  const left = new Decimal(plan.minutes).minus(toMinutes(new Decimal(billedSeconds)));
+  return print(Decimal.max(ZERO, left));
+}

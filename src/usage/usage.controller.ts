@@ -1,0 +1,58 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiExcludeController } from '@nestjs/swagger';
+
+import {
+  HistoryParameters,
+  ListParameters,
+  LogListParameters,
+  ReadParameters,
+  SummaryParameters,
+  UserPath,
+} from './parameters.dto';
+import { Pending } from './pending';
+import { OneSession, OneUsageLog, UsageLogs } from './usage-logs';
+import { UsageHistory, UsageSummary } from './usage-summary';
+
+/** What readers ask: every answer is of one snapshot of the read model. */
+@ApiExcludeController()
+@Controller('v1')
+export class UsageController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get('users/:user_id/usage-summary')
+  summary(@Param() { user_id }: UserPath, @Query() { period, currency }: SummaryParameters) {
+    return this.queries.execute(new UsageSummary(user_id, period, currency));
+  }
+
+  @Get('users/:user_id/usage-history')
+  async history(@Param() { user_id }: UserPath, @Query() { months, currency }: HistoryParameters) {
+    const items = await this.queries.execute(new UsageHistory(user_id, months, currency));
+    return { items, next_cursor: null };
+  }
+
+  @Get('users/:user_id/usage-logs')
+  logs(@Param() { user_id }: UserPath, @Query() asked: LogListParameters) {
+    const filter = {
+      period: asked.period,
+      provider: asked.provider?.toLowerCase(),
+      transcriptionType: asked.transcription_type,
+    };
+    return this.queries.execute(new UsageLogs(user_id, filter, asked.cursor, asked.limit));
+  }
+
+  @Get('usage-logs/:id')
+  log(@Param('id') id: string, @Query() _: ReadParameters) {
+    return this.queries.execute(new OneUsageLog(id));
+  }
+
+  @Get('sessions/:session_id')
+  session(@Param('session_id') sessionId: string, @Query() _: ReadParameters) {
+    return this.queries.execute(new OneSession(sessionId));
+  }
+
+  @Get('audit/pending')
+  pending(@Query() { cursor, limit }: ListParameters) {
+    return this.queries.execute(new Pending(cursor, limit));
+  }
+}
