@@ -4,20 +4,30 @@ import { dirname } from 'node:path';
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import type { Config } from '../config/config';
+import type { EventStore } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
+import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
 import { ReadModel } from '../read-model/queries';
+import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { Clock } from './clock';
 import { createHttp } from './http';
+
+const SHOWN_DIFFERENCES = 100;
 
 /** A running service. */
 export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly projector: Projector;
+  /**
+   * Fills a read model from nothing in a file of its own, up to where the live one stands, and compares the two, row
+   * for row. Nothing may be recorded meanwhile. Answers the first differences, none if they are equal.
+   */
+  rebuildBeside(path: string, onProgress: (position: number) => void): Promise<Difference[]>;
   /** Stops taking requests, writes what was taken, and lets go of the files. */
   close(): Promise<void>;
 }
@@ -65,9 +75,32 @@ export async function createService(
     closing.push(() => app.close());
     projector.start();
     await app.listen(config.port, config.host);
-    return { url: (await app.getUrl()).replace('[::1]', 'localhost'), projector, close };
+    const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
+      await rebuildReadModel(store, path, projector.status().position, onProgress);
+      return compareReadModels(config.readModelPath, path, SHOWN_DIFFERENCES);
+    };
+    return {
+      rebuildBeside,
+      url: (await app.getUrl()).replace('[::1]', 'localhost'),
+      projector,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+async function rebuildReadModel(
+  store: EventStore,
+  path: string,
+  position: number,
+  onProgress: (position: number) => void,
+): Promise<void> {
+  const tables = await SqliteReadModel.open(path);
+  try {
+    await project(store, tables.rows, position, onProgress);
+  } finally {
+    await tables.close();
   }
 }

@@ -1,0 +1,25 @@
+import type { EventStore, Position } from '../event-store/port';
+import type { RowStore } from '../read-model/rows';
+import { BillingFold } from './billing-fold';
+
+const PAGE = 2_000;
+
+/** Brings a read model that nobody else writes up to a position, page by page. */
+export async function project(
+  store: EventStore,
+  rows: RowStore,
+  upTo: number,
+  onProgress: (position: number) => void,
+): Promise<void> {
+  const fold = new BillingFold(store, rows);
+  let checkpoint = await rows.checkpoint();
+  while (checkpoint.position < upTo) {
+    const page = await store.readAll(checkpoint.position as Position, PAGE);
+    const events = page.filter((event) => event.position <= upTo);
+    if (events.length === 0) return;
+    const { changes, next } = await fold.fold(events, checkpoint);
+    await rows.commit(changes, next, checkpoint.position);
+    checkpoint = next;
+    onProgress(next.position);
+  }
+}
