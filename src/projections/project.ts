@@ -10,11 +10,12 @@ export async function project(
   rows: RowStore,
   upTo: number,
   onProgress: (position: number) => void,
+  pageSize = PAGE,
 ): Promise<void> {
   const fold = new BillingFold(store, rows);
   let checkpoint = await rows.checkpoint();
   while (checkpoint.position < upTo) {
-    const page = await store.readAll(checkpoint.position as Position, PAGE);
+    const page = await store.readAll(checkpoint.position as Position, pageSize);
     const events = page.filter((event) => event.position <= upTo);
     if (events.length === 0) return;
     const { changes, next } = await fold.fold(events, checkpoint);

@@ -16,6 +16,14 @@ export class SqliteReadModel {
     return new SqliteReadModel(queries, connect(path));
   }
 
+  /** A read model that is gone when it is closed: for answers as of another place, and for tests. */
+  static async inMemory(): Promise<SqliteReadModel> {
+    const db = new Database(':memory:');
+    const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database: db }) });
+    await migrateReadModel(queries as unknown as Kysely<unknown>);
+    return new SqliteReadModel(queries, db);
+  }
+
   readonly rows: SqliteRowStore;
 
   private constructor(

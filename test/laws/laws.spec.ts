@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+
+import { Decimal, print, toMinutes } from '../../src/domain/money';
+import { delivery, factHistory, rateCard } from '../generators/histories';
+import {
+  reference,
+  type CloudEvent,
+  type LedgerEntry,
+  type RawCard,
+  type RawPlan,
+} from '../reference/reference';
+import { LedgerInMemory, NOW, openingTerms, type Rows } from '../support/ledger-in-memory';
+
+/** `RUNS=20000 npx jest test/laws` for a long search. */
+const RUNS = Number(process.env['RUNS'] ?? 400);
+
+const PLANS: Record<string, RawPlan> = { free: { included_minutes: '3' } };
+
+interface History {
+  readonly card: RawCard;
+  readonly events: CloudEvent[];
+  readonly batches: CloudEvent[][];
+  readonly other: CloudEvent[][];
+  readonly pageSize: number;
+}
+
+const history: fc.Arbitrary<History> = fc
+  .tuple(rateCard(), factHistory(), fc.integer({ min: 1, max: 12 }))
+  .chain(([card, events, pageSize]) =>
+    fc.record({
+      card: fc.constant(card),
+      events: fc.constant(events),
+      batches: delivery(events),
+      other: delivery(events),
+      pageSize: fc.constant(pageSize),
+    }),
+  );
+
+async function told(card: RawCard, batches: readonly CloudEvent[][]) {
+  const ledger = await LedgerInMemory.open(openingTerms([card], PLANS), 'Asia/Taipei');
+  const recorded: { position: number; event: CloudEvent }[] = [];
+  for (const batch of batches) {
+    const verdicts = await ledger.send(batch);
+    verdicts.forEach((verdict, index) => {
+      if (verdict.status === 'rejected') throw new Error(JSON.stringify(verdict.refusal));
+      if (verdict.status === 'recorded') {
+        recorded.push({ position: verdict.position, event: batch[index]! });
+      }
+    });
+  }
+  // A request's events of one session are one append: ledger order is not always the order sent.
+  recorded.sort((a, b) => a.position - b.position);
+  return { ledger, recorded: recorded.map((one) => one.event) };
+}
+
+function entriesOf(card: RawCard, facts: readonly CloudEvent[]): LedgerEntry[] {
+  return [
+    {
+      type: 'ledger.opened',
+      recorded_at: NOW,
+      billing_time_zone: 'Asia/Taipei',
+      rate_cards: [card],
+      plans: PLANS,
+    },
+    ...facts.map((event): LedgerEntry => ({ type: 'fact', recorded_at: NOW, event })),
+  ];
+}
+
+/** What of the rows the reference has, in its shape. Ids of cards are the ledger's own. */
+function billOf(rows: Rows, like: ReturnType<typeof reference>) {
+  const names = Object.keys(like.logs[0] ?? {});
+  return {
+    logs: rows.logs.map((log) =>
+      Object.fromEntries(
+        names.map((name) => [
+          name,
+          name === 'rate_card_id' ? 'same' : (log as unknown as Record<string, unknown>)[name],
+        ]),
+      ),
+    ),
+    waiting: rows.waiting.map(({ session_id, attempt, user_id, status }) => ({
+      session_id,
+      attempt,
+      user_id,
+      status,
+    })),
+    summaries: rows.statements.map(({ user_id, period, currency, counts }) => {
+      const { cost_cents, by_provider, by_transcription_type, ...rest } = counts;
+      const minutes = (seconds: string) => toMinutes(new Decimal(seconds));
+      const parts = (groups: typeof by_provider, name: string) =>
+        Object.entries(groups).map(([value, one]) => ({
+          [name]: value,
+          ...one,
+          billable_minutes: minutes(one.billed_seconds),
+        }));
+      return {
+        user_id,
+        period,
+        currency,
+        ...rest,
+        billable_minutes: minutes(counts.billed_seconds),
+        usage_cost_cents: cost_cents,
+        adjustments_cents: 0,
+        cost_cents,
+        by_provider: parts(by_provider, 'stt_provider'),
+        by_transcription_type: parts(by_transcription_type, 'transcription_type'),
+      };
+    }),
+  };
+}
+
+/** Without what tells the order of recording: positions. */
+function withoutPlaces(rows: Rows): object {
+  const strip = <T extends { position: string }>({ position: _, ...rest }: T) => rest;
+  return {
+    logs: rows.logs.map(strip),
+    waiting: rows.waiting.map(strip),
+    statements: rows.statements,
+  };
+}
+
+describe('the laws of product.md, over generated histories', () => {
+  it('gives the bill that the naive reference gives, whatever the order and the batches', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ card, batches, pageSize }) => {
+        const { ledger, recorded } = await told(card, batches);
+        const expected = reference(entriesOf(card, recorded), NOW);
+        const bill = billOf(await ledger.rows(pageSize), expected);
+        const logs = expected.logs.map((log) => ({ ...log, rate_card_id: 'same' }));
+        expect(bill).toEqual({ ...expected, logs });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('law 1: any permutation, repetition and batching gives the same logs and summaries', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ card, batches, other, pageSize }) => {
+        const one = await told(card, batches);
+        const two = await told(card, other);
+        const rows = await one.ledger.rows(pageSize);
+        const again = await two.ledger.rows(1);
+        const cardIds = /"rate_card_id":"[^"]*"/g;
+        expect(JSON.stringify(withoutPlaces(again)).replace(cardIds, '')).toEqual(
+          JSON.stringify(withoutPlaces(rows)).replace(cardIds, ''),
+        );
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('law 2: an attempt has at most one usage log, and everything sent is recorded once', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ card, events, batches }) => {
+        const { ledger, recorded } = await told(card, batches);
+        const { logs } = await ledger.rows(100);
+        const attempts = logs.map((log) => `${log.session_id} ${log.attempt}`);
+        expect(new Set(attempts).size).toBe(attempts.length);
+        expect(recorded).toHaveLength(events.length);
+      }),
+      { numRuns: RUNS / 4 },
+    );
+  });
+
+  it("law 3: the logs' cents add up to the summary's, which is the exact cost rounded once", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ card, batches, pageSize }) => {
+        const { ledger } = await told(card, batches);
+        const rows = await ledger.rows(pageSize);
+        for (const { user_id, period, currency, counts } of rows.statements) {
+          const logs = rows.logs.filter(
+            (log) =>
+              log.user_id === user_id && log.billing_period === period && log.currency === currency,
+          );
+          const cost = logs.reduce((sum, log) => sum.plus(log.cost), new Decimal(0));
+          expect(counts.cost_cents).toBe(logs.reduce((sum, log) => sum + log.cost_cents, 0));
+          expect(counts.cost).toBe(print(cost));
+          const off = cost.times(100).minus(counts.cost_cents).abs();
+          expect(off.lt(1)).toBe(true);
+        }
+      }),
+      { numRuns: RUNS / 2 },
+    );
+  });
+
+  it('law 4: read models rebuilt from nothing equal the live ones, row for row, wherever pages end', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ card, batches, pageSize }) => {
+        const { ledger } = await told(card, batches);
+        const rows = await ledger.rows(pageSize);
+        const rebuilt = await ledger.rows(10_000);
+        expect(rebuilt.all).toBe(rows.all);
+      }),
+      { numRuns: RUNS / 2 },
+    );
+  });
+});

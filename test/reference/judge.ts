@@ -1,0 +1,51 @@
+import { contentOf, livesOf, readFact } from './facts';
+import type { CloudEvent, LedgerEntry } from './ledger';
+
+export type Conflict =
+  'event_id_reused' | 'fact_voided' | 'session_user_mismatch' | 'attempt_already_settled';
+
+export type Verdict =
+  { status: 'recorded' } | { status: 'duplicate' } | { status: 'rejected'; code: Conflict };
+
+/** What the ledger says to one valid event, given all of its history. */
+function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
+  const fact = readFact(event);
+  const lives = livesOf(history).filter((one) => one.session_id === fact.session_id);
+  const current = lives.at(-1)?.facts ?? [];
+  const voided = lives.slice(0, -1).flatMap((one) => one.facts);
+  const rejected = (code: Conflict): Verdict => ({ status: 'rejected', code });
+
+  const namesake = [...voided, ...current].find(
+    (one) => one.source === fact.source && one.id === fact.id,
+  );
+  if (namesake) {
+    // "Refusals are looked for in this order: …, reused, voided": the pair names the fact for ever.
+    if (contentOf(namesake) !== contentOf(fact)) return rejected('event_id_reused');
+    return current.includes(namesake) ? { status: 'duplicate' } : rejected('fact_voided');
+  }
+  if (current.some((one) => one.user_id !== fact.user_id)) return rejected('session_user_mismatch');
+  const settles = ['completed', 'failed'];
+  const settled = current.some((one) => one.attempt === fact.attempt && settles.includes(one.kind));
+  if (settled && settles.includes(fact.kind)) return rejected('attempt_already_settled');
+  return { status: 'recorded' };
+}
+
+/**
+ * What producers are told, event by event in the order sent, and what the ledger then holds of it
+ * (product.md, What a session may be told). Events must be valid: validity is not judged here.
+ */
+export function judge(
+  events: readonly CloudEvent[],
+  history: readonly LedgerEntry[] = [],
+  recordedAt = 0,
+): { verdicts: Verdict[]; recorded: LedgerEntry[] } {
+  const recorded: LedgerEntry[] = [];
+  const verdicts = events.map((event) => {
+    const verdict = judgeOne(event, [...history, ...recorded]);
+    if (verdict.status === 'recorded') {
+      recorded.push({ type: 'fact', recorded_at: recordedAt, event });
+    }
+    return verdict;
+  });
+  return { verdicts, recorded };
+}

@@ -1,0 +1,127 @@
+import { readCloudEvent } from '../../src/domain/events/cloud-event';
+import type { Fact, Json } from '../../src/domain/events/facts';
+import { parseRateCard } from '../../src/domain/rating/rate-card';
+import type { OpeningTerms } from '../../src/config/config';
+import { parsePlans } from '../../src/domain/plan/parse-plans';
+import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
+import { openLedger } from '../../src/finance/open-ledger';
+import { Recorder, type FactVerdict } from '../../src/ingestion/recorder';
+import { project } from '../../src/projections/project';
+import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
+import type { SummaryCounts, UsageLogView, WaitingView } from '../../src/read-model/views';
+import type { CloudEvent, RawCard, RawPlan } from '../reference/reference';
+
+/** A clock after everything that the generators make. */
+export const NOW = Date.parse('2026-11-20T00:00:00.000Z');
+
+/** The terms a test's ledger opens with, as people write them. */
+export function openingTerms(
+  cards: readonly RawCard[],
+  plans: Readonly<Record<string, RawPlan>>,
+): OpeningTerms {
+  return {
+    rateCards: cards.map(({ rate_card_id: _, ...card }) =>
+      parseRateCard(card as unknown as Json, 0),
+    ),
+    plans: parsePlans(plans as unknown as Json),
+  };
+}
+
+/** What the read model says, in a form to compare. */
+export interface Rows {
+  readonly logs: readonly UsageLogView[];
+  readonly waiting: readonly WaitingView[];
+  readonly statements: readonly {
+    user_id: string;
+    period: string;
+    currency: string;
+    counts: SummaryCounts;
+  }[];
+  /** Every row of every table, for comparisons of read models. */
+  readonly all: string;
+}
+
+/** A ledger whose parts are real but the disk: recorder, memory store, projection into SQLite in memory. */
+export class LedgerInMemory {
+  readonly store = new MemoryEventStore();
+  readonly recorder = new Recorder(this.store, () => NOW);
+
+  private constructor() {}
+
+  static async open(terms: OpeningTerms, zone = 'UTC'): Promise<LedgerInMemory> {
+    const ledger = new LedgerInMemory();
+    await openLedger(ledger.store, terms, zone, NOW);
+    return ledger;
+  }
+
+  /** Records events that must all be sound; answers a verdict each. */
+  send(events: readonly CloudEvent[]): Promise<readonly FactVerdict[]> {
+    return this.recorder.record(events.map(factOf));
+  }
+
+  /** The rows of a read model filled from nothing. */
+  async rows(pageSize: number): Promise<Rows> {
+    const model = await emptyModel();
+    await project(this.store, model.rows, await this.store.head(), () => undefined, pageSize);
+    return readRows(model);
+  }
+}
+
+function factOf(event: CloudEvent): Fact {
+  const reading = readCloudEvent(event as unknown as Json, NOW);
+  if ('fact' in reading) return reading.fact;
+  throw new Error(`A generated event is not sound: ${JSON.stringify(reading.refusal)}`);
+}
+
+let shared: SqliteReadModel | undefined;
+const TABLES = ['sessions', 'usage_logs', 'waiting', 'statements'] as const;
+
+/** One database for all histories: making its schema costs more than most histories. */
+async function emptyModel(): Promise<SqliteReadModel> {
+  shared ??= await SqliteReadModel.inMemory();
+  for (const table of TABLES) await shared.queries.deleteFrom(table).execute();
+  await shared.queries
+    .updateTable('checkpoints')
+    .set({ position: 0, size: 0, recorded_at: 0, ledger: null })
+    .execute();
+  return shared;
+}
+
+async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
+  const logs = await queries
+    .selectFrom('usage_logs')
+    .selectAll()
+    .orderBy('billing_period')
+    .orderBy('user_id')
+    .orderBy('currency')
+    .orderBy('late_position')
+    .orderBy('completed_at')
+    .orderBy('session_id')
+    .orderBy('attempt')
+    .execute();
+  const waiting = await queries
+    .selectFrom('waiting')
+    .selectAll()
+    .orderBy('session_id')
+    .orderBy('attempt')
+    .execute();
+  const statements = await queries
+    .selectFrom('statements')
+    .selectAll()
+    .orderBy('period')
+    .orderBy('user_id')
+    .orderBy('currency')
+    .execute();
+  const sessions = await queries.selectFrom('sessions').selectAll().orderBy('session_id').execute();
+  return {
+    logs: logs.map((row) => JSON.parse(row.view) as UsageLogView),
+    waiting: waiting.map((row) => JSON.parse(row.view) as WaitingView),
+    statements: statements.map(({ user_id, period, currency, summary }) => ({
+      user_id,
+      period,
+      currency,
+      counts: JSON.parse(summary) as SummaryCounts,
+    })),
+    all: JSON.stringify({ logs, waiting, statements, sessions }, undefined, 1),
+  };
+}
