@@ -7,7 +7,6 @@ import type {
   RowChanges,
   RowReader,
   SessionMemory,
-  SessionRow,
   StatementKey,
   UsageLogRow,
   WaitingKey,
@@ -228,5 +227,5 @@ function noRows(): Gathered {
     removedLogs: [],
     removedWaiting: [] as WaitingKey[],
     removedStatements: [],
-  } satisfies Record<keyof Gathered, unknown[]> as Gathered & { sessions: SessionRow[] };
+  } satisfies Record<keyof Gathered, unknown[]>;
 }

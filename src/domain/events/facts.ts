@@ -8,7 +8,6 @@ export const FACT_TYPES = {
 } as const;
 
 export type FactKind = keyof typeof FACT_TYPES;
-export type FactType = (typeof FACT_TYPES)[FactKind];
 
 const KINDS = new Map<string, FactKind>(
   Object.entries(FACT_TYPES).map(([kind, type]) => [type, kind as FactKind]),

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { readConfig } from '../../src/config/config';
+import { Clock } from '../../src/platform/clock';
+import { createService, type Service } from '../../src/platform/service';
+
+/** A service on a free port with a data folder of its own, as a test speaks to it: over HTTP. */
+export class TestService {
+  private constructor(
+    readonly service: Service,
+    readonly dataDir: string,
+    private readonly keep: boolean,
+  ) {}
+
+  static async start(
+    options: {
+      readonly dataDir?: string;
+      readonly environment?: Readonly<Record<string, string>>;
+      readonly now?: () => number;
+    } = {},
+  ): Promise<TestService> {
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'minutebook-test-'));
+    const environment = { PORT: '0', DATA_DIR: dataDir, ...options.environment };
+    const clock = new Clock(options.now ?? Date.now);
+    const service = await createService(readConfig(environment, clock.now()), {
+      logger: false,
+      clock,
+    });
+    return new TestService(service, dataDir, options.dataDir !== undefined);
+  }
+
+  async get<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
+    const response = await fetch(this.service.url + path);
+    return { status: response.status, body: (await response.json()) as T };
+  }
+
+  async post<T = Record<string, unknown>>(
+    path: string,
+    contentType: string | undefined,
+    body: string | Uint8Array,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ status: number; headers: Headers; body: T }> {
+    const response = await fetch(this.service.url + path, {
+      method: 'POST',
+      headers: {
+        ...(contentType === undefined ? {} : { 'content-type': contentType }),
+        ...headers,
+      },
+      body: typeof body === 'string' ? body : Buffer.from(body),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (text === '' ? undefined : JSON.parse(text)) as T,
+    };
+  }
+
+  one(event: unknown) {
+    return this.post<Answer & Problem>('/v1/events', STRUCTURED, JSON.stringify(event));
+  }
+
+  batch(events: readonly unknown[]) {
+    return this.post<Answer & Problem>('/v1/events', BATCH, JSON.stringify(events));
+  }
+
+  async close(): Promise<void> {
+    await this.service.close();
+    if (!this.keep) rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+export const STRUCTURED = 'application/cloudevents+json';
+export const BATCH = 'application/cloudevents-batch+json';
+
+export interface Answer {
+  readonly position: string;
+  readonly results: readonly {
+    readonly id: string;
+    readonly source: string;
+    readonly status: string;
+    readonly position: string | null;
+    readonly code?: string;
+    readonly pointer?: string | null;
+    readonly fields?: readonly string[] | null;
+  }[];
+}
+
+export interface Problem {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly pointer?: string;
+  readonly fields?: readonly string[];
+}
+
+let number = 0;
+
+/** A sound event; parts of it are replaced by what a test gives. */
+export function completed(
+  data: Readonly<Record<string, unknown>> = {},
+  attributes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  number += 1;
+  return {
+    specversion: '1.0',
+    id: `event-${number}`,
+    source: 'test/worker',
+    type: 'transcription.session.completed',
+    time: '2026-10-05T10:00:00Z',
+    data: {
+      session_id: `session-${number}`,
+      user_id: 'ann',
+      stt_provider: 'google',
+      duration_seconds: 90,
+      ...data,
+    },
+    ...attributes,
+  };
+}
