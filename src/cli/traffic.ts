@@ -6,7 +6,7 @@ const USERS = 40;
 const DAY_MS = 86_400_000;
 
 /** Pseudo-random numbers from a seed, the same everywhere: mulberry32 (Tommy Ettinger, public domain). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

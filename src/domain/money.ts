@@ -15,7 +15,7 @@ export type Rounding = Base.Rounding;
 
 export const ZERO = new Decimal(0);
 export const ONE = new Decimal(1);
-export const HUNDRED = new Decimal(100);
+const HUNDRED = new Decimal(100);
 export const SIXTY = new Decimal(60);
 
 /** How a running total becomes whole cents. `up` and `down` are away from and towards zero. */

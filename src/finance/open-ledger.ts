@@ -15,7 +15,7 @@ const FIRST = 0;
 const UTC = 'UTC';
 
 /** The ledger was opened in another time zone than is asked for now. */
-export class OtherZoneError extends Error {
+class OtherZoneError extends Error {
   constructor(own: string, asked: string) {
     super(
       `This ledger's billing periods are months in ${own}; BILLING_TIME_ZONE says ${asked}. A ledger keeps its zone for ever: leave BILLING_TIME_ZONE out or set it to ${own}, or use another DATA_DIR for a new ledger.`,

@@ -5,7 +5,7 @@ import { Problem } from '../platform/problem';
 import { parseJson } from './body';
 
 /** The most events of a batch. */
-export const MAX_BATCH = 10_000;
+const MAX_BATCH = 10_000;
 
 /** What was posted: one event, or a batch. */
 export interface CloudEventsRequest {

@@ -8,7 +8,7 @@ import { Problem } from '../platform/problem';
 import { readRequest, type CloudEventsRequest } from './cloud-events-request';
 import { RecordFacts, type EventVerdict, type RecordResult } from './record-facts';
 
-export const POSITION_HEADER = 'minutebook-position';
+const POSITION_HEADER = 'minutebook-position';
 
 /** The producers' door. Answers when all that it calls recorded is durable. */
 @ApiExcludeController()

@@ -29,7 +29,7 @@ export interface SessionCounts {
   readonly failures: number;
 }
 
-export const NO_ROWS: SessionRows = { logs: new Map(), waiting: new Map(), counts: new Map() };
+const NO_ROWS: SessionRows = { logs: new Map(), waiting: new Map(), counts: new Map() };
 
 export function newSession(sessionId: string): ProjectedSession {
   return { sessionId, facts: [], logged: new Map(), attempts: [], written: NO_ROWS };

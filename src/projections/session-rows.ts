@@ -51,7 +51,7 @@ export function deriveRows(
 }
 
 /** The id of an attempt's usage log: readable, stable, in no need of an index of its own. */
-export function usageLogId(sessionId: string, attempt: number): string {
+function usageLogId(sessionId: string, attempt: number): string {
   return `${sessionId}~${attempt}`;
 }
 

@@ -11,7 +11,7 @@ export interface Page<T> {
 }
 
 /** An opaque cursor: the place of the last row shown. It stays right while rows are added. */
-export function writeCursor({ completed_at, session_id, attempt }: After): string {
+function writeCursor({ completed_at, session_id, attempt }: After): string {
   return Buffer.from(JSON.stringify([completed_at, session_id, attempt])).toString('base64url');
 }
 

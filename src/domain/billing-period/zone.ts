@@ -7,13 +7,6 @@ export interface BillingPeriod {
   readonly to: number;
 }
 
-const PERIOD = /^(\d{4})-(0[1-9]|1[0-2])$/;
-
-/** Whether a text is `YYYY-MM`, from 1970-01 on. */
-export function isPeriod(text: string): boolean {
-  return PERIOD.test(text) && text >= '1970-01';
-}
-
 /** The period `count` months after (or, negative, before) another. */
 export function addMonths(period: string, count: number): string {
   const months = Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7)) - 1 + count;

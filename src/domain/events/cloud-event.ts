@@ -12,7 +12,7 @@ import {
 import { isText } from './fields';
 
 /** How far ahead of the server's clock an event's `time` may lie, in milliseconds. */
-export const FUTURE_TOLERANCE_MS = 5 * 60_000;
+const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 const ID_LENGTH = 512;
 const ATTRIBUTE_LENGTH = 1024;

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './facts';
 
 /** Says what a value must be, or gives it normalised. */
-export type FieldCheck = (value: Json) => { ok: Json } | { must: string };
+type FieldCheck = (value: Json) => { ok: Json } | { must: string };
 
 /** A field of an event's data: what it may hold, and its JSON schema for the API's description. */
 export interface Field {

@@ -10,7 +10,7 @@ const MINUTES_DECIMALS = 9;
 const MAX_FORMATS = 100;
 
 /** Whether a text names a plan: 1 to 64 characters of `a-z 0-9 . _ -`. */
-export function isPlanName(name: string): boolean {
+function isPlanName(name: string): boolean {
   return NAME.test(name);
 }
 
@@ -39,7 +39,7 @@ export function parsePlans(raw: Json): Plans {
  * Reads a plan; a limit left out is null, which is no limit.
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
-export function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
+function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
   const plan = object(raw, at, FIELDS);
   return {
     included_minutes: minutes(plan['included_minutes'] ?? '0', `${at}/included_minutes`),

@@ -1,7 +1,7 @@
 import type { Attempt } from '../session/attempts';
 import type { RateCard } from './rate-card';
 
-export type BillingReason =
+type BillingReason =
   | 'transcription_completed'
   | 'retranscription'
   | 'first_success_after_failure'

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../events/facts';
 import { Decimal, isDecimalText, print, type CentsRounding } from '../money';
 import { parseInstant, printInstant } from '../time';
 
-export type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
+type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
 export type IncrementRounding = 'up' | 'half_up' | 'down';
 export type ChannelsMode = 'ignore' | 'each' | 'pairs';
 

@@ -35,7 +35,7 @@ export const EMPTY_STATEMENT: StatementState = {
 };
 
 /** Seconds charged at one price. `flat` is the tier's flat amount where this log carries it, else 0. */
-export interface PricePart {
+interface PricePart {
   readonly seconds: Decimal;
   readonly amount: string;
   readonly flat: Decimal;

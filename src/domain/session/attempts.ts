@@ -18,7 +18,7 @@ export interface Attempt {
 }
 
 /** How far two workers' clocks may differ, in milliseconds (product.md, "What a session may be told"). */
-export const CLOCK_TOLERANCE_MS = 5_000;
+const CLOCK_TOLERANCE_MS = 5_000;
 
 /** The facts of one attempt, by kind. */
 interface AttemptFacts {

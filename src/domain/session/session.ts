@@ -69,7 +69,7 @@ export function evolve(state: SessionWriteState, fact: Fact, known: KnownFact): 
 }
 
 /** Whether a fact settles its attempt. */
-export function isOutcome(fact: Pick<Fact, 'kind'>): boolean {
+function isOutcome(fact: Pick<Fact, 'kind'>): boolean {
   return fact.kind === 'completed' || fact.kind === 'failed';
 }
 
