@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 
 import { StoreError } from '../errors';
+import { sqliteCode } from './sqlite-code';
 
 /** A held lock: one writing process a ledger. */
 export interface FileLock {
@@ -40,7 +41,7 @@ export function takeLock(path: string): FileLock {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  return sqliteCode(error)?.startsWith('SQLITE_BUSY') === true;
 }
 
 function describeOwner(path: string): string {

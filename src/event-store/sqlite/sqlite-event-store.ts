@@ -15,6 +15,7 @@ import {
 } from '../port';
 import { takeLock, type FileLock } from './lock';
 import { makeDurable, migrate } from './schema';
+import { sqliteCode } from './sqlite-code';
 
 interface EventRow {
   readonly position: number;
@@ -219,13 +220,14 @@ function toUuid(id: Buffer): string {
 
 /** A full disk, an I/O error or a busy file may pass: the transaction was rolled back. Anything else will not. */
 function toStoreError(error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError)) return error;
-  const passing = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY)/.test(error.code);
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  const passing = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY)/.test(code);
   return new StoreError(
     passing ? 'unavailable' : 'refused',
     passing
-      ? `The event store could not write or read its file (${error.code}). Look at the disk's space and health; sending again is safe.`
-      : `The event store's file is not usable (${error.code}): ${error.message}.`,
+      ? `The event store could not write or read its file (${code}). Look at the disk's space and health; sending again is safe.`
+      : `The event store's file is not usable (${code}): ${(error as Error).message}.`,
     { cause: error },
   );
 }
