@@ -1,5 +1,38 @@
-import type { Plans } from './plan/plan';
+import type { Plan, Plans } from './plan/plan';
 import type { RateCard } from './rating/rate-card';
+
+/** The types of the events that the ledger itself writes, beside the facts of sessions. */
+export const LEDGER_EVENTS = {
+  opened: 'ledger.opened',
+  cardPublished: 'rate_card.published',
+  planDefined: 'plan.defined',
+  planDefaulted: 'plan.defaulted',
+  planAssigned: 'plan.assigned',
+  usageAdjusted: 'usage.adjusted',
+  sessionVoided: 'session.voided',
+  periodClosed: 'billing_period.closed',
+} as const;
+
+export const LEDGER_OPENED = LEDGER_EVENTS.opened;
+export const LEDGER_STREAM = 'ledger';
+
+const ACCOUNT = 'account-';
+const SESSION = 'session-';
+
+/** The stream of what was agreed with a user and put right for them. */
+export function accountStream(userId: string): string {
+  return `${ACCOUNT}${userId}`;
+}
+
+/** The user of an `account-` stream. */
+export function userOfStream(stream: string): string {
+  return stream.slice(ACCOUNT.length);
+}
+
+/** The session of a `session-` stream. */
+export function sessionOfStream(stream: string): string {
+  return stream.slice(SESSION.length);
+}
 
 /** What the ledger's first event says: `ledger.opened` on the stream `ledger`. */
 export interface LedgerOpened {
@@ -11,21 +44,107 @@ export interface LedgerOpened {
   readonly plans: Plans;
 }
 
-export const LEDGER_OPENED = 'ledger.opened';
-export const LEDGER_STREAM = 'ledger';
+/** On `ledger`: the plan of users whom nobody assigned, from a moment on. */
+export interface PlanDefaulted {
+  readonly plan: string;
+  readonly effective_from: string;
+}
+
+/** On `account-<user_id>`. Without a currency the user's stays as it is. */
+export interface PlanAssigned {
+  readonly plan: string;
+  readonly currency: string | null;
+  readonly effective_from: string;
+}
+
+/** On `account-<user_id>`: a credit (negative) or debit of a period, in whole cents. */
+export interface UsageAdjusted {
+  readonly adjustment_id: string;
+  readonly period: string;
+  readonly amount_cents: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly author: string;
+  readonly reference: string | null;
+  readonly voids: string | null;
+}
+
+/** On `session-<session_id>`: its facts so far count no more. */
+export interface SessionVoided {
+  readonly reason: string;
+  readonly author: string;
+}
+
+/** What a close pins of a currency. Seconds, minutes and costs are decimal strings. */
+export interface PeriodTotals {
+  readonly currency: string;
+  readonly users: number;
+  readonly transcriptions: number;
+  readonly billed_seconds: string;
+  readonly billable_minutes: string;
+  readonly cost: string;
+  readonly usage_cost_cents: number;
+  readonly adjustments_cents: number;
+  readonly cost_cents: number;
+}
+
+/** On `billing_period-<YYYY-MM>`. `root` is the Merkle root of the first `size` events, in lower-case hex. */
+export interface PeriodClosed {
+  readonly period: string;
+  readonly from: string;
+  readonly to: string;
+  readonly size: number;
+  readonly root: string;
+  readonly totals: readonly PeriodTotals[];
+}
+
+/** What each type of the ledger's events says. */
+export interface LedgerEventData {
+  'ledger.opened': LedgerOpened;
+  'rate_card.published': RateCard;
+  'plan.defined': Plan;
+  'plan.defaulted': PlanDefaulted;
+  'plan.assigned': PlanAssigned;
+  'usage.adjusted': UsageAdjusted;
+  'session.voided': SessionVoided;
+  'billing_period.closed': PeriodClosed;
+}
+
+export type LedgerEventType = keyof LedgerEventData;
+
+/** The request that an event answers: kept with it for ever, so that the same key is never taken twice. */
+export interface EventRequest {
+  readonly key: string;
+  /** SHA-256 of the body as JSON values, keys sorted; lower-case hex. */
+  readonly digest: string;
+}
+
+const TYPES = new Set<string>(Object.values(LEDGER_EVENTS));
+
+/** Whether a type is one of those that the ledger itself writes. */
+export function isLedgerEvent(type: string): type is LedgerEventType {
+  return TYPES.has(type);
+}
 
 /**
- * The stored form of an event that the ledger itself writes, version 1: `{"version":1,"data":{…}}`. A fixed
- * point of `JSON.stringify(JSON.parse(text))`, as facts are.
+ * The stored form of an event that the ledger itself writes, version 1: `{"version":1,"data":{…},"request":{…}}`.
+ * A fixed point of `JSON.stringify(JSON.parse(text))`, as facts are.
  */
-export function writeLedgerEvent(data: object): string {
-  return JSON.stringify({ version: 1, data });
+export function writeLedgerEvent(data: object, request?: EventRequest): string {
+  return JSON.stringify({ version: 1, data, ...(request === undefined ? {} : { request }) });
 }
 
 /** @throws Error if the event says a version that this program does not know. */
-export function readLedgerEvent<T>(type: string, body: string): T {
-  const stored = JSON.parse(body) as { version: number; data: T };
-  if (stored.version === 1) return stored.data;
+export function readLedgerEvent<T extends LedgerEventType>(
+  type: T,
+  body: string,
+): { readonly data: LedgerEventData[T]; readonly request: EventRequest | undefined } {
+  const stored = JSON.parse(body) as {
+    version: number;
+    data: LedgerEventData[T];
+    request?: EventRequest;
+  };
+  if (stored.version === 1) return { data: stored.data, request: stored.request };
   throw new Error(
     `An event of type ${type} has version ${stored.version}, which this program does not know. It was written by a newer Minutebook: run that one, or newer.`,
   );

@@ -46,7 +46,7 @@ export async function openLedger(
 
 async function readOpened(store: EventStore): Promise<LedgerOpened | undefined> {
   const [first] = await store.readStream(LEDGER_STREAM, FIRST, 1);
-  return first && readLedgerEvent<LedgerOpened>(first.type, first.body);
+  return first && readLedgerEvent(LEDGER_OPENED, first.body).data;
 }
 
 async function appendOpened(

@@ -7,7 +7,14 @@ import {
   readFact,
   writeFact,
 } from '../domain/events/stored';
-import { decide, emptySession, evolve, type KnownFact } from '../domain/session/session';
+import { LEDGER_EVENTS } from '../domain/ledger';
+import {
+  decide,
+  emptySession,
+  evolve,
+  evolveVoided,
+  type KnownFact,
+} from '../domain/session/session';
 import { StoreError } from '../event-store/errors';
 import {
   NO_STREAM,
@@ -70,6 +77,8 @@ export class Recorder {
   private running: Promise<void> | undefined;
   private closed = false;
   private lastStamp = 0;
+  private gate: Promise<void> = Promise.resolve();
+  private round: Promise<void> = Promise.resolve();
 
   /** @param clock milliseconds since 1970. */
   constructor(
@@ -110,8 +119,42 @@ export class Recorder {
   private async drain(): Promise<void> {
     // Requests that arrive in this turn of the event loop share the first round.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.queue.length > 0) await this.runRound(this.takeRound());
+    while (this.queue.length > 0) {
+      await this.gateOpen();
+      this.round = this.runRound(this.takeRound());
+      await this.round;
+    }
     this.running = undefined;
+  }
+
+  /** Resolves, without a pause after it, when no exclusive work is running or waiting. */
+  private async gateOpen(): Promise<void> {
+    for (let checked; checked !== this.gate;) {
+      checked = this.gate;
+      await checked;
+    }
+  }
+
+  /**
+   * Runs work while no fact is being appended: one at a time, in the order asked for. Facts that are sent
+   * meanwhile wait, and are judged after it.
+   */
+  async exclusively<T>(work: (stamp: () => number) => Promise<T>): Promise<T> {
+    const before = this.gate;
+    let open!: () => void;
+    this.gate = new Promise((resolve) => (open = resolve));
+    try {
+      await before;
+      await this.round;
+      return await work(() => this.stamp());
+    } finally {
+      open();
+    }
+  }
+
+  /** What is known of a session is to be read again: its stream was written by another hand. */
+  forget(sessionId: string): void {
+    this.cache.forget(sessionId);
   }
 
   private takeRound(): Request[] {
@@ -227,9 +270,13 @@ export class Recorder {
   }
 
   private toEvent(sessionId: string, fact: Fact): NewEvent {
-    this.lastStamp = Math.max(this.lastStamp, this.clock());
     const id = deterministicId(sessionStream(sessionId), fact.source, fact.id);
-    return { id, ...writeFact(fact), recordedAt: this.lastStamp };
+    return { id, ...writeFact(fact), recordedAt: this.stamp() };
+  }
+
+  /** The recorded time of the next event: it never goes back, whatever the clock does. */
+  private stamp(): number {
+    return (this.lastStamp = Math.max(this.lastStamp, this.clock()));
   }
 
   private async load(sessionId: string): Promise<CachedSession> {
@@ -238,6 +285,8 @@ export class Recorder {
       const fact = readFact(event.type, event.body);
       if (fact !== undefined) {
         evolve(entry.state, fact, { digest: contentDigest(fact), position: event.position });
+      } else if (event.type === LEDGER_EVENTS.sessionVoided) {
+        evolveVoided(entry.state);
       }
       entry.revision = event.revision;
     }

@@ -1,50 +1,44 @@
+import {
+  evolveAgreement,
+  NO_ACCOUNT,
+  type Account,
+  type Agreement,
+} from '../domain/account/agreement';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
-import { LEDGER_OPENED, readLedgerEvent, type LedgerOpened } from '../domain/ledger';
+import { isLedgerEvent } from '../domain/ledger';
+import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
+import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
-import type {
-  Checkpoint,
-  RowChanges,
-  RowReader,
-  SessionMemory,
-  StatementKey,
-  UsageLogRow,
-  WaitingKey,
-  WaitingRow,
-} from '../read-model/rows';
+import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
 import { BoundedMap } from './bounded-map';
-import { placeOf, statementOf, type LogDraft } from './log-draft';
-import { rateChanges, type LogChanges } from './rate-changes';
+import { FoldedRows } from './folded-rows';
+import { foldLedgerEvent } from './ledger-events';
 import {
   applyFact,
+  freeze,
   loadSession,
   newSession,
   toRecordedFact,
   type ProjectedSession,
 } from './session-projection';
-import { deriveRows, keyText, parseKey } from './session-rows';
+import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
 
 const CACHED_SESSIONS = 10_000;
 const CACHED_STATEMENTS = 10_000;
-
-interface StatementChanges extends LogChanges {
-  sessions: number;
-  failures: number;
-}
-
-/** Rows to write, while they are gathered. */
-type Gathered = { -readonly [K in keyof RowChanges]: RowChanges[K][number][] };
+const CACHED_ACCOUNTS = 10_000;
 
 /**
- * Folds pages of events into rows: sessions, usage logs, what waits, and statements with their sums. Which rows
- * come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache of rows
- * and streams; {@link reset} drops it.
+ * Folds events into rows: sessions, usage logs, what waits, statements with their sums, and what finance said.
+ * Which rows come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache
+ * of rows and streams; {@link reset} drops it.
  */
 export class BillingFold {
   private readonly sessions = new BoundedMap<string, ProjectedSession>(CACHED_SESSIONS);
   private readonly statements = new BoundedMap<string, Statement>(CACHED_STATEMENTS);
-  private terms: Terms | undefined;
+  private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
+  private known: Terms | undefined;
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
@@ -55,177 +49,150 @@ export class BillingFold {
   reset(): void {
     this.sessions.clear();
     this.statements.clear();
-    this.terms = undefined;
+    this.accounts.clear();
+    this.known = undefined;
   }
 
-  /** The rows that events change, and the checkpoint after them. */
+  /**
+   * The rows that events change, and the checkpoint after them. What comes out is to be committed before the next
+   * call: it reads what was written.
+   * @param events one of {@link segments}.
+   */
   async fold(
     events: readonly StoredEvent[],
     checkpoint: Checkpoint,
   ): Promise<{ changes: RowChanges; next: Checkpoint }> {
-    let ledger = checkpoint.ledger;
-    let recordedAt = checkpoint.recorded_at;
-    const dirty = new Map<string, ProjectedSession>();
-    for (const event of events) {
-      recordedAt = Math.max(recordedAt, event.recordedAt);
-      if (event.type === LEDGER_OPENED) {
-        ledger ??= readLedgerEvent<LedgerOpened>(event.type, event.body);
-      } else {
-        const fact = toRecordedFact(event);
-        if (fact !== undefined) await this.take(event, fact, dirty, this.termsOf(ledger));
-      }
+    const rows = new FoldedRows(this.reader, this.statements);
+    let { agreement } = checkpoint;
+    const first = events[0]!;
+    if (isLedgerEvent(first.type)) {
+      const { type, body, position } = first;
+      const recordedAt = printInstant(first.recordedAt);
+      agreement = evolveAgreement(agreement, { type, body, position, recordedAt });
+      await foldLedgerEvent(first, type, this, rows, this.termsOf(agreement));
+    } else {
+      await this.foldFacts(events, this.termsOf(agreement), rows);
     }
-    const next: Checkpoint = {
-      position: events[events.length - 1]!.position,
-      size: checkpoint.size + events.length,
-      recorded_at: recordedAt,
-      ledger,
-    };
-    const changes = dirty.size === 0 ? noRows() : await this.flush(dirty, this.termsOf(ledger));
-    return { changes, next };
+    const changes = await rows.finish((userId) => this.termsFor(userId));
+    return { changes, next: advance(checkpoint, events, agreement) };
   }
 
-  private termsOf(ledger: LedgerOpened | null): Terms {
-    if (ledger === null) {
-      throw new Error(
-        `The ledger has facts before its first event, ${LEDGER_OPENED}. It was not written by Minutebook.`,
+  /** The terms, once what was agreed with a user is known. */
+  async termsFor(userId: string): Promise<Terms> {
+    if (this.accounts.get(userId) === undefined) {
+      const row = await this.reader.account(userId);
+      this.accounts.set(
+        userId,
+        row === undefined ? NO_ACCOUNT : (JSON.parse(row.account) as Account),
       );
     }
-    return (this.terms ??= new Terms(ledger));
+    return this.known!;
   }
 
-  private async take(
-    event: StoredEvent,
-    fact: RecordedFact,
-    dirty: Map<string, ProjectedSession>,
-    terms: Terms,
-  ): Promise<void> {
-    const sessionId = fact.data.session_id;
-    let session = dirty.get(sessionId);
+  setAccount(userId: string, account: Account): void {
+    this.accounts.set(userId, account);
+  }
+
+  accountOf(userId: string): Account {
+    const account = this.accounts.get(userId);
+    if (account === undefined) throw new Error('An account is read before its user is rated.');
+    return account;
+  }
+
+  /** A session as it was before an event's position; `undefined` if no event named it. */
+  async session(sessionId: string, before: number): Promise<ProjectedSession | undefined> {
+    let session = this.sessions.get(sessionId);
     if (session === undefined) {
-      session = this.sessions.get(sessionId) ?? (await this.load(event, sessionId, terms));
-      dirty.set(sessionId, session);
+      const row = await this.reader.session(sessionId);
+      if (row === undefined) return undefined;
+      const terms = await this.termsFor(row.user_id);
+      // Rows of logs tell which of them are in closed periods: while there is none, they need no reading.
+      const logs =
+        terms.agreement.closes.length === 0 ? [] : await this.reader.sessionLogs(sessionId);
+      session = await loadSession(this.store, row, logs, before, terms);
+      session.written = deriveRows(session, terms).rows;
       this.sessions.set(sessionId, session);
+    } else if (session.userId !== '') {
+      freeze(session, await this.termsFor(session.userId));
     }
-    applyFact(session, fact, terms);
-  }
-
-  private async load(
-    event: StoredEvent,
-    sessionId: string,
-    terms: Terms,
-  ): Promise<ProjectedSession> {
-    // The first event of a stream needs no reading: there was nothing before it.
-    if (event.revision === 0) return newSession(sessionId);
-    const row = await this.reader.session(sessionId);
-    if (row === undefined) return newSession(sessionId);
-    const memory = JSON.parse(row.memory) as SessionMemory;
-    const session = await loadSession(this.store, event, sessionId, memory);
-    session.written = deriveRows(session, terms).rows;
     return session;
   }
 
-  private async flush(dirty: Map<string, ProjectedSession>, terms: Terms): Promise<RowChanges> {
-    const gathered = noRows();
-    const touched = new Map<string, StatementChanges>();
-    for (const session of dirty.values()) this.flushSession(session, terms, gathered, touched);
-    for (const [text, changes] of touched) {
-      await this.flushStatement(parseKey(text), text, changes, terms, gathered);
-    }
-    return gathered;
-  }
-
-  private flushSession(
-    session: ProjectedSession,
+  private async foldFacts(
+    events: readonly StoredEvent[],
     terms: Terms,
-    gathered: Gathered,
-    touched: Map<string, StatementChanges>,
-  ): void {
-    const before = session.written;
-    const { rows: after, row } = deriveRows(session, terms);
-    session.written = after;
-    gathered.sessions.push(row);
-    for (const [attempt, draft] of after.logs) {
-      const old = before.logs.get(attempt);
-      if (old !== undefined && JSON.stringify(old) === JSON.stringify(draft)) continue;
-      if (old !== undefined && moved(old, draft)) removeLog(old, touched);
-      changesOf(touched, keyText(statementOf(draft))).put.push(draft);
-    }
-    for (const [attempt, old] of before.logs) {
-      if (after.logs.has(attempt)) continue;
-      removeLog(old, touched);
-      gathered.removedLogs.push(old.id);
-    }
-    for (const waiting of after.waiting.values()) gathered.waiting.push(waiting);
-    for (const [attempt, waiting] of before.waiting) {
-      if (!after.waiting.has(attempt))
-        gathered.removedWaiting.push({ session_id: waiting.session_id, attempt });
-    }
-    for (const [key, counts] of after.counts) {
-      const changes = changesOf(touched, key);
-      changes.failures += counts.failures;
-      changes.sessions += 1;
-    }
-    for (const [key, counts] of before.counts) {
-      const changes = changesOf(touched, key);
-      changes.failures -= counts.failures;
-      changes.sessions -= 1;
-    }
-  }
-
-  private async flushStatement(
-    key: StatementKey,
-    text: string,
-    changes: StatementChanges,
-    terms: Terms,
-    gathered: Gathered,
+    rows: FoldedRows,
   ): Promise<void> {
-    const logsChange = changes.put.length + changes.removed.length > 0;
-    if (!logsChange && changes.sessions === 0 && changes.failures === 0) return;
-    const statement = this.statements.get(text) ?? (await this.readStatement(key));
-    this.statements.set(text, statement);
-    statement.sessions += changes.sessions;
-    statement.failures += changes.failures;
-    if (logsChange) {
-      for (const row of await rateChanges(statement, changes, terms, this.reader)) {
-        gathered.usageLogs.push(row);
-      }
+    const dirty = new Map<string, ProjectedSession>();
+    for (const event of events) {
+      const fact = toRecordedFact(event);
+      if (fact === undefined) continue;
+      const session = dirty.get(fact.data.session_id) ?? (await this.obtain(event, fact));
+      dirty.set(fact.data.session_id, session);
+      await this.termsFor(fact.data.user_id);
+      applyFact(session, fact, terms);
+      if (session.frozen.size > 0) await rows.fillIn(session, fact);
     }
-    if (statement.isEmpty) gathered.removedStatements.push(key);
-    else gathered.statements.push(statement.toRow());
+    for (const session of dirty.values()) {
+      rows.put(session, await this.termsFor(session.userId), false);
+    }
   }
 
-  private async readStatement(key: StatementKey): Promise<Statement> {
-    const row = await this.reader.statement(key);
-    return row === undefined ? new Statement(key) : Statement.read(row);
+  private async obtain(event: StoredEvent, fact: RecordedFact): Promise<ProjectedSession> {
+    const sessionId = fact.data.session_id;
+    // The first event of a stream needs no reading: there was nothing before it.
+    const known = event.revision === 0 ? undefined : await this.session(sessionId, event.position);
+    if (known !== undefined) return known;
+    const session = newSession(sessionId);
+    this.sessions.set(sessionId, session);
+    return session;
+  }
+
+  private termsOf(agreement: Agreement | null): Terms {
+    if (agreement === null) {
+      throw new Error(
+        'The ledger has facts before its first event, ledger.opened. It was not written by Minutebook.',
+      );
+    }
+    if (this.known?.agreement !== agreement) {
+      this.known = new Terms(agreement, (userId) => this.accountOf(userId), this.known?.zone);
+    }
+    return this.known;
   }
 }
 
-function moved(old: LogDraft, draft: LogDraft): boolean {
-  return keyText(statementOf(old)) !== keyText(statementOf(draft));
-}
-
-function removeLog(old: LogDraft, touched: Map<string, StatementChanges>): void {
-  changesOf(touched, keyText(statementOf(old))).removed.push({ id: old.id, place: placeOf(old) });
-}
-
-function changesOf(touched: Map<string, StatementChanges>, key: string): StatementChanges {
-  let changes = touched.get(key);
-  if (changes === undefined) {
-    changes = { put: [], removed: [], sessions: 0, failures: 0 };
-    touched.set(key, changes);
+/**
+ * Cuts a page where one of the ledger's own events stands: what it says may concern every session before it, whose
+ * rows must be written by then.
+ */
+export function segments(events: readonly StoredEvent[]): (readonly StoredEvent[])[] {
+  const cut: StoredEvent[][] = [];
+  let joins = false;
+  for (const event of events) {
+    const own = isLedgerEvent(event.type);
+    if (own || !joins) cut.push([event]);
+    else cut.at(-1)!.push(event);
+    joins = !own;
   }
-  return changes;
+  return cut;
 }
 
-function noRows(): Gathered {
+function advance(
+  checkpoint: Checkpoint,
+  events: readonly StoredEvent[],
+  agreement: Agreement | null,
+): Checkpoint {
+  const edge = MerkleEdge.of(checkpoint.size, checkpoint.edge);
+  let recordedAt = checkpoint.recorded_at;
+  for (const event of events) {
+    edge.add(leafHash(leafText(event)));
+    recordedAt = Math.max(recordedAt, event.recordedAt);
+  }
   return {
-    sessions: [],
-    usageLogs: [] as UsageLogRow[],
-    waiting: [] as WaitingRow[],
-    statements: [],
-    removedLogs: [],
-    removedWaiting: [] as WaitingKey[],
-    removedStatements: [],
-  } satisfies Record<keyof Gathered, unknown[]>;
+    position: events.at(-1)!.position,
+    size: edge.size,
+    recorded_at: recordedAt,
+    edge: edge.toHex(),
+    agreement,
+  };
 }

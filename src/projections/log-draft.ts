@@ -20,7 +20,7 @@ export type LogDraft = Omit<UsageLogView, RatedField>;
 
 /** The statement that a log belongs to. */
 export function statementOf(log: LogDraft): StatementKey {
-  return { user_id: log.user_id, period: log.billing_period, currency: log.currency };
+  return { user_id: log.user_id, period: log.billing_period };
 }
 
 /** Where a log stands in its statement. */

@@ -1,6 +1,6 @@
 import type { EventStore, Position } from '../event-store/port';
 import type { RowStore } from '../read-model/rows';
-import { BillingFold } from './billing-fold';
+import { BillingFold, segments } from './billing-fold';
 
 const PAGE = 2_000;
 
@@ -18,9 +18,11 @@ export async function project(
     const page = await store.readAll(checkpoint.position as Position, pageSize);
     const events = page.filter((event) => event.position <= upTo);
     if (events.length === 0) return;
-    const { changes, next } = await fold.fold(events, checkpoint);
-    await rows.commit(changes, next, checkpoint.position);
-    checkpoint = next;
-    onProgress(next.position);
+    for (const segment of segments(events)) {
+      const { changes, next } = await fold.fold(segment, checkpoint);
+      await rows.commit(changes, next, checkpoint.position);
+      checkpoint = next;
+    }
+    onProgress(checkpoint.position);
   }
 }

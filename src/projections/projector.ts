@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { EventStore, Position, StoredEvent, Subscription } from '../event-store/port';
 import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
-import { BillingFold } from './billing-fold';
+import { BillingFold, segments } from './billing-fold';
 import { PositionWaiter } from './position-waiter';
 
 const PAGE = 2_000;
@@ -78,10 +78,12 @@ export class Projector {
   }
 
   private async take(events: readonly StoredEvent[]): Promise<void> {
-    const { changes, next } = await this.fold.fold(events, this.checkpoint);
-    await this.rows.commit(changes, next, this.checkpoint.position);
-    this.checkpoint = next;
+    for (const segment of segments(events)) {
+      const { changes, next } = await this.fold.fold(segment, this.checkpoint);
+      await this.rows.commit(changes, next, this.checkpoint.position);
+      this.checkpoint = next;
+    }
     this.trouble = undefined;
-    this.waiter.reached(next.position);
+    this.waiter.reached(this.checkpoint.position);
   }
 }

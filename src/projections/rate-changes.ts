@@ -1,5 +1,10 @@
 import type { Terms } from '../domain/account/terms';
-import { periodTotals, rateLog, type PeriodTotals } from '../domain/rating/statement';
+import {
+  EMPTY_STATEMENT,
+  periodTotals,
+  rateLog,
+  type PeriodTotals,
+} from '../domain/rating/statement';
 import { comparePlaces, type LogPlace, type RowReader, type UsageLogRow } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 import { placeOf, ratingInput, toRow, type LogDraft } from './log-draft';
@@ -7,6 +12,8 @@ import {
   EMPTY_TAIL,
   reachesAnotherTier,
   readTail,
+  stateOf,
+  tailAfter,
   writeTail,
   type Statement,
   type Tail,
@@ -123,10 +130,11 @@ function rate(
   let after = writeTail(tail);
   for (const { draft, place, old } of items) {
     const input = ratingInput(draft, terms);
-    const rated = rateLog(tail.state, input, totals);
+    const state = stateOf(tail, draft.currency);
+    const rated = rateLog(state, input, totals);
     const volume = withVolume(tail.volume, rated.entry, input.card);
-    if (rated.after !== tail.state || volume !== tail.volume) {
-      tail = { state: rated.after, volume };
+    if (rated.after !== state || volume !== tail.volume) {
+      tail = tailAfter(tail, draft.currency, rated.after, volume);
       after = writeTail(tail);
     }
     const plan = terms.plan(draft.user_id, place.completed_at).plan;
@@ -153,8 +161,9 @@ function withVolume(
 }
 
 function totalsAfter(tail: Tail, items: readonly Item[], terms: Terms): PeriodTotals {
+  // Seconds alone: the same whatever the currencies are.
   return periodTotals(
-    tail.state,
+    { ...EMPTY_STATEMENT, includedSeconds: tail.included, charged: tail.charged },
     items.map((item) => ratingInput(item.draft, terms)),
   );
 }

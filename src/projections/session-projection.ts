@@ -1,27 +1,48 @@
 import type { Terms } from '../domain/account/terms';
-import type { RecordedFact } from '../domain/events/facts';
+import { sessionStream, type RecordedFact } from '../domain/events/facts';
 import { readFact } from '../domain/events/stored';
-import { classify } from '../domain/rating/classify';
+import { LEDGER_EVENTS } from '../domain/ledger';
+import { classify, type Classification } from '../domain/rating/classify';
+import type { RateCard } from '../domain/rating/rate-card';
 import { deriveAttempts, type Attempt } from '../domain/session/attempts';
 import { MAX_PAGE, type EventStore, type Position, type StoredEvent } from '../event-store/port';
-import type { SessionMemory, WaitingRow } from '../read-model/rows';
+import type { SessionMemory, SessionRow, UsageLogRow, WaitingRow } from '../read-model/rows';
+import type { UsageLogView } from '../read-model/views';
 import type { LogDraft } from './log-draft';
 
-/** A session as the projection knows it: its facts so far, and what was last written of it. */
+/** A session as the projection knows it: its facts since the last void, and what was last written of it. */
 export interface ProjectedSession {
   readonly sessionId: string;
-  readonly facts: RecordedFact[];
+  facts: RecordedFact[];
+  /** How often it was voided. */
+  voids: number;
+  /** The user that its last fact named; of a voided session, the one before the void. */
+  userId: string;
   /** By attempt: the position of the first event after which it no longer waited. Kept for ever. */
   readonly logged: Map<number, number>;
+  /** By attempt: the logs that count in periods that are closed by now. Nothing changes them. */
+  readonly frozen: Map<number, FrozenLog>;
   attempts: Attempt[];
   written: SessionRows;
 }
 
-/** What a session contributes to the rows. */
+/** What is still asked of a log in a closed period. */
+export type FrozenLog = Pick<
+  UsageLogView,
+  | 'id'
+  | 'user_id'
+  | 'billing_period'
+  | 'currency'
+  | 'transcription_type'
+  | 'billable'
+  | 'billing_reason'
+>;
+
+/** What a session contributes to the rows, besides its frozen logs. */
 export interface SessionRows {
   readonly logs: ReadonlyMap<number, LogDraft>;
   readonly waiting: ReadonlyMap<number, WaitingRow>;
-  /** Failures that a `failed` fact tells of, and whether the session is in the statement, by statement. */
+  /** Failures that a `failed` fact tells of, and that the session is in it, by {@link CountKey}. */
   readonly counts: ReadonlyMap<string, SessionCounts>;
 }
 
@@ -29,63 +50,143 @@ export interface SessionCounts {
   readonly failures: number;
 }
 
-const NO_ROWS: SessionRows = { logs: new Map(), waiting: new Map(), counts: new Map() };
+export const NO_ROWS: SessionRows = { logs: new Map(), waiting: new Map(), counts: new Map() };
 
 export function newSession(sessionId: string): ProjectedSession {
-  return { sessionId, facts: [], logged: new Map(), attempts: [], written: NO_ROWS };
+  return {
+    sessionId,
+    facts: [],
+    voids: 0,
+    userId: '',
+    logged: new Map(),
+    frozen: new Map(),
+    attempts: [],
+    written: NO_ROWS,
+  };
 }
 
-/** The session's user: named by its first fact. */
-export function userOf(session: ProjectedSession): string {
-  return session.facts[0]!.data.user_id;
-}
-
-/** Adds the next event of the session's stream, and notes which attempts stopped waiting with it. */
+/** Adds the next event of the session's stream. */
 export function applyFact(session: ProjectedSession, fact: RecordedFact, terms: Terms): void {
   session.facts.push(fact);
+  session.userId = fact.data.user_id;
   session.attempts = deriveAttempts(session.facts);
+  noteLogged(session, terms, fact.position);
+}
+
+/** Its facts so far count no more. */
+export function applyVoid(session: ProjectedSession): void {
+  session.facts = [];
+  session.voids += 1;
+  session.attempts = [];
+  session.logged.clear();
+  session.frozen.clear();
+}
+
+/** A completed attempt, the card in force for it, and what becomes of it. */
+export interface Completed {
+  readonly attempt: Attempt;
+  readonly card: RateCard | undefined;
+  readonly result: Classification;
+}
+
+/** What becomes of a completed attempt under the terms. */
+export function completedOf(session: ProjectedSession, attempt: Attempt, terms: Terms): Completed {
+  const { time } = attempt.outcome!;
+  const card = terms.card(terms.currency(session.userId, terms.periodOf(time).period), time);
+  return { attempt, card, result: classify(attempt, card, isPaidAlready(session, attempt)) };
+}
+
+/** "One success, one charge" (product.md, "Closing"): a later attempt was billed as the first success, for good. */
+function isPaidAlready(session: ProjectedSession, { attempt }: Attempt): boolean {
+  for (const [number, log] of session.frozen) {
+    if (number > attempt && log.billing_reason === 'first_success_after_failure') return true;
+  }
+  return false;
+}
+
+/**
+ * Notes which attempts stopped waiting with an event. One that waited again while its period was closed became a
+ * log anew with the first event after that close: before it, it was not counted.
+ */
+export function noteLogged(session: ProjectedSession, terms: Terms, position: number): void {
   for (const attempt of session.attempts) {
-    if (attempt.status !== 'completed' || session.logged.has(attempt.attempt)) continue;
-    const card = cardOf(attempt, userOf(session), terms);
-    if (classify(attempt, card).status === 'log') {
-      session.logged.set(attempt.attempt, fact.position);
+    const number = attempt.attempt;
+    if (attempt.status !== 'completed' || session.frozen.has(number)) continue;
+    const logged = session.logged.get(number);
+    if (logged !== undefined && !isClosedSince(attempt, logged, terms)) continue;
+    if (completedOf(session, attempt, terms).result.status === 'log') {
+      session.logged.set(number, position);
     }
   }
 }
 
-/** The card in force for a completed attempt. */
-export function cardOf(attempt: Attempt, userId: string, terms: Terms) {
-  const time = attempt.outcome!.time;
-  return terms.card(terms.currency(userId, terms.zone.periodOf(time).period), time);
+function isClosedSince(attempt: Attempt, position: number, terms: Terms): boolean {
+  const { period } = terms.periodOf(attempt.outcome!.time);
+  return terms.firstOpenAt(period, position) !== terms.firstOpen(period);
 }
 
-/** Reads a session again, as it was before an event of its stream. */
+/** Takes what was written into periods that are closed by now out of what may still change. */
+export function freeze(session: ProjectedSession, terms: Terms): void {
+  const isOpen = (log: LogDraft) => terms.close(log.billing_period) === undefined;
+  if ([...session.written.logs.values()].every(isOpen)) return;
+  const logs = new Map<number, LogDraft>();
+  for (const [attempt, log] of session.written.logs) {
+    if (isOpen(log)) logs.set(attempt, log);
+    else session.frozen.set(attempt, log);
+  }
+  session.written = { ...session.written, logs };
+}
+
+/** Reads a session again, as it was before a position: its facts from its stream, its frozen logs from their rows. */
 export async function loadSession(
   store: Pick<EventStore, 'readStream'>,
-  before: StoredEvent,
-  sessionId: string,
-  memory: SessionMemory,
+  row: SessionRow,
+  logs: readonly UsageLogRow[],
+  before: number,
+  terms: Terms,
 ): Promise<ProjectedSession> {
-  const session = newSession(sessionId);
-  for (let revision = 0; revision < before.revision;) {
-    const limit = Math.min(MAX_PAGE, before.revision - revision);
-    const page = await store.readStream(before.stream, revision, limit);
-    if (page.length === 0) {
-      throw new Error(
-        `The stream of session ${sessionId} ends before revision ${before.revision}. The event store lost events: stop and look at it.`,
-      );
-    }
-    for (const event of page) {
-      const fact = toRecordedFact(event);
-      if (fact !== undefined) session.facts.push(fact);
-    }
-    revision += page.length;
+  const session = newSession(row.session_id);
+  session.userId = row.user_id;
+  for await (const event of streamBefore(store, sessionStream(row.session_id), before)) {
+    const fact = toRecordedFact(event);
+    if (fact !== undefined) session.facts.push(fact);
+    else if (event.type === LEDGER_EVENTS.sessionVoided) applyVoid(session);
   }
   session.attempts = deriveAttempts(session.facts);
+  const memory = JSON.parse(row.memory) as SessionMemory;
   for (const [attempt, position] of Object.entries(memory.logged)) {
     session.logged.set(Number(attempt), position);
   }
+  for (const log of logs) {
+    if (terms.close(log.billing_period) === undefined) continue;
+    const view = JSON.parse(log.view) as UsageLogView;
+    if (view.id === usageLogId(session, log.attempt)) session.frozen.set(log.attempt, view);
+  }
   return session;
+}
+
+async function* streamBefore(
+  store: Pick<EventStore, 'readStream'>,
+  stream: string,
+  position: number,
+): AsyncGenerator<StoredEvent> {
+  for (let revision = 0; ; revision += MAX_PAGE) {
+    const page = await store.readStream(stream, revision, MAX_PAGE);
+    for (const event of page) {
+      if (event.position >= position) return;
+      yield event;
+    }
+    if (page.length < MAX_PAGE) return;
+  }
+}
+
+/** The id of an attempt's usage log: readable, stable, in no need of an index of its own. */
+export function usageLogId(
+  session: Pick<ProjectedSession, 'sessionId' | 'voids'>,
+  attempt: number,
+): string {
+  const id = `${session.sessionId}~${attempt}`;
+  return session.voids === 0 ? id : `${id}~${session.voids}`;
 }
 
 /** `undefined` for an event that is no fact of a session. */

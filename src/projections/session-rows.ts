@@ -1,26 +1,21 @@
 import type { Terms } from '../domain/account/terms';
 import { print } from '../domain/money';
-import { classify, priceEntryName, type Classification } from '../domain/rating/classify';
+import { priceEntryName } from '../domain/rating/classify';
 import type { RateCard } from '../domain/rating/rate-card';
 import { EMPTY_STATEMENT, rateLog } from '../domain/rating/statement';
 import { describe, nextType, type Attempt } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
 import type { SessionRow, StatementKey, WaitingRow } from '../read-model/rows';
 import type { AttemptView, SessionView, WaitingView } from '../read-model/views';
-import { describedFields, statementOf, type LogDraft } from './log-draft';
+import { describedFields, type LogDraft } from './log-draft';
 import {
-  cardOf,
-  userOf,
+  completedOf,
+  usageLogId,
+  type Completed,
   type ProjectedSession,
   type SessionCounts,
   type SessionRows,
 } from './session-projection';
-
-interface Completed {
-  readonly attempt: Attempt;
-  readonly card: RateCard | undefined;
-  readonly result: Classification;
-}
 
 /** All rows that a session's facts make, before rating; and its own row. */
 export function deriveRows(
@@ -28,16 +23,19 @@ export function deriveRows(
   terms: Terms,
 ): { rows: SessionRows; row: SessionRow } {
   const completed = new Map<number, Completed>();
-  for (const attempt of session.attempts) {
-    if (attempt.status !== 'completed') continue;
-    const card = cardOf(attempt, userOf(session), terms);
-    completed.set(attempt.attempt, { attempt, card, result: classify(attempt, card) });
-  }
   const logs = new Map<number, LogDraft>();
   const waiting = new Map<number, WaitingRow>();
   let parent: string | null = null;
-  for (const one of completed.values()) {
-    const number = one.attempt.attempt;
+  for (const attempt of session.attempts) {
+    const number = attempt.attempt;
+    const frozen = session.frozen.get(number);
+    if (frozen !== undefined) {
+      parent ??= frozen.id;
+      continue;
+    }
+    if (attempt.status !== 'completed') continue;
+    const one = completedOf(session, attempt, terms);
+    completed.set(number, one);
     if (one.result.status === 'log') {
       const draft = draftOf(session, one, parent, terms);
       logs.set(number, draft);
@@ -46,13 +44,12 @@ export function deriveRows(
       waiting.set(number, waitingOf(session, one, terms));
     }
   }
-  const counts = countsOf(session, logs, terms);
-  return { rows: { logs, waiting, counts }, row: sessionRow(session, completed, terms) };
-}
-
-/** The id of an attempt's usage log: readable, stable, in no need of an index of its own. */
-function usageLogId(sessionId: string, attempt: number): string {
-  return `${sessionId}~${attempt}`;
+  const failures = failuresOf(session, terms);
+  const counts = countsOf(session, logs, failures);
+  return {
+    rows: { logs, waiting, counts },
+    row: sessionRow(session, completed, failures, terms),
+  };
 }
 
 function draftOf(
@@ -63,10 +60,12 @@ function draftOf(
 ): LogDraft {
   if (result.status !== 'log') throw new Error('Only an attempt that is not waiting has a log.');
   const outcome = attempt.outcome!;
-  const userId = userOf(session);
-  const period = terms.zone.periodOf(outcome.time).period;
+  const { userId } = session;
+  const period = terms.periodOf(outcome.time).period;
+  const position = session.logged.get(attempt.attempt)!;
+  const billed = terms.firstOpen(period);
   return {
-    id: usageLogId(session.sessionId, attempt.attempt),
+    id: usageLogId(session, attempt.attempt),
     session_id: session.sessionId,
     user_id: userId,
     attempt: attempt.attempt,
@@ -79,13 +78,13 @@ function draftOf(
     duration_seconds: outcome.data.duration_seconds!,
     currency: terms.currency(userId, period),
     usage_period: period,
-    billing_period: period,
-    late: false,
+    billing_period: billed,
+    late: billed !== period,
     started_at: attempt.startedAt === null ? null : printInstant(attempt.startedAt),
     completed_at: printInstant(outcome.time),
     channels: outcome.data.channels!,
     ...describedFields(describe(session.facts, attempt.attempt)),
-    position: String(session.logged.get(attempt.attempt)!),
+    position: String(position),
   };
 }
 
@@ -95,7 +94,7 @@ function waitingOf(
   terms: Terms,
 ): WaitingRow {
   const outcome = attempt.outcome!;
-  const userId = userOf(session);
+  const { userId } = session;
   const view: Omit<WaitingView, 'age_seconds'> = {
     status: result.status as 'pending' | 'unrated',
     user_id: userId,
@@ -105,7 +104,7 @@ function waitingOf(
     duration_seconds: outcome.data.duration_seconds!,
     completed_at: printInstant(outcome.time),
     value_at_risk: valueAtRisk(attempt, card),
-    currency: terms.currency(userId, terms.zone.periodOf(outcome.time).period),
+    currency: terms.currency(userId, terms.periodOf(outcome.time).period),
     position: String(outcome.position),
   };
   return {
@@ -142,29 +141,47 @@ function valueAtRisk(attempt: Attempt, card: RateCard | undefined): string | nul
   return print(rated.cost);
 }
 
-/** A statement's key as one text: neither users, periods nor currencies hold a blank. */
-export function keyText(key: StatementKey): string {
-  return `${key.user_id} ${key.period} ${key.currency}`;
+/** A part of a statement as one text: neither users, periods nor currencies hold a blank. */
+export function countKey(user: string, period: string, currency: string): string {
+  return `${user} ${period} ${currency}`;
 }
 
-export function parseKey(text: string): StatementKey {
+/** The statement and the currency that a {@link countKey} names. */
+export function parseCountKey(text: string): StatementKey & { readonly currency: string } {
   const [user_id, period, currency] = text.split(' ') as [string, string, string];
   return { user_id, period, currency };
 }
 
-/** The statements that a session is in, with its failures there: those that a `failed` fact tells of. */
+/** A failure that a `failed` fact tells of, and where it counts. */
+interface Failure {
+  readonly period: string;
+  readonly currency: string;
+}
+
+/** A failure counts in the first period from its own on that was open when it was recorded. */
+function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
+  const failures: Failure[] = [];
+  for (const { outcome } of session.attempts) {
+    if (outcome?.kind !== 'failed') continue;
+    const own = terms.periodOf(outcome.time).period;
+    const period = terms.firstOpenAt(own, outcome.position);
+    failures.push({ period, currency: terms.currency(session.userId, period) });
+  }
+  return failures;
+}
+
+/** The statements that a session is in, with its failures there. */
 function countsOf(
   session: ProjectedSession,
   logs: ReadonlyMap<number, LogDraft>,
-  terms: Terms,
+  failures: readonly Failure[],
 ): Map<string, SessionCounts> {
   const counts = new Map<string, SessionCounts>();
-  for (const draft of logs.values()) counts.set(keyText(statementOf(draft)), { failures: 0 });
-  for (const { outcome } of session.attempts) {
-    if (outcome?.kind !== 'failed') continue;
-    const user_id = userOf(session);
-    const { period } = terms.zone.periodOf(outcome.time);
-    const key = keyText({ user_id, period, currency: terms.currency(user_id, period) });
+  for (const log of [...session.frozen.values(), ...logs.values()]) {
+    counts.set(countKey(log.user_id, log.billing_period, log.currency), { failures: 0 });
+  }
+  for (const { period, currency } of failures) {
+    const key = countKey(session.userId, period, currency);
     counts.set(key, { failures: (counts.get(key)?.failures ?? 0) + 1 });
   }
   return counts;
@@ -173,58 +190,49 @@ function countsOf(
 function sessionRow(
   session: ProjectedSession,
   completed: ReadonlyMap<number, Completed>,
+  failures: readonly Failure[],
   terms: Terms,
 ): SessionRow {
-  const userId = userOf(session);
   const attempts = session.attempts.map((attempt): AttemptView => {
     const result = completed.get(attempt.attempt)?.result;
+    const frozen = session.frozen.get(attempt.attempt);
     return {
       attempt: attempt.attempt,
       status: result === undefined || result.status === 'log' ? attempt.status : result.status,
-      transcription_type: attempt.type,
-      billable: result?.status === 'log' ? result.billable : null,
+      transcription_type: frozen?.transcription_type ?? attempt.type,
+      billable: frozen?.billable ?? (result?.status === 'log' ? result.billable : null),
       started_at: attempt.startedAt === null ? null : printInstant(attempt.startedAt),
       completed_at: attempt.status === 'completed' ? printInstant(attempt.outcome!.time) : null,
     };
   });
+  const times = session.facts.map((fact) => fact.time);
+  const lastTime = times.length === 0 ? null : Math.max(...times);
   const view: SessionView = {
     session_id: session.sessionId,
-    user_id: userId,
-    currency: terms.currency(userId, periodShown(session, terms)),
+    user_id: lastTime === null ? null : session.userId,
     attempts,
-    next_attempt: nextAttempt(session, terms),
+    next: nextOf(session),
+    last_time: lastTime,
   };
+  // The currency of a late failure is that of the period in which it counts: it may begin after all facts.
+  const counted = failures.map(({ period }) => terms.zone.period(period).from);
   return {
     session_id: session.sessionId,
-    user_id: userId,
+    user_id: session.userId,
+    last_at: lastTime === null ? 0 : Math.max(lastTime, ...counted),
     memory: JSON.stringify({ logged: Object.fromEntries(session.logged) }),
     view: JSON.stringify(view),
   };
 }
 
-/** A session without logs speaks of the currency of its last fact's period. */
-function periodShown(session: ProjectedSession, terms: Terms): string {
-  const last = Math.max(...session.facts.map((fact) => fact.time));
-  return terms.zone.periodOf(last).period;
-}
-
-/** What the attempt after the last one would be; `null` what is not yet known. */
-function nextAttempt(session: ProjectedSession, terms: Terms): SessionView['next_attempt'] {
-  const type = nextType(session.attempts);
-  const attempt = session.attempts.length + 1;
-  if (type === null) return { attempt, transcription_type: null, billable: null };
-  return { attempt, transcription_type: type, billable: nextBillable(session, type, terms) };
-}
-
-function nextBillable(session: ProjectedSession, type: string, terms: Terms): boolean | null {
-  if (type !== 'retry_failed') return true;
-  const period = periodShown(session, terms);
-  const last = Math.max(...session.facts.map((fact) => fact.time));
-  const card = terms.card(terms.currency(userOf(session), period), last);
-  if (card === undefined) return null;
-  if (card.retry_after_failure !== 'bill_first_success') return card.retry_after_failure === 'bill';
-  if (session.attempts.some((attempt) => attempt.status === 'open')) return null;
-  return !session.attempts.some(
-    (attempt) => attempt.status === 'completed' && attempt.outcome!.data.duration_seconds !== '0',
-  );
+/** What its session says of the attempt after the last one. */
+function nextOf({ attempts }: ProjectedSession): SessionView['next'] {
+  return {
+    attempt: attempts.length + 1,
+    transcription_type: nextType(attempts),
+    waits: attempts.some((attempt) => attempt.status === 'open'),
+    succeeded: attempts.some(
+      (attempt) => attempt.status === 'completed' && attempt.outcome!.data.duration_seconds !== '0',
+    ),
+  };
 }

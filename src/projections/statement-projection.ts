@@ -9,31 +9,74 @@ import type { Terms } from '../domain/account/terms';
 import type { LogPlace, StatementKey, StatementRow } from '../read-model/rows';
 import type { Counts, SummaryCounts, UsageLogView } from '../read-model/views';
 
-/** What a statement's next log needs: rating's state, and which cards price an entry by volume. */
+/**
+ * What a statement's next log needs: rating's state, and which cards price an entry by volume. Allowance and tiers go
+ * on over all currencies (late usage may stand beside usage of another); money is added up by currency.
+ */
 export interface Tail {
-  readonly state: StatementState;
+  readonly included: Decimal;
+  /** Charged seconds by price entry. */
+  readonly charged: ReadonlyMap<string, Decimal>;
+  readonly totals: ReadonlyMap<string, RunningTotal>;
   /** Ids of the cards with volume tiers that logs so far were rated under, by entry. */
   readonly volume: ReadonlyMap<string, readonly string[]>;
 }
 
-export const EMPTY_TAIL: Tail = { state: EMPTY_STATEMENT, volume: new Map() };
+/** The exact total of `cost` in a currency so far, and what it came to in cents. */
+interface RunningTotal {
+  readonly total: Decimal;
+  readonly cents: number;
+}
+
+export const EMPTY_TAIL: Tail = {
+  included: EMPTY_STATEMENT.includedSeconds,
+  charged: EMPTY_STATEMENT.charged,
+  totals: new Map(),
+  volume: new Map(),
+};
+
+/** What rating must know of the logs before one of this currency. */
+export function stateOf(tail: Tail, currency: string): StatementState {
+  const money = tail.totals.get(currency);
+  return {
+    runningTotal: money?.total ?? EMPTY_STATEMENT.runningTotal,
+    runningCents: money?.cents ?? 0,
+    includedSeconds: tail.included,
+    charged: tail.charged,
+  };
+}
+
+/** The tail after a log of this currency. */
+export function tailAfter(
+  tail: Tail,
+  currency: string,
+  after: StatementState,
+  volume: Tail['volume'],
+): Tail {
+  const money = { total: after.runningTotal, cents: after.runningCents };
+  return {
+    included: after.includedSeconds,
+    charged: after.charged,
+    totals: new Map(tail.totals).set(currency, money),
+    volume,
+  };
+}
 
 interface StoredTail {
-  readonly total: string;
-  readonly cents: number;
+  /** Total and cents by currency. */
+  readonly totals: Readonly<Record<string, readonly [string, number]>>;
   readonly included: string;
   readonly charged: Readonly<Record<string, string>>;
   readonly volume: Readonly<Record<string, readonly string[]>>;
 }
 
-export function writeTail({ state, volume }: Tail): string {
+export function writeTail({ included, charged, totals, volume }: Tail): string {
   const stored: StoredTail = {
-    total: print(state.runningTotal),
-    cents: state.runningCents,
-    included: print(state.includedSeconds),
-    charged: Object.fromEntries(
-      [...state.charged].map(([entry, seconds]) => [entry, print(seconds)]),
+    totals: Object.fromEntries(
+      [...totals].map(([currency, { total, cents }]) => [currency, [print(total), cents]]),
     ),
+    included: print(included),
+    charged: Object.fromEntries([...charged].map(([entry, seconds]) => [entry, print(seconds)])),
     volume: Object.fromEntries(volume),
   };
   return JSON.stringify(stored);
@@ -42,14 +85,16 @@ export function writeTail({ state, volume }: Tail): string {
 export function readTail(text: string): Tail {
   const stored = JSON.parse(text) as StoredTail;
   return {
-    state: {
-      runningTotal: new Decimal(stored.total),
-      runningCents: stored.cents,
-      includedSeconds: new Decimal(stored.included),
-      charged: new Map(
-        Object.entries(stored.charged).map(([entry, seconds]) => [entry, new Decimal(seconds)]),
-      ),
-    },
+    included: new Decimal(stored.included),
+    charged: new Map(
+      Object.entries(stored.charged).map(([entry, seconds]) => [entry, new Decimal(seconds)]),
+    ),
+    totals: new Map(
+      Object.entries(stored.totals).map(([currency, [total, cents]]) => [
+        currency,
+        { total: new Decimal(total), cents },
+      ]),
+    ),
     volume: new Map(Object.entries(stored.volume)),
   };
 }
@@ -57,7 +102,7 @@ export function readTail(text: string): Tail {
 /** Whether new totals reach another volume tier than the old ones did, under any card that the statement was rated with. */
 export function reachesAnotherTier(tail: Tail, totals: PeriodTotals, terms: Terms): boolean {
   for (const [entry, cardIds] of tail.volume) {
-    const before = tail.state.charged.get(entry);
+    const before = tail.charged.get(entry);
     const after = totals.get(entry);
     if (before === undefined || after === undefined || before.eq(after)) continue;
     for (const cardId of cardIds) {
@@ -75,13 +120,12 @@ interface Sums {
   cents: number;
 }
 
-/** A user's statement of one period and currency, as the projection keeps it in memory. */
-export class Statement {
-  /** The place of the last log. */
-  last: LogPlace | undefined;
-  tail: Tail = EMPTY_TAIL;
+/** What is added up of one currency. */
+class CurrencySums {
   sessions = 0;
   failures = 0;
+  adjustments = 0;
+  adjustmentsCents = 0;
   private freeRetries = 0;
   private retranscriptions = 0;
   private totalSeconds = new Decimal(0);
@@ -90,32 +134,24 @@ export class Statement {
   private readonly byProvider = new Map<string, Sums>();
   private readonly byType = new Map<string, Sums>();
 
-  constructor(readonly key: StatementKey) {}
-
-  static read(row: StatementRow): Statement {
-    const statement = new Statement({
-      user_id: row.user_id,
-      period: row.period,
-      currency: row.currency,
-    });
-    const { last, ...tail } = JSON.parse(row.tail) as { last: LogPlace | null; after: string };
-    const summary = JSON.parse(row.summary) as SummaryCounts;
-    statement.last = last ?? undefined;
-    statement.tail = readTail(tail.after);
-    statement.sessions = summary.sessions;
-    statement.failures = summary.failed_attempts;
-    statement.freeRetries = summary.free_retries;
-    statement.retranscriptions = summary.retranscriptions;
-    statement.totalSeconds = new Decimal(summary.total_seconds);
-    statement.included = new Decimal(summary.included_seconds);
-    Object.assign(statement.all, readSums(summary));
+  static read(summary: SummaryCounts): CurrencySums {
+    const sums = new CurrencySums();
+    sums.sessions = summary.sessions;
+    sums.failures = summary.failed_attempts;
+    sums.adjustments = summary.adjustments;
+    sums.adjustmentsCents = summary.adjustments_cents;
+    sums.freeRetries = summary.free_retries;
+    sums.retranscriptions = summary.retranscriptions;
+    sums.totalSeconds = new Decimal(summary.total_seconds);
+    sums.included = new Decimal(summary.included_seconds);
+    Object.assign(sums.all, readSums(summary));
     for (const [name, counts] of Object.entries(summary.by_provider)) {
-      statement.byProvider.set(name, readSums(counts));
+      sums.byProvider.set(name, readSums(counts));
     }
     for (const [name, counts] of Object.entries(summary.by_transcription_type)) {
-      statement.byType.set(name, readSums(counts));
+      sums.byType.set(name, readSums(counts));
     }
-    return statement;
+    return sums;
   }
 
   /** Adds a log to the sums, or with `sign` -1 takes it out of them. */
@@ -129,28 +165,92 @@ export class Statement {
     addToMap(this.byType, log.transcription_type, log, sign);
   }
 
-  /** Whether nothing is in it: then it has no row. */
   get isEmpty(): boolean {
-    return this.all.transcriptions === 0 && this.sessions === 0 && this.failures === 0;
+    return (
+      this.all.transcriptions === 0 &&
+      this.sessions === 0 &&
+      this.failures === 0 &&
+      this.adjustments === 0
+    );
   }
 
-  toRow(): StatementRow {
-    const summary: SummaryCounts = {
+  toSummary(): SummaryCounts {
+    return {
       sessions: this.sessions,
       failed_attempts: this.failures,
       free_retries: this.freeRetries,
       retranscriptions: this.retranscriptions,
+      adjustments: this.adjustments,
+      adjustments_cents: this.adjustmentsCents,
       total_seconds: print(this.totalSeconds),
       included_seconds: print(this.included),
       ...writeSums(this.all),
       by_provider: writeMap(this.byProvider),
       by_transcription_type: writeMap(this.byType),
     };
+  }
+}
+
+/** A user's statement of one period, as the projection keeps it in memory. */
+export class Statement {
+  /** The place of the last log. */
+  last: LogPlace | undefined;
+  tail: Tail = EMPTY_TAIL;
+  private readonly currencies = new Map<string, CurrencySums>();
+
+  constructor(readonly key: StatementKey) {}
+
+  static read(row: StatementRow): Statement {
+    const statement = new Statement({ user_id: row.user_id, period: row.period });
+    const { last, after } = JSON.parse(row.tail) as { last: LogPlace | null; after: string };
+    statement.last = last ?? undefined;
+    statement.tail = readTail(after);
+    const summaries = JSON.parse(row.summaries) as Record<string, SummaryCounts>;
+    for (const [currency, summary] of Object.entries(summaries)) {
+      statement.currencies.set(currency, CurrencySums.read(summary));
+    }
+    return statement;
+  }
+
+  /** Adds a log to the sums, or with `sign` -1 takes it out of them. */
+  count(log: UsageLogView, sign: 1 | -1): void {
+    this.sumsOf(log.currency).count(log, sign);
+  }
+
+  addSessions(currency: string, sessions: number, failures: number): void {
+    const sums = this.sumsOf(currency);
+    sums.sessions += sessions;
+    sums.failures += failures;
+  }
+
+  /** A credit (negative) or debit, in whole cents. */
+  adjust(currency: string, amountCents: number): void {
+    const sums = this.sumsOf(currency);
+    sums.adjustments += 1;
+    sums.adjustmentsCents += amountCents;
+  }
+
+  /** Whether nothing is in it: then it has no row. */
+  get isEmpty(): boolean {
+    return [...this.currencies.values()].every((sums) => sums.isEmpty);
+  }
+
+  toRow(): StatementRow {
+    const filled = [...this.currencies].filter(([, sums]) => !sums.isEmpty).sort(byName);
+    const summaries = Object.fromEntries(
+      filled.map(([currency, sums]) => [currency, sums.toSummary()]),
+    );
     return {
       ...this.key,
       tail: JSON.stringify({ last: this.last ?? null, after: writeTail(this.tail) }),
-      summary: JSON.stringify(summary),
+      summaries: JSON.stringify(summaries),
     };
+  }
+
+  private sumsOf(currency: string): CurrencySums {
+    let sums = this.currencies.get(currency);
+    if (sums === undefined) this.currencies.set(currency, (sums = new CurrencySums()));
+    return sums;
   }
 }
 
@@ -197,7 +297,9 @@ function writeSums(sums: Sums): Counts {
 
 /** In one order of names, so that the row does not tell the order in which usage came. */
 function writeMap(map: ReadonlyMap<string, Sums>): Record<string, Counts> {
-  return Object.fromEntries(
-    [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sums]) => [name, writeSums(sums)]),
-  );
+  return Object.fromEntries([...map].sort(byName).map(([name, sums]) => [name, writeSums(sums)]));
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

@@ -13,14 +13,21 @@ const MIGRATIONS: Record<string, Migration> = {
         .addColumn('position', 'bigint', (column) => column.notNull())
         .addColumn('size', 'bigint', (column) => column.notNull())
         .addColumn('recorded_at', 'bigint', (column) => column.notNull())
-        .addColumn('ledger', 'text')
+        .addColumn('edge', 'text', (column) => column.notNull())
+        .addColumn('agreement', 'text')
         .execute();
       await db.schema
         .createTable('sessions')
         .addColumn('session_id', 'text', (column) => column.primaryKey())
         .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('last_at', 'bigint', (column) => column.notNull())
         .addColumn('memory', 'text', (column) => column.notNull())
         .addColumn('view', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('sessions_by_user')
+        .on('sessions')
+        .columns(['user_id', 'last_at'])
         .execute();
       await db.schema
         .createTable('usage_logs')
@@ -43,7 +50,6 @@ const MIGRATIONS: Record<string, Migration> = {
         .columns([
           'user_id',
           'billing_period',
-          'currency',
           'late_position',
           'completed_at',
           'session_id',
@@ -73,12 +79,44 @@ const MIGRATIONS: Record<string, Migration> = {
         .createTable('statements')
         .addColumn('user_id', 'text', (column) => column.notNull())
         .addColumn('period', 'text', (column) => column.notNull())
-        .addColumn('currency', 'text', (column) => column.notNull())
         .addColumn('tail', 'text', (column) => column.notNull())
-        .addColumn('summary', 'text', (column) => column.notNull())
-        .addPrimaryKeyConstraint('statements_key', ['user_id', 'period', 'currency'])
+        .addColumn('summaries', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('statements_key', ['user_id', 'period'])
         .execute();
-      await sql`insert into checkpoints (name, position, size, recorded_at) values ('billing', 0, 0, 0)`.execute(
+      await db.schema
+        .createTable('accounts')
+        .addColumn('user_id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('adjustments')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('billing_period', 'text', (column) => column.notNull())
+        .addColumn('currency', 'text', (column) => column.notNull())
+        .addColumn('voids', 'text')
+        .addColumn('position', 'bigint', (column) => column.notNull())
+        .addColumn('view', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('adjustments_by_period')
+        .on('adjustments')
+        .columns(['billing_period', 'user_id'])
+        .execute();
+      await db.schema
+        .createIndex('adjustments_by_voided')
+        .on('adjustments')
+        .columns(['voids'])
+        .execute();
+      await db.schema
+        .createTable('requests')
+        .addColumn('scope', 'text', (column) => column.notNull())
+        .addColumn('key', 'text', (column) => column.notNull())
+        .addColumn('digest', 'text', (column) => column.notNull())
+        .addColumn('answer', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('requests_key', ['scope', 'key'])
+        .execute();
+      await sql`insert into checkpoints (name, position, size, recorded_at, edge) values ('billing', 0, 0, 0, '')`.execute(
         db,
       );
     },

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
-import type { LedgerOpened } from '../domain/ledger';
+import type { Account } from '../domain/account/agreement';
 import type {
   LogPlace,
   SessionRow,
@@ -22,10 +22,15 @@ export interface LogFilter {
   readonly transcriptionType?: string | undefined;
 }
 
-/** A place of the ledger that the read model stands at, and the ledger's opening there. */
+/** A place of the ledger that the read model stands at, and what the ledger as a whole was told by then. */
 export interface Standing {
   readonly position: number;
-  readonly ledger: LedgerOpened;
+  readonly size: number;
+  readonly recordedAt: number;
+  /** The Merkle tree's right edge. */
+  readonly edge: readonly string[];
+  /** JSON: `Agreement`. */
+  readonly agreement: string;
 }
 
 /** Reads of one snapshot of the read model. */
@@ -36,22 +41,37 @@ export class ReadModelSnapshot {
   async standing(): Promise<Standing | undefined> {
     const row = await this.db
       .selectFrom('checkpoints')
-      .select(['position', 'ledger'])
+      .selectAll()
       .where('name', '=', BILLING)
       .executeTakeFirst();
-    if (row === undefined || row.ledger === null) return undefined;
-    return { position: Number(row.position), ledger: JSON.parse(row.ledger) as LedgerOpened };
+    if (row === undefined || row.agreement === null) return undefined;
+    return {
+      position: Number(row.position),
+      size: Number(row.size),
+      recordedAt: Number(row.recorded_at),
+      edge: row.edge === '' ? [] : row.edge.split(' '),
+      agreement: row.agreement,
+    };
   }
 
-  /** A user's statements of one period, a currency each. */
-  statements(userId: string, period: string): Promise<StatementRow[]> {
+  /** What was agreed with a user; `undefined` where nothing was. */
+  async account(userId: string): Promise<Account | undefined> {
+    const row = await this.db
+      .selectFrom('accounts')
+      .select('account')
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row && (JSON.parse(row.account) as Account);
+  }
+
+  /** A user's statement of one period. */
+  statement(userId: string, period: string): Promise<StatementRow | undefined> {
     return this.db
       .selectFrom('statements')
       .selectAll()
       .where('user_id', '=', userId)
       .where('period', '=', period)
-      .orderBy('currency')
-      .execute();
+      .executeTakeFirst();
   }
 
   log(id: string): Promise<UsageLogRow | undefined> {
@@ -65,7 +85,6 @@ export class ReadModelSnapshot {
       .selectAll()
       .where('user_id', '=', key.user_id)
       .where('billing_period', '=', key.period)
-      .where('currency', '=', key.currency)
       .where(
         sql<boolean>`(late_position, completed_at, session_id, attempt) < (${place.late_position}, ${place.completed_at}, ${place.session_id}, ${place.attempt})`,
       )

@@ -1,4 +1,4 @@
-import type { LedgerOpened } from '../domain/ledger';
+import type { Agreement } from '../domain/account/agreement';
 
 /**
  * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since
@@ -7,20 +7,23 @@ import type { LedgerOpened } from '../domain/ledger';
  */
 export interface SessionRow {
   readonly session_id: string;
+  /** Of its facts; of a voided session that was told nothing since, the last one. */
   readonly user_id: string;
+  /** The last instant at which it matters what was agreed. */
+  readonly last_at: number;
   /** JSON: {@link SessionMemory}, what cannot be derived from the facts alone. */
   readonly memory: string;
   /** JSON: `SessionView`. */
   readonly view: string;
 }
 
-/** By attempt (a number as text): the position of the first event after which it no longer waited. */
 export interface SessionMemory {
+  /** By attempt (a number as text): the position of the first event after which it no longer waited. */
   readonly logged: Readonly<Record<string, number>>;
 }
 
 export interface UsageLogRow {
-  /** `<session_id>~<attempt>`: `~` is in no session id. */
+  /** `<session_id>~<attempt>`, after voids `~<voids>`: `~` is in no session id. */
   readonly id: string;
   readonly session_id: string;
   readonly attempt: number;
@@ -47,14 +50,42 @@ export interface WaitingRow {
   readonly view: string;
 }
 
+/** A user's billing period: one order of logs, whatever their currencies. */
 export interface StatementRow {
   readonly user_id: string;
   readonly period: string;
-  readonly currency: string;
   /** JSON: the place of the last log, and what the next one needs. */
   readonly tail: string;
-  /** JSON: `SummaryCounts`. */
-  readonly summary: string;
+  /** JSON: `SummaryCounts` by currency. */
+  readonly summaries: string;
+}
+
+export interface AccountRow {
+  readonly user_id: string;
+  /** JSON: `Account`, what was agreed with the user. */
+  readonly account: string;
+}
+
+export interface AdjustmentRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly billing_period: string;
+  readonly currency: string;
+  /** The adjustment that this one voids. */
+  readonly voids: string | null;
+  readonly position: number;
+  /** JSON: `AdjustmentView`. */
+  readonly view: string;
+}
+
+/** A request that was taken under an idempotency key, and what it was answered. */
+export interface RequestRow {
+  /** What the key is unique in, such as `rate-cards`. */
+  readonly scope: string;
+  readonly key: string;
+  readonly digest: string;
+  /** JSON: the first answer. */
+  readonly answer: string;
 }
 
 /** Where a projection stands; written in the same transaction as its rows. */
@@ -64,13 +95,21 @@ export interface Checkpoint {
   readonly size: number;
   /** The greatest recorded time so far. */
   readonly recorded_at: number;
-  /** Once it was read. */
-  readonly ledger: LedgerOpened | null;
+  /** The right edge of the Merkle tree of the events so far: lower-case hex, largest subtree first. */
+  readonly edge: readonly string[];
+  /** Once the ledger's first event was read. */
+  readonly agreement: Agreement | null;
 }
 
-export const NOTHING_READ: Checkpoint = { position: 0, size: 0, recorded_at: 0, ledger: null };
+export const NOTHING_READ: Checkpoint = {
+  position: 0,
+  size: 0,
+  recorded_at: 0,
+  edge: [],
+  agreement: null,
+};
 
-export type StatementKey = Pick<StatementRow, 'user_id' | 'period' | 'currency'>;
+export type StatementKey = Pick<StatementRow, 'user_id' | 'period'>;
 export type WaitingKey = Pick<WaitingRow, 'session_id' | 'attempt'>;
 
 /** What some events change: rows to write (by key) and rows to remove. */
@@ -79,6 +118,9 @@ export interface RowChanges {
   readonly usageLogs: readonly UsageLogRow[];
   readonly waiting: readonly WaitingRow[];
   readonly statements: readonly StatementRow[];
+  readonly accounts: readonly AccountRow[];
+  readonly adjustments: readonly AdjustmentRow[];
+  readonly requests: readonly RequestRow[];
   readonly removedLogs: readonly string[];
   readonly removedWaiting: readonly WaitingKey[];
   readonly removedStatements: readonly StatementKey[];
@@ -103,6 +145,11 @@ export function comparePlaces(a: LogPlace, b: LogPlace): number {
 /** What the fold reads back of its own rows. */
 export interface RowReader {
   session(sessionId: string): Promise<SessionRow | undefined>;
+  /** The ids of the sessions, of one user or of all, to which it matters what is agreed from a moment on. */
+  sessionsFrom(from: number, userId?: string): Promise<readonly string[]>;
+  /** A session's logs, those of its voided past among them. */
+  sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]>;
+  account(userId: string): Promise<AccountRow | undefined>;
   statement(key: StatementKey): Promise<StatementRow | undefined>;
   /** The statement's logs from a place on (inclusive), in statement order. */
   logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]>;

@@ -1,4 +1,12 @@
-import type { SessionRow, StatementRow, UsageLogRow, WaitingRow } from './rows';
+import type {
+  AccountRow,
+  AdjustmentRow,
+  RequestRow,
+  SessionRow,
+  StatementRow,
+  UsageLogRow,
+  WaitingRow,
+} from './rows';
 
 /** The tables, as kysely knows them. */
 export interface ReadModelTables {
@@ -6,6 +14,9 @@ export interface ReadModelTables {
   usage_logs: UsageLogRow;
   waiting: WaitingRow;
   statements: StatementRow;
+  accounts: AccountRow;
+  adjustments: AdjustmentRow;
+  requests: RequestRow;
   checkpoints: CheckpointRow;
 }
 
@@ -14,8 +25,10 @@ export interface CheckpointRow {
   readonly position: number;
   readonly size: number;
   readonly recorded_at: number;
-  /** JSON: `LedgerOpened`, once it was read. */
-  readonly ledger: string | null;
+  /** The Merkle tree's right edge: hex, one subtree after another, with blanks between. */
+  readonly edge: string;
+  /** JSON: `Agreement`, once the ledger's first event was read. */
+  readonly agreement: string | null;
 }
 
 /** The one projection there is: sessions, logs, what waits and statements move together. */

@@ -51,17 +51,41 @@ export interface AttemptView {
   readonly completed_at: string | null;
 }
 
-/** The stored part of a session's answer: its logs and money are added from its usage logs. */
+/**
+ * The stored part of a session's answer: its logs and money are added from its usage logs, and what prices say of
+ * the next attempt from the cards of the day.
+ */
 export interface SessionView {
   readonly session_id: string;
-  readonly user_id: string;
-  readonly currency: string;
+  /** `null` from a void to the next fact. */
+  readonly user_id: string | null;
   readonly attempts: readonly AttemptView[];
-  readonly next_attempt: {
+  readonly next: {
     readonly attempt: number;
     readonly transcription_type: string | null;
-    readonly billable: boolean | null;
+    /** Whether an attempt of the session is open. */
+    readonly waits: boolean;
+    /** Whether an attempt completed with more than 0 seconds. */
+    readonly succeeded: boolean;
   };
+  /** When the last thing happened of which a fact tells, in milliseconds since 1970; `null` after a void. */
+  readonly last_time: number | null;
+}
+
+/** An adjustment as people see it. */
+export interface AdjustmentView {
+  readonly id: string;
+  readonly user_id: string;
+  readonly period: string;
+  readonly billing_period: string;
+  readonly amount_cents: number;
+  readonly currency: string;
+  readonly reason: string;
+  readonly author: string;
+  readonly reference: string | null;
+  readonly voids: string | null;
+  readonly recorded_at: string;
+  readonly position: string;
 }
 
 /** A waiting attempt; `age_seconds` is added when it is read. */
@@ -91,6 +115,9 @@ export interface SummaryCounts extends Counts {
   readonly failed_attempts: number;
   readonly free_retries: number;
   readonly retranscriptions: number;
+  /** How many there are, and their sum. */
+  readonly adjustments: number;
+  readonly adjustments_cents: number;
   readonly total_seconds: string;
   readonly included_seconds: string;
   readonly by_provider: Readonly<Record<string, Counts>>;

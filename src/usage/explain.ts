@@ -1,10 +1,10 @@
 import { Terms } from '../domain/account/terms';
 import { Decimal, print } from '../domain/money';
 import { channelsFactor } from '../domain/rating/quantity';
-import { EMPTY_STATEMENT, rateLog, type Rated } from '../domain/rating/statement';
+import { rateLog, type Rated } from '../domain/rating/statement';
 import type { PriceEntry, RateCard } from '../domain/rating/rate-card';
 import { ratingInput } from '../projections/log-draft';
-import { readTail } from '../projections/statement-projection';
+import { EMPTY_TAIL, readTail, stateOf } from '../projections/statement-projection';
 import type { StatementRow, UsageLogRow } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 
@@ -26,11 +26,12 @@ export function explainLog(
   terms: Terms,
 ): Step[] {
   if (!log.billable) return [{ step: 'cost', text: whyFree(log), cost: '0' }];
-  const input = ratingInput(log, terms);
-  const card = input.card!;
-  const state = before === undefined ? EMPTY_STATEMENT : readTail(before.after).state;
+  // The card by its id, not by the moment: what was billed in a closed period stays under its card.
+  const card = terms.cardById(log.rate_card_id!)!;
+  const input = { ...ratingInput(log, terms), card };
+  const state = stateOf(before === undefined ? EMPTY_TAIL : readTail(before.after), log.currency);
   const { after } = JSON.parse(statement.tail) as { after: string };
-  const rated = rateLog(state, input, readTail(after).state.charged);
+  const rated = rateLog(state, input, readTail(after).charged);
   const entry = card.prices[rated.entry!]!;
   return [
     quantityStep(log, entry, rated),

@@ -1,26 +1,36 @@
+import { NO_ACCOUNT, type Agreement } from '../domain/account/agreement';
 import { Terms } from '../domain/account/terms';
-import type { LedgerOpened } from '../domain/ledger';
 import { Problem } from '../platform/problem';
-import type { ReadModelSnapshot } from '../read-model/queries';
+import type { ReadModelSnapshot, Standing } from '../read-model/queries';
 
-let last: { readonly id: string; readonly terms: Terms } | undefined;
+let last: { readonly text: string; readonly terms: Terms } | undefined;
+
+/** The terms of one user, and the place that they are of. */
+export interface UserStanding extends Omit<Standing, 'agreement'> {
+  readonly terms: Terms;
+}
 
 /**
- * The terms and the position that a snapshot stands at.
+ * The terms and the place that a snapshot stands at, for asks of one user (or, left out, of what is every user's).
  * @throws Problem `not_caught_up` while the projector has not read the ledger's first event.
  */
 export async function standingOf(
   snapshot: ReadModelSnapshot,
-): Promise<{ terms: Terms; position: number }> {
+  userId?: string,
+): Promise<UserStanding> {
   const standing = await snapshot.standing();
   if (standing === undefined) {
     throw new Problem('not_caught_up', 'The read model is being built. Ask again in a second.');
   }
-  return { terms: termsOf(standing.ledger), position: standing.position };
+  const { agreement, ...place } = standing;
+  const terms = termsOf(agreement);
+  const account = userId === undefined ? undefined : await snapshot.account(userId);
+  if (account === undefined) return { ...place, terms };
+  return { ...place, terms: terms.withAccounts((id) => (id === userId ? account : NO_ACCOUNT)) };
 }
 
 /** Terms know a zone's months, found at some cost: kept from one query to the next. */
-function termsOf(ledger: LedgerOpened): Terms {
-  if (last?.id !== ledger.ledger_id) last = { id: ledger.ledger_id, terms: new Terms(ledger) };
+function termsOf(text: string): Terms {
+  if (last?.text !== text) last = { text, terms: new Terms(JSON.parse(text) as Agreement) };
   return last.terms;
 }

@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
 import { sessionStream } from '../domain/events/facts';
-import { Decimal, print, ZERO } from '../domain/money';
+import type { Terms } from '../domain/account/terms';
+import { print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
 import { MAX_PAGE, type EventStore, type StoredEvent } from '../event-store/port';
 import { EVENT_STORE } from '../platform/tokens';
@@ -56,12 +57,11 @@ export class OneUsageLogHandler implements IQueryHandler<OneUsageLog, object> {
     return this.readModel.read(async (snapshot) => {
       const row = await snapshot.log(id);
       if (row === undefined) throw new Problem('not_found', 'There is no usage log with this id.');
-      const { terms, position } = await standingOf(snapshot);
+      const { terms, position } = await standingOf(snapshot, row.user_id);
       const log = JSON.parse(row.view) as UsageLogView;
-      const key = { user_id: row.user_id, period: row.billing_period, currency: row.currency };
+      const key = { user_id: row.user_id, period: row.billing_period };
       const before = await snapshot.logBefore(key, row);
-      const statements = await snapshot.statements(row.user_id, row.billing_period);
-      const statement = statements.find((one) => one.currency === row.currency)!;
+      const statement = (await snapshot.statement(row.user_id, row.billing_period))!;
       const card = log.rate_card_id === null ? null : (terms.cardById(log.rate_card_id) ?? null);
       const events = await this.eventsOf(row.session_id, position);
       return {
@@ -111,17 +111,46 @@ export class OneSessionHandler implements IQueryHandler<OneSession, object> {
       const view = JSON.parse(row.view) as SessionView;
       const rows = await snapshot.sessionLogs(sessionId);
       const logs = rows.map((one) => JSON.parse(one.view) as UsageLogView);
-      const cost = logs.reduce((sum, log) => sum.plus(log.cost), new Decimal(ZERO));
+      const { terms } = await standingOf(snapshot, row.user_id);
       return {
         session_id: view.session_id,
         user_id: view.user_id,
         attempts: view.attempts,
         usage_logs: logs,
-        cost: print(cost),
-        cost_cents: logs.reduce((sum, log) => sum + log.cost_cents, 0),
-        currency: view.currency,
-        next_attempt: view.next_attempt,
+        ...moneyOf(view, logs, terms),
+        next_attempt: nextAttempt(view, terms),
       };
     });
   }
+}
+
+/** What its logs cost, in the currency of the last of them; of a session without logs, in its user's. */
+function moneyOf(view: SessionView, logs: readonly UsageLogView[], terms: Terms): object {
+  const currency = logs.at(-1)?.currency ?? currencyOf(view, terms);
+  const own = logs.filter((log) => log.currency === currency);
+  const cost = own.reduce((sum, log) => sum.plus(log.cost), ZERO);
+  const cents = own.reduce((sum, log) => sum + log.cost_cents, 0);
+  return { cost: print(cost), cost_cents: cents, currency };
+}
+
+/** The user's currency in the period of the session's last fact. */
+function currencyOf({ user_id, last_time }: SessionView, terms: Terms): string | null {
+  if (user_id === null || last_time === null) return null;
+  return terms.currency(user_id, terms.periodOf(last_time).period);
+}
+
+/** What the attempt after the last one would be, under the card of the last fact's time; `null` what is not yet known. */
+function nextAttempt(view: SessionView, terms: Terms): object {
+  const { attempt, transcription_type } = view.next;
+  return { attempt, transcription_type, billable: isNextBillable(view, terms) };
+}
+
+function isNextBillable(view: SessionView, terms: Terms): boolean | null {
+  const { transcription_type: type, waits, succeeded } = view.next;
+  if (type === null) return null;
+  if (type !== 'retry_failed') return true;
+  const card = terms.card(currencyOf(view, terms)!, view.last_time!);
+  const policy = card?.retry_after_failure ?? 'bill_first_success';
+  if (policy !== 'bill_first_success') return policy === 'bill';
+  return waits ? null : !succeeded;
 }

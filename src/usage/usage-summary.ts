@@ -29,9 +29,9 @@ export class UsageSummaryHandler implements IQueryHandler<UsageSummary, object> 
 
   execute({ userId, period, currency }: UsageSummary): Promise<object> {
     return this.readModel.read(async (snapshot) => {
-      const { terms, position } = await standingOf(snapshot);
+      const { terms, position } = await standingOf(snapshot, userId);
       const now = this.clock.now();
-      const shown = period ?? terms.zone.periodOf(now).period;
+      const shown = period ?? terms.periodOf(now).period;
       return summaryOf(snapshot, terms, position, userId, shown, currency, now);
     });
   }
@@ -57,9 +57,9 @@ export class UsageHistoryHandler implements IQueryHandler<UsageHistory, readonly
 
   execute({ userId, months, currency }: UsageHistory): Promise<readonly object[]> {
     return this.readModel.read(async (snapshot) => {
-      const { terms, position } = await standingOf(snapshot);
+      const { terms, position } = await standingOf(snapshot, userId);
       const now = this.clock.now();
-      const newest = terms.zone.periodOf(now).period;
+      const newest = terms.periodOf(now).period;
       const shown = currency ?? terms.currency(userId, newest);
       const summaries: object[] = [];
       for (let back = 0; back < months; back += 1) {
@@ -78,6 +78,8 @@ const NOTHING: SummaryCounts = {
   failed_attempts: 0,
   free_retries: 0,
   retranscriptions: 0,
+  adjustments: 0,
+  adjustments_cents: 0,
   total_seconds: '0',
   billed_seconds: '0',
   included_seconds: '0',
@@ -98,11 +100,12 @@ async function summaryOf(
   now: number,
 ): Promise<object> {
   const currency = asked ?? terms.currency(userId, period);
-  const rows = await snapshot.statements(userId, period);
-  const row = rows.find((one) => one.currency === currency);
-  const counts = row === undefined ? NOTHING : (JSON.parse(row.summary) as SummaryCounts);
+  const row = await snapshot.statement(userId, period);
+  const summaries =
+    row === undefined ? {} : (JSON.parse(row.summaries) as Record<string, SummaryCounts>);
+  const counts = summaries[currency] ?? NOTHING;
   // The period is half-open: what is in force at its end is in force at its last instant.
-  const moment = Math.min(terms.zone.period(period).to - 1, now);
+  const moment = Math.min(terms.range(period).to - 1, now);
   const plan = terms.plan(userId, moment);
   return {
     user_id: userId,
@@ -119,15 +122,15 @@ async function summaryOf(
     billable_minutes: toMinutes(new Decimal(counts.billed_seconds)),
     cost: counts.cost,
     usage_cost_cents: counts.cost_cents,
-    adjustments_cents: 0,
-    cost_cents: counts.cost_cents,
+    adjustments_cents: counts.adjustments_cents,
+    cost_cents: counts.cost_cents + counts.adjustments_cents,
     by_provider: groups(counts.by_provider, 'stt_provider'),
     by_transcription_type: groups(counts.by_transcription_type, 'transcription_type'),
     plan: plan.plan,
     limits: limitsOf(plan),
     remaining_minutes: remaining(plan, counts.billed_seconds),
-    closed: false,
-    other_currencies: rows.map((one) => one.currency).filter((one) => one !== currency),
+    closed: terms.close(period) !== undefined,
+    other_currencies: Object.keys(summaries).filter((one) => one !== currency),
     position: String(position),
   };
 }

@@ -85,7 +85,14 @@ function billOf(rows: Rows, like: ReturnType<typeof reference>) {
       status,
     })),
     summaries: rows.statements.map(({ user_id, period, currency, counts }) => {
-      const { cost_cents, by_provider, by_transcription_type, ...rest } = counts;
+      const {
+        cost_cents,
+        by_provider,
+        by_transcription_type,
+        adjustments: _,
+        adjustments_cents,
+        ...rest
+      } = counts;
       const minutes = (seconds: string) => toMinutes(new Decimal(seconds));
       const parts = (groups: typeof by_provider, name: string) =>
         Object.entries(groups).map(([value, one]) => ({
@@ -100,8 +107,8 @@ function billOf(rows: Rows, like: ReturnType<typeof reference>) {
         ...rest,
         billable_minutes: minutes(counts.billed_seconds),
         usage_cost_cents: cost_cents,
-        adjustments_cents: 0,
-        cost_cents,
+        adjustments_cents,
+        cost_cents: cost_cents + adjustments_cents,
         by_provider: parts(by_provider, 'stt_provider'),
         by_transcription_type: parts(by_transcription_type, 'transcription_type'),
       };

@@ -74,7 +74,15 @@ function factOf(event: CloudEvent): Fact {
 }
 
 let shared: SqliteReadModel | undefined;
-const TABLES = ['sessions', 'usage_logs', 'waiting', 'statements'] as const;
+const TABLES = [
+  'sessions',
+  'usage_logs',
+  'waiting',
+  'statements',
+  'accounts',
+  'adjustments',
+  'requests',
+] as const;
 
 /** One database for all histories: making its schema costs more than most histories. */
 async function emptyModel(): Promise<SqliteReadModel> {
@@ -82,7 +90,7 @@ async function emptyModel(): Promise<SqliteReadModel> {
   for (const table of TABLES) await shared.queries.deleteFrom(table).execute();
   await shared.queries
     .updateTable('checkpoints')
-    .set({ position: 0, size: 0, recorded_at: 0, ledger: null })
+    .set({ position: 0, size: 0, recorded_at: 0, edge: '', agreement: null })
     .execute();
   return shared;
 }
@@ -93,7 +101,6 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
     .selectAll()
     .orderBy('billing_period')
     .orderBy('user_id')
-    .orderBy('currency')
     .orderBy('late_position')
     .orderBy('completed_at')
     .orderBy('session_id')
@@ -110,18 +117,17 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
     .selectAll()
     .orderBy('period')
     .orderBy('user_id')
-    .orderBy('currency')
     .execute();
   const sessions = await queries.selectFrom('sessions').selectAll().orderBy('session_id').execute();
+  const checkpoints = await queries.selectFrom('checkpoints').selectAll().execute();
   return {
     logs: logs.map((row) => JSON.parse(row.view) as UsageLogView),
     waiting: waiting.map((row) => JSON.parse(row.view) as WaitingView),
-    statements: statements.map(({ user_id, period, currency, summary }) => ({
-      user_id,
-      period,
-      currency,
-      counts: JSON.parse(summary) as SummaryCounts,
-    })),
-    all: JSON.stringify({ logs, waiting, statements, sessions }, undefined, 1),
+    statements: statements.flatMap(({ user_id, period, summaries }) =>
+      Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>).map(
+        ([currency, counts]) => ({ user_id, period, currency, counts }),
+      ),
+    ),
+    all: JSON.stringify({ logs, waiting, statements, sessions, checkpoints }, undefined, 1),
   };
 }

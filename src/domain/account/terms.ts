@@ -1,24 +1,43 @@
-import { BillingZone } from '../billing-period/zone';
-import type { LedgerOpened } from '../ledger';
+import { addMonths, BillingZone, type BillingPeriod } from '../billing-period/zone';
 import { DEFAULT_PLAN, type Plan } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
+import { NO_ACCOUNT, type Account, type Agreement, type Close } from './agreement';
+
+/** What was agreed with a user: asked for whenever a user's plan or currency is. */
+export type AccountOf = (userId: string) => Account;
 
 /**
- * What was agreed with the users, as of a place in the ledger: cards, plans, the zone of months. Asks of it
+ * What was agreed, as of a place in the ledger: cards, plans, the zone of months, closed periods. Asks of it
  * are by moment, in milliseconds since 1970.
  */
 export class Terms {
   readonly zone: BillingZone;
   /** By currency, in the order in which they come into force. */
   private readonly cards = new Map<string, { card: RateCard; from: number }[]>();
+  private readonly closes: ReadonlyMap<string, Close>;
 
-  constructor(private readonly opened: LedgerOpened) {
-    this.zone = new BillingZone(opened.billing_time_zone);
-    for (const card of opened.rate_cards) this.addCard(card);
+  constructor(
+    readonly agreement: Agreement,
+    private readonly accountOf: AccountOf = () => NO_ACCOUNT,
+    zone?: BillingZone,
+  ) {
+    this.zone = zone ?? new BillingZone(agreement.opened.billing_time_zone);
+    this.closes = new Map(agreement.closes.map((close) => [close.period, close]));
+    for (const card of agreement.cards) this.addCard(card);
+  }
+
+  /** The same agreement for other users; the zone's months are kept. */
+  withAccounts(accountOf: AccountOf): Terms {
+    return new Terms(this.agreement, accountOf, this.zone);
   }
 
   get defaultCurrency(): string {
-    return this.opened.rate_cards[0]!.currency;
+    return this.agreement.cards[0]!.currency;
+  }
+
+  /** Whether any card is of this currency. */
+  hasCurrency(currency: string): boolean {
+    return this.cards.has(currency);
   }
 
   /** The card of a currency with the latest `effective_from` not after the moment; of equals, the later in ledger order. */
@@ -32,26 +51,74 @@ export class Terms {
 
   /** A card by its id, `undefined` if there is none. */
   cardById(id: string): RateCard | undefined {
-    for (const cards of this.cards.values()) {
-      const found = cards.find(({ card }) => card.rate_card_id === id);
-      if (found !== undefined) return found.card;
-    }
-    return undefined;
+    return this.agreement.cards.find((card) => card.rate_card_id === id);
   }
 
-  /** The user's plan at a moment. */
-  plan(_userId: string, _moment: number): Plan {
-    return this.planByName(DEFAULT_PLAN)!;
+  /** The user's plan at a moment: as assigned, else the default of that moment. */
+  plan(userId: string, moment: number): Plan {
+    const { assignments } = this.accountOf(userId);
+    const name =
+      inForce(assignments, moment)?.plan ??
+      inForce(this.agreement.defaults, moment)?.plan ??
+      DEFAULT_PLAN;
+    return this.planByName(name)!;
   }
 
-  /** The currency of the user's whole period. */
-  currency(_userId: string, _period: string): string {
-    return this.defaultCurrency;
+  /**
+   * The currency of the user's whole period: of the assignments that name one and take effect in the period or
+   * before, the latest.
+   */
+  currency(userId: string, period: string): string {
+    const { assignments } = this.accountOf(userId);
+    if (assignments.length === 0) return this.defaultCurrency;
+    const naming = assignments.filter(
+      (one) =>
+        one.currency !== null && this.periodOf(Date.parse(one.effective_from)).period <= period,
+    );
+    return inForce(naming, Infinity)?.currency ?? this.defaultCurrency;
   }
 
   planByName(name: string): Plan | undefined {
-    if (!Object.hasOwn(this.opened.plans, name)) return undefined;
-    return { plan: name, ...this.opened.plans[name]! };
+    if (!Object.hasOwn(this.agreement.plans, name)) return undefined;
+    return { plan: name, ...this.agreement.plans[name]! };
+  }
+
+  /** The period of an instant. A closed one keeps the instants that its close named. */
+  periodOf(instant: number): BillingPeriod {
+    const found = this.zone.periodOf(instant);
+    if (this.closes.size === 0) return found;
+    for (const step of [0, -1, 1]) {
+      const period = addMonths(found.period, step);
+      const close = this.closes.get(period);
+      if (close === undefined) continue;
+      const from = Date.parse(close.from);
+      const to = Date.parse(close.to);
+      if (from <= instant && instant < to) return { period, from, to };
+    }
+    return found;
+  }
+
+  /** The instants of a period: those that its close named, once it is closed. */
+  range(period: string): BillingPeriod {
+    const close = this.closes.get(period);
+    if (close === undefined) return this.zone.period(period);
+    return { period, from: Date.parse(close.from), to: Date.parse(close.to) };
+  }
+
+  close(period: string): Close | undefined {
+    return this.closes.get(period);
+  }
+
+  /** The first period from this one on that is not closed. */
+  firstOpen(period: string): string {
+    return this.firstOpenAt(period, Infinity);
+  }
+
+  /** The first period from this one on that was not closed before a position. */
+  firstOpenAt(period: string, position: number): string {
+    let open = period;
+    while ((this.closes.get(open)?.position ?? Infinity) < position) open = addMonths(open, 1);
+    return open;
   }
 
   private addCard(card: RateCard): void {
@@ -62,4 +129,19 @@ export class Terms {
     cards.splice(place, 0, { card, from });
     this.cards.set(card.currency, cards);
   }
+}
+
+/** Of what has taken effect by a moment, the latest; of equals, the later in ledger order. */
+function inForce<T extends { readonly effective_from: string }>(
+  all: readonly T[],
+  moment: number,
+): T | undefined {
+  let best: T | undefined;
+  for (const one of all) {
+    if (Date.parse(one.effective_from) > moment) continue;
+    if (best === undefined || Date.parse(one.effective_from) >= Date.parse(best.effective_from)) {
+      best = one;
+    }
+  }
+  return best;
 }

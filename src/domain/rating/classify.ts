@@ -17,17 +17,26 @@ export type Classification =
 /**
  * What becomes of a completed attempt under the card in force at its time (product.md, the table of types and
  * step 2 of rating). Without a card, or without a price on it, what would be billed is `unrated`.
+ * @param paidAlready whether a later attempt was billed as the session's first success in a period that is closed
+ *   by now: one success, one charge (product.md, "Closing").
  */
-export function classify(attempt: Attempt, card: RateCard | undefined): Classification {
+export function classify(
+  attempt: Attempt,
+  card: RateCard | undefined,
+  paidAlready = false,
+): Classification {
   const completed = attempt.outcome!;
   if (attempt.type === null) return { status: 'pending' };
-  if (attempt.type === 'retry_failed') {
-    if (card === undefined) return { status: 'unrated' };
-    if (card.retry_after_failure === 'bill_first_success' && attempt.earlierOpen)
-      return { status: 'pending' };
-    if (!isRetryBilled(attempt, card)) {
-      return { status: 'log', billable: false, reason: 'retry_after_failure_free' };
-    }
+  // Without a card the policy is the one of a card that names none: what is not billable needs no price.
+  const policy = card?.retry_after_failure ?? 'bill_first_success';
+  if (attempt.type === 'retry_failed' && policy === 'bill_first_success' && attempt.earlierOpen) {
+    return { status: 'pending' };
+  }
+  if (
+    (paidAlready && attempt.type !== 'retry_success') ||
+    (attempt.type === 'retry_failed' && !isRetryBilled(attempt, policy))
+  ) {
+    return { status: 'log', billable: false, reason: 'retry_after_failure_free' };
   }
   if (completed.data.duration_seconds === '0') {
     return { status: 'log', billable: false, reason: 'zero_duration' };
@@ -44,9 +53,9 @@ export function priceEntryName(card: RateCard, provider: string): string | undef
   return Object.hasOwn(card.prices, 'default') ? 'default' : undefined;
 }
 
-function isRetryBilled(attempt: Attempt, card: RateCard): boolean {
-  if (card.retry_after_failure === 'bill_first_success') return !attempt.earlierSuccess;
-  return card.retry_after_failure === 'bill';
+function isRetryBilled(attempt: Attempt, policy: RateCard['retry_after_failure']): boolean {
+  if (policy === 'bill_first_success') return !attempt.earlierSuccess;
+  return policy === 'bill';
 }
 
 function reasonOf(attempt: Attempt, card: RateCard): BillingReason {

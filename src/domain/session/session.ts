@@ -18,6 +18,8 @@ export interface SessionWriteState {
 export interface KnownFact {
   readonly digest: string;
   position: number | undefined;
+  /** Whether finance voided the session after it: it counts no more. */
+  voided?: boolean;
 }
 
 /** What the ledger says to a fact. */
@@ -32,12 +34,15 @@ export function emptySession(): SessionWriteState {
 
 /**
  * Judges a valid fact against what the session was told before (product.md, "What a session may be told").
- * Pure: the refusals are looked for in the order reused, mismatch, settled.
+ * Pure: the refusals are looked for in the order reused, voided, mismatch, settled.
  */
 export function decide(state: SessionWriteState, fact: Fact): Verdict {
   const digest = contentDigest(fact);
   const known = state.facts.get(factKey(fact));
   if (known !== undefined) {
+    if (known.digest === digest && known.voided === true) {
+      return rejected('fact_voided', 'Finance voided this fact. Send the true one under a new id.');
+    }
     if (known.digest === digest) return { status: 'duplicate', first: known };
     return rejected(
       'event_id_reused',
@@ -66,6 +71,13 @@ export function evolve(state: SessionWriteState, fact: Fact, known: KnownFact): 
   state.userId ??= fact.data.user_id;
   state.facts.set(factKey(fact), known);
   if (isOutcome(fact)) state.settled.add(fact.data.attempt);
+}
+
+/** Voids the session, in place: its facts so far stay known, and count no more. */
+export function evolveVoided(state: SessionWriteState): void {
+  for (const known of state.facts.values()) known.voided = true;
+  state.userId = undefined;
+  state.settled.clear();
 }
 
 /** Whether a fact settles its attempt. */

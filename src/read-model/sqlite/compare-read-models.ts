@@ -12,7 +12,10 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   sessions: ['session_id'],
   usage_logs: ['id'],
   waiting: ['session_id', 'attempt'],
-  statements: ['user_id', 'period', 'currency'],
+  statements: ['user_id', 'period'],
+  accounts: ['user_id'],
+  adjustments: ['id'],
+  requests: ['scope', 'key'],
   checkpoints: ['name'],
 };
 

@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 
-import type { LedgerOpened } from '../../domain/ledger';
+import type { Agreement } from '../../domain/account/agreement';
 import {
   CheckpointMovedError,
+  type AccountRow,
   type Checkpoint,
   type LogPlace,
   type RowChanges,
@@ -29,7 +30,7 @@ const LOG_COLUMNS = [
   'after',
 ] as const;
 
-const IN_STATEMENT = 'user_id = ? AND billing_period = ? AND currency = ?';
+const IN_STATEMENT = 'user_id = ? AND billing_period = ?';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
 
 /**
@@ -43,18 +44,31 @@ export class SqliteRowStore implements RowStore {
     next: Checkpoint,
     expectedPosition: number,
   ) => void;
-  private ledger: LedgerOpened | null = null;
+  private agreement: Agreement | null = null;
 
   constructor(db: Database) {
     this.statements = {
       checkpoint: db.prepare<[string], CheckpointRow>('SELECT * FROM checkpoints WHERE name = ?'),
       move: db.prepare(
-        'UPDATE checkpoints SET position = ?, size = ?, recorded_at = ? WHERE name = ? AND position = ?',
+        'UPDATE checkpoints SET position = ?, size = ?, recorded_at = ?, edge = ? WHERE name = ? AND position = ?',
       ),
-      setLedger: db.prepare('UPDATE checkpoints SET ledger = ? WHERE name = ?'),
+      setAgreement: db.prepare('UPDATE checkpoints SET agreement = ? WHERE name = ?'),
       session: db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE session_id = ?'),
-      statement: db.prepare<[string, string, string], StatementRow>(
-        'SELECT * FROM statements WHERE user_id = ? AND period = ? AND currency = ?',
+      sessionsFrom: db
+        .prepare<[number], string>('SELECT session_id FROM sessions WHERE last_at >= ?')
+        .pluck(),
+      userSessionsFrom: db
+        .prepare<[number, string], string>(
+          'SELECT session_id FROM sessions WHERE last_at >= ? AND user_id = ?',
+        )
+        .pluck(),
+      // `~` is in no session's id, and every log's id begins with its session's and one.
+      sessionLogs: db.prepare<[string, string], UsageLogRow>(
+        'SELECT * FROM usage_logs WHERE id >= ? AND id < ?',
+      ),
+      account: db.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE user_id = ?'),
+      statement: db.prepare<[string, string], StatementRow>(
+        'SELECT * FROM statements WHERE user_id = ? AND period = ?',
       ),
       logsFrom: db.prepare<unknown[], UsageLogRow>(
         `SELECT * FROM usage_logs WHERE ${IN_STATEMENT} AND ${PLACE} >= (?, ?, ?, ?)
@@ -65,9 +79,9 @@ export class SqliteRowStore implements RowStore {
          ORDER BY late_position DESC, completed_at DESC, session_id DESC, attempt DESC LIMIT 1`,
       ),
       putSession: db.prepare(
-        `INSERT INTO sessions (session_id, user_id, memory, view) VALUES (?, ?, ?, ?)
-         ON CONFLICT (session_id) DO UPDATE SET
-           user_id = excluded.user_id, memory = excluded.memory, view = excluded.view`,
+        `INSERT INTO sessions (session_id, user_id, last_at, memory, view) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (session_id) DO UPDATE SET user_id = excluded.user_id,
+           last_at = excluded.last_at, memory = excluded.memory, view = excluded.view`,
       ),
       putLog: db.prepare(
         `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map(() => '?').join(', ')})
@@ -80,15 +94,24 @@ export class SqliteRowStore implements RowStore {
            user_id = excluded.user_id, completed_at = excluded.completed_at, view = excluded.view`,
       ),
       putStatement: db.prepare(
-        `INSERT INTO statements (user_id, period, currency, tail, summary) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (user_id, period, currency) DO UPDATE SET
-           tail = excluded.tail, summary = excluded.summary`,
+        `INSERT INTO statements (user_id, period, tail, summaries) VALUES (?, ?, ?, ?)
+         ON CONFLICT (user_id, period) DO UPDATE SET
+           tail = excluded.tail, summaries = excluded.summaries`,
+      ),
+      putAccount: db.prepare(
+        `INSERT INTO accounts (user_id, account) VALUES (?, ?)
+         ON CONFLICT (user_id) DO UPDATE SET account = excluded.account`,
+      ),
+      putAdjustment: db.prepare(
+        `INSERT INTO adjustments (id, user_id, billing_period, currency, voids, position, view)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      ),
+      putRequest: db.prepare(
+        'INSERT INTO requests (scope, key, digest, answer) VALUES (?, ?, ?, ?)',
       ),
       removeLog: db.prepare('DELETE FROM usage_logs WHERE id = ?'),
       removeWaiting: db.prepare('DELETE FROM waiting WHERE session_id = ? AND attempt = ?'),
-      removeStatement: db.prepare(
-        'DELETE FROM statements WHERE user_id = ? AND period = ? AND currency = ?',
-      ),
+      removeStatement: db.prepare('DELETE FROM statements WHERE user_id = ? AND period = ?'),
     };
     const transaction = db.transaction(
       (changes: RowChanges, next: Checkpoint, expectedPosition: number) =>
@@ -100,16 +123,17 @@ export class SqliteRowStore implements RowStore {
   checkpoint(): Promise<Checkpoint> {
     return attempt(() => {
       const row = this.statements.checkpoint.get(BILLING)!;
-      this.ledger = row.ledger === null ? null : (JSON.parse(row.ledger) as LedgerOpened);
+      this.agreement = row.agreement === null ? null : (JSON.parse(row.agreement) as Agreement);
       const { position, size, recorded_at } = row;
-      return { position, size, recorded_at, ledger: this.ledger };
+      const edge = row.edge === '' ? [] : row.edge.split(' ');
+      return { position, size, recorded_at, edge, agreement: this.agreement };
     });
   }
 
   commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
     return attempt(() => {
       this.transaction(changes, next, expectedPosition);
-      this.ledger = next.ledger;
+      this.agreement = next.agreement;
     });
   }
 
@@ -118,7 +142,23 @@ export class SqliteRowStore implements RowStore {
   }
 
   statement(key: StatementKey): Promise<StatementRow | undefined> {
-    return attempt(() => this.statements.statement.get(key.user_id, key.period, key.currency));
+    return attempt(() => this.statements.statement.get(key.user_id, key.period));
+  }
+
+  sessionsFrom(from: number, userId?: string): Promise<readonly string[]> {
+    return attempt(() =>
+      userId === undefined
+        ? this.statements.sessionsFrom.all(from)
+        : this.statements.userSessionsFrom.all(from, userId),
+    );
+  }
+
+  sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]> {
+    return attempt(() => this.statements.sessionLogs.all(`${sessionId}~`, `${sessionId}~\u007f`));
+  }
+
+  account(userId: string): Promise<AccountRow | undefined> {
+    return attempt(() => this.statements.account.get(userId));
   }
 
   logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]> {
@@ -131,24 +171,33 @@ export class SqliteRowStore implements RowStore {
 
   private write(changes: RowChanges, next: Checkpoint, expectedPosition: number): void {
     const put = this.statements;
-    const { position, size, recorded_at } = next;
-    const moved = put.move.run(position, size, recorded_at, BILLING, expectedPosition);
+    const { position, size, recorded_at, agreement } = next;
+    const edge = next.edge.join(' ');
+    const moved = put.move.run(position, size, recorded_at, edge, BILLING, expectedPosition);
     if (moved.changes !== 1) throw new CheckpointMovedError();
-    if (next.ledger !== this.ledger) put.setLedger.run(JSON.stringify(next.ledger), BILLING);
+    if (agreement !== this.agreement) put.setAgreement.run(JSON.stringify(agreement), BILLING);
     for (const id of changes.removedLogs) put.removeLog.run(id);
     for (const key of changes.removedWaiting) put.removeWaiting.run(key.session_id, key.attempt);
     for (const key of changes.removedStatements) {
-      put.removeStatement.run(key.user_id, key.period, key.currency);
+      put.removeStatement.run(key.user_id, key.period);
     }
     for (const row of changes.sessions) {
-      put.putSession.run(row.session_id, row.user_id, row.memory, row.view);
+      put.putSession.run(row.session_id, row.user_id, row.last_at, row.memory, row.view);
     }
     for (const row of changes.usageLogs) put.putLog.run(...LOG_COLUMNS.map((name) => row[name]));
     for (const row of changes.waiting) {
       put.putWaiting.run(row.session_id, row.attempt, row.user_id, row.completed_at, row.view);
     }
     for (const row of changes.statements) {
-      put.putStatement.run(row.user_id, row.period, row.currency, row.tail, row.summary);
+      put.putStatement.run(row.user_id, row.period, row.tail, row.summaries);
+    }
+    for (const row of changes.accounts) put.putAccount.run(row.user_id, row.account);
+    for (const row of changes.adjustments) {
+      const { id, user_id, billing_period, currency, voids, view } = row;
+      put.putAdjustment.run(id, user_id, billing_period, currency, voids, row.position, view);
+    }
+    for (const row of changes.requests) {
+      put.putRequest.run(row.scope, row.key, row.digest, row.answer);
     }
   }
 }
@@ -157,7 +206,6 @@ function statementPlace(key: StatementKey, place: LogPlace): unknown[] {
   return [
     key.user_id,
     key.period,
-    key.currency,
     place.late_position,
     place.completed_at,
     place.session_id,

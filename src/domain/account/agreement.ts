@@ -1,0 +1,74 @@
+import {
+  readLedgerEvent,
+  type LedgerEventType,
+  type LedgerOpened,
+  type PeriodClosed,
+  type PlanAssigned,
+  type PlanDefaulted,
+} from '../ledger';
+import type { Plans } from '../plan/plan';
+import type { RateCard } from '../rating/rate-card';
+
+/** A closed period, and the place of the event that closed it. */
+export interface Close extends PeriodClosed {
+  readonly position: number;
+  readonly closed_at: string;
+}
+
+/** What the ledger as a whole was told: small, and grows with prices and months, not with usage. */
+export interface Agreement {
+  readonly opened: LedgerOpened;
+  /** In ledger order, those that the ledger opened with first. */
+  readonly cards: readonly RateCard[];
+  readonly plans: Plans;
+  readonly defaults: readonly PlanDefaulted[];
+  readonly closes: readonly Close[];
+}
+
+/** What was agreed with one user, in ledger order. */
+export interface Account {
+  readonly assignments: readonly PlanAssigned[];
+}
+
+export const NO_ACCOUNT: Account = { assignments: [] };
+
+/** The agreement that a ledger opens with. */
+export function openAgreement(opened: LedgerOpened): Agreement {
+  return { opened, cards: opened.rate_cards, plans: opened.plans, defaults: [], closes: [] };
+}
+
+/** The agreement after an event of the ledger's own; the same object where the event says nothing of it. */
+export function evolveAgreement(
+  agreement: Agreement | null,
+  event: { type: LedgerEventType; body: string; position: number; recordedAt: string },
+): Agreement {
+  if (event.type === 'ledger.opened') {
+    return agreement ?? openAgreement(readLedgerEvent(event.type, event.body).data);
+  }
+  if (agreement === null) {
+    throw new Error(
+      `The ledger has an event of type ${event.type} before its first one, ledger.opened. It was not written by Minutebook.`,
+    );
+  }
+  switch (event.type) {
+    case 'rate_card.published': {
+      const card = readLedgerEvent(event.type, event.body).data;
+      return { ...agreement, cards: [...agreement.cards, card] };
+    }
+    case 'plan.defined': {
+      const { plan, ...terms } = readLedgerEvent(event.type, event.body).data;
+      return { ...agreement, plans: { ...agreement.plans, [plan]: terms } };
+    }
+    case 'plan.defaulted': {
+      const defaulted = readLedgerEvent(event.type, event.body).data;
+      return { ...agreement, defaults: [...agreement.defaults, defaulted] };
+    }
+    case 'billing_period.closed': {
+      const { data } = readLedgerEvent(event.type, event.body);
+      const close = { ...data, position: event.position, closed_at: event.recordedAt };
+      return { ...agreement, closes: [...agreement.closes, close] };
+    }
+    default:
+      return agreement;
+  }
+}

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+
+import { printInstant } from './time';
+
+/** An event as the Merkle log hashes it. `body` is the stored text, `recordedAt` as it was stamped. */
+export interface LeafEvent {
+  readonly stream: string;
+  readonly type: string;
+  readonly recordedAt: number;
+  readonly body: string;
+}
+
+/** The text of an event's leaf (product.md, "Where it keeps things"): the same on every store. */
+export function leafText({ stream, type, recordedAt, body }: LeafEvent): string {
+  const [name, kind, at] = [stream, type, printInstant(recordedAt)].map((one) =>
+    JSON.stringify(one),
+  );
+  return `{"stream":${name},"type":${kind},"recorded_at":${at},"event":${body}}`;
+}
+
+const LEAF = Buffer.from([0]);
+const NODE = Buffer.from([1]);
+
+/** The hash of a leaf: SHA-256 of a zero byte and the text (RFC 6962, 2.1). */
+export function leafHash(text: string): Buffer {
+  return createHash('sha256').update(LEAF).update(text).digest();
+}
+
+function nodeHash(left: Buffer, right: Buffer): Buffer {
+  return createHash('sha256').update(NODE).update(left).update(right).digest();
+}
+
+/**
+ * The right edge of a Merkle tree (RFC 6962, 2.1): the roots of its full subtrees, largest first, one for each set
+ * bit of its size. All that is needed to add leaves, amortised O(1), and to say the root.
+ */
+export class MerkleEdge {
+  private constructor(
+    private leaves: number,
+    private readonly subtrees: Buffer[],
+  ) {}
+
+  /** @param subtrees as {@link toHex} gave them, of a tree of `size` leaves. */
+  static of(size: number, subtrees: readonly string[]): MerkleEdge {
+    return new MerkleEdge(
+      size,
+      subtrees.map((one) => Buffer.from(one, 'hex')),
+    );
+  }
+
+  get size(): number {
+    return this.leaves;
+  }
+
+  add(hash: Buffer): void {
+    let subtree = hash;
+    // Halving, not shifting: a ledger may have more events than 32 bits tell.
+    for (let rest = this.leaves; rest % 2 === 1; rest = (rest - 1) / 2) {
+      subtree = nodeHash(this.subtrees.pop()!, subtree);
+    }
+    this.subtrees.push(subtree);
+    this.leaves += 1;
+  }
+
+  /** The root in lower-case hex; of no leaves, the hash of nothing. */
+  root(): string {
+    if (this.subtrees.length === 0) return createHash('sha256').digest('hex');
+    return this.subtrees.reduceRight((right, left) => nodeHash(left, right)).toString('hex');
+  }
+
+  toHex(): string[] {
+    return this.subtrees.map((one) => one.toString('hex'));
+  }
+}

@@ -1,0 +1,88 @@
+import { NO_ACCOUNT } from '../domain/account/agreement';
+import type { Terms } from '../domain/account/terms';
+import {
+  readLedgerEvent,
+  sessionOfStream,
+  userOfStream,
+  type LedgerEventType,
+} from '../domain/ledger';
+import type { StoredEvent } from '../event-store/port';
+import { adjustmentRow } from './adjustments';
+import type { BillingFold } from './billing-fold';
+import type { FoldedRows } from './folded-rows';
+import { requestRow } from './request-row';
+import { applyVoid, noteLogged } from './session-projection';
+
+/** Folds an event that the ledger itself wrote: what it says of rows, beside the agreement that it changed. */
+export async function foldLedgerEvent(
+  event: StoredEvent,
+  type: LedgerEventType,
+  fold: BillingFold,
+  rows: FoldedRows,
+  terms: Terms,
+): Promise<void> {
+  const request = requestRow(event, type);
+  if (request !== undefined) rows.addRequest(request);
+  switch (type) {
+    case 'rate_card.published': {
+      const card = readLedgerEvent(type, event.body).data;
+      return rederive(event, Date.parse(card.effective_from), undefined, fold, rows);
+    }
+    case 'plan.defaulted': {
+      const { effective_from } = readLedgerEvent(type, event.body).data;
+      return rederive(event, Date.parse(effective_from), undefined, fold, rows);
+    }
+    case 'plan.assigned':
+      return assign(event, fold, rows);
+    case 'usage.adjusted': {
+      const { data } = readLedgerEvent(type, event.body);
+      return rows.adjust(adjustmentRow(userOfStream(event.stream), data, event, terms), data);
+    }
+    case 'session.voided':
+      return voidSession(event, fold, rows);
+    case 'ledger.opened':
+    case 'plan.defined':
+    case 'billing_period.closed':
+      // They say nothing of rows that are there: what is closed only stops changing.
+      return undefined;
+  }
+}
+
+async function assign(event: StoredEvent, fold: BillingFold, rows: FoldedRows): Promise<void> {
+  const { data } = readLedgerEvent('plan.assigned', event.body);
+  const userId = userOfStream(event.stream);
+  const terms = await fold.termsFor(userId);
+  const before = fold.accountOf(userId) ?? NO_ACCOUNT;
+  const account = { assignments: [...before.assignments, data] };
+  fold.setAccount(userId, account);
+  rows.addAccount({ user_id: userId, account: JSON.stringify(account) });
+  // A currency holds for the whole of the period in which it takes effect.
+  const from = Date.parse(data.effective_from);
+  const since = data.currency === null ? from : terms.periodOf(from).from;
+  await rederive(event, since, userId, fold, rows);
+}
+
+/** Derives and rates again what may have changed, from a moment on. */
+async function rederive(
+  event: StoredEvent,
+  from: number,
+  userId: string | undefined,
+  fold: BillingFold,
+  rows: FoldedRows,
+): Promise<void> {
+  for (const sessionId of await rows.reader.sessionsFrom(from, userId)) {
+    const session = (await fold.session(sessionId, event.position))!;
+    if (session.facts.length === 0) continue;
+    const terms = await fold.termsFor(session.userId);
+    noteLogged(session, terms, event.position);
+    rows.put(session, terms, true);
+  }
+}
+
+async function voidSession(event: StoredEvent, fold: BillingFold, rows: FoldedRows): Promise<void> {
+  const session = await fold.session(sessionOfStream(event.stream), event.position);
+  if (session === undefined) throw new Error('A session that no fact named was voided.');
+  const terms = await fold.termsFor(session.userId);
+  applyVoid(session);
+  rows.put(session, terms, false);
+}

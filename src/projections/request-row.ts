@@ -1,0 +1,75 @@
+import {
+  accountStream,
+  readLedgerEvent,
+  sessionOfStream,
+  userOfStream,
+  type LedgerEventType,
+} from '../domain/ledger';
+import { printInstant } from '../domain/time';
+import type { StoredEvent } from '../event-store/port';
+import type { RequestRow } from '../read-model/rows';
+
+/**
+ * What an idempotency key is unique in: the path of the request, and for an adjustment its user too. Made from the
+ * event, so that it can be told from the ledger alone.
+ */
+export function requestScope(type: LedgerEventType, stream: string): string {
+  switch (type) {
+    case 'rate_card.published':
+      return 'rate-cards';
+    case 'plan.defaulted':
+      return 'default-plan';
+    case 'plan.assigned':
+      return `plan ${stream}`;
+    case 'usage.adjusted':
+      return `adjustment ${stream}`;
+    default:
+      return stream;
+  }
+}
+
+/** The request that an event answers, with its answer; `undefined` of an event that answers none. */
+export function requestRow(event: StoredEvent, type: LedgerEventType): RequestRow | undefined {
+  const { data, request } = readLedgerEvent(type, event.body);
+  if (request === undefined) return undefined;
+  const answer = { ...answerOf(event, type, data), position: String(event.position) };
+  return {
+    scope: requestScope(type, event.stream),
+    key: request.key,
+    digest: request.digest,
+    answer: JSON.stringify(answer),
+  };
+}
+
+/** The thing as it is after the event (http.md, "Finance"). */
+function answerOf(event: StoredEvent, type: LedgerEventType, data: object): object {
+  const recorded_at = printInstant(event.recordedAt);
+  switch (type) {
+    case 'plan.assigned':
+      return { user_id: userOfStream(event.stream), ...data };
+    case 'usage.adjusted': {
+      const { adjustment_id, ...rest } = data as { adjustment_id: string };
+      return { id: adjustment_id, user_id: userOfStream(event.stream), ...rest, recorded_at };
+    }
+    case 'session.voided':
+      return {
+        session_id: sessionOfStream(event.stream),
+        user_id: null,
+        attempts: [],
+        usage_logs: [],
+        cost: '0',
+        cost_cents: 0,
+        currency: null,
+        next_attempt: { attempt: 1, transcription_type: 'original', billable: true },
+      };
+    case 'billing_period.closed':
+      return { ...data, closed_at: recorded_at };
+    default:
+      return data;
+  }
+}
+
+/** The scope of a user's adjustments. */
+export function adjustmentScope(userId: string): string {
+  return requestScope('usage.adjusted', accountStream(userId));
+}
