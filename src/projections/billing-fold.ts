@@ -131,7 +131,7 @@ export class BillingFold {
       dirty.set(fact.data.session_id, session);
       await this.termsFor(fact.data.user_id);
       applyFact(session, fact, terms);
-      if (session.frozen.size > 0) await rows.fillIn(session, fact);
+      if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
     }
     for (const session of dirty.values()) {
       rows.put(session, await this.termsFor(session.userId), false);

@@ -1,7 +1,7 @@
 import type { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
 import type { UsageAdjusted } from '../domain/ledger';
-import { describe } from '../domain/session/attempts';
+import { deriveAttempts, describe } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
 import type {
   AccountRow,
@@ -14,7 +14,6 @@ import type {
   WaitingKey,
   WaitingRow,
 } from '../read-model/rows';
-import type { UsageLogView } from '../read-model/views';
 import type { BoundedMap } from './bounded-map';
 import { describedFields, placeOf, statementOf, type LogDraft } from './log-draft';
 import { rateChanges, type LogChanges } from './rate-changes';
@@ -90,23 +89,29 @@ export class FoldedRows {
     for (const [text, { failures }] of before.counts) this.count(text, -1, -failures);
   }
 
-  /** A late `started` may still describe a log in a closed period: what it lacks, nothing else (law 8). */
-  async fillIn(session: ProjectedSession, fact: RecordedFact): Promise<void> {
-    const frozen = session.frozen.get(fact.data.attempt);
+  /**
+   * A late `started` may still describe a log in a closed period: what it lacked when it was closed, nothing else
+   * (law 8). Of several such facts the earliest counts, in whatever order they come.
+   */
+  async fillIn(session: ProjectedSession, fact: RecordedFact, terms: Terms): Promise<void> {
+    const { attempt } = fact.data;
+    const frozen = session.frozen.get(attempt);
     if (frozen === undefined || fact.kind !== 'started') return;
     const row =
       this.filled.get(frozen.id) ??
       (await this.reader.sessionLogs(session.sessionId)).find((one) => one.id === frozen.id)!;
-    const started = session.facts.filter((one) => one.kind === 'started');
-    const view = JSON.parse(row.view) as UsageLogView;
-    const startedAt = session.attempts[fact.data.attempt - 1]!.startedAt;
-    const filled: Record<string, unknown> = {
-      ...view,
-      started_at: view.started_at ?? (startedAt === null ? null : printInstant(startedAt)),
-    };
-    const described = describedFields(describe(started, fact.data.attempt));
-    for (const [name, value] of Object.entries(described)) filled[name] ??= value;
-    this.filled.set(frozen.id, { ...row, view: JSON.stringify(filled) });
+    const closed = terms.close(frozen.billing_period)!.position;
+    const counted = describedAttempt(
+      session.facts.filter((one) => one.position < closed),
+      attempt,
+    );
+    const started = describedAttempt(
+      session.facts.filter((one) => one.kind === 'started'),
+      attempt,
+    );
+    const view = JSON.parse(row.view) as Record<string, unknown>;
+    for (const [name, value] of Object.entries(started)) view[name] = counted[name] ?? value;
+    this.filled.set(frozen.id, { ...row, view: JSON.stringify(view) });
   }
 
   /** Rates what changed; answers all rows to write. */
@@ -172,6 +177,19 @@ export class FoldedRows {
     }
     return changes;
   }
+}
+
+/** The descriptions of an attempt that facts give, when it started among them; what none gives is left out. */
+function describedAttempt(
+  facts: readonly RecordedFact[],
+  attempt: number,
+): Readonly<Record<string, unknown>> {
+  const startedAt = deriveAttempts(facts)[attempt - 1]?.startedAt ?? null;
+  const described: Record<string, unknown> = {
+    ...describedFields(describe(facts, attempt)),
+    started_at: startedAt === null ? null : printInstant(startedAt),
+  };
+  return Object.fromEntries(Object.entries(described).filter(([, value]) => value !== null));
 }
 
 function keyText(key: StatementKey): string {

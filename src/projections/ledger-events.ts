@@ -26,11 +26,11 @@ export async function foldLedgerEvent(
   switch (type) {
     case 'rate_card.published': {
       const card = readLedgerEvent(type, event.body).data;
-      return rederive(event, Date.parse(card.effective_from), undefined, fold, rows);
+      return rederiveFrom(event, Date.parse(card.effective_from), undefined, fold, rows);
     }
     case 'plan.defaulted': {
       const { effective_from } = readLedgerEvent(type, event.body).data;
-      return rederive(event, Date.parse(effective_from), undefined, fold, rows);
+      return rederiveFrom(event, Date.parse(effective_from), undefined, fold, rows);
     }
     case 'plan.assigned':
       return assign(event, fold, rows);
@@ -40,10 +40,14 @@ export async function foldLedgerEvent(
     }
     case 'session.voided':
       return voidSession(event, fold, rows);
+    case 'billing_period.closed': {
+      // What it closed stops changing. A log of an earlier attempt than one that was billed in it as the first
+      // success, but in a period still open, is free from now on.
+      const { period } = readLedgerEvent(type, event.body).data;
+      return rederive(event, await rows.reader.sessionsSplitBy(period), fold, rows);
+    }
     case 'ledger.opened':
     case 'plan.defined':
-    case 'billing_period.closed':
-      // They say nothing of rows that are there: what is closed only stops changing.
       return undefined;
   }
 }
@@ -59,18 +63,27 @@ async function assign(event: StoredEvent, fold: BillingFold, rows: FoldedRows): 
   // A currency holds for the whole of the period in which it takes effect.
   const from = Date.parse(data.effective_from);
   const since = data.currency === null ? from : terms.periodOf(from).from;
-  await rederive(event, since, userId, fold, rows);
+  await rederiveFrom(event, since, userId, fold, rows);
 }
 
 /** Derives and rates again what may have changed, from a moment on. */
-async function rederive(
+async function rederiveFrom(
   event: StoredEvent,
   from: number,
   userId: string | undefined,
   fold: BillingFold,
   rows: FoldedRows,
 ): Promise<void> {
-  for (const sessionId of await rows.reader.sessionsFrom(from, userId)) {
+  await rederive(event, await rows.reader.sessionsFrom(from, userId), fold, rows);
+}
+
+async function rederive(
+  event: StoredEvent,
+  sessionIds: readonly string[],
+  fold: BillingFold,
+  rows: FoldedRows,
+): Promise<void> {
+  for (const sessionId of sessionIds) {
     const session = (await fold.session(sessionId, event.position))!;
     if (session.facts.length === 0) continue;
     const terms = await fold.termsFor(session.userId);

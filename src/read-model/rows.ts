@@ -147,6 +147,8 @@ export interface RowReader {
   session(sessionId: string): Promise<SessionRow | undefined>;
   /** The ids of the sessions, of one user or of all, to which it matters what is agreed from a moment on. */
   sessionsFrom(from: number, userId?: string): Promise<readonly string[]>;
+  /** The ids of the sessions with a `retry_failed` log in a period, and a log of an earlier attempt in another. */
+  sessionsSplitBy(period: string): Promise<readonly string[]>;
   /** A session's logs, those of its voided past among them. */
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]>;
   account(userId: string): Promise<AccountRow | undefined>;

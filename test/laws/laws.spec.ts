@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Decimal, print, toMinutes } from '../../src/domain/money';
+import { Decimal, print } from '../../src/domain/money';
 import { delivery, factHistory, rateCard } from '../generators/histories';
 import {
   reference,
@@ -10,6 +10,7 @@ import {
   type RawPlan,
 } from '../reference/reference';
 import { LedgerInMemory, NOW, openingTerms, type Rows } from '../support/ledger-in-memory';
+import { billOf } from '../support/bill';
 
 /** `RUNS=20000 npx jest test/laws` for a long search. */
 const RUNS = Number(process.env['RUNS'] ?? 400);
@@ -64,56 +65,6 @@ function entriesOf(card: RawCard, facts: readonly CloudEvent[]): LedgerEntry[] {
     },
     ...facts.map((event): LedgerEntry => ({ type: 'fact', recorded_at: NOW, event })),
   ];
-}
-
-/** What of the rows the reference has, in its shape. Ids of cards are the ledger's own. */
-function billOf(rows: Rows, like: ReturnType<typeof reference>) {
-  const names = Object.keys(like.logs[0] ?? {});
-  return {
-    logs: rows.logs.map((log) =>
-      Object.fromEntries(
-        names.map((name) => [
-          name,
-          name === 'rate_card_id' ? 'same' : (log as unknown as Record<string, unknown>)[name],
-        ]),
-      ),
-    ),
-    waiting: rows.waiting.map(({ session_id, attempt, user_id, status }) => ({
-      session_id,
-      attempt,
-      user_id,
-      status,
-    })),
-    summaries: rows.statements.map(({ user_id, period, currency, counts }) => {
-      const {
-        cost_cents,
-        by_provider,
-        by_transcription_type,
-        adjustments: _,
-        adjustments_cents,
-        ...rest
-      } = counts;
-      const minutes = (seconds: string) => toMinutes(new Decimal(seconds));
-      const parts = (groups: typeof by_provider, name: string) =>
-        Object.entries(groups).map(([value, one]) => ({
-          [name]: value,
-          ...one,
-          billable_minutes: minutes(one.billed_seconds),
-        }));
-      return {
-        user_id,
-        period,
-        currency,
-        ...rest,
-        billable_minutes: minutes(counts.billed_seconds),
-        usage_cost_cents: cost_cents,
-        adjustments_cents,
-        cost_cents: cost_cents + adjustments_cents,
-        by_provider: parts(by_provider, 'stt_provider'),
-        by_transcription_type: parts(by_transcription_type, 'transcription_type'),
-      };
-    }),
-  };
 }
 
 /** Without what tells the order of recording: positions. */

@@ -60,11 +60,20 @@ export class LedgerInMemory {
   }
 
   /** The rows of a read model filled from nothing. */
-  async rows(pageSize: number): Promise<Rows> {
-    const model = await emptyModel();
-    await project(this.store, model.rows, await this.store.head(), () => undefined, pageSize);
-    return readRows(model);
+  rows(pageSize: number): Promise<Rows> {
+    return projected(this.store, pageSize);
   }
+}
+
+/** The rows that a store's events make, up to a position. */
+export async function projected(
+  store: MemoryEventStore,
+  pageSize: number,
+  upTo?: number,
+): Promise<Rows> {
+  const model = await emptyModel();
+  await project(store, model.rows, upTo ?? (await store.head()), () => undefined, pageSize);
+  return readRows(model);
 }
 
 function factOf(event: CloudEvent): Fact {

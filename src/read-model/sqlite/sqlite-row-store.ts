@@ -62,6 +62,17 @@ export class SqliteRowStore implements RowStore {
           'SELECT session_id FROM sessions WHERE last_at >= ? AND user_id = ?',
         )
         .pluck(),
+      sessionsSplitBy: db
+        .prepare<[string], string>(
+          `SELECT DISTINCT late.session_id FROM usage_logs AS late
+           WHERE late.billing_period = ? AND late.transcription_type = 'retry_failed'
+             AND EXISTS (SELECT 1 FROM usage_logs AS early
+               WHERE early.id >= late.session_id || '~' AND early.id < late.session_id || '~\u007f'
+                 AND early.attempt < late.attempt
+                 AND early.billing_period <> late.billing_period)
+           ORDER BY late.session_id`,
+        )
+        .pluck(),
       // `~` is in no session's id, and every log's id begins with its session's and one.
       sessionLogs: db.prepare<[string, string], UsageLogRow>(
         'SELECT * FROM usage_logs WHERE id >= ? AND id < ?',
@@ -151,6 +162,10 @@ export class SqliteRowStore implements RowStore {
         ? this.statements.sessionsFrom.all(from)
         : this.statements.userSessionsFrom.all(from, userId),
     );
+  }
+
+  sessionsSplitBy(period: string): Promise<readonly string[]> {
+    return attempt(() => this.statements.sessionsSplitBy.all(period));
   }
 
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]> {

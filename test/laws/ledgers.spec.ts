@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+
+import { ledgerHistory } from '../generators/ledgers';
+import { reference } from '../reference/reference';
+import { billOf } from '../support/bill';
+import { NOW, projected, type Rows } from '../support/ledger-in-memory';
+import { storeOf } from '../support/stored-ledger';
+
+/** `RUNS=20000 npx jest test/laws` for a long search. */
+const RUNS = Number(process.env['RUNS'] ?? 300);
+
+const ledger = ledgerHistory({ gaps: false });
+
+describe('the laws of product.md, over whole ledgers: cards, plans, adjustments, voids and closes', () => {
+  it('gives the bill that the naive reference gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(ledger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
+        const store = await storeOf(entries);
+        const expected = reference(entries, NOW);
+        const bill = billOf(await projected(store, pageSize), expected);
+        const logs = expected.logs.map((log) => ({ ...log, rate_card_id: 'same' }));
+        expect(bill).toEqual({ ...expected, logs });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('law 4: wherever pages end, the rows are the same, the Merkle tree among them', async () => {
+    await fc.assert(
+      fc.asyncProperty(ledger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
+        const store = await storeOf(entries);
+        const rows = await projected(store, pageSize);
+        expect((await projected(store, 10_000)).all).toBe(rows.all);
+      }),
+      { numRuns: RUNS / 3 },
+    );
+  });
+
+  it('laws 3 and 8: cents add up in every currency, and nothing after a close changes a number of it', async () => {
+    await fc.assert(
+      fc.asyncProperty(ledger, async (entries) => {
+        const store = await storeOf(entries);
+        const final = await projected(store, 1_000);
+        for (const { user_id, period, currency, counts } of final.statements) {
+          const own = final.logs.filter(
+            (log) =>
+              log.user_id === user_id && log.billing_period === period && log.currency === currency,
+          );
+          expect(own.reduce((sum, log) => sum + log.cost_cents, 0)).toBe(counts.cost_cents);
+        }
+        for (const [index, entry] of entries.entries()) {
+          if (entry.type !== 'billing_period.closed') continue;
+          const then = await projected(store, 1_000, index + 1);
+          expect(numbersOf(final, entry.period)).toEqual(numbersOf(then, entry.period));
+        }
+      }),
+      { numRuns: RUNS / 3 },
+    );
+  });
+});
+
+/** A period's logs without what a late `started` may fill in, and its sums. */
+function numbersOf(rows: Rows, period: string): object {
+  const described = { client_id: null, language: null, original_filename: null, started_at: null };
+  const more = { enable_diarization: null, file_size_bytes: null, provider_metadata: null };
+  return {
+    logs: rows.logs
+      .filter((log) => log.billing_period === period)
+      .map((log) => ({ ...log, ...described, ...more })),
+    statements: rows.statements.filter((one) => one.period === period),
+  };
+}
