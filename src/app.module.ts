@@ -2,6 +2,14 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
 import type { EventStore } from './event-store/port';
+import { AdjustUsageHandler } from './finance/adjustments';
+import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from './finance/billing-periods';
+import { ClosePeriodHandler } from './finance/close-period';
+import { FinanceController } from './finance/finance.controller';
+import { LedgerWriter } from './finance/ledger-writer';
+import { AssignPlanHandler, DefinePlanHandler, SetDefaultPlanHandler } from './finance/plans';
+import { CardTrial, PublishRateCardHandler } from './finance/rate-cards';
+import { SessionStanding, VoidSessionHandler } from './finance/void-session';
 import { EventsController } from './ingestion/events.controller';
 import { RecordFactsHandler } from './ingestion/record-facts';
 import { Recorder } from './ingestion/recorder';
@@ -10,9 +18,13 @@ import { HealthController } from './platform/health.controller';
 import { EVENT_STORE } from './platform/tokens';
 import { Projector } from './projections/projector';
 import { ReadModel } from './read-model/queries';
+import type { RowStore } from './read-model/rows';
+import { EntitlementHandler } from './usage/entitlement';
 import { PendingHandler } from './usage/pending';
+import { UsageReportHandler } from './usage/report';
 import { OneSessionHandler, OneUsageLogHandler, UsageLogsHandler } from './usage/usage-logs';
 import { UsageHistoryHandler, UsageSummaryHandler } from './usage/usage-summary';
+import { UsageTrendHandler } from './usage/usage-trend';
 import { UsageController } from './usage/usage.controller';
 
 /** The parts that are made before Nest starts: plain objects, which need no framework. */
@@ -21,10 +33,11 @@ export interface Parts {
   readonly recorder: Recorder;
   readonly projector: Projector;
   readonly readModel: ReadModel;
+  readonly rows: RowStore;
   readonly clock: Clock;
 }
 
-/** The doors and their handlers, in the order in which data meets them: ingest, query, health. */
+/** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
 @Module({})
 export class AppModule {
   static of(parts: Parts): DynamicModule {
@@ -34,14 +47,33 @@ export class AppModule {
       { provide: Projector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
       { provide: Clock, useValue: parts.clock },
+      {
+        provide: LedgerWriter,
+        useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
+      },
+      { provide: CardTrial, useValue: new CardTrial(parts.store, parts.rows) },
+      { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },
     ];
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [EventsController, UsageController, HealthController],
+      controllers: [EventsController, FinanceController, UsageController, HealthController],
       providers: [
         ...given,
         RecordFactsHandler,
+        PublishRateCardHandler,
+        DefinePlanHandler,
+        SetDefaultPlanHandler,
+        AssignPlanHandler,
+        AdjustUsageHandler,
+        VoidSessionHandler,
+        ClosePeriodHandler,
+        RateCardsHandler,
+        PlansHandler,
+        BillingPeriodsHandler,
+        UsageReportHandler,
+        UsageTrendHandler,
+        EntitlementHandler,
         UsageSummaryHandler,
         UsageHistoryHandler,
         UsageLogsHandler,

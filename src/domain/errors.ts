@@ -18,7 +18,19 @@ export type RefusalCode =
   | 'session_user_mismatch'
   | 'attempt_already_settled'
   | 'invalid_rate_card'
-  | 'invalid_plan';
+  | 'invalid_plan'
+  | 'unknown_plan'
+  | 'plan_exists'
+  | 'unknown_currency'
+  | 'currency_change_not_allowed'
+  | 'effective_in_past'
+  | 'period_closed'
+  | 'period_not_over'
+  | 'attempts_waiting'
+  | 'adjustment_below_zero'
+  | 'unknown_adjustment'
+  | 'already_voided'
+  | 'unknown_session';
 
 /** A refusal: what rule was broken, what to do, and where. */
 export interface Refusal {

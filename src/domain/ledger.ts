@@ -70,7 +70,7 @@ export interface UsageAdjusted {
 }
 
 /** On `session-<session_id>`: its facts so far count no more. */
-export interface SessionVoided {
+interface SessionVoided {
   readonly reason: string;
   readonly author: string;
 }

@@ -15,6 +15,8 @@ type RequestCode =
   | 'invalid_parameter'
   | 'invalid_cursor'
   | 'not_caught_up'
+  | 'idempotency_key_required'
+  | 'idempotency_key_reused'
   | 'internal_error';
 
 export type ProblemCode = RefusalCode | RequestCode;
@@ -51,6 +53,20 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   attempt_already_settled: 409,
   invalid_rate_card: 422,
   invalid_plan: 422,
+  unknown_plan: 422,
+  plan_exists: 409,
+  unknown_currency: 422,
+  currency_change_not_allowed: 409,
+  effective_in_past: 422,
+  period_closed: 409,
+  period_not_over: 409,
+  attempts_waiting: 409,
+  adjustment_below_zero: 409,
+  unknown_adjustment: 422,
+  already_voided: 409,
+  unknown_session: 404,
+  idempotency_key_required: 400,
+  idempotency_key_reused: 422,
 };
 
 const RETRY_AFTER_SECONDS = 1;

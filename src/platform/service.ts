@@ -69,7 +69,7 @@ export async function createService(
     closing.push(() => recorder.close());
     const readModel = new ReadModel(tables.queries);
     const app = await createHttp(
-      { store, recorder, projector, readModel, clock },
+      { store, recorder, projector, readModel, rows: tables.rows, clock },
       options.logger ?? new Logger(),
     );
     closing.push(() => app.close());

@@ -12,6 +12,7 @@ import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
 import { BoundedMap } from './bounded-map';
+import type { FoldState } from './fold-state';
 import { FoldedRows } from './folded-rows';
 import { foldLedgerEvent } from './ledger-events';
 import {
@@ -34,7 +35,7 @@ const CACHED_ACCOUNTS = 10_000;
  * Which rows come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache
  * of rows and streams; {@link reset} drops it.
  */
-export class BillingFold {
+export class BillingFold implements FoldState {
   private readonly sessions = new BoundedMap<string, ProjectedSession>(CACHED_SESSIONS);
   private readonly statements = new BoundedMap<string, Statement>(CACHED_STATEMENTS);
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
@@ -77,7 +78,11 @@ export class BillingFold {
     return { changes, next: advance(checkpoint, events, agreement) };
   }
 
-  /** The terms, once what was agreed with a user is known. */
+  /** The terms as of a checkpoint, for asks of a session without folding anything. */
+  begin(checkpoint: Checkpoint): Terms {
+    return this.termsOf(checkpoint.agreement);
+  }
+
   async termsFor(userId: string): Promise<Terms> {
     if (this.accounts.get(userId) === undefined) {
       const row = await this.reader.account(userId);
@@ -99,7 +104,6 @@ export class BillingFold {
     return account;
   }
 
-  /** A session as it was before an event's position; `undefined` if no event named it. */
   async session(sessionId: string, before: number): Promise<ProjectedSession | undefined> {
     let session = this.sessions.get(sessionId);
     if (session === undefined) {

@@ -1,4 +1,3 @@
-import { NO_ACCOUNT } from '../domain/account/agreement';
 import type { Terms } from '../domain/account/terms';
 import {
   readLedgerEvent,
@@ -8,7 +7,7 @@ import {
 } from '../domain/ledger';
 import type { StoredEvent } from '../event-store/port';
 import { adjustmentRow } from './adjustments';
-import type { BillingFold } from './billing-fold';
+import type { FoldState } from './fold-state';
 import type { FoldedRows } from './folded-rows';
 import { requestRow } from './request-row';
 import { applyVoid, noteLogged } from './session-projection';
@@ -17,7 +16,7 @@ import { applyVoid, noteLogged } from './session-projection';
 export async function foldLedgerEvent(
   event: StoredEvent,
   type: LedgerEventType,
-  fold: BillingFold,
+  fold: FoldState,
   rows: FoldedRows,
   terms: Terms,
 ): Promise<void> {
@@ -52,11 +51,11 @@ export async function foldLedgerEvent(
   }
 }
 
-async function assign(event: StoredEvent, fold: BillingFold, rows: FoldedRows): Promise<void> {
+async function assign(event: StoredEvent, fold: FoldState, rows: FoldedRows): Promise<void> {
   const { data } = readLedgerEvent('plan.assigned', event.body);
   const userId = userOfStream(event.stream);
   const terms = await fold.termsFor(userId);
-  const before = fold.accountOf(userId) ?? NO_ACCOUNT;
+  const before = fold.accountOf(userId);
   const account = { assignments: [...before.assignments, data] };
   fold.setAccount(userId, account);
   rows.addAccount({ user_id: userId, account: JSON.stringify(account) });
@@ -71,7 +70,7 @@ async function rederiveFrom(
   event: StoredEvent,
   from: number,
   userId: string | undefined,
-  fold: BillingFold,
+  fold: FoldState,
   rows: FoldedRows,
 ): Promise<void> {
   await rederive(event, await rows.reader.sessionsFrom(from, userId), fold, rows);
@@ -80,7 +79,7 @@ async function rederiveFrom(
 async function rederive(
   event: StoredEvent,
   sessionIds: readonly string[],
-  fold: BillingFold,
+  fold: FoldState,
   rows: FoldedRows,
 ): Promise<void> {
   for (const sessionId of sessionIds) {
@@ -92,7 +91,7 @@ async function rederive(
   }
 }
 
-async function voidSession(event: StoredEvent, fold: BillingFold, rows: FoldedRows): Promise<void> {
+async function voidSession(event: StoredEvent, fold: FoldState, rows: FoldedRows): Promise<void> {
   const session = await fold.session(sessionOfStream(event.stream), event.position);
   if (session === undefined) throw new Error('A session that no fact named was voided.');
   const terms = await fold.termsFor(session.userId);

@@ -1,5 +1,4 @@
 import {
-  accountStream,
   readLedgerEvent,
   sessionOfStream,
   userOfStream,
@@ -67,9 +66,4 @@ function answerOf(event: StoredEvent, type: LedgerEventType, data: object): obje
     default:
       return data;
   }
-}
-
-/** The scope of a user's adjustments. */
-export function adjustmentScope(userId: string): string {
-  return requestScope('usage.adjusted', accountStream(userId));
 }

@@ -27,7 +27,7 @@ export interface ProjectedSession {
 }
 
 /** What is still asked of a log in a closed period. */
-export type FrozenLog = Pick<
+type FrozenLog = Pick<
   UsageLogView,
   | 'id'
   | 'user_id'
@@ -50,7 +50,7 @@ export interface SessionCounts {
   readonly failures: number;
 }
 
-export const NO_ROWS: SessionRows = { logs: new Map(), waiting: new Map(), counts: new Map() };
+const NO_ROWS: SessionRows = { logs: new Map(), waiting: new Map(), counts: new Map() };
 
 export function newSession(sessionId: string): ProjectedSession {
   return {

@@ -142,7 +142,7 @@ function valueAtRisk(attempt: Attempt, card: RateCard | undefined): string | nul
 }
 
 /** A part of a statement as one text: neither users, periods nor currencies hold a blank. */
-export function countKey(user: string, period: string, currency: string): string {
+function countKey(user: string, period: string, currency: string): string {
   return `${user} ${period} ${currency}`;
 }
 

@@ -2,7 +2,9 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 
 import type { Account } from '../domain/account/agreement';
 import type {
+  AdjustmentRow,
   LogPlace,
+  RequestRow,
   SessionRow,
   StatementKey,
   StatementRow,
@@ -72,6 +74,114 @@ export class ReadModelSnapshot {
       .where('user_id', '=', userId)
       .where('period', '=', period)
       .executeTakeFirst();
+  }
+
+  /** A user's statements from a period on. */
+  userStatements(userId: string, fromPeriod: string): Promise<StatementRow[]> {
+    return this.db
+      .selectFrom('statements')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('period', '>=', fromPeriod)
+      .orderBy('period')
+      .execute();
+  }
+
+  /** The periods that have a statement, oldest first. */
+  async statementPeriods(): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('statements')
+      .select('period')
+      .distinct()
+      .orderBy('period')
+      .execute();
+    return rows.map((row) => row.period);
+  }
+
+  /** The statements of a period, a page by user. */
+  periodStatements(period: string, afterUser: string, limit: number): Promise<StatementRow[]> {
+    return this.db
+      .selectFrom('statements')
+      .selectAll()
+      .where('period', '=', period)
+      .where('user_id', '>', afterUser)
+      .orderBy('user_id')
+      .limit(limit)
+      .execute();
+  }
+
+  /** The usage logs of a period, a page by id. */
+  periodLogs(period: string, afterId: string, limit: number): Promise<UsageLogRow[]> {
+    return this.db
+      .selectFrom('usage_logs')
+      .selectAll()
+      .where('billing_period', '=', period)
+      .where('id', '>', afterId)
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+  }
+
+  /** A user's logs that completed in `[from, to)`, oldest first, a page. */
+  userLogsBetween(
+    userId: string,
+    from: number,
+    to: number,
+    after: After | undefined,
+    limit: number,
+  ): Promise<UsageLogRow[]> {
+    let query = this.db
+      .selectFrom('usage_logs')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('completed_at', '>=', from)
+      .where('completed_at', '<', to);
+    if (after !== undefined) {
+      query = query.where(
+        sql<boolean>`(completed_at, session_id, attempt) > (${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+      );
+    }
+    return query
+      .orderBy('completed_at')
+      .orderBy('session_id')
+      .orderBy('attempt')
+      .limit(limit)
+      .execute();
+  }
+
+  /** Whether an attempt, of one user or of any, that completed in `[from, to)` waits. */
+  async anyWaiting(from: number, to: number, userId?: string): Promise<boolean> {
+    let query = this.db
+      .selectFrom('waiting')
+      .select('session_id')
+      .where('completed_at', '>=', from)
+      .where('completed_at', '<', to);
+    if (userId !== undefined) query = query.where('user_id', '=', userId);
+    return (await query.limit(1).executeTakeFirst()) !== undefined;
+  }
+
+  /** The oldest waiting attempt's time, `undefined` where none waits. */
+  async oldestWaiting(): Promise<number | undefined> {
+    return (await this.waiting(undefined, 1))[0]?.completed_at;
+  }
+
+  /** A request that was taken under a key, `undefined` if none was. */
+  request(scope: string, key: string): Promise<RequestRow | undefined> {
+    return this.db
+      .selectFrom('requests')
+      .selectAll()
+      .where('scope', '=', scope)
+      .where('key', '=', key)
+      .executeTakeFirst();
+  }
+
+  adjustment(id: string): Promise<AdjustmentRow | undefined> {
+    return this.db.selectFrom('adjustments').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  /** The adjustment that voids another, `undefined` if none does. */
+  adjustmentVoiding(id: string): Promise<AdjustmentRow | undefined> {
+    return this.db.selectFrom('adjustments').selectAll().where('voids', '=', id).executeTakeFirst();
   }
 
   log(id: string): Promise<UsageLogRow | undefined> {

@@ -33,13 +33,7 @@ export function readCursor(text: string | undefined): After | undefined {
   } catch {
     // Falls through to the refusal: it is no cursor, whatever it is.
   }
-  throw new Problem(
-    'invalid_cursor',
-    "cursor must be the next_cursor of this list's answer before.",
-    {
-      pointer: '/cursor',
-    },
-  );
+  return refuseCursor();
 }
 
 /** A page of rows that were read with one more than `limit`, to know whether there are more. */
@@ -54,4 +48,41 @@ export function toPage<Row extends After, T>(
     items: shown.map(view),
     next_cursor: more ? writeCursor(shown[shown.length - 1]!) : null,
   };
+}
+
+/** A page of a short list that is at hand as a whole, sorted by a text that names each item. */
+export function pageByKey<Item, T>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  cursor: string | undefined,
+  limit: number,
+  view: (item: Item) => T,
+): Page<T> {
+  const after = cursor === undefined ? undefined : readKey(cursor);
+  const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
+  const shown = rest.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rest.length > shown.length && last !== undefined;
+  return {
+    items: shown.map(view),
+    next_cursor: more ? Buffer.from(JSON.stringify([keyOf(last)])).toString('base64url') : null,
+  };
+}
+
+function readKey(cursor: string): string {
+  try {
+    const value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
+    if (Array.isArray(value) && value.length === 1 && typeof value[0] === 'string') return value[0];
+  } catch {
+    // Falls through to the refusal: it is no cursor, whatever it is.
+  }
+  return refuseCursor();
+}
+
+function refuseCursor(): never {
+  throw new Problem(
+    'invalid_cursor',
+    "cursor must be the next_cursor of this list's answer before.",
+    { pointer: '/cursor' },
+  );
 }

@@ -1,14 +1,16 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
+import { IsInstant } from '../platform/is-instant';
+
 import { DEFAULT_LIMIT, MAX_LIMIT } from './cursor';
 
-const PERIOD = /^(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2])$/;
-const CURRENCY = /^[A-Z]{3}$/;
-const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
+export const PERIOD = /^(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2])$/;
+export const CURRENCY = /^[A-Z]{3}$/;
+export const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
 
-const WHAT_IS_A_PERIOD = 'period must be a month such as 2026-10';
-const WHAT_IS_A_CURRENCY = 'currency must be three capital letters, such as TWD';
+export const WHAT_IS_A_PERIOD = 'period must be a month such as 2026-10';
+export const WHAT_IS_A_CURRENCY = 'currency must be three capital letters, such as TWD';
 
 /** What every read takes. */
 export class ReadParameters {
@@ -72,4 +74,59 @@ export class LogListParameters extends ListParameters {
     message: 'transcription_type must be original, retry_success or retry_failed',
   })
   transcription_type?: string;
+}
+
+export class SessionPath {
+  @Matches(ID, { message: 'session_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  session_id!: string;
+}
+
+export class PlanPath {
+  @Matches(/^[a-z0-9._-]{1,64}$/, { message: 'plan must be 1 to 64 characters of a-z 0-9 . _ -' })
+  plan!: string;
+}
+
+export class PeriodPath {
+  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  period!: string;
+}
+
+export class ReportParameters extends ReadParameters {
+  @IsOptional()
+  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  period?: string;
+}
+
+export class TrendParameters extends ReadParameters {
+  @IsInstant()
+  from!: string;
+
+  @IsInstant()
+  to!: string;
+
+  @IsOptional()
+  @IsIn(['day', 'week', 'month'], { message: 'group_by must be day, week or month' })
+  group_by: 'day' | 'week' | 'month' = 'day';
+
+  @IsOptional()
+  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  currency?: string;
+}
+
+export class EntitlementParameters extends ReadParameters {
+  @IsOptional()
+  @Matches(/^(0|[1-9]\d{0,11})(\.\d{1,9})?$/, {
+    message: 'minutes must be a decimal such as 12.5, not negative',
+  })
+  minutes: string = '0';
+
+  @IsOptional()
+  @Matches(/^(0|[1-9]\d{0,15})$/, { message: 'file_size_bytes must be a whole number of bytes' })
+  file_size_bytes?: string;
+
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9._+-]{1,32}$/, {
+    message: 'export_format must be the name of a format, such as txt',
+  })
+  export_format?: string;
 }

@@ -2,17 +2,23 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 
+import { parseInstant } from '../domain/time';
+import { Problem } from '../platform/problem';
+import { Entitlement } from './entitlement';
 import {
+  EntitlementParameters,
   HistoryParameters,
   ListParameters,
   LogListParameters,
   ReadParameters,
   SummaryParameters,
+  TrendParameters,
   UserPath,
 } from './parameters.dto';
 import { Pending } from './pending';
 import { OneSession, OneUsageLog, UsageLogs } from './usage-logs';
 import { UsageHistory, UsageSummary } from './usage-summary';
+import { UsageTrend } from './usage-trend';
 
 /** What readers ask: every answer is of one snapshot of the read model. */
 @ApiExcludeController()
@@ -29,6 +35,22 @@ export class UsageController {
   async history(@Param() { user_id }: UserPath, @Query() { months, currency }: HistoryParameters) {
     const items = await this.queries.execute(new UsageHistory(user_id, months, currency));
     return { items, next_cursor: null };
+  }
+
+  @Get('users/:user_id/usage-trend')
+  trend(@Param() { user_id }: UserPath, @Query() asked: TrendParameters) {
+    const [from, to] = [parseInstant(asked.from)!, parseInstant(asked.to)!];
+    if (to <= from) {
+      throw new Problem('invalid_parameter', 'to must lie after from.', { pointer: '/to' });
+    }
+    return this.queries.execute(new UsageTrend(user_id, from, to, asked.group_by, asked.currency));
+  }
+
+  @Get('users/:user_id/entitlement')
+  entitlement(@Param() { user_id }: UserPath, @Query() asked: EntitlementParameters) {
+    const { minutes, file_size_bytes: bytes, export_format: exportFormat } = asked;
+    const fileSizeBytes = bytes === undefined ? undefined : Number(bytes);
+    return this.queries.execute(new Entitlement(user_id, { minutes, fileSizeBytes, exportFormat }));
   }
 
   @Get('users/:user_id/usage-logs')

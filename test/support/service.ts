@@ -41,9 +41,10 @@ export class TestService {
     contentType: string | undefined,
     body: string | Uint8Array,
     headers: Readonly<Record<string, string>> = {},
+    method = 'POST',
   ): Promise<{ status: number; headers: Headers; body: T }> {
     const response = await fetch(this.service.url + path, {
-      method: 'POST',
+      method,
       headers: {
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
         ...headers,
@@ -66,11 +67,25 @@ export class TestService {
     return this.post<Answer & Problem>('/v1/events', BATCH, JSON.stringify(events));
   }
 
+  /** A write of finance's, under a key of its own unless one is given. */
+  write<T = Record<string, unknown>>(
+    method: 'POST' | 'PUT',
+    path: string,
+    body: unknown,
+    key = `key-${(writes += 1)}`,
+  ) {
+    const headers = { 'idempotency-key': key };
+    const text = JSON.stringify(body);
+    return this.post<T>(path, 'application/json', text, headers, method);
+  }
+
   async close(): Promise<void> {
     await this.service.close();
     if (!this.keep) rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
+
+let writes = 0;
 
 export const STRUCTURED = 'application/cloudevents+json';
 export const BATCH = 'application/cloudevents-batch+json';

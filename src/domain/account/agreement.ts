@@ -33,7 +33,7 @@ export interface Account {
 export const NO_ACCOUNT: Account = { assignments: [] };
 
 /** The agreement that a ledger opens with. */
-export function openAgreement(opened: LedgerOpened): Agreement {
+function openAgreement(opened: LedgerOpened): Agreement {
   return { opened, cards: opened.rate_cards, plans: opened.plans, defaults: [], closes: [] };
 }
 

@@ -7,6 +7,11 @@ export interface BillingPeriod {
   readonly to: number;
 }
 
+/** What a stretch of time may be grouped by; weeks begin on Monday. */
+export type CalendarUnit = 'day' | 'week' | 'month';
+
+const DAY_MS = 86_400_000;
+
 /** The period `count` months after (or, negative, before) another. */
 export function addMonths(period: string, count: number): string {
   const months = Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7)) - 1 + count;
@@ -46,6 +51,20 @@ export class BillingZone {
     return candidate;
   }
 
+  /** The local date `YYYY-MM-DD` of an instant. */
+  dayOf(instant: number): string {
+    return new Date(instant + this.offsetAt(instant)).toISOString().slice(0, 10);
+  }
+
+  /** The first instant after the local day, week or month that an instant lies in. */
+  endOf(unit: CalendarUnit, instant: number): number {
+    if (unit === 'month') return this.periodOf(instant).to;
+    const day = Date.parse(`${this.dayOf(instant)}T00:00:00Z`);
+    // 1970-01-01 was a Thursday: three days after a Monday.
+    const sinceMonday = (Math.floor(day / DAY_MS) + 3) % 7;
+    return this.startOfDay(day + (unit === 'day' ? 1 : 7 - sinceMonday) * DAY_MS);
+  }
+
   /** The instants of a period `YYYY-MM`. */
   period(period: string): BillingPeriod {
     const known = this.periods.get(period);
@@ -65,8 +84,12 @@ export class BillingZone {
    * skipped by a clock change, the month begins with the first instant that exists.
    */
   private startOfMonth(period: string): number {
-    const midnight = Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5, 7)) - 1, 1);
-    const offsets = [this.offsetAt(midnight - 86_400_000), this.offsetAt(midnight + 86_400_000)];
+    return this.startOfDay(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5, 7)) - 1, 1));
+  }
+
+  /** The first instant of a local day, given its midnight as if it were in UTC. */
+  private startOfDay(midnight: number): number {
+    const offsets = [this.offsetAt(midnight - DAY_MS), this.offsetAt(midnight + DAY_MS)];
     const exact = offsets
       .map((offset) => midnight - offset)
       .filter((instant) => instant + this.offsetAt(instant) === midnight);

@@ -89,6 +89,13 @@ export function contentDigest(fact: Fact): string {
   return createHash('sha256').update(content).digest('base64').slice(0, 22);
 }
 
+/** SHA-256 of a JSON value, keys of objects in any order; lower-case hex. */
+export function jsonDigest(value: Json): string {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('hex');
+}
+
 /** The names of the fields in which the contents of two facts differ, sorted. */
 export function differingFields(a: Fact, b: Fact): string[] {
   const left = contentFields(a);

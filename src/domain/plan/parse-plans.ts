@@ -39,7 +39,7 @@ export function parsePlans(raw: Json): Plans {
  * Reads a plan; a limit left out is null, which is no limit.
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
-function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
+export function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
   const plan = object(raw, at, FIELDS);
   return {
     included_minutes: minutes(plan['included_minutes'] ?? '0', `${at}/included_minutes`),

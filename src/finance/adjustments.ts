@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
+import type { Terms } from '../domain/account/terms';
+import { RefusedError } from '../domain/errors';
+import type { Json } from '../domain/events/facts';
+import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
+import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
+import type { AdjustmentView, SummaryCounts } from '../read-model/views';
+import { standingOf } from '../usage/standing';
+import { LedgerWriter, type WriteAnswer } from './ledger-writer';
+
+/** A credit (negative) or debit, in whole cents. */
+export interface AdjustmentOrder {
+  readonly user_id: string;
+  readonly period: string;
+  readonly amount_cents: number;
+  readonly reason: string;
+  readonly currency?: string | null;
+  readonly reference?: string | null;
+  readonly allow_negative?: boolean | null;
+  readonly voids?: string | null;
+}
+
+/** Adjust what a user owes for a period. */
+export class AdjustUsage extends Command<WriteAnswer> {
+  constructor(
+    readonly order: AdjustmentOrder,
+    readonly author: string,
+    readonly body: Json,
+    readonly key: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AdjustUsage)
+export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAnswer> {
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  execute({ order, author, body, key }: AdjustUsage): Promise<WriteAnswer> {
+    const { user_id, period, amount_cents, reason } = order;
+    const request = {
+      type: LEDGER_EVENTS.usageAdjusted,
+      stream: accountStream(user_id),
+      key,
+      body,
+    };
+    return this.writer.write(request, ({ now }) =>
+      this.readModel.read(async (snapshot) => {
+        const { terms } = await standingOf(snapshot, user_id);
+        checkPeriod(period, terms, now);
+        const currency = order.currency ?? terms.currency(user_id, period);
+        if (!terms.hasCurrency(currency)) {
+          refuse('unknown_currency', `No rate card is in ${currency}.`, '/currency');
+        }
+        const voids = order.voids ?? null;
+        if (voids !== null) await checkVoids(voids, order, currency, snapshot);
+        if (order.allow_negative !== true) await checkTotal(order, currency, snapshot);
+        const reference = order.reference ?? null;
+        const adjustment_id = randomUUID();
+        return {
+          data: { adjustment_id, period, amount_cents, currency, reason, author, reference, voids },
+        };
+      }),
+    );
+  }
+}
+
+function checkPeriod(period: string, terms: Terms, now: number): void {
+  if (terms.close(period) !== undefined) {
+    refuse(
+      'period_closed',
+      `The period ${period} is closed: nothing changes it. Adjust the first open period, and name this one in the reason.`,
+      '/period',
+    );
+  }
+  if (terms.range(period).from > now) {
+    refuse('invalid_field', `The period ${period} has not begun.`, '/period');
+  }
+}
+
+/** Voiding an adjustment is another one, of the opposite amount; each can be voided once. */
+async function checkVoids(
+  voids: string,
+  order: AdjustmentOrder,
+  currency: string,
+  snapshot: ReadModelSnapshot,
+): Promise<void> {
+  const row = await snapshot.adjustment(voids);
+  if (row === undefined || row.user_id !== order.user_id) {
+    refuse('unknown_adjustment', 'The user has no adjustment with this id.', '/voids');
+  }
+  const voided = JSON.parse(row.view) as AdjustmentView;
+  if (voided.amount_cents !== -order.amount_cents) {
+    refuse(
+      'invalid_field',
+      `To void it, the amount must be the opposite: ${-voided.amount_cents}.`,
+      '/amount_cents',
+    );
+  }
+  if (voided.currency !== currency) {
+    refuse('invalid_field', `The voided adjustment is in ${voided.currency}.`, '/currency');
+  }
+  if ((await snapshot.adjustmentVoiding(voids)) !== undefined) {
+    refuse('already_voided', 'Another adjustment has voided this one.', '/voids');
+  }
+}
+
+async function checkTotal(
+  { user_id, period, amount_cents }: AdjustmentOrder,
+  currency: string,
+  snapshot: ReadModelSnapshot,
+): Promise<void> {
+  if (amount_cents > 0) return;
+  const row = await snapshot.statement(user_id, period);
+  const summaries = JSON.parse(row?.summaries ?? '{}') as Record<string, SummaryCounts>;
+  const summary = summaries[currency];
+  const total = (summary?.cost_cents ?? 0) + (summary?.adjustments_cents ?? 0);
+  if (total + amount_cents >= 0) return;
+  refuse(
+    'adjustment_below_zero',
+    `The period's total is ${total} cents: with this credit it would fall below 0. Say allow_negative if that is meant.`,
+    '/amount_cents',
+  );
+}
+
+function refuse(code: RefusedError['refusal']['code'], detail: string, pointer: string): never {
+  throw new RefusedError({ code, detail, pointer });
+}

@@ -1,0 +1,104 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+
+import type { Close } from '../domain/account/agreement';
+import type { Plan } from '../domain/plan/plan';
+import type { RateCard } from '../domain/rating/rate-card';
+import { printInstant } from '../domain/time';
+import { ReadModel } from '../read-model/queries';
+import { pageByKey, type Page } from '../usage/cursor';
+import { standingOf } from '../usage/standing';
+
+/** A close as people see it. */
+export function closeView({ period, from, to, size, root, totals, closed_at }: Close): object {
+  return { period, from, to, size, root, totals, closed_at };
+}
+
+/** The closed periods and those with usage, oldest first. */
+export class BillingPeriods extends Query<Page<object>> {
+  constructor(
+    readonly cursor: string | undefined,
+    readonly limit: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(BillingPeriods)
+export class BillingPeriodsHandler implements IQueryHandler<BillingPeriods, Page<object>> {
+  constructor(private readonly readModel: ReadModel) {}
+
+  execute({ cursor, limit }: BillingPeriods): Promise<Page<object>> {
+    return this.readModel.read(async (snapshot) => {
+      const { terms } = await standingOf(snapshot);
+      const closed = terms.agreement.closes.map((close) => close.period);
+      const all = new Set([...closed, ...(await snapshot.statementPeriods())]);
+      return pageByKey(
+        [...all].sort(),
+        (period) => period,
+        cursor,
+        limit,
+        (period) => {
+          const close = terms.close(period);
+          if (close !== undefined) return { ...closeView(close), state: 'closed' };
+          const { from, to } = terms.range(period);
+          const open = { size: null, root: null, totals: null, closed_at: null, state: 'open' };
+          return { period, from: printInstant(from), to: printInstant(to), ...open };
+        },
+      );
+    });
+  }
+}
+
+/** All rate cards, in ledger order. */
+export class RateCards extends Query<Page<RateCard>> {
+  constructor(
+    readonly cursor: string | undefined,
+    readonly limit: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(RateCards)
+export class RateCardsHandler implements IQueryHandler<RateCards, Page<RateCard>> {
+  constructor(private readonly readModel: ReadModel) {}
+
+  execute({ cursor, limit }: RateCards): Promise<Page<RateCard>> {
+    return this.readModel.read(async (snapshot) => {
+      const { terms } = await standingOf(snapshot);
+      const cards = terms.agreement.cards.map((card, index) => ({ card, index }));
+      // Ten digits, so that texts are in the order of the numbers.
+      const key = ({ index }: { index: number }) => String(index).padStart(10, '0');
+      return pageByKey(cards, key, cursor, limit, ({ card }) => card);
+    });
+  }
+}
+
+/** All plans, by name. */
+export class Plans extends Query<Page<Plan>> {
+  constructor(
+    readonly cursor: string | undefined,
+    readonly limit: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(Plans)
+export class PlansHandler implements IQueryHandler<Plans, Page<Plan>> {
+  constructor(private readonly readModel: ReadModel) {}
+
+  execute({ cursor, limit }: Plans): Promise<Page<Plan>> {
+    return this.readModel.read(async (snapshot) => {
+      const { terms } = await standingOf(snapshot);
+      const names = Object.keys(terms.agreement.plans).sort();
+      return pageByKey(
+        names,
+        (name) => name,
+        cursor,
+        limit,
+        (name) => terms.planByName(name)!,
+      );
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  IsBoolean,
+  IsDefined,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  NotEquals,
+} from 'class-validator';
+
+import {
+  CURRENCY,
+  ID,
+  PERIOD,
+  WHAT_IS_A_CURRENCY,
+  WHAT_IS_A_PERIOD,
+} from '../usage/parameters.dto';
+import { IsInstant } from '../platform/is-instant';
+
+/** 1 to 1,024 characters without control characters and lone surrogates. */
+const TEXT = /^[^\p{Cc}\p{Cs}]{1,1024}$/u;
+const PLAN = /^[a-z0-9._-]{1,64}$/;
+const REASON = 'reason must be a text of 1 to 1024 characters without control characters';
+const MAX_CENTS = 1_000_000_000_000;
+const CENTS = 'amount_cents must be a whole number of cents, not 0, at most 10^12 either way';
+
+export class DefaultPlanBody {
+  @IsDefined()
+  @Matches(PLAN, { message: "plan must be a plan's name" })
+  plan!: string;
+
+  @IsOptional()
+  @IsInstant()
+  effective_from?: string | null;
+}
+
+export class AssignPlanBody extends DefaultPlanBody {
+  @IsOptional()
+  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  currency?: string | null;
+}
+
+export class AdjustmentBody {
+  @IsDefined()
+  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  user_id!: string;
+
+  @IsDefined()
+  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  period!: string;
+
+  @IsDefined()
+  @IsInt({ message: CENTS })
+  @NotEquals(0, { message: CENTS })
+  @Min(-MAX_CENTS, { message: CENTS })
+  @Max(MAX_CENTS, { message: CENTS })
+  amount_cents!: number;
+
+  @IsDefined()
+  @Matches(TEXT, { message: REASON })
+  reason!: string;
+
+  @IsOptional()
+  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  currency?: string | null;
+
+  @IsOptional()
+  @Matches(TEXT, { message: 'reference must be a text of 1 to 1024 characters' })
+  reference?: string | null;
+
+  @IsOptional()
+  @IsBoolean({ message: 'allow_negative must be true or false' })
+  allow_negative?: boolean | null;
+
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{1,128}$/, { message: 'voids must be the id of an adjustment' })
+  voids?: string | null;
+}
+
+export class VoidBody {
+  @IsDefined()
+  @Matches(TEXT, { message: REASON })
+  reason!: string;
+}
+
+export class CloseBody {
+  @IsOptional()
+  @IsBoolean({ message: 'force must be true or false' })
+  force?: boolean | null;
+}

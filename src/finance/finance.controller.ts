@@ -1,0 +1,130 @@
+import { Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { readBody, readIdempotencyKey, readJson } from '../platform/json-body';
+import {
+  ListParameters,
+  PeriodPath,
+  PlanPath,
+  ReportParameters,
+  SessionPath,
+  UserPath,
+} from '../usage/parameters.dto';
+import { UsageReport } from '../usage/report';
+import { AdjustUsage } from './adjustments';
+import { BillingPeriods, Plans, RateCards } from './billing-periods';
+import { AdjustmentBody, AssignPlanBody, CloseBody, DefaultPlanBody, VoidBody } from './bodies.dto';
+import { ClosePeriod } from './close-period';
+import type { WriteAnswer } from './ledger-writer';
+import { AssignPlan, DefinePlan, SetDefaultPlan } from './plans';
+import { PublishRateCard } from './rate-cards';
+import { VoidSession } from './void-session';
+
+/** Until keys tell who it is: the service listens on loopback only. */
+const AUTHOR = 'local';
+
+/** Finance's door: prices, plans, corrections, month ends. Every write is an event, taken once under its key. */
+@ApiExcludeController()
+@Controller('v1')
+export class FinanceController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get('rate-cards')
+  rateCards(@Query() { cursor, limit }: ListParameters) {
+    return this.queries.execute(new RateCards(cursor, limit));
+  }
+
+  @Post('rate-cards')
+  async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const key = readIdempotencyKey(request);
+    answer(reply, await this.commands.execute(new PublishRateCard(readJson(request), key)));
+  }
+
+  @Get('plans')
+  plans(@Query() { cursor, limit }: ListParameters) {
+    return this.queries.execute(new Plans(cursor, limit));
+  }
+
+  @Put('plans/:plan')
+  async define(
+    @Param() { plan }: PlanPath,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const key = readIdempotencyKey(request);
+    answer(reply, await this.commands.execute(new DefinePlan(plan, readJson(request), key)));
+  }
+
+  @Put('users/:user_id/plan')
+  async assign(
+    @Param() { user_id }: UserPath,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const key = readIdempotencyKey(request);
+    const body = readJson(request);
+    const choice = readBody(body, AssignPlanBody);
+    answer(reply, await this.commands.execute(new AssignPlan(user_id, choice, body, key)));
+  }
+
+  @Put('default-plan')
+  async setDefault(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const key = readIdempotencyKey(request);
+    const body = readJson(request);
+    const choice = readBody(body, DefaultPlanBody);
+    answer(reply, await this.commands.execute(new SetDefaultPlan(choice, body, key)));
+  }
+
+  @Post('adjustments')
+  async adjust(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const key = readIdempotencyKey(request);
+    const body = readJson(request);
+    const order = readBody(body, AdjustmentBody);
+    answer(reply, await this.commands.execute(new AdjustUsage(order, AUTHOR, body, key)));
+  }
+
+  @Post('sessions/:session_id/void')
+  async void(
+    @Param() { session_id }: SessionPath,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const key = readIdempotencyKey(request);
+    const body = readJson(request);
+    const { reason } = readBody(body, VoidBody);
+    const command = new VoidSession(session_id, reason, AUTHOR, body, key);
+    answer(reply, await this.commands.execute(command));
+  }
+
+  @Get('billing-periods')
+  periods(@Query() { cursor, limit }: ListParameters) {
+    return this.queries.execute(new BillingPeriods(cursor, limit));
+  }
+
+  @Post('billing-periods/:period/close')
+  async close(
+    @Param() { period }: PeriodPath,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const key = readIdempotencyKey(request);
+    const body = readJson(request);
+    const { force } = readBody(body, CloseBody);
+    const command = new ClosePeriod(period, force === true, body, key);
+    answer(reply, await this.commands.execute(command));
+  }
+
+  @Get('reports/usage')
+  report(@Query() { period }: ReportParameters) {
+    return this.queries.execute(new UsageReport(period));
+  }
+}
+
+function answer(reply: FastifyReply, { status, body }: WriteAnswer): void {
+  void reply.status(status).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}

@@ -1,0 +1,174 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
+import { NO_ACCOUNT } from '../domain/account/agreement';
+import type { Terms } from '../domain/account/terms';
+import { RefusedError } from '../domain/errors';
+import type { Json } from '../domain/events/facts';
+import { accountStream, LEDGER_EVENTS, LEDGER_STREAM, type PlanAssigned } from '../domain/ledger';
+import { parsePlan } from '../domain/plan/parse-plans';
+import { parseInstant, printInstant } from '../domain/time';
+import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
+import type { SummaryCounts } from '../read-model/views';
+import { standingOf } from '../usage/standing';
+import { LedgerWriter, type WriteAnswer } from './ledger-writer';
+
+/** Define a plan: what it includes, and where its limits are. It never changes. */
+export class DefinePlan extends Command<WriteAnswer> {
+  constructor(
+    readonly plan: string,
+    readonly body: Json,
+    readonly key: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(DefinePlan)
+export class DefinePlanHandler implements ICommandHandler<DefinePlan, WriteAnswer> {
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  async execute({ plan, body, key }: DefinePlan): Promise<WriteAnswer> {
+    const data = { plan, ...parsePlan(body) };
+    const type = LEDGER_EVENTS.planDefined;
+    return this.writer.write({ type, stream: `plan-${plan}`, key, body }, async () => {
+      const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
+      const known = terms.planByName(plan);
+      if (known === undefined) return { data };
+      if (JSON.stringify(known) === JSON.stringify(data)) return { unchanged: known };
+      throw new RefusedError({
+        code: 'plan_exists',
+        detail: `There is a plan ${plan} with other content, and a plan does not change: define another name.`,
+      });
+    });
+  }
+}
+
+/** Who is to have which plan, from when on. Left out, `effectiveFrom` is now. */
+export interface PlanChoice {
+  readonly plan: string;
+  readonly effective_from?: string | null;
+  readonly currency?: string | null;
+}
+
+/** Name the plan of users whom nobody assigned. */
+export class SetDefaultPlan extends Command<WriteAnswer> {
+  constructor(
+    readonly choice: PlanChoice,
+    readonly body: Json,
+    readonly key: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SetDefaultPlan)
+export class SetDefaultPlanHandler implements ICommandHandler<SetDefaultPlan, WriteAnswer> {
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  execute({ choice, body, key }: SetDefaultPlan): Promise<WriteAnswer> {
+    const type = LEDGER_EVENTS.planDefaulted;
+    return this.writer.write({ type, stream: LEDGER_STREAM, key, body }, async ({ now }) => {
+      const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
+      checkPlan(choice.plan, terms);
+      return { data: { plan: choice.plan, effective_from: startOf(choice, now) } };
+    });
+  }
+}
+
+/** Assign a plan, and where it is named a currency, to a user. */
+export class AssignPlan extends Command<WriteAnswer> {
+  constructor(
+    readonly userId: string,
+    readonly choice: PlanChoice,
+    readonly body: Json,
+    readonly key: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AssignPlan)
+export class AssignPlanHandler implements ICommandHandler<AssignPlan, WriteAnswer> {
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  execute({ userId, choice, body, key }: AssignPlan): Promise<WriteAnswer> {
+    const request = { type: LEDGER_EVENTS.planAssigned, stream: accountStream(userId), key, body };
+    return this.writer.write(request, ({ now }) =>
+      this.readModel.read(async (snapshot) => {
+        const { terms } = await standingOf(snapshot, userId);
+        checkPlan(choice.plan, terms);
+        const currency = choice.currency ?? null;
+        if (currency !== null && !terms.hasCurrency(currency)) {
+          throw new RefusedError({
+            code: 'unknown_currency',
+            detail: `No rate card is in ${currency}. Publish one first.`,
+            pointer: '/currency',
+          });
+        }
+        const data = { plan: choice.plan, currency, effective_from: startOf(choice, now) };
+        if (currency !== null) await checkCurrency(userId, data, terms, snapshot);
+        return { data };
+      }),
+    );
+  }
+}
+
+function checkPlan(plan: string, terms: Terms): void {
+  if (terms.planByName(plan) !== undefined) return;
+  throw new RefusedError({
+    code: 'unknown_plan',
+    detail: 'There is no plan of this name. GET /v1/plans lists those there are.',
+    pointer: '/plan',
+  });
+}
+
+function startOf(choice: PlanChoice, now: number): string {
+  const given = choice.effective_from ?? null;
+  const from = given === null ? now : parseInstant(given)!;
+  if (from >= now) return printInstant(from);
+  throw new RefusedError({
+    code: 'effective_in_past',
+    detail: 'effective_from must not lie in the past. Leave it out for now.',
+    pointer: '/effective_from',
+  });
+}
+
+/** A user's currency changes only for whole periods in which there is no usage, waiting attempt or adjustment. */
+async function checkCurrency(
+  userId: string,
+  assigned: PlanAssigned,
+  terms: Terms,
+  snapshot: ReadModelSnapshot,
+): Promise<void> {
+  const account = (await snapshot.account(userId)) ?? NO_ACCOUNT;
+  const after = { assignments: [...account.assignments, assigned] };
+  const then = terms.withAccounts(() => after);
+  const first = terms.periodOf(Date.parse(assigned.effective_from));
+  const isOther = (period: string) =>
+    terms.currency(userId, period) !== then.currency(userId, period);
+  const used: string[] = [];
+  for (const row of await snapshot.userStatements(userId, first.period)) {
+    const summaries = JSON.parse(row.summaries) as Record<string, SummaryCounts>;
+    const filled = Object.values(summaries).some(
+      (one) => one.transcriptions > 0 || one.adjustments > 0,
+    );
+    if (filled) used.push(row.period);
+  }
+  const waits = await snapshot.anyWaiting(first.from, Number.MAX_SAFE_INTEGER, userId);
+  if (!used.some(isOther) && !(waits && isOther(first.period))) return;
+  throw new RefusedError({
+    code: 'currency_change_not_allowed',
+    detail:
+      'The user has usage, waiting attempts or adjustments in a period that would change its currency. Let the change take effect in a later period.',
+    pointer: '/currency',
+  });
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+
+import { RefusedError } from '../domain/errors';
+import type { Json } from '../domain/events/facts';
+import { LEDGER_EVENTS, writeLedgerEvent } from '../domain/ledger';
+import { parseRateCard, type RateCard } from '../domain/rating/rate-card';
+import type { EventStore, Position, StoredEvent } from '../event-store/port';
+import { BillingFold } from '../projections/billing-fold';
+import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
+import type { RowStore } from '../read-model/rows';
+import type { UsageLogView } from '../read-model/views';
+import { standingOf } from '../usage/standing';
+import { LedgerWriter, type Moment, type WriteAnswer } from './ledger-writer';
+
+/** Publish a rate card: prices from a moment on. */
+export class PublishRateCard extends Command<WriteAnswer> {
+  constructor(
+    readonly body: Json,
+    readonly key: string,
+  ) {
+    super();
+  }
+}
+
+/** What a card would do is tried on the read model, without writing: it needs the projector's side of it. */
+export class CardTrial {
+  constructor(
+    private readonly store: EventStore,
+    private readonly rows: RowStore,
+  ) {}
+
+  /** The ids of the usage logs whose seconds or cost a card would change, and whether a log would go. */
+  async changesMoney(
+    card: RateCard,
+    { now, head }: Moment,
+    snapshot: ReadModelSnapshot,
+  ): Promise<boolean> {
+    const event: StoredEvent = {
+      position: (head + 1) as Position,
+      stream: `rate_card-${card.currency}`,
+      revision: 0,
+      id: card.rate_card_id,
+      type: LEDGER_EVENTS.cardPublished,
+      body: writeLedgerEvent(card),
+      recordedAt: now,
+    };
+    const fold = new BillingFold(this.store, this.rows);
+    const { changes } = await fold.fold([event], await this.rows.checkpoint());
+    if (changes.removedLogs.length > 0) return true;
+    for (const row of changes.usageLogs) {
+      const before = await snapshot.log(row.id);
+      if (before !== undefined && moneyOf(before.view) !== moneyOf(row.view)) return true;
+    }
+    return false;
+  }
+}
+
+function moneyOf(view: string): string {
+  const { billed_seconds, included_seconds, cost } = JSON.parse(view) as UsageLogView;
+  return [billed_seconds, included_seconds, cost].join(' ');
+}
+
+@CommandHandler(PublishRateCard)
+export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, WriteAnswer> {
+  constructor(
+    private readonly writer: LedgerWriter,
+    private readonly readModel: ReadModel,
+    private readonly trial: CardTrial,
+  ) {}
+
+  async execute({ body, key }: PublishRateCard): Promise<WriteAnswer> {
+    const { currency } = parseRateCard(body, 0);
+    const type = LEDGER_EVENTS.cardPublished;
+    const stream = `rate_card-${currency}`;
+    return this.writer.write({ type, stream, key, body }, async (moment) => {
+      const card = { rate_card_id: randomUUID(), ...parseRateCard(body, moment.now) };
+      await this.readModel.read((snapshot) => this.checkStart(card, moment, snapshot));
+      return { data: card };
+    });
+  }
+
+  /**
+   * Prices are announced before they apply (product.md, "From an attempt to money"), with two exceptions: the first
+   * card of a currency, and one that changes no log's seconds or cost and begins in what is still open.
+   */
+  private async checkStart(
+    card: RateCard,
+    moment: Moment,
+    snapshot: ReadModelSnapshot,
+  ): Promise<void> {
+    const { terms } = await standingOf(snapshot);
+    const from = Date.parse(card.effective_from);
+    if (from >= moment.now || !terms.hasCurrency(card.currency)) return;
+    const periods = await snapshot.statementPeriods();
+    const waiting = await snapshot.oldestWaiting();
+    if (waiting !== undefined) periods.push(terms.periodOf(waiting).period);
+    const oldest = periods.filter((period) => terms.close(period) === undefined).sort()[0];
+    const inOpen = oldest !== undefined && from >= terms.range(oldest).from;
+    if (inOpen && !(await this.trial.changesMoney(card, moment, snapshot))) return;
+    throw new RefusedError({
+      code: 'effective_in_past',
+      detail:
+        'Prices are announced before they apply: effective_from must not lie in the past. A card from an earlier moment of the open periods is taken only where it changes no usage log; what has to be put right is an adjustment.',
+      pointer: '/effective_from',
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import type { Account } from '../domain/account/agreement';
+import type { Terms } from '../domain/account/terms';
+import type { ProjectedSession } from './session-projection';
+
+/** What folding an event of the ledger's own needs of the fold: sessions and accounts as they stand before it. */
+export interface FoldState {
+  /** The terms, once what was agreed with a user is known. */
+  termsFor(userId: string): Promise<Terms>;
+  /** Of a user whose terms were asked for. */
+  accountOf(userId: string): Account;
+  setAccount(userId: string, account: Account): void;
+  /** A session as it was before an event's position; `undefined` if no event named it. */
+  session(sessionId: string, before: number): Promise<ProjectedSession | undefined>;
+}

@@ -1,0 +1,109 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+
+import { Decimal, print, toMinutes, ZERO } from '../domain/money';
+import type { Plan } from '../domain/plan/plan';
+import { Clock } from '../platform/clock';
+import { ReadModel } from '../read-model/queries';
+import type { SummaryCounts } from '../read-model/views';
+import { standingOf } from './standing';
+
+/** What a user is about to do; minutes a decimal string. */
+export interface Wish {
+  readonly minutes: string;
+  readonly fileSizeBytes: number | undefined;
+  readonly exportFormat: string | undefined;
+}
+
+/** Whether a user's plan allows more. It informs; usage that comes all the same is never lost. */
+export class Entitlement extends Query<object> {
+  constructor(
+    readonly userId: string,
+    readonly wish: Wish,
+  ) {
+    super();
+  }
+}
+
+interface Limit {
+  readonly name: string;
+  readonly used: string | number | null;
+  readonly requested: string | number;
+  readonly limit: unknown;
+  readonly allowed: boolean;
+  readonly reason: string | null;
+}
+
+@QueryHandler(Entitlement)
+export class EntitlementHandler implements IQueryHandler<Entitlement, object> {
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly clock: Clock,
+  ) {}
+
+  execute({ userId, wish }: Entitlement): Promise<object> {
+    return this.readModel.read(async (snapshot) => {
+      const { terms, position } = await standingOf(snapshot, userId);
+      const now = this.clock.now();
+      const { period } = terms.periodOf(now);
+      const plan = terms.plan(userId, now);
+      const row = await snapshot.statement(userId, period);
+      const summaries = JSON.parse(row?.summaries ?? '{}') as Record<string, SummaryCounts>;
+      const limits = limitsOf(plan, Object.values(summaries), wish);
+      return {
+        allowed: limits.every((limit) => limit.allowed),
+        plan: plan.plan,
+        limits,
+        position: String(position),
+      };
+    });
+  }
+}
+
+/** What was used counts over all currencies: a limit is of minutes, not of money. */
+function limitsOf(plan: Plan, used: readonly SummaryCounts[], wish: Wish): Limit[] {
+  const seconds = used.reduce((sum, one) => sum.plus(one.billed_seconds), ZERO);
+  const sessions = used.reduce((sum, one) => sum + one.sessions, 0);
+  const minutes = new Decimal(toMinutes(seconds));
+  const wanted = new Decimal(wish.minutes);
+  const limits: Limit[] = [
+    limit(
+      'minutes',
+      print(minutes),
+      print(wanted),
+      plan.minutes,
+      plan.minutes === null || minutes.plus(wanted).lte(plan.minutes),
+      'minutes_exceeded',
+    ),
+    limit(
+      'sessions',
+      sessions,
+      1,
+      plan.sessions,
+      plan.sessions === null || sessions + 1 <= plan.sessions,
+      'sessions_exceeded',
+    ),
+  ];
+  const { fileSizeBytes, exportFormat } = wish;
+  if (fileSizeBytes !== undefined) {
+    const most = plan.file_size_bytes;
+    const allowed = most === null || fileSizeBytes <= most;
+    limits.push(limit('file_size_bytes', null, fileSizeBytes, most, allowed, 'file_too_large'));
+  }
+  if (exportFormat !== undefined) {
+    const formats = plan.export_formats;
+    const allowed = formats === null || formats.includes(exportFormat.toLowerCase());
+    limits.push(limit('export_format', null, exportFormat, formats, allowed, 'format_not_in_plan'));
+  }
+  return limits;
+}
+
+function limit(
+  name: string,
+  used: Limit['used'],
+  requested: Limit['requested'],
+  most: unknown,
+  allowed: boolean,
+  reason: string,
+): Limit {
+  return { name, used, requested, limit: most, allowed, reason: allowed ? null : reason };
+}
