@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule, type Parts } from '../app.module';
 import { MAX_BODY_BYTES } from '../ingestion/body';
 import { AtLeastGuard } from '../usage/at-least.guard';
-import { serveApiDescription } from './openapi';
+import { serveApiDescription } from './openapi/serve';
 import { Problem } from './problem';
 import { ProblemFilter } from './problem.filter';
 import { RouteTable } from './route-table';
@@ -14,13 +14,13 @@ import { RouteTable } from './route-table';
 export async function createHttp(
   parts: Parts,
   logger: LoggerService | false,
+  routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     routerOptions: { maxParamLength: 512 },
   });
   const fastify = adapter.getInstance();
-  const routes = new RouteTable();
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,

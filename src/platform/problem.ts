@@ -69,6 +69,9 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   idempotency_key_reused: 422,
 };
 
+/** All codes there are. */
+export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
+
 const RETRY_AFTER_SECONDS = 1;
 const RETRIABLE = new Set<ProblemCode>(['overloaded', 'store_unavailable', 'not_caught_up']);
 

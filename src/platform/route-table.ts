@@ -1,6 +1,10 @@
 /** The routes there are, so that a wrong method can be told from a wrong path. */
 export class RouteTable {
-  private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  private readonly routes: {
+    readonly path: string;
+    readonly pattern: RegExp;
+    readonly methods: readonly string[];
+  }[] = [];
 
   /** Takes in a route such as `/v1/users/:user_id/usage-logs`. */
   add(path: string, methods: readonly string[]): void {
@@ -8,7 +12,14 @@ export class RouteTable {
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
       .replace(/:[A-Za-z0-9_]+/g, '[^/]+')
       .replaceAll('\\*', '.*');
-    this.routes.push({ pattern: new RegExp(`^${pattern}$`), methods });
+    this.routes.push({ path, pattern: new RegExp(`^${pattern}$`), methods });
+  }
+
+  /** Every route as `GET /v1/users/:user_id`, sorted. */
+  list(): string[] {
+    return this.routes
+      .flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`))
+      .sort();
   }
 
   /** The methods that a URL's path takes; none if there is no such path. */

@@ -15,6 +15,7 @@ import { compareReadModels, type Difference } from '../read-model/sqlite/compare
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { Clock } from './clock';
 import { createHttp } from './http';
+import { RouteTable } from './route-table';
 
 const SHOWN_DIFFERENCES = 100;
 
@@ -23,6 +24,8 @@ export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly projector: Projector;
+  /** Every route as `GET /v1/users/:user_id`, sorted. */
+  readonly routes: readonly string[];
   /**
    * Fills a read model from nothing in a file of its own, up to where the live one stands, and compares the two, row
    * for row. Nothing may be recorded meanwhile. Answers the first differences, none if they are equal.
@@ -68,9 +71,11 @@ export async function createService(
     const recorder = new Recorder(store, () => clock.now());
     closing.push(() => recorder.close());
     const readModel = new ReadModel(tables.queries);
+    const routes = new RouteTable();
     const app = await createHttp(
       { store, recorder, projector, readModel, rows: tables.rows, clock },
       options.logger ?? new Logger(),
+      routes,
     );
     closing.push(() => app.close());
     projector.start();
@@ -83,6 +88,7 @@ export async function createService(
       rebuildBeside,
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       projector,
+      routes: routes.list(),
       close,
     };
   } catch (error) {

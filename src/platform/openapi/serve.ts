@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
-import { describeApi } from './openapi-document';
+import { describeApi } from './document';
 
 /** Serves the API's description at `/openapi.json` and a page for it at `/docs`. */
 export function serveApiDescription(app: NestFastifyApplication): void {

@@ -1,0 +1,188 @@
+import {
+  count,
+  currency,
+  decimal,
+  flag,
+  instant,
+  list,
+  nullable,
+  object,
+  period,
+  position,
+  ref,
+  text,
+  whole,
+  type Schema,
+} from './schema';
+
+const amount: Schema = {
+  anyOf: [decimal, { type: 'number', minimum: 0 }],
+  description: 'Not negative, at most 12 decimals.',
+};
+const when: Schema = { type: 'string', format: 'date-time' };
+
+const quantity = {
+  per_seconds: amount,
+  increment_seconds: amount,
+  increment_rounding: { type: 'string', enum: ['up', 'half_up', 'down'] },
+  minimum_seconds: amount,
+  channels: { type: 'string', enum: ['ignore', 'each', 'pairs'] },
+  extra_increments: count,
+} satisfies Record<string, Schema>;
+const tier = object({ up_to_minutes: nullable(amount), amount, flat_amount: amount }, [
+  'flat_amount',
+]);
+const price = object(
+  {
+    ...quantity,
+    amount,
+    tier_mode: { type: 'string', enum: ['graduated', 'volume'] },
+    tiers: list(tier),
+  },
+  [...Object.keys(quantity), 'amount', 'tier_mode', 'tiers'],
+);
+const card = {
+  currency,
+  effective_from: when,
+  rounding: { type: 'string', enum: ['half_up', 'half_even', 'up', 'down'] },
+  retry_after_failure: { type: 'string', enum: ['bill_first_success', 'free', 'bill'] },
+  surcharges: object(
+    {
+      speakers_included: count,
+      per_extra_speaker: amount,
+      confidence_threshold: amount,
+      low_confidence: amount,
+    },
+    ['speakers_included', 'per_extra_speaker', 'confidence_threshold', 'low_confidence'],
+  ),
+  prices: { type: 'object', additionalProperties: price, minProperties: 1 },
+} satisfies Record<string, Schema>;
+const CARD_OPTIONAL = ['effective_from', 'rounding', 'retry_after_failure', 'surcharges'];
+
+const planTerms = {
+  included_minutes: amount,
+  minutes: nullable(amount),
+  sessions: nullable(count),
+  file_size_bytes: nullable(count),
+  export_formats: nullable(list(text)),
+} satisfies Record<string, Schema>;
+
+const totals = {
+  currency,
+  users: count,
+  transcriptions: count,
+  billed_seconds: decimal,
+  billable_minutes: decimal,
+  cost: decimal,
+  usage_cost_cents: whole,
+  adjustments_cents: whole,
+  cost_cents: whole,
+} satisfies Record<string, Schema>;
+const groupSums = {
+  currency,
+  transcriptions: count,
+  billed_seconds: decimal,
+  billable_minutes: decimal,
+  cost: decimal,
+  cost_cents: whole,
+} satisfies Record<string, Schema>;
+const { users: _, ...userTotals } = totals;
+
+const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const close = {
+  period,
+  from: instant,
+  to: instant,
+  size: count,
+  root: hash,
+  totals: list(object(totals)),
+  closed_at: instant,
+} satisfies Record<string, Schema>;
+
+/** What finance sends and is answered. */
+export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
+  RateCardBody: object(card, CARD_OPTIONAL),
+  RateCard: object({ rate_card_id: text, ...card, position }, ['position']),
+  PlanBody: object(planTerms, Object.keys(planTerms)),
+  Plan: object({ plan: text, ...planTerms, position }, ['position']),
+  DefaultPlanBody: object({ plan: text, effective_from: nullable(when) }, ['effective_from']),
+  DefaultPlan: object({ plan: text, effective_from: instant, position }),
+  AssignPlanBody: object(
+    { plan: text, effective_from: nullable(when), currency: nullable(currency) },
+    ['effective_from', 'currency'],
+  ),
+  AssignedPlan: object({
+    user_id: text,
+    plan: text,
+    currency: nullable(currency),
+    effective_from: instant,
+    position,
+  }),
+  AdjustmentBody: object(
+    {
+      user_id: text,
+      period,
+      amount_cents: whole,
+      reason: text,
+      currency: nullable(currency),
+      reference: nullable(text),
+      allow_negative: nullable(flag),
+      voids: nullable(text),
+    },
+    ['currency', 'reference', 'allow_negative', 'voids'],
+  ),
+  Adjustment: object({
+    id: text,
+    user_id: text,
+    period,
+    amount_cents: whole,
+    currency,
+    reason: text,
+    author: text,
+    reference: nullable(text),
+    voids: nullable(text),
+    recorded_at: instant,
+    position,
+  }),
+  VoidBody: object({ reason: text }),
+  CloseBody: object({ force: nullable(flag) }, ['force']),
+  Close: object({ ...close, position }),
+  BillingPeriod: object({
+    period,
+    from: instant,
+    to: instant,
+    size: nullable(count),
+    root: nullable(hash),
+    totals: nullable(list(object(totals))),
+    closed_at: nullable(instant),
+    state: { type: 'string', enum: ['open', 'closed'] },
+  }),
+  Report: object({
+    period,
+    totals: list(object(totals)),
+    by_plan: list(object({ plan: text, ...groupSums })),
+    by_provider: list(object({ stt_provider: text, ...groupSums })),
+    by_day: list(object({ day: { type: 'string', format: 'date' }, ...groupSums })),
+    top_users: list(object({ user_id: text, ...userTotals })),
+    position,
+  }),
+  Liveness: object({ status: { const: 'ok' } }),
+  Readiness: object({
+    status: { type: 'string', enum: ['ok', 'unavailable'] },
+    event_store: { type: 'string', enum: ['ok', 'unavailable'] },
+    head: nullable(position),
+    read_model: object({ position, behind: nullable(whole), trouble: nullable(text) }),
+  }),
+  Problem: object(
+    {
+      type: text,
+      title: text,
+      status: whole,
+      code: ref('Code'),
+      detail: text,
+      pointer: text,
+      fields: list(text),
+    },
+    ['pointer', 'fields'],
+  ),
+};

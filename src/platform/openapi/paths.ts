@@ -1,0 +1,240 @@
+import {
+  currency,
+  instant,
+  page,
+  period,
+  ref,
+  text,
+  transcriptionType,
+  type Schema,
+} from './schema';
+
+/** An operation, in the words of OpenAPI. */
+type Operation = Readonly<Record<string, unknown>>;
+
+function parameter(name: string, where: string, schema: Schema, description: string): Operation {
+  return { name, in: where, required: where === 'path', schema, description };
+}
+
+const atLeast = parameter(
+  'at_least',
+  'query',
+  { type: 'string', pattern: '^[0-9]{1,16}$' },
+  'Waits (2 s at most) until the read model has this position.',
+);
+const paging = [
+  parameter('cursor', 'query', text, "next_cursor of this list's answer before."),
+  parameter(
+    'limit',
+    'query',
+    { type: 'integer', minimum: 1, maximum: 500, default: 50 },
+    'How many items a page has at most.',
+  ),
+];
+const user = parameter('user_id', 'path', text, 'The user.');
+const session = parameter('session_id', 'path', text, 'The session.');
+const inPeriod = parameter('period', 'query', period, 'A month; the current one where left out.');
+const inCurrency = parameter('currency', 'query', currency, "Where left out, the user's.");
+const key = {
+  ...parameter(
+    'Idempotency-Key',
+    'header',
+    { type: 'string', minLength: 1, maxLength: 255 },
+    'New for each write, the same when it is sent again.',
+  ),
+  required: true,
+};
+
+function json(schema: Schema, description = 'The answer.'): Operation {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+const problem = {
+  description: 'A problem (RFC 9457): `code` says which, `detail` what to do.',
+  content: { 'application/problem+json': { schema: ref('Problem') } },
+};
+
+function read(tag: string, summary: string, answer: Schema, parameters: Operation[]): Operation {
+  return {
+    tags: [tag],
+    summary,
+    parameters: [...parameters, atLeast],
+    responses: { 200: json(answer), default: problem },
+  };
+}
+
+function write(
+  summary: string,
+  body: string,
+  answer: string,
+  parameters: Operation[] = [],
+): Operation {
+  return {
+    tags: ['Finance'],
+    summary,
+    parameters: [...parameters, key],
+    requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
+    responses: {
+      200: json(ref(answer), 'It is so already: nothing was recorded.'),
+      201: json(ref(answer), 'Recorded, now or under the same key before.'),
+      default: problem,
+    },
+  };
+}
+
+const events = {
+  required: true,
+  content: {
+    'application/cloudevents+json': { schema: ref('Event') },
+    'application/cloudevents-batch+json': {
+      schema: { type: 'array', items: ref('Event'), maxItems: 10_000 },
+    },
+    'application/json': {
+      schema: { type: 'object', description: "Binary mode: the event's data." },
+    },
+  },
+};
+
+const recorded = {
+  200: json(ref('Recorded'), 'One duplicate, or a batch of which nothing was rejected.'),
+  201: json(ref('Recorded'), 'One event, recorded.'),
+  207: json(ref('Recorded'), 'A batch of which something was rejected.'),
+  default: problem,
+};
+
+/** Every path and what it takes and answers. */
+export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/v1/events': {
+    post: {
+      tags: ['Producers'],
+      summary: 'Record what happened: one CloudEvent (structured or binary) or a batch.',
+      requestBody: events,
+      responses: recorded,
+    },
+  },
+  '/api/v1/events': {
+    post: {
+      tags: ['Producers'],
+      summary: 'The same door under the path that OpenMeter SDKs post to.',
+      requestBody: events,
+      responses: {
+        204: {
+          description: 'Nothing was rejected; the header minutebook-position says the place.',
+        },
+        207: recorded[207],
+        default: problem,
+      },
+    },
+  },
+  '/v1/users/{user_id}/usage-summary': {
+    get: read('Readers', "A user's month, added up.", ref('Summary'), [user, inPeriod, inCurrency]),
+  },
+  '/v1/users/{user_id}/usage-history': {
+    get: read('Readers', 'The last months, newest first.', page(ref('Summary')), [
+      user,
+      parameter(
+        'months',
+        'query',
+        { type: 'integer', minimum: 1, maximum: 24, default: 3 },
+        'How many months.',
+      ),
+      inCurrency,
+    ]),
+  },
+  '/v1/users/{user_id}/usage-trend': {
+    get: read('Readers', 'Usage by day, week or month.', ref('Trend'), [
+      user,
+      { ...parameter('from', 'query', instant, 'Inclusive.'), required: true },
+      { ...parameter('to', 'query', instant, 'Exclusive.'), required: true },
+      parameter(
+        'group_by',
+        'query',
+        { type: 'string', enum: ['day', 'week', 'month'], default: 'day' },
+        "Of the ledger's zone; weeks begin on Monday. At most 400 points.",
+      ),
+      inCurrency,
+    ]),
+  },
+  '/v1/users/{user_id}/usage-logs': {
+    get: read('Readers', 'Usage logs, newest first.', page(ref('UsageLog')), [
+      user,
+      inPeriod,
+      parameter('provider', 'query', text, 'Of one provider.'),
+      parameter('transcription_type', 'query', transcriptionType, 'Of one type.'),
+      ...paging,
+    ]),
+  },
+  '/v1/users/{user_id}/entitlement': {
+    get: read('Readers', "Whether the user's plan allows more.", ref('Entitlement'), [
+      user,
+      parameter('minutes', 'query', text, 'Minutes about to be used, a decimal; 0 if left out.'),
+      parameter('file_size_bytes', 'query', text, 'The size of a file, in bytes.'),
+      parameter('export_format', 'query', text, 'A format, such as srt.'),
+    ]),
+  },
+  '/v1/usage-logs/{id}': {
+    get: read('Readers', 'One usage log, explained.', ref('ExplainedUsageLog'), [
+      parameter('id', 'path', text, 'The id of a usage log.'),
+    ]),
+  },
+  '/v1/sessions/{session_id}': {
+    get: read('Readers', 'A session: attempts, logs, cost.', ref('Session'), [session]),
+  },
+  '/v1/audit/pending': {
+    get: read('Finance', 'What waits: pending and unrated attempts.', page(ref('Waiting')), paging),
+  },
+  '/v1/rate-cards': {
+    get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
+    post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),
+  },
+  '/v1/plans': {
+    get: read('Finance', 'All plans, by name.', page(ref('Plan')), paging),
+  },
+  '/v1/plans/{plan}': {
+    put: write('Define a plan; it never changes.', 'PlanBody', 'Plan', [
+      parameter('plan', 'path', text, 'Its name.'),
+    ]),
+  },
+  '/v1/users/{user_id}/plan': {
+    put: write('Assign a plan and a currency.', 'AssignPlanBody', 'AssignedPlan', [user]),
+  },
+  '/v1/default-plan': {
+    put: write('Name the plan of users whom nobody assigned.', 'DefaultPlanBody', 'DefaultPlan'),
+  },
+  '/v1/adjustments': {
+    post: write('Credit or debit a user.', 'AdjustmentBody', 'Adjustment'),
+  },
+  '/v1/sessions/{session_id}/void': {
+    post: write('Void a session whose facts are wrong.', 'VoidBody', 'Session', [session]),
+  },
+  '/v1/billing-periods': {
+    get: read(
+      'Finance',
+      'Closed periods and those with usage.',
+      page(ref('BillingPeriod')),
+      paging,
+    ),
+  },
+  '/v1/billing-periods/{period}/close': {
+    post: write('Close a month that is over.', 'CloseBody', 'Close', [
+      parameter('period', 'path', period, 'The month.'),
+    ]),
+  },
+  '/v1/reports/usage': {
+    get: read('Finance', "A month's usage over all users.", ref('Report'), [inPeriod]),
+  },
+  '/health/live': {
+    get: {
+      tags: ['Operations'],
+      summary: 'Whether the process lives.',
+      responses: { 200: json(ref('Liveness')) },
+    },
+  },
+  '/health/ready': {
+    get: {
+      tags: ['Operations'],
+      summary: 'Whether it can do its work.',
+      responses: { 200: json(ref('Readiness')), 503: json(ref('Readiness'), 'It can not.') },
+    },
+  },
+};

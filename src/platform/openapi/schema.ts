@@ -1,0 +1,65 @@
+import type { JsonObject } from '../../domain/events/facts';
+
+/** A JSON schema (2020-12), as OpenAPI 3.1 takes it. */
+export type Schema = JsonObject;
+
+export const text: Schema = { type: 'string' };
+export const flag: Schema = { type: 'boolean' };
+export const whole: Schema = { type: 'integer' };
+export const count: Schema = { type: 'integer', minimum: 0 };
+export const decimal: Schema = {
+  type: 'string',
+  pattern: '^-?(0|[1-9][0-9]*)(\\.[0-9]*[1-9])?$',
+  description: 'An exact decimal, without exponent or trailing zeros.',
+  examples: ['1.5'],
+};
+export const instant: Schema = {
+  type: 'string',
+  format: 'date-time',
+  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
+  examples: ['2026-10-05T10:00:00.000Z'],
+};
+export const position: Schema = {
+  type: 'string',
+  pattern: '^[0-9]{1,16}$',
+  description: 'A place in ledger order: opaque, grows. Give it to a read as `at_least`.',
+};
+export const period: Schema = {
+  type: 'string',
+  pattern: '^[0-9]{4}-(0[1-9]|1[0-2])$',
+  examples: ['2026-10'],
+};
+export const currency: Schema = { type: 'string', pattern: '^[A-Z]{3}$', examples: ['TWD'] };
+export const transcriptionType: Schema = {
+  type: 'string',
+  enum: ['original', 'retry_success', 'retry_failed'],
+};
+
+/** The same, or null: absent values are null, not left out. */
+export function nullable(schema: Schema): Schema {
+  return { anyOf: [schema, { type: 'null' }] };
+}
+
+/** An object with these fields and no others; all are there unless they are named as optional. */
+export function object(fields: Readonly<Record<string, Schema>>, optional: string[] = []): Schema {
+  return {
+    type: 'object',
+    properties: fields,
+    required: Object.keys(fields).filter((name) => !optional.includes(name)),
+    additionalProperties: false,
+  };
+}
+
+export function list(items: Schema): Schema {
+  return { type: 'array', items };
+}
+
+/** A page of a list. */
+export function page(items: Schema): Schema {
+  return object({ items: list(items), next_cursor: nullable(text) });
+}
+
+/** A schema of `components`. */
+export function ref(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -1,0 +1,141 @@
+import Ajv from 'ajv/dist/2020';
+
+import { completed, TestService } from '../support/service';
+
+interface Document {
+  readonly paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
+  readonly components: { readonly schemas: Record<string, object> };
+}
+
+/** The description of the API against the API. */
+describe('the OpenAPI document', () => {
+  let service: TestService;
+  let document: Document;
+  const now = Date.parse('2026-11-20T00:00:00Z');
+  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+
+  beforeAll(async () => {
+    service = await TestService.start({ now: () => now });
+    document = (await service.get<Document>('/openapi.json')).body;
+    ajv.addSchema({ $id: 'api', ...document });
+  });
+  afterAll(() => service.close());
+
+  /** What an answer has that the document does not say, or lacks. */
+  const mistakes = (path: string, method: string, status: number, body: unknown): unknown => {
+    const { responses } = document.paths[path]![method]!;
+    const name = responses[status] === undefined ? 'default' : String(status);
+    const [type] = Object.keys(responses[name]!.content!);
+    const escape = (part: string) =>
+      encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+    const place = ['paths', path, method, 'responses', name, 'content', type!, 'schema'];
+    const validate = ajv.compile({ $ref: `api#/${place.map(escape).join('/')}` });
+    return validate(body) ? undefined : validate.errors;
+  };
+
+  it('names every route there is, and no other', () => {
+    const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map(
+        (method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+      ),
+    );
+    const routes = service.service.routes.filter(
+      (route) => !/^HEAD |docs|openapi|^GET \/$/.test(route),
+    );
+    expect(documented.sort()).toEqual(routes);
+  });
+
+  it('says what is answered: to producers, readers and finance', async () => {
+    const sent = await service.batch([
+      completed({ session_id: 'a', user_id: 'ann', speaker_count: 4, confidence_score: 0.5 }),
+      completed({ session_id: 'w', user_id: 'ann', attempt: 2 }),
+      { ...completed(), type: 'nonsense' },
+    ]);
+    expect(sent.status).toBe(207);
+    expect(mistakes('/v1/events', 'post', 207, sent.body)).toBeUndefined();
+    const one = await service.one(completed());
+    expect(mistakes('/v1/events', 'post', one.status, one.body)).toBeUndefined();
+    const wrong = await service.one({});
+    expect(mistakes('/v1/events', 'post', wrong.status, wrong.body)).toBeUndefined();
+
+    const writes: [method: 'POST' | 'PUT', path: string, url: string, body: object][] = [
+      [
+        'POST',
+        '/v1/rate-cards',
+        '/v1/rate-cards',
+        { currency: 'USD', prices: { default: { amount: 1 } } },
+      ],
+      ['PUT', '/v1/plans/{plan}', '/v1/plans/team', { minutes: '5' }],
+      ['PUT', '/v1/plans/{plan}', '/v1/plans/team', { minutes: '5' }],
+      ['PUT', '/v1/users/{user_id}/plan', '/v1/users/ann/plan', { plan: 'team' }],
+      ['PUT', '/v1/default-plan', '/v1/default-plan', { plan: 'team' }],
+      [
+        'POST',
+        '/v1/adjustments',
+        '/v1/adjustments',
+        { user_id: 'ann', period: '2026-10', amount_cents: 5, reason: 'x' },
+      ],
+      ['POST', '/v1/sessions/{session_id}/void', '/v1/sessions/w/void', { reason: 'x' }],
+      ['POST', '/v1/billing-periods/{period}/close', '/v1/billing-periods/2026-10/close', {}],
+      ['POST', '/v1/billing-periods/{period}/close', '/v1/billing-periods/2026-11/close', {}],
+    ];
+    let position = '';
+    for (const [method, path, url, body] of writes) {
+      const answer = await service.write<{ position: string }>(method, url, body);
+      expect([url, mistakes(path, method.toLowerCase(), answer.status, answer.body)]).toEqual([
+        url,
+        undefined,
+      ]);
+      position = answer.body.position ?? position;
+    }
+    await service.one(completed({ session_id: 'p', user_id: 'bob', attempt: 3 }));
+
+    const reads: [path: string, url: string][] = [
+      ['/v1/users/{user_id}/usage-summary', '/v1/users/ann/usage-summary?period=2026-10'],
+      ['/v1/users/{user_id}/usage-history', '/v1/users/ann/usage-history'],
+      [
+        '/v1/users/{user_id}/usage-trend',
+        '/v1/users/ann/usage-trend?from=2026-10-01T00:00:00Z&to=2026-10-09T00:00:00Z',
+      ],
+      ['/v1/users/{user_id}/usage-logs', '/v1/users/ann/usage-logs?limit=1'],
+      [
+        '/v1/users/{user_id}/entitlement',
+        '/v1/users/ann/entitlement?export_format=srt&file_size_bytes=1',
+      ],
+      ['/v1/usage-logs/{id}', '/v1/usage-logs/a~1'],
+      ['/v1/usage-logs/{id}', '/v1/usage-logs/nope'],
+      ['/v1/sessions/{session_id}', '/v1/sessions/a'],
+      ['/v1/sessions/{session_id}', '/v1/sessions/w'],
+      ['/v1/audit/pending', '/v1/audit/pending'],
+      ['/v1/rate-cards', '/v1/rate-cards'],
+      ['/v1/plans', '/v1/plans'],
+      ['/v1/billing-periods', '/v1/billing-periods'],
+      ['/v1/reports/usage', '/v1/reports/usage?period=2026-10'],
+      ['/health/live', '/health/live'],
+      ['/health/ready', '/health/ready'],
+    ];
+    for (const [path, url] of reads) {
+      const more = url.includes('?') ? '&' : '?';
+      const answer = await service.get(
+        path.startsWith('/health') ? url : `${url}${more}at_least=${position}`,
+      );
+      expect([url, mistakes(path, 'get', answer.status, answer.body)]).toEqual([url, undefined]);
+    }
+  });
+
+  it('has a page at /docs that loads all of its parts from here', async () => {
+    const response = await fetch(`${service.service.url}/docs`);
+    const html = await response.text();
+    expect(response.headers.get('content-type')).toMatch(/text\/html/);
+    const parts = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map((match) => match[1]!);
+    expect(parts.length).toBeGreaterThan(3);
+    for (const part of parts) {
+      const url = new URL(part, `${service.service.url}/docs`);
+      expect(url.origin).toBe(service.service.url);
+      expect((await fetch(url)).status).toBe(200);
+    }
+  });
+});
