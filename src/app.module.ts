@@ -24,6 +24,7 @@ import { PendingHandler } from './usage/pending';
 import { UsageReportHandler } from './usage/report';
 import { OneSessionHandler, OneUsageLogHandler, UsageLogsHandler } from './usage/usage-logs';
 import { UsageHistoryHandler, UsageSummaryHandler } from './usage/usage-summary';
+import { ReadModels } from './usage/read-models';
 import { UsageTrendHandler } from './usage/usage-trend';
 import { UsageController } from './usage/usage.controller';
 
@@ -33,6 +34,7 @@ export interface Parts {
   readonly recorder: Recorder;
   readonly projector: Projector;
   readonly readModel: ReadModel;
+  readonly readModels: ReadModels;
   readonly rows: RowStore;
   readonly clock: Clock;
 }
@@ -46,6 +48,7 @@ export class AppModule {
       { provide: Recorder, useValue: parts.recorder },
       { provide: Projector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
+      { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
       {
         provide: LedgerWriter,

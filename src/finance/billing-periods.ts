@@ -4,8 +4,8 @@ import type { Close } from '../domain/account/agreement';
 import type { Plan } from '../domain/plan/plan';
 import type { RateCard } from '../domain/rating/rate-card';
 import { printInstant } from '../domain/time';
-import { ReadModel } from '../read-model/queries';
 import { pageByKey, type Page } from '../usage/cursor';
+import { ReadModels } from '../usage/read-models';
 import { standingOf } from '../usage/standing';
 
 /** A close as people see it. */
@@ -18,6 +18,7 @@ export class BillingPeriods extends Query<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -25,10 +26,10 @@ export class BillingPeriods extends Query<Page<object>> {
 
 @QueryHandler(BillingPeriods)
 export class BillingPeriodsHandler implements IQueryHandler<BillingPeriods, Page<object>> {
-  constructor(private readonly readModel: ReadModel) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ cursor, limit }: BillingPeriods): Promise<Page<object>> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ cursor, limit, asOf }: BillingPeriods): Promise<Page<object>> {
+    return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
       const closed = terms.agreement.closes.map((close) => close.period);
       const all = new Set([...closed, ...(await snapshot.statementPeriods())]);
@@ -54,6 +55,7 @@ export class RateCards extends Query<Page<RateCard>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -61,10 +63,10 @@ export class RateCards extends Query<Page<RateCard>> {
 
 @QueryHandler(RateCards)
 export class RateCardsHandler implements IQueryHandler<RateCards, Page<RateCard>> {
-  constructor(private readonly readModel: ReadModel) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ cursor, limit }: RateCards): Promise<Page<RateCard>> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ cursor, limit, asOf }: RateCards): Promise<Page<RateCard>> {
+    return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
       const cards = terms.agreement.cards.map((card, index) => ({ card, index }));
       // Ten digits, so that texts are in the order of the numbers.
@@ -79,6 +81,7 @@ export class Plans extends Query<Page<Plan>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -86,10 +89,10 @@ export class Plans extends Query<Page<Plan>> {
 
 @QueryHandler(Plans)
 export class PlansHandler implements IQueryHandler<Plans, Page<Plan>> {
-  constructor(private readonly readModel: ReadModel) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ cursor, limit }: Plans): Promise<Page<Plan>> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ cursor, limit, asOf }: Plans): Promise<Page<Plan>> {
+    return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
       const names = Object.keys(terms.agreement.plans).sort();
       return pageByKey(

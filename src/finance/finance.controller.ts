@@ -35,8 +35,8 @@ export class FinanceController {
   ) {}
 
   @Get('rate-cards')
-  rateCards(@Query() { cursor, limit }: ListParameters) {
-    return this.queries.execute(new RateCards(cursor, limit));
+  rateCards(@Query() { cursor, limit, as_of }: ListParameters) {
+    return this.queries.execute(new RateCards(cursor, limit, as_of));
   }
 
   @Post('rate-cards')
@@ -46,8 +46,8 @@ export class FinanceController {
   }
 
   @Get('plans')
-  plans(@Query() { cursor, limit }: ListParameters) {
-    return this.queries.execute(new Plans(cursor, limit));
+  plans(@Query() { cursor, limit, as_of }: ListParameters) {
+    return this.queries.execute(new Plans(cursor, limit, as_of));
   }
 
   @Put('plans/:plan')
@@ -102,8 +102,8 @@ export class FinanceController {
   }
 
   @Get('billing-periods')
-  periods(@Query() { cursor, limit }: ListParameters) {
-    return this.queries.execute(new BillingPeriods(cursor, limit));
+  periods(@Query() { cursor, limit, as_of }: ListParameters) {
+    return this.queries.execute(new BillingPeriods(cursor, limit, as_of));
   }
 
   @Post('billing-periods/:period/close')
@@ -120,8 +120,8 @@ export class FinanceController {
   }
 
   @Get('reports/usage')
-  report(@Query() { period }: ReportParameters) {
-    return this.queries.execute(new UsageReport(period));
+  report(@Query() { period, as_of }: ReportParameters) {
+    return this.queries.execute(new UsageReport(period, as_of));
   }
 }
 

@@ -76,14 +76,17 @@ export class Recorder {
   private queuedFacts = 0;
   private running: Promise<void> | undefined;
   private closed = false;
-  private lastStamp = 0;
   private gate: Promise<void> = Promise.resolve();
   private round: Promise<void> = Promise.resolve();
 
-  /** @param clock milliseconds since 1970. */
+  /**
+   * @param clock milliseconds since 1970.
+   * @param lastStamp the recorded time of the ledger's last event: recorded time never goes back.
+   */
   constructor(
     private readonly store: EventStore,
     private readonly clock: () => number,
+    private lastStamp = 0,
   ) {}
 
   /**

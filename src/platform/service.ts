@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import type { Config } from '../config/config';
-import type { EventStore } from '../event-store/port';
+import type { EventStore, Position } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
@@ -13,6 +13,7 @@ import { Projector } from '../projections/projector';
 import { ReadModel } from '../read-model/queries';
 import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
+import { ReadModels } from '../usage/read-models';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
@@ -68,12 +69,18 @@ export async function createService(
       logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     );
     closing.push(() => projector.close());
-    const recorder = new Recorder(store, () => clock.now());
+    const recorder = new Recorder(store, () => clock.now(), await lastStamp(store));
     closing.push(() => recorder.close());
     const readModel = new ReadModel(tables.queries);
+    const readModels = new ReadModels(readModel, store, clock, async () => {
+      const past = await SqliteReadModel.temporary();
+      const { rows, queries } = past;
+      return { rows, readModel: new ReadModel(queries), close: () => past.close() };
+    });
+    closing.push(() => readModels.close());
     const routes = new RouteTable();
     const app = await createHttp(
-      { store, recorder, projector, readModel, rows: tables.rows, clock },
+      { store, recorder, projector, readModel, readModels, rows: tables.rows, clock },
       options.logger ?? new Logger(),
       routes,
     );
@@ -109,4 +116,11 @@ async function rebuildReadModel(
   } finally {
     await tables.close();
   }
+}
+
+/** The recorded time of the ledger's last event: no later one is stamped with less. */
+async function lastStamp(store: EventStore): Promise<number> {
+  const head = await store.head();
+  const [last] = await store.readAll((head - 1) as Position, 1);
+  return last?.recordedAt ?? 0;
 }

@@ -2,9 +2,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import type { Plan } from '../domain/plan/plan';
-import { Clock } from '../platform/clock';
-import { ReadModel } from '../read-model/queries';
 import type { SummaryCounts } from '../read-model/views';
+import { ReadModels } from './read-models';
 import { standingOf } from './standing';
 
 /** What a user is about to do; minutes a decimal string. */
@@ -19,6 +18,7 @@ export class Entitlement extends Query<object> {
   constructor(
     readonly userId: string,
     readonly wish: Wish,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -35,15 +35,11 @@ interface Limit {
 
 @QueryHandler(Entitlement)
 export class EntitlementHandler implements IQueryHandler<Entitlement, object> {
-  constructor(
-    private readonly readModel: ReadModel,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ userId, wish }: Entitlement): Promise<object> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ userId, wish, asOf }: Entitlement): Promise<object> {
+    return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
-      const now = this.clock.now();
       const { period } = terms.periodOf(now);
       const plan = terms.plan(userId, now);
       const row = await snapshot.statement(userId, period);

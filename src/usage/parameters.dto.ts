@@ -18,6 +18,11 @@ export class ReadParameters {
   @IsOptional()
   @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
   at_least?: string;
+
+  /** The answer as it was known at a position or a time. */
+  @IsOptional()
+  @Matches(/^[0-9TtZz:.+-]{1,64}$/, { message: 'as_of must be a position or an RFC 3339 time' })
+  as_of?: string;
 }
 
 export class UserPath {

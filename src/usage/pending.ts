@@ -1,15 +1,15 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
-import { Clock } from '../platform/clock';
-import { ReadModel } from '../read-model/queries';
 import type { WaitingView } from '../read-model/views';
 import { readCursor, toPage, type Page } from './cursor';
+import { ReadModels } from './read-models';
 
 /** Completed attempts that have no usage log yet, oldest first, with what they are worth. */
 export class Pending extends Query<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -17,15 +17,11 @@ export class Pending extends Query<Page<object>> {
 
 @QueryHandler(Pending)
 export class PendingHandler implements IQueryHandler<Pending, Page<object>> {
-  constructor(
-    private readonly readModel: ReadModel,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ cursor, limit }: Pending): Promise<Page<object>> {
+  execute({ cursor, limit, asOf }: Pending): Promise<Page<object>> {
     const after = readCursor(cursor);
-    const now = this.clock.now();
-    return this.readModel.read(async (snapshot) =>
+    return this.models.read(asOf, async (snapshot, now) =>
       toPage(await snapshot.waiting(after, limit + 1), limit, (row) => {
         const { completed_at, ...view } = JSON.parse(row.view) as WaitingView;
         const { status, user_id, session_id, attempt, stt_provider, duration_seconds } = view;

@@ -1,10 +1,10 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
-import { Clock } from '../platform/clock';
-import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
+import type { ReadModelSnapshot } from '../read-model/queries';
 import type { UsageLogView } from '../read-model/views';
 import { summariesOf, totalsOf } from './period-totals';
+import { ReadModels } from './read-models';
 import { standingOf } from './standing';
 
 const PAGE = 1_000;
@@ -12,22 +12,22 @@ const TOP_USERS = 20;
 
 /** A period's usage over all users: totals, by plan, provider and day, and who used most. */
 export class UsageReport extends Query<object> {
-  constructor(readonly period: string | undefined) {
+  constructor(
+    readonly period: string | undefined,
+    readonly asOf: string | undefined,
+  ) {
     super();
   }
 }
 
 @QueryHandler(UsageReport)
 export class UsageReportHandler implements IQueryHandler<UsageReport, object> {
-  constructor(
-    private readonly readModel: ReadModel,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ period }: UsageReport): Promise<object> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ period, asOf }: UsageReport): Promise<object> {
+    return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot);
-      const shown = period ?? terms.periodOf(this.clock.now()).period;
+      const shown = period ?? terms.periodOf(now).period;
       const [plans, providers, days] = [new Groups(), new Groups(), new Groups()];
       for await (const log of logsOf(snapshot, shown)) {
         plans.add(log.plan, log);

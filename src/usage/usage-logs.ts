@@ -8,10 +8,11 @@ import { printInstant } from '../domain/time';
 import { MAX_PAGE, type EventStore, type StoredEvent } from '../event-store/port';
 import { EVENT_STORE } from '../platform/tokens';
 import { Problem } from '../platform/problem';
-import { ReadModel, type LogFilter } from '../read-model/queries';
+import type { LogFilter } from '../read-model/queries';
 import type { SessionView, UsageLogView } from '../read-model/views';
 import { readCursor, toPage, type Page } from './cursor';
 import { explainLog } from './explain';
+import { ReadModels } from './read-models';
 import { standingOf } from './standing';
 
 /** A user's usage logs, newest first. */
@@ -21,6 +22,7 @@ export class UsageLogs extends Query<Page<UsageLogView>> {
     readonly filter: LogFilter,
     readonly cursor: string | undefined,
     readonly limit: number,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -28,11 +30,11 @@ export class UsageLogs extends Query<Page<UsageLogView>> {
 
 @QueryHandler(UsageLogs)
 export class UsageLogsHandler implements IQueryHandler<UsageLogs, Page<UsageLogView>> {
-  constructor(private readonly readModel: ReadModel) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ userId, filter, cursor, limit }: UsageLogs): Promise<Page<UsageLogView>> {
+  execute({ userId, filter, cursor, limit, asOf }: UsageLogs): Promise<Page<UsageLogView>> {
     const after = readCursor(cursor);
-    return this.readModel.read(async (snapshot) => {
+    return this.models.read(asOf, async (snapshot) => {
       const rows = await snapshot.userLogs(userId, filter, after, limit + 1);
       return toPage(rows, limit, (row) => JSON.parse(row.view) as UsageLogView);
     });
@@ -41,7 +43,10 @@ export class UsageLogsHandler implements IQueryHandler<UsageLogs, Page<UsageLogV
 
 /** One usage log, with how it came to be. */
 export class OneUsageLog extends Query<object> {
-  constructor(readonly id: string) {
+  constructor(
+    readonly id: string,
+    readonly asOf: string | undefined,
+  ) {
     super();
   }
 }
@@ -49,12 +54,12 @@ export class OneUsageLog extends Query<object> {
 @QueryHandler(OneUsageLog)
 export class OneUsageLogHandler implements IQueryHandler<OneUsageLog, object> {
   constructor(
-    private readonly readModel: ReadModel,
+    private readonly models: ReadModels,
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  execute({ id }: OneUsageLog): Promise<object> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ id, asOf }: OneUsageLog): Promise<object> {
+    return this.models.read(asOf, async (snapshot) => {
       const row = await snapshot.log(id);
       if (row === undefined) throw new Problem('not_found', 'There is no usage log with this id.');
       const { terms, position } = await standingOf(snapshot, row.user_id);
@@ -95,17 +100,20 @@ function eventView(event: StoredEvent): object {
 
 /** A session: its attempts, its logs, and what it cost. */
 export class OneSession extends Query<object> {
-  constructor(readonly sessionId: string) {
+  constructor(
+    readonly sessionId: string,
+    readonly asOf: string | undefined,
+  ) {
     super();
   }
 }
 
 @QueryHandler(OneSession)
 export class OneSessionHandler implements IQueryHandler<OneSession, object> {
-  constructor(private readonly readModel: ReadModel) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ sessionId }: OneSession): Promise<object> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ sessionId, asOf }: OneSession): Promise<object> {
+    return this.models.read(asOf, async (snapshot) => {
       const row = await snapshot.session(sessionId);
       if (row === undefined) throw new Problem('not_found', 'No event names this session.');
       const view = JSON.parse(row.view) as SessionView;

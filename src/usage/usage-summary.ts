@@ -4,9 +4,9 @@ import { Terms } from '../domain/account/terms';
 import { addMonths } from '../domain/billing-period/zone';
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import type { Plan } from '../domain/plan/plan';
-import { Clock } from '../platform/clock';
-import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
+import type { ReadModelSnapshot } from '../read-model/queries';
 import type { Counts, SummaryCounts } from '../read-model/views';
+import { ReadModels } from './read-models';
 import { standingOf } from './standing';
 
 /** A user's usage of one billing period and currency, added up. */
@@ -15,6 +15,7 @@ export class UsageSummary extends Query<object> {
     readonly userId: string,
     readonly period: string | undefined,
     readonly currency: string | undefined,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -22,15 +23,11 @@ export class UsageSummary extends Query<object> {
 
 @QueryHandler(UsageSummary)
 export class UsageSummaryHandler implements IQueryHandler<UsageSummary, object> {
-  constructor(
-    private readonly readModel: ReadModel,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ userId, period, currency }: UsageSummary): Promise<object> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ userId, period, currency, asOf }: UsageSummary): Promise<object> {
+    return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
-      const now = this.clock.now();
       const shown = period ?? terms.periodOf(now).period;
       return summaryOf(snapshot, terms, position, userId, shown, currency, now);
     });
@@ -43,6 +40,7 @@ export class UsageHistory extends Query<readonly object[]> {
     readonly userId: string,
     readonly months: number,
     readonly currency: string | undefined,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -50,15 +48,11 @@ export class UsageHistory extends Query<readonly object[]> {
 
 @QueryHandler(UsageHistory)
 export class UsageHistoryHandler implements IQueryHandler<UsageHistory, readonly object[]> {
-  constructor(
-    private readonly readModel: ReadModel,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ userId, months, currency }: UsageHistory): Promise<readonly object[]> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ userId, months, currency, asOf }: UsageHistory): Promise<readonly object[]> {
+    return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
-      const now = this.clock.now();
       const newest = terms.periodOf(now).period;
       const shown = currency ?? terms.currency(userId, newest);
       const summaries: object[] = [];

@@ -3,10 +3,10 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { BillingZone, CalendarUnit } from '../domain/billing-period/zone';
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
-import { Clock } from '../platform/clock';
 import { Problem } from '../platform/problem';
-import { ReadModel, type After } from '../read-model/queries';
+import type { After } from '../read-model/queries';
 import type { UsageLogView } from '../read-model/views';
+import { ReadModels } from './read-models';
 import { standingOf } from './standing';
 
 const MAX_POINTS = 400;
@@ -20,6 +20,7 @@ export class UsageTrend extends Query<object> {
     readonly to: number,
     readonly groupBy: CalendarUnit,
     readonly currency: string | undefined,
+    readonly asOf: string | undefined,
   ) {
     super();
   }
@@ -36,16 +37,13 @@ interface Point {
 
 @QueryHandler(UsageTrend)
 export class UsageTrendHandler implements IQueryHandler<UsageTrend, object> {
-  constructor(
-    private readonly readModel: ReadModel,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly models: ReadModels) {}
 
-  execute({ userId, from, to, groupBy, currency }: UsageTrend): Promise<object> {
-    return this.readModel.read(async (snapshot) => {
+  execute({ userId, from, to, groupBy, currency, asOf }: UsageTrend): Promise<object> {
+    return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
       const points = pointsOf(terms.zone, from, to, groupBy);
-      const shown = currency ?? terms.currency(userId, terms.periodOf(this.clock.now()).period);
+      const shown = currency ?? terms.currency(userId, terms.periodOf(now).period);
       let index = 0;
       for (let after: After | undefined; ;) {
         const page = await snapshot.userLogsBetween(userId, from, to, after, PAGE);

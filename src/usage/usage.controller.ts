@@ -27,13 +27,16 @@ export class UsageController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('users/:user_id/usage-summary')
-  summary(@Param() { user_id }: UserPath, @Query() { period, currency }: SummaryParameters) {
-    return this.queries.execute(new UsageSummary(user_id, period, currency));
+  summary(@Param() { user_id }: UserPath, @Query() { period, currency, as_of }: SummaryParameters) {
+    return this.queries.execute(new UsageSummary(user_id, period, currency, as_of));
   }
 
   @Get('users/:user_id/usage-history')
-  async history(@Param() { user_id }: UserPath, @Query() { months, currency }: HistoryParameters) {
-    const items = await this.queries.execute(new UsageHistory(user_id, months, currency));
+  async history(
+    @Param() { user_id }: UserPath,
+    @Query() { months, currency, as_of }: HistoryParameters,
+  ) {
+    const items = await this.queries.execute(new UsageHistory(user_id, months, currency, as_of));
     return { items, next_cursor: null };
   }
 
@@ -43,14 +46,18 @@ export class UsageController {
     if (to <= from) {
       throw new Problem('invalid_parameter', 'to must lie after from.', { pointer: '/to' });
     }
-    return this.queries.execute(new UsageTrend(user_id, from, to, asked.group_by, asked.currency));
+    return this.queries.execute(
+      new UsageTrend(user_id, from, to, asked.group_by, asked.currency, asked.as_of),
+    );
   }
 
   @Get('users/:user_id/entitlement')
   entitlement(@Param() { user_id }: UserPath, @Query() asked: EntitlementParameters) {
     const { minutes, file_size_bytes: bytes, export_format: exportFormat } = asked;
     const fileSizeBytes = bytes === undefined ? undefined : Number(bytes);
-    return this.queries.execute(new Entitlement(user_id, { minutes, fileSizeBytes, exportFormat }));
+    return this.queries.execute(
+      new Entitlement(user_id, { minutes, fileSizeBytes, exportFormat }, asked.as_of),
+    );
   }
 
   @Get('users/:user_id/usage-logs')
@@ -60,21 +67,23 @@ export class UsageController {
       provider: asked.provider?.toLowerCase(),
       transcriptionType: asked.transcription_type,
     };
-    return this.queries.execute(new UsageLogs(user_id, filter, asked.cursor, asked.limit));
+    return this.queries.execute(
+      new UsageLogs(user_id, filter, asked.cursor, asked.limit, asked.as_of),
+    );
   }
 
   @Get('usage-logs/:id')
-  log(@Param('id') id: string, @Query() _: ReadParameters) {
-    return this.queries.execute(new OneUsageLog(id));
+  log(@Param('id') id: string, @Query() { as_of }: ReadParameters) {
+    return this.queries.execute(new OneUsageLog(id, as_of));
   }
 
   @Get('sessions/:session_id')
-  session(@Param('session_id') sessionId: string, @Query() _: ReadParameters) {
-    return this.queries.execute(new OneSession(sessionId));
+  session(@Param('session_id') sessionId: string, @Query() { as_of }: ReadParameters) {
+    return this.queries.execute(new OneSession(sessionId, as_of));
   }
 
   @Get('audit/pending')
-  pending(@Query() { cursor, limit }: ListParameters) {
-    return this.queries.execute(new Pending(cursor, limit));
+  pending(@Query() { cursor, limit, as_of }: ListParameters) {
+    return this.queries.execute(new Pending(cursor, limit, as_of));
   }
 }

@@ -22,6 +22,12 @@ const atLeast = parameter(
   { type: 'string', pattern: '^[0-9]{1,16}$' },
   'Waits (2 s at most) until the read model has this position.',
 );
+const asOf = parameter(
+  'as_of',
+  'query',
+  text,
+  'The answer as it was known at this position or time.',
+);
 const paging = [
   parameter('cursor', 'query', text, "next_cursor of this list's answer before."),
   parameter(
@@ -58,7 +64,7 @@ function read(tag: string, summary: string, answer: Schema, parameters: Operatio
   return {
     tags: [tag],
     summary,
-    parameters: [...parameters, atLeast],
+    parameters: [...parameters, atLeast, asOf],
     responses: { 200: json(answer), default: problem },
   };
 }

@@ -16,9 +16,17 @@ export class SqliteReadModel {
     return new SqliteReadModel(queries, connect(path));
   }
 
-  /** A read model that is gone when it is closed: for answers as of another place, and for tests. */
-  static async inMemory(): Promise<SqliteReadModel> {
-    const db = new Database(':memory:');
+  /** A read model in memory, gone when it is closed: for tests. */
+  static inMemory(): Promise<SqliteReadModel> {
+    return SqliteReadModel.over(new Database(':memory:'));
+  }
+
+  /** A read model in a file without a name, gone when it is closed: for answers as of another place. */
+  static temporary(): Promise<SqliteReadModel> {
+    return SqliteReadModel.over(new Database(''));
+  }
+
+  private static async over(db: Database.Database): Promise<SqliteReadModel> {
     const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database: db }) });
     await migrateReadModel(queries as unknown as Kysely<unknown>);
     return new SqliteReadModel(queries, db);
