@@ -75,6 +75,12 @@ export function makeTraffic(sessions: number, end: number, seed: number): WireEv
           error_code: pick(['timeout', 'provider_5xx']),
         });
       } else {
+        // Now and then the user gives a slow worker up: both finish, and the second try costs nothing more.
+        if (attempt < attempts && random() < 0.3) {
+          time -= 30_000;
+          tell('retried', { attempt: attempt + 1, requested_by: user, reason: 'slow' }, 'console');
+          time += 30_000;
+        }
         tell('completed', {
           stt_provider: provider,
           attempt,

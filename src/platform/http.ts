@@ -18,6 +18,8 @@ export async function createHttp(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
+    // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
+    forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
   });
   const fastify = adapter.getInstance();
@@ -25,7 +27,6 @@ export async function createHttp(
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,
-    forceCloseConnections: true,
   });
   // Bodies come as bytes: how deep, how long and in what encoding they are is looked at before they are parsed.
   fastify.removeAllContentTypeParsers();

@@ -58,10 +58,13 @@ describe('the SQLite event store', () => {
       db.exec('BEGIN EXCLUSIVE'); console.log('held'); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['-e', script], { cwd: process.cwd() });
     await new Promise((resolve) => child.stdout.once('data', resolve));
-    expect(() => SqliteEventStore.open(path)).toThrow(/in use by another process/);
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await gone;
+    try {
+      expect(() => SqliteEventStore.open(path)).toThrow(/in use by another process/);
+    } finally {
+      child.kill('SIGKILL');
+      await gone;
+    }
     await SqliteEventStore.open(path).close();
   });
 
