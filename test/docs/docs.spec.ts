@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+
+const ROOT = resolve(__dirname, '../..');
+const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'data']);
+
+/** The paths of all Markdown files, from the root. */
+function markdownFiles(folder = ROOT): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : markdownFiles(path);
+    }
+    return entry.name.endsWith('.md') ? [relative(ROOT, path)] : [];
+  });
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** Without fenced and inline code, in which nothing is a link or a heading. */
+const prose = (text: string) => withoutFences(text).replace(/`[^`\n]*`/g, '');
+const withoutFences = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '');
+
+/** The anchors that GitHub gives a file's headings. */
+function anchorsOf(path: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ''] of withoutFences(read(path)).matchAll(/^#{1,6} (.+)$/gm)) {
+    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const base = plain.replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '').replaceAll(' ', '-');
+    let anchor = base;
+    for (let again = 1; anchors.has(anchor); again += 1) anchor = `${base}-${again}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}
+
+/** Why a link leads nowhere; `undefined` where it does not, or leads out of the repository. */
+function brokenBecause(from: string, link: string): string | undefined {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return undefined;
+  const [path = '', anchor] = link.split('#', 2);
+  const target =
+    path === '' ? from : relative(ROOT, join(ROOT, dirname(from), decodeURIComponent(path)));
+  if (target.startsWith('..') || !existsSync(join(ROOT, target))) return 'there is no such file';
+  if (anchor === undefined) return undefined;
+  if (statSync(join(ROOT, target)).isDirectory()) return 'a folder has no anchors';
+  return anchorsOf(target).has(anchor) ? undefined : 'there is no such heading';
+}
+
+/** The first column of a document's tables, where it is code: names, with the rest of their row. */
+function rowsOf(path: string): Map<string, string> {
+  const rows = read(path).matchAll(/^\| `([A-Za-z_]+)` +\|(.*)$/gm);
+  return new Map([...rows].map(([, name, rest]) => [name!, rest!]));
+}
+
+describe('the documentation', () => {
+  it.each(markdownFiles())('%s links to what is there', (path) => {
+    const links = [...prose(read(path)).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]!);
+    const broken = links
+      .map((link) => ({ link, why: brokenBecause(path, link) }))
+      .filter(({ why }) => why !== undefined);
+    expect(broken).toEqual([]);
+  });
+
+  it('names every page in its index', () => {
+    const index = read('docs/README.md');
+    const pages = markdownFiles().filter((path) => /^docs\/.+\//.test(path));
+    expect(pages.filter((path) => !index.includes(`(${relative('docs', path)})`))).toEqual([]);
+  });
+
+  it('has every code with its status, and no other', () => {
+    const table = /const STATUS\b[^{]*\{([^}]*)\}/.exec(read('src/platform/problem.ts'))?.[1] ?? '';
+    const coded = [...table.matchAll(/^\s*([a-z_]+): (\d{3}),$/gm)].map((one) => [one[1], one[2]]);
+    expect(coded.length).toBeGreaterThan(20);
+    const documented = [...rowsOf('docs/reference/codes.md')].map(([code, rest]) => [
+      code,
+      rest.split('|')[0]!.trim(),
+    ]);
+    expect(documented.sort()).toEqual(coded.sort());
+  });
+
+  it('has every environment variable of the configuration, and no other', () => {
+    const source = read('src/config/config.ts');
+    // A variable is read by its name, the first thing that a function is given.
+    const named = source.matchAll(/\w(?:<\w+>)?\(\s*'([A-Z][A-Z0-9_]+)'/g);
+    const variables = [...new Set([...named].map((match) => match[1]!))].sort();
+    expect(variables).toEqual(expect.arrayContaining(['PORT', 'PLANS_FILE', 'EVENT_STORE_URL']));
+    expect([...rowsOf('docs/reference/configuration.md').keys()].filter(isVariable).sort()).toEqual(
+      variables,
+    );
+  });
+
+  it('has every command, and no other', () => {
+    const cases = [...read('src/cli.ts').matchAll(/^\s*case '([a-z-]+)':/gm)].map((one) => one[1]);
+    const headings = read('docs/reference/command-line.md').matchAll(/^## `([a-z-]+)`$/gm);
+    expect([...headings].map((one) => one[1]).sort()).toEqual(cases.sort());
+  });
+
+  it('has every field of every event', () => {
+    const documented = read('docs/reference/events.md');
+    const catalogue = read('src/domain/events/catalogue.ts');
+    const fields = [...catalogue.matchAll(/^ {6}([a-z_]+):/gm)].map((match) => match[1]!);
+    expect(fields.length).toBeGreaterThan(30);
+    expect(fields.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('shows JSON that is JSON, save where it is cut', () => {
+    for (const path of markdownFiles()) {
+      const blocks = [...read(path).matchAll(/^( *)```json\n([\s\S]*?)^ *```/gm)];
+      for (const [, , block = ''] of blocks) {
+        if (!block.includes('…')) expect(() => JSON.parse(block) as unknown).not.toThrow();
+      }
+    }
+  });
+
+  it('has shell commands that a shell can read', () => {
+    for (const path of markdownFiles()) {
+      for (const [, block = ''] of read(path).matchAll(/^```sh\n([\s\S]*?)^```/gm)) {
+        expect(() => execFileSync('bash', ['-n'], { input: block })).not.toThrow();
+      }
+    }
+  });
+});
+
+function isVariable(name: string): boolean {
+  return /^[A-Z]/.test(name);
+}
