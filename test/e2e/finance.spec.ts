@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { completed, TestService } from '../support/service';
 
 /** Finance's month, over HTTP. The clock stands where a test puts it. */
@@ -421,5 +425,21 @@ describe('what finance does', () => {
     expect(answers.every((one) => one.status === 201)).toBe(true);
     const last = Math.max(...answers.map((one) => Number(one.body.position)));
     expect(await summary('hal', '2026-11', String(last))).toMatchObject({ adjustments_cents: 700 });
+  });
+
+  it('knows a key after a restart and a rebuild: it is in the event', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-test-'));
+    const order = { user_id: 'ira', period: '2026-11', amount_cents: 5, reason: 'once' };
+    const first = await TestService.start({ dataDir, now: () => now });
+    const answer = await first.write('POST', '/v1/adjustments', order, 'kept');
+    await first.close();
+    for (const file of ['read-models.db', 'read-models.db-wal', 'read-models.db-shm']) {
+      rmSync(join(dataDir, file), { force: true });
+    }
+    const second = await TestService.start({ dataDir, now: () => now });
+    const again = await second.write('POST', '/v1/adjustments', order, 'kept');
+    expect(again).toMatchObject({ status: 201, body: answer.body });
+    await second.close();
+    rmSync(dataDir, { recursive: true });
   });
 });

@@ -36,6 +36,20 @@ describe('the laws of product.md, over whole ledgers: cards, plans, adjustments,
     );
   });
 
+  it('law 5: the state as of a place is what the reference says of the events up to it', async () => {
+    await fc.assert(
+      fc.asyncProperty(ledger, fc.nat(), async (entries, place) => {
+        const size = 1 + (place % entries.length);
+        const store = await storeOf(entries);
+        const expected = reference(entries.slice(0, size), NOW);
+        const bill = billOf(await projected(store, 1_000, size), expected);
+        const logs = expected.logs.map((log) => ({ ...log, rate_card_id: 'same' }));
+        expect(bill).toEqual({ ...expected, logs });
+      }),
+      { numRuns: RUNS / 2 },
+    );
+  });
+
   it('laws 3 and 8: cents add up in every currency, and nothing after a close changes a number of it', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, async (entries) => {
