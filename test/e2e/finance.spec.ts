@@ -442,4 +442,111 @@ describe('what finance does', () => {
     await second.close();
     rmSync(dataDir, { recursive: true });
   });
+
+  it('explains a charge so that it can be redone with a calculator', async () => {
+    const card = {
+      currency: 'EUR',
+      effective_from: '2026-11-01T00:00:00Z',
+      surcharges: { per_extra_speaker: '0.1', low_confidence: '0.2' },
+      prices: {
+        default: {
+          increment_seconds: 15,
+          extra_increments: 1,
+          channels: 'each',
+          tiers: [
+            { up_to_minutes: '1', amount: '0.6' },
+            { up_to_minutes: null, amount: '0.3', flat_amount: '0.5' },
+          ],
+        },
+      },
+    };
+    await service.write('POST', '/v1/rate-cards', card);
+    await service.write('PUT', '/v1/plans/half', { included_minutes: '0.5' });
+    await service.write('PUT', '/v1/users/jo/plan', { plan: 'half', currency: 'EUR' });
+    now += 60_000;
+    const sent = await service.one(
+      completed(
+        {
+          session_id: 'calc',
+          user_id: 'jo',
+          duration_seconds: 47,
+          channels: 2,
+          speaker_count: 4,
+          confidence_score: 0.5,
+        },
+        { time: new Date(now).toISOString() },
+      ),
+    );
+    const { body } = await service.get<{
+      cost: string;
+      cost_cents: number;
+      explanation: { steps: (Record<string, string> & { parts?: Record<string, string>[] })[] };
+    }>(`/v1/usage-logs/calc~1?at_least=${sent.body.position}`);
+    const steps = Object.fromEntries(body.explanation.steps.map((step) => [step['step'], step]));
+    // 47 s are 4 increments of 15 s, one more is 75 s, of two channels 150 s; 30 s are included.
+    expect(steps['quantity']).toMatchObject({ channels_factor: 2, billed_seconds: '150' });
+    expect(steps['allowance']).toMatchObject({
+      left_before: '30',
+      included_seconds: '30',
+      charged_seconds: '120',
+    });
+    expect(steps['price']!.parts).toEqual([
+      { seconds: '60', amount: '0.6', per_seconds: '60', flat_amount: '0' },
+      { seconds: '60', amount: '0.3', per_seconds: '60', flat_amount: '0.5' },
+    ]);
+    expect(steps['surcharges']).toMatchObject({ factor: '1.44' });
+    // (60 × 0.6 + 60 × 0.3) × 1.44 / 60 + 0.5
+    expect(steps['cost']).toMatchObject({ cost: '1.796' });
+    expect(steps['cents']).toMatchObject({
+      running_total: '1.796',
+      cents_before: 0,
+      cost_cents: 180,
+    });
+    expect(body).toMatchObject({ cost: '1.796', cost_cents: 180 });
+    for (const step of body.explanation.steps) expect(step['text']).toMatch(/\.$/);
+  });
+});
+
+describe('a close while others are sending', () => {
+  it('loses nothing and counts nothing twice', async () => {
+    const service = await TestService.start({ now: () => Date.parse('2026-11-02T00:00:00Z') });
+    const batches = Array.from({ length: 40 }, (_, batch) =>
+      Array.from({ length: 25 }, (_, index) =>
+        completed(
+          { session_id: `b${batch}-${index}`, user_id: `u${index % 5}`, duration_seconds: 61 },
+          { time: `2026-10-${String(1 + (index % 28)).padStart(2, '0')}T10:00:00Z` },
+        ),
+      ),
+    );
+    const sending = batches.map(async (events, index) => {
+      await new Promise((resolve) => setTimeout(resolve, index * 4));
+      return service.batch(events);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const close = await service.write<{
+      size: number;
+      totals: { transcriptions: number; cost_cents: number }[];
+    }>('POST', '/v1/billing-periods/2026-10/close', {});
+    expect(close.status).toBe(201);
+    const answers = await Promise.all(sending);
+    const last = Math.max(...answers.map((one) => Number(one.body.position)));
+    const counted = { '2026-10': { logs: 0, cents: 0 }, '2026-11': { logs: 0, cents: 0 } };
+    for (let user = 0; user < 5; user += 1) {
+      for (const period of ['2026-10', '2026-11'] as const) {
+        const { body } = await service.get<{ transcriptions: number; cost_cents: number }>(
+          `/v1/users/u${user}/usage-summary?period=${period}&at_least=${last}`,
+        );
+        counted[period].logs += body.transcriptions;
+        counted[period].cents += body.cost_cents;
+      }
+    }
+    expect(counted['2026-10'].logs + counted['2026-11'].logs).toBe(1_000);
+    expect(counted['2026-10']).toEqual({
+      logs: close.body.totals[0]?.transcriptions ?? 0,
+      cents: close.body.totals[0]?.cost_cents ?? 0,
+    });
+    // All that stands before the close, but the ledger's opening, is a log of the closed month.
+    expect(counted['2026-10'].logs).toBe(close.body.size - 1);
+    await service.close();
+  });
 });
