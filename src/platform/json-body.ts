@@ -30,6 +30,10 @@ export function readBody<T extends object>(body: Json, shape: ClassConstructor<T
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_field', 'The body must be a JSON object.', { pointer: '' });
   }
+  // A class never sees this one: it would be taken for the object's prototype.
+  if (Object.hasOwn(body, '__proto__')) {
+    throw new Problem('unknown_field', 'There is no such field here.', { pointer: '/__proto__' });
+  }
   const value = plainToInstance(shape, body);
   const [first] = validateSync(value, { whitelist: true, forbidNonWhitelisted: true });
   if (first !== undefined) throw toProblem(first, body as Readonly<Record<string, Json>>);

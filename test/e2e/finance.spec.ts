@@ -258,6 +258,13 @@ describe('what finance does', () => {
       'invalid_field',
       '/period',
     ],
+    [
+      JSON.parse(
+        '{"user_id":"cal","period":"2026-10","amount_cents":1,"reason":"x","__proto__":{}}',
+      ) as object,
+      'unknown_field',
+      '/__proto__',
+    ],
   ])('refuses the adjustment %j', async (body, code, pointer) => {
     const refused = await service.write('POST', '/v1/adjustments', body);
     expect(refused).toMatchObject({ status: 422, body: { code, pointer } });
@@ -300,6 +307,10 @@ describe('what finance does', () => {
   it('closes a month that is over, once, and bills what comes later in the next', async () => {
     const path = '/v1/billing-periods/2026-10/close';
     expect(await service.write('POST', path, {})).toMatchObject({
+      status: 409,
+      body: { code: 'period_not_over' },
+    });
+    expect(await service.write('POST', '/v1/billing-periods/9999-12/close', {})).toMatchObject({
       status: 409,
       body: { code: 'period_not_over' },
     });

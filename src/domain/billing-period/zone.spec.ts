@@ -30,6 +30,11 @@ describe('months of a named time zone', () => {
     expect([hours('2026-10'), hours('2026-11'), hours('2026-03')]).toEqual([744, 721, 743]);
   });
 
+  it('the last month of 9999 ends where the year 10000 begins', () => {
+    const { from, to } = new BillingZone('UTC').period('9999-12');
+    expect(to - from).toBe(31 * 86_400_000);
+  });
+
   it('months meet: where one ends the next begins', () => {
     for (const name of ['UTC', 'Asia/Taipei', 'America/New_York', 'Africa/Casablanca']) {
       const zone = new BillingZone(name);

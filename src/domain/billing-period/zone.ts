@@ -14,8 +14,15 @@ const DAY_MS = 86_400_000;
 
 /** The period `count` months after (or, negative, before) another. */
 export function addMonths(period: string, count: number): string {
-  const months = Number(period.slice(0, 4)) * 12 + Number(period.slice(5, 7)) - 1 + count;
+  const [year, month] = partsOf(period);
+  const months = year * 12 + month - 1 + count;
   return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
+}
+
+/** Year and month of a period. Where 9999 ends, 10000 begins: a year has four digits or more. */
+function partsOf(period: string): [year: number, month: number] {
+  const [year, month] = period.split('-').map(Number);
+  return [year!, month!];
 }
 
 /** Months of a named time zone. Boundaries are instants found once each and kept; the months partition all time. */
@@ -84,7 +91,8 @@ export class BillingZone {
    * skipped by a clock change, the month begins with the first instant that exists.
    */
   private startOfMonth(period: string): number {
-    return this.startOfDay(Date.UTC(Number(period.slice(0, 4)), Number(period.slice(5, 7)) - 1, 1));
+    const [year, month] = partsOf(period);
+    return this.startOfDay(Date.UTC(year, month - 1, 1));
   }
 
   /** The first instant of a local day, given its midnight as if it were in UTC. */
