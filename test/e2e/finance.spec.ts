@@ -4,6 +4,13 @@ import { join } from 'node:path';
 
 import { completed, TestService } from '../support/service';
 
+/** A step of an explanation, as far as it is looked at here. */
+interface Step {
+  readonly step: string;
+  readonly text: string;
+  readonly parts?: readonly object[];
+}
+
 /** Finance's month, over HTTP. The clock stands where a test puts it. */
 describe('what finance does', () => {
   let service: TestService;
@@ -491,9 +498,11 @@ describe('what finance does', () => {
     const { body } = await service.get<{
       cost: string;
       cost_cents: number;
-      explanation: { steps: (Record<string, string> & { parts?: Record<string, string>[] })[] };
+      explanation: { steps: Step[] };
     }>(`/v1/usage-logs/calc~1?at_least=${sent.body.position}`);
-    const steps = Object.fromEntries(body.explanation.steps.map((step) => [step['step'], step]));
+    const steps: Record<string, Step> = Object.fromEntries(
+      body.explanation.steps.map((step) => [step.step, step]),
+    );
     // 47 s are 4 increments of 15 s, one more is 75 s, of two channels 150 s; 30 s are included.
     expect(steps['quantity']).toMatchObject({ channels_factor: 2, billed_seconds: '150' });
     expect(steps['allowance']).toMatchObject({
@@ -514,7 +523,7 @@ describe('what finance does', () => {
       cost_cents: 180,
     });
     expect(body).toMatchObject({ cost: '1.796', cost_cents: 180 });
-    for (const step of body.explanation.steps) expect(step['text']).toMatch(/\.$/);
+    for (const step of body.explanation.steps) expect(step.text).toMatch(/\.$/);
   });
 });
 

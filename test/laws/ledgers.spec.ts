@@ -25,6 +25,28 @@ describe('the laws of product.md, over whole ledgers: cards, plans, adjustments,
     );
   });
 
+  it('law 1: whatever the order of facts around cards, plans and adjustments, the bills are the same', async () => {
+    const told = ledger.chain((entries) => {
+      const end = entries.findIndex((entry) => entry.type === 'session.voided');
+      const kept = (end < 0 ? entries : entries.slice(0, end)).filter(
+        (entry) => entry.type !== 'billing_period.closed',
+      );
+      const facts = kept.filter((entry) => entry.type === 'fact');
+      const shuffled = fc.shuffledSubarray(facts, { minLength: facts.length });
+      return fc.tuple(fc.constant(kept), shuffled);
+    });
+    await fc.assert(
+      fc.asyncProperty(told, async ([entries, facts]) => {
+        const rest = [...facts];
+        const other = entries.map((entry) => (entry.type === 'fact' ? rest.shift()! : entry));
+        const one = await projected(await storeOf(entries), 1_000);
+        const two = await projected(await storeOf(other), 3);
+        expect(withoutPlaces(two)).toEqual(withoutPlaces(one));
+      }),
+      { numRuns: RUNS / 2 },
+    );
+  });
+
   it('law 4: wherever pages end, the rows are the same, the Merkle tree among them', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
@@ -72,6 +94,16 @@ describe('the laws of product.md, over whole ledgers: cards, plans, adjustments,
     );
   });
 });
+
+/** Without what tells the order of recording: positions. */
+function withoutPlaces(rows: Rows): object {
+  const strip = <T extends { position: string }>({ position: _, ...rest }: T) => rest;
+  return {
+    logs: rows.logs.map(strip),
+    waiting: rows.waiting.map(strip),
+    statements: rows.statements,
+  };
+}
 
 /** A period's logs without what a late `started` may fill in, and its sums. */
 function numbersOf(rows: Rows, period: string): object {
