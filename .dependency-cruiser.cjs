@@ -26,7 +26,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/platform/service\\.ts$', '^src/event-store/', '\\.spec\\.ts$'],
+        pathNot: ['^src/platform/stores\\.ts$', '^src/event-store/', '\\.spec\\.ts$'],
       },
       to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
     },

@@ -26,7 +26,8 @@ export function leafHash(text: string): Buffer {
   return createHash('sha256').update(LEAF).update(text).digest();
 }
 
-function nodeHash(left: Buffer, right: Buffer): Buffer {
+/** The hash of an inner node: SHA-256 of a one byte and both children (RFC 6962, 2.1). */
+export function nodeHash(left: Buffer, right: Buffer): Buffer {
   return createHash('sha256').update(NODE).update(left).update(right).digest();
 }
 

@@ -67,7 +67,7 @@ export interface Subscription {
 }
 
 export interface SubscribeOptions {
-  /** Delivery begins with the first event after this position. */
+  /** Delivery begins with the first event after this position: {@link START}, or that of an event. */
   readonly after: Position;
   /** The most events in a page: 1 to {@link MAX_PAGE}. */
   readonly pageSize: number;
@@ -91,10 +91,18 @@ export interface EventStore {
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]>;
   /** A page of one stream from a revision on (inclusive), oldest first; empty if there is none. `limit` 1 to {@link MAX_PAGE}. */
   readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StoredEvent[]>;
-  /** A page of all streams after a position (exclusive), in global order. `limit` 1 to {@link MAX_PAGE}. */
+  /**
+   * A page of all streams after a position (exclusive), in global order. `after` is {@link START} or the position of
+   * an event: not every store can begin at any other place. `limit` 1 to {@link MAX_PAGE}.
+   */
   readAll(after: Position, limit: number): Promise<readonly StoredEvent[]>;
   subscribe(options: SubscribeOptions): Subscription;
   /** The position of the last event, {@link START} if there is none. */
   head(): Promise<Position>;
+  /** The last event; `undefined` if there is none. */
+  last(): Promise<StoredEvent | undefined>;
   close(): Promise<void>;
 }
+
+/** The reading side of an event store: all that replays, proofs and exports need. */
+export type EventReader = Pick<EventStore, 'readStream' | 'readAll' | 'head' | 'last' | 'close'>;

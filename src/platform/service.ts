@@ -1,11 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import type { Config } from '../config/config';
-import type { EventStore, Position } from '../event-store/port';
-import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
+import type { EventStore } from '../event-store/port';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
@@ -17,6 +13,7 @@ import { ReadModels } from '../usage/read-models';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
+import { openEventStore, openReadModel, openTemporaryReadModel } from './stores';
 
 const SHOWN_DIFFERENCES = 100;
 
@@ -43,7 +40,7 @@ export interface ServiceOptions {
 }
 
 /**
- * Puts the service together, the one place where adapters are chosen, and starts it.
+ * Puts the service together and starts it.
  * @throws StoreError, OtherZoneError and system errors, each with what to do.
  */
 export async function createService(
@@ -51,29 +48,26 @@ export async function createService(
   options: ServiceOptions = {},
 ): Promise<Service> {
   const clock = options.clock ?? new Clock();
-  for (const path of [config.eventStorePath, config.readModelPath]) {
-    if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  }
   const closing: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const store = SqliteEventStore.open(config.eventStorePath);
+    const store = await openEventStore(config);
     closing.push(() => store.close());
     await openLedger(store, config.opening, config.billingTimeZone, clock.now());
-    const tables = await SqliteReadModel.open(config.readModelPath);
+    const tables = await openReadModel(config);
     closing.push(() => tables.close());
     const logger = new Logger('projector');
     const projector = new Projector(store, tables.rows, (error) =>
       logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     );
     closing.push(() => projector.close());
-    const recorder = new Recorder(store, () => clock.now(), await lastStamp(store));
+    const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
     closing.push(() => recorder.close());
     const readModel = new ReadModel(tables.queries);
     const readModels = new ReadModels(readModel, store, clock, async () => {
-      const past = await SqliteReadModel.temporary();
+      const past = await openTemporaryReadModel();
       const { rows, queries } = past;
       return { rows, readModel: new ReadModel(queries), close: () => past.close() };
     });
@@ -116,11 +110,4 @@ async function rebuildReadModel(
   } finally {
     await tables.close();
   }
-}
-
-/** The recorded time of the ledger's last event: no later one is stamped with less. */
-async function lastStamp(store: EventStore): Promise<number> {
-  const head = await store.head();
-  const [last] = await store.readAll((head - 1) as Position, 1);
-  return last?.recordedAt ?? 0;
 }

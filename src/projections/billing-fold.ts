@@ -14,6 +14,7 @@ import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
 import { BoundedMap } from './bounded-map';
 import type { FoldState } from './fold-state';
 import { FoldedRows } from './folded-rows';
+import { MerkleLog } from './merkle-log';
 import { foldLedgerEvent } from './ledger-events';
 import {
   applyFact,
@@ -39,18 +40,22 @@ export class BillingFold implements FoldState {
   private readonly sessions = new BoundedMap<string, ProjectedSession>(CACHED_SESSIONS);
   private readonly statements = new BoundedMap<string, Statement>(CACHED_STATEMENTS);
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
+  private readonly merkleLog: MerkleLog;
   private known: Terms | undefined;
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly reader: RowReader,
-  ) {}
+  ) {
+    this.merkleLog = new MerkleLog(reader);
+  }
 
   /** Forgets what it holds in memory: after a commit that failed, what was written is to be read again. */
   reset(): void {
     this.sessions.clear();
     this.statements.clear();
     this.accounts.clear();
+    this.merkleLog.reset();
     this.known = undefined;
   }
 
@@ -74,8 +79,10 @@ export class BillingFold implements FoldState {
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
     }
+    const leaves = events.map((event) => leafHash(leafText(event)));
+    rows.addMerkleTiles(await this.merkleLog.add(events, leaves, checkpoint));
     const changes = await rows.finish((userId) => this.termsFor(userId));
-    return { changes, next: advance(checkpoint, events, agreement) };
+    return { changes, next: advance(checkpoint, events, leaves, agreement) };
   }
 
   /** The terms as of a checkpoint, for asks of a session without folding anything. */
@@ -184,12 +191,13 @@ export function segments(events: readonly StoredEvent[]): (readonly StoredEvent[
 function advance(
   checkpoint: Checkpoint,
   events: readonly StoredEvent[],
+  leaves: readonly Buffer[],
   agreement: Agreement | null,
 ): Checkpoint {
   const edge = MerkleEdge.of(checkpoint.size, checkpoint.edge);
   let recordedAt = checkpoint.recorded_at;
+  for (const leaf of leaves) edge.add(leaf);
   for (const event of events) {
-    edge.add(leafHash(leafText(event)));
     recordedAt = Math.max(recordedAt, event.recordedAt);
   }
   return {

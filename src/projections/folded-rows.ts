@@ -6,6 +6,7 @@ import { printInstant } from '../domain/time';
 import type {
   AccountRow,
   AdjustmentRow,
+  MerkleTileRow,
   RequestRow,
   RowChanges,
   RowReader,
@@ -44,6 +45,10 @@ export class FoldedRows {
 
   addRequest(row: RequestRow): void {
     this.gathered.requests.push(row);
+  }
+
+  addMerkleTiles(rows: readonly MerkleTileRow[]): void {
+    this.gathered.merkleTiles.push(...rows);
   }
 
   addAccount(row: AccountRow): void {
@@ -205,6 +210,7 @@ function noRows(): Gathered {
     accounts: [],
     adjustments: [],
     requests: [],
+    merkleTiles: [],
     removedLogs: [],
     removedWaiting: [] as WaitingKey[],
     removedStatements: [],

@@ -121,7 +121,49 @@ const MIGRATIONS: Record<string, Migration> = {
       );
     },
   },
+  '0002-merkle-tiles': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('merkle_tiles')
+        .addColumn('level', 'integer', (column) => column.notNull())
+        .addColumn('number', 'bigint', (column) => column.notNull())
+        .addColumn('hashes', 'text', (column) => column.notNull())
+        .addColumn('after_position', 'bigint', (column) => column.notNull())
+        .addColumn('after_recorded_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('merkle_tiles_key', ['level', 'number'])
+        .execute();
+      await db.schema
+        .createIndex('merkle_tiles_by_position')
+        .on('merkle_tiles')
+        .columns(['level', 'after_position'])
+        .execute();
+      await db.schema
+        .createIndex('merkle_tiles_by_time')
+        .on('merkle_tiles')
+        .columns(['level', 'after_recorded_at', 'number'])
+        .execute();
+      await startAgain(db);
+    },
+  },
 };
+
+/** Empties all tables: the projector fills them from the ledger's first event on. */
+async function startAgain(db: Kysely<unknown>): Promise<void> {
+  for (const table of DERIVED) await sql`delete from ${sql.table(table)}`.execute(db);
+  await sql`update checkpoints set position = 0, size = 0, recorded_at = 0, edge = '', agreement = null`.execute(
+    db,
+  );
+}
+
+const DERIVED = [
+  'sessions',
+  'usage_logs',
+  'waiting',
+  'statements',
+  'accounts',
+  'adjustments',
+  'requests',
+];
 
 /** Brings the read model's schema to the newest version. @throws Error where a newer program made it. */
 export async function migrateReadModel(db: Kysely<unknown>): Promise<void> {

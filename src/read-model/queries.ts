@@ -4,6 +4,7 @@ import type { Account } from '../domain/account/agreement';
 import type {
   AdjustmentRow,
   LogPlace,
+  MerkleTileRow,
   RequestRow,
   SessionRow,
   StatementKey,
@@ -54,6 +55,39 @@ export class ReadModelSnapshot {
       edge: row.edge === '' ? [] : row.edge.split(' '),
       agreement: row.agreement,
     };
+  }
+
+  merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined> {
+    return this.db
+      .selectFrom('merkle_tiles')
+      .selectAll()
+      .where('level', '=', level)
+      .where('number', '=', number)
+      .executeTakeFirst();
+  }
+
+  /** The newest tile of leaves, `undefined` while there is none. */
+  lastLeafTile(): Promise<MerkleTileRow | undefined> {
+    return this.leafTiles().executeTakeFirst();
+  }
+
+  /** The last tile of leaves that begins at or before a position. */
+  leafTileAt(position: number): Promise<MerkleTileRow | undefined> {
+    return this.leafTiles().where('after_position', '<=', position).executeTakeFirst();
+  }
+
+  /** The last tile of leaves before which nothing was recorded after a time. */
+  leafTileAtTime(time: number): Promise<MerkleTileRow | undefined> {
+    return this.leafTiles().where('after_recorded_at', '<=', time).executeTakeFirst();
+  }
+
+  private leafTiles() {
+    return this.db
+      .selectFrom('merkle_tiles')
+      .selectAll()
+      .where('level', '=', 0)
+      .orderBy('number', 'desc')
+      .limit(1);
   }
 
   /** What was agreed with a user; `undefined` where nothing was. */

@@ -88,6 +88,19 @@ export interface RequestRow {
   readonly answer: string;
 }
 
+/**
+ * A tile of the ledger's Merkle tree (`domain/merkle-tiles.ts`). Of level 0 it also says where its first event stands:
+ * behind the event at `after_position`, up to which the greatest recorded time is `after_recorded_at`. 0 on other levels.
+ */
+export interface MerkleTileRow {
+  readonly level: number;
+  readonly number: number;
+  /** The hashes, 43 characters of base64url each, one behind the other. */
+  readonly hashes: string;
+  readonly after_position: number;
+  readonly after_recorded_at: number;
+}
+
 /** Where a projection stands; written in the same transaction as its rows. */
 export interface Checkpoint {
   readonly position: number;
@@ -121,6 +134,7 @@ export interface RowChanges {
   readonly accounts: readonly AccountRow[];
   readonly adjustments: readonly AdjustmentRow[];
   readonly requests: readonly RequestRow[];
+  readonly merkleTiles: readonly MerkleTileRow[];
   readonly removedLogs: readonly string[];
   readonly removedWaiting: readonly WaitingKey[];
   readonly removedStatements: readonly StatementKey[];
@@ -152,6 +166,7 @@ export interface RowReader {
   /** A session's logs, those of its voided past among them. */
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]>;
   account(userId: string): Promise<AccountRow | undefined>;
+  merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined>;
   statement(key: StatementKey): Promise<StatementRow | undefined>;
   /** The statement's logs from a place on (inclusive), in statement order. */
   logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]>;

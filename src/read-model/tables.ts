@@ -1,6 +1,7 @@
 import type {
   AccountRow,
   AdjustmentRow,
+  MerkleTileRow,
   RequestRow,
   SessionRow,
   StatementRow,
@@ -17,6 +18,7 @@ export interface ReadModelTables {
   accounts: AccountRow;
   adjustments: AdjustmentRow;
   requests: RequestRow;
+  merkle_tiles: MerkleTileRow;
   checkpoints: CheckpointRow;
 }
 

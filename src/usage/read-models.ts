@@ -3,6 +3,7 @@ import type { EventStore, Position } from '../event-store/port';
 import { Clock } from '../platform/clock';
 import { Problem } from '../platform/problem';
 import { project } from '../projections/project';
+import { LedgerIndex, type IndexedEvent } from '../read-model/ledger-index';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { RowStore } from '../read-model/rows';
 
@@ -35,6 +36,7 @@ interface Place {
 export class ReadModels {
   private past: Past[] = [];
   private building: Promise<unknown> = Promise.resolve();
+  private readonly index: LedgerIndex;
 
   /** @param open makes an empty read model. */
   constructor(
@@ -42,7 +44,9 @@ export class ReadModels {
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly open: () => Promise<PastReadModel>,
-  ) {}
+  ) {
+    this.index = new LedgerIndex(store, live);
+  }
 
   /**
    * Runs reads on one snapshot, with the moment that is "now" in it.
@@ -109,35 +113,24 @@ export class ReadModels {
   }
 
   private async placeOf(asOf: string): Promise<Place> {
-    const head = await this.store.head();
     if (/^\d{1,16}$/.test(asOf)) {
-      if (Number(asOf) > head) throw refused('as_of lies ahead of the ledger.');
-      return this.lastWhere(head, ({ position }) => position <= Number(asOf));
+      if (Number(asOf) > (await this.store.head()))
+        throw refused('as_of lies ahead of the ledger.');
+      const { event, recordedAt } = found(await this.index.floor(Number(asOf)));
+      return { position: event.position, now: recordedAt };
     }
     const time = parseInstant(asOf);
     if (time === undefined)
       throw refused('as_of must be a position, or a time as RFC 3339 has it.');
     if (time > this.clock.now()) throw refused('as_of lies ahead of the ledger.');
-    const { position } = await this.lastWhere(head, ({ now }) => now <= time);
-    return { position, now: time };
+    const { event } = found(await this.index.floorOfTime(time));
+    return { position: event.position, now: time };
   }
+}
 
-  /** The last event of which something holds that holds of all before it: by halving, a read a step. */
-  private async lastWhere(head: number, holds: (place: Place) => boolean): Promise<Place> {
-    let found: Place | undefined;
-    let low = 0;
-    for (let high = head; low < high;) {
-      const middle = Math.floor((low + high) / 2);
-      const [event] = await this.store.readAll(middle as Position, 1);
-      const place = event && { position: event.position, now: event.recordedAt };
-      if (place !== undefined && holds(place)) {
-        found = place;
-        low = place.position;
-      } else high = middle;
-    }
-    if (found === undefined) throw refused("as_of lies before the ledger's first event.");
-    return found;
-  }
+function found(one: IndexedEvent | undefined): IndexedEvent {
+  if (one === undefined) throw refused("as_of lies before the ledger's first event.");
+  return one;
 }
 
 function refused(detail: string): Problem {

@@ -91,6 +91,7 @@ const TABLES = [
   'accounts',
   'adjustments',
   'requests',
+  'merkle_tiles',
 ] as const;
 
 /** One database for all histories: making its schema costs more than most histories. */
@@ -129,6 +130,12 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
     .execute();
   const sessions = await queries.selectFrom('sessions').selectAll().orderBy('session_id').execute();
   const checkpoints = await queries.selectFrom('checkpoints').selectAll().execute();
+  const tiles = await queries
+    .selectFrom('merkle_tiles')
+    .selectAll()
+    .orderBy('level')
+    .orderBy('number')
+    .execute();
   return {
     logs: logs.map((row) => JSON.parse(row.view) as UsageLogView),
     waiting: waiting.map((row) => JSON.parse(row.view) as WaitingView),
@@ -137,6 +144,6 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
         ([currency, counts]) => ({ user_id, period, currency, counts }),
       ),
     ),
-    all: JSON.stringify({ logs, waiting, statements, sessions, checkpoints }, undefined, 1),
+    all: JSON.stringify({ logs, waiting, statements, sessions, checkpoints, tiles }, undefined, 1),
   };
 }

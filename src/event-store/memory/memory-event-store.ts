@@ -54,6 +54,10 @@ export class MemoryEventStore implements EventStore {
     return this.attempt(() => this.all.length as Position);
   }
 
+  last(): Promise<StoredEvent | undefined> {
+    return this.attempt(() => this.all.at(-1));
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.followers].map((follower) => follower.close()));
     this.closed = true;

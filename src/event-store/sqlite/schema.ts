@@ -31,6 +31,15 @@ const STEPS: readonly string[] = [
 
 /** Brings a file to the newest version. @throws StoreError `refused` where a newer program wrote it. */
 export function migrate(db: Database): void {
+  const version = checkVersion(db);
+  db.transaction(() => {
+    for (const step of STEPS.slice(version)) db.exec(step);
+    db.pragma(`user_version = ${STEPS.length}`);
+  }).immediate();
+}
+
+/** A file's version. @throws StoreError `refused` where a newer program wrote it. */
+export function checkVersion(db: Database): number {
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version > STEPS.length) {
     throw new StoreError(
@@ -38,10 +47,7 @@ export function migrate(db: Database): void {
       `The event store's file has version ${version}; this program knows ${STEPS.length}. A newer Minutebook wrote it: run that one, or newer.`,
     );
   }
-  db.transaction(() => {
-    for (const step of STEPS.slice(version)) db.exec(step);
-    db.pragma(`user_version = ${STEPS.length}`);
-  }).immediate();
+  return version;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import Database from 'better-sqlite3';
 
 import { checkAppends, checkLimit } from '../checks';
@@ -6,6 +8,7 @@ import { Follower } from '../follower';
 import {
   NO_STREAM,
   type AppendOutcome,
+  type EventReader,
   type EventStore,
   type Position,
   type StoredEvent,
@@ -14,7 +17,7 @@ import {
   type Subscription,
 } from '../port';
 import { takeLock, type FileLock } from './lock';
-import { makeDurable, migrate } from './schema';
+import { checkVersion, makeDurable, migrate } from './schema';
 import { sqliteCode } from './sqlite-code';
 
 interface EventRow {
@@ -43,7 +46,7 @@ export class SqliteEventStore implements EventStore {
   private readonly followers = new Set<Follower>();
   private readonly statements;
   private readonly transaction: (appends: readonly StreamAppend[]) => AppendOutcome[];
-  private last: number;
+  private lastPosition: number;
   private closed = false;
 
   /**
@@ -64,9 +67,31 @@ export class SqliteEventStore implements EventStore {
     }
   }
 
+  /**
+   * Opens a file that is there to read alone, without its lock: beside the process that writes to it.
+   * @throws StoreError `refused` where there is no ledger at the path.
+   */
+  static openReader(path: string): EventReader {
+    if (!existsSync(path)) {
+      throw new StoreError(
+        'refused',
+        `There is no ledger at ${path}. Set DATA_DIR or EVENT_STORE_URL to where it is.`,
+      );
+    }
+    try {
+      const db = new Database(path, { readonly: true });
+      db.pragma('busy_timeout = 5000');
+      checkVersion(db);
+      return new SqliteEventStore(db, undefined);
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  }
+
   private constructor(
     private readonly db: Database.Database,
-    private readonly lock: FileLock,
+    /** `undefined` of a reader. */
+    private readonly lock: FileLock | undefined,
   ) {
     this.statements = {
       stream: db.prepare<[string], { id: number; revision: number }>(
@@ -87,8 +112,9 @@ export class SqliteEventStore implements EventStore {
         `${SELECT} WHERE e.position > ? ORDER BY e.position LIMIT ?`,
       ),
       head: db.prepare<[], { head: number | null }>('SELECT max(position) AS head FROM events'),
+      last: db.prepare<[], EventRow>(`${SELECT} ORDER BY e.position DESC LIMIT 1`),
     };
-    this.last = this.statements.head.get()?.head ?? 0;
+    this.lastPosition = this.statements.head.get()?.head ?? 0;
     const transaction = db.transaction((appends: readonly StreamAppend[]) =>
       appends.map((append) => this.appendOne(append)),
     );
@@ -98,13 +124,13 @@ export class SqliteEventStore implements EventStore {
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
     return this.attempt(() => {
       checkAppends(appends);
-      const before = this.last;
+      const before = this.lastPosition;
       try {
         const outcomes = this.transaction(appends);
-        if (this.last > before) for (const follower of this.followers) follower.wake();
+        if (this.lastPosition > before) for (const follower of this.followers) follower.wake();
         return outcomes;
       } catch (error) {
-        this.last = before;
+        this.lastPosition = before;
         throw error;
       }
     });
@@ -133,7 +159,14 @@ export class SqliteEventStore implements EventStore {
   }
 
   head(): Promise<Position> {
-    return this.attempt(() => this.last as Position);
+    return this.attempt(() => this.lastPosition as Position);
+  }
+
+  last(): Promise<StoredEvent | undefined> {
+    return this.attempt(() => {
+      const row = this.statements.last.get();
+      return row && toStoredEvent(row);
+    });
   }
 
   async close(): Promise<void> {
@@ -141,7 +174,7 @@ export class SqliteEventStore implements EventStore {
     await Promise.all([...this.followers].map((follower) => follower.close()));
     this.closed = true;
     this.db.close();
-    this.lock.release();
+    this.lock?.release();
   }
 
   private appendOne({ stream, expectedRevision, events }: StreamAppend): AppendOutcome {
@@ -160,9 +193,9 @@ export class SqliteEventStore implements EventStore {
       this.statements.setRevision.run(revision, streamId);
     }
     const positions = events.map((event, index) => {
-      this.last += 1;
+      this.lastPosition += 1;
       this.statements.insert.run(
-        this.last,
+        this.lastPosition,
         streamId,
         expectedRevision + 1 + index,
         Buffer.from(event.id.replaceAll('-', ''), 'hex'),
@@ -170,7 +203,7 @@ export class SqliteEventStore implements EventStore {
         event.recordedAt,
         event.body,
       );
-      return this.last as Position;
+      return this.lastPosition as Position;
     });
     return { status: 'appended', positions };
   }

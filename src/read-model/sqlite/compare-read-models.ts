@@ -16,6 +16,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   accounts: ['user_id'],
   adjustments: ['id'],
   requests: ['scope', 'key'],
+  merkle_tiles: ['level', 'number'],
   checkpoints: ['name'],
 };
 

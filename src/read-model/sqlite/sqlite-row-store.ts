@@ -6,6 +6,7 @@ import {
   type AccountRow,
   type Checkpoint,
   type LogPlace,
+  type MerkleTileRow,
   type RowChanges,
   type RowStore,
   type SessionRow,
@@ -89,6 +90,9 @@ export class SqliteRowStore implements RowStore {
         `SELECT * FROM usage_logs WHERE ${IN_STATEMENT} AND ${PLACE} < (?, ?, ?, ?)
          ORDER BY late_position DESC, completed_at DESC, session_id DESC, attempt DESC LIMIT 1`,
       ),
+      merkleTile: db.prepare<[number, number], MerkleTileRow>(
+        'SELECT * FROM merkle_tiles WHERE level = ? AND number = ?',
+      ),
       putSession: db.prepare(
         `INSERT INTO sessions (session_id, user_id, last_at, memory, view) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (session_id) DO UPDATE SET user_id = excluded.user_id,
@@ -119,6 +123,11 @@ export class SqliteRowStore implements RowStore {
       ),
       putRequest: db.prepare(
         'INSERT INTO requests (scope, key, digest, answer) VALUES (?, ?, ?, ?)',
+      ),
+      putMerkleTile: db.prepare(
+        `INSERT INTO merkle_tiles (level, number, hashes, after_position, after_recorded_at)
+         VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes`,
       ),
       removeLog: db.prepare('DELETE FROM usage_logs WHERE id = ?'),
       removeWaiting: db.prepare('DELETE FROM waiting WHERE session_id = ? AND attempt = ?'),
@@ -176,6 +185,10 @@ export class SqliteRowStore implements RowStore {
     return attempt(() => this.statements.account.get(userId));
   }
 
+  merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined> {
+    return attempt(() => this.statements.merkleTile.get(level, number));
+  }
+
   logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]> {
     return attempt(() => this.statements.logsFrom.all(...statementPlace(key, from)));
   }
@@ -213,6 +226,10 @@ export class SqliteRowStore implements RowStore {
     }
     for (const row of changes.requests) {
       put.putRequest.run(row.scope, row.key, row.digest, row.answer);
+    }
+    for (const row of changes.merkleTiles) {
+      const { level, number, hashes, after_position, after_recorded_at } = row;
+      put.putMerkleTile.run(level, number, hashes, after_position, after_recorded_at);
     }
   }
 }

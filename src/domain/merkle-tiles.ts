@@ -1,0 +1,107 @@
+import { nodeHash } from './merkle';
+
+/**
+ * The Merkle tree of a ledger, kept in tiles of 16 hashes (after the tiled logs of C2SP tlog-tiles, with smaller
+ * tiles, so that adding one event writes little). Level 0 holds the leaves' hashes; an entry of level n + 1 is the root
+ * of a full tile of level n. Adding is amortised O(1); any hash of the tree is made of O(log n) tiles.
+ */
+export const TILE_WIDTH = 16;
+const TILE_HEIGHT = 4;
+
+/** A hash as text: 43 characters of base64url, so that the hashes of a tile can stand one behind the other. */
+const HASH_CHARACTERS = 43;
+
+/** The `number`-th tile of a level, from 0; the last of a level may be partial. */
+export interface TileHashes {
+  readonly level: number;
+  readonly number: number;
+  readonly hashes: readonly Buffer[];
+}
+
+export function writeHashes(hashes: readonly Buffer[]): string {
+  return hashes.map((hash) => hash.toString('base64url')).join('');
+}
+
+export function readHashes(text: string): Buffer[] {
+  const hashes: Buffer[] = [];
+  for (let at = 0; at < text.length; at += HASH_CHARACTERS) {
+    hashes.push(Buffer.from(text.slice(at, at + HASH_CHARACTERS), 'base64url'));
+  }
+  return hashes;
+}
+
+/** The root of a full tile, or of any number of hashes that is a power of two. */
+export function rootOfFull(hashes: readonly Buffer[]): Buffer {
+  let row = hashes;
+  while (row.length > 1) {
+    const next: Buffer[] = [];
+    for (let at = 0; at < row.length; at += 2) next.push(nodeHash(row[at]!, row[at + 1]!));
+    row = next;
+  }
+  return row[0]!;
+}
+
+/** Answers a tile's hashes as they were written. */
+export type TileReader = (level: number, number: number) => Promise<readonly Buffer[]>;
+
+/**
+ * The hash of the full subtree over the leaves `[start, start + 2^height)`; `start` is a multiple of its width, and the
+ * ledger has that many events.
+ */
+export async function subtreeHash(
+  start: number,
+  height: number,
+  read: TileReader,
+): Promise<Buffer> {
+  const level = Math.floor(height / TILE_HEIGHT);
+  const entries = 2 ** (height % TILE_HEIGHT);
+  const first = start / TILE_WIDTH ** level;
+  const hashes = await read(level, Math.floor(first / TILE_WIDTH));
+  const offset = first % TILE_WIDTH;
+  const slice = hashes.slice(offset, offset + entries);
+  if (slice.length < entries) throw new Error('The Merkle tiles are behind the ledger.');
+  return rootOfFull(slice);
+}
+
+/** The tiles' right edge: the partial tile of each level, lowest first, to which leaves are added. */
+export class TileEdge {
+  /** By level: the hashes of the tile that is being filled; none where the next one begins. */
+  private readonly partial: Buffer[][];
+
+  /** @param partial the partial tiles of a tree of `leaves` leaves, lowest level first. */
+  constructor(
+    private leaves: number,
+    partial: readonly (readonly Buffer[])[],
+  ) {
+    this.partial = partial.map((hashes) => [...hashes]);
+  }
+
+  /** The levels on which a tree of this size has a partial tile, and its number. */
+  static partialTiles(leaves: number): { level: number; number: number }[] {
+    const tiles: { level: number; number: number }[] = [];
+    let entries = leaves;
+    for (let level = 0; entries > 0; level += 1) {
+      const number = Math.floor(entries / TILE_WIDTH);
+      if (entries % TILE_WIDTH !== 0) tiles.push({ level, number });
+      entries = number;
+    }
+    return tiles;
+  }
+
+  /** Adds a leaf's hash; answers the tiles that it changed, lowest level first. */
+  add(hash: Buffer): TileHashes[] {
+    const changed: TileHashes[] = [];
+    let entry = hash;
+    let count = this.leaves;
+    this.leaves += 1;
+    for (let level = 0; ; level += 1) {
+      const tile = (this.partial[level] ??= []);
+      tile.push(entry);
+      changed.push({ level, number: Math.floor(count / TILE_WIDTH), hashes: [...tile] });
+      if (tile.length < TILE_WIDTH) return changed;
+      entry = rootOfFull(tile);
+      this.partial[level] = [];
+      count = Math.floor(count / TILE_WIDTH);
+    }
+  }
+}
