@@ -1,6 +1,10 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { LedgerProofs } from './audit/proofs';
+import { ProofsController } from './audit/proofs.controller';
+import type { LedgerSigner } from './audit/signed-root/ledger-signer';
+import { RootKeeper } from './audit/signed-root/root-keeper';
 import type { EventStore } from './event-store/port';
 import { AdjustUsageHandler } from './finance/adjustments';
 import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from './finance/billing-periods';
@@ -37,6 +41,8 @@ export interface Parts {
   readonly readModels: ReadModels;
   readonly rows: RowStore;
   readonly clock: Clock;
+  readonly signer: LedgerSigner;
+  readonly keeper: RootKeeper;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -54,13 +60,21 @@ export class AppModule {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
       },
+      { provide: RootKeeper, useValue: parts.keeper },
+      { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.signer) },
       { provide: CardTrial, useValue: new CardTrial(parts.store, parts.rows) },
       { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },
     ];
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [EventsController, FinanceController, UsageController, HealthController],
+      controllers: [
+        EventsController,
+        FinanceController,
+        UsageController,
+        ProofsController,
+        HealthController,
+      ],
       providers: [
         ...given,
         RecordFactsHandler,

@@ -1,6 +1,9 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
+import { LedgerSigner } from '../audit/signed-root/ledger-signer';
+import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
+import { LEDGER_EVENTS } from '../domain/ledger';
 import type { EventStore } from '../event-store/port';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
@@ -13,9 +16,10 @@ import { ReadModels } from '../usage/read-models';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
-import { openEventStore, openReadModel, openTemporaryReadModel } from './stores';
+import { openEventStore, openReadModel, openTemporaryReadModel, openVault } from './stores';
 
 const SHOWN_DIFFERENCES = 100;
+const LAST_ROOT_WAIT_MS = 5_000;
 
 /** A running service. */
 export interface Service {
@@ -55,17 +59,29 @@ export async function createService(
   try {
     const store = await openEventStore(config);
     closing.push(() => store.close());
-    await openLedger(store, config.opening, config.billingTimeZone, clock.now());
+    const opened = await openLedger(store, config.opening, config.billingTimeZone, clock.now());
     const tables = await openReadModel(config);
     closing.push(() => tables.close());
-    const logger = new Logger('projector');
-    const projector = new Projector(store, tables.rows, (error) =>
-      logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    const vault = await openVault(config);
+    closing.push(() => vault.close());
+    const readModel = new ReadModel(tables.queries);
+    const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());
+    const keeper = new RootKeeper(signer, vault.roots, readModel, reportTo('signed roots'));
+    await keeper.start();
+    const projector = new Projector(store, tables.rows, reportTo('projector'), (next, events) =>
+      keeper.advanced(
+        next,
+        events.some((event) => event.type === LEDGER_EVENTS.periodClosed),
+      ),
     );
     closing.push(() => projector.close());
+    closing.push(async () => {
+      // All that was taken is counted before the last root is signed, where that does not take long.
+      await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
+      await keeper.close();
+    });
     const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
     closing.push(() => recorder.close());
-    const readModel = new ReadModel(tables.queries);
     const readModels = new ReadModels(readModel, store, clock, async () => {
       const past = await openTemporaryReadModel();
       const { rows, queries } = past;
@@ -74,12 +90,25 @@ export async function createService(
     closing.push(() => readModels.close());
     const routes = new RouteTable();
     const app = await createHttp(
-      { store, recorder, projector, readModel, readModels, rows: tables.rows, clock },
+      {
+        store,
+        recorder,
+        projector,
+        readModel,
+        readModels,
+        rows: tables.rows,
+        clock,
+        signer,
+        keeper,
+      },
       options.logger ?? new Logger(),
       routes,
     );
     closing.push(() => app.close());
     projector.start();
+    void projector.waiter.reaches(await store.head()).then((reached) => {
+      if (reached) keeper.caughtUp();
+    });
     await app.listen(config.port, config.host);
     const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
       await rebuildReadModel(store, path, projector.status().position, onProgress);
@@ -96,6 +125,12 @@ export async function createService(
     await close();
     throw error;
   }
+}
+
+function reportTo(context: string): (error: unknown) => void {
+  const logger = new Logger(context);
+  return (error) =>
+    logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 async function rebuildReadModel(

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
+import { RootFolder, type RootArchive } from '../audit/signed-root/root-archive';
 import type { Config } from '../config/config';
 import type { EventReader, EventStore } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
+import type { SigningKeys } from '../security/signing-keys';
+import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 
 /** The one place where adapters are chosen: what the configuration names, opened. */
 
@@ -29,6 +32,22 @@ export function openEventReader(config: Config): Promise<EventReader> {
 export function openReadModel(config: Config): Promise<SqliteReadModel> {
   makeFolderOf(config.readModelPath);
   return SqliteReadModel.open(config.readModelPath);
+}
+
+/** What no rebuild drops: the keys, and the roots that they signed. */
+export interface Vault {
+  readonly signingKeys: SigningKeys;
+  readonly roots: RootArchive;
+  close(): Promise<void>;
+}
+
+/** Opens `keys.db` and `checkpoints/`, and makes them if they are not there. */
+export function openVault({ dataDir }: Config): Promise<Vault> {
+  const path = join(dataDir, 'keys.db');
+  makeFolderOf(path);
+  const keys = SqliteKeyFile.open(path);
+  const roots = new RootFolder(join(dataDir, 'checkpoints'));
+  return Promise.resolve({ signingKeys: keys, roots, close: () => keys.close() });
 }
 
 /** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */
