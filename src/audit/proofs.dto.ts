@@ -17,7 +17,7 @@ function IsSize(name: string): PropertyDecorator {
     Min(1, { message }),
     Max(Number.MAX_SAFE_INTEGER, { message }),
   ];
-  return (target, property) => checks.forEach((check) => check(target, property as string));
+  return (target, property) => checks.forEach((check) => check(target, property));
 }
 
 export class SizeParameters extends ProofParameters {
