@@ -42,6 +42,9 @@ export class BillingFold implements FoldState {
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
   private readonly merkleLog: MerkleLog;
   private known: Terms | undefined;
+  /** While an event of the ledger's own is folded: the terms under which everything was written before it. */
+  private termsBefore: Terms | undefined;
+  private readonly accountsBefore = new Map<string, Account>();
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
@@ -57,6 +60,7 @@ export class BillingFold implements FoldState {
     this.accounts.clear();
     this.merkleLog.reset();
     this.known = undefined;
+    this.termsBefore = undefined;
   }
 
   /**
@@ -74,8 +78,10 @@ export class BillingFold implements FoldState {
     if (isLedgerEvent(first.type)) {
       const { type, body, position } = first;
       const recordedAt = printInstant(first.recordedAt);
+      this.rememberTerms(agreement);
       agreement = evolveAgreement(agreement, { type, body, position, recordedAt });
       await foldLedgerEvent(first, type, this, rows, this.termsOf(agreement));
+      this.termsBefore = undefined;
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
     }
@@ -102,6 +108,7 @@ export class BillingFold implements FoldState {
   }
 
   setAccount(userId: string, account: Account): void {
+    this.accountsBefore.set(userId, this.accountOf(userId));
     this.accounts.set(userId, account);
   }
 
@@ -116,17 +123,25 @@ export class BillingFold implements FoldState {
     if (session === undefined) {
       const row = await this.reader.session(sessionId);
       if (row === undefined) return undefined;
-      const terms = await this.termsFor(row.user_id);
+      const now = await this.termsFor(row.user_id);
+      // What was written of it was derived before the event that is being folded, under the terms of then.
+      const terms = this.termsBefore ?? now;
       // Rows of logs tell which of them are in closed periods: while there is none, they need no reading.
       const logs =
         terms.agreement.closes.length === 0 ? [] : await this.reader.sessionLogs(sessionId);
       session = await loadSession(this.store, row, logs, before, terms);
       session.written = deriveRows(session, terms).rows;
       this.sessions.set(sessionId, session);
-    } else if (session.userId !== '') {
-      freeze(session, await this.termsFor(session.userId));
     }
+    if (session.userId !== '') freeze(session, await this.termsFor(session.userId));
     return session;
+  }
+
+  private rememberTerms(agreement: Agreement | null): void {
+    this.accountsBefore.clear();
+    if (agreement === null) return;
+    const accountOf = (userId: string) => this.accountsBefore.get(userId) ?? this.accountOf(userId);
+    this.termsBefore = new Terms(agreement, accountOf, this.known?.zone);
   }
 
   private async foldFacts(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ledgerHistory } from '../generators/ledgers';
 import { reference } from '../reference/reference';
 import { billOf } from '../support/bill';
-import { NOW, projected, type Rows } from '../support/ledger-in-memory';
+import { NOW, projected, projectedCold, type Rows } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
 /** `RUNS=20000 npx jest test/laws` for a long search. */
@@ -53,6 +53,17 @@ describe('the laws of product.md, over whole ledgers: cards, plans, adjustments,
         const store = await storeOf(entries);
         const rows = await projected(store, pageSize);
         expect((await projected(store, 10_000)).all).toBe(rows.all);
+      }),
+      { numRuns: Math.ceil(RUNS / 3) },
+    );
+  });
+
+  it('law 4: whatever is still in memory, the rows are the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(ledger, async (entries) => {
+        const store = await storeOf(entries);
+        const rows = await projected(store, 1_000);
+        expect((await projectedCold(store)).all).toBe(rows.all);
       }),
       { numRuns: Math.ceil(RUNS / 3) },
     );
