@@ -34,7 +34,8 @@ const CACHED_ACCOUNTS = 10_000;
 /**
  * Folds events into rows: sessions, usage logs, what waits, statements with their sums, and what finance said.
  * Which rows come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache
- * of rows and streams; {@link reset} drops it.
+ * of rows and streams; {@link reset} drops it. With `onlyUser` it tells what a card would do to one user, for trials
+ * whose rows are not written.
  */
 export class BillingFold implements FoldState {
   private readonly sessions = new BoundedMap<string, ProjectedSession>(CACHED_SESSIONS);
@@ -49,6 +50,7 @@ export class BillingFold implements FoldState {
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly reader: RowReader,
+    readonly onlyUser: string | undefined = undefined,
   ) {
     this.merkleLog = new MerkleLog(reader);
   }
