@@ -6,6 +6,8 @@
  * (EventStoreDB) fits behind it as well as an embedded file does.
  */
 
+import type { StoreError } from './errors';
+
 /**
  * A place in the store's global order: a whole number from 1 to 2^53 - 1 that grows; gaps are allowed.
  * `START` (0) is the place before the first event. On the wire it is an opaque decimal string.
@@ -42,7 +44,8 @@ export interface StreamAppend {
 }
 
 /**
- * What became of one {@link StreamAppend}. An append of the same event ids at the same expected revision
+ * What became of one {@link StreamAppend}; `failed` only on a store that writes each stream for itself, where one of
+ * them could not be written: see {@link StoreError} for what is known of it then. An append of the same event ids at the same expected revision
  * as before is answered with the first one's positions and writes nothing.
  *
  * `positions` say, for each event, what to wait for to see it: its own position, or where a store does not tell that,
@@ -51,7 +54,8 @@ export interface StreamAppend {
  */
 export type AppendOutcome =
   | { readonly status: 'appended'; readonly positions: readonly Position[] }
-  | { readonly status: 'conflict'; readonly actualRevision: number };
+  | { readonly status: 'conflict'; readonly actualRevision: number }
+  | { readonly status: 'failed'; readonly error: StoreError };
 
 /** An event as it is stored. */
 export interface StoredEvent {
@@ -95,12 +99,14 @@ export const MAX_PAGE = 10_000;
 export const MAX_APPEND = 20_000;
 
 export interface EventStore {
+  /** Whether other processes may append at the same time. */
+  readonly shared?: boolean;
   /** The most bytes (UTF-8) that the bodies of one {@link StreamAppend} may have together; left out, there is no bound. */
   readonly maxAppendBytes?: number;
   /**
    * Appends to several streams; answers one outcome for each append, in order, when all that it calls
    * `appended` is durable. A stream is named at most once in a call. A store may write the streams in one transaction or each for
-   * itself: when the call throws, any of them may have been written ({@link StoreError} `unavailable`
+   * itself and answer for each: when the call throws, any of them may have been written ({@link StoreError} `unavailable`
    * and `outcome_unknown`): the same call again is safe.
    */
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]>;

@@ -1,6 +1,6 @@
 import { NO_STREAM as NO_STREAM_YET, type AppendResult } from '@eventstore/db-client';
 
-import type { StoreError } from '../errors';
+import { StoreError } from '../errors';
 import { NO_STREAM, type AppendOutcome, type Position, type StreamAppend } from '../port';
 import { Backoff } from './backoff';
 import { within, type Connection } from './connection';
@@ -23,24 +23,27 @@ export class Appender {
     },
   ) {}
 
-  /** @throws StoreError of the first append that could not be done; those that were not begun by then are left out. */
+  /** One outcome for each append, in order. While the server is silent, those that were not begun are not tried. */
   async append(appends: readonly StreamAppend[]): Promise<AppendOutcome[]> {
     const outcomes: AppendOutcome[] = [];
     let failed: StoreError | undefined;
     let next = 0;
     const work = async () => {
-      while (next < appends.length && failed === undefined) {
+      while (next < appends.length) {
         const index = next;
         next += 1;
+        const hopeless = () => failed !== undefined && this.connection.isSilent();
         try {
-          outcomes[index] = await this.appendOne(appends[index]!, () => failed !== undefined);
+          if (hopeless()) throw givenUp(false, failed);
+          outcomes[index] = await this.appendOne(appends[index]!, hopeless);
         } catch (error) {
-          failed ??= error as StoreError;
+          if (!(error instanceof StoreError)) throw error;
+          outcomes[index] = { status: 'failed', error };
+          if (error.code !== 'refused') failed ??= error;
         }
       }
     };
     await Promise.all(Array.from({ length: Math.min(IN_FLIGHT, appends.length) }, work));
-    if (failed !== undefined) throw failed;
     return outcomes;
   }
 
@@ -49,14 +52,15 @@ export class Appender {
     const events = toServerEvents(append.events);
     const expectedRevision =
       append.expectedRevision === NO_STREAM ? NO_STREAM_YET : BigInt(append.expectedRevision);
-    const until = Date.now() + this.connection.patience.totalMs;
+    const { callMs, totalMs } = this.connection.patience;
+    const until = Date.now() + totalMs;
     let backoff: Backoff | undefined;
     let sent = false;
     for (;;) {
       try {
         const result = await this.connection.call((client) =>
           within(
-            this.connection.patience.callMs,
+            callMs,
             client.appendToStream(stream, events, { expectedRevision, requiresLeader: true }),
           ),
         );

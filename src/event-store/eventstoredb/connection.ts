@@ -75,6 +75,11 @@ export class Connection {
     return (this.client ??= this.create());
   }
 
+  /** Whether nothing came from the server for as long as one call may take. */
+  isSilent(): boolean {
+    return Date.now() - this.lastAnswer > this.patience.callMs;
+  }
+
   /** Something came from the server. */
   heard(): void {
     this.lastAnswer = Date.now();

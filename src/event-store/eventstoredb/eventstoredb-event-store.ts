@@ -32,6 +32,7 @@ export interface EventStoreDbOptions {
  * append is written for itself: there is no transaction over streams.
  */
 export class EventStoreDbEventStore implements EventStore {
+  readonly shared = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   private readonly connection: Connection;
   private readonly streams: OwnStreams;
