@@ -6,6 +6,7 @@ import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
+import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
 import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
@@ -13,6 +14,7 @@ import { ReadModels } from '../usage/read-models';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
+import { onceReachable } from './starting';
 import { openEventStore, openReadModel, openTemporaryReadModel } from './stores';
 
 const SHOWN_DIFFERENCES = 100;
@@ -37,6 +39,8 @@ export interface ServiceOptions {
   /** `false` = say nothing. */
   readonly logger?: LoggerService | false;
   readonly clock?: Clock;
+  /** How long to wait for an event store that cannot be reached at start, in milliseconds; left out, not at all. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -55,15 +59,24 @@ export async function createService(
   try {
     const store = await openEventStore(config);
     closing.push(() => store.close());
-    await openLedger(store, config.opening, config.billingTimeZone, clock.now());
+    const lastStamp = await onceReachable(
+      async () => {
+        await openLedger(store, config.opening, config.billingTimeZone, clock.now());
+        return (await store.last())?.recordedAt;
+      },
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('event store').warn(message),
+    );
     const tables = await openReadModel(config);
     closing.push(() => tables.close());
+    await checkSameLedger(store, tables.rows);
     const logger = new Logger('projector');
     const projector = new Projector(store, tables.rows, (error) =>
       logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
     );
     closing.push(() => projector.close());
-    const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
+    const recorder = new Recorder(store, () => clock.now(), lastStamp);
     closing.push(() => recorder.close());
     const readModel = new ReadModel(tables.queries);
     const readModels = new ReadModels(readModel, store, clock, async () => {

@@ -10,3 +10,19 @@ export const describeWithServer = SERVER === undefined ? describe.skip : describ
 export function newPrefix(): string {
   return `test-${randomBytes(6).toString('hex')}.`;
 }
+
+let onServer = false;
+const prefixes = new Map<string, string>();
+
+/** From now on the services that this test file starts keep their ledgers on the server, each under a prefix of its own. */
+export function useServer(): void {
+  onServer = true;
+}
+
+/** The environment of a service's event store: the same ledger for the same data folder. */
+export function storeOf(dataDir: string): Readonly<Record<string, string>> {
+  if (!onServer) return {};
+  const prefix = prefixes.get(dataDir) ?? newPrefix();
+  prefixes.set(dataDir, prefix);
+  return { EVENT_STORE_URL: SERVER!, STREAM_PREFIX: prefix };
+}

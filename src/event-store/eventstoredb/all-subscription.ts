@@ -1,7 +1,7 @@
 import { START, type StoredEvent, type SubscribeOptions, type Subscription } from '../port';
 import { Backoff } from './backoff';
 import type { Connection } from './connection';
-import { failureOf } from './failures';
+import { explainPosition, failureOf } from './failures';
 import { Feed } from './feed';
 import type { OwnStreams } from './own-streams';
 
@@ -42,7 +42,7 @@ export class AllSubscription implements Subscription {
         await this.follow();
       } catch (error) {
         if (error instanceof HandlerError) throw error.reason;
-        const failure = failureOf(error);
+        const failure = failureOf(explainPosition(error, before));
         if (failure.kind === 'final' && failure.error.code === 'refused') throw failure.error;
       } finally {
         this.feed?.close();

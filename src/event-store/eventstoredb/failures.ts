@@ -20,6 +20,9 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** A gRPC status. */
+const UNKNOWN = 2;
+
 /** What an error of the client means to us. */
 export type Failure =
   | { readonly kind: 'conflict'; readonly actualRevision: number }
@@ -74,6 +77,16 @@ function refusalOf(error: unknown): string | undefined {
     return 'The event store does not take the request: it calls it a bad one.';
   }
   return undefined;
+}
+
+/** The server can only begin where a record does, and says of any other place that it does not know why it failed. */
+export function explainPosition(error: unknown, position: number): unknown {
+  if (!(error instanceof UnknownError && error.code === UNKNOWN)) return error;
+  return new StoreError(
+    'refused',
+    `The event store has no event at position ${position}. What names it belongs to another store: a read model of one is to be deleted, and is filled again.`,
+    { cause: error },
+  );
 }
 
 /** The error of a call whose tries are used up. */

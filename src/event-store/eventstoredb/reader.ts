@@ -5,6 +5,7 @@ import type { Connection } from './connection';
 import { fromServer, leftOf } from './event-data';
 import { Feed } from './feed';
 import { collect } from './collect';
+import { explainPosition } from './failures';
 import type { OwnStreams } from './own-streams';
 
 /** Reads streams, and the ledger's events of all streams. */
@@ -62,6 +63,8 @@ export class Reader {
           events.push(...page);
         }
         return events;
+      } catch (error) {
+        throw explainPosition(error, after);
       } finally {
         feed.close();
       }
