@@ -49,7 +49,6 @@ export class Appender {
 
   private async appendOne(append: StreamAppend, hopeless: () => boolean): Promise<AppendOutcome> {
     const stream = this.streams.toServer(append.stream);
-    const events = toServerEvents(append.events);
     const expectedRevision =
       append.expectedRevision === NO_STREAM ? NO_STREAM_YET : BigInt(append.expectedRevision);
     const { callMs, totalMs } = this.connection.patience;
@@ -61,7 +60,10 @@ export class Appender {
         const result = await this.connection.call((client) =>
           within(
             callMs,
-            client.appendToStream(stream, events, { expectedRevision, requiresLeader: true }),
+            client.appendToStream(stream, toServerEvents(append.events), {
+              expectedRevision,
+              requiresLeader: true,
+            }),
           ),
         );
         return await this.outcomeOf(append, result);

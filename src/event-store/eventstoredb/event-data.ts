@@ -1,8 +1,9 @@
-import { jsonEvent, type ResolvedEvent, type EventData } from '@eventstore/db-client';
+import type { EventData, ResolvedEvent } from '@eventstore/db-client';
 
 import { StoreError } from '../errors';
 import type { NewEvent, Position, StoredEvent } from '../port';
 import type { OwnStreams } from './own-streams';
+import { StoredText } from './stored-text';
 
 /** What lies beside an event on the server. */
 interface Metadata {
@@ -12,16 +13,11 @@ interface Metadata {
   readonly left: number;
 }
 
-/** The events of one append in the client's form. The stored text comes back byte for byte: it is a fixed point of parsing and printing. */
+/** The events of one try of an append in the client's form. The stored text comes back byte for byte: it is a fixed point of parsing and printing. */
 export function toServerEvents(events: readonly NewEvent[]): EventData[] {
   return events.map((event, index) => {
     const metadata: Metadata = { recorded_at: event.recordedAt, left: events.length - 1 - index };
-    return jsonEvent({
-      id: event.id,
-      type: event.type,
-      data: JSON.parse(event.body) as Record<string, unknown>,
-      metadata: { ...metadata },
-    });
+    return StoredText.of(event.id, event.type, event.body, JSON.stringify(metadata));
   });
 }
 

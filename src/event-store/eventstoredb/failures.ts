@@ -81,7 +81,8 @@ function refusalOf(error: unknown): string | undefined {
 
 /** The server can only begin where a record does, and says of any other place that it does not know why it failed. */
 export function explainPosition(error: unknown, position: number): unknown {
-  if (!(error instanceof UnknownError && (error.code as number | undefined) === UNKNOWN)) return error;
+  if (!(error instanceof UnknownError && (error.code as number | undefined) === UNKNOWN))
+    return error;
   return new StoreError(
     'refused',
     `The event store has no event at position ${position}. What names it belongs to another store: a read model of one is to be deleted, and is filled again.`,
