@@ -9,6 +9,7 @@ import {
   type StoredEvent,
   type StreamEvent,
 } from '../../src/event-store/port';
+import { eventually } from '../support/eventually';
 
 let next = 0;
 
@@ -17,13 +18,6 @@ export function anEvent(body = '{"a":1}'): NewEvent {
   next += 1;
   const id = `00000000-0000-8000-8000-${String(next).padStart(12, '0')}`;
   return { id, type: 'test.happened', body, recordedAt: 1_700_000_000_000 + next };
-}
-
-/** Waits until something holds, ten seconds at most. */
-async function eventually(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 1_000 && !holds(); tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 /** What every adapter of the port is held to. */

@@ -5,6 +5,8 @@ import { Backoff } from './backoff';
 import { failureOf, givenUp, NoAnswerError } from './failures';
 
 const DISPOSE_MS = 2_000;
+/** The client's own. */
+const KEEP_ALIVE_TIMEOUT_MS = 10_000;
 
 /** How long to wait for the server. */
 export interface Patience {
@@ -26,6 +28,8 @@ export class Connection {
   private replacing: Promise<void> | undefined;
   private closed = false;
   private lastAnswer = 0;
+  /** How many clients there were. */
+  private clients = 0;
 
   /** @throws StoreError `refused` where the connection string is wrong; its text is never part of a message. */
   constructor(
@@ -104,7 +108,11 @@ export class Connection {
 
   private create(): EventStoreDBClient {
     try {
-      return EventStoreDBClient.connectionString(this.connectionString);
+      const client = EventStoreDBClient.connectionString(
+        ofGeneration(this.connectionString, this.clients),
+      );
+      this.clients += 1;
+      return client;
     } catch {
       // The client's error holds the whole string, with the password.
       throw new StoreError(
@@ -113,6 +121,17 @@ export class Connection {
       );
     }
   }
+}
+
+/**
+ * The connection string of the n-th client. All clients of a process share the connections of gRPC, also those that
+ * nobody answers on any more, unless their settings differ: so each has its own time to wait for a keep-alive answer.
+ */
+function ofGeneration(connectionString: string, generation: number): string {
+  if (generation === 0) return connectionString;
+  const given = /[?&]keep[-_]?alive[-_]?timeout=(\d+)/i.exec(connectionString)?.[1];
+  const setting = `keepAliveTimeout=${Number(given ?? KEEP_ALIVE_TIMEOUT_MS) + generation}`;
+  return `${connectionString}${connectionString.includes('?') ? '&' : '?'}${setting}`;
 }
 
 /** Lets go of a client's streams, whose calls then fail as cancelled; does not wait for a server. */
