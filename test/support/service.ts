@@ -20,6 +20,7 @@ export class TestService {
       readonly dataDir?: string;
       readonly environment?: Readonly<Record<string, string>>;
       readonly now?: () => number;
+      readonly waitMs?: number;
     } = {},
   ): Promise<TestService> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'minutebook-test-'));
@@ -33,6 +34,7 @@ export class TestService {
     const service = await createService(readConfig(environment, clock.now()), {
       logger: false,
       clock,
+      ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
     });
     return new TestService(service, dataDir, options.dataDir !== undefined);
   }
