@@ -9,6 +9,7 @@ import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
+import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
 import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
@@ -16,6 +17,7 @@ import { ReadModels } from '../usage/read-models';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
+import { onceReachable } from './starting';
 import { openEventStore, openReadModel, openTemporaryReadModel, openVault } from './stores';
 
 const SHOWN_DIFFERENCES = 100;
@@ -41,6 +43,8 @@ export interface ServiceOptions {
   /** `false` = say nothing. */
   readonly logger?: LoggerService | false;
   readonly clock?: Clock;
+  /** How long to wait for an event store that cannot be reached at start, in milliseconds; left out, not at all. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -59,9 +63,19 @@ export async function createService(
   try {
     const store = await openEventStore(config);
     closing.push(() => store.close());
-    const opened = await openLedger(store, config.opening, config.billingTimeZone, clock.now());
+    const { opened, lastStamp } = await onceReachable(
+      async () => {
+        const { opening, billingTimeZone } = config;
+        const opened = await openLedger(store, opening, billingTimeZone, clock.now());
+        return { opened, lastStamp: (await store.last())?.recordedAt };
+      },
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('event store').warn(message),
+    );
     const tables = await openReadModel(config);
     closing.push(() => tables.close());
+    await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
     closing.push(() => vault.close());
     const readModel = new ReadModel(tables.queries);
@@ -80,7 +94,7 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
+    const recorder = new Recorder(store, () => clock.now(), lastStamp);
     closing.push(() => recorder.close());
     const readModels = new ReadModels(readModel, store, clock, async () => {
       const past = await openTemporaryReadModel();

@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 
 import { RootFolder, type RootArchive } from '../audit/signed-root/root-archive';
 import type { Config } from '../config/config';
+import type { EventStoreChoice } from '../config/event-store';
+import { LEDGER_STREAMS } from '../domain/ledger';
+import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store';
 import type { EventReader, EventStore } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
@@ -15,17 +18,19 @@ import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
  * Opens the event store to write; the embedded one is made if it is not there.
  * @throws StoreError `locked` where another process writes to it, `refused` where it is not usable.
  */
-export function openEventStore(config: Config): Promise<EventStore> {
-  makeFolderOf(config.eventStorePath);
-  return Promise.resolve(SqliteEventStore.open(config.eventStorePath));
+export function openEventStore({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventStore> {
+  if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
+  makeFolderOf(eventStore.path);
+  return Promise.resolve(SqliteEventStore.open(eventStore.path));
 }
 
 /**
  * Opens the event store to read alone, beside a process that writes to it.
  * @throws StoreError `refused` where there is none.
  */
-export function openEventReader(config: Config): Promise<EventReader> {
-  return Promise.resolve(SqliteEventStore.openReader(config.eventStorePath));
+export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventReader> {
+  if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
+  return Promise.resolve(SqliteEventStore.openReader(eventStore.path));
 }
 
 /** Opens the read model, and makes it if it is not there. */
@@ -53,6 +58,14 @@ export function openVault({ dataDir }: Config): Promise<Vault> {
 /** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */
 export function openTemporaryReadModel(): Promise<SqliteReadModel> {
   return SqliteReadModel.temporary();
+}
+
+function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): EventStoreDbEventStore {
+  const { connectionString, streamPrefix } = choice;
+  return new EventStoreDbEventStore({
+    connectionString,
+    streams: { prefix: streamPrefix, ...LEDGER_STREAMS },
+  });
 }
 
 function makeFolderOf(path: string): void {
