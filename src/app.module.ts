@@ -1,6 +1,9 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { AuditJobs } from './audit/audit-jobs';
+import { RehearsalsController } from './audit/rehearsals.controller';
+import { ReplaysController } from './audit/replays.controller';
 import type { EventStore } from './event-store/port';
 import { AdjustUsageHandler } from './finance/adjustments';
 import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from './finance/billing-periods';
@@ -37,6 +40,7 @@ export interface Parts {
   readonly readModels: ReadModels;
   readonly rows: RowStore;
   readonly clock: Clock;
+  readonly auditJobs: AuditJobs;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -50,6 +54,7 @@ export class AppModule {
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
+      { provide: AuditJobs, useValue: parts.auditJobs },
       {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
@@ -60,7 +65,14 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [EventsController, FinanceController, UsageController, HealthController],
+      controllers: [
+        EventsController,
+        FinanceController,
+        UsageController,
+        ReplaysController,
+        RehearsalsController,
+        HealthController,
+      ],
       providers: [
         ...given,
         RecordFactsHandler,

@@ -1,19 +1,27 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import type { Config } from '../config/config';
-import type { EventStore } from '../event-store/port';
+import { AuditJobs } from '../audit/audit-jobs';
+import { JobQueue } from '../audit/jobs';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
 import { ReadModel } from '../read-model/queries';
-import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
+import { compareReadModels, type Sides } from '../read-model/compare';
+import type { Difference } from '../read-model/difference';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { ReadModels } from '../usage/read-models';
+import { makePastReadModel } from './audit';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
-import { openEventStore, openReadModel, openTemporaryReadModel } from './stores';
+import {
+  openEventStore,
+  openReadModel,
+  openReadModelReader,
+  openTemporaryDatabase,
+} from './stores';
 
 const SHOWN_DIFFERENCES = 100;
 
@@ -66,15 +74,30 @@ export async function createService(
     const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
     closing.push(() => recorder.close());
     const readModel = new ReadModel(tables.queries);
-    const readModels = new ReadModels(readModel, store, clock, async () => {
-      const past = await openTemporaryReadModel();
-      const { rows, queries } = past;
-      return { rows, readModel: new ReadModel(queries), close: () => past.close() };
-    });
+    const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
+      recorder.stampAfter(time),
+    );
     closing.push(() => readModels.close());
+    const auditLogger = new Logger('audit');
+    const auditJobs = new AuditJobs(
+      {
+        store,
+        openLive: () => openReadModelReader(config),
+        openTemporary: makePastReadModel,
+        openItems: openTemporaryDatabase,
+        readModels,
+      },
+      new JobQueue(
+        () => clock.now(),
+        (error) => auditLogger.error(error instanceof Error ? error.stack : String(error)),
+      ),
+    );
+    closing.push(() => auditJobs.close());
+    // What a job waits for ends first.
+    closing.push(() => Promise.resolve(readModels.stop()));
     const routes = new RouteTable();
     const app = await createHttp(
-      { store, recorder, projector, readModel, readModels, rows: tables.rows, clock },
+      { store, recorder, projector, readModel, readModels, rows: tables.rows, clock, auditJobs },
       options.logger ?? new Logger(),
       routes,
     );
@@ -82,8 +105,16 @@ export async function createService(
     projector.start();
     await app.listen(config.port, config.host);
     const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
-      await rebuildReadModel(store, path, projector.status().position, onProgress);
-      return compareReadModels(config.readModelPath, path, SHOWN_DIFFERENCES);
+      const rebuilt = await SqliteReadModel.open(path);
+      const live = await openReadModelReader(config);
+      try {
+        await project(store, rebuilt.rows, projector.status().position, onProgress);
+        const sides = { live: live.queries, replayed: rebuilt.queries };
+        return await firstDifferences(sides);
+      } finally {
+        await live.close();
+        await rebuilt.close();
+      }
     };
     return {
       rebuildBeside,
@@ -98,16 +129,16 @@ export async function createService(
   }
 }
 
-async function rebuildReadModel(
-  store: EventStore,
-  path: string,
-  position: number,
-  onProgress: (position: number) => void,
-): Promise<void> {
-  const tables = await SqliteReadModel.open(path);
-  try {
-    await project(store, tables.rows, position, onProgress);
-  } finally {
-    await tables.close();
+async function firstDifferences(sides: Sides): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const compared = compareReadModels(
+    () => Promise.resolve(sides),
+    {},
+    () => undefined,
+  );
+  for await (const difference of compared) {
+    found.push(difference);
+    if (found.length >= SHOWN_DIFFERENCES) break;
   }
+  return found;
 }

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import type { Kysely } from 'kysely';
+
 import type { Config } from '../config/config';
 import type { EventReader, EventStore } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
-import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
+import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
+import type { ReadModelTables } from '../read-model/tables';
 
 /** The one place where adapters are chosen: what the configuration names, opened. */
 
@@ -29,6 +32,25 @@ export function openEventReader(config: Config): Promise<EventReader> {
 export function openReadModel(config: Config): Promise<SqliteReadModel> {
   makeFolderOf(config.readModelPath);
   return SqliteReadModel.open(config.readModelPath);
+}
+
+/** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
+export interface ReadModelReader {
+  readonly queries: Kysely<ReadModelTables>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the live read model to read alone, beside whoever fills it and asks it.
+ * @throws Error where there is none, or one of another version of the program.
+ */
+export function openReadModelReader(config: Config): Promise<ReadModelReader> {
+  return SqliteReadModel.openReader(config.readModelPath);
+}
+
+/** A database without tables that is gone when it is closed. */
+export function openTemporaryDatabase<T>(): Kysely<T> {
+  return temporaryDatabase<T>();
 }
 
 /** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */

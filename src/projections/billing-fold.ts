@@ -4,6 +4,7 @@ import {
   type Account,
   type Agreement,
 } from '../domain/account/agreement';
+import { underDrafts, type Drafts } from '../domain/account/drafts';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
 import { isLedgerEvent } from '../domain/ledger';
@@ -42,10 +43,14 @@ export class BillingFold implements FoldState {
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
   private readonly merkleLog: MerkleLog;
   private known: Terms | undefined;
+  /** What {@link known} was made of. */
+  private knownOf: Agreement | undefined;
 
+  /** @param drafts cards and plans of a rehearsal, in force beside what the ledger says. */
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly reader: RowReader,
+    private readonly drafts?: Drafts,
   ) {
     this.merkleLog = new MerkleLog(reader);
   }
@@ -165,8 +170,10 @@ export class BillingFold implements FoldState {
         'The ledger has facts before its first event, ledger.opened. It was not written by Minutebook.',
       );
     }
-    if (this.known?.agreement !== agreement) {
-      this.known = new Terms(agreement, (userId) => this.accountOf(userId), this.known?.zone);
+    if (this.known === undefined || this.knownOf !== agreement) {
+      const agreed = this.drafts === undefined ? agreement : underDrafts(agreement, this.drafts);
+      this.known = new Terms(agreed, (userId) => this.accountOf(userId), this.known?.zone);
+      this.knownOf = agreement;
     }
     return this.known;
   }
