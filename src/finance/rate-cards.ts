@@ -57,7 +57,7 @@ export class CardTrial {
     for (let after = ''; ;) {
       const users = await snapshot.usersFrom(from, after, USERS_A_PAGE);
       for (const userId of users) {
-        const fold = new BillingFold(this.store, this.rows, userId);
+        const fold = new BillingFold(this.store, this.rows, { onlyUser: userId });
         const { changes } = await fold.fold([event], checkpoint);
         if (await this.changeMoney(changes, snapshot)) return true;
         await setImmediate();

@@ -112,6 +112,14 @@ export class Recorder {
     }
   }
 
+  /** From now on nothing is recorded at or before a time: the state as of it stays what it is. */
+  stampAfter(time: number): Promise<void> {
+    return this.exclusively(() => {
+      this.lastStamp = Math.max(this.lastStamp, time + 1);
+      return Promise.resolve();
+    });
+  }
+
   /** What is known of a session is to be read again: its stream was written by another hand. */
   forget(sessionId: string): void {
     this.writer.forget(sessionId);

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+import type { Kysely } from 'kysely';
+
 import { RootFolder, type RootArchive } from '../audit/signed-root/root-archive';
 import type { Config } from '../config/config';
 import type { EventStoreChoice } from '../config/event-store';
@@ -8,7 +10,8 @@ import { LEDGER_STREAMS } from '../domain/ledger';
 import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store';
 import type { EventReader, EventStore } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
-import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
+import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
+import type { ReadModelTables } from '../read-model/tables';
 import type { SigningKeys } from '../security/signing-keys';
 import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 
@@ -53,6 +56,25 @@ export function openVault({ dataDir }: Config): Promise<Vault> {
   const keys = SqliteKeyFile.open(path);
   const roots = new RootFolder(join(dataDir, 'checkpoints'));
   return Promise.resolve({ signingKeys: keys, roots, close: () => keys.close() });
+}
+
+/** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
+export interface ReadModelReader {
+  readonly queries: Kysely<ReadModelTables>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the live read model to read alone, beside whoever fills it and asks it.
+ * @throws Error where there is none, or one of another version of the program.
+ */
+export function openReadModelReader(config: Config): Promise<ReadModelReader> {
+  return SqliteReadModel.openReader(config.readModelPath);
+}
+
+/** A database without tables that is gone when it is closed. */
+export function openTemporaryDatabase<T>(): Kysely<T> {
+  return temporaryDatabase<T>();
 }
 
 /** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */

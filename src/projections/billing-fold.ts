@@ -4,6 +4,7 @@ import {
   type Account,
   type Agreement,
 } from '../domain/account/agreement';
+import { underDrafts, type Drafts } from '../domain/account/drafts';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
 import { isLedgerEvent } from '../domain/ledger';
@@ -31,6 +32,14 @@ const CACHED_SESSIONS = 10_000;
 const CACHED_STATEMENTS = 10_000;
 const CACHED_ACCOUNTS = 10_000;
 
+/** What a fold does otherwise than the live one. */
+export interface FoldOptions {
+  /** What an event does to this user's statements alone. */
+  readonly onlyUser?: string | undefined;
+  /** Cards and plans of a rehearsal, in force beside what the ledger says. */
+  readonly drafts?: Drafts | undefined;
+}
+
 /**
  * Folds events into rows: sessions, usage logs, what waits, statements with their sums, and what finance said.
  * Which rows come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache
@@ -46,13 +55,20 @@ export class BillingFold implements FoldState {
   /** While an event of the ledger's own is folded: the terms under which everything was written before it. */
   private termsBefore: Terms | undefined;
   private readonly accountsBefore = new Map<string, Account>();
+  /** What {@link known} was made of. */
+  private knownOf: Agreement | undefined;
+
+  readonly onlyUser: string | undefined;
+  private readonly drafts: Drafts | undefined;
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly reader: RowReader,
-    readonly onlyUser: string | undefined = undefined,
+    { onlyUser, drafts }: FoldOptions = {},
   ) {
     this.merkleLog = new MerkleLog(reader);
+    this.onlyUser = onlyUser;
+    this.drafts = drafts;
   }
 
   /** Forgets what it holds in memory: after a commit that failed, what was written is to be read again. */
@@ -182,8 +198,10 @@ export class BillingFold implements FoldState {
         'The ledger has facts before its first event, ledger.opened. It was not written by Minutebook.',
       );
     }
-    if (this.known?.agreement !== agreement) {
-      this.known = new Terms(agreement, (userId) => this.accountOf(userId), this.known?.zone);
+    if (this.known === undefined || this.knownOf !== agreement) {
+      const agreed = this.drafts === undefined ? agreement : underDrafts(agreement, this.drafts);
+      this.known = new Terms(agreed, (userId) => this.accountOf(userId), this.known?.zone);
+      this.knownOf = agreement;
     }
     return this.known;
   }

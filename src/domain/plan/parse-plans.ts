@@ -26,9 +26,21 @@ export function parsePlans(raw: Json): Plans {
       `The plan "${DEFAULT_PLAN}" must be there: users whom nobody assigned have it.`,
     );
   }
+  return parseNamed(given, '');
+}
+
+/**
+ * Reads draft plans by name: any, `free` need not be among them.
+ * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake, from `at` on.
+ */
+export function parseDraftPlans(raw: Json, at: string): Plans {
+  return parseNamed(object(raw, at), at);
+}
+
+function parseNamed(plans: JsonObject, within: string): Plans {
   return Object.fromEntries(
-    Object.entries(given).map(([name, plan]) => {
-      const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    Object.entries(plans).map(([name, plan]) => {
+      const at = `${within}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       if (!isPlanName(name)) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
       return [name, parsePlan(plan, at)];
     }),
