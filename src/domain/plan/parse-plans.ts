@@ -11,7 +11,7 @@ const MINUTES_DECIMALS = 9;
 const MAX_FORMATS = 100;
 
 /** A plan's name as it is kept: in lower case. `undefined` where it is not 1 to 64 characters of `a-z 0-9 . _ -`. */
-export function readPlanName(name: string): string | undefined {
+function readPlanName(name: string): string | undefined {
   const lower = name.toLowerCase();
   return NAME.test(lower) ? lower : undefined;
 }
@@ -79,13 +79,19 @@ function whole(value: Json, at: string): number {
   return value;
 }
 
+/** A format's name as plans have it: in lower case. `undefined` of a text that can be none. */
+export function readFormat(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  return FORMAT.test(lower) ? lower : undefined;
+}
+
 function formats(value: Json, at: string): string[] {
   if (!Array.isArray(value) || value.length > MAX_FORMATS) {
     fail(at, `Must be a list of at most ${MAX_FORMATS} formats; null is no limit.`);
   }
   const names = (value as Json[]).map((one, index) => {
-    const name = typeof one === 'string' ? one.toLowerCase() : '';
-    if (!FORMAT.test(name)) fail(`${at}/${index}`, 'Must be the name of a format, such as "txt".');
+    const name = typeof one === 'string' ? readFormat(one) : undefined;
+    if (name === undefined) fail(`${at}/${index}`, 'Must be the name of a format, such as "txt".');
     return name;
   });
   return [...new Set(names)];

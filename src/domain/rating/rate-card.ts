@@ -157,9 +157,7 @@ function parseSurcharges(raw: Json, at: string): Surcharges {
 function withoutUndefined(fields: {
   readonly [Field in keyof Surcharges]: Surcharges[Field] | undefined;
 }): Surcharges {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Surcharges;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
