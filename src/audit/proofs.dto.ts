@@ -1,5 +1,6 @@
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
+
+import { IsWhole } from '../platform/is-whole';
 
 class ProofParameters {
   /** Waits (2 s at most) until the read model has this position. */
@@ -11,13 +12,7 @@ class ProofParameters {
 /** A number of events, 1 to 2^53 - 1. */
 function IsSize(name: string): PropertyDecorator {
   const message = `${name} must be a number of events: a whole number from 1`;
-  const checks = [
-    Type(() => Number),
-    IsInt({ message }),
-    Min(1, { message }),
-    Max(Number.MAX_SAFE_INTEGER, { message }),
-  ];
-  return (target, property) => checks.forEach((check) => check(target, property));
+  return IsWhole(1, Number.MAX_SAFE_INTEGER, message);
 }
 
 export class SizeParameters extends ProofParameters {

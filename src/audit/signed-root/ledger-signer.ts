@@ -43,10 +43,3 @@ export class LedgerSigner {
     return checked;
   }
 }
-
-/** The id of a store's ledger. @throws Error where it has no first event. */
-async function ledgerIdOf(store: Pick<EventReader, 'readStream'>): Promise<string> {
-  const [first] = await store.readStream(LEDGER_STREAM, 0, 1);
-  if (first === undefined) throw new Error('The event store holds no ledger yet.');
-  return readLedgerEvent(LEDGER_OPENED, first.body).data.ledger_id;
-}
