@@ -1,4 +1,5 @@
-import type { LedgerEntry, RawCard, RawPlan, RawPrice, RetryPolicy } from './ledger';
+import type { Close, History } from './history';
+import type { RawCard, RawPrice, RetryPolicy } from './ledger';
 import { monthOf, nextMonth, readInstant } from './months';
 import { max, ONE, Rational, type Rounding, ZERO } from './rational';
 
@@ -116,13 +117,6 @@ export interface Plan {
   readonly includedSeconds: Rational;
 }
 
-export interface Close {
-  readonly period: string;
-  readonly from: number;
-  readonly to: number;
-  readonly size: number;
-}
-
 /** What was agreed, as the events so far tell it: cards, plans, assignments, closed periods. */
 export interface Terms {
   readonly zone: string;
@@ -144,37 +138,20 @@ function inForce<T>(all: readonly T[], from: (one: T) => number, instant: number
   return best;
 }
 
-export function readTerms(entries: readonly LedgerEntry[]): Terms {
-  const opened = entries[0];
-  if (opened?.type !== 'ledger.opened') throw new Error('the first event is `ledger.opened`');
-  const zone = opened.billing_time_zone;
-  const cards = opened.rate_cards.map((raw) => readCard(raw, opened.recorded_at));
-  const firstCurrency = cards[0]!.currency;
-  const plans = new Map<string, RawPlan>(Object.entries(opened.plans));
-  const defaults: { plan: string; from: number }[] = [];
-  const assigned: { user: string; plan: string; currency: string | null; from: number }[] = [];
-  const closes: Close[] = [];
-  for (const entry of entries) {
-    if (entry.type === 'rate_card.published') cards.push(readCard(entry.card, entry.recorded_at));
-    if (entry.type === 'plan.defined') plans.set(entry.plan, entry.definition);
-    if (entry.type === 'plan.defaulted') {
-      defaults.push({ plan: entry.plan, from: readInstant(entry.effective_from) });
-    }
-    if (entry.type === 'plan.assigned') {
-      const { user_id: user, plan, currency = null } = entry;
-      assigned.push({ user, plan, currency, from: readInstant(entry.effective_from) });
-    }
-    if (entry.type === 'billing_period.closed') {
-      const { period, size } = entry;
-      closes.push({ period, from: readInstant(entry.from), to: readInstant(entry.to), size });
-    }
-  }
+/** What was agreed after the first `n` events. */
+export function termsAt(history: History, n: number): Terms {
+  const { zone } = history;
+  const known = <T extends { readonly index: number }>(all: readonly T[]): readonly T[] =>
+    all.length === 0 || all.at(-1)!.index < n ? all : all.filter((one) => one.index < n);
+  const closes = known(history.closes);
+  const closed = new Set(closes.map((one) => one.period));
+  const cards = known(history.cards);
 
   // A closed period keeps the instants that its close named, "from now on".
   const periodOf = (instant: number) =>
     closes.find((one) => one.from <= instant && instant < one.to)?.period ?? monthOf(instant, zone);
   const firstOpen = (period: string): string =>
-    closes.some((one) => one.period === period) ? firstOpen(nextMonth(period)) : period;
+    closed.has(period) ? firstOpen(nextMonth(period)) : period;
 
   return {
     zone,
@@ -185,27 +162,27 @@ export function readTerms(entries: readonly LedgerEntry[]): Terms {
     // assignment that takes effect in the period or before, and names one, decides.
     currencyOf: (user, period) =>
       inForce(
-        assigned.filter(
-          (one) => one.user === user && one.currency !== null && periodOf(one.from) <= period,
+        known(history.assigned.get(user) ?? []).filter(
+          (one) => one.currency !== null && periodOf(one.from) <= period,
         ),
         (one) => one.from,
         Infinity,
-      )?.currency ?? firstCurrency,
+      )?.currency ?? history.firstCurrency,
     cardAt: (currency, instant) =>
       inForce(
-        cards.filter((one) => one.currency === currency),
-        (one) => one.effectiveFrom,
+        cards.filter((one) => one.card.currency === currency),
+        (one) => one.card.effectiveFrom,
         instant,
-      ),
+      )?.card ?? null,
     planAt: (user, instant) => {
-      const own = assigned.filter((one) => one.user === user);
       const name =
-        inForce(own, (one) => one.from, instant)?.plan ??
-        inForce(defaults, (one) => one.from, instant)?.plan ??
+        inForce(known(history.assigned.get(user) ?? []), (one) => one.from, instant)?.plan ??
+        inForce(known(history.defaults), (one) => one.from, instant)?.plan ??
         'free';
+      const definition = known(history.plans.get(name) ?? []).at(-1)?.definition;
       return {
         name,
-        includedSeconds: Rational.parse(plans.get(name)?.included_minutes ?? 0).times(SIXTY),
+        includedSeconds: Rational.parse(definition?.included_minutes ?? 0).times(SIXTY),
       };
     },
   };
