@@ -1,4 +1,5 @@
 import { billingOf, outcomeOf } from './attempts';
+import { entryOf } from './cards';
 import {
   type Adjustment,
   type Derived,
@@ -11,7 +12,7 @@ import { byText, type Fact, type Life } from './facts';
 import type { Close, History } from './history';
 import { nextMonth } from './months';
 import { type Candidate, type Settled, statementOf, withLateDescriptions } from './statements';
-import { entryOf, type Terms, termsAt } from './terms';
+import { type Terms, termsAt } from './terms';
 
 type Standing = Settled | { readonly status: 'pending' | 'unrated'; readonly currency: string };
 

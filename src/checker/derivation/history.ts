@@ -1,7 +1,7 @@
+import { type Card, readCard } from './cards';
 import { type Fact, type Life, readFact } from './facts';
 import type { EntryOf, LedgerEntry, RawPlan } from './ledger';
 import { readInstant } from './months';
-import { type Card, readCard } from './terms';
 
 /** An event of the ledger and its index; between two of them others may be left out. */
 export interface Placed {

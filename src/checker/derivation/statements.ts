@@ -1,10 +1,11 @@
 import { type Billing, describe, startOf } from './attempts';
+import { billedSecondsOf, type Card, entryOf } from './cards';
 import { type Row, toMinutes } from './derived';
 import { byText, type Fact, type Life } from './facts';
 import { writeInstant } from './months';
 import { rateStatement, type Unrated } from './rating';
 import { Rational } from './rational';
-import { billedSecondsOf, type Card, entryOf, type Terms } from './terms';
+import type { Terms } from './terms';
 
 /** An attempt that is a log: it is billed, or not, and nothing is missing to say so. */
 export interface Settled {
