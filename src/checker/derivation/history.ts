@@ -38,8 +38,6 @@ interface PlacedLife extends Since {
  * say is looked up, not searched for.
  */
 export class History {
-  readonly zone: string;
-  readonly firstCurrency: string;
   readonly cards: (Since & { readonly card: Card })[] = [];
   readonly plans = new Map<string, (Since & { readonly definition: RawPlan })[]>();
   readonly defaults: (Since & { readonly plan: string; readonly from: number })[] = [];
@@ -47,20 +45,21 @@ export class History {
   readonly closes: Close[] = [];
   readonly adjustments: (Since & { readonly entry: EntryOf<'usage.adjusted'> })[] = [];
   private readonly sessions = new Map<string, PlacedLife[]>();
+  private opened: EntryOf<'ledger.opened'> | undefined;
 
-  /** @throws Error where the first event is not `ledger.opened`. */
-  constructor(events: Iterable<Placed>) {
-    let opened: EntryOf<'ledger.opened'> | undefined;
-    for (const { index, entry } of events) {
-      if (opened === undefined) {
-        if (entry.type !== 'ledger.opened') throw new Error('the first event is `ledger.opened`');
-        opened = entry;
-      }
-      this.add(index, entry);
-    }
-    if (opened === undefined) throw new Error('there is no event');
-    this.zone = opened.billing_time_zone;
-    this.firstCurrency = opened.rate_cards[0]!.currency;
+  /** The history that all events of a ledger make. */
+  static of(entries: readonly LedgerEntry[]): History {
+    const history = new History();
+    entries.forEach((entry, index) => history.add({ index, entry }));
+    return history;
+  }
+
+  get zone(): string {
+    return this.opened!.billing_time_zone;
+  }
+
+  get firstCurrency(): string {
+    return this.opened!.rate_cards[0]!.currency;
   }
 
   get sessionIds(): Iterable<string> {
@@ -79,11 +78,19 @@ export class History {
     return this.sessions.get(session_id)?.[life]?.indexes ?? [];
   }
 
-  private add(index: number, entry: LedgerEntry): void {
+  /**
+   * Takes the next event.
+   * @throws Error where the first one is not `ledger.opened`, and where what it says can't be read.
+   */
+  add({ index, entry }: Placed): void {
+    if (this.opened === undefined && entry.type !== 'ledger.opened') {
+      throw new Error('the first event is `ledger.opened`');
+    }
     switch (entry.type) {
       case 'fact':
         return this.addFact(index, readFact(entry.event));
       case 'ledger.opened':
+        this.opened = entry;
         for (const raw of entry.rate_cards) this.addCard(index, readCard(raw, entry.recorded_at));
         for (const [plan, definition] of Object.entries(entry.plans)) {
           pushTo(this.plans, plan, { index, definition });

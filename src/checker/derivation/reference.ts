@@ -63,7 +63,7 @@ export interface ReferenceBill {
 
 /** All that follows from the first `size` events (all of them unless said), for checks of commands. */
 export const derive = (entries: readonly LedgerEntry[], size = entries.length): Derived =>
-  new Replay(new History(entries.map((entry, index) => ({ index, entry })))).derive(size);
+  new Replay(History.of(entries)).derive(size);
 
 /** `_now`: nothing asked for here depends on the clock; rating "goes by `time` alone". */
 export function reference(entries: readonly LedgerEntry[], _now: number): ReferenceBill {
