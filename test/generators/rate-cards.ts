@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { RawCard, RawPrice, RawTier } from '../reference/ledger';
+import type { RawCard, RawPrice, RawTier } from '../../src/checker/derivation/ledger';
 
 const amount = fc.oneof(
   fc.constantFrom('0', '0.03', '0.0043', '0.006', '0.1', '1', '0.000000000001', '2.5'),

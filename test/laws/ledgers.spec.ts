@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { ledgerHistory } from '../generators/ledgers';
-import { reference } from '../reference/reference';
+import { reference } from '../../src/checker/derivation/reference';
 import { billOf } from '../support/bill';
 import { NOW, projected, projectedCold, type Rows } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';

@@ -12,7 +12,7 @@ import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
 import type { SummaryCounts, UsageLogView, WaitingView } from '../../src/read-model/views';
-import type { CloudEvent, RawCard, RawPlan } from '../reference/reference';
+import type { CloudEvent, RawCard, RawPlan } from '../../src/checker/derivation/reference';
 
 /** A clock after everything that the generators make. */
 export const NOW = Date.parse('2026-11-20T00:00:00.000Z');

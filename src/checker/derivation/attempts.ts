@@ -1,4 +1,4 @@
-import { byText, type Fact } from './facts';
+import { byText, type Fact, ofAttempt } from './facts';
 import type { RetryPolicy } from './ledger';
 
 export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
@@ -7,7 +7,7 @@ export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 const CLOCK_TOLERANCE_MS = 5_000;
 
 export const outcomeOf = (facts: readonly Fact[], attempt: number): Fact | undefined =>
-  facts.find((one) => one.attempt === attempt && ['completed', 'failed'].includes(one.kind));
+  ofAttempt(facts, attempt).find((one) => ['completed', 'failed'].includes(one.kind));
 
 /** "By time, then source, then id". */
 function inOrder(facts: readonly Fact[]): Fact[] {
@@ -17,7 +17,7 @@ function inOrder(facts: readonly Fact[]): Fact[] {
 }
 
 const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fact[] =>
-  inOrder(facts.filter((one) => one.attempt === attempt && one.kind === kind));
+  inOrder(ofAttempt(facts, attempt).filter((one) => one.kind === kind));
 
 /**
  * "An attempt is `completed` or `failed` by its outcome; it counts as failed, too, while it has no
@@ -27,8 +27,8 @@ const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fa
 export function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
   const outcome = outcomeOf(facts, attempt);
   if (outcome) return outcome.kind as 'completed' | 'failed';
-  const hasSuccessor = facts.some(
-    (one) => one.attempt === attempt + 1 && ['retried', 'started'].includes(one.kind),
+  const hasSuccessor = ofAttempt(facts, attempt + 1).some((one) =>
+    ['retried', 'started'].includes(one.kind),
   );
   return hasSuccessor ? 'failed' : 'open';
 }

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 
 import fc from 'fast-check';
 
-import { delivery, factHistory, ledgerHistory, NOW, rateCard } from '../generators/histories';
+import {
+  delivery,
+  factHistory,
+  ledgerHistory,
+  NOW,
+  rateCard,
+} from '../../../test/generators/histories';
 import { Rational } from './rational';
 import {
   type CloudEvent,
@@ -92,7 +98,7 @@ interface Example {
 
 describe('the worked examples', () => {
   const { examples } = JSON.parse(
-    readFileSync(`${__dirname}/../fixtures/worked-examples.json`, 'utf8'),
+    readFileSync(`${__dirname}/../../../test/fixtures/worked-examples.json`, 'utf8'),
   ) as { examples: Example[] };
 
   it.each(examples.map((example) => [example.name, example] as const))('%s', (_, example) => {

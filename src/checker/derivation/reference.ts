@@ -3,12 +3,14 @@
  * exact fractions. It was written from the contract alone, to be compared with what the service
  * derives; where the two differ, one of them has misread the contract.
  */
-import { type Derived, type ReferenceLog, Replay, toMinutes, type Waiting } from './closing';
+import { Replay } from './closing';
+import { type Derived, type ReferenceLog, toMinutes, type Waiting } from './derived';
 import { byText } from './facts';
+import { History } from './history';
 import type { LedgerEntry } from './ledger';
 import { Rational, sum } from './rational';
 
-export type { Derived, ReferenceLog, Waiting } from './closing';
+export type { Derived, ReferenceLog, Waiting } from './derived';
 export { judge, type Conflict, type Verdict } from './judge';
 export type {
   CloudEvent,
@@ -61,7 +63,7 @@ export interface ReferenceBill {
 
 /** All that follows from the first `size` events (all of them unless said), for checks of commands. */
 export const derive = (entries: readonly LedgerEntry[], size = entries.length): Derived =>
-  new Replay(entries).derive(size);
+  new Replay(History.of(entries)).derive(size);
 
 /** `_now`: nothing asked for here depends on the clock; rating "goes by `time` alone". */
 export function reference(entries: readonly LedgerEntry[], _now: number): ReferenceBill {
@@ -76,7 +78,7 @@ export function reference(entries: readonly LedgerEntry[], _now: number): Refere
     )
     .map((row) => row.log);
   const waiting = derived.waiting.map(({ usage_period: _, ...one }) => one);
-  return { logs, waiting, summaries: summariesOf(derived, logs) };
+  return { logs, waiting, summaries: summariesOf(derived) };
 }
 
 const total = (logs: readonly ReferenceLog[], field: keyof ReferenceLog): Rational =>
@@ -106,42 +108,59 @@ const partsOf = <N extends 'stt_provider' | 'transcription_type'>(
     ...partOf(logs.filter((log) => log[name] === value)),
   }));
 
-function summariesOf(derived: Derived, logs: readonly ReferenceLog[]): ReferenceSummary[] {
-  const { failures } = derived;
-  const keys = [...logs, ...failures, ...derived.adjustments].map((one) =>
-    JSON.stringify([one.billing_period, one.user_id, one.currency]),
-  );
-  return [...new Set(keys)]
-    .map((key) => JSON.parse(key) as [string, string, string])
-    .sort((a, b) => byText(a[0], b[0]) || byText(a[1], b[1]) || byText(a[2], b[2]))
-    .map(([period, user_id, currency]): ReferenceSummary => {
-      const isOfIt = (one: { billing_period: string; user_id: string; currency: string }) =>
-        one.billing_period === period && one.user_id === user_id && one.currency === currency;
-      const own = logs.filter(isOfIt);
-      const failed = failures.filter(isOfIt);
-      const adjusted = derived.adjustments
-        .filter(isOfIt)
-        .reduce((amount, one) => amount + one.amount_cents, 0);
-      const { cost_cents: usage, ...part } = partOf(own);
-      return {
-        user_id,
-        period,
-        currency,
-        sessions: new Set([...own, ...failed].map((one) => one.session_id)).size,
-        transcriptions: own.length,
-        failed_attempts: failed.length,
-        free_retries: own.filter((log) => log.billing_reason === 'retry_after_failure_free').length,
-        retranscriptions: own.filter((log) => log.transcription_type === 'retry_success').length,
-        total_seconds: total(own, 'duration_seconds').toWire(),
-        billed_seconds: part.billed_seconds,
-        included_seconds: total(own, 'included_seconds').toWire(),
-        billable_minutes: part.billable_minutes,
-        cost: part.cost,
-        usage_cost_cents: usage,
-        adjustments_cents: adjusted,
-        cost_cents: usage + adjusted,
-        by_provider: partsOf(own, 'stt_provider'),
-        by_transcription_type: partsOf(own, 'transcription_type'),
-      };
-    });
+/** What counts in one period, of one user, in one currency. */
+interface Counted {
+  readonly logs: ReferenceLog[];
+  readonly failures: Derived['failures'][number][];
+  readonly adjustments: Derived['adjustments'][number][];
+}
+
+/** The summaries of what was derived: one for each user, period and currency in which there is something. */
+export function summariesOf(derived: Derived): ReferenceSummary[] {
+  const groups = new Map<string, Counted>();
+  const groupOf = (one: { billing_period: string; user_id: string; currency: string }) => {
+    const key = JSON.stringify([one.billing_period, one.user_id, one.currency]);
+    const group = groups.get(key) ?? { logs: [], failures: [], adjustments: [] };
+    groups.set(key, group);
+    return group;
+  };
+  for (const { log } of derived.rows) groupOf(log).logs.push(log);
+  for (const failure of derived.failures) groupOf(failure).failures.push(failure);
+  for (const adjustment of derived.adjustments) groupOf(adjustment).adjustments.push(adjustment);
+  return [...groups]
+    .map(([key, counted]) => summaryOf(JSON.parse(key) as [string, string, string], counted))
+    .sort(
+      (a, b) =>
+        byText(a.period, b.period) ||
+        byText(a.user_id, b.user_id) ||
+        byText(a.currency, b.currency),
+    );
+}
+
+function summaryOf(
+  [period, user_id, currency]: [string, string, string],
+  { logs, failures, adjustments }: Counted,
+): ReferenceSummary {
+  const adjusted = adjustments.reduce((amount, one) => amount + one.amount_cents, 0);
+  const { cost_cents: usage, ...part } = partOf(logs);
+  return {
+    user_id,
+    period,
+    currency,
+    sessions: new Set([...logs, ...failures].map((one) => one.session_id)).size,
+    transcriptions: logs.length,
+    failed_attempts: failures.length,
+    free_retries: logs.filter((log) => log.billing_reason === 'retry_after_failure_free').length,
+    retranscriptions: logs.filter((log) => log.transcription_type === 'retry_success').length,
+    total_seconds: total(logs, 'duration_seconds').toWire(),
+    billed_seconds: part.billed_seconds,
+    included_seconds: total(logs, 'included_seconds').toWire(),
+    billable_minutes: part.billable_minutes,
+    cost: part.cost,
+    usage_cost_cents: usage,
+    adjustments_cents: adjusted,
+    cost_cents: usage + adjusted,
+    by_provider: partsOf(logs, 'stt_provider'),
+    by_transcription_type: partsOf(logs, 'transcription_type'),
+  };
 }

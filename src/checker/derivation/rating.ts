@@ -1,5 +1,5 @@
 import { max, min, Rational, ZERO } from './rational';
-import { type Card, type Price, surchargeOf, type Tier } from './terms';
+import { type Card, type Price, surchargeOf, type Tier } from './cards';
 
 /** One log of a statement, before the statement says what it costs. */
 export interface Unrated {

@@ -98,12 +98,29 @@ export function livesOf(entries: readonly LedgerEntry[]): Life[] {
   );
 }
 
+const byAttempt = new WeakMap<readonly Fact[], Map<number, Fact[]>>();
+
+/** Those of some facts that tell of an attempt. To keep them apart is only a matter of time. */
+export function ofAttempt(facts: readonly Fact[], attempt: number): readonly Fact[] {
+  let attempts = byAttempt.get(facts);
+  if (attempts === undefined) {
+    attempts = new Map();
+    for (const fact of facts) {
+      const own = attempts.get(fact.attempt);
+      if (own) own.push(fact);
+      else attempts.set(fact.attempt, [fact]);
+    }
+    byAttempt.set(facts, attempts);
+  }
+  return attempts.get(attempt) ?? [];
+}
+
 /** "By code point", never by a locale. */
 export function byText(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  for (let at = 0; at < Math.min(left.length, right.length); at++) {
-    const difference = left[at]!.codePointAt(0)! - right[at]!.codePointAt(0)!;
-    if (difference !== 0) return difference;
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    // The first unit that differs: where it is the first half of a pair, the pair is what is compared.
+    if (a[at] !== b[at]) return a.codePointAt(at)! - b.codePointAt(at)!;
   }
-  return left.length - right.length;
+  return a.length - b.length;
 }
