@@ -1,5 +1,3 @@
-import { readLedgerEvent, LEDGER_OPENED, LEDGER_STREAM } from '../../domain/ledger';
-import type { EventReader } from '../../event-store/port';
 import type { SigningKeys } from '../../security/signing-keys';
 import { checkNote, signRoot, verifierKey, type CheckedNote, type NoteSigner } from './signed-note';
 
