@@ -5,6 +5,9 @@ import { LedgerProofs } from './audit/proofs';
 import { ProofsController } from './audit/proofs.controller';
 import type { LedgerSigner } from './audit/signed-root/ledger-signer';
 import { RootKeeper } from './audit/signed-root/root-keeper';
+import { AuditJobs } from './audit/audit-jobs';
+import { RehearsalsController } from './audit/rehearsals.controller';
+import { ReplaysController } from './audit/replays.controller';
 import type { EventStore } from './event-store/port';
 import { AdjustUsageHandler } from './finance/adjustments';
 import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from './finance/billing-periods';
@@ -43,6 +46,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly signer: LedgerSigner;
   readonly keeper: RootKeeper;
+  readonly auditJobs: AuditJobs;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -56,6 +60,7 @@ export class AppModule {
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
+      { provide: AuditJobs, useValue: parts.auditJobs },
       {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
@@ -73,6 +78,8 @@ export class AppModule {
         FinanceController,
         UsageController,
         ProofsController,
+        ReplaysController,
+        RehearsalsController,
         HealthController,
       ],
       providers: [

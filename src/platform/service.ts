@@ -3,20 +3,31 @@ import { Logger, type LoggerService } from '@nestjs/common';
 import { LedgerSigner } from '../audit/signed-root/ledger-signer';
 import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
+import { AuditJobs } from '../audit/audit-jobs';
+import { JobQueue } from '../audit/jobs';
 import { LEDGER_EVENTS } from '../domain/ledger';
-import type { EventStore } from '../event-store/port';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
+import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
-import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
+import { compareReadModels, type Sides } from '../read-model/compare';
+import type { Difference } from '../read-model/difference';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { ReadModels } from '../usage/read-models';
+import { makePastReadModel } from './audit';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
-import { openEventStore, openReadModel, openTemporaryReadModel, openVault } from './stores';
+import { onceReachable } from './starting';
+import {
+  openEventStore,
+  openReadModel,
+  openReadModelReader,
+  openTemporaryDatabase,
+  openVault,
+} from './stores';
 
 const SHOWN_DIFFERENCES = 100;
 const LAST_ROOT_WAIT_MS = 5_000;
@@ -41,6 +52,8 @@ export interface ServiceOptions {
   /** `false` = say nothing. */
   readonly logger?: LoggerService | false;
   readonly clock?: Clock;
+  /** How long to wait for an event store that cannot be reached at start, in milliseconds; left out, not at all. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -59,9 +72,19 @@ export async function createService(
   try {
     const store = await openEventStore(config);
     closing.push(() => store.close());
-    const opened = await openLedger(store, config.opening, config.billingTimeZone, clock.now());
+    const { opened, lastStamp } = await onceReachable(
+      async () => {
+        const { opening, billingTimeZone } = config;
+        const opened = await openLedger(store, opening, billingTimeZone, clock.now());
+        return { opened, lastStamp: (await store.last())?.recordedAt };
+      },
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('event store').warn(message),
+    );
     const tables = await openReadModel(config);
     closing.push(() => tables.close());
+    await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
     closing.push(() => vault.close());
     const readModel = new ReadModel(tables.queries);
@@ -80,14 +103,25 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
+    const recorder = new Recorder(store, () => clock.now(), lastStamp);
     closing.push(() => recorder.close());
-    const readModels = new ReadModels(readModel, store, clock, async () => {
-      const past = await openTemporaryReadModel();
-      const { rows, queries } = past;
-      return { rows, readModel: new ReadModel(queries), close: () => past.close() };
-    });
+    const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
+      recorder.stampAfter(time),
+    );
     closing.push(() => readModels.close());
+    const auditJobs = new AuditJobs(
+      {
+        store,
+        openLive: () => openReadModelReader(config),
+        openTemporary: makePastReadModel,
+        openItems: openTemporaryDatabase,
+        readModels,
+      },
+      new JobQueue(() => clock.now(), reportTo('audit')),
+    );
+    closing.push(() => auditJobs.close());
+    // What a job waits for ends first.
+    closing.push(() => Promise.resolve(readModels.stop()));
     const routes = new RouteTable();
     const app = await createHttp(
       {
@@ -100,6 +134,7 @@ export async function createService(
         clock,
         signer,
         keeper,
+        auditJobs,
       },
       options.logger ?? new Logger(),
       routes,
@@ -111,8 +146,16 @@ export async function createService(
     });
     await app.listen(config.port, config.host);
     const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
-      await rebuildReadModel(store, path, projector.status().position, onProgress);
-      return compareReadModels(config.readModelPath, path, SHOWN_DIFFERENCES);
+      const rebuilt = await SqliteReadModel.open(path);
+      const live = await openReadModelReader(config);
+      try {
+        await project(store, rebuilt.rows, projector.status().position, onProgress);
+        const sides = { live: live.queries, replayed: rebuilt.queries };
+        return await firstDifferences(sides);
+      } finally {
+        await live.close();
+        await rebuilt.close();
+      }
     };
     return {
       rebuildBeside,
@@ -133,16 +176,16 @@ function reportTo(context: string): (error: unknown) => void {
     logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
-async function rebuildReadModel(
-  store: EventStore,
-  path: string,
-  position: number,
-  onProgress: (position: number) => void,
-): Promise<void> {
-  const tables = await SqliteReadModel.open(path);
-  try {
-    await project(store, tables.rows, position, onProgress);
-  } finally {
-    await tables.close();
+async function firstDifferences(sides: Sides): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const compared = compareReadModels(
+    () => Promise.resolve(sides),
+    {},
+    () => undefined,
+  );
+  for await (const difference of compared) {
+    found.push(difference);
+    if (found.length >= SHOWN_DIFFERENCES) break;
   }
+  return found;
 }

@@ -155,6 +155,7 @@ async function startAgain(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+/** The tables of the first step. */
 const DERIVED = [
   'sessions',
   'usage_logs',
@@ -175,4 +176,16 @@ export async function migrateReadModel(db: Kysely<unknown>): Promise<void> {
   if (error !== undefined) {
     throw error instanceof Error ? error : new Error('The read model could not be migrated.');
   }
+}
+
+/** @throws Error where the schema is not the newest: an older or newer program made it, or it is none. */
+export async function checkReadModelVersion(db: Kysely<unknown>): Promise<void> {
+  const help =
+    'The read model is of another version of Minutebook. Start the service of this version once: it brings the read model up to date.';
+  const names = sql<{ name: string }>`select name from kysely_migration order by name`;
+  const { rows } = await names.execute(db).catch((cause: unknown) => {
+    throw new Error(help, { cause });
+  });
+  const made = rows.map((row) => row.name).join(' ');
+  if (made !== Object.keys(MIGRATIONS).sort().join(' ')) throw new Error(help);
 }

@@ -144,6 +144,20 @@ export class ReadModelSnapshot {
       .execute();
   }
 
+  /** The users of sessions to which it matters what is agreed from a moment on, a page by id. */
+  async usersFrom(from: number, afterUser: string, limit: number): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('sessions')
+      .select('user_id')
+      .distinct()
+      .where('last_at', '>=', from)
+      .where('user_id', '>', afterUser)
+      .orderBy('user_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.user_id);
+  }
+
   /** The usage logs of a period, a page by id. */
   periodLogs(period: string, afterId: string, limit: number): Promise<UsageLogRow[]> {
     return this.db

@@ -1,5 +1,3 @@
-import { readLedgerEvent, LEDGER_OPENED, LEDGER_STREAM } from '../../domain/ledger';
-import type { EventReader } from '../../event-store/port';
 import type { SigningKeys } from '../../security/signing-keys';
 import { checkNote, signRoot, verifierKey, type CheckedNote, type NoteSigner } from './signed-note';
 
@@ -42,11 +40,4 @@ export class LedgerSigner {
     }
     return checked;
   }
-}
-
-/** The id of a store's ledger. @throws Error where it has no first event. */
-export async function ledgerIdOf(store: Pick<EventReader, 'readStream'>): Promise<string> {
-  const [first] = await store.readStream(LEDGER_STREAM, 0, 1);
-  if (first === undefined) throw new Error('The event store holds no ledger yet.');
-  return readLedgerEvent(LEDGER_OPENED, first.body).data.ledger_id;
 }

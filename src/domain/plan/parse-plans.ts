@@ -21,19 +21,32 @@ function readPlanName(name: string): string | undefined {
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
 export function parsePlans(raw: Json): Plans {
-  const plans = new Map<string, Omit<Plan, 'plan'>>();
-  for (const [written, plan] of Object.entries(object(raw, ''))) {
-    const at = pointerTo('', written);
-    const name = readPlanName(written);
-    if (name === undefined) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
-    if (plans.has(name)) fail(at, `There is a second plan "${name}": names are lower-cased.`);
-    plans.set(name, parsePlan(plan, at));
-  }
-  if (!plans.has(DEFAULT_PLAN)) {
+  const plans = parseNamed(raw, '');
+  if (!Object.hasOwn(plans, DEFAULT_PLAN)) {
     fail(
       `/${DEFAULT_PLAN}`,
       `The plan "${DEFAULT_PLAN}" must be there: users whom nobody assigned have it.`,
     );
+  }
+  return plans;
+}
+
+/**
+ * Reads draft plans by name: any, `free` need not be among them.
+ * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake, from `at` on.
+ */
+export function parseDraftPlans(raw: Json, at: string): Plans {
+  return parseNamed(raw, at);
+}
+
+function parseNamed(raw: Json, within: string): Plans {
+  const plans = new Map<string, Omit<Plan, 'plan'>>();
+  for (const [written, plan] of Object.entries(object(raw, within))) {
+    const at = pointerTo(within, written);
+    const name = readPlanName(written);
+    if (name === undefined) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
+    if (plans.has(name)) fail(at, `There is a second plan "${name}": names are lower-cased.`);
+    plans.set(name, parsePlan(plan, at));
   }
   return Object.fromEntries(plans);
 }

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
-import { migrateReadModel } from '../migrations';
+import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
 import { SqliteRowStore } from './sqlite-row-store';
 
@@ -23,7 +25,31 @@ export class SqliteReadModel {
 
   /** A read model in a file without a name, gone when it is closed: for answers as of another place. */
   static temporary(): Promise<SqliteReadModel> {
-    return SqliteReadModel.over(new Database(''));
+    return SqliteReadModel.over(scratch());
+  }
+
+  /**
+   * Opens the file of another one to read alone, beside whoever writes to it.
+   * @throws Error where there is no read model at the path, or one of another version of the program.
+   */
+  static async openReader(
+    path: string,
+  ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
+    if (!existsSync(path)) {
+      throw new Error(
+        `There is no read model at ${path}. A service that serves the ledger makes it.`,
+      );
+    }
+    const database = new Database(path, { readonly: true });
+    database.pragma('busy_timeout = 5000');
+    const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
+    try {
+      await checkReadModelVersion(queries as unknown as Kysely<unknown>);
+    } catch (error) {
+      await queries.destroy();
+      throw error;
+    }
+    return { queries, close: () => queries.destroy() };
   }
 
   private static async over(db: Database.Database): Promise<SqliteReadModel> {
@@ -45,6 +71,20 @@ export class SqliteReadModel {
     this.writer.close();
     await this.queries.destroy();
   }
+}
+
+/** A database without tables in a file without a name, gone when it is closed. */
+export function temporaryDatabase<T>(): Kysely<T> {
+  return new Kysely<T>({ dialect: new SqliteDialect({ database: scratch() }) });
+}
+
+/** Nothing in it outlives the process: no journal on the disk, and the file only where the cache is full. */
+function scratch(): Database.Database {
+  const db = new Database('');
+  db.pragma('journal_mode = MEMORY');
+  db.pragma('synchronous = OFF');
+  db.pragma('cache_size = -32768');
+  return db;
 }
 
 /**
