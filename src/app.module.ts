@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { ExportController } from './audit/export/export.controller';
+import { Exports } from './audit/export/exports';
 import type { EventStore } from './event-store/port';
 import { AdjustUsageHandler } from './finance/adjustments';
 import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from './finance/billing-periods';
@@ -37,6 +39,7 @@ export interface Parts {
   readonly readModels: ReadModels;
   readonly rows: RowStore;
   readonly clock: Clock;
+  readonly exports: Exports;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -50,6 +53,7 @@ export class AppModule {
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
+      { provide: Exports, useValue: parts.exports },
       {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
@@ -60,7 +64,13 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
-      controllers: [EventsController, FinanceController, UsageController, HealthController],
+      controllers: [
+        EventsController,
+        FinanceController,
+        UsageController,
+        ExportController,
+        HealthController,
+      ],
       providers: [
         ...given,
         RecordFactsHandler,

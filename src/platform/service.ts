@@ -1,11 +1,13 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
+import { Exports } from '../audit/export/exports';
 import type { Config } from '../config/config';
 import type { EventStore } from '../event-store/port';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
+import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
 import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
@@ -65,16 +67,23 @@ export async function createService(
     closing.push(() => projector.close());
     const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
     closing.push(() => recorder.close());
-    const readModel = new ReadModel(tables.queries);
+    const readModel = new ReadModel(tables.queries, () => tables.openSnapshot());
     const readModels = new ReadModels(readModel, store, clock, async () => {
       const past = await openTemporaryReadModel();
       const { rows, queries } = past;
-      return { rows, readModel: new ReadModel(queries), close: () => past.close() };
+      const readModel = new ReadModel(queries, () => past.openSnapshot());
+      return { rows, readModel, close: () => past.close() };
     });
     closing.push(() => readModels.close());
+    const exports = new Exports(
+      readModels,
+      new LedgerIndex(store, readModel),
+      config.invoiceIssuerName,
+      (error) => new Logger('export').warn(error.message),
+    );
     const routes = new RouteTable();
     const app = await createHttp(
-      { store, recorder, projector, readModel, readModels, rows: tables.rows, clock },
+      { store, recorder, projector, readModel, readModels, rows: tables.rows, clock, exports },
       options.logger ?? new Logger(),
       routes,
     );

@@ -144,16 +144,63 @@ export class ReadModelSnapshot {
       .execute();
   }
 
-  /** The usage logs of a period, a page by id. */
-  periodLogs(period: string, afterId: string, limit: number): Promise<UsageLogRow[]> {
+  /**
+   * The usage logs of a period over all users, in the order of {@link LogPlace}: within a user it is statement order.
+   * A page after a place (exclusive).
+   */
+  periodLogs(period: string, after: LogPlace, limit: number): Promise<UsageLogRow[]> {
     return this.db
       .selectFrom('usage_logs')
       .selectAll()
       .where('billing_period', '=', period)
-      .where('id', '>', afterId)
-      .orderBy('id')
+      .where(
+        sql<boolean>`(late_position, completed_at, session_id, attempt) > (${after.late_position}, ${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+      )
+      .orderBy('late_position')
+      .orderBy('completed_at')
+      .orderBy('session_id')
+      .orderBy('attempt')
       .limit(limit)
       .execute();
+  }
+
+  /** The adjustments that count in a period, in ledger order: a page after a position (exclusive). */
+  periodAdjustments(period: string, after: number, limit: number): Promise<AdjustmentRow[]> {
+    return this.db
+      .selectFrom('adjustments')
+      .selectAll()
+      .where('billing_period', '=', period)
+      .where('position', '>', after)
+      .orderBy('position')
+      .limit(limit)
+      .execute();
+  }
+
+  /** The sessions with an attempt that has been open since a moment or longer, oldest first: a page. */
+  openSessions(
+    until: number,
+    after: Pick<SessionRow, 'open_since' | 'session_id'>,
+    limit: number,
+  ): Promise<SessionRow[]> {
+    return this.db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('open_since', '<=', until)
+      .where(sql<boolean>`(open_since, session_id) > (${after.open_since}, ${after.session_id})`)
+      .orderBy('open_since')
+      .orderBy('session_id')
+      .limit(limit)
+      .execute();
+  }
+
+  /** How many sessions have an attempt that has been open since a moment or longer. */
+  async countOpenSessions(until: number): Promise<number> {
+    const row = await this.db
+      .selectFrom('sessions')
+      .select((select) => select.fn.countAll().as('count'))
+      .where('open_since', '<=', until)
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
   }
 
   /** A user's logs that completed in `[from, to)`, oldest first, a page. */
@@ -302,12 +349,56 @@ export class ReadModelSnapshot {
   }
 }
 
+/** The place before all logs of a period. */
+export const BEFORE_ALL: LogPlace = {
+  late_position: -1,
+  completed_at: 0,
+  session_id: '',
+  attempt: 0,
+};
+
+/** A snapshot that stays until it is closed, however long that takes. */
+export interface OpenSnapshot {
+  readonly snapshot: ReadModelSnapshot;
+  /** Lets go of it; calling it again does nothing. */
+  close(): Promise<void>;
+}
+
 /** The queries' side of a read model. */
 export class ReadModel {
-  constructor(private readonly db: Kysely<ReadModelTables>) {}
+  /** @param openApart opens a snapshot on a connection of its own; left out, `db` is a pool that has one. */
+  constructor(
+    private readonly db: Kysely<ReadModelTables>,
+    private readonly openApart?: () => Promise<OpenSnapshot>,
+  ) {}
+
+  /** Opens a snapshot for reads that take long: queries and the projector go on beside it. */
+  open(): Promise<OpenSnapshot> {
+    return this.openApart?.() ?? openSnapshot(this.db);
+  }
 
   /** Runs reads on one snapshot, so that rows and position fit each other. */
   read<T>(work: (snapshot: ReadModelSnapshot) => Promise<T>): Promise<T> {
     return this.db.transaction().execute((transaction) => work(new ReadModelSnapshot(transaction)));
   }
+}
+
+/** A transaction that only reads, as a snapshot. @param release what to do once it is closed. */
+export async function openSnapshot(
+  db: Kysely<ReadModelTables>,
+  release: () => Promise<void> = () => Promise.resolve(),
+): Promise<OpenSnapshot> {
+  const transaction = await db.startTransaction().execute();
+  let closing: Promise<void> | undefined;
+  const end = async () => {
+    try {
+      await transaction.rollback().execute();
+    } finally {
+      await release();
+    }
+  };
+  return {
+    snapshot: new ReadModelSnapshot(transaction),
+    close: () => (closing ??= end()),
+  };
 }

@@ -4,7 +4,7 @@ import { Clock } from '../platform/clock';
 import { Problem } from '../platform/problem';
 import { project } from '../projections/project';
 import { LedgerIndex, type IndexedEvent } from '../read-model/ledger-index';
-import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
+import { ReadModel, type OpenSnapshot, type ReadModelSnapshot } from '../read-model/queries';
 import type { RowStore } from '../read-model/rows';
 
 /** How many past states are kept: each is filled from the events, which takes as long as a rebuild up to it. */
@@ -73,6 +73,37 @@ export class ReadModels {
     } finally {
       past.readers -= 1;
       await this.closeOld();
+    }
+  }
+
+  /**
+   * Opens a snapshot, live or as of a place, for reads that take long; `now` is the moment that is "now" in it.
+   * It is to be closed.
+   * @throws Problem as {@link read} does.
+   */
+  async openSnapshot(asOf: string | undefined): Promise<OpenSnapshot & { readonly now: number }> {
+    if (asOf === undefined) {
+      const now = this.clock.now();
+      return { ...(await this.live.open()), now };
+    }
+    const { position, now } = await this.placeOf(asOf);
+    const past = this.pastAt(position);
+    past.readers += 1;
+    let closed = false;
+    const release = async () => {
+      if (closed) return;
+      closed = true;
+      past.readers -= 1;
+      await this.closeOld();
+    };
+    try {
+      const opened = await (await past.model).readModel.open();
+      const close = () => opened.close().finally(release);
+      return { snapshot: opened.snapshot, close, now };
+    } catch (error) {
+      this.past = this.past.filter((one) => one !== past);
+      await release();
+      throw error;
     }
   }
 

@@ -189,6 +189,38 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/audit/pending': {
     get: read('Finance', 'What waits: pending and unrated attempts.', page(ref('Waiting')), paging),
   },
+  '/v1/audit/export': {
+    get: {
+      tags: ['Finance'],
+      summary: 'A period as a file, streamed: every log and adjustment that counts in it.',
+      parameters: [
+        { ...parameter('period', 'query', period, 'A month.'), required: true },
+        {
+          ...parameter(
+            'format',
+            'query',
+            { type: 'string', enum: ['csv', 'ndjson', 'focus', 'hledger'] },
+            'CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal.',
+          ),
+          required: true,
+        },
+        atLeast,
+        asOf,
+      ],
+      responses: {
+        200: {
+          description:
+            'The file. The header minutebook-position says of which place in the ledger it is. An answer that breaks off is not complete.',
+          content: {
+            'text/csv': { schema: text },
+            'application/x-ndjson': { schema: text },
+            'text/plain': { schema: text },
+          },
+        },
+        default: problem,
+      },
+    },
+  },
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
 import { migrateReadModel } from '../migrations';
+import { openSnapshot, ReadModelSnapshot, type OpenSnapshot } from '../queries';
 import type { ReadModelTables } from '../tables';
 import { SqliteRowStore } from './sqlite-row-store';
 
@@ -13,7 +14,7 @@ export class SqliteReadModel {
       dialect: new SqliteDialect({ database: connect(path) }),
     });
     await migrateReadModel(queries as unknown as Kysely<unknown>);
-    return new SqliteReadModel(queries, connect(path));
+    return new SqliteReadModel(queries, connect(path), path);
   }
 
   /** A read model in memory, gone when it is closed: for tests. */
@@ -37,13 +38,39 @@ export class SqliteReadModel {
   private constructor(
     readonly queries: Kysely<ReadModelTables>,
     private readonly writer: Database.Database,
+    /** `undefined` where there is one connection for all. */
+    private readonly path?: string,
   ) {
     this.rows = new SqliteRowStore(writer);
+  }
+
+  /**
+   * Opens a snapshot on a connection of its own, for reads that take long. One that has no file is read as it is:
+   * nobody writes to it by then.
+   */
+  async openSnapshot(): Promise<OpenSnapshot> {
+    if (this.path === undefined) {
+      return { snapshot: new ReadModelSnapshot(this.queries), close: () => Promise.resolve() };
+    }
+    return openReadOnly(this.path);
   }
 
   async close(): Promise<void> {
     this.writer.close();
     await this.queries.destroy();
+  }
+}
+
+/** A snapshot of a read model's file, beside whoever writes to it. It does not change the file. */
+export async function openReadOnly(path: string): Promise<OpenSnapshot> {
+  const database = new Database(path, { readonly: true, fileMustExist: true });
+  database.pragma('busy_timeout = 5000');
+  const db = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
+  try {
+    return await openSnapshot(db, () => db.destroy());
+  } catch (error) {
+    await db.destroy();
+    throw error;
   }
 }
 

@@ -1,0 +1,124 @@
+import { Readable } from 'node:stream';
+
+import { Problem } from '../../platform/problem';
+import { LedgerIndex } from '../../read-model/ledger-index';
+import type { ReadModels } from '../../usage/read-models';
+import { standingOf } from '../../usage/standing';
+import { formatOf, type ExportFormat } from './formats';
+import type { ExportSource } from './rows';
+
+/** What to export. */
+export interface ExportRequest {
+  readonly period: string;
+  readonly format: ExportFormat;
+  readonly asOf: string | undefined;
+}
+
+/** An export under way; whoever reads the stream to its end, or destroys it, lets go of all that it holds. */
+export interface RunningExport {
+  readonly stream: Readable;
+  /** The place in the ledger that it is of. */
+  readonly position: number;
+}
+
+export interface ExportLimits {
+  /** How many run at once: each holds a connection and a snapshot, and a snapshot keeps the write-ahead log growing. */
+  readonly atOnce: number;
+  /** How long a reader may leave a piece unread, in milliseconds. */
+  readonly idleMs: number;
+  /** How long one may take in all, in milliseconds. */
+  readonly totalMs: number;
+}
+
+const LIMITS: ExportLimits = { atOnce: 4, idleMs: 60_000, totalMs: 3_600_000 };
+const BUFFERED_BYTES = 64 * 1024;
+
+/**
+ * Exports of a period: each is of one snapshot, on a connection of its own, and is made piece by piece as it is read.
+ */
+export class Exports {
+  private running = 0;
+
+  /** @param report is told why one ended before its end: by then there is no answer left in which to say so. */
+  constructor(
+    private readonly models: Pick<ReadModels, 'openSnapshot'>,
+    private readonly index: Pick<LedgerIndex, 'floor'>,
+    private readonly issuer: string,
+    private readonly report: (error: Error) => void,
+    private readonly limits: ExportLimits = LIMITS,
+  ) {}
+
+  /**
+   * Begins an export.
+   * @throws Problem `overloaded` where too many run, `not_caught_up` while the read model is being built,
+   *   `invalid_parameter` where `asOf` names no place.
+   */
+  async start({ period, format, asOf }: ExportRequest): Promise<RunningExport> {
+    if (this.running >= this.limits.atOnce) {
+      throw new Problem(
+        'overloaded',
+        `${this.limits.atOnce} exports are running already. Ask again when one has ended.`,
+      );
+    }
+    this.running += 1;
+    let close = () => Promise.resolve();
+    try {
+      const opened = await this.models.openSnapshot(asOf);
+      close = opened.close;
+      const { terms, position } = await standingOf(opened.snapshot);
+      const source: ExportSource = {
+        snapshot: opened.snapshot,
+        period,
+        terms,
+        position,
+        issuer: this.issuer,
+        recordedAt: (at) => this.recordedAt(at),
+      };
+      return { stream: this.stream(formatOf(format).write(source), close), position };
+    } catch (error) {
+      this.running -= 1;
+      await close();
+      throw error;
+    }
+  }
+
+  private stream(pieces: AsyncGenerator<string>, close: () => Promise<void>): Readable {
+    const { idleMs, totalMs } = this.limits;
+    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
+    const total = setTimeout(
+      () => stop(`it took longer than ${totalMs / 1000} s`),
+      totalMs,
+    ).unref();
+    const stream = Readable.from(
+      noting(pieces, () => idle.refresh()),
+      {
+        objectMode: false,
+        highWaterMark: BUFFERED_BYTES,
+      },
+    );
+    const stop = (why: string) => stream.destroy(new Error(`The export was ended: ${why}.`));
+    stream.once('error', this.report);
+    stream.once('close', () => {
+      clearTimeout(idle);
+      clearTimeout(total);
+      this.running -= 1;
+      // The snapshot's connection was only read: there is nothing to lose, and nobody left to tell.
+      close().catch(() => undefined);
+    });
+    return stream;
+  }
+
+  private async recordedAt(position: number): Promise<number> {
+    const found = await this.index.floor(position);
+    if (found === undefined) throw new Error(`The ledger has no event at position ${position}.`);
+    return found.recordedAt;
+  }
+}
+
+/** Pieces as bytes; notes each time that the next one is asked for. Empty ones are left out. */
+async function* noting(pieces: AsyncGenerator<string>, onRead: () => void): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    if (piece !== '') yield Buffer.from(piece);
+    onRead();
+  }
+}
