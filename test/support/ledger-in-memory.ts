@@ -71,9 +71,18 @@ export async function projected(
   pageSize: number,
   upTo?: number,
 ): Promise<Rows> {
+  return readRows(await projectedModel(store, pageSize, upTo));
+}
+
+/** The read model that a store's events make, up to a position; the next one takes its place. */
+export async function projectedModel(
+  store: MemoryEventStore,
+  pageSize: number,
+  upTo?: number,
+): Promise<SqliteReadModel> {
   const model = await emptyModel();
   await project(store, model.rows, upTo ?? (await store.head()), () => undefined, pageSize);
-  return readRows(model);
+  return model;
 }
 
 function factOf(event: CloudEvent): Fact {

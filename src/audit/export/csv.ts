@@ -28,8 +28,8 @@ export function csvLines(rows: readonly (readonly (string | null)[])[]): string 
 /** A value as a cell; text that a spreadsheet would run is neutralised, numbers stay as they are. */
 function csvCell(value: unknown, isNumber: boolean): string | null {
   if (value === null) return null;
-  if (typeof value === 'object') return JSON.stringify(value);
-  return isNumber ? String(value) : neutralise(String(value));
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return isNumber ? value : neutralise(value);
 }
 
 /**

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 
 import { Problem } from '../../platform/problem';
 import { LedgerIndex } from '../../read-model/ledger-index';
+import type { OpenSnapshot } from '../../read-model/queries';
 import type { ReadModels } from '../../usage/read-models';
 import { standingOf } from '../../usage/standing';
 import { formatOf, type ExportFormat } from './formats';
@@ -61,10 +62,9 @@ export class Exports {
       );
     }
     this.running += 1;
-    let close = () => Promise.resolve();
+    let opened: OpenSnapshot | undefined;
     try {
-      const opened = await this.models.openSnapshot(asOf);
-      close = opened.close;
+      opened = await this.models.openSnapshot(asOf);
       const { terms, position } = await standingOf(opened.snapshot);
       const source: ExportSource = {
         snapshot: opened.snapshot,
@@ -74,15 +74,15 @@ export class Exports {
         issuer: this.issuer,
         recordedAt: (at) => this.recordedAt(at),
       };
-      return { stream: this.stream(formatOf(format).write(source), close), position };
+      return { stream: this.stream(formatOf(format).write(source), opened), position };
     } catch (error) {
       this.running -= 1;
-      await close();
+      await opened?.close();
       throw error;
     }
   }
 
-  private stream(pieces: AsyncGenerator<string>, close: () => Promise<void>): Readable {
+  private stream(pieces: AsyncGenerator<string>, opened: OpenSnapshot): Readable {
     const { idleMs, totalMs } = this.limits;
     const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
     const total = setTimeout(
@@ -103,7 +103,7 @@ export class Exports {
       clearTimeout(total);
       this.running -= 1;
       // The snapshot's connection was only read: there is nothing to lose, and nobody left to tell.
-      close().catch(() => undefined);
+      opened.close().catch(() => undefined);
     });
     return stream;
   }
