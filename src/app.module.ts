@@ -3,6 +3,9 @@ import { CqrsModule } from '@nestjs/cqrs';
 
 import { ExportController } from './audit/export/export.controller';
 import { Exports } from './audit/export/exports';
+import { LeaksHandler } from './audit/ledger/leaks';
+import { LedgerController } from './audit/ledger/ledger.controller';
+import { LedgerEvents } from './audit/ledger/ledger-events';
 import type { EventStore } from './event-store/port';
 import { AdjustUsageHandler } from './finance/adjustments';
 import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from './finance/billing-periods';
@@ -19,6 +22,7 @@ import { Clock } from './platform/clock';
 import { HealthController } from './platform/health.controller';
 import { EVENT_STORE } from './platform/tokens';
 import { Projector } from './projections/projector';
+import { LedgerIndex } from './read-model/ledger-index';
 import { ReadModel } from './read-model/queries';
 import type { RowStore } from './read-model/rows';
 import { EntitlementHandler } from './usage/entitlement';
@@ -40,6 +44,7 @@ export interface Parts {
   readonly rows: RowStore;
   readonly clock: Clock;
   readonly exports: Exports;
+  readonly ledgerIndex: LedgerIndex;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -54,6 +59,7 @@ export class AppModule {
       { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
       { provide: Exports, useValue: parts.exports },
+      { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
@@ -68,6 +74,7 @@ export class AppModule {
         EventsController,
         FinanceController,
         UsageController,
+        LedgerController,
         ExportController,
         HealthController,
       ],
@@ -93,6 +100,7 @@ export class AppModule {
         OneUsageLogHandler,
         OneSessionHandler,
         PendingHandler,
+        LeaksHandler,
       ],
     };
   }

@@ -75,15 +75,23 @@ export async function createService(
       return { rows, readModel, close: () => past.close() };
     });
     closing.push(() => readModels.close());
-    const exports = new Exports(
-      readModels,
-      new LedgerIndex(store, readModel),
-      config.invoiceIssuerName,
-      (error) => new Logger('export').warn(error.message),
+    const ledgerIndex = new LedgerIndex(store, readModel);
+    const exports = new Exports(readModels, ledgerIndex, config.invoiceIssuerName, (error) =>
+      new Logger('export').warn(error.message),
     );
     const routes = new RouteTable();
     const app = await createHttp(
-      { store, recorder, projector, readModel, readModels, rows: tables.rows, clock, exports },
+      {
+        store,
+        recorder,
+        projector,
+        readModel,
+        readModels,
+        rows: tables.rows,
+        clock,
+        exports,
+        ledgerIndex,
+      },
       options.logger ?? new Logger(),
       routes,
     );

@@ -177,20 +177,14 @@ export class ReadModelSnapshot {
   }
 
   /** The sessions with an attempt that has been open since a moment or longer, oldest first: a page. */
-  openSessions(
-    until: number,
-    after: Pick<SessionRow, 'open_since' | 'session_id'>,
-    limit: number,
-  ): Promise<SessionRow[]> {
-    return this.db
-      .selectFrom('sessions')
-      .selectAll()
-      .where('open_since', '<=', until)
-      .where(sql<boolean>`(open_since, session_id) > (${after.open_since}, ${after.session_id})`)
-      .orderBy('open_since')
-      .orderBy('session_id')
-      .limit(limit)
-      .execute();
+  openSessions(until: number, after: After | undefined, limit: number): Promise<SessionRow[]> {
+    let query = this.db.selectFrom('sessions').selectAll().where('open_since', '<=', until);
+    if (after !== undefined) {
+      query = query.where(
+        sql<boolean>`(open_since, session_id, open_attempt) > (${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+      );
+    }
+    return query.orderBy('open_since').orderBy('session_id').limit(limit).execute();
   }
 
   /** How many sessions have an attempt that has been open since a moment or longer. */
