@@ -30,6 +30,20 @@ module.exports = {
       },
       to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
     },
+    {
+      name: 'checker-is-independent',
+      comment:
+        'What checks a bundle shares no code with the service that wrote it, and needs node alone.',
+      severity: 'error',
+      from: { path: '^src/checker/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^src/checker/', '^(node:)?(crypto|fs|fs/promises|stream|zlib|util)$'] },
+    },
+    {
+      name: 'service-borrows-nothing-of-its-checker',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/checker/', '^src/cli', '\\.spec\\.ts$'] },
+      to: { path: '^src/checker/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -4,6 +4,7 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { diagnostics: { ignoreCodes: [151002] } }] },
+  globalSetup: '<rootDir>/test/setup/global-setup.mjs',
   setupFiles: ['reflect-metadata'],
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/.ci/summary-reporter.cjs'],

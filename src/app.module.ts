@@ -6,6 +6,13 @@ import { Exports } from './audit/export/exports';
 import { LeaksHandler } from './audit/ledger/leaks';
 import { LedgerController } from './audit/ledger/ledger.controller';
 import { LedgerEvents } from './audit/ledger/ledger-events';
+import { LedgerProofs } from './audit/proofs';
+import { ProofsController } from './audit/proofs.controller';
+import type { LedgerSigner } from './audit/signed-root/ledger-signer';
+import { RootKeeper } from './audit/signed-root/root-keeper';
+import { AuditJobs } from './audit/audit-jobs';
+import { RehearsalsController } from './audit/rehearsals.controller';
+import { ReplaysController } from './audit/replays.controller';
 import type { EventStore } from './event-store/port';
 import { AdjustUsageHandler } from './finance/adjustments';
 import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from './finance/billing-periods';
@@ -45,6 +52,9 @@ export interface Parts {
   readonly clock: Clock;
   readonly exports: Exports;
   readonly ledgerIndex: LedgerIndex;
+  readonly signer: LedgerSigner;
+  readonly keeper: RootKeeper;
+  readonly auditJobs: AuditJobs;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -60,10 +70,13 @@ export class AppModule {
       { provide: Clock, useValue: parts.clock },
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
+      { provide: AuditJobs, useValue: parts.auditJobs },
       {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
       },
+      { provide: RootKeeper, useValue: parts.keeper },
+      { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.signer) },
       { provide: CardTrial, useValue: new CardTrial(parts.store, parts.rows) },
       { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },
     ];
@@ -76,6 +89,9 @@ export class AppModule {
         UsageController,
         LedgerController,
         ExportController,
+        ProofsController,
+        ReplaysController,
+        RehearsalsController,
         HealthController,
       ],
       providers: [

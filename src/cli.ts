@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 
 import { runDemo } from './cli/demo';
 import { runImport } from './cli/import';
+import { runRehearse } from './cli/rehearse';
+import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
 
 const USAGE = `Usage: minutebook <command>
@@ -12,6 +14,11 @@ const USAGE = `Usage: minutebook <command>
        [--seed N] [--stay]  --stay keeps it up to look at
   import [FILE] [--json]    record CloudEvents from NDJSON, a file or standard input, in the ledger of DATA_DIR
                             or, with --url URL, through a running service
+  replay [--user U]         fill read models of its own from the ledger of DATA_DIR, beside a service or not, and
+       [--period P]         compare them with the live ones, row for row; --as-of X compares as of a position or time
+       [--as-of X] [--json]
+  rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
+       [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
 
   --help                    this text
 `;
@@ -27,6 +34,12 @@ async function main(): Promise<void> {
       stay: { type: 'boolean' },
       json: { type: 'boolean' },
       url: { type: 'string' },
+      user: { type: 'string' },
+      period: { type: 'string' },
+      'as-of': { type: 'string' },
+      cards: { type: 'string' },
+      plans: { type: 'string' },
+      csv: { type: 'boolean' },
     },
   });
   const [command, ...rest] = positionals;
@@ -49,9 +62,29 @@ async function main(): Promise<void> {
       });
     case 'import':
       return runImport({ file: rest[0], url: values.url, json: values.json === true });
+    case 'replay':
+      return runReplay({ ...scopeOf(values), json: values.json === true });
+    case 'rehearse':
+      if (values.json === true && values.csv === true) {
+        throw new UsageError('--json and --csv are two forms of one answer: choose one.');
+      }
+      if (values.cards === undefined && values.plans === undefined) {
+        throw new UsageError('Name drafts: --cards FILE, --plans FILE, or both.');
+      }
+      return runRehearse({
+        ...scopeOf(values),
+        cards: values.cards,
+        plans: values.plans,
+        form: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
+      });
     default:
       throw new UsageError(`There is no command "${command}".`);
   }
+}
+
+/** What a replay or rehearsal is of, as it is asked for over HTTP. */
+function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
+  return { user_id: values.user, period: values.period, as_of: values['as-of'] };
 }
 
 class UsageError extends Error {}

@@ -7,7 +7,7 @@ export class Progress {
   constructor(label: string, total: number) {
     this.bar = new SingleBar(
       {
-        format: `${label} [{bar}] {percentage}% | {value}/{total} | {rate}/s | ETA {eta_formatted}`,
+        format: `${label} [{bar}] {percentage}% | {value}/{total} | {rate}/s | ETA {eta_formatted}{note}`,
         noTTYOutput: true,
         notTTYSchedule: 5_000,
         stream: process.stderr,
@@ -15,7 +15,7 @@ export class Progress {
       },
       Presets.shades_classic,
     );
-    this.bar.start(total, 0, { rate: 0 });
+    this.bar.start(total, 0, { rate: 0, note: '' });
   }
 
   private readonly began = Date.now();
@@ -23,6 +23,11 @@ export class Progress {
   to(value: number): void {
     const seconds = Math.max(0.001, (Date.now() - this.began) / 1000);
     this.bar.update(value, { rate: Math.round(value / seconds) });
+  }
+
+  /** Adds a few words behind the bar. */
+  note(words: string): void {
+    this.bar.update({ note: ` | ${words}` });
   }
 
   /** For work whose end is not known before. */

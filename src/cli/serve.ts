@@ -1,20 +1,25 @@
 import { ConsoleLogger } from '@nestjs/common';
 
 import { ConfigError, readConfig } from '../config/config';
+import { describeEventStore } from '../config/event-store';
 import { createService } from '../platform/service';
+
+/** How long an event store may take to come up. */
+const WAIT_MS = 120_000;
 
 /** Serves until told to stop; a second signal does not wait. */
 export async function serve(): Promise<void> {
   try {
     const config = readConfig(process.env, Date.now());
     const service = await createService(config, {
+      waitMs: WAIT_MS,
       logger: new ConsoleLogger({
         json: process.env['LOG_FORMAT'] === 'json',
         logLevels: ['warn', 'error', 'fatal'],
       }),
     });
     console.log(
-      `Minutebook listens on ${service.url} (API: ${service.url}/docs). Its ledger is ${config.eventStorePath}.`,
+      `Minutebook listens on ${service.url} (API: ${service.url}/docs). Its ledger is ${describeEventStore(config.eventStore)}.`,
     );
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {

@@ -8,6 +8,8 @@ import type { Json } from '../domain/events/facts';
 import { parsePlans } from '../domain/plan/parse-plans';
 import { SHIPPED_PLANS, type Plans } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
+import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
+import { readPath } from './paths';
 
 /** What the ledger is opened with, where it is new. */
 export interface OpeningTerms {
@@ -21,7 +23,7 @@ export interface Config {
   /** 0 = any free one. */
   readonly port: number;
   readonly dataDir: string;
-  readonly eventStorePath: string;
+  readonly eventStore: EventStoreChoice;
   readonly readModelPath: string;
   /** An IANA name; `undefined` = the ledger's own, UTC where it is new. */
   readonly billingTimeZone: string | undefined;
@@ -51,11 +53,12 @@ export function readConfig(environment: Environment, now: number): Config {
     return value === '' ? undefined : value;
   };
   const dataDir = resolve(get('DATA_DIR') ?? './data');
+  const streamPrefix = readStreamPrefix('STREAM_PREFIX', get, mistakes);
   const config: Config = {
     host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
     port: readPort(get('PORT') ?? '3000', mistakes),
     dataDir,
-    eventStorePath: readPath('EVENT_STORE_URL', get, join(dataDir, 'events.db'), mistakes),
+    eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
     readModelPath: readPath('READ_MODEL_URL', get, join(dataDir, 'read-models.db'), mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
@@ -66,7 +69,7 @@ export function readConfig(environment: Environment, now: number): Config {
       plans: readFileOf('PLANS_FILE', get, mistakes, SHIPPED_PLANS as unknown as Json, parsePlans),
     },
   };
-  if (config.eventStorePath === config.readModelPath) {
+  if (config.eventStore.kind === 'sqlite' && config.eventStore.path === config.readModelPath) {
     mistakes.push('EVENT_STORE_URL and READ_MODEL_URL name the same file: each needs its own.');
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);
@@ -88,21 +91,6 @@ function readPort(text: string, mistakes: string[]): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   mistakes.push(`PORT is "${text}": it must be a whole number from 0 (any free port) to 65535.`);
   return 0;
-}
-
-function readPath(
-  name: string,
-  get: (name: string) => string | undefined,
-  standard: string,
-  mistakes: string[],
-): string {
-  const value = get(name);
-  if (value === undefined) return standard;
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1];
-  if (scheme === undefined) return resolve(value);
-  if (scheme === 'file') return resolve(decodeURIComponent(new URL(value).pathname));
-  mistakes.push(`${name} is a ${scheme}:// address: this version takes a file path only.`);
-  return standard;
 }
 
 function readZone(zone: string | undefined, mistakes: string[]): string | undefined {

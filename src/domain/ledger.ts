@@ -19,6 +19,12 @@ export const LEDGER_STREAM = 'ledger';
 const ACCOUNT = 'account-';
 const SESSION = 'session-';
 
+/** The streams of a ledger, by name and by how their names begin. */
+export const LEDGER_STREAMS = {
+  names: [LEDGER_STREAM],
+  beginnings: [SESSION, 'rate_card-', 'plan-', ACCOUNT, 'billing_period-'],
+} as const;
+
 /** The stream of what was agreed with a user and put right for them. */
 export function accountStream(userId: string): string {
   return `${ACCOUNT}${userId}`;

@@ -31,7 +31,7 @@ export function readHashes(text: string): Buffer[] {
 }
 
 /** The root of a full tile, or of any number of hashes that is a power of two. */
-export function rootOfFull(hashes: readonly Buffer[]): Buffer {
+function rootOfFull(hashes: readonly Buffer[]): Buffer {
   let row = hashes;
   while (row.length > 1) {
     const next: Buffer[] = [];

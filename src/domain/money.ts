@@ -38,9 +38,15 @@ export function divideToCost(numerator: Decimal, denominator: Decimal): Decimal 
   return numerator.div(denominator).toDecimalPlaces(12, Base.ROUND_HALF_EVEN);
 }
 
-/** Whole cents (hundredths of the currency) of an exact total of cost: the one rounding point of money. */
+/**
+ * Whole cents (hundredths of the currency) of an exact total of cost: the one rounding point of money.
+ * @throws RangeError from 2^53 cents on, where a JSON number is not exact any more. No statement comes near: what a
+ *   card may ask for one log is bounded (`rating/dearest.ts`).
+ */
 export function toCents(total: Decimal, rounding: CentsRounding): number {
-  return total.times(HUNDRED).toDecimalPlaces(0, CENTS_MODES[rounding]).toNumber();
+  const cents = total.times(HUNDRED).toDecimalPlaces(0, CENTS_MODES[rounding]).toNumber();
+  if (Number.isSafeInteger(cents)) return cents;
+  throw new RangeError(`A total of ${print(total)} is more cents than a JSON number can hold.`);
 }
 
 /** Billable minutes of billed seconds: divided by 60, half-even at 6 decimals. */

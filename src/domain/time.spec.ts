@@ -9,6 +9,7 @@ describe('an instant', () => {
     ['2026-10-05T10:00:00.999999Z', '2026-10-05T10:00:00.999Z'],
     ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
     ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59.9999Z', '9999-12-31T23:59:59.999Z'],
   ])('%s is %s: further digits are cut, never rounded', (text, printed) => {
     expect(printInstant(parseInstant(text)!)).toBe(printed);
   });
@@ -26,6 +27,7 @@ describe('an instant', () => {
     '1969-12-31T23:59:59Z',
     '1970-01-01T00:00:00+00:01',
     '+002026-10-05T10:00:00Z',
+    '9999-12-31T23:59:59-01:00',
   ])('%s is none', (text) => {
     expect(parseInstant(text)).toBeUndefined();
   });

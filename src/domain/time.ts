@@ -1,9 +1,13 @@
 const RFC3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
+/** What is after it is no longer written with a year of four digits. */
+const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
 /**
  * The instant of an RFC 3339 text, in milliseconds since 1970: further digits are cut, never rounded.
- * `undefined` where it is none, where it has a leap second (`:60`) or lies before 1970.
+ * `undefined` where it is none, where it has a leap second (`:60`), or where its year, as written or in UTC,
+ * is not 1970 to 9999.
  */
 export function parseInstant(text: string): number | undefined {
   const match = RFC3339.exec(text);
@@ -24,7 +28,7 @@ export function parseInstant(text: string): number | undefined {
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * (match[8] === '-' ? -1 : 1);
   const instant = Date.UTC(year, month - 1, day, hour, minute, second, millis) - offset * 60_000;
-  return year < 1970 || instant < 0 ? undefined : instant;
+  return year < 1970 || instant < 0 || instant > LAST_INSTANT ? undefined : instant;
 }
 
 function daysInMonth(year: number, month: number): number {

@@ -1,8 +1,8 @@
 import { StoreError } from './errors';
-import { MAX_APPEND, MAX_PAGE, type StreamAppend } from './port';
+import { MAX_APPEND, MAX_PAGE, type NewEvent, type StreamAppend } from './port';
 
 /** Refuses an append that no store takes, before anything is written. */
-export function checkAppends(appends: readonly StreamAppend[]): void {
+export function checkAppends(appends: readonly StreamAppend[], maxAppendBytes = Infinity): void {
   const streams = new Set<string>();
   let count = 0;
   for (const { stream, events } of appends) {
@@ -12,6 +12,12 @@ export function checkAppends(appends: readonly StreamAppend[]): void {
     if (events.length === 0) throw new StoreError('refused', 'An append has at least one event.');
     streams.add(stream);
     count += events.length;
+    if (maxAppendBytes < Infinity && bytesOf(events) > maxAppendBytes) {
+      throw new StoreError(
+        'refused',
+        `The events of one append have at most ${maxAppendBytes} bytes on this store.`,
+      );
+    }
   }
   if (count > MAX_APPEND) {
     throw new StoreError('refused', `At most ${MAX_APPEND} events go into one call of append.`);
@@ -23,4 +29,9 @@ export function checkLimit(limit: number): void {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
     throw new StoreError('refused', `A page has 1 to ${MAX_PAGE} events.`);
   }
+}
+
+/** The UTF-8 bytes of the events' bodies. */
+function bytesOf(events: readonly Pick<NewEvent, 'body'>[]): number {
+  return events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
 }

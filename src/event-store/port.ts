@@ -6,6 +6,8 @@
  * (EventStoreDB) fits behind it as well as an embedded file does.
  */
 
+import type { StoreError } from './errors';
+
 /**
  * A place in the store's global order: a whole number from 1 to 2^53 - 1 that grows; gaps are allowed.
  * `START` (0) is the place before the first event. On the wire it is an opaque decimal string.
@@ -20,7 +22,10 @@ export const NO_STREAM = -1;
 
 /** An event to append. */
 export interface NewEvent {
-  /** A lower-case UUID, made from what the event is, so that a retry of an unknown outcome is safe. */
+  /**
+   * A lower-case UUID, the same for every try of the same append and never used for another content: a store takes
+   * the same ids at the same place for the same append, and does not compare what they hold.
+   */
   readonly id: string;
   readonly type: string;
   /** The stored text: a fixed point of `JSON.stringify(JSON.parse(text))`. */
@@ -39,12 +44,18 @@ export interface StreamAppend {
 }
 
 /**
- * What became of one {@link StreamAppend}. An append of the same event ids at the same expected revision
+ * What became of one {@link StreamAppend}; `failed` only on a store that writes each stream for itself, where one of
+ * them could not be written: see {@link StoreError} for what is known of it then. An append of the same event ids at the same expected revision
  * as before is answered with the first one's positions and writes nothing.
+ *
+ * `positions` say, for each event, what to wait for to see it: its own position, or where a store does not tell that,
+ * the position of the last event of the same append. It is the same whenever it is asked
+ * ({@link StreamEvent.acknowledged}).
  */
 export type AppendOutcome =
   | { readonly status: 'appended'; readonly positions: readonly Position[] }
-  | { readonly status: 'conflict'; readonly actualRevision: number };
+  | { readonly status: 'conflict'; readonly actualRevision: number }
+  | { readonly status: 'failed'; readonly error: StoreError };
 
 /** An event as it is stored. */
 export interface StoredEvent {
@@ -56,6 +67,12 @@ export interface StoredEvent {
   readonly type: string;
   readonly body: string;
   readonly recordedAt: number;
+}
+
+/** An event as a read of its stream gives it. */
+export interface StreamEvent extends StoredEvent {
+  /** The position that its append was answered with. */
+  readonly acknowledged: Position;
 }
 
 /** A subscription that catches up and then follows; ends when closed or when its handler throws. */
@@ -82,15 +99,19 @@ export const MAX_PAGE = 10_000;
 export const MAX_APPEND = 20_000;
 
 export interface EventStore {
+  /** Whether other processes may append at the same time. */
+  readonly shared?: boolean;
+  /** The most bytes (UTF-8) that the bodies of one {@link StreamAppend} may have together; left out, there is no bound. */
+  readonly maxAppendBytes?: number;
   /**
    * Appends to several streams; answers one outcome for each append, in order, when all that it calls
    * `appended` is durable. A stream is named at most once in a call. A store may write the streams in one transaction or each for
-   * itself: when the call throws, any of them may have been written ({@link StoreError} `unavailable`
+   * itself and answer for each: when the call throws, any of them may have been written ({@link StoreError} `unavailable`
    * and `outcome_unknown`): the same call again is safe.
    */
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]>;
   /** A page of one stream from a revision on (inclusive), oldest first; empty if there is none. `limit` 1 to {@link MAX_PAGE}. */
-  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StoredEvent[]>;
+  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StreamEvent[]>;
   /**
    * A page of all streams after a position (exclusive), in global order. `after` is {@link START} or the position of
    * an event: not every store can begin at any other place. `limit` 1 to {@link MAX_PAGE}.

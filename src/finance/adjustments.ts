@@ -60,7 +60,7 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
         }
         const voids = order.voids ?? null;
         if (voids !== null) await checkVoids(voids, order, currency, snapshot);
-        if (order.allow_negative !== true) await checkTotal(order, currency, snapshot);
+        await checkTotal(order, currency, snapshot);
         const reference = order.reference ?? null;
         const adjustment_id = randomUUID();
         return {
@@ -111,17 +111,24 @@ async function checkVoids(
   }
 }
 
+/** Not below 0 unless told so, and within what a JSON number holds exactly. */
 async function checkTotal(
-  { user_id, period, amount_cents }: AdjustmentOrder,
+  { user_id, period, amount_cents, allow_negative }: AdjustmentOrder,
   currency: string,
   snapshot: ReadModelSnapshot,
 ): Promise<void> {
-  if (amount_cents > 0) return;
   const row = await snapshot.statement(user_id, period);
   const summaries = JSON.parse(row?.summaries ?? '{}') as Record<string, SummaryCounts>;
   const summary = summaries[currency];
   const total = (summary?.cost_cents ?? 0) + (summary?.adjustments_cents ?? 0);
-  if (total + amount_cents >= 0) return;
+  if (!Number.isSafeInteger(total + amount_cents)) {
+    refuse(
+      'invalid_field',
+      `The period's total is ${total} cents: with this it would leave what a JSON number holds exactly.`,
+      '/amount_cents',
+    );
+  }
+  if (amount_cents > 0 || allow_negative === true || total + amount_cents >= 0) return;
   refuse(
     'adjustment_below_zero',
     `The period's total is ${total} cents: with this credit it would fall below 0. Say allow_negative if that is meant.`,

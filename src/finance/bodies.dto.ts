@@ -17,17 +17,16 @@ import {
   WHAT_IS_A_PERIOD,
 } from '../usage/parameters.dto';
 import { IsInstant } from '../platform/is-instant';
+import { IsPlanName } from '../platform/is-plan-name';
+import { IsText } from '../platform/is-text';
 
-/** 1 to 1,024 characters without control characters and lone surrogates. */
-const TEXT = /^[^\p{Cc}\p{Cs}]{1,1024}$/u;
-const PLAN = /^[a-z0-9._-]{1,64}$/;
-const REASON = 'reason must be a text of 1 to 1024 characters without control characters';
+const LONGEST_TEXT = 1024;
 const MAX_CENTS = 1_000_000_000_000;
 const CENTS = 'amount_cents must be a whole number of cents, not 0, at most 10^12 either way';
 
 export class DefaultPlanBody {
   @IsDefined()
-  @Matches(PLAN, { message: "plan must be a plan's name" })
+  @IsPlanName()
   plan!: string;
 
   @IsOptional()
@@ -58,7 +57,7 @@ export class AdjustmentBody {
   amount_cents!: number;
 
   @IsDefined()
-  @Matches(TEXT, { message: REASON })
+  @IsText(LONGEST_TEXT)
   reason!: string;
 
   @IsOptional()
@@ -66,7 +65,7 @@ export class AdjustmentBody {
   currency?: string | null;
 
   @IsOptional()
-  @Matches(TEXT, { message: 'reference must be a text of 1 to 1024 characters' })
+  @IsText(LONGEST_TEXT)
   reference?: string | null;
 
   @IsOptional()
@@ -80,7 +79,7 @@ export class AdjustmentBody {
 
 export class VoidBody {
   @IsDefined()
-  @Matches(TEXT, { message: REASON })
+  @IsText(LONGEST_TEXT)
   reason!: string;
 }
 

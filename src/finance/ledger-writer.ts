@@ -1,4 +1,6 @@
-import { deterministicId, jsonDigest } from '../domain/events/stored';
+import { randomUUID } from 'node:crypto';
+
+import { jsonDigest } from '../domain/events/stored';
 import type { Json } from '../domain/events/facts';
 import {
   sessionOfStream,
@@ -99,13 +101,15 @@ export class LedgerWriter {
     data: LedgerEventData[T],
     recordedAt: number,
   ): Promise<object | undefined> {
-    const id = deterministicId(stream, requestScope(type, stream), key);
+    // Another instance may answer the same request with other content: an id of its own for each decision to append.
+    const id = randomUUID();
     const body = writeLedgerEvent(data, { key, digest });
     const expectedRevision = await this.lastRevision(stream);
     const [outcome] = await this.store.append([
       { stream, expectedRevision, events: [{ id, type, body, recordedAt }] },
     ]);
     if (outcome!.status === 'conflict') return undefined;
+    if (outcome!.status === 'failed') throw outcome!.error;
     if (type === 'session.voided') this.recorder.forget(sessionOfStream(stream));
     const position = outcome!.positions[0]!;
     const revision = expectedRevision + 1;

@@ -70,6 +70,7 @@ async function appendOpened(
   const [outcome] = await store.append([
     { stream: LEDGER_STREAM, expectedRevision: NO_STREAM, events: [event] },
   ]);
+  if (outcome!.status === 'failed') throw outcome!.error;
   if (outcome!.status === 'appended') return opened;
   return (await readOpened(store))!;
 }

@@ -6,6 +6,7 @@ import { RefusedError } from '../domain/errors';
 import type { Json } from '../domain/events/facts';
 import { accountStream, LEDGER_EVENTS, LEDGER_STREAM, type PlanAssigned } from '../domain/ledger';
 import { parsePlan } from '../domain/plan/parse-plans';
+import type { Plan } from '../domain/plan/plan';
 import { parseInstant, printInstant } from '../domain/time';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { SummaryCounts } from '../read-model/views';
@@ -37,13 +38,20 @@ export class DefinePlanHandler implements ICommandHandler<DefinePlan, WriteAnswe
       const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
       const known = terms.planByName(plan);
       if (known === undefined) return { data };
-      if (JSON.stringify(known) === JSON.stringify(data)) return { unchanged: known };
+      if (isSame(known, data)) return { unchanged: known };
       throw new RefusedError({
         code: 'plan_exists',
         detail: `There is a plan ${plan} with other content, and a plan does not change: define another name.`,
       });
     });
   }
+}
+
+/** Formats are a set: their order says nothing. */
+function isSame(one: Plan, other: Plan): boolean {
+  const text = (plan: Plan) =>
+    JSON.stringify({ ...plan, export_formats: plan.export_formats?.toSorted() ?? null });
+  return text(one) === text(other);
 }
 
 /** Who is to have which plan, from when on. Left out, `effectiveFrom` is now. */
@@ -76,7 +84,7 @@ export class SetDefaultPlanHandler implements ICommandHandler<SetDefaultPlan, Wr
     return this.writer.write({ type, stream: LEDGER_STREAM, key, body }, async ({ now }) => {
       const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
       checkPlan(choice.plan, terms);
-      return { data: { plan: choice.plan, effective_from: startOf(choice, now) } };
+      return { data: { plan: choice.plan, effective_from: startOf(choice, terms, now) } };
     });
   }
 }
@@ -114,7 +122,7 @@ export class AssignPlanHandler implements ICommandHandler<AssignPlan, WriteAnswe
             pointer: '/currency',
           });
         }
-        const data = { plan: choice.plan, currency, effective_from: startOf(choice, now) };
+        const data = { plan: choice.plan, currency, effective_from: startOf(choice, terms, now) };
         if (currency !== null) await checkCurrency(userId, data, terms, snapshot);
         return { data };
       }),
@@ -131,9 +139,17 @@ function checkPlan(plan: string, terms: Terms): void {
   });
 }
 
-function startOf(choice: PlanChoice, now: number): string {
+function startOf(choice: PlanChoice, terms: Terms, now: number): string {
   const given = choice.effective_from ?? null;
   const from = given === null ? now : parseInstant(given)!;
+  // East of Greenwich the last hours of 9999 lie in a month that can't be written as YYYY-MM.
+  if (terms.periodOf(from).period.length > 'YYYY-MM'.length) {
+    throw new RefusedError({
+      code: 'invalid_field',
+      detail: 'effective_from must lie in a month up to 9999-12 of the ledger.',
+      pointer: '/effective_from',
+    });
+  }
   if (from >= now) return printInstant(from);
   throw new RefusedError({
     code: 'effective_in_past',

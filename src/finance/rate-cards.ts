@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
@@ -9,10 +10,12 @@ import { parseRateCard, type RateCard } from '../domain/rating/rate-card';
 import type { EventStore, Position, StoredEvent } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
-import type { RowStore } from '../read-model/rows';
+import type { RowChanges, RowStore } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type Moment, type WriteAnswer } from './ledger-writer';
+
+const USERS_A_PAGE = 500;
 
 /** Publish a rate card: prices from a moment on. */
 export class PublishRateCard extends Command<WriteAnswer> {
@@ -31,7 +34,10 @@ export class CardTrial {
     private readonly rows: RowStore,
   ) {}
 
-  /** The ids of the usage logs whose seconds or cost a card would change, and whether a log would go. */
+  /**
+   * Whether a card would change a usage log's seconds or cost, or take a log away. Tried user by user, as statements
+   * are, until one is found.
+   */
   async changesMoney(
     card: RateCard,
     { now, head }: Moment,
@@ -46,8 +52,22 @@ export class CardTrial {
       body: writeLedgerEvent(card),
       recordedAt: now,
     };
-    const fold = new BillingFold(this.store, this.rows);
-    const { changes } = await fold.fold([event], await this.rows.checkpoint());
+    const checkpoint = await this.rows.checkpoint();
+    const from = Date.parse(card.effective_from);
+    for (let after = ''; ;) {
+      const users = await snapshot.usersFrom(from, after, USERS_A_PAGE);
+      for (const userId of users) {
+        const fold = new BillingFold(this.store, this.rows, { onlyUser: userId });
+        const { changes } = await fold.fold([event], checkpoint);
+        if (await this.changeMoney(changes, snapshot)) return true;
+        await setImmediate();
+      }
+      if (users.length < USERS_A_PAGE) return false;
+      after = users.at(-1)!;
+    }
+  }
+
+  private async changeMoney(changes: RowChanges, snapshot: ReadModelSnapshot): Promise<boolean> {
     if (changes.removedLogs.length > 0) return true;
     for (const row of changes.usageLogs) {
       const before = await snapshot.log(row.id);

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { Json } from '../domain/events/facts';
 import { Problem } from '../platform/problem';
 
@@ -13,6 +15,13 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** @throws Problem `unsupported_media_type` where a body is compressed: its length would say nothing of its size. */
+export function refuseCompressed(headers: IncomingHttpHeaders): void {
+  const encoding = headers['content-encoding']?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return;
+  throw new Problem('unsupported_media_type', 'Compressed bodies are not taken: send plain JSON.');
+}
 
 /**
  * Reads a JSON body, bounded in depth before anything is parsed.

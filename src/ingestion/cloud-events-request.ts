@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Json } from '../domain/events/facts';
 import { Problem } from '../platform/problem';
-import { parseJson } from './body';
+import { parseJson, refuseCompressed } from './body';
 
 /** The most events of a batch. */
 const MAX_BATCH = 10_000;
@@ -35,13 +35,7 @@ export function readRequest(
 }
 
 function readMediaType(headers: IncomingHttpHeaders): string {
-  const encoding = headers['content-encoding']?.trim().toLowerCase();
-  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
-    throw new Problem(
-      'unsupported_media_type',
-      'Compressed bodies are not taken: send plain JSON.',
-    );
-  }
+  refuseCompressed(headers);
   const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';');
   for (const parameter of parameters) {
     const [name = '', value = ''] = parameter.split('=');

@@ -4,7 +4,8 @@ import { readCloudEvent } from '../domain/events/cloud-event';
 import type { Refusal } from '../domain/errors';
 import type { Fact, Json } from '../domain/events/facts';
 import { Clock } from '../platform/clock';
-import { Recorder, type FactVerdict } from './recorder';
+import { Recorder } from './recorder';
+import type { FactVerdict } from './session-writer';
 
 /** What became of an event that was sent. */
 export type EventVerdict =

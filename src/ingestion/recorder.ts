@@ -1,34 +1,7 @@
-import type { Refusal } from '../domain/errors';
-import { factKey, sessionStream, type Fact } from '../domain/events/facts';
-import {
-  contentDigest,
-  deterministicId,
-  differingFields,
-  readFact,
-  writeFact,
-} from '../domain/events/stored';
-import { LEDGER_EVENTS } from '../domain/ledger';
-import {
-  decide,
-  emptySession,
-  evolve,
-  evolveVoided,
-  type KnownFact,
-} from '../domain/session/session';
+import type { Fact } from '../domain/events/facts';
 import { StoreError } from '../event-store/errors';
-import {
-  NO_STREAM,
-  type EventStore,
-  type NewEvent,
-  type Position,
-  type StoredEvent,
-} from '../event-store/port';
-import { SessionCache, type CachedSession } from './session-cache';
-
-/** What became of a fact. A duplicate's position is that of the first recording. */
-export type FactVerdict =
-  | { readonly status: 'recorded' | 'duplicate'; readonly position: Position }
-  | { readonly status: 'rejected'; readonly refusal: Refusal };
+import type { EventStore, Position } from '../event-store/port';
+import { SessionWriter, type FactVerdict, type Pending } from './session-writer';
 
 /** The queue of waiting facts is full: nothing of the request was taken. */
 export class OverloadedError extends Error {
@@ -44,26 +17,8 @@ interface Request {
   readonly reject: (error: unknown) => void;
 }
 
-/** A fact of the running round, and where its verdict goes. */
-interface Pending {
-  readonly fact: Fact;
-  verdict: (() => FactVerdict) | undefined;
-}
-
-/** The facts of one session in a round, in the order sent, and what is to be appended for them. */
-interface SessionWork {
-  readonly sessionId: string;
-  readonly pending: Pending[];
-  entry: CachedSession;
-  expectedRevision: number;
-  fresh: { known: KnownFact; event: NewEvent }[];
-}
-
 const ROUND_FACTS = 10_000;
 const QUEUE_FACTS = 50_000;
-const CACHED_SESSIONS = 50_000;
-const CONFLICT_TRIES = 5;
-const STREAM_PAGE = 1_000;
 
 /**
  * Records facts of sessions: judges each against what its session was told before, and appends what is new.
@@ -71,7 +26,7 @@ const STREAM_PAGE = 1_000;
  * store fails, no verdict is given, and sending again is safe.
  */
 export class Recorder {
-  private readonly cache = new SessionCache(CACHED_SESSIONS);
+  private readonly writer: SessionWriter;
   private queue: Request[] = [];
   private queuedFacts = 0;
   private running: Promise<void> | undefined;
@@ -87,7 +42,9 @@ export class Recorder {
     private readonly store: EventStore,
     private readonly clock: () => number,
     private lastStamp = 0,
-  ) {}
+  ) {
+    this.writer = new SessionWriter(store, () => this.stamp());
+  }
 
   /**
    * One verdict a fact, in order.
@@ -155,9 +112,17 @@ export class Recorder {
     }
   }
 
+  /** From now on nothing is recorded at or before a time: the state as of it stays what it is. */
+  stampAfter(time: number): Promise<void> {
+    return this.exclusively(() => {
+      this.lastStamp = Math.max(this.lastStamp, time + 1);
+      return Promise.resolve();
+    });
+  }
+
   /** What is known of a session is to be read again: its stream was written by another hand. */
   forget(sessionId: string): void {
-    this.cache.forget(sessionId);
+    this.writer.forget(sessionId);
   }
 
   private takeRound(): Request[] {
@@ -176,143 +141,35 @@ export class Recorder {
 
   private async runRound(round: readonly Request[]): Promise<void> {
     const pending = round.map((request) =>
-      request.facts.map((fact): Pending => ({ fact, verdict: undefined })),
+      request.facts.map((fact): Pending => ({
+        fact,
+        verdict: undefined,
+        written: false,
+        error: undefined,
+      })),
     );
-    const groups = groupBySession(pending.flat());
     try {
-      await this.settle(groups);
+      await this.writer.settle(pending.flat());
     } catch (error) {
-      // What was written is unknown: the next round reads these sessions anew.
-      for (const sessionId of groups.keys()) this.cache.forget(sessionId);
       for (const request of round) request.reject(error);
       return;
     }
     for (const [index, request] of round.entries()) {
-      try {
-        const verdicts: FactVerdict[] = [];
-        for (const one of pending[index]!)
-          verdicts.push(await this.explain(one.fact, one.verdict!()));
-        request.resolve(verdicts);
-      } catch (error) {
-        request.reject(error);
-      }
+      await this.verdictsOf(pending[index]!).then(request.resolve, request.reject);
     }
   }
 
-  /** Where a source and id were used before: names the fields in which the two facts differ. */
-  private async explain(fact: Fact, verdict: FactVerdict): Promise<FactVerdict> {
-    if (verdict.status !== 'rejected' || verdict.refusal.code !== 'event_id_reused') return verdict;
-    for await (const event of this.streamOf(fact.data.session_id)) {
-      const first = readFact(event.type, event.body);
-      if (first === undefined || factKey(first) !== factKey(fact)) continue;
-      return {
-        status: 'rejected',
-        refusal: { ...verdict.refusal, fields: differingFields(first, fact) },
-      };
+  private async verdictsOf(facts: readonly Pending[]): Promise<readonly FactVerdict[]> {
+    const verdicts: FactVerdict[] = [];
+    for (const { fact, verdict, error } of facts) {
+      if (error !== undefined) throw error;
+      verdicts.push(await this.writer.explain(fact, verdict!()));
     }
-    return verdict;
-  }
-
-  /** Judges and appends; the sessions that another writer got ahead of are judged again. */
-  private async settle(groups: Map<string, Pending[]>): Promise<void> {
-    let open = [...groups];
-    for (let tries = 0; tries < CONFLICT_TRIES && open.length > 0; tries += 1) {
-      const works: SessionWork[] = [];
-      for (const [sessionId, pending] of open) works.push(await this.judge(sessionId, pending));
-      const writing = works.filter((work) => work.fresh.length > 0);
-      const outcomes =
-        writing.length === 0
-          ? []
-          : await this.store.append(
-              writing.map((work) => ({
-                stream: sessionStream(work.sessionId),
-                expectedRevision: work.expectedRevision,
-                events: work.fresh.map((one) => one.event),
-              })),
-            );
-      open = [];
-      outcomes.forEach((outcome, index) => {
-        const work = writing[index]!;
-        if (outcome.status === 'conflict') {
-          this.cache.forget(work.sessionId);
-          open.push([work.sessionId, work.pending]);
-        } else {
-          work.fresh.forEach((one, place) => (one.known.position = outcome.positions[place]));
-          work.entry.revision = work.expectedRevision + work.fresh.length;
-        }
-      });
-    }
-    if (open.length > 0) {
-      throw new StoreError('unavailable', 'Others keep writing to the same session. Send again.');
-    }
-  }
-
-  private async judge(sessionId: string, pending: Pending[]): Promise<SessionWork> {
-    const entry = this.cache.get(sessionId) ?? (await this.load(sessionId));
-    const work: SessionWork = {
-      sessionId,
-      pending,
-      entry,
-      expectedRevision: entry.revision,
-      fresh: [],
-    };
-    for (const one of pending) one.verdict = this.judgeOne(work, one.fact);
-    return work;
-  }
-
-  private judgeOne(work: SessionWork, fact: Fact): () => FactVerdict {
-    const verdict = decide(work.entry.state, fact);
-    if (verdict.status === 'rejected') return () => verdict;
-    if (verdict.status === 'duplicate') {
-      return () => ({ status: 'duplicate', position: verdict.first.position as Position });
-    }
-    const known: KnownFact = { digest: verdict.digest, position: undefined };
-    evolve(work.entry.state, fact, known);
-    work.fresh.push({ known, event: this.toEvent(work.sessionId, fact) });
-    return () => ({ status: 'recorded', position: known.position as Position });
-  }
-
-  private toEvent(sessionId: string, fact: Fact): NewEvent {
-    const id = deterministicId(sessionStream(sessionId), fact.source, fact.id);
-    return { id, ...writeFact(fact), recordedAt: this.stamp() };
+    return verdicts;
   }
 
   /** The recorded time of the next event: it never goes back, whatever the clock does. */
   private stamp(): number {
     return (this.lastStamp = Math.max(this.lastStamp, this.clock()));
   }
-
-  private async load(sessionId: string): Promise<CachedSession> {
-    const entry: CachedSession = { state: emptySession(), revision: NO_STREAM };
-    for await (const event of this.streamOf(sessionId)) {
-      const fact = readFact(event.type, event.body);
-      if (fact !== undefined) {
-        evolve(entry.state, fact, { digest: contentDigest(fact), position: event.position });
-      } else if (event.type === LEDGER_EVENTS.sessionVoided) {
-        evolveVoided(entry.state);
-      }
-      entry.revision = event.revision;
-    }
-    this.cache.set(sessionId, entry);
-    return entry;
-  }
-
-  /** The session's events, page by page. */
-  private async *streamOf(sessionId: string): AsyncGenerator<StoredEvent> {
-    for (let from = 0; ; from += STREAM_PAGE) {
-      const page = await this.store.readStream(sessionStream(sessionId), from, STREAM_PAGE);
-      for (const event of page) yield event;
-      if (page.length < STREAM_PAGE) return;
-    }
-  }
-}
-
-function groupBySession(pending: readonly Pending[]): Map<string, Pending[]> {
-  const groups = new Map<string, Pending[]>();
-  for (const one of pending) {
-    const group = groups.get(one.fact.data.session_id);
-    if (group === undefined) groups.set(one.fact.data.session_id, [one]);
-    else group.push(one);
-  }
-  return groups;
 }

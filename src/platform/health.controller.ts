@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import type { EventStore } from '../event-store/port';
+import { RootKeeper } from '../audit/signed-root/root-keeper';
 import { Projector } from '../projections/projector';
 import { EVENT_STORE } from './tokens';
 
@@ -16,6 +17,7 @@ export class HealthController {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projector: Projector,
+    private readonly roots: RootKeeper,
   ) {}
 
   @Get('live')
@@ -34,6 +36,7 @@ export class HealthController {
       event_store: head === undefined ? 'unavailable' : 'ok',
       head: head === undefined ? null : String(head),
       read_model: { position: String(position), behind, trouble: trouble ?? null },
+      signed_roots: { trouble: this.roots.trouble ?? null },
     });
   }
 }

@@ -1,14 +1,20 @@
-import { ValidationPipe, type LoggerService, type ValidationError } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 
 import { AppModule, type Parts } from '../app.module';
 import { MAX_BODY_BYTES } from '../ingestion/body';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { serveApiDescription } from './openapi/serve';
+import { ParameterPipe } from './parameter.pipe';
 import { Problem } from './problem';
-import { ProblemFilter } from './problem.filter';
+import { ProblemFilter, sendProblem } from './problem.filter';
 import { RouteTable } from './route-table';
+import { WriteQueryGuard } from './write-query.guard';
+
+/** As long as Node lets a request's head be: whether an id is too long, its own check says. */
+const MAX_PARAM_LENGTH = 16 * 1024;
 
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
@@ -20,7 +26,10 @@ export async function createHttp(
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // What the router itself refuses never comes to Nest and its filter.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      sendProblem(reply, badPath()),
   });
   const fastify = adapter.getInstance();
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
@@ -34,27 +43,15 @@ export async function createHttp(
     done(null, body),
   );
   app.useGlobalFilters(new ProblemFilter(routes));
-  app.useGlobalGuards(new AtLeastGuard(parts.projector));
-  app.useGlobalPipes(
-    new ValidationPipe({
-      transform: true,
-      whitelist: true,
-      forbidNonWhitelisted: true,
-      exceptionFactory: toProblem,
-    }),
-  );
+  app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(parts.projector));
+  app.useGlobalPipes(new ParameterPipe());
   serveApiDescription(app);
   return app;
 }
 
-/** The first mistake in a request's parameters, as a problem. */
-function toProblem(errors: readonly ValidationError[]): Problem {
-  const first = errors[0]!;
-  const [rule = '', message = 'The parameter is wrong.'] =
-    Object.entries(first.constraints ?? {})[0] ?? [];
-  const detail =
-    rule === 'whitelistValidation'
-      ? `There is no parameter "${first.property.slice(0, 64)}" here: /openapi.json lists those that are.`
-      : `${message}.`;
-  return new Problem('invalid_parameter', detail, { pointer: `/${first.property.slice(0, 64)}` });
+function badPath(): Problem {
+  return new Problem(
+    'invalid_parameter',
+    'The path is not percent-encoded UTF-8: a % is written %25.',
+  );
 }

@@ -8,7 +8,8 @@ export function IsInstant(): PropertyDecorator {
     name: 'isInstant',
     validator: {
       validate: (value: unknown) => typeof value === 'string' && parseInstant(value) !== undefined,
-      defaultMessage: (args) => `${args!.property} must be RFC 3339 with an offset`,
+      defaultMessage: (args) =>
+        `${args!.property} must be RFC 3339 with an offset, in the years 1970 to 9999 in UTC`,
     },
   });
 }

@@ -3,7 +3,9 @@ import { validateSync, type ValidationError } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 
 import type { Json } from '../domain/events/facts';
-import { parseJson } from '../ingestion/body';
+import { pointerTo } from '../domain/pointer';
+import { parseJson, refuseCompressed } from '../ingestion/body';
+import { unknownField } from './known-fields';
 import { Problem } from './problem';
 
 const KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
@@ -13,6 +15,7 @@ const KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
  * @throws Problem `unsupported_media_type`, `invalid_json` or `too_deep`.
  */
 export function readJson(request: FastifyRequest): Json {
+  refuseCompressed(request.headers);
   const body = request.body as Buffer | undefined;
   if (body === undefined || body.length === 0) return {};
   const type = request.headers['content-type'] ?? '';
@@ -30,23 +33,22 @@ export function readBody<T extends object>(body: Json, shape: ClassConstructor<T
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_field', 'The body must be a JSON object.', { pointer: '' });
   }
-  // A class never sees this one: it would be taken for the object's prototype.
-  if (Object.hasOwn(body, '__proto__')) {
-    throw new Problem('unknown_field', 'There is no such field here.', { pointer: '/__proto__' });
+  const unknown = unknownField(shape, body);
+  if (unknown !== undefined) {
+    throw new Problem('unknown_field', 'There is no such field here.', {
+      pointer: pointerTo('', unknown),
+    });
   }
   const value = plainToInstance(shape, body);
-  const [first] = validateSync(value, { whitelist: true, forbidNonWhitelisted: true });
+  const [first] = validateSync(value);
   if (first !== undefined) throw toProblem(first, body as Readonly<Record<string, Json>>);
   return value;
 }
 
 function toProblem(error: ValidationError, body: Readonly<Record<string, Json>>): Problem {
   const name = error.property;
-  const pointer = `/${name.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const [rule = '', message = ''] = Object.entries(error.constraints ?? {})[0] ?? [];
-  if (rule === 'whitelistValidation') {
-    return new Problem('unknown_field', 'There is no such field here.', { pointer });
-  }
+  const pointer = pointerTo('', name);
+  const [message = ''] = Object.values(error.constraints ?? {});
   if (!Object.hasOwn(body, name) || body[name] === null) {
     return new Problem('missing_field', `${name} is required.`, { pointer });
   }

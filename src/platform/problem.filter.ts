@@ -25,11 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = this.toProblem(error, http.getRequest<FastifyRequest>());
     if (problem.status >= 500) this.log(problem, error);
-    void reply
-      .status(problem.status)
-      .headers(problem.headers)
-      .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problem.body()));
+    sendProblem(reply, problem);
   }
 
   private toProblem(error: unknown, request: FastifyRequest): Problem {
@@ -78,6 +74,15 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.warn(problem.message);
     }
   }
+}
+
+/** Answers a problem as RFC 9457 has it. */
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  void reply
+    .status(problem.status)
+    .headers(problem.headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem.body()));
 }
 
 function statusOf(error: unknown): number {

@@ -1,23 +1,39 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import { Exports } from '../audit/export/exports';
+import { Snapshots } from '../audit/export/snapshots';
+import { LedgerSigner } from '../audit/signed-root/ledger-signer';
+import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
-import type { EventStore } from '../event-store/port';
+import { AuditJobs } from '../audit/audit-jobs';
+import { JobQueue } from '../audit/jobs';
+import { LEDGER_EVENTS } from '../domain/ledger';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
 import { LedgerIndex } from '../read-model/ledger-index';
+import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
-import { compareReadModels, type Difference } from '../read-model/sqlite/compare-read-models';
+import { compareReadModels, type Sides } from '../read-model/compare';
+import type { Difference } from '../read-model/difference';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { ReadModels } from '../usage/read-models';
+import { makePastReadModel } from './audit';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
-import { openEventStore, openReadModel, openTemporaryReadModel } from './stores';
+import { onceReachable } from './starting';
+import {
+  openEventStore,
+  openReadModel,
+  openReadModelReader,
+  openTemporaryDatabase,
+  openVault,
+} from './stores';
 
 const SHOWN_DIFFERENCES = 100;
+const LAST_ROOT_WAIT_MS = 5_000;
 
 /** A running service. */
 export interface Service {
@@ -39,6 +55,8 @@ export interface ServiceOptions {
   /** `false` = say nothing. */
   readonly logger?: LoggerService | false;
   readonly clock?: Clock;
+  /** How long to wait for an event store that cannot be reached at start, in milliseconds; left out, not at all. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -57,27 +75,60 @@ export async function createService(
   try {
     const store = await openEventStore(config);
     closing.push(() => store.close());
-    await openLedger(store, config.opening, config.billingTimeZone, clock.now());
+    const { opened, lastStamp } = await onceReachable(
+      async () => {
+        const { opening, billingTimeZone } = config;
+        const opened = await openLedger(store, opening, billingTimeZone, clock.now());
+        return { opened, lastStamp: (await store.last())?.recordedAt };
+      },
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('event store').warn(message),
+    );
     const tables = await openReadModel(config);
     closing.push(() => tables.close());
-    const logger = new Logger('projector');
-    const projector = new Projector(store, tables.rows, (error) =>
-      logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    await checkSameLedger(store, tables.rows);
+    const vault = await openVault(config);
+    closing.push(() => vault.close());
+    const readModel = new ReadModel(tables.queries);
+    const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());
+    const keeper = new RootKeeper(signer, vault.roots, readModel, reportTo('signed roots'));
+    await keeper.start();
+    const projector = new Projector(store, tables.rows, reportTo('projector'), (next, events) =>
+      keeper.advanced(
+        next,
+        events.some((event) => event.type === LEDGER_EVENTS.periodClosed),
+      ),
     );
     closing.push(() => projector.close());
-    const recorder = new Recorder(store, () => clock.now(), (await store.last())?.recordedAt);
-    closing.push(() => recorder.close());
-    const readModel = new ReadModel(tables.queries, () => tables.openSnapshot());
-    const readModels = new ReadModels(readModel, store, clock, async () => {
-      const past = await openTemporaryReadModel();
-      const { rows, queries } = past;
-      const readModel = new ReadModel(queries, () => past.openSnapshot());
-      return { rows, readModel, close: () => past.close() };
+    closing.push(async () => {
+      // All that was taken is counted before the last root is signed, where that does not take long.
+      await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
+      await keeper.close();
     });
+    const recorder = new Recorder(store, () => clock.now(), lastStamp);
+    closing.push(() => recorder.close());
+    const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
+      recorder.stampAfter(time),
+    );
     closing.push(() => readModels.close());
+    const auditParts = {
+      store,
+      openLive: () => openReadModelReader(config),
+      openTemporary: makePastReadModel,
+      openItems: openTemporaryDatabase,
+      readModels,
+    };
+    const auditJobs = new AuditJobs(auditParts, new JobQueue(() => clock.now(), reportTo('audit')));
+    closing.push(() => auditJobs.close());
+    // What a job waits for ends first.
+    closing.push(() => Promise.resolve(readModels.stop()));
     const ledgerIndex = new LedgerIndex(store, readModel);
-    const exports = new Exports(readModels, ledgerIndex, config.invoiceIssuerName, (error) =>
-      new Logger('export').warn(error.message),
+    const exports = new Exports(
+      new Snapshots(auditParts),
+      ledgerIndex,
+      config.invoiceIssuerName,
+      (error) => new Logger('export').warn(error.message),
     );
     const routes = new RouteTable();
     const app = await createHttp(
@@ -91,16 +142,32 @@ export async function createService(
         clock,
         exports,
         ledgerIndex,
+        signer,
+        keeper,
+        auditJobs,
       },
       options.logger ?? new Logger(),
       routes,
     );
     closing.push(() => app.close());
+    // A reader that takes its time keeps nobody from stopping.
+    closing.push(() => Promise.resolve(exports.close()));
     projector.start();
+    void projector.waiter.reaches(await store.head()).then((reached) => {
+      if (reached) keeper.caughtUp();
+    });
     await app.listen(config.port, config.host);
     const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
-      await rebuildReadModel(store, path, projector.status().position, onProgress);
-      return compareReadModels(config.readModelPath, path, SHOWN_DIFFERENCES);
+      const rebuilt = await SqliteReadModel.open(path);
+      const live = await openReadModelReader(config);
+      try {
+        await project(store, rebuilt.rows, projector.status().position, onProgress);
+        const sides = { live: live.queries, replayed: rebuilt.queries };
+        return await firstDifferences(sides);
+      } finally {
+        await live.close();
+        await rebuilt.close();
+      }
     };
     return {
       rebuildBeside,
@@ -115,16 +182,22 @@ export async function createService(
   }
 }
 
-async function rebuildReadModel(
-  store: EventStore,
-  path: string,
-  position: number,
-  onProgress: (position: number) => void,
-): Promise<void> {
-  const tables = await SqliteReadModel.open(path);
-  try {
-    await project(store, tables.rows, position, onProgress);
-  } finally {
-    await tables.close();
+function reportTo(context: string): (error: unknown) => void {
+  const logger = new Logger(context);
+  return (error) =>
+    logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+async function firstDifferences(sides: Sides): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const compared = compareReadModels(
+    () => Promise.resolve(sides),
+    {},
+    () => undefined,
+  );
+  for await (const difference of compared) {
+    found.push(difference);
+    if (found.length >= SHOWN_DIFFERENCES) break;
   }
+  return found;
 }

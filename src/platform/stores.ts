@@ -1,10 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
+import type { Kysely } from 'kysely';
+
+import { RootFolder, type RootArchive } from '../audit/signed-root/root-archive';
 import type { Config } from '../config/config';
+import type { EventStoreChoice } from '../config/event-store';
+import { LEDGER_STREAMS } from '../domain/ledger';
+import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store';
 import type { EventReader, EventStore } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
-import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
+import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
+import type { ReadModelTables } from '../read-model/tables';
+import type { SigningKeys } from '../security/signing-keys';
+import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 
 /** The one place where adapters are chosen: what the configuration names, opened. */
 
@@ -12,17 +21,19 @@ import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
  * Opens the event store to write; the embedded one is made if it is not there.
  * @throws StoreError `locked` where another process writes to it, `refused` where it is not usable.
  */
-export function openEventStore(config: Config): Promise<EventStore> {
-  makeFolderOf(config.eventStorePath);
-  return Promise.resolve(SqliteEventStore.open(config.eventStorePath));
+export function openEventStore({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventStore> {
+  if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
+  makeFolderOf(eventStore.path);
+  return Promise.resolve(SqliteEventStore.open(eventStore.path));
 }
 
 /**
  * Opens the event store to read alone, beside a process that writes to it.
  * @throws StoreError `refused` where there is none.
  */
-export function openEventReader(config: Config): Promise<EventReader> {
-  return Promise.resolve(SqliteEventStore.openReader(config.eventStorePath));
+export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventReader> {
+  if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
+  return Promise.resolve(SqliteEventStore.openReader(eventStore.path));
 }
 
 /** Opens the read model, and makes it if it is not there. */
@@ -31,9 +42,52 @@ export function openReadModel(config: Config): Promise<SqliteReadModel> {
   return SqliteReadModel.open(config.readModelPath);
 }
 
+/** What no rebuild drops: the keys, and the roots that they signed. */
+export interface Vault {
+  readonly signingKeys: SigningKeys;
+  readonly roots: RootArchive;
+  close(): Promise<void>;
+}
+
+/** Opens `keys.db` and `checkpoints/`, and makes them if they are not there. */
+export function openVault({ dataDir }: Config): Promise<Vault> {
+  const path = join(dataDir, 'keys.db');
+  makeFolderOf(path);
+  const keys = SqliteKeyFile.open(path);
+  const roots = new RootFolder(join(dataDir, 'checkpoints'));
+  return Promise.resolve({ signingKeys: keys, roots, close: () => keys.close() });
+}
+
+/** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
+export interface ReadModelReader {
+  readonly queries: Kysely<ReadModelTables>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the live read model to read alone, beside whoever fills it and asks it.
+ * @throws Error where there is none, or one of another version of the program.
+ */
+export function openReadModelReader(config: Config): Promise<ReadModelReader> {
+  return SqliteReadModel.openReader(config.readModelPath);
+}
+
+/** A database without tables that is gone when it is closed. */
+export function openTemporaryDatabase<T>(): Kysely<T> {
+  return temporaryDatabase<T>();
+}
+
 /** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */
 export function openTemporaryReadModel(): Promise<SqliteReadModel> {
   return SqliteReadModel.temporary();
+}
+
+function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): EventStoreDbEventStore {
+  const { connectionString, streamPrefix } = choice;
+  return new EventStoreDbEventStore({
+    connectionString,
+    streams: { prefix: streamPrefix, ...LEDGER_STREAMS },
+  });
 }
 
 function makeFolderOf(path: string): void {

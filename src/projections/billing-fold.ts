@@ -4,9 +4,10 @@ import {
   type Account,
   type Agreement,
 } from '../domain/account/agreement';
+import { underDrafts, type Drafts } from '../domain/account/drafts';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
-import { isLedgerEvent } from '../domain/ledger';
+import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
 import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
@@ -31,10 +32,25 @@ const CACHED_SESSIONS = 10_000;
 const CACHED_STATEMENTS = 10_000;
 const CACHED_ACCOUNTS = 10_000;
 
+/** What a fold does otherwise than the live one. */
+export interface FoldOptions {
+  /** What an event does to this user's statements alone. */
+  readonly onlyUser?: string | undefined;
+  /** Cards and plans of a rehearsal, in force beside what the ledger says. */
+  readonly drafts?: Drafts | undefined;
+}
+
+/** The index of the next event in ledger order, and the position of the one before it. */
+export interface Place {
+  readonly index: number;
+  readonly counted: number;
+}
+
 /**
  * Folds events into rows: sessions, usage logs, what waits, statements with their sums, and what finance said.
  * Which rows come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache
- * of rows and streams; {@link reset} drops it.
+ * of rows and streams; {@link reset} drops it. With `onlyUser` it tells what a card would do to one user, for trials
+ * whose rows are not written.
  */
 export class BillingFold implements FoldState {
   private readonly sessions = new BoundedMap<string, ProjectedSession>(CACHED_SESSIONS);
@@ -42,12 +58,25 @@ export class BillingFold implements FoldState {
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
   private readonly merkleLog: MerkleLog;
   private known: Terms | undefined;
+  /** While an event of the ledger's own is folded: the terms under which everything was written before it. */
+  private termsBefore: Terms | undefined;
+  private readonly accountsBefore = new Map<string, Account>();
+  /** The last position of a session's stream that counts. */
+  private readUpTo = Infinity;
+  /** What {@link known} was made of. */
+  private knownOf: Agreement | undefined;
+
+  readonly onlyUser: string | undefined;
+  private readonly drafts: Drafts | undefined;
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly reader: RowReader,
+    { onlyUser, drafts }: FoldOptions = {},
   ) {
     this.merkleLog = new MerkleLog(reader);
+    this.onlyUser = onlyUser;
+    this.drafts = drafts;
   }
 
   /** Forgets what it holds in memory: after a commit that failed, what was written is to be read again. */
@@ -57,16 +86,21 @@ export class BillingFold implements FoldState {
     this.accounts.clear();
     this.merkleLog.reset();
     this.known = undefined;
+    this.termsBefore = undefined;
+    this.readUpTo = Infinity;
   }
 
   /**
    * The rows that events change, and the checkpoint after them. What comes out is to be committed before the next
    * call: it reads what was written.
    * @param events one of {@link segments}.
+   * @param amid where they are folded while an early close is under way: the checkpoint stays where it is.
+   * @throws EarlyCloseError where a close counts less than what was folded.
    */
   async fold(
     events: readonly StoredEvent[],
     checkpoint: Checkpoint,
+    amid?: Place,
   ): Promise<{ changes: RowChanges; next: Checkpoint }> {
     const rows = new FoldedRows(this.reader, this.statements);
     let { agreement } = checkpoint;
@@ -74,15 +108,38 @@ export class BillingFold implements FoldState {
     if (isLedgerEvent(first.type)) {
       const { type, body, position } = first;
       const recordedAt = printInstant(first.recordedAt);
-      agreement = evolveAgreement(agreement, { type, body, position, recordedAt });
+      this.rememberTerms(agreement);
+      const { index, counted } = amid ?? { index: checkpoint.size, counted: checkpoint.position };
+      if (type === LEDGER_EVENTS.periodClosed) {
+        const { size } = readLedgerEvent(type, body).data;
+        if (size < index) throw new EarlyCloseError(first, size);
+        // Folded before what stands between: a session is read as it was where the count ends.
+        this.readUpTo = counted;
+      }
+      agreement = evolveAgreement(agreement, { type, body, position, recordedAt }, counted);
       await foldLedgerEvent(first, type, this, rows, this.termsOf(agreement));
+      this.termsBefore = undefined;
+      this.readUpTo = Infinity;
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
     }
-    const leaves = events.map((event) => leafHash(leafText(event)));
-    rows.addMerkleTiles(await this.merkleLog.add(events, leaves, checkpoint));
+    const passed = amid === undefined ? events : [];
+    const leaves = passed.map((event) => leafHash(leafText(event)));
+    rows.addMerkleTiles(await this.merkleLog.add(passed, leaves, checkpoint));
     const changes = await rows.finish((userId) => this.termsFor(userId));
-    return { changes, next: advance(checkpoint, events, leaves, agreement) };
+    return { changes, next: advance(checkpoint, passed, leaves, agreement) };
+  }
+
+  /** The checkpoint after events that were folded before, out of their turn. */
+  async pass(
+    passed: readonly StoredEvent[],
+    checkpoint: Checkpoint,
+  ): Promise<{ changes: RowChanges; next: Checkpoint }> {
+    const rows = new FoldedRows(this.reader, this.statements);
+    const leaves = passed.map((event) => leafHash(leafText(event)));
+    rows.addMerkleTiles(await this.merkleLog.add(passed, leaves, checkpoint));
+    const changes = await rows.finish((userId) => this.termsFor(userId));
+    return { changes, next: advance(checkpoint, passed, leaves, checkpoint.agreement) };
   }
 
   /** The terms as of a checkpoint, for asks of a session without folding anything. */
@@ -102,6 +159,7 @@ export class BillingFold implements FoldState {
   }
 
   setAccount(userId: string, account: Account): void {
+    this.accountsBefore.set(userId, this.accountOf(userId));
     this.accounts.set(userId, account);
   }
 
@@ -116,17 +174,31 @@ export class BillingFold implements FoldState {
     if (session === undefined) {
       const row = await this.reader.session(sessionId);
       if (row === undefined) return undefined;
-      const terms = await this.termsFor(row.user_id);
+      const now = await this.termsFor(row.user_id);
+      // What was written of it was derived before the event that is being folded, under the terms of then.
+      const terms = this.termsBefore ?? now;
       // Rows of logs tell which of them are in closed periods: while there is none, they need no reading.
       const logs =
         terms.agreement.closes.length === 0 ? [] : await this.reader.sessionLogs(sessionId);
-      session = await loadSession(this.store, row, logs, before, terms);
+      session = await loadSession(
+        this.store,
+        row,
+        logs,
+        Math.min(before, this.readUpTo + 1),
+        terms,
+      );
       session.written = deriveRows(session, terms).rows;
       this.sessions.set(sessionId, session);
-    } else if (session.userId !== '') {
-      freeze(session, await this.termsFor(session.userId));
     }
+    if (session.userId !== '') freeze(session, await this.termsFor(session.userId));
     return session;
+  }
+
+  private rememberTerms(agreement: Agreement | null): void {
+    this.accountsBefore.clear();
+    if (agreement === null) return;
+    const accountOf = (userId: string) => this.accountsBefore.get(userId) ?? this.accountOf(userId);
+    this.termsBefore = new Terms(agreement, accountOf, this.known?.zone);
   }
 
   private async foldFacts(
@@ -165,10 +237,26 @@ export class BillingFold implements FoldState {
         'The ledger has facts before its first event, ledger.opened. It was not written by Minutebook.',
       );
     }
-    if (this.known?.agreement !== agreement) {
-      this.known = new Terms(agreement, (userId) => this.accountOf(userId), this.known?.zone);
+    if (this.known === undefined || this.knownOf !== agreement) {
+      const agreed = this.drafts === undefined ? agreement : underDrafts(agreement, this.drafts);
+      this.known = new Terms(agreed, (userId) => this.accountOf(userId), this.known?.zone);
+      this.knownOf = agreement;
     }
     return this.known;
+  }
+}
+
+/**
+ * A close counts less than what stands before it: something was recorded between its count and the close itself. It is
+ * folded where its count ends, before what stands between, which is late; so all is folded again from the beginning.
+ */
+export class EarlyCloseError extends Error {
+  constructor(
+    readonly event: StoredEvent,
+    readonly size: number,
+  ) {
+    super('A billing period was closed while others recorded: its rows are derived again.');
+    this.name = 'EarlyCloseError';
   }
 }
 
@@ -201,7 +289,7 @@ function advance(
     recordedAt = Math.max(recordedAt, event.recordedAt);
   }
   return {
-    position: events.at(-1)!.position,
+    position: events.at(-1)?.position ?? checkpoint.position,
     size: edge.size,
     recorded_at: recordedAt,
     edge: edge.toHex(),

@@ -4,6 +4,8 @@ import type { ProjectedSession } from './session-projection';
 
 /** What folding an event of the ledger's own needs of the fold: sessions and accounts as they stand before it. */
 export interface FoldState {
+  /** Where what an event does is only tried: of whom. Of all users where it is `undefined`. */
+  readonly onlyUser: string | undefined;
   /** The terms, once what was agreed with a user is known. */
   termsFor(userId: string): Promise<Terms>;
   /** Of a user whose terms were asked for. */

@@ -11,6 +11,10 @@ import type { FoldState } from './fold-state';
 import type { FoldedRows } from './folded-rows';
 import { requestRow } from './request-row';
 import { applyVoid, noteLogged } from './session-projection';
+import { keepClosedCounts } from './session-rows';
+import { Turns } from './turns';
+
+const SESSIONS_A_TURN = 50;
 
 /** Folds an event that the ledger itself wrote: what it says of rows, beside the agreement that it changed. */
 export async function foldLedgerEvent(
@@ -25,7 +29,7 @@ export async function foldLedgerEvent(
   switch (type) {
     case 'rate_card.published': {
       const card = readLedgerEvent(type, event.body).data;
-      return rederiveFrom(event, Date.parse(card.effective_from), undefined, fold, rows);
+      return rederiveFrom(event, Date.parse(card.effective_from), fold.onlyUser, fold, rows);
     }
     case 'plan.defaulted': {
       const { effective_from } = readLedgerEvent(type, event.body).data;
@@ -82,12 +86,14 @@ async function rederive(
   fold: FoldState,
   rows: FoldedRows,
 ): Promise<void> {
+  const turns = new Turns(SESSIONS_A_TURN);
   for (const sessionId of sessionIds) {
     const session = (await fold.session(sessionId, event.position))!;
     if (session.facts.length === 0) continue;
     const terms = await fold.termsFor(session.userId);
     noteLogged(session, terms, event.position);
     rows.put(session, terms, true);
+    await turns.step();
   }
 }
 
@@ -95,6 +101,7 @@ async function voidSession(event: StoredEvent, fold: FoldState, rows: FoldedRows
   const session = await fold.session(sessionOfStream(event.stream), event.position);
   if (session === undefined) throw new Error('A session that no fact named was voided.');
   const terms = await fold.termsFor(session.userId);
+  keepClosedCounts(session, terms);
   applyVoid(session);
   rows.put(session, terms, false);
 }

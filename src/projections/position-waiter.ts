@@ -31,6 +31,21 @@ export class PositionWaiter {
     });
   }
 
+  /** Resolves to true once the position is reached, however long that takes; to false when it is closed before. */
+  reaches(position: number): Promise<boolean> {
+    if (position <= this.position) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const one = {
+        position,
+        settle: (reached: boolean) => {
+          this.waiting.delete(one);
+          resolve(reached);
+        },
+      };
+      this.waiting.add(one);
+    });
+  }
+
   close(): void {
     for (const one of this.waiting) one.settle(false);
   }

@@ -29,11 +29,16 @@ export class Projector {
   private readonly stopping = new AbortController();
   private trouble: string | undefined;
 
-  /** @param report is told of each failure; the projector itself goes on. */
+  /**
+   * @param report is told of each failure; the projector itself goes on.
+   * @param advanced is told of each commit: the checkpoint after it, and the events that it was of.
+   */
   constructor(
     private readonly store: EventStore,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
+    private readonly advanced: (next: Checkpoint, events: readonly StoredEvent[]) => void = () =>
+      undefined,
   ) {
     this.fold = new BillingFold(store, rows);
   }
@@ -60,6 +65,7 @@ export class Projector {
       try {
         this.checkpoint = await this.rows.checkpoint();
         this.waiter.reached(this.checkpoint.position);
+        if (this.checkpoint.size > 0) this.advanced(this.checkpoint, []);
         this.subscription = this.store.subscribe({
           after: this.checkpoint.position as Position,
           pageSize: PAGE,
@@ -82,6 +88,7 @@ export class Projector {
       const { changes, next } = await this.fold.fold(segment, this.checkpoint);
       await this.rows.commit(changes, next, this.checkpoint.position);
       this.checkpoint = next;
+      this.advanced(next, segment);
     }
     this.trouble = undefined;
     this.waiter.reached(this.checkpoint.position);

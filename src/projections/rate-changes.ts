@@ -18,6 +18,7 @@ import {
   type Statement,
   type Tail,
 } from './statement-projection';
+import { Turns } from './turns';
 
 /** What became of a statement's logs: drafts to put in (new or changed), and ids of logs that were there and go. */
 export interface LogChanges {
@@ -33,6 +34,7 @@ interface Item {
   readonly old: UsageLogRow | undefined;
 }
 
+const LOGS_A_TURN = 200;
 const FIRST_PLACE: LogPlace = { late_position: 0, completed_at: -1, session_id: '', attempt: 0 };
 
 /**
@@ -110,7 +112,7 @@ function finish(
   before: UsageLogRow | undefined,
   stretch: Stretch,
   terms: Terms,
-): UsageLogRow[] {
+): Promise<UsageLogRow[]> {
   for (const row of stretch.gone) statement.count(JSON.parse(row.view) as UsageLogView, -1);
   statement.last = before && pickPlace(before);
   const totals = totalsAfter(start, stretch.items, terms);
@@ -118,17 +120,19 @@ function finish(
 }
 
 /** Rates logs one after another from a tail on; answers the rows that are not as they were. */
-function rate(
+async function rate(
   statement: Statement,
   start: Tail,
   items: readonly Item[],
   totals: PeriodTotals,
   terms: Terms,
-): UsageLogRow[] {
+): Promise<UsageLogRow[]> {
   const rows: UsageLogRow[] = [];
+  const turns = new Turns(LOGS_A_TURN);
   let tail = start;
   let after = writeTail(tail);
   for (const { draft, place, old } of items) {
+    if (items.length > LOGS_A_TURN) await turns.step();
     const input = ratingInput(draft, terms);
     const state = stateOf(tail, draft.currency);
     const rated = rateLog(state, input, totals);

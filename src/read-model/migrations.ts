@@ -176,6 +176,7 @@ async function startAgain(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+/** All tables but the checkpoint's. */
 const DERIVED = [
   'sessions',
   'usage_logs',
@@ -197,4 +198,16 @@ export async function migrateReadModel(db: Kysely<unknown>): Promise<void> {
   if (error !== undefined) {
     throw error instanceof Error ? error : new Error('The read model could not be migrated.');
   }
+}
+
+/** @throws Error where the schema is not the newest: an older or newer program made it, or it is none. */
+export async function checkReadModelVersion(db: Kysely<unknown>): Promise<void> {
+  const help =
+    'The read model is of another version of Minutebook. Start the service of this version once: it brings the read model up to date.';
+  const names = sql<{ name: string }>`select name from kysely_migration order by name`;
+  const { rows } = await names.execute(db).catch((cause: unknown) => {
+    throw new Error(help, { cause });
+  });
+  const made = rows.map((row) => row.name).join(' ');
+  if (made !== Object.keys(MIGRATIONS).sort().join(' ')) throw new Error(help);
 }

@@ -144,6 +144,20 @@ export class ReadModelSnapshot {
       .execute();
   }
 
+  /** The users of sessions to which it matters what is agreed from a moment on, a page by id. */
+  async usersFrom(from: number, afterUser: string, limit: number): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('sessions')
+      .select('user_id')
+      .distinct()
+      .where('last_at', '>=', from)
+      .where('user_id', '>', afterUser)
+      .orderBy('user_id')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.user_id);
+  }
+
   /**
    * The usage logs of a period over all users, in the order of {@link LogPlace}: within a user it is statement order.
    * A page after a place (exclusive).
@@ -351,48 +365,12 @@ export const BEFORE_ALL: LogPlace = {
   attempt: 0,
 };
 
-/** A snapshot that stays until it is closed, however long that takes. */
-export interface OpenSnapshot {
-  readonly snapshot: ReadModelSnapshot;
-  /** Lets go of it; calling it again does nothing. */
-  close(): Promise<void>;
-}
-
 /** The queries' side of a read model. */
 export class ReadModel {
-  /** @param openApart opens a snapshot on a connection of its own; left out, `db` is a pool that has one. */
-  constructor(
-    private readonly db: Kysely<ReadModelTables>,
-    private readonly openApart?: () => Promise<OpenSnapshot>,
-  ) {}
-
-  /** Opens a snapshot for reads that take long: queries and the projector go on beside it. */
-  open(): Promise<OpenSnapshot> {
-    return this.openApart?.() ?? openSnapshot(this.db);
-  }
+  constructor(private readonly db: Kysely<ReadModelTables>) {}
 
   /** Runs reads on one snapshot, so that rows and position fit each other. */
   read<T>(work: (snapshot: ReadModelSnapshot) => Promise<T>): Promise<T> {
     return this.db.transaction().execute((transaction) => work(new ReadModelSnapshot(transaction)));
   }
-}
-
-/** A transaction that only reads, as a snapshot. @param release what to do once it is closed. */
-export async function openSnapshot(
-  db: Kysely<ReadModelTables>,
-  release: () => Promise<void> = () => Promise.resolve(),
-): Promise<OpenSnapshot> {
-  const transaction = await db.startTransaction().execute();
-  let closing: Promise<void> | undefined;
-  const end = async () => {
-    try {
-      await transaction.rollback().execute();
-    } finally {
-      await release();
-    }
-  };
-  return {
-    snapshot: new ReadModelSnapshot(transaction),
-    close: () => (closing ??= end()),
-  };
 }

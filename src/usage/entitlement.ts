@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
+import { readFormat } from '../domain/plan/parse-plans';
 import type { Plan } from '../domain/plan/plan';
 import type { SummaryCounts } from '../read-model/views';
 import { ReadModels } from './read-models';
@@ -87,7 +88,8 @@ function limitsOf(plan: Plan, used: readonly SummaryCounts[], wish: Wish): Limit
   }
   if (exportFormat !== undefined) {
     const formats = plan.export_formats;
-    const allowed = formats === null || formats.includes(exportFormat.toLowerCase());
+    const name = readFormat(exportFormat);
+    const allowed = name !== undefined && (formats === null || formats.includes(name));
     limits.push(limit('export_format', null, exportFormat, formats, allowed, 'format_not_in_plan'));
   }
   return limits;

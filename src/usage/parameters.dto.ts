@@ -1,11 +1,14 @@
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 
 import { IsInstant } from '../platform/is-instant';
+import { IsPlanName } from '../platform/is-plan-name';
+import { IsText } from '../platform/is-text';
+import { IsWhole } from '../platform/is-whole';
 
 import { DEFAULT_LIMIT, MAX_LIMIT } from './cursor';
 
-export const PERIOD = /^(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2])$/;
+/** From 1969-12 on: west of Greenwich, 1970 in UTC begins in it. */
+export const PERIOD = /^(1969-12|(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2]))$/;
 export const CURRENCY = /^[A-Z]{3}$/;
 export const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
 
@@ -42,10 +45,7 @@ export class SummaryParameters extends ReadParameters {
 
 export class HistoryParameters extends ReadParameters {
   @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: 'months must be a whole number' })
-  @Min(1, { message: 'months must be 1 to 24' })
-  @Max(24, { message: 'months must be 1 to 24' })
+  @IsWhole(1, 24, 'months must be a whole number from 1 to 24')
   months: number = 3;
 
   @IsOptional()
@@ -58,10 +58,7 @@ export class ListParameters extends ReadParameters {
   cursor?: string;
 
   @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: `limit must be a whole number from 1 to ${MAX_LIMIT}` })
-  @Min(1, { message: `limit must be 1 to ${MAX_LIMIT}` })
-  @Max(MAX_LIMIT, { message: `limit must be 1 to ${MAX_LIMIT}` })
+  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
   limit: number = DEFAULT_LIMIT;
 }
 
@@ -87,7 +84,7 @@ export class SessionPath {
 }
 
 export class PlanPath {
-  @Matches(/^[a-z0-9._-]{1,64}$/, { message: 'plan must be 1 to 64 characters of a-z 0-9 . _ -' })
+  @IsPlanName()
   plan!: string;
 }
 
@@ -126,12 +123,10 @@ export class EntitlementParameters extends ReadParameters {
   minutes: string = '0';
 
   @IsOptional()
-  @Matches(/^(0|[1-9]\d{0,15})$/, { message: 'file_size_bytes must be a whole number of bytes' })
-  file_size_bytes?: string;
+  @IsWhole(0, Number.MAX_SAFE_INTEGER, 'file_size_bytes must be a whole number of bytes below 2^53')
+  file_size_bytes?: number;
 
   @IsOptional()
-  @Matches(/^[A-Za-z0-9._+-]{1,32}$/, {
-    message: 'export_format must be the name of a format, such as txt',
-  })
+  @IsText(64)
   export_format?: string;
 }

@@ -53,8 +53,7 @@ export class UsageController {
 
   @Get('users/:user_id/entitlement')
   entitlement(@Param() { user_id }: UserPath, @Query() asked: EntitlementParameters) {
-    const { minutes, file_size_bytes: bytes, export_format: exportFormat } = asked;
-    const fileSizeBytes = bytes === undefined ? undefined : Number(bytes);
+    const { minutes, file_size_bytes: fileSizeBytes, export_format: exportFormat } = asked;
     return this.queries.execute(
       new Entitlement(user_id, { minutes, fileSizeBytes, exportFormat }, asked.as_of),
     );

@@ -7,7 +7,9 @@ import {
   type NewEvent,
   type Position,
   type StoredEvent,
+  type StreamEvent,
 } from '../../src/event-store/port';
+import { eventually } from '../support/eventually';
 
 let next = 0;
 
@@ -19,8 +21,12 @@ export function anEvent(body = '{"a":1}'): NewEvent {
 }
 
 /** What every adapter of the port is held to. */
-export function eventStoreContract(name: string, open: () => Promise<EventStore>): void {
-  describe(`the event store contract: ${name}`, () => {
+export function eventStoreContract(
+  name: string,
+  open: () => Promise<EventStore>,
+  where: jest.Describe = describe,
+): void {
+  where(`the event store contract: ${name}`, () => {
     let store: EventStore;
     beforeEach(async () => {
       store = await open();
@@ -31,7 +37,9 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       (await store.append([{ stream, expectedRevision, events }]))[0]!;
 
     it('takes a first append where no stream is expected, and gives the events back as they were', async () => {
-      const event = anEvent('{"text":"漢字 \\u2028"}');
+      const event = anEvent(
+        JSON.stringify({ text: '漢字 \u2028 \u0001 😀', number: 1e21, b: [-0.5], a: {} }),
+      );
       const outcome = await append('s', NO_STREAM, event);
       const [stored] = await store.readStream('s', 0, 10);
       expect(outcome.status).toBe('appended');
@@ -122,9 +130,7 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       });
       for (let i = 2; i < 30; i += 1) await append('s', i, anEvent());
       const expected = (await store.readAll(first!.position, 100)).map((one) => one.position);
-      for (let i = 0; i < 200 && seen.length < expected.length; i += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      await eventually(() => seen.length >= expected.length);
       await subscription.close();
       expect(seen).toEqual(expected);
     });
@@ -137,6 +143,134 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
         onPage: () => Promise.reject(new Error('no more')),
       });
       await expect(subscription.done).rejects.toThrow('no more');
+    });
+
+    it('tells of every event what its append was answered with, also where a page ends amid it', async () => {
+      const one = await append('s', NO_STREAM, anEvent());
+      const three = await append('s', 0, anEvent(), anEvent(), anEvent());
+      const all = await append('s', 3, anEvent(), anEvent());
+      const answered = [one, three, all].flatMap((outcome) =>
+        outcome.status === 'appended' ? outcome.positions : [],
+      );
+      const read = async (limit: number) => {
+        const events: StreamEvent[] = [];
+        for (;;) {
+          const page = await store.readStream('s', events.length, limit);
+          events.push(...page);
+          if (page.length < limit) return events;
+        }
+      };
+      for (const limit of [1, 2, 3, 4, 100]) {
+        const events = await read(limit);
+        expect(events.map((event) => event.acknowledged)).toEqual(answered);
+        for (const event of events)
+          expect(event.acknowledged).toBeGreaterThanOrEqual(event.position);
+      }
+      expect(answered.at(-1)).toBe(await store.head());
+    });
+
+    it('gives the same position to an event in its stream, in all streams and in a subscription', async () => {
+      await append('s', NO_STREAM, anEvent(), anEvent(), anEvent());
+      await append('t', NO_STREAM, anEvent());
+      const ofStreams = [
+        ...(await store.readStream('s', 0, 10)),
+        ...(await store.readStream('t', 0, 10)),
+      ].map(({ acknowledged: _, ...event }) => event);
+      expect(await store.readAll(START, 10)).toEqual(ofStreams);
+      const delivered: StoredEvent[] = [];
+      const subscription = store.subscribe({
+        after: START,
+        pageSize: 10,
+        onPage: (events) => Promise.resolve(void delivered.push(...events)),
+      });
+      await eventually(() => delivered.length === 4);
+      await subscription.close();
+      expect(delivered).toEqual(ofStreams);
+    });
+
+    it('knows the last event, and none of an empty store', async () => {
+      expect(await store.last()).toBeUndefined();
+      expect(await store.head()).toBe(START);
+      await append('s', NO_STREAM, anEvent(), anEvent());
+      await append('t', NO_STREAM, anEvent('{"last":true}'));
+      expect(await store.last()).toEqual((await store.readAll(START, 10)).at(-1));
+      expect((await store.last())!.position).toBe(await store.head());
+    });
+
+    it('takes the same events at the same place again in a call with new ones', async () => {
+      const old = { stream: 's', expectedRevision: NO_STREAM, events: [anEvent(), anEvent()] };
+      const [first] = await store.append([old]);
+      const again = await store.append([
+        old,
+        { stream: 't', expectedRevision: NO_STREAM, events: [anEvent()] },
+      ]);
+      expect(again[0]).toEqual(first);
+      expect(again[1]!.status).toBe('appended');
+      expect(await store.readAll(START, 10)).toHaveLength(3);
+    });
+
+    it('calls other events at a place that is taken a conflict, whatever they hold', async () => {
+      const event = anEvent();
+      await append('s', NO_STREAM, event);
+      const outcome = await append('s', NO_STREAM, { ...anEvent(), body: event.body });
+      expect(outcome).toEqual({ status: 'conflict', actualRevision: 0 });
+    });
+
+    it('takes appends to a thousand streams in one call', async () => {
+      const streams = Array.from({ length: 1_000 }, (_, index) => `many-${index}`);
+      const outcomes = await store.append(
+        streams.map((stream, index) => ({
+          stream,
+          expectedRevision: NO_STREAM,
+          events: Array.from({ length: 1 + (index % 3) }, () => anEvent()),
+        })),
+      );
+      const waitFor = outcomes.flatMap((one) => (one.status === 'appended' ? one.positions : []));
+      expect(waitFor).toHaveLength(1_999);
+      expect(Math.max(...waitFor)).toBe(await store.head());
+      const all = await store.readAll(START, MAX_PAGE);
+      expect(all).toHaveLength(1_999);
+      expect(new Set(all.map((event) => event.stream))).toEqual(new Set(streams));
+    });
+
+    it('delivers to a slow handler while others append, each event once and in order', async () => {
+      const seen: number[] = [];
+      const subscription = store.subscribe({
+        after: START,
+        pageSize: 50,
+        onPage: async (events) => {
+          seen.push(...events.map((one) => one.position));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        },
+      });
+      for (let round = 0; round < 10; round += 1) {
+        await store.append(
+          Array.from({ length: 100 }, (_, index) => ({
+            stream: `slow-${round}-${index}`,
+            expectedRevision: NO_STREAM,
+            events: [anEvent()],
+          })),
+        );
+      }
+      await eventually(() => seen.length >= 1_000);
+      await subscription.close();
+      expect(seen).toEqual((await store.readAll(START, MAX_PAGE)).map((one) => one.position));
+    });
+
+    it('delivers nothing more once a subscription is closed', async () => {
+      let pages = 0;
+      const subscription = store.subscribe({
+        after: START,
+        pageSize: 10,
+        onPage: () => Promise.resolve(void (pages += 1)),
+      });
+      await append('s', NO_STREAM, anEvent());
+      await eventually(() => pages === 1);
+      await subscription.close();
+      await append('s', 0, anEvent());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(pages).toBe(1);
+      await expect(subscription.done).resolves.toBeUndefined();
     });
 
     it('refuses what is out of bounds', async () => {

@@ -2,8 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb/eventstoredb-event-store';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';
+import { describeWithServer, newPrefix, SERVER } from '../support/event-store-server';
 import { eventStoreContract } from './event-store.contract';
 
 eventStoreContract('memory', () => Promise.resolve(new MemoryEventStore()));
@@ -11,4 +13,12 @@ eventStoreContract('sqlite', () =>
   Promise.resolve(
     SqliteEventStore.open(join(mkdtempSync(join(tmpdir(), 'minutebook-')), 'events.db')),
   ),
+);
+eventStoreContract(
+  'eventstoredb',
+  () => {
+    const streams = { prefix: newPrefix(), names: [], beginnings: [''] };
+    return Promise.resolve(new EventStoreDbEventStore({ connectionString: SERVER!, streams }));
+  },
+  describeWithServer,
 );

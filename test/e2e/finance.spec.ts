@@ -108,6 +108,10 @@ describe('what finance does', () => {
     });
     const dearer = await own.write('POST', '/v1/rate-cards', card('2'));
     expect(dearer).toMatchObject({ status: 422, body: { code: 'effective_in_past' } });
+    const { default: only } = card('0').prices;
+    const without = { ...card('0'), prices: { other: only } };
+    const taking = await own.write('POST', '/v1/rate-cards', without);
+    expect(taking).toMatchObject({ status: 422, body: { code: 'effective_in_past' } });
     const same = await own.write<{ position: string }>('POST', '/v1/rate-cards', card('0.5'));
     expect(same.status).toBe(201);
     const after = await own.get<{ items: object[] }>(
@@ -115,6 +119,28 @@ describe('what finance does', () => {
     );
     expect(after.body.items).toHaveLength(2);
     await own.close();
+  });
+
+  it('leaves nothing waiting that has become a log, though it was not in memory any more', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-cold-'));
+    const environment = { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` };
+    const first = await TestService.start({ dataDir, environment, now: () => now });
+    await first.one(completed({ session_id: 'unrated', user_id: 'una', stt_provider: 'other' }));
+    await first.close();
+    const again = await TestService.start({ dataDir, now: () => now });
+    const card = await again.write<{ position: string }>('POST', '/v1/rate-cards', {
+      currency: 'TWD',
+      effective_from: '2026-10-01T00:00:00Z',
+      prices: { google: { amount: '0.5' }, default: { amount: '1' } },
+    });
+    expect(card.status).toBe(201);
+    const { position } = card.body;
+    const logs = await again.get<{ items: object[] }>(
+      `/v1/users/una/usage-logs?at_least=${position}`,
+    );
+    const pending = await again.get<{ items: object[] }>('/v1/audit/pending');
+    expect([logs.body.items.length, pending.body.items.length]).toEqual([1, 0]);
+    await again.close();
   });
 
   it('rates usage from the moment on that a card takes effect', async () => {

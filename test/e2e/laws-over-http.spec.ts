@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 
 import { delivery, factHistory } from '../generators/histories';
-import { reference, type CloudEvent, type LedgerEntry } from '../reference/reference';
+import {
+  reference,
+  type CloudEvent,
+  type LedgerEntry,
+} from '../../src/checker/derivation/reference';
 import { BATCH, TestService, type Answer } from '../support/service';
 
 /** Histories a run; `HTTP_RUNS=500` for a long search. */

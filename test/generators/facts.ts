@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { CloudEvent } from '../reference/ledger';
-import { readInstant } from '../reference/months';
+import type { CloudEvent } from '../../src/checker/derivation/ledger';
+import { readInstant } from '../../src/checker/derivation/months';
 
 /** A clock for which all that is generated has happened. */
 export const NOW = Date.parse('2026-11-20T00:00:00.000Z');

@@ -4,10 +4,21 @@
  */
 import fc from 'fast-check';
 
-import { derive, judge } from '../reference/reference';
-import { livesOf } from '../reference/facts';
-import type { CloudEvent, LedgerEntry, RawCard, RawPlan } from '../reference/ledger';
-import { monthOf, monthStart, nextMonth, readInstant, writeInstant } from '../reference/months';
+import { derive, judge } from '../../src/checker/derivation/reference';
+import { livesOf } from '../../src/checker/derivation/facts';
+import type {
+  CloudEvent,
+  LedgerEntry,
+  RawCard,
+  RawPlan,
+} from '../../src/checker/derivation/ledger';
+import {
+  monthOf,
+  monthStart,
+  nextMonth,
+  readInstant,
+  writeInstant,
+} from '../../src/checker/derivation/months';
 import { factHistory, type FactOptions, FIRST, NOW, USERS } from './facts';
 import { rateCard } from './rate-cards';
 

@@ -8,7 +8,7 @@ import {
   type LedgerEntry,
   type RawCard,
   type RawPlan,
-} from '../reference/reference';
+} from '../../src/checker/derivation/reference';
 import { LedgerInMemory, NOW, openingTerms, type Rows } from '../support/ledger-in-memory';
 import { billOf } from '../support/bill';
 

@@ -1,20 +1,35 @@
 import fc from 'fast-check';
 
 import { ledgerHistory } from '../generators/ledgers';
-import { reference } from '../reference/reference';
+import { reference } from '../../src/checker/derivation/reference';
 import { billOf } from '../support/bill';
-import { NOW, projected, type Rows } from '../support/ledger-in-memory';
+import { NOW, projected, projectedCold, type Rows } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
 /** `RUNS=20000 npx jest test/laws` for a long search. */
 const RUNS = Number(process.env['RUNS'] ?? 300);
 
 const ledger = ledgerHistory({ gaps: false });
+/** Of several instances: others record between what a close counts and the close itself. */
+const gappedLedger = ledgerHistory({ gaps: true, racingCloses: true });
 
 describe('the laws of product.md, over whole ledgers: cards, plans, adjustments, voids and closes', () => {
   it('gives the bill that the naive reference gives', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
+        const store = await storeOf(entries);
+        const expected = reference(entries, NOW);
+        const bill = billOf(await projected(store, pageSize), expected);
+        const logs = expected.logs.map((log) => ({ ...log, rate_card_id: 'same' }));
+        expect(bill).toEqual({ ...expected, logs });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives the bill of the reference where events stand between what a close counted and the close', async () => {
+    await fc.assert(
+      fc.asyncProperty(gappedLedger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
         const store = await storeOf(entries);
         const expected = reference(entries, NOW);
         const bill = billOf(await projected(store, pageSize), expected);
@@ -53,6 +68,17 @@ describe('the laws of product.md, over whole ledgers: cards, plans, adjustments,
         const store = await storeOf(entries);
         const rows = await projected(store, pageSize);
         expect((await projected(store, 10_000)).all).toBe(rows.all);
+      }),
+      { numRuns: Math.ceil(RUNS / 3) },
+    );
+  });
+
+  it('law 4: whatever is still in memory, the rows are the same', async () => {
+    await fc.assert(
+      fc.asyncProperty(ledger, async (entries) => {
+        const store = await storeOf(entries);
+        const rows = await projected(store, 1_000);
+        expect((await projectedCold(store)).all).toBe(rows.all);
       }),
       { numRuns: Math.ceil(RUNS / 3) },
     );

@@ -1,6 +1,6 @@
 import { Decimal, toMinutes } from '../../src/domain/money';
 import type { UsageLogView } from '../../src/read-model/views';
-import type { reference } from '../reference/reference';
+import type { reference } from '../../src/checker/derivation/reference';
 import type { Rows } from './ledger-in-memory';
 
 /** What of the rows the reference has, in its shape. Ids of cards are the ledger's own. */

@@ -4,7 +4,7 @@ import type { MemoryEventStore } from '../../src/event-store/memory/memory-event
 import { formatOf, type ExportFormat } from '../../src/audit/export/formats';
 import type { ExportSource } from '../../src/audit/export/rows';
 import { LedgerIndex } from '../../src/read-model/ledger-index';
-import { ReadModel } from '../../src/read-model/queries';
+import { ReadModel, ReadModelSnapshot } from '../../src/read-model/queries';
 import { totalsOf } from '../../src/usage/period-totals';
 import { projectedModel } from './ledger-in-memory';
 
@@ -14,7 +14,7 @@ import { projectedModel } from './ledger-in-memory';
  */
 export async function exportsOf(store: MemoryEventStore) {
   const model = await projectedModel(store, 1_000);
-  const { snapshot } = await model.openSnapshot();
+  const snapshot = new ReadModelSnapshot(model.queries);
   const index = new LedgerIndex(store, new ReadModel(model.queries));
   const { agreement: text, position } = (await snapshot.standing())!;
   const agreement = JSON.parse(text) as Agreement;

@@ -5,11 +5,14 @@ import type { OpeningTerms } from '../../src/config/config';
 import { parsePlans } from '../../src/domain/plan/parse-plans';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
 import { openLedger } from '../../src/finance/open-ledger';
-import { Recorder, type FactVerdict } from '../../src/ingestion/recorder';
+import { Recorder } from '../../src/ingestion/recorder';
+import type { FactVerdict } from '../../src/ingestion/session-writer';
+import { MAX_PAGE, START } from '../../src/event-store/port';
+import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
 import type { SummaryCounts, UsageLogView, WaitingView } from '../../src/read-model/views';
-import type { CloudEvent, RawCard, RawPlan } from '../reference/reference';
+import type { CloudEvent, RawCard, RawPlan } from '../../src/checker/derivation/reference';
 
 /** A clock after everything that the generators make. */
 export const NOW = Date.parse('2026-11-20T00:00:00.000Z');
@@ -81,8 +84,21 @@ export async function projectedModel(
   upTo?: number,
 ): Promise<SqliteReadModel> {
   const model = await emptyModel();
-  await project(store, model.rows, upTo ?? (await store.head()), () => undefined, pageSize);
+  await project(store, model.rows, upTo ?? (await store.head()), () => undefined, { pageSize });
   return model;
+}
+
+/** The same by a fold that keeps nothing in memory from one stretch to the next, as after a restart at each of them. */
+export async function projectedCold(store: MemoryEventStore): Promise<Rows> {
+  const model = await emptyModel();
+  for (const segment of segments(await store.readAll(START, MAX_PAGE))) {
+    for (const event of segment) {
+      const checkpoint = await model.rows.checkpoint();
+      const { changes, next } = await new BillingFold(store, model.rows).fold([event], checkpoint);
+      await model.rows.commit(changes, next, checkpoint.position);
+    }
+  }
+  return readRows(model);
 }
 
 function factOf(event: CloudEvent): Fact {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config/config';
 import { Clock } from '../../src/platform/clock';
 import { createService, type Service } from '../../src/platform/service';
+import { storeOf } from './event-store-server';
 
 /** A service on a free port with a data folder of its own, as a test speaks to it: over HTTP. */
 export class TestService {
@@ -19,14 +20,21 @@ export class TestService {
       readonly dataDir?: string;
       readonly environment?: Readonly<Record<string, string>>;
       readonly now?: () => number;
+      readonly waitMs?: number;
     } = {},
   ): Promise<TestService> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'minutebook-test-'));
-    const environment = { PORT: '0', DATA_DIR: dataDir, ...options.environment };
+    const environment = {
+      PORT: '0',
+      DATA_DIR: dataDir,
+      ...storeOf(dataDir),
+      ...options.environment,
+    };
     const clock = new Clock(options.now ?? Date.now);
     const service = await createService(readConfig(environment, clock.now()), {
       logger: false,
       clock,
+      ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
     });
     return new TestService(service, dataDir, options.dataDir !== undefined);
   }

@@ -5,7 +5,7 @@ import { accountStream, writeLedgerEvent } from '../../src/domain/ledger';
 import { parsePlans } from '../../src/domain/plan/parse-plans';
 import { parseRateCard, type RateCard } from '../../src/domain/rating/rate-card';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
-import type { LedgerEntry, RawCard } from '../reference/reference';
+import type { LedgerEntry, RawCard } from '../../src/checker/derivation/reference';
 import { NOW } from './ledger-in-memory';
 
 /** A store that holds a generated ledger, in the stored form, each entry at the place that it has there. */

@@ -2,11 +2,10 @@ import { Readable } from 'node:stream';
 
 import { Problem } from '../../platform/problem';
 import { LedgerIndex } from '../../read-model/ledger-index';
-import type { OpenSnapshot } from '../../read-model/queries';
-import type { ReadModels } from '../../usage/read-models';
 import { standingOf } from '../../usage/standing';
 import { formatOf, type ExportFormat } from './formats';
 import type { ExportSource } from './rows';
+import type { OpenSnapshot, Snapshots } from './snapshots';
 
 /** What to export. */
 export interface ExportRequest {
@@ -38,11 +37,13 @@ const BUFFERED_BYTES = 64 * 1024;
  * Exports of a period: each is of one snapshot, on a connection of its own, and is made piece by piece as it is read.
  */
 export class Exports {
+  private readonly streams = new Set<Readable>();
   private running = 0;
+  private closed = false;
 
   /** @param report is told why one ended before its end: by then there is no answer left in which to say so. */
   constructor(
-    private readonly models: Pick<ReadModels, 'openSnapshot'>,
+    private readonly snapshots: Pick<Snapshots, 'open'>,
     private readonly index: Pick<LedgerIndex, 'floor'>,
     private readonly issuer: string,
     private readonly report: (error: Error) => void,
@@ -51,10 +52,11 @@ export class Exports {
 
   /**
    * Begins an export.
-   * @throws Problem `overloaded` where too many run, `not_caught_up` while the read model is being built,
+   * @throws Problem `overloaded` where too many run, `store_unavailable` while the service stops, `not_caught_up` while the read model is being built,
    *   `invalid_parameter` where `asOf` names no place.
    */
   async start({ period, format, asOf }: ExportRequest): Promise<RunningExport> {
+    this.refuseWhenClosed();
     if (this.running >= this.limits.atOnce) {
       throw new Problem(
         'overloaded',
@@ -64,8 +66,9 @@ export class Exports {
     this.running += 1;
     let opened: OpenSnapshot | undefined;
     try {
-      opened = await this.models.openSnapshot(asOf);
+      opened = await this.snapshots.open(asOf);
       const { terms, position } = await standingOf(opened.snapshot);
+      this.refuseWhenClosed();
       const source: ExportSource = {
         snapshot: opened.snapshot,
         period,
@@ -79,6 +82,20 @@ export class Exports {
       this.running -= 1;
       await opened?.close();
       throw error;
+    }
+  }
+
+  /** Ends what runs, and begins nothing more. */
+  close(): void {
+    this.closed = true;
+    for (const stream of this.streams) {
+      stream.destroy(new Error('The export was ended: the service is stopping.'));
+    }
+  }
+
+  private refuseWhenClosed(): void {
+    if (this.closed) {
+      throw new Problem('store_unavailable', 'The service is stopping. Ask again.');
     }
   }
 
@@ -97,8 +114,10 @@ export class Exports {
       },
     );
     const stop = (why: string) => stream.destroy(new Error(`The export was ended: ${why}.`));
+    this.streams.add(stream);
     stream.once('error', this.report);
     stream.once('close', () => {
+      this.streams.delete(stream);
       clearTimeout(idle);
       clearTimeout(total);
       this.running -= 1;

@@ -2,7 +2,7 @@ import { Decimal, divideToCost, print } from '../../domain/money';
 import { priceEntryName } from '../../domain/rating/classify';
 import type { PriceEntry } from '../../domain/rating/rate-card';
 import type { AdjustmentView, UsageLogView } from '../../read-model/views';
-import { csvLines, neutralise } from './csv';
+import { csvLines } from '../csv';
 import { exportPages, type ExportRow, type ExportSource } from './rows';
 
 /**
@@ -190,13 +190,13 @@ async function adjustmentColumns(
     ChargeCategory: adjustment.amount_cents < 0 ? 'Credit' : 'Adjustment',
     ChargeClass: of < period ? 'Correction' : null,
     ChargeFrequency: 'One-Time',
-    ChargeDescription: neutralise(adjustment.reason),
+    ChargeDescription: adjustment.reason,
     ChargePeriodStart: printSecond(charged.from),
     ChargePeriodEnd: printSecond(charged.to),
     PublisherName: issuer,
     x_RecordId: adjustment.id,
     x_UsagePeriod: adjustment.period,
-    x_Reference: adjustment.reference === null ? null : neutralise(adjustment.reference),
+    x_Reference: adjustment.reference,
     x_Voids: adjustment.voids,
   });
 }

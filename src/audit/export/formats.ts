@@ -1,4 +1,4 @@
-import { writeCsv } from './csv';
+import { writeCsv } from './record-csv';
 import { writeFocus } from './focus';
 import { writeHledger } from './hledger';
 import { writeNdjson } from './ndjson';

@@ -1,6 +1,7 @@
 import { RefusedError } from '../errors';
 import type { Json, JsonObject } from '../events/facts';
 import { Decimal, isDecimalText, print } from '../money';
+import { pointerTo } from '../pointer';
 import { DEFAULT_PLAN, type Plan, type Plans } from './plan';
 
 const FIELDS = ['included_minutes', 'minutes', 'sessions', 'file_size_bytes', 'export_formats'];
@@ -9,30 +10,45 @@ const FORMAT = /^[a-z0-9._+-]{1,32}$/;
 const MINUTES_DECIMALS = 9;
 const MAX_FORMATS = 100;
 
-/** Whether a text names a plan: 1 to 64 characters of `a-z 0-9 . _ -`. */
-function isPlanName(name: string): boolean {
-  return NAME.test(name);
+/** A plan's name as it is kept: in lower case. `undefined` where it is not 1 to 64 characters of `a-z 0-9 . _ -`. */
+function readPlanName(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return NAME.test(lower) ? lower : undefined;
 }
 
 /**
- * Reads plans by name, as `PLANS_FILE` has them.
+ * Reads plans by name, as `PLANS_FILE` has them. Names are lower-cased.
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
 export function parsePlans(raw: Json): Plans {
-  const given = object(raw, '');
-  if (!Object.hasOwn(given, DEFAULT_PLAN)) {
+  const plans = parseNamed(raw, '');
+  if (!Object.hasOwn(plans, DEFAULT_PLAN)) {
     fail(
       `/${DEFAULT_PLAN}`,
       `The plan "${DEFAULT_PLAN}" must be there: users whom nobody assigned have it.`,
     );
   }
-  return Object.fromEntries(
-    Object.entries(given).map(([name, plan]) => {
-      const at = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      if (!isPlanName(name)) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
-      return [name, parsePlan(plan, at)];
-    }),
-  );
+  return plans;
+}
+
+/**
+ * Reads draft plans by name: any, `free` need not be among them.
+ * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake, from `at` on.
+ */
+export function parseDraftPlans(raw: Json, at: string): Plans {
+  return parseNamed(raw, at);
+}
+
+function parseNamed(raw: Json, within: string): Plans {
+  const plans = new Map<string, Omit<Plan, 'plan'>>();
+  for (const [written, plan] of Object.entries(object(raw, within))) {
+    const at = pointerTo(within, written);
+    const name = readPlanName(written);
+    if (name === undefined) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
+    if (plans.has(name)) fail(at, `There is a second plan "${name}": names are lower-cased.`);
+    plans.set(name, parsePlan(plan, at));
+  }
+  return Object.fromEntries(plans);
 }
 
 /**
@@ -76,13 +92,19 @@ function whole(value: Json, at: string): number {
   return value;
 }
 
+/** A format's name as plans have it: in lower case. `undefined` of a text that can be none. */
+export function readFormat(text: string): string | undefined {
+  const lower = text.toLowerCase();
+  return FORMAT.test(lower) ? lower : undefined;
+}
+
 function formats(value: Json, at: string): string[] {
   if (!Array.isArray(value) || value.length > MAX_FORMATS) {
     fail(at, `Must be a list of at most ${MAX_FORMATS} formats; null is no limit.`);
   }
   const names = (value as Json[]).map((one, index) => {
-    const name = typeof one === 'string' ? one.toLowerCase() : '';
-    if (!FORMAT.test(name)) fail(`${at}/${index}`, 'Must be the name of a format, such as "txt".');
+    const name = typeof one === 'string' ? readFormat(one) : undefined;
+    if (name === undefined) fail(`${at}/${index}`, 'Must be the name of a format, such as "txt".');
     return name;
   });
   return [...new Set(names)];
@@ -94,7 +116,7 @@ function object(raw: Json, at: string, fields?: readonly string[]): JsonObject {
   const value = raw as JsonObject;
   const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
   if (unknown !== undefined)
-    fail(`${at}/${unknown}`, `No such field: there are ${fields!.join(', ')}.`);
+    fail(pointerTo(at, unknown), `No such field: there are ${fields!.join(', ')}.`);
   return value;
 }
 

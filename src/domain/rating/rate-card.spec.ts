@@ -1,6 +1,7 @@
 import { RefusedError } from '../errors';
 import type { Json } from '../events/facts';
 import { parseRateCard, SHIPPED_CARD } from './rate-card';
+import { rateStatement } from './statement';
 
 const card = (price: Json, more: Record<string, Json> = {}): Json => ({
   currency: 'USD',
@@ -124,7 +125,110 @@ describe('a rate card', () => {
       { currency: 'USD', prices: { Google: { amount: 1 } } },
       '/prices/Google',
     ],
+    ['a field whose name needs escapes', card({ amount: 1, 'a/b~': 1 }), '/prices/default/a~1b~0'],
+    [
+      'a minimum longer than any recording',
+      card({ amount: 1, minimum_seconds: 36_001 }),
+      '/prices/default/minimum_seconds',
+    ],
+    [
+      'an increment longer than any recording',
+      card({ amount: 1, increment_seconds: '36000.5' }),
+      '/prices/default/increment_seconds',
+    ],
+    [
+      'a price for next to no time',
+      card({ amount: 1, per_seconds: '0.0001' }),
+      '/prices/default/per_seconds',
+    ],
+    [
+      'an amount with which a log could leave the cents',
+      card({ amount: '999999999999999' }),
+      '/prices/default/amount',
+    ],
+    [
+      'a tier with which a log could leave the cents',
+      card({
+        tiers: [
+          { up_to_minutes: 5, amount: 1 },
+          { up_to_minutes: null, amount: '100000000' },
+        ],
+      }),
+      '/prices/default/tiers/1/amount',
+    ],
+    [
+      'flat amounts with which a log could leave the cents',
+      card({
+        tiers: [
+          { up_to_minutes: 5, amount: 1, flat_amount: '6000000000' },
+          { up_to_minutes: null, amount: 1, flat_amount: '6000000000' },
+        ],
+      }),
+      '/prices/default/tiers/1/flat_amount',
+    ],
+    [
+      'a surcharge that makes an amount impossible',
+      card({ amount: '10000' }, { surcharges: { per_extra_speaker: '1' } }),
+      '/prices/default/amount',
+    ],
+    ...(
+      [
+        ['speakers_included', -1],
+        ['speakers_included', 1.5],
+        ['speakers_included', '2'],
+        ['per_extra_speaker', '-0.1'],
+        ['per_extra_speaker', 101],
+        ['confidence_threshold', '1.1'],
+        ['confidence_threshold', 'high'],
+        ['low_confidence', true],
+      ] as const
+    ).map(([name, value]): [string, Json, string] => [
+      `${name} ${value}`,
+      card({ amount: 1 }, { surcharges: { [name]: value } }),
+      `/surcharges/${name}`,
+    ]),
   ])('is refused with %s', (_, raw, pointer) => {
     expect(refusal(raw)).toEqual({ code: 'invalid_rate_card', pointer });
+  });
+
+  it.each<[given: Json, kept: object]>([
+    [{ speakers_included: 3 }, { speakers_included: 3 }],
+    [{ confidence_threshold: '0.50' }, { confidence_threshold: '0.5' }],
+    [{ per_extra_speaker: '0.1' }, { speakers_included: 2, per_extra_speaker: '0.1' }],
+    [{ low_confidence: 0.2 }, { confidence_threshold: '0.8', low_confidence: '0.2' }],
+    [{ speakers_included: null, low_confidence: null }, {}],
+  ])('given the surcharges %j keeps %j', (surcharges, kept) => {
+    expect(parseRateCard(card({ amount: 1 }, { surcharges }), 0).surcharges).toEqual(kept);
+  });
+
+  it.each<[says: string, price: Json, surcharges: Json]>([
+    ['a won an hour', { amount: '1500', per_seconds: 3600, channels: 'each' }, {}],
+    ['a yen a minute', { amount: '4', channels: 'each' }, { per_extra_speaker: '0.1' }],
+    ['ten hours at least', { amount: 1, minimum_seconds: 36_000, increment_seconds: 36_000 }, {}],
+    ['a price a month', { amount: '1000000000', per_seconds: 2_592_000 }, {}],
+    ['a price a tenth of a second', { amount: '0.0004', per_seconds: '0.1' }, {}],
+  ])('may have %s', (_, price, surcharges) => {
+    expect(() => parseRateCard(card(price, { surcharges }), 0)).not.toThrow();
+  });
+
+  it('asks less than 10^12 cents for the dearest log of the dearest card', () => {
+    // 36,000 s of 1,000 channels at 16,666.6 a minute: just below 10^10.
+    const parsed = parseRateCard(card({ amount: '16666.6', channels: 'each' }), 0);
+    const [rated] = rateStatement([
+      {
+        billable: true,
+        provider: 'any',
+        durationSeconds: '36000',
+        channels: 1_000,
+        speakerCount: 10_000,
+        confidenceScore: 0,
+        card: { rate_card_id: 'dearest', ...parsed },
+        includedMinutes: '0',
+      },
+    ]);
+    expect(rated!.costCents).toBe(999_996_000_000);
+    expect(refusal(card({ amount: '16666.7', channels: 'each' }))).toMatchObject({
+      pointer: '/prices/default/amount',
+    });
   });
 });

@@ -1,7 +1,9 @@
-import { RefusedError } from '../errors';
-import type { Json, JsonObject } from '../events/facts';
-import { Decimal, isDecimalText, print, type CentsRounding } from '../money';
+import type { Json } from '../events/facts';
+import { Decimal, print, type CentsRounding } from '../money';
+import { pointerTo } from '../pointer';
 import { parseInstant, printInstant } from '../time';
+import { decimalOf, fail, objectOf, oneOf, wholeOf, type Range } from './card-fields';
+import { refuseImpossible } from './dearest';
 
 type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
 export type IncrementRounding = 'up' | 'half_up' | 'down';
@@ -62,7 +64,6 @@ export const SHIPPED_CARD: Json = {
   },
 };
 
-const DECIMALS = 12;
 const CARD_FIELDS = [
   'currency',
   'effective_from',
@@ -87,6 +88,12 @@ const QUANTITY_FIELDS = [
 ];
 const MAX_TIERS = 100;
 const MAX_PRICES = 1000;
+/** No recording is longer than ten hours, so no minimum and no increment is. */
+const MINIMUM_SECONDS: Range = { most: '36000', of: 'seconds' };
+const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: '36000', of: 'seconds' };
+const PER_SECONDS: Range = { least: '0.001', most: '1000000000', of: 'seconds' };
+const SURCHARGE: Range = { most: '100' };
+const THRESHOLD: Range = { most: '1' };
 
 /**
  * Reads a rate card and fills in what is left out.
@@ -94,7 +101,7 @@ const MAX_PRICES = 1000;
  * @throws RefusedError `invalid_rate_card` with a JSON pointer to the mistake.
  */
 export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, 'rate_card_id'> {
-  const card = object(raw, at, CARD_FIELDS);
+  const card = objectOf(raw, at, CARD_FIELDS);
   const currency = card['currency'];
   if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
     fail(`${at}/currency`, 'currency is required: three capital letters, such as TWD.');
@@ -103,10 +110,11 @@ export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, '
   const instant = from === null ? now : typeof from === 'string' ? parseInstant(from) : undefined;
   if (instant === undefined)
     fail(`${at}/effective_from`, 'effective_from must be RFC 3339 with an offset.');
-  const prices = object(card['prices'] ?? null, `${at}/prices`);
+  const prices = objectOf(card['prices'] ?? null, `${at}/prices`);
   const names = Object.keys(prices);
   if (names.length === 0) fail(`${at}/prices`, 'A card needs at least one price entry.');
   if (names.length > MAX_PRICES) fail(`${at}/prices`, `A card has at most ${MAX_PRICES} entries.`);
+  const surcharges = parseSurcharges(card['surcharges'] ?? {}, `${at}/surcharges`);
   return {
     currency,
     effective_from: printInstant(instant),
@@ -116,58 +124,66 @@ export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, '
       'free',
       'bill',
     ]),
-    surcharges: parseSurcharges(card['surcharges'] ?? {}, `${at}/surcharges`),
+    surcharges,
     prices: Object.fromEntries(
-      names.map((name) => [name, parseEntry(name, prices[name]!, `${at}/prices`)]),
+      names.map((name) => {
+        const entry = parseEntry(name, prices[name]!, `${at}/prices`);
+        refuseImpossible(entry, surcharges, `${at}/prices/${name}`);
+        return [name, entry];
+      }),
     ),
   };
 }
 
+/** What is named is kept; what a named surcharge needs is filled in. */
 function parseSurcharges(raw: Json, at: string): Surcharges {
-  const given = object(raw, at, SURCHARGE_FIELDS);
-  const speaker = given['per_extra_speaker'] ?? null;
-  const confidence = given['low_confidence'] ?? null;
-  return {
-    ...(speaker === null
-      ? {}
-      : {
-          speakers_included: whole(
-            given['speakers_included'],
-            `${at}/speakers_included`,
-            0,
-            10_000,
-            2,
-          ),
-          per_extra_speaker: amount(speaker, `${at}/per_extra_speaker`),
-        }),
-    ...(confidence === null
-      ? {}
-      : {
-          confidence_threshold: amount(
-            given['confidence_threshold'] ?? '0.8',
-            `${at}/confidence_threshold`,
-          ),
-          low_confidence: amount(confidence, `${at}/low_confidence`),
-        }),
-  };
+  const given = objectOf(raw, at, SURCHARGE_FIELDS);
+  const read = <T>(name: string, of: (value: Json, at: string) => T): T | undefined =>
+    (given[name] ?? null) === null ? undefined : of(given[name]!, `${at}/${name}`);
+  const included = read('speakers_included', (value, here) => wholeOf(value, here, 0, 10_000, 2));
+  const speaker = read('per_extra_speaker', (value, here) => decimalOf(value, here, SURCHARGE));
+  const threshold = read('confidence_threshold', (value, here) =>
+    decimalOf(value, here, THRESHOLD),
+  );
+  const low = read('low_confidence', (value, here) => decimalOf(value, here, SURCHARGE));
+  return withoutUndefined({
+    speakers_included: included ?? (speaker === undefined ? undefined : 2),
+    per_extra_speaker: speaker,
+    confidence_threshold: threshold ?? (low === undefined ? undefined : '0.8'),
+    low_confidence: low,
+  });
+}
+
+function withoutUndefined(fields: {
+  readonly [Field in keyof Surcharges]: Surcharges[Field] | undefined;
+}): Surcharges {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
-  const at = `${prices}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const at = pointerTo(prices, name);
   if (!/^[a-z0-9._-]{1,64}$/.test(name))
     fail(at, 'The name of an entry is a provider in lower case, or "default".');
-  const entry = object(raw, at, [...QUANTITY_FIELDS, 'amount', 'tier_mode', 'tiers']);
+  const entry = objectOf(raw, at, [...QUANTITY_FIELDS, 'amount', 'tier_mode', 'tiers']);
   const quantity = {
-    per_seconds: seconds(entry['per_seconds'], `${at}/per_seconds`, '60', true),
-    increment_seconds: seconds(entry['increment_seconds'], `${at}/increment_seconds`, '1', true),
+    per_seconds: decimalOf(entry['per_seconds'] ?? '60', `${at}/per_seconds`, PER_SECONDS),
+    increment_seconds: decimalOf(
+      entry['increment_seconds'] ?? '1',
+      `${at}/increment_seconds`,
+      INCREMENT_SECONDS,
+    ),
     increment_rounding: oneOf<IncrementRounding>(
       entry['increment_rounding'],
       `${at}/increment_rounding`,
       ['up', 'half_up', 'down'],
     ),
-    minimum_seconds: seconds(entry['minimum_seconds'], `${at}/minimum_seconds`, '0', false),
+    minimum_seconds: decimalOf(
+      entry['minimum_seconds'] ?? '0',
+      `${at}/minimum_seconds`,
+      MINIMUM_SECONDS,
+    ),
     channels: oneOf<ChannelsMode>(entry['channels'], `${at}/channels`, ['ignore', 'each', 'pairs']),
-    extra_increments: whole(entry['extra_increments'], `${at}/extra_increments`, 0, 1000, 0),
+    extra_increments: wholeOf(entry['extra_increments'], `${at}/extra_increments`, 0, 1000, 0),
   };
   const single = entry['amount'] ?? null;
   const tiers = entry['tiers'] ?? null;
@@ -176,7 +192,7 @@ function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
   if (single !== null) {
     if ((entry['tier_mode'] ?? null) !== null)
       fail(`${at}/tier_mode`, 'tier_mode goes with tiers.');
-    return { ...quantity, amount: amount(single, `${at}/amount`) };
+    return { ...quantity, amount: decimalOf(single, `${at}/amount`) };
   }
   return {
     ...quantity,
@@ -195,14 +211,14 @@ function parseTiers(raw: Json, at: string): Tier[] {
   let bound = new Decimal(0);
   return (raw as Json[]).map((value, index) => {
     const here = `${at}/${index}`;
-    const tier = object(value, here, ['up_to_minutes', 'amount', 'flat_amount']);
+    const tier = objectOf(value, here, ['up_to_minutes', 'amount', 'flat_amount']);
     const upTo = tier['up_to_minutes'] ?? null;
     const last = index === (raw as Json[]).length - 1;
     if (last !== (upTo === null)) {
       fail(`${here}/up_to_minutes`, 'The last tier, and only it, has no upper bound (null).');
     }
     if (upTo !== null) {
-      const next = new Decimal(amount(upTo, `${here}/up_to_minutes`));
+      const next = new Decimal(decimalOf(upTo, `${here}/up_to_minutes`));
       if (!next.gt(bound))
         fail(
           `${here}/up_to_minutes`,
@@ -212,60 +228,8 @@ function parseTiers(raw: Json, at: string): Tier[] {
     }
     return {
       up_to_minutes: upTo === null ? null : print(bound),
-      amount: amount(tier['amount'] ?? null, `${here}/amount`),
-      flat_amount: amount(tier['flat_amount'] ?? '0', `${here}/flat_amount`),
+      amount: decimalOf(tier['amount'] ?? null, `${here}/amount`),
+      flat_amount: decimalOf(tier['flat_amount'] ?? '0', `${here}/flat_amount`),
     };
   });
-}
-
-function seconds(raw: Json | undefined, at: string, standard: string, positive: boolean): string {
-  const text = amount(raw ?? standard, at);
-  if (positive && text === '0') fail(at, 'Must be more than 0 seconds.');
-  return text;
-}
-
-function amount(raw: Json, at: string): string {
-  const text = typeof raw === 'number' ? String(raw) : raw;
-  if (typeof text !== 'string' || !isDecimalText(text, DECIMALS)) {
-    fail(
-      at,
-      `Must be a decimal such as "0.03": not negative, at most ${DECIMALS} decimals and 15 digits before them.`,
-    );
-  }
-  return print(new Decimal(text));
-}
-
-function whole(
-  raw: Json | undefined,
-  at: string,
-  minimum: number,
-  maximum: number,
-  standard: number,
-): number {
-  const value = raw ?? standard;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > maximum) {
-    fail(at, `Must be a whole number from ${minimum} to ${maximum}.`);
-  }
-  return value;
-}
-
-/** One of the words; the first is what is meant when nothing is said. */
-function oneOf<T extends string>(raw: Json | undefined, at: string, words: readonly T[]): T {
-  const value = raw ?? words[0]!;
-  if (!words.includes(value as T)) fail(at, `Must be one of ${words.join(', ')}.`);
-  return value as T;
-}
-
-function object(raw: Json, at: string, fields?: readonly string[]): JsonObject {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    fail(at, 'Must be a JSON object.');
-  const value = raw as JsonObject;
-  const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
-  if (unknown !== undefined)
-    fail(`${at}/${unknown}`, `No such field: there are ${fields!.join(', ')}.`);
-  return value;
-}
-
-function fail(pointer: string, detail: string): never {
-  throw new RefusedError({ code: 'invalid_rate_card', detail, pointer });
 }

@@ -1,7 +1,8 @@
 import { Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
 import { priceEntryName } from './classify';
 import { billedSeconds } from './quantity';
-import type { PriceEntry, RateCard, Surcharges, Tier } from './rate-card';
+import type { PriceEntry, RateCard, Tier } from './rate-card';
+import { surchargeFactor } from './surcharge';
 
 /** What rating must know of a log, in statement order. Seconds are decimal strings. */
 export interface RatingInput {
@@ -204,21 +205,6 @@ function graduated(tiers: readonly Tier[], from: Decimal, to: Decimal): PricePar
     lower = upper;
   }
   return parts;
-}
-
-/** Step 5: what multiplies everything that was charged per second. */
-function surchargeFactor(surcharges: Surcharges, input: RatingInput): Decimal {
-  let factor: Decimal = ONE;
-  if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {
-    const extra = Math.max(0, input.speakerCount - surcharges.speakers_included!);
-    factor = factor.times(ONE.plus(new Decimal(surcharges.per_extra_speaker).times(extra)));
-  }
-  if (surcharges.low_confidence !== undefined && input.confidenceScore !== null) {
-    if (new Decimal(input.confidenceScore).lt(surcharges.confidence_threshold!)) {
-      factor = factor.times(ONE.plus(surcharges.low_confidence));
-    }
-  }
-  return factor;
 }
 
 function unbilled(state: StatementState): Rated {

@@ -8,6 +8,7 @@ import {
   type Position,
   type StoredEvent,
   type StreamAppend,
+  type StreamEvent,
   type SubscribeOptions,
   type Subscription,
 } from '../port';
@@ -28,10 +29,11 @@ export class MemoryEventStore implements EventStore {
     });
   }
 
-  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StoredEvent[]> {
+  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StreamEvent[]> {
     return this.attempt(() => {
       checkLimit(limit);
-      return (this.streams.get(stream) ?? []).slice(fromRevision, fromRevision + limit);
+      const events = (this.streams.get(stream) ?? []).slice(fromRevision, fromRevision + limit);
+      return events.map((event) => ({ ...event, acknowledged: event.position }));
     });
   }
 

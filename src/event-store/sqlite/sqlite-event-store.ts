@@ -13,6 +13,7 @@ import {
   type Position,
   type StoredEvent,
   type StreamAppend,
+  type StreamEvent,
   type SubscribeOptions,
   type Subscription,
 } from '../port';
@@ -136,10 +137,10 @@ export class SqliteEventStore implements EventStore {
     });
   }
 
-  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StoredEvent[]> {
+  readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StreamEvent[]> {
     return this.attempt(() => {
       checkLimit(limit);
-      return this.statements.readStream.all(stream, fromRevision, limit).map(toStoredEvent);
+      return this.statements.readStream.all(stream, fromRevision, limit).map(toStreamEvent);
     });
   }
 
@@ -244,6 +245,10 @@ function toStoredEvent(row: EventRow): StoredEvent {
     body: row.body,
     recordedAt: row.recorded_at,
   };
+}
+
+function toStreamEvent(row: EventRow): StreamEvent {
+  return { ...toStoredEvent(row), acknowledged: row.position as Position };
 }
 
 function toUuid(id: Buffer): string {

@@ -1,4 +1,5 @@
 import { PROBLEM_CODES } from '../problem';
+import { AUDIT_SCHEMAS } from './audit-schemas';
 import { EVENT_SCHEMAS } from './event-schemas';
 import { FINANCE_SCHEMAS } from './finance-schemas';
 import { PATHS } from './paths';
@@ -18,13 +19,14 @@ export function describeApi(): object {
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    tags: ['Producers', 'Readers', 'Finance', 'Operations'].map((name) => ({ name })),
+    tags: ['Producers', 'Readers', 'Finance', 'Audit', 'Operations'].map((name) => ({ name })),
     paths: PATHS,
     components: {
       schemas: {
         ...EVENT_SCHEMAS,
         ...USAGE_SCHEMAS,
         ...FINANCE_SCHEMAS,
+        ...AUDIT_SCHEMAS,
         Code: { type: 'string', enum: PROBLEM_CODES },
       },
     },

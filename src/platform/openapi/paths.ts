@@ -69,6 +69,20 @@ function read(tag: string, summary: string, answer: Schema, parameters: Operatio
   };
 }
 
+function proof(summary: string, answer: string, parameters: Operation[]): Operation {
+  return {
+    tags: ['Audit'],
+    summary,
+    parameters: [...parameters, atLeast],
+    responses: { 200: json(ref(answer)), default: problem },
+  };
+}
+
+function sizeOf(name: string): Operation {
+  const schema = { type: 'integer', minimum: 1 };
+  return parameter(name, 'query', schema, 'A number of events; all where left out.');
+}
+
 function write(
   summary: string,
   body: string,
@@ -261,6 +275,21 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
         default: problem,
       },
     },
+  },
+  '/v1/audit/root': {
+    get: proof('The Merkle root, signed.', 'SignedRoot', [sizeOf('size')]),
+  },
+  '/v1/audit/proofs/{index}': {
+    get: proof('That an event is in the ledger.', 'InclusionProof', [
+      parameter('index', 'path', text, "The event's number in ledger order, from 0."),
+      sizeOf('size'),
+    ]),
+  },
+  '/v1/audit/consistency': {
+    get: proof('That the ledger continues an earlier one.', 'ConsistencyProof', [
+      { ...sizeOf('first'), required: true },
+      sizeOf('second'),
+    ]),
   },
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),

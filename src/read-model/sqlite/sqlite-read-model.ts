@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
+
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
-import { migrateReadModel } from '../migrations';
-import { openSnapshot, ReadModelSnapshot, type OpenSnapshot } from '../queries';
+import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
 import { SqliteRowStore } from './sqlite-row-store';
 
@@ -14,7 +15,7 @@ export class SqliteReadModel {
       dialect: new SqliteDialect({ database: connect(path) }),
     });
     await migrateReadModel(queries as unknown as Kysely<unknown>);
-    return new SqliteReadModel(queries, connect(path), path);
+    return new SqliteReadModel(queries, connect(path));
   }
 
   /** A read model in memory, gone when it is closed: for tests. */
@@ -24,7 +25,31 @@ export class SqliteReadModel {
 
   /** A read model in a file without a name, gone when it is closed: for answers as of another place. */
   static temporary(): Promise<SqliteReadModel> {
-    return SqliteReadModel.over(new Database(''));
+    return SqliteReadModel.over(scratch());
+  }
+
+  /**
+   * Opens the file of another one to read alone, beside whoever writes to it.
+   * @throws Error where there is no read model at the path, or one of another version of the program.
+   */
+  static async openReader(
+    path: string,
+  ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
+    if (!existsSync(path)) {
+      throw new Error(
+        `There is no read model at ${path}. A service that serves the ledger makes it.`,
+      );
+    }
+    const database = new Database(path, { readonly: true });
+    database.pragma('busy_timeout = 5000');
+    const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
+    try {
+      await checkReadModelVersion(queries as unknown as Kysely<unknown>);
+    } catch (error) {
+      await queries.destroy();
+      throw error;
+    }
+    return { queries, close: () => queries.destroy() };
   }
 
   private static async over(db: Database.Database): Promise<SqliteReadModel> {
@@ -38,21 +63,8 @@ export class SqliteReadModel {
   private constructor(
     readonly queries: Kysely<ReadModelTables>,
     private readonly writer: Database.Database,
-    /** `undefined` where there is one connection for all. */
-    private readonly path?: string,
   ) {
     this.rows = new SqliteRowStore(writer);
-  }
-
-  /**
-   * Opens a snapshot on a connection of its own, for reads that take long. One that has no file is read as it is:
-   * nobody writes to it by then.
-   */
-  async openSnapshot(): Promise<OpenSnapshot> {
-    if (this.path === undefined) {
-      return { snapshot: new ReadModelSnapshot(this.queries), close: () => Promise.resolve() };
-    }
-    return openReadOnly(this.path);
   }
 
   async close(): Promise<void> {
@@ -61,17 +73,18 @@ export class SqliteReadModel {
   }
 }
 
-/** A snapshot of a read model's file, beside whoever writes to it. It does not change the file. */
-export async function openReadOnly(path: string): Promise<OpenSnapshot> {
-  const database = new Database(path, { readonly: true, fileMustExist: true });
-  database.pragma('busy_timeout = 5000');
-  const db = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
-  try {
-    return await openSnapshot(db, () => db.destroy());
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
+/** A database without tables in a file without a name, gone when it is closed. */
+export function temporaryDatabase<T>(): Kysely<T> {
+  return new Kysely<T>({ dialect: new SqliteDialect({ database: scratch() }) });
+}
+
+/** Nothing in it outlives the process: no journal on the disk, and the file only where the cache is full. */
+function scratch(): Database.Database {
+  const db = new Database('');
+  db.pragma('journal_mode = MEMORY');
+  db.pragma('synchronous = OFF');
+  db.pragma('cache_size = -32768');
+  return db;
 }
 
 /**

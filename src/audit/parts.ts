@@ -1,0 +1,17 @@
+import type { Kysely } from 'kysely';
+
+import type { ReadModelTables } from '../read-model/tables';
+import type { LedgerReader, PastReadModel, ReadModels } from '../usage/read-models';
+
+/** What replays and rehearsals are made of. */
+export interface AuditParts {
+  readonly store: LedgerReader;
+  /** Opens the live read model to read, by a connection of its own. */
+  readonly openLive: () => Promise<{
+    readonly queries: Kysely<ReadModelTables>;
+    close(): Promise<void>;
+  }>;
+  /** Makes an empty read model that is gone when it is closed. */
+  readonly openTemporary: () => Promise<PastReadModel>;
+  readonly readModels: ReadModels;
+}

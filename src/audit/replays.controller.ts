@@ -1,0 +1,39 @@
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { readBody, readJson } from '../platform/json-body';
+import { AuditJobs } from './audit-jobs';
+import { AtLeastParameters, JobListParameters, JobPath, ReplayBody } from './bodies.dto';
+import { streamJob, wantsEvents } from './job-stream';
+
+/** Replays: the read models again, from the events, beside what the service answers from. */
+@ApiExcludeController()
+@Controller('v1/audit/replays')
+export class ReplaysController {
+  constructor(private readonly jobs: AuditJobs) {}
+
+  @Post()
+  async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const body = readBody(readJson(request), ReplayBody);
+    const job = await this.jobs.startReplay(body);
+    void reply.status(202).header('location', `/v1/audit/replays/${job.id}`).send(job.view());
+  }
+
+  @Get()
+  list(@Query() { cursor, limit }: JobListParameters) {
+    return this.jobs.listReplays(cursor, limit);
+  }
+
+  @Get(':id')
+  one(
+    @Param() { id }: JobPath,
+    @Query() _: AtLeastParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    const job = this.jobs.replay(id);
+    if (wantsEvents(request.headers.accept)) streamJob(job, reply);
+    else void reply.send(job.view());
+  }
+}

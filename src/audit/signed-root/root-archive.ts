@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A signed root as it was kept: the note, and the number of events that its name says. */
+export interface KeptRoot {
+  readonly size: number;
+  readonly note: string;
+}
+
+/** Where signed roots are kept, outside everything that a rebuild makes anew. */
+export interface RootArchive {
+  /** Keeps a note durably. `pinned` ones (of closes and clean stops) are kept for ever, of the others the newest. */
+  keep(root: KeptRoot, pinned: boolean): Promise<void>;
+  /** The one with the most events; `undefined` while there is none. */
+  newest(): Promise<KeptRoot | undefined>;
+  /** The numbers of events of all that are kept, rising. */
+  sizes(): Promise<readonly number[]>;
+  at(size: number): Promise<KeptRoot>;
+  /** Writes down the keys that check the notes, newest first: what an auditor is given. */
+  publishKeys(verifierKeys: readonly string[]): Promise<void>;
+}
+
+const SIZE_DIGITS = 16;
+const NAME = /^(\d{16})(-pinned)?\.txt$/;
+/** How many roots are kept that neither a close nor a clean stop made. */
+const UNPINNED_KEPT = 1_000;
+const KEYS_FILE = 'public-keys.txt';
+
+/** `checkpoints/`: a file a signed root, named by its number of events. */
+export class RootFolder implements RootArchive {
+  constructor(private readonly path: string) {}
+
+  async keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
+    const name = `${String(size).padStart(SIZE_DIGITS, '0')}${pinned ? '-pinned' : ''}.txt`;
+    await this.write(name, note);
+    if (!pinned) await this.prune();
+  }
+
+  async newest(): Promise<KeptRoot | undefined> {
+    const size = (await this.sizes()).at(-1);
+    return size === undefined ? undefined : this.at(size);
+  }
+
+  async sizes(): Promise<readonly number[]> {
+    const sizes = (await this.names()).map((name) => Number(NAME.exec(name)![1]));
+    return [...new Set(sizes)];
+  }
+
+  async at(size: number): Promise<KeptRoot> {
+    const prefix = String(size).padStart(SIZE_DIGITS, '0');
+    const name = (await this.names()).findLast((one) => one.startsWith(prefix));
+    if (name === undefined) throw new Error(`No root of ${size} events is kept.`);
+    return { size, note: await readFile(join(this.path, name), 'utf8') };
+  }
+
+  publishKeys(verifierKeys: readonly string[]): Promise<void> {
+    return this.write(KEYS_FILE, verifierKeys.map((key) => `${key}\n`).join(''));
+  }
+
+  private async names(): Promise<string[]> {
+    const all = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return all.filter((name) => NAME.test(name)).sort();
+  }
+
+  private async prune(): Promise<void> {
+    const unpinned = (await this.names()).filter((name) => NAME.exec(name)![2] === undefined);
+    for (const name of unpinned.slice(0, -UNPINNED_KEPT)) await rm(join(this.path, name));
+  }
+
+  /** Under another name first, then in place: a file is whole or not there. */
+  private async write(name: string, text: string): Promise<void> {
+    await mkdir(this.path, { recursive: true, mode: 0o700 });
+    const temporary = join(this.path, `.${name}.${randomUUID()}`);
+    try {
+      const file = await open(temporary, 'w', 0o644);
+      try {
+        await file.writeFile(text);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(temporary, join(this.path, name));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    const folder = await open(this.path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { rootAt } from '../../domain/merkle-proofs';
+import { MerkleEdge } from '../../domain/merkle';
+import type { Checkpoint } from '../../read-model/rows';
+import { tilesOf } from '../tiles';
+import type { ReadModel } from '../../read-model/queries';
+import type { LedgerSigner } from './ledger-signer';
+import type { RootArchive } from './root-archive';
+
+/** How many events, and how many milliseconds, may go by before the next root is signed. */
+const EVENTS = 10_000;
+const INTERVAL_MS = 60_000;
+
+/**
+ * Signs and keeps the ledger's root: at every close, at a clean stop, and while events come every minute or 10,000
+ * events. It signs nothing that does not continue what it signed before: then the events were tampered with, and it
+ * says so until somebody has looked.
+ */
+export class RootKeeper {
+  private signedSize = 0;
+  private latest: Checkpoint | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private working: Promise<void> = Promise.resolve();
+  private fault: string | undefined;
+  /** Once it is known that the ledger continues what was signed before the service started. */
+  private checked = false;
+
+  /** @param report is told of each failure; the keeper itself goes on. */
+  constructor(
+    private readonly signer: LedgerSigner,
+    private readonly archive: RootArchive,
+    private readonly readModel: ReadModel,
+    private readonly report: (error: unknown) => void,
+  ) {}
+
+  /** Why nothing is signed any more, as a sentence; `undefined` while all is well. */
+  get trouble(): string | undefined {
+    return this.fault;
+  }
+
+  /** To be called before anything is signed: publishes the keys. */
+  async start(): Promise<void> {
+    await this.archive.publishKeys(this.signer.verifierKeys);
+    this.signedSize = (await this.archive.newest())?.size ?? 0;
+  }
+
+  /** To be called once the projection has all that the ledger held at the start: looks whether something is missing. */
+  caughtUp(): void {
+    const size = this.latest?.size ?? 0;
+    this.working = this.working
+      .then(() => this.checkOnce(size))
+      .catch((error: unknown) => this.report(error));
+  }
+
+  /** Says how far the projection is; `closed` where a billing period was closed since the last call. */
+  advanced(checkpoint: Checkpoint, closed: boolean): void {
+    this.latest = checkpoint;
+    if (closed) return this.signSoon(true);
+    if (checkpoint.size - this.signedSize >= EVENTS) return this.signSoon(false);
+    if (checkpoint.size === this.signedSize) return;
+    this.timer ??= setTimeout(() => this.signSoon(false), INTERVAL_MS).unref();
+  }
+
+  /** Signs what is not signed yet, and keeps it for ever. */
+  async close(): Promise<void> {
+    // A projection that is being filled anew is not behind what was signed for good.
+    if ((this.latest?.size ?? 0) >= this.signedSize) this.signSoon(true);
+    await this.working;
+    clearTimeout(this.timer);
+  }
+
+  private signSoon(pinned: boolean): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const checkpoint = this.latest;
+    if (checkpoint === undefined || checkpoint.size === 0) return;
+    if (!pinned && checkpoint.size <= this.signedSize) return;
+    // Said at once, so that the events that come while it is signed ask for no signature of their own.
+    const before = this.signedSize;
+    this.signedSize = Math.max(before, checkpoint.size);
+    this.working = this.working
+      .then(() => this.sign(checkpoint, pinned))
+      .catch((error: unknown) => {
+        this.signedSize = before;
+        this.report(error);
+      });
+  }
+
+  private async sign({ size, edge }: Checkpoint, pinned: boolean): Promise<void> {
+    await this.checkOnce(size);
+    const note = this.signer.sign(size, MerkleEdge.of(size, edge).root());
+    await this.archive.keep({ size, note }, pinned);
+  }
+
+  private async checkOnce(size: number): Promise<void> {
+    if (!this.checked) this.fault = await this.findFault(size);
+    this.checked = true;
+    if (this.fault !== undefined) throw new Error(this.fault);
+  }
+
+  /** Whether the ledger continues the newest root that was kept when the service started. */
+  private async findFault(size: number): Promise<string | undefined> {
+    const kept = await this.archive.newest();
+    if (kept === undefined) return undefined;
+    const checked = this.signer.check(kept.note);
+    const lookAt = 'Nothing more is signed. Run `minutebook verify`, which names the place.';
+    if ('fault' in checked) {
+      return `The newest signed root, of ${kept.size} events, can't be believed: ${checked.fault} ${lookAt}`;
+    }
+    if (size < checked.signed.size) {
+      return `A root of ${kept.size} events was signed, and the ledger has only ${size}. ${lookAt}`;
+    }
+    const root = await this.readModel.read((rows) => rootAt(kept.size, tilesOf(rows)));
+    if (root.toString('hex') === checked.signed.root) return undefined;
+    return `The first ${kept.size} events of the ledger are not those whose root was signed. ${lookAt}`;
+  }
+}

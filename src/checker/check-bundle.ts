@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+
+import { EventsCheck } from './events-check';
+import { EXPECTATIONS, Expectations, type Rederived } from './expectations';
+import { type Header, readHash, readHeader } from './header';
+import { type Members, readJson } from './json';
+import { DoesNotFollow, type Problem, Problems } from './problem';
+import { readCheckpoint, readVerifierKey } from './signed-note';
+
+/** The most problems that are told one by one. */
+const SHOWN_PROBLEMS = 100;
+
+/** By whose key the root is signed: one that the checking person has, the one in the file, or nobody's. */
+export type Signature = 'given_key' | 'own_key' | 'none';
+
+/** What came of a check. `holds` = everything that can be checked follows. */
+export interface Report {
+  readonly holds: boolean;
+  readonly problem_count: number;
+  readonly problems: readonly Problem[];
+  readonly header: Header | null;
+  readonly signature: Signature;
+  /** The name and id of the key that signed. */
+  readonly key: string | null;
+  readonly events: number;
+  readonly left_out: number;
+  /** Null where the events did not allow to derive anything. */
+  readonly rederived: Rederived | null;
+}
+
+/**
+ * Checks a bundle, line by line: every hash, the root, its signature, what closes pin, and every amount, derived anew
+ * from the events alone. Memory grows with what the bundle holds, and not with the ledger.
+ */
+export class BundleCheck {
+  private readonly problems = new Problems(SHOWN_PROBLEMS);
+  private readonly digest = createHash('sha256');
+  private header: Header | null = null;
+  private events: EventsCheck | null = null;
+  /** Once the events are at their end. */
+  private expectations: Expectations | null = null;
+  private expecting = false;
+  private stated = 0;
+  private ended = false;
+  private aborted = false;
+  private signature: Signature = 'none';
+  private key: string | null = null;
+
+  /** @param givenKey the verifier key of the ledger, from a place that the checking person trusts. */
+  constructor(private readonly givenKey: string | undefined) {}
+
+  /** Takes the next line, without its line feed. Answers whether it makes sense to go on. */
+  take(number: number, text: string): boolean {
+    try {
+      this.takeLine(number, text);
+      return this.header !== null;
+    } catch (error) {
+      if (!(error instanceof DoesNotFollow)) throw error;
+      this.problems.add(error.text, number);
+      return this.header !== null;
+    }
+  }
+
+  /** Something that makes the rest of the file unreadable. */
+  broken(text: string, line: number | null): void {
+    this.problems.add(text, line);
+    this.aborted = true;
+  }
+
+  report(): Report {
+    if (this.ended && !this.aborted) this.expectations?.end();
+    else if (this.header !== null && !this.aborted) {
+      this.problems.add('The file was cut off: its last line is missing.');
+    }
+    return {
+      holds: this.problems.count === 0,
+      problem_count: this.problems.count,
+      problems: this.problems.shown,
+      header: this.header,
+      signature: this.signature,
+      key: this.key,
+      events: this.events?.events ?? 0,
+      left_out: this.events?.leftOut ?? 0,
+      rederived: this.expectations?.rederived() ?? null,
+    };
+  }
+
+  private takeLine(number: number, text: string): void {
+    if (this.ended) throw new DoesNotFollow('Something stands after the last line.');
+    const members = readJson(text, 'The line');
+    const kind = members.text('line');
+    if (kind === 'end') return this.takeEnd(members);
+    this.digest.update(`${text}\n`);
+    if (this.header === null) {
+      if (kind !== 'header')
+        throw new DoesNotFollow('This is no bundle: it begins with no header.');
+      this.header = readHeader(members);
+      this.events = new EventsCheck(this.header, this.problems);
+      return this.checkSignature(this.header);
+    }
+    if (kind === 'event' || kind === 'left_out') {
+      if (this.expecting) throw new DoesNotFollow('An event stands after the events.');
+      if (kind === 'event') this.events!.takeEvent(number, members);
+      else this.events!.takeLeftOut(number, members);
+    } else if (Object.hasOwn(EXPECTATIONS, kind)) {
+      if (!this.expecting) this.endEvents();
+      this.stated += 1;
+      this.expectations?.take(number, kind, text);
+    } else throw new DoesNotFollow(`There is no line of the kind ${kind} here.`);
+  }
+
+  private checkSignature({ checkpoint, vkey, size, root }: Header): void {
+    if (checkpoint === null) {
+      if (this.givenKey !== undefined) {
+        throw new DoesNotFollow('The bundle is not signed, so that the given key proves nothing.');
+      }
+      return;
+    }
+    const text = this.givenKey ?? vkey;
+    if (text === null)
+      throw new DoesNotFollow('The bundle does not name the key of its checkpoint.');
+    const key = readVerifierKey(text);
+    const signed = readCheckpoint(checkpoint, key);
+    if (signed.size !== size || signed.root !== root) {
+      throw new DoesNotFollow(
+        `The checkpoint signs ${signed.size} events with the root ${signed.root}, and the header says ${size} with ${root}.`,
+      );
+    }
+    if (vkey !== null) readVerifierKey(vkey);
+    this.signature = this.givenKey === undefined ? 'own_key' : 'given_key';
+    this.key = `${key.name}+${key.id.toString('hex')}`;
+  }
+
+  private endEvents(): void {
+    this.expecting = true;
+    this.events!.end();
+    if (!this.events!.readable) {
+      this.problems.add(
+        'Because of this no bill was derived: what the bundle states of them was not checked.',
+      );
+      return;
+    }
+    try {
+      this.expectations = new Expectations(this.events!, this.header!, this.problems);
+    } catch (error) {
+      // Events that each can be read, and that no ledger writes: a bill of them there is none.
+      this.problems.add(`No bill can be derived from the events: ${(error as Error).message}`);
+    }
+  }
+
+  private takeEnd(members: Members): void {
+    this.ended = true;
+    if (this.header === null)
+      throw new DoesNotFollow('This is no bundle: it begins with no header.');
+    if (!this.expecting) this.endEvents();
+    const { events, leftOut } = this.events!;
+    const counted = { events, left_out: leftOut, stated: this.stated };
+    for (const [name, count] of Object.entries(counted)) {
+      const said = members.whole(name, 0);
+      if (said !== count) {
+        this.problems.add(`The last line counts ${said} of "${name}", and there are ${count}.`);
+      }
+    }
+    const digest = this.digest.digest('hex');
+    const said = readHash(members, 'sha256');
+    if (said !== digest) {
+      this.problems.add(
+        `The lines before the last have the SHA-256 ${digest}, and the last line says ${said}: something in the file was changed.`,
+      );
+    }
+    if (members.names.join() !== 'line,events,left_out,stated,sha256') {
+      throw new DoesNotFollow('The last line holds more or less than it must.');
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { BundleCheck, type Report } from './check-bundle';
+import { DoesNotFollow } from './problem';
+import { readLines } from './read-lines';
+
+/**
+ * Checks a bundle in a file, read once from its beginning to its end.
+ * @param givenKey the ledger's verifier key, from a place that the checking person trusts.
+ * @throws system errors where the file can't be read.
+ */
+export async function checkFile(path: string, givenKey: string | undefined): Promise<Report> {
+  const check = new BundleCheck(givenKey);
+  let number = 0;
+  try {
+    for await (const line of readLines(path)) {
+      number += 1;
+      if (!check.take(number, line)) return check.report();
+    }
+  } catch (error) {
+    if (!(error instanceof DoesNotFollow)) throw error;
+    check.broken(error.text, number + 1);
+  }
+  if (number === 0) check.broken('This is no bundle: the file has no line.', null);
+  return check.report();
+}

@@ -1,0 +1,130 @@
+import { byText, type Fact, ofAttempt } from './facts';
+import type { RetryPolicy } from './ledger';
+
+export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
+
+/** "Clocks differ" (product.md, What a session may be told). */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+export const outcomeOf = (facts: readonly Fact[], attempt: number): Fact | undefined =>
+  ofAttempt(facts, attempt).find((one) => ['completed', 'failed'].includes(one.kind));
+
+/** "By time, then source, then id". */
+function inOrder(facts: readonly Fact[]): Fact[] {
+  return [...facts].sort(
+    (a, b) => a.time - b.time || byText(a.source, b.source) || byText(a.id, b.id),
+  );
+}
+
+const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fact[] =>
+  inOrder(ofAttempt(facts, attempt).filter((one) => one.kind === kind));
+
+/**
+ * "An attempt is `completed` or `failed` by its outcome; it counts as failed, too, while it has no
+ * outcome and a `retried` or `started` fact names its successor; else it is open." An attempt of
+ * which nothing is known is open as well: a later one that completed waits for it.
+ */
+export function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
+  const outcome = outcomeOf(facts, attempt);
+  if (outcome) return outcome.kind as 'completed' | 'failed';
+  const hasSuccessor = ofAttempt(facts, attempt + 1).some((one) =>
+    ['retried', 'started'].includes(one.kind),
+  );
+  return hasSuccessor ? 'failed' : 'open';
+}
+
+/** Null where it can't be known yet: the attempt before is open. */
+export function typeOf(facts: readonly Fact[], attempt: number): TranscriptionType | null {
+  if (attempt === 1) return 'original';
+  const before = statusOf(facts, attempt - 1);
+  if (before === 'open') return null;
+  if (before === 'failed') return 'retry_failed';
+  const asked =
+    ofKind(facts, attempt, 'retried')[0] ?? ofKind(facts, attempt, 'started')[0] ?? null;
+  const completed = outcomeOf(facts, attempt - 1)!;
+  return asked === null || completed.time <= asked.time + CLOCK_TOLERANCE_MS
+    ? 'retry_success'
+    : 'retry_failed';
+}
+
+export type BillingReason =
+  | 'transcription_completed'
+  | 'retranscription'
+  | 'first_success_after_failure'
+  | 'retry_after_failure'
+  | 'retry_after_failure_free'
+  | 'zero_duration';
+
+export interface Billing {
+  readonly type: TranscriptionType;
+  readonly billable: boolean;
+  readonly reason: BillingReason;
+}
+
+const isZero = (completed: Fact): boolean => completed.data['duration_seconds'] === '0';
+
+/**
+ * Type, and whether and why a completed attempt is billed; null while it is pending.
+ *
+ * `paidAlready`: a later attempt of the session was billed as its first success in a period that is
+ * closed by now, so that this one "is free, late or not, unless it is a `retry_success`: one
+ * success, one charge" (product.md, Closing). That comes before `zero_duration`, which is a reason
+ * "only of what would have been billed otherwise".
+ */
+export function billingOf(
+  facts: readonly Fact[],
+  attempt: number,
+  policy: RetryPolicy,
+  paidAlready: boolean,
+): Billing | null {
+  const type = typeOf(facts, attempt);
+  if (type === null) return null;
+  const earlier = Array.from({ length: attempt - 1 }, (_, index) => index + 1);
+  if (
+    type === 'retry_failed' &&
+    policy === 'bill_first_success' &&
+    earlier.some((one) => statusOf(facts, one) === 'open')
+  ) {
+    return null;
+  }
+  const free: Billing = { type, billable: false, reason: 'retry_after_failure_free' };
+  if (paidAlready && type !== 'retry_success') return free;
+
+  const succeededBefore = earlier.some(
+    (one) => statusOf(facts, one) === 'completed' && !isZero(outcomeOf(facts, one)!),
+  );
+  const reason: BillingReason =
+    type === 'original'
+      ? 'transcription_completed'
+      : type === 'retry_success'
+        ? 'retranscription'
+        : policy === 'bill'
+          ? 'retry_after_failure'
+          : policy === 'bill_first_success' && !succeededBefore
+            ? 'first_success_after_failure'
+            : 'retry_after_failure_free';
+  if (reason === 'retry_after_failure_free') return free;
+  return isZero(outcomeOf(facts, attempt)!)
+    ? { type, billable: false, reason: 'zero_duration' }
+    : { type, billable: true, reason };
+}
+
+/**
+ * "Each descriptive field is taken from `completed`, else `started`, else `retried`; of several of
+ * a kind, from the earliest (by time, then source, then id) that has it."
+ */
+export function describe(
+  facts: readonly Fact[],
+  attempt: number,
+  field: string,
+  kinds: readonly Fact['kind'][] = ['completed', 'started', 'retried'],
+): unknown {
+  return (
+    kinds
+      .flatMap((kind) => ofKind(facts, attempt, kind))
+      .find((one) => one.data[field] !== undefined)?.data[field] ?? null
+  );
+}
+
+export const startOf = (facts: readonly Fact[], attempt: number): Fact | undefined =>
+  ofKind(facts, attempt, 'started')[0];

@@ -1,0 +1,262 @@
+import { billingOf, outcomeOf } from './attempts';
+import { entryOf } from './cards';
+import {
+  type Adjustment,
+  type Derived,
+  type Failure,
+  keyOf,
+  type Row,
+  type Waiting,
+} from './derived';
+import { byText, type Fact, type Life } from './facts';
+import type { Close, History } from './history';
+import { nextMonth } from './months';
+import { type Candidate, type Settled, statementOf, withLateDescriptions } from './statements';
+import { type Terms, termsAt } from './terms';
+
+type Standing = Settled | { readonly status: 'pending' | 'unrated'; readonly currency: string };
+
+/** What a closed period holds, by the prefix that its close counted. */
+interface Frozen {
+  readonly rows: readonly Row[];
+  readonly failures: readonly Failure[];
+  readonly adjustments: readonly Adjustment[];
+  readonly rowsOf: ReadonlyMap<string, readonly Row[]>;
+  readonly keys: ReadonlySet<string>;
+}
+
+/** A place in the ledger: what was agreed there, and the closes that lie before it. */
+interface Place {
+  readonly n: number;
+  readonly terms: Terms;
+  readonly frozen: readonly Frozen[];
+}
+
+interface OpenLogs {
+  readonly logs: readonly Candidate[];
+  readonly waiting: readonly (Waiting & { readonly usage_period: string })[];
+}
+
+/** Bounds what is remembered of places: they are asked for a few at a time. */
+const KNOWN_PLACES = 1_000;
+
+/**
+ * Derives everything from the first `n` events, for every `n` that is asked for. There is no running state:
+ * "the statement of a closed period is the one that the first `size` events give" (product.md,
+ * Closing) is a recursion into a shorter prefix, and the position of a log is found by asking
+ * prefixes whether the log was one by then.
+ */
+export class Replay {
+  private readonly closed = new Map<Close, Frozen>();
+  private readonly places = new Map<number, Place>();
+
+  /** Every close of the history counts no more events than lie before it. */
+  constructor(private readonly history: History) {}
+
+  derive(n: number): Derived {
+    const place = this.place(n);
+    const { terms, frozen } = place;
+    const { logs, waiting } = this.openLogs(place);
+    return {
+      terms,
+      rows: [
+        ...frozen
+          .flatMap((one) => one.rows)
+          .map((row) => {
+            const life = this.history.livesOf(row.session_id, n)[row.life]!;
+            return withLateDescriptions(row, life);
+          }),
+        ...statementsOf(logs, terms),
+      ],
+      failures: [...frozen.flatMap((one) => one.failures), ...this.openFailures(place)],
+      adjustments: [...frozen.flatMap((one) => one.adjustments), ...this.openAdjustments(place)],
+      waiting: [...waiting].sort(
+        (a, b) => byText(a.session_id, b.session_id) || a.attempt - b.attempt,
+      ),
+    };
+  }
+
+  private place(n: number): Place {
+    const known = this.places.get(n);
+    if (known) return known;
+    const frozen = this.history.closes
+      .filter((close) => close.index < n)
+      .map((close) => this.frozenBy(close));
+    const place = { n, terms: termsAt(this.history, n), frozen };
+    if (this.places.size >= KNOWN_PLACES) this.places.clear();
+    this.places.set(n, place);
+    return place;
+  }
+
+  private frozenBy(close: Close): Frozen {
+    const known = this.closed.get(close);
+    if (known) return known;
+    const place = this.place(close.size);
+    const isOfIt = (one: { billing_period: string }) => one.billing_period === close.period;
+    const { logs } = this.openLogs(place, close.period);
+    const rows = statementsOf(logs, place.terms);
+    const failures = this.openFailures(place).filter(isOfIt);
+    const adjustments = this.openAdjustments(place).filter(isOfIt);
+    const keys = [...rows, ...failures, ...adjustments].map((one) => one.key);
+    const rowsOf = groupBy(rows, (row) => row.session_id);
+    const frozen = { rows, failures, adjustments, rowsOf, keys: new Set(keys) };
+    this.closed.set(close, frozen);
+    return frozen;
+  }
+
+  /** The lives that count after `n` events: of each session the last one. */
+  private *current(n: number): Generator<Life> {
+    for (const session_id of this.history.sessionIds) {
+      const life = this.history.livesOf(session_id, n).at(-1);
+      if (life) yield life;
+    }
+  }
+
+  /** What completed and is in no closed period: logs of one billing period or of all, and what waits. */
+  private openLogs(place: Place, period?: string): OpenLogs {
+    const { n, terms } = place;
+    const waiting: OpenLogs['waiting'][number][] = [];
+    const logs: Candidate[] = [];
+    for (const life of this.current(n)) {
+      for (const completed of life.facts.filter((fact) => fact.kind === 'completed')) {
+        const key = keyOf(life, completed.attempt);
+        if (isFrozen(place, key)) continue;
+        const usagePeriod = terms.periodOf(completed.time);
+        const billingPeriod = terms.firstOpen(usagePeriod);
+        if (period !== undefined && billingPeriod !== period) continue;
+        const standing = this.standing(place, life, completed.attempt);
+        if (standing.status !== 'log') {
+          const { session_id, user_id, attempt } = completed;
+          const { status } = standing;
+          waiting.push({ session_id, attempt, user_id, status, usage_period: usagePeriod });
+        } else {
+          const { user_id } = completed;
+          const madeBy = this.madeBy(place, life, completed, usagePeriod);
+          logs.push({ ...standing, key, life, user_id, usagePeriod, billingPeriod, madeBy });
+        }
+      }
+    }
+    return { logs, waiting };
+  }
+
+  private openFailures(place: Place): Failure[] {
+    const { n, terms } = place;
+    const failures: Failure[] = [];
+    for (const life of this.current(n)) {
+      for (const fact of life.facts.filter((one) => one.kind === 'failed')) {
+        const key = keyOf(life, fact.attempt);
+        if (isFrozen(place, key)) continue;
+        const { user_id, session_id } = fact;
+        const billing_period = terms.firstOpen(terms.periodOf(fact.time));
+        const currency = terms.currencyOf(user_id, billing_period);
+        failures.push({ key, user_id, session_id, billing_period, currency });
+      }
+    }
+    return failures;
+  }
+
+  private openAdjustments(place: Place): Adjustment[] {
+    return this.history.adjustments
+      .filter(({ index }) => index < place.n)
+      .map(({ entry }) => ({
+        key: JSON.stringify(['adjustment', entry.adjustment_id]),
+        id: entry.adjustment_id,
+        user_id: entry.user_id,
+        billing_period: place.terms.firstOpen(entry.period),
+        currency: entry.currency,
+        amount_cents: entry.amount_cents,
+      }))
+      .filter(({ key }) => !isFrozen(place, key));
+  }
+
+  /** Whether a completed attempt is a log at a place, or waits. */
+  private standing({ n, terms, frozen }: Place, life: Life, attempt: number): Standing {
+    const { facts } = this.history.livesOf(life.session_id, n)[life.life]!;
+    const completed = outcomeOf(facts, attempt)!;
+    const currency = terms.currencyOf(completed.user_id, terms.periodOf(completed.time));
+    const card = terms.cardAt(currency, completed.time);
+    const paidAlready = frozen.some((one) =>
+      one.rowsOf
+        .get(life.session_id)
+        ?.some(
+          (row) =>
+            row.life === life.life &&
+            row.log.attempt > attempt &&
+            row.log.billing_reason === 'first_success_after_failure',
+        ),
+    );
+    // Without a card the policy is the one that a card has that names none.
+    const policy = card?.policy ?? 'bill_first_success';
+    const billing = billingOf(facts, attempt, policy, paidAlready);
+    if (billing === null) return { status: 'pending', currency };
+    // "With neither, or with no card in force, the attempt is `unrated` … What is not billable needs
+    // no price" (step 2).
+    const provider = completed.data['stt_provider'] as string;
+    if (billing.billable && !(card && entryOf(card, provider))) {
+      return { status: 'unrated', currency };
+    }
+    return { status: 'log', completed, billing, currency, card };
+  }
+
+  private isLog(n: number, life: Life, attempt: number): boolean {
+    const then = this.history.livesOf(life.session_id, n)[life.life];
+    if (then === undefined || outcomeOf(then.facts, attempt) === undefined) return false;
+    return this.standing(this.place(n), life, attempt).status === 'log';
+  }
+
+  /**
+   * "A log belongs to the ledger from the first event after which it no longer waited … whatever
+   * comes later (where its period was closed while it waited again: the first event after that
+   * close with which it stops waiting)" (Closing). That close is at its `size`: all that lies
+   * behind it is late. The log is frozen in no period, so each closed one from its own on, up to
+   * the one that it is billed in, was closed without it.
+   */
+  private madeBy({ terms }: Place, life: Life, completed: Fact, usagePeriod: string): number {
+    const { attempt } = completed;
+    const own = this.history.factIndexes(life);
+    const told = own[life.facts.indexOf(completed)]!;
+    const firstFrom = (start: number): number => {
+      // Mostly a log is one from its outcome on.
+      if (told >= start && this.isLog(told + 1, life, attempt)) return told;
+      const concern = this.concerning(own, completed.user_id);
+      const index = concern.find(
+        (one) => one >= start && one > told && this.isLog(one + 1, life, attempt),
+      );
+      if (index === undefined) throw new Error(`${life.session_id}/${attempt} is no log`);
+      return index;
+    };
+    let madeBy = firstFrom(0);
+    const billingPeriod = terms.firstOpen(usagePeriod);
+    for (let period = usagePeriod; period < billingPeriod; period = nextMonth(period)) {
+      const { size } = terms.closes.find((close) => close.period === period)!;
+      if (madeBy < size && !this.isLog(size, life, attempt)) madeBy = firstFrom(size);
+    }
+    return madeBy;
+  }
+
+  /** What may make a log of an attempt: facts of its life, prices, closes, and what was agreed with its user. */
+  private concerning(facts: readonly number[], userId: string): number[] {
+    const { cards, closes, assigned } = this.history;
+    const agreed = [...cards, ...closes, ...(assigned.get(userId) ?? [])].map((one) => one.index);
+    return [...new Set([...facts, ...agreed])].sort((a, b) => a - b);
+  }
+}
+
+/** "Nothing that is recorded after a close changes a number of the closed period" (law 8). */
+const isFrozen = ({ frozen }: Place, key: string): boolean =>
+  frozen.some((one) => one.keys.has(key));
+
+const statementsOf = (logs: readonly Candidate[], terms: Terms): Row[] =>
+  [...groupBy(logs, (one) => JSON.stringify([one.user_id, one.billingPeriod])).values()].flatMap(
+    (statement) => statementOf(statement, terms),
+  );
+
+function groupBy<T>(all: readonly T[], keyOfOne: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOfOne(one));
+    if (group) group.push(one);
+    else groups.set(keyOfOne(one), [one]);
+  }
+  return groups;
+}

@@ -1,0 +1,93 @@
+import type { Billing } from './attempts';
+import type { Life } from './facts';
+import { Rational } from './rational';
+import type { Terms } from './terms';
+
+export interface ReferenceLog {
+  session_id: string;
+  user_id: string;
+  client_id: string | null;
+  attempt: number;
+  retry_count: number;
+  transcription_type: Billing['type'];
+  billable: boolean;
+  billing_reason: Billing['reason'];
+  stt_provider: string;
+  duration_seconds: string;
+  billed_seconds: string;
+  included_seconds: string;
+  billable_minutes: string;
+  cost: string;
+  cost_cents: number;
+  currency: string;
+  usage_period: string;
+  billing_period: string;
+  late: boolean;
+  plan: string;
+  rate_card_id: string | null;
+  started_at: string | null;
+  completed_at: string;
+  language: string | null;
+  original_filename: string | null;
+  speaker_count: number | null;
+  confidence_score: number | null;
+  channels: number;
+  /** One more than the index of the event that made it a log. */
+  position: string;
+}
+
+/** Something that counts in a period: its key names it in every prefix of the ledger. */
+interface Counted {
+  readonly key: string;
+  readonly user_id: string;
+  readonly session_id: string;
+  readonly billing_period: string;
+}
+
+export interface Row extends Counted {
+  readonly life: number;
+  /** The log's place in its statement, from 0. */
+  readonly rank: number;
+  readonly log: ReferenceLog;
+}
+
+export interface Failure extends Counted {
+  /**
+   * "Failures count in the user's own" currency of the period that they count in (http.md). It is
+   * kept with the failure, as an assignment may lie between a close's `size` and the close.
+   */
+  readonly currency: string;
+}
+
+export interface Adjustment extends Omit<Counted, 'session_id'> {
+  readonly id: string;
+  readonly currency: string;
+  readonly amount_cents: number;
+}
+
+export interface Waiting {
+  session_id: string;
+  attempt: number;
+  user_id: string;
+  status: 'pending' | 'unrated';
+}
+
+/** All that follows from a prefix of the ledger. */
+export interface Derived {
+  readonly terms: Terms;
+  readonly rows: readonly Row[];
+  readonly failures: readonly Failure[];
+  readonly adjustments: readonly Adjustment[];
+  /** With the `usage_period` that it would be of, which only checks of commands need. */
+  readonly waiting: readonly (Waiting & { readonly usage_period: string })[];
+}
+
+const SIXTY = Rational.of(60);
+
+/** "Billed seconds / 60, half-even at 6 decimals" (http.md, Values). */
+export const toMinutes = (seconds: Rational): string =>
+  seconds.over(SIXTY).rounded(6, 'half_even').toWire();
+
+/** What names an attempt of a session's life in every prefix of the ledger. */
+export const keyOf = (life: Pick<Life, 'session_id' | 'life'>, attempt: number): string =>
+  JSON.stringify([life.session_id, life.life, attempt]);

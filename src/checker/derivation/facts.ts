@@ -1,0 +1,126 @@
+import type { CloudEvent, LedgerEntry } from './ledger';
+import { readInstant } from './months';
+import { Rational } from './rational';
+
+export type FactKind = 'started' | 'completed' | 'failed' | 'retried';
+
+/** A producer's fact after defaults and normalising (product.md, Events). */
+export interface Fact {
+  readonly kind: FactKind;
+  readonly source: string;
+  readonly id: string;
+  readonly time: number;
+  readonly session_id: string;
+  readonly user_id: string;
+  readonly attempt: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const DECIMALS = ['duration_seconds', 'processing_time_seconds'];
+
+/**
+ * A valid CloudEvent as a fact: null is as good as left out, `attempt` and `channels` default to 1,
+ * providers are lower-cased, and seconds, which may come as numbers or strings, are one decimal
+ * text, so that they compare by value.
+ */
+export function readFact(event: CloudEvent): Fact {
+  const fact = read.get(event) ?? normalised(event);
+  read.set(event, fact);
+  return fact;
+}
+
+/** Reading is pure, and the reference reads each event again for every prefix of the ledger. */
+const read = new WeakMap<CloudEvent, Fact>();
+
+function normalised(event: CloudEvent): Fact {
+  const kind = event.type.replace('transcription.session.', '') as FactKind;
+  const data: Record<string, unknown> = { attempt: 1 };
+  if (kind === 'completed') data['channels'] = 1;
+  for (const [field, value] of Object.entries(event.data)) {
+    if (value === null || value === undefined) continue;
+    data[field] = DECIMALS.includes(field)
+      ? Rational.parse(value as string | number).toWire()
+      : field === 'stt_provider'
+        ? (value as string).toLowerCase()
+        : value;
+  }
+  return {
+    kind,
+    source: event.source,
+    id: event.id,
+    time: readInstant(event.time),
+    session_id: data['session_id'] as string,
+    user_id: data['user_id'] as string,
+    attempt: data['attempt'] as number,
+    data,
+  };
+}
+
+/** JSON with its keys in one order, at every depth. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => byText(a, b));
+  return `{${members.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
+}
+
+/**
+ * "Content is the type, the instant of `time`, and `data` after defaults and normalising (numbers
+ * by value, keys in any order)" (What a session may be told).
+ */
+export const contentOf = (fact: Fact): string => canonical([fact.kind, fact.time, fact.data]);
+
+/**
+ * The facts of one session between two voids. `life` is the number of voids before them: what was
+ * voided counts no more, and attempt 1 after a void is not attempt 1 before it.
+ */
+export interface Life {
+  readonly session_id: string;
+  readonly life: number;
+  readonly facts: readonly Fact[];
+}
+
+/** All lives of all sessions; of each session the last one is the one that counts. */
+export function livesOf(entries: readonly LedgerEntry[]): Life[] {
+  const sessions = new Map<string, Fact[][]>();
+  for (const entry of entries) {
+    if (entry.type === 'fact') {
+      const fact = readFact(entry.event);
+      const lives = sessions.get(fact.session_id) ?? [[]];
+      lives.at(-1)!.push(fact);
+      sessions.set(fact.session_id, lives);
+    } else if (entry.type === 'session.voided') {
+      sessions.get(entry.session_id)?.push([]);
+    }
+  }
+  return [...sessions].flatMap(([session_id, lives]) =>
+    lives.map((facts, life) => ({ session_id, life, facts })),
+  );
+}
+
+const byAttempt = new WeakMap<readonly Fact[], Map<number, Fact[]>>();
+
+/** Those of some facts that tell of an attempt. To keep them apart is only a matter of time. */
+export function ofAttempt(facts: readonly Fact[], attempt: number): readonly Fact[] {
+  let attempts = byAttempt.get(facts);
+  if (attempts === undefined) {
+    attempts = new Map();
+    for (const fact of facts) {
+      const own = attempts.get(fact.attempt);
+      if (own) own.push(fact);
+      else attempts.set(fact.attempt, [fact]);
+    }
+    byAttempt.set(facts, attempts);
+  }
+  return attempts.get(attempt) ?? [];
+}
+
+/** "By code point", never by a locale. */
+export function byText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    // The first unit that differs: where it is the first half of a pair, the pair is what is compared.
+    if (a[at] !== b[at]) return a.codePointAt(at)! - b.codePointAt(at)!;
+  }
+  return a.length - b.length;
+}

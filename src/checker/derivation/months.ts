@@ -1,0 +1,98 @@
+/** Instants and billing periods (product.md, Words and Events). */
+
+const RFC_3339 =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+
+/** "Instants are kept to the millisecond, further digits are cut, never rounded." */
+export function readInstant(text: string): number {
+  const match = RFC_3339.exec(text);
+  if (!match) throw new Error(`not an RFC 3339 time: ${text}`);
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offHour, offMinute] = match;
+  const millis = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  const local = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    millis,
+  );
+  const offset = sign ? (Number(offHour) * 60 + Number(offMinute)) * 60_000 : 0;
+  return sign === '-' ? local + offset : local - offset;
+}
+
+/** "Written back as `YYYY-MM-DDTHH:MM:SS.sssZ`." */
+export const writeInstant = (instant: number): string => new Date(instant).toISOString();
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar month that a clock on a wall in `zone` shows, as `YYYY-MM`. */
+function wallMonth(instant: number, zone: string): string {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: '2-digit',
+    });
+  formats.set(zone, format);
+  const parts = format.formatToParts(instant);
+  const part = (type: string) => parts.find((one) => one.type === type)!.value;
+  return `${part('year').padStart(4, '0')}-${part('month')}`;
+}
+
+/** The billing period of an instant in `zone`, as `YYYY-MM`: it lies in `[start, start of the next)`. */
+export function monthOf(instant: number, zone: string): string {
+  // No zone is more than a day away from UTC, so that it is the month there or a neighbour.
+  const near = new Date(instant).toISOString().slice(0, 7);
+  if (instant < monthStart(near, zone)) return monthBefore(near);
+  const next = nextMonth(near);
+  return instant < monthStart(next, zone) ? near : next;
+}
+
+export function nextMonth(period: string): string {
+  const [year, month] = period.split('-').map(Number) as [number, number];
+  return month === 12
+    ? `${String(year + 1).padStart(4, '0')}-01`
+    : `${String(year).padStart(4, '0')}-${String(month + 1).padStart(2, '0')}`;
+}
+
+function monthBefore(period: string): string {
+  const [year, month] = period.split('-').map(Number) as [number, number];
+  return month === 1
+    ? `${String(year - 1).padStart(4, '0')}-12`
+    : `${String(year).padStart(4, '0')}-${String(month - 1).padStart(2, '0')}`;
+}
+
+const MINUTE = 60_000;
+const starts = new Map<string, number>();
+
+/** The first instant of a month in a zone: found by halving, as nothing is known of the zone. */
+export function monthStart(period: string, zone: string): number {
+  const key = `${zone} ${period}`;
+  const known = starts.get(key);
+  if (known !== undefined) return known;
+  const isIn = (instant: number) => wallMonth(instant, zone) >= period;
+  const near = Date.parse(`${period}-01T00:00:00.000Z`);
+  let start = firstWhere(near - 2 * 86_400_000, near + 2 * 86_400_000, isIn);
+  // Where clocks are set back just after midnight, the month begins twice: the first time counts.
+  for (let back = start - 180 * MINUTE; back < start; back += MINUTE) {
+    if (isIn(back)) start = firstWhere(back - MINUTE, back, isIn);
+  }
+  starts.set(key, start);
+  return start;
+}
+
+/** The first instant after `before` at which something holds, given that it does not there, and does at `after`. */
+function firstWhere(before: number, after: number, holds: (instant: number) => boolean): number {
+  let [no, yes] = [before, after];
+  while (yes - no > 1) {
+    const middle = Math.floor((no + yes) / 2);
+    if (holds(middle)) yes = middle;
+    else no = middle;
+  }
+  return yes;
+}

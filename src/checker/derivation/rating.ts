@@ -1,0 +1,110 @@
+import { max, min, Rational, ZERO } from './rational';
+import { type Card, type Price, surchargeOf, type Tier } from './cards';
+
+/** One log of a statement, before the statement says what it costs. */
+export interface Unrated {
+  readonly billable: boolean;
+  readonly currency: string;
+  /** Null only where nothing is billed. */
+  readonly card: Card | null;
+  readonly entry: { readonly name: string; readonly price: Price } | null;
+  readonly billedSeconds: Rational;
+  /** Of the plan in force at the log's time. */
+  readonly allowance: Rational;
+  readonly speakers: number | null;
+  readonly confidence: number | null;
+}
+
+export interface Rated {
+  readonly billedSeconds: Rational;
+  readonly includedSeconds: Rational;
+  readonly cost: Rational;
+  readonly costCents: bigint;
+}
+
+const lowerOf = (tiers: readonly Tier[], at: number): Rational =>
+  at === 0 ? ZERO : tiers[at - 1]!.upTo!;
+
+/** The amount per second times seconds, and the flat amounts, of a `graduated` price (step 4). */
+function graduated(tiers: readonly Tier[], before: Rational, charged: Rational) {
+  const after = before.plus(charged);
+  let perSecond = ZERO;
+  let flat = ZERO;
+  tiers.forEach((tier, at) => {
+    const lower = lowerOf(tiers, at);
+    const upper = tier.upTo === null ? after : min(after, tier.upTo);
+    const within = max(ZERO, upper.minus(max(before, lower)));
+    perSecond = perSecond.plus(within.times(tier.amount));
+    // "Once a period, to the log that holds the tier's first second."
+    if (before.compare(lower) <= 0 && after.compare(lower) > 0) flat = flat.plus(tier.flat);
+  });
+  return { perSecond, flat };
+}
+
+/** "An upper bound belongs to the lower tier." */
+const reached = (tiers: readonly Tier[], total: Rational): Tier =>
+  tiers.find((tier) => tier.upTo === null || total.compare(tier.upTo) <= 0)!;
+
+/**
+ * A user's statement of one period, in its order (product.md, From an attempt to money, steps 3 to
+ * 7). A statement is of a user and a period, whatever the currencies of its logs (a late log keeps
+ * its own): the allowance and the counters of entries go on over all of them. Only running totals
+ * are kept by currency, as sums of two currencies mean nothing.
+ */
+export function rateStatement(statement: readonly Unrated[]): Rated[] {
+  let included = ZERO;
+  const shares = statement.map((log) => {
+    if (!log.billable) return { included: ZERO, charged: ZERO };
+    const left = max(ZERO, log.allowance.minus(included));
+    const used = min(left, log.billedSeconds);
+    included = included.plus(used);
+    return { included: used, charged: log.billedSeconds.minus(used) };
+  });
+
+  const totals = new Map<string, Rational>();
+  statement.forEach((log, at) => {
+    if (!log.billable) return;
+    const { name } = log.entry!;
+    totals.set(name, (totals.get(name) ?? ZERO).plus(shares[at]!.charged));
+  });
+
+  const counters = new Map<string, Rational>();
+  const running = new Map<string, Rational>();
+  const cents = new Map<string, bigint>();
+  return statement.map((log, at) => {
+    // "A log that is not billable has 0 billed seconds, cost and cents": it makes no step either.
+    if (!log.billable) {
+      return { billedSeconds: ZERO, includedSeconds: ZERO, cost: ZERO, costCents: 0n };
+    }
+    const { name, price } = log.entry!;
+    const card = log.card!;
+    const { charged } = shares[at]!;
+    const before = counters.get(name) ?? ZERO;
+    counters.set(name, before.plus(charged));
+
+    const isFirst = before.isZero() && !charged.isZero();
+    const tier = reached(price.tiers, totals.get(name)!);
+    const list =
+      price.mode === 'volume'
+        ? { perSecond: charged.times(tier.amount), flat: isFirst ? tier.flat : ZERO }
+        : graduated(price.tiers, before, charged);
+    const surcharge = surchargeOf(card, log.speakers, log.confidence);
+    const cost = list.perSecond
+      .times(surcharge)
+      .over(price.perSeconds)
+      .plus(list.flat)
+      .rounded(12, 'half_even');
+
+    const total = (running.get(log.currency) ?? ZERO).plus(cost);
+    running.set(log.currency, total);
+    const now = total.times(Rational.of(100)).whole(card.rounding);
+    const step = now - (cents.get(log.currency) ?? 0n);
+    cents.set(log.currency, now);
+    return {
+      billedSeconds: log.billedSeconds,
+      includedSeconds: shares[at]!.included,
+      cost,
+      costCents: step,
+    };
+  });
+}

@@ -1,0 +1,135 @@
+import { type Billing, describe, startOf } from './attempts';
+import { billedSecondsOf, type Card, entryOf } from './cards';
+import { type Row, toMinutes } from './derived';
+import { byText, type Fact, type Life } from './facts';
+import { writeInstant } from './months';
+import { rateStatement, type Unrated } from './rating';
+import { Rational } from './rational';
+import type { Terms } from './terms';
+
+/** An attempt that is a log: it is billed, or not, and nothing is missing to say so. */
+export interface Settled {
+  readonly status: 'log';
+  readonly completed: Fact;
+  readonly billing: Billing;
+  readonly currency: string;
+  readonly card: Card | null;
+}
+
+/** A log before it is rated. */
+export interface Candidate extends Settled {
+  readonly key: string;
+  readonly life: Life;
+  readonly user_id: string;
+  readonly usagePeriod: string;
+  readonly billingPeriod: string;
+  readonly madeBy: number;
+}
+
+/**
+ * "By `time`, then session id (by code point), then attempt …; late logs stand after all others, in
+ * ledger order of the event that made them logs, then likewise" (From an attempt to money).
+ */
+function inStatement(a: Candidate, b: Candidate): number {
+  const isLate = (one: Candidate) => one.billingPeriod !== one.usagePeriod;
+  return (
+    Number(isLate(a)) - Number(isLate(b)) ||
+    (isLate(a) ? a.madeBy - b.madeBy : 0) ||
+    a.completed.time - b.completed.time ||
+    byText(a.completed.session_id, b.completed.session_id) ||
+    a.completed.attempt - b.completed.attempt
+  );
+}
+
+/** The rows of one statement, in its order. */
+export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
+  const statement = [...group].sort(inStatement);
+  const rated = rateStatement(
+    statement.map(({ completed, billing, card, currency }): Unrated => {
+      const { data, user_id, time } = completed;
+      const entry = card && entryOf(card, data['stt_provider'] as string);
+      const duration = Rational.parse(data['duration_seconds'] as string);
+      return {
+        billable: billing.billable,
+        currency,
+        card,
+        entry,
+        billedSeconds: billing.billable
+          ? billedSecondsOf(entry!.price, duration, data['channels'] as number)
+          : Rational.of(0),
+        allowance: terms.planAt(user_id, time).includedSeconds,
+        speakers: (data['speaker_count'] ?? null) as number | null,
+        confidence: (data['confidence_score'] ?? null) as number | null,
+      };
+    }),
+  );
+  return statement.map((one, rank): Row => {
+    const { completed, billing, card, currency, life, user_id } = one;
+    const { session_id, attempt, data } = completed;
+    const { billedSeconds, includedSeconds, cost, costCents } = rated[rank]!;
+    const started = startOf(life.facts, attempt);
+    const text = (field: string) => describe(life.facts, attempt, field) as string | null;
+    const number = (field: string) => (data[field] ?? null) as number | null;
+    return {
+      key: one.key,
+      user_id,
+      session_id,
+      life: life.life,
+      billing_period: one.billingPeriod,
+      rank,
+      log: {
+        session_id,
+        user_id,
+        client_id: text('client_id'),
+        attempt,
+        retry_count: attempt - 1,
+        transcription_type: billing.type,
+        billable: billing.billable,
+        billing_reason: billing.reason,
+        stt_provider: data['stt_provider'] as string,
+        duration_seconds: data['duration_seconds'] as string,
+        billed_seconds: billedSeconds.toWire(),
+        included_seconds: includedSeconds.toWire(),
+        billable_minutes: toMinutes(billedSeconds),
+        cost: cost.toWire(),
+        cost_cents: Number(costCents),
+        currency,
+        usage_period: one.usagePeriod,
+        billing_period: one.billingPeriod,
+        late: one.billingPeriod !== one.usagePeriod,
+        plan: terms.planAt(user_id, completed.time).name,
+        rate_card_id: card?.id ?? null,
+        started_at: started ? writeInstant(started.time) : null,
+        completed_at: writeInstant(completed.time),
+        language: text('language'),
+        original_filename: text('original_filename'),
+        speaker_count: number('speaker_count'),
+        confidence_score: number('confidence_score'),
+        channels: data['channels'] as number,
+        position: String(one.madeBy + 1),
+      },
+    };
+  });
+}
+
+/**
+ * "Nothing later changes its rows, types included, save that a late `started` may fill in
+ * descriptions" (Closing). To fill in is to give what was not there: a description that the row had
+ * stays, whatever a late fact says.
+ */
+export function withLateDescriptions(row: Row, life: Life): Row {
+  const { attempt } = row.log;
+  const started = startOf(life.facts, attempt);
+  const fill = (field: string) =>
+    describe(life.facts, attempt, field, ['started']) as string | null;
+  return {
+    ...row,
+    log: {
+      ...row.log,
+      client_id: row.log.client_id ?? fill('client_id'),
+      language: row.log.language ?? fill('language'),
+      original_filename: row.log.original_filename ?? fill('original_filename'),
+      started_at: row.log.started_at ?? (started ? writeInstant(started.time) : null),
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Card } from './cards';
+import type { Close, History } from './history';
+import { monthOf, nextMonth } from './months';
+import { Rational } from './rational';
+
+const SIXTY = Rational.of(60);
+
+export interface Plan {
+  readonly name: string;
+  readonly includedSeconds: Rational;
+}
+
+/** What was agreed, as the events so far tell it: cards, plans, assignments, closed periods. */
+export interface Terms {
+  readonly zone: string;
+  readonly closes: readonly Close[];
+  periodOf(instant: number): string;
+  /** The first period from this one on that is not closed. */
+  firstOpen(period: string): string;
+  currencyOf(user: string, period: string): string;
+  cardAt(currency: string, instant: number): Card | null;
+  planAt(user: string, instant: number): Plan;
+}
+
+/** "With the latest `effective_from` not after it (of equals, the later in ledger order)". */
+function inForce<T>(all: readonly T[], from: (one: T) => number, instant: number): T | null {
+  let best: T | null = null;
+  for (const one of all) {
+    if (from(one) <= instant && (best === null || from(one) >= from(best))) best = one;
+  }
+  return best;
+}
+
+/** What was agreed after the first `n` events. */
+export function termsAt(history: History, n: number): Terms {
+  const { zone } = history;
+  const known = <T extends { readonly index: number }>(all: readonly T[]): readonly T[] =>
+    all.length === 0 || all.at(-1)!.index < n ? all : all.filter((one) => one.index < n);
+  const closes = known(history.closes);
+  const closed = new Set(closes.map((one) => one.period));
+  const cards = known(history.cards);
+
+  // A closed period keeps the instants that its close named, "from now on".
+  const periodOf = (instant: number) =>
+    closes.find((one) => one.from <= instant && instant < one.to)?.period ?? monthOf(instant, zone);
+  const firstOpen = (period: string): string =>
+    closed.has(period) ? firstOpen(nextMonth(period)) : period;
+
+  return {
+    zone,
+    closes,
+    periodOf,
+    firstOpen,
+    // "The currency of an assignment in mid-period then holds for the whole of it": so the latest
+    // assignment that takes effect in the period or before, and names one, decides.
+    currencyOf: (user, period) =>
+      inForce(
+        known(history.assigned.get(user) ?? []).filter(
+          (one) => one.currency !== null && periodOf(one.from) <= period,
+        ),
+        (one) => one.from,
+        Infinity,
+      )?.currency ?? history.firstCurrency,
+    cardAt: (currency, instant) =>
+      inForce(
+        cards.filter((one) => one.card.currency === currency),
+        (one) => one.card.effectiveFrom,
+        instant,
+      )?.card ?? null,
+    planAt: (user, instant) => {
+      const name =
+        inForce(known(history.assigned.get(user) ?? []), (one) => one.from, instant)?.plan ??
+        inForce(known(history.defaults), (one) => one.from, instant)?.plan ??
+        'free';
+      const definition = known(history.plans.get(name) ?? []).at(-1)?.definition;
+      return {
+        name,
+        includedSeconds: Rational.parse(definition?.included_minutes ?? 0).times(SIXTY),
+      };
+    },
+  };
+}

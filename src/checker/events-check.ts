@@ -1,0 +1,170 @@
+import { History } from './derivation/history';
+import { type Header, readHash } from './header';
+import type { Members } from './json';
+import { readLeaf } from './events/leaf';
+import { GrowingTree, hashOfLeaf } from './merkle';
+import { DoesNotFollow, type Problems } from './problem';
+import { LedgerRules } from './rules';
+
+/** A close, and what it pins beside the period. */
+export interface PinnedClose {
+  readonly line: number;
+  readonly index: number;
+  readonly period: string;
+  readonly totals: readonly unknown[];
+}
+
+/**
+ * Takes the events of a bundle in ledger order, and the hashes of what is left out: builds the tree that they are
+ * leaves of, and the history that bills are derived from.
+ */
+export class EventsCheck {
+  readonly history = new History();
+  readonly closes: PinnedClose[] = [];
+  events = 0;
+  leftOut = 0;
+  /** Whether everything up to here could be read and stands in its place: else no bill is derived. */
+  readable = true;
+  private readonly tree = new GrowingTree();
+  private readonly rules = new LedgerRules();
+  /** The roots at the sizes that closes name. */
+  private readonly roots = new Map<number, string>();
+  private inPlace = true;
+  private nextSize = 0;
+
+  constructor(
+    private readonly header: Header,
+    private readonly problems: Problems,
+  ) {}
+
+  takeEvent(line: number, members: Members): void {
+    const index = members.whole('index', 0);
+    const leaf = members.text('leaf');
+    if (!this.stands(line, index, index + 1)) return;
+    const hash = hashOfLeaf(leaf);
+    const said = readHash(members, 'hash');
+    if (hash.toString('hex') !== said) {
+      this.problems.add(
+        `The hash of event ${index} is ${hash.toString('hex')}, and the line says ${said}: the leaf was changed.`,
+        line,
+        index,
+      );
+    }
+    this.add(line, 1, hash);
+    this.events += 1;
+    try {
+      this.takeLeaf(line, index, leaf);
+    } catch (error) {
+      if (!(error instanceof DoesNotFollow)) throw error;
+      this.readable = false;
+      this.problems.add(`Event ${index}: ${error.text}`, line, index);
+    }
+  }
+
+  takeLeftOut(line: number, members: Members): void {
+    const from = members.whole('from', 0);
+    const to = members.whole('to', 1);
+    const hash = Buffer.from(readHash(members, 'hash'), 'hex');
+    if (!this.stands(line, from, to)) return;
+    if (!this.tree.takes(to - from)) {
+      this.inPlace = this.readable = false;
+      this.problems.add(
+        `The events from ${from} to before ${to} are no full subtree, so that one hash can't stand for them.`,
+        line,
+        from,
+      );
+      return;
+    }
+    this.leftOut += to - from;
+    this.add(line, to - from, hash);
+  }
+
+  /** After the last event. */
+  end(): void {
+    const { size, root } = this.header;
+    if (!this.inPlace) return;
+    if (this.tree.size !== size) {
+      this.readable = false;
+      this.problems.add(
+        `The bundle has the events up to ${this.tree.size}, and its header says that there are ${size}: those from index ${this.tree.size} on are missing.`,
+        null,
+        this.tree.size,
+      );
+    } else if (this.tree.root() !== root) {
+      this.problems.add(
+        `The root of the ${size} events is ${this.tree.root()}, and the header says ${root}: an event or a hash of what is left out was changed.`,
+      );
+    }
+  }
+
+  private takeLeaf(line: number, index: number, leaf: string): void {
+    const { type, entry, data } = readLeaf(leaf);
+    if (entry === null) return;
+    this.rules.take(index, entry);
+    if (entry.type === 'ledger.opened') this.checkOpening(entry.billing_time_zone, data);
+    this.history.add({ index, entry });
+    if (type === 'billing_period.closed') this.takeClose(line, index, data);
+  }
+
+  private checkOpening(zone: string, data: Members): void {
+    const { ledgerId, zone: said } = this.header;
+    const id = data.text('ledger_id');
+    if (id !== ledgerId) {
+      throw new DoesNotFollow(`It opens the ledger ${id}, and the header says ${ledgerId}.`);
+    }
+    if (zone !== said) throw new DoesNotFollow(`Its zone is ${zone}, and the header says ${said}.`);
+  }
+
+  private takeClose(line: number, index: number, data: Members): void {
+    const period = data.text('period');
+    const size = data.whole('size', 1);
+    const pinned = readHash(data, 'root');
+    const root = this.roots.get(size);
+    if (root === undefined) {
+      throw new DoesNotFollow(
+        `The close of ${period} counts ${size} events, which the header's close_sizes do not name: its root can't be checked.`,
+      );
+    }
+    if (root !== pinned) {
+      throw new DoesNotFollow(
+        `The close of ${period} pins the root ${pinned} of the first ${size} events, which is ${root}.`,
+      );
+    }
+    this.closes.push({ line, index, period, totals: data.list('totals') });
+  }
+
+  /** Whether `[from, to)` goes on where the lines before ended. */
+  private stands(line: number, from: number, to: number): boolean {
+    if (!this.inPlace) return false;
+    const { size } = this.tree;
+    if (from === size && to <= this.header.size) return true;
+    this.inPlace = this.readable = false;
+    const said =
+      from > size
+        ? `the events from ${size} to ${from - 1} are missing`
+        : from < size
+          ? `the events from ${from} on stood before, or the order is wrong`
+          : `the header says that there are only ${this.header.size} events`;
+    this.problems.add(
+      `After the first ${size} events come those from index ${from}: ${said}.`,
+      line,
+      from,
+    );
+    return false;
+  }
+
+  private add(line: number, width: number, hash: Buffer): void {
+    this.tree.add(width, hash);
+    const { closeSizes } = this.header;
+    const next = closeSizes[this.nextSize];
+    if (next === undefined || next > this.tree.size) return;
+    this.nextSize += 1;
+    if (next === this.tree.size) this.roots.set(next, this.tree.root());
+    else {
+      this.problems.add(
+        `The root of the first ${next} events, which a close names, can't be told: what is left out reaches over it.`,
+        line,
+      );
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { LedgerEntry } from '../derivation/ledger';
+import { Members, readJson } from '../json';
+import { DoesNotFollow } from '../problem';
+import { isFactType, readFact } from './facts';
+import { readLedgerEvent } from './ledger-events';
+
+/** The only form of events that this checker knows. */
+const VERSION = 1;
+
+/** What a leaf says: who is meant, for messages, and the event, where bills depend on it. */
+export interface ReadLeaf {
+  readonly stream: string;
+  readonly type: string;
+  /** Null for an event on which no amount depends. */
+  readonly entry: LedgerEntry | null;
+  /** What a close pins, and which ledger was opened: checked elsewhere. */
+  readonly data: Members;
+}
+
+/**
+ * Reads the text of a leaf, `{"stream","type","recorded_at","event"}`.
+ * @throws DoesNotFollow where it is not what the ledger writes, or of a version that this program does not know.
+ */
+export function readLeaf(leaf: string): ReadLeaf {
+  const object = readJson(leaf, 'The leaf');
+  const stream = object.text('stream');
+  const type = object.text('type');
+  const recordedAt = Date.parse(object.instant('recorded_at'));
+  if (object.names.join() !== 'stream,type,recorded_at,event') {
+    throw new DoesNotFollow('A leaf holds stream, type, recorded_at and event, in that order.');
+  }
+  const event = object.members('event');
+  const version = event.whole('version', 0);
+  if (version !== VERSION) {
+    throw new DoesNotFollow(
+      `The event has version ${version}, and this checker knows version ${VERSION} alone: use the checker of a newer Minutebook.`,
+    );
+  }
+  const data = event.members('data');
+  const entry = isFactType(type)
+    ? readFact(stream, type, recordedAt, event, data)
+    : readLedgerEvent(stream, type, recordedAt, data);
+  return { stream, type, entry, data };
+}

@@ -1,0 +1,133 @@
+import { Replay } from './derivation/closing';
+import type { Derived } from './derivation/derived';
+import { summariesOf } from './derivation/reference';
+import { derivedLines, totalsOf, type Totals } from './derived-lines';
+import type { EventsCheck } from './events-check';
+import type { Header, Scope } from './header';
+import type { JsonObject } from './json';
+import type { Problems } from './problem';
+
+/** The lines that state what follows from the events, and the fields that tell one from another. */
+export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
+  usage_log: ['id'],
+  adjustment: ['id'],
+  waiting: ['session_id', 'attempt'],
+  summary: ['user_id', 'period', 'currency'],
+  totals: ['period'],
+};
+
+/** What was derived, as a report counts it. */
+export interface Rederived {
+  readonly usage_logs: number;
+  readonly summaries: number;
+  readonly adjustments: number;
+  readonly waiting: number;
+  /** By currency, over the summaries of the bundle. */
+  readonly cost_cents: Readonly<Record<string, number>>;
+}
+
+/** Derives the bills from a bundle's events, and compares what the bundle states, line by line. */
+export class Expectations {
+  private readonly derived: Derived;
+  /** What follows and was not yet stated: by key, the line. */
+  private readonly open = new Map<string, string>();
+  private readonly stated = new Set<string>();
+
+  constructor(
+    events: EventsCheck,
+    private readonly header: Header,
+    private readonly problems: Problems,
+  ) {
+    this.derived = new Replay(events.history).derive(header.size);
+    for (const { key, text } of derivedLines(this.derived, header.scope)) this.open.set(key, text);
+    this.checkCloses(events);
+  }
+
+  take(line: number, kind: string, text: string): void {
+    const said = JSON.parse(text) as JsonObject;
+    const names = EXPECTATIONS[kind]!.map((name) => String(said[name]));
+    const key = [kind, ...names].join(' ');
+    const follows = this.open.get(key);
+    if (follows === undefined) {
+      this.problems.add(
+        this.stated.has(key)
+          ? `The ${spoken(key)} stands here a second time.`
+          : `The bundle states the ${spoken(key)}, which does not follow from the events.`,
+        line,
+      );
+      return;
+    }
+    this.open.delete(key);
+    this.stated.add(key);
+    if (follows !== text) {
+      const differences = differing(said, JSON.parse(follows) as JsonObject);
+      this.problems.add(`The ${spoken(key)}${ofUser(said)}: ${differences}.`, line);
+    }
+  }
+
+  end(): void {
+    for (const [key, text] of this.open) {
+      this.problems.add(
+        `The ${spoken(key)} follows from the events, and no line states it: ${text}`,
+      );
+    }
+  }
+
+  rederived(): Rederived {
+    const all = [...this.stated, ...this.open.keys()];
+    const count = (kind: string) => all.filter((key) => key.startsWith(`${kind} `)).length;
+    const { period, user_id } = this.header.scope;
+    const cents: Record<string, number> = {};
+    for (const one of summariesOf(this.derived)) {
+      if (period !== null && one.period !== period) continue;
+      if (user_id !== null && one.user_id !== user_id) continue;
+      cents[one.currency] = (cents[one.currency] ?? 0) + one.cost_cents;
+    }
+    return {
+      usage_logs: count('usage_log'),
+      summaries: count('summary'),
+      adjustments: count('adjustment'),
+      waiting: count('waiting'),
+      cost_cents: cents,
+    };
+  }
+
+  /** "The close event pins the totals" (product.md, Closing): those of the periods that the bundle is of. */
+  private checkCloses({ closes }: EventsCheck): void {
+    const totals = totalsOf(summariesOf(this.derived));
+    for (const close of closes) {
+      if (!holdsAllOf(this.header.scope, close.period)) continue;
+      const follows: readonly Totals[] = totals.get(close.period) ?? [];
+      if (JSON.stringify(close.totals) === JSON.stringify(follows)) continue;
+      this.problems.add(
+        `The close of ${close.period} pins the totals ${JSON.stringify(close.totals)}, and those that follow are ${JSON.stringify(follows)}.`,
+        close.line,
+        close.index,
+      );
+    }
+  }
+}
+
+/** Whether a bundle of this scope has all that a period's totals depend on. */
+const holdsAllOf = (scope: Scope, period: string): boolean =>
+  scope.user_id === null && (scope.period === null || scope.period === period);
+
+/** `usage_log s-1~1` as people say it. */
+const spoken = (key: string): string => key.replace(/^usage_log/, 'usage log');
+
+function ofUser(said: JsonObject): string {
+  const user = said['user_id'];
+  const session = said['session_id'];
+  if (typeof user !== 'string') return '';
+  return typeof session === 'string' ? ` (session ${session} of ${user})` : ` (of ${user})`;
+}
+
+function differing(said: JsonObject, follows: JsonObject): string {
+  const names = [...new Set([...Object.keys(follows), ...Object.keys(said)])];
+  const differences = names
+    .filter((name) => JSON.stringify(said[name]) !== JSON.stringify(follows[name]))
+    .map((name) => `${name} is ${show(said[name])}, and ${show(follows[name])} follows`);
+  return differences.length === 0 ? 'its fields are in another order' : differences.join('; ');
+}
+
+const show = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));

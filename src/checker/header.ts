@@ -1,0 +1,69 @@
+import { PERIOD } from './events/ledger-events';
+import type { Members } from './json';
+import { DoesNotFollow } from './problem';
+
+/** What the bills of a bundle are of: a period, a user, both, or (neither) all. */
+export interface Scope {
+  readonly period: string | null;
+  readonly user_id: string | null;
+}
+
+/** A bundle's first line. */
+export interface Header {
+  readonly scope: Scope;
+  readonly ledgerId: string;
+  readonly zone: string;
+  readonly size: number;
+  readonly root: string;
+  /** The sizes that closes name, ascending: the roots that are remembered on the way. */
+  readonly closeSizes: readonly number[];
+  /** A signed note, and the key that it says it is signed with. */
+  readonly checkpoint: string | null;
+  readonly vkey: string | null;
+}
+
+const FORMAT = 'minutebook-bundle';
+const VERSION = 1;
+const HASH = /^[0-9a-f]{64}$/;
+
+/** @throws DoesNotFollow where it is no header, or of a version that this program does not know. */
+export function readHeader(line: Members): Header {
+  if (line.textOrNull('format') !== FORMAT) {
+    throw new DoesNotFollow('This is no bundle: the first line does not say so.');
+  }
+  const version = line.whole('version', 0);
+  if (version !== VERSION) {
+    throw new DoesNotFollow(
+      `The bundle has version ${version}, and this checker knows version ${VERSION} alone: use the checker of a newer Minutebook.`,
+    );
+  }
+  const scope = line.members('scope');
+  line.instant('made_at');
+  return {
+    scope: {
+      period: scope.has('period') ? scope.matching('period', PERIOD, 'a month') : null,
+      user_id: scope.textOrNull('user_id'),
+    },
+    ledgerId: line.text('ledger_id'),
+    zone: line.text('billing_time_zone'),
+    size: line.whole('size', 1),
+    root: readHash(line, 'root'),
+    closeSizes: readSizes(line),
+    checkpoint: line.textOrNull('checkpoint'),
+    vkey: line.textOrNull('vkey'),
+  };
+}
+
+/** A SHA-256 in lower-case hex. */
+export const readHash = (line: Members, name: string): string =>
+  line.matching(name, HASH, 'a hash of 64 hex digits');
+
+function readSizes(line: Members): number[] {
+  const sizes = line.list('close_sizes');
+  const ascend = sizes.every(
+    (one, at) => Number.isSafeInteger(one) && (one as number) > Number(sizes[at - 1] ?? 0),
+  );
+  if (!ascend)
+    throw new DoesNotFollow('"close_sizes" of the header are not whole numbers that ascend.');
+  return sizes as number[];
+}

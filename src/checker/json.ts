@@ -1,0 +1,117 @@
+import { DoesNotFollow } from './problem';
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Members of a JSON object, each read as what it must be. `what` names the object in a message. */
+export class Members {
+  constructor(
+    private readonly object: JsonObject,
+    private readonly what: string,
+  ) {}
+
+  /** @throws DoesNotFollow where `value` is no object. */
+  static of(value: unknown, what: string): Members {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new DoesNotFollow(`${what} is no JSON object.`);
+    }
+    return new Members(value as JsonObject, what);
+  }
+
+  has(name: string): boolean {
+    return this.object[name] !== undefined && this.object[name] !== null;
+  }
+
+  /** The names of its members, in the order in which they are written. */
+  get names(): string[] {
+    return Object.keys(this.object);
+  }
+
+  text(name: string): string {
+    const value = this.object[name];
+    return typeof value === 'string' ? value : this.fail(name, 'a text');
+  }
+
+  textOrNull(name: string): string | null {
+    return this.has(name) ? this.text(name) : null;
+  }
+
+  matching(name: string, pattern: RegExp, meant: string): string {
+    const value = this.text(name);
+    return pattern.test(value) ? value : this.fail(name, meant);
+  }
+
+  oneOf<const T extends string>(name: string, all: readonly T[]): T {
+    const value = this.text(name) as T;
+    return all.includes(value) ? value : this.fail(name, `one of ${all.join(', ')}`);
+  }
+
+  whole(name: string, least: number): number {
+    const value = this.object[name];
+    if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
+    return this.fail(name, `a whole number of at least ${least}`);
+  }
+
+  /** A decimal that is not negative, as the ledger keeps it: a text without exponent. */
+  decimal(name: string): string {
+    return this.matching(name, /^(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/, 'a decimal as a text');
+  }
+
+  /** A number from 0 to 1. */
+  share(name: string): number {
+    const value = this.object[name];
+    const isShare = typeof value === 'number' && value >= 0 && value <= 1;
+    return isShare ? value : this.fail(name, 'a number from 0 to 1');
+  }
+
+  /** RFC 3339 in UTC with milliseconds, as the ledger writes it. */
+  instant(name: string): string {
+    const value = this.text(name);
+    const time = Date.parse(value);
+    const isWritten = !Number.isNaN(time) && new Date(time).toISOString() === value;
+    return isWritten ? value : this.fail(name, 'a time in UTC with milliseconds');
+  }
+
+  members(name: string): Members {
+    return Members.of(this.object[name], `"${name}" of ${this.what}`);
+  }
+
+  entries(name: string): [string, Members][] {
+    const value = this.object[name];
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return this.fail(name, 'an object');
+    }
+    return Object.entries(value).map(([key, one]) => [
+      key,
+      Members.of(one, `"${name}.${key}" of ${this.what}`),
+    ]);
+  }
+
+  list(name: string): readonly unknown[] {
+    const value = this.object[name];
+    return Array.isArray(value) ? (value as unknown[]) : this.fail(name, 'a list');
+  }
+
+  objects(name: string): Members[] {
+    return this.list(name).map((one, at) => Members.of(one, `"${name}/${at}" of ${this.what}`));
+  }
+
+  private fail(name: string, meant: string): never {
+    throw new DoesNotFollow(`"${name}" of ${this.what} is not ${meant}.`);
+  }
+}
+
+/** @throws DoesNotFollow where `text` is no JSON, or not written as the ledger writes it: no blanks, one spelling. */
+export function readJson(text: string, what: string): Members {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new DoesNotFollow(`${what} is not JSON.`);
+  }
+  if (JSON.stringify(value) !== text) {
+    throw new DoesNotFollow(
+      `${what} is not written as it must be: JSON without blanks, each value spelled one way.`,
+    );
+  }
+  return Members.of(value, what);
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+
+/** Hashes of RFC 6962, section 2.1: a leaf is SHA-256 of 0x00 and its text, a node of 0x01 and its children. */
+export const hashOfLeaf = (text: string): Buffer =>
+  createHash('sha256')
+    .update(Buffer.from([0]))
+    .update(text)
+    .digest();
+
+const hashOfNode = (left: Buffer, right: Buffer): Buffer =>
+  createHash('sha256')
+    .update(Buffer.from([1]))
+    .update(left)
+    .update(right)
+    .digest();
+
+/** A Merkle tree that grows to the right, of leaves and of full subtrees: what is left out is one hash. */
+export class GrowingTree {
+  private leaves = 0;
+  /** The full subtrees so far, largest first. */
+  private readonly subtrees: { width: number; hash: Buffer }[] = [];
+
+  get size(): number {
+    return this.leaves;
+  }
+
+  /** Whether a full subtree of so many leaves can stand next: its place is a multiple of its width. */
+  takes(width: number): boolean {
+    return width >= 1 && Number.isInteger(Math.log2(width)) && this.leaves % width === 0;
+  }
+
+  /** Adds a full subtree of `width` leaves, which {@link takes} said can stand next. */
+  add(width: number, hash: Buffer): void {
+    let added = { width, hash };
+    for (
+      let last = this.subtrees.at(-1);
+      last?.width === added.width;
+      last = this.subtrees.at(-1)
+    ) {
+      this.subtrees.pop();
+      added = { width: 2 * last.width, hash: hashOfNode(last.hash, added.hash) };
+    }
+    this.subtrees.push(added);
+    this.leaves += width;
+  }
+
+  /** The root, in lower-case hex; of no leaves, the hash of nothing. */
+  root(): string {
+    if (this.subtrees.length === 0) return createHash('sha256').digest('hex');
+    return this.subtrees
+      .map((one) => one.hash)
+      .reduceRight((right, left) => hashOfNode(left, right))
+      .toString('hex');
+  }
+}

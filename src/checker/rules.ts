@@ -1,0 +1,90 @@
+import type { CloudEvent, EntryOf, LedgerEntry } from './derivation/ledger';
+import { DoesNotFollow } from './problem';
+
+interface ToldSession {
+  readonly user: string;
+  /** `attempt` of each outcome. */
+  readonly settled: Set<number>;
+}
+
+/**
+ * What no ledger holds, as its own door would have refused it: bills are derived from facts that do not contradict
+ * one another. It keeps what is needed to know that.
+ */
+export class LedgerRules {
+  private readonly told = new Map<string, number>();
+  /** By session, since its last void. */
+  private readonly sessions = new Map<string, ToldSession>();
+  private readonly adjustments = new Set<string>();
+  private readonly closed = new Set<string>();
+  private opened = false;
+
+  /** @throws DoesNotFollow where the event contradicts those before it. */
+  take(index: number, entry: LedgerEntry): void {
+    if (!this.opened && entry.type !== 'ledger.opened') {
+      throw new DoesNotFollow('The first event of a ledger is ledger.opened.');
+    }
+    switch (entry.type) {
+      case 'ledger.opened':
+        if (this.opened) throw new DoesNotFollow('The ledger was opened before.');
+        this.opened = true;
+        return;
+      case 'fact':
+        return this.takeFact(index, entry.event);
+      case 'session.voided':
+        if (!this.sessions.delete(entry.session_id)) {
+          throw new DoesNotFollow(
+            `The session ${entry.session_id} is voided, and was told nothing before.`,
+          );
+        }
+        return;
+      case 'usage.adjusted':
+        if (this.adjustments.has(entry.adjustment_id)) {
+          throw new DoesNotFollow(`The adjustment ${entry.adjustment_id} was made before.`);
+        }
+        this.adjustments.add(entry.adjustment_id);
+        return;
+      case 'billing_period.closed':
+        return this.takeClose(index, entry);
+      default:
+        return;
+    }
+  }
+
+  private takeFact(index: number, { type, source, id, data }: CloudEvent): void {
+    const session = data['session_id'] as string;
+    const user = data['user_id'] as string;
+    const name = JSON.stringify([session, source, id]);
+    const before = this.told.get(name);
+    if (before !== undefined) {
+      throw new DoesNotFollow(
+        `The session ${session} was told the fact ${id} of ${source} before, at index ${before}.`,
+      );
+    }
+    this.told.set(name, index);
+    const known = this.sessions.get(session) ?? { user, settled: new Set<number>() };
+    this.sessions.set(session, known);
+    if (known.user !== user) {
+      throw new DoesNotFollow(
+        `The session ${session} is of ${known.user}, and the fact names ${user}.`,
+      );
+    }
+    if (!type.endsWith('.completed') && !type.endsWith('.failed')) return;
+    const attempt = data['attempt'] as number;
+    if (known.settled.has(attempt)) {
+      throw new DoesNotFollow(`Attempt ${attempt} of the session ${session} has two outcomes.`);
+    }
+    known.settled.add(attempt);
+  }
+
+  private takeClose(index: number, { period, from, to, size }: EntryOf<'billing_period.closed'>) {
+    if (this.closed.has(period)) throw new DoesNotFollow(`The period ${period} was closed before.`);
+    this.closed.add(period);
+    if (size > index) {
+      throw new DoesNotFollow(
+        `The close of ${period} counts ${size} events, and only ${index} lie before it.`,
+      );
+    }
+    if (from >= to) throw new DoesNotFollow(`The period ${period} ends before it begins.`);
+  }
+}

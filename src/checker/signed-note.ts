@@ -1,0 +1,87 @@
+import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
+
+import { DoesNotFollow } from './problem';
+
+/** Ed25519, in key ids and verifier keys of signed notes (c2sp.org/signed-note). */
+const ED25519 = 0x01;
+/** The DER prefix of an Ed25519 public key (RFC 8410); its 32 bytes follow. */
+const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** Who may have signed: a verifier key, `<name>+<key id in hex>+<base64 of algorithm and key>`. */
+export interface VerifierKey {
+  readonly name: string;
+  readonly id: Buffer;
+  readonly key: KeyObject;
+}
+
+/** What a checkpoint (c2sp.org/tlog-checkpoint) says. `root` in lower-case hex. */
+export interface Checkpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: string;
+}
+
+/** @throws DoesNotFollow where it is none. */
+export function readVerifierKey(text: string): VerifierKey {
+  const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text);
+  if (match === null) {
+    throw new DoesNotFollow('The key is not of the form <name>+<key id>+<key in base64>.');
+  }
+  const [, name, id, base64] = match as unknown as [string, string, string, string];
+  const bytes = exact(base64, 'The key');
+  if (bytes.length !== 33 || bytes[0] !== ED25519) {
+    throw new DoesNotFollow('The key is no Ed25519 key.');
+  }
+  const expected = createHash('sha256').update(`${name}\n`).update(bytes).digest().subarray(0, 4);
+  if (expected.toString('hex') !== id) {
+    throw new DoesNotFollow(
+      `The key's id is ${id}, but of its name and bytes it would be ${expected.toString('hex')}.`,
+    );
+  }
+  const der = Buffer.concat([SPKI, bytes.subarray(1)]);
+  return { name, id: expected, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };
+}
+
+const NOTE =
+  /^((?:[^\n]+)\n(?:0|[1-9][0-9]{0,15})\n(?:[A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)$/;
+
+/**
+ * Reads a checkpoint that a key signed.
+ * @throws DoesNotFollow where it is none, or where the key did not sign it.
+ */
+export function readCheckpoint(note: string, key: VerifierKey): Checkpoint {
+  const match = NOTE.exec(note);
+  if (match === null)
+    throw new DoesNotFollow('The checkpoint is not a signed note of three lines.');
+  const [, text, signatures] = match as unknown as [string, string, string];
+  const [origin, size, root] = text.split('\n') as [string, string, string];
+  const lines = signatures.trimEnd().split('\n').map(readSignature);
+  const own = lines.filter(({ name, id }) => name === key.name && id.equals(key.id));
+  if (own.length === 0) {
+    const names = lines.map(({ name, id }) => `${name}+${id.toString('hex')}`).join(', ');
+    throw new DoesNotFollow(
+      `The checkpoint is signed by another key: ${names}, not ${key.name}+${key.id.toString('hex')}.`,
+    );
+  }
+  for (const { signature } of own) {
+    if (!verify(null, Buffer.from(text), key.key, signature)) {
+      throw new DoesNotFollow(
+        'The signature of the checkpoint is not right: the checkpoint or the signature was changed.',
+      );
+    }
+  }
+  return { origin, size: Number(size), root: exact(root, 'The root').toString('hex') };
+}
+
+function readSignature(line: string): { name: string; id: Buffer; signature: Buffer } {
+  const [, name, base64] = line.split(' ') as [string, string, string];
+  const bytes = exact(base64, 'A signature');
+  return { name, id: bytes.subarray(0, 4), signature: bytes.subarray(4) };
+}
+
+/** Base64 in its one spelling: what can be spelled two ways could be changed unseen. */
+function exact(base64: string, what: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.toString('base64') !== base64) throw new DoesNotFollow(`${what} is not proper base64.`);
+  return bytes;
+}

@@ -1,0 +1,50 @@
+import type { Report } from './check-bundle';
+import type { Header } from './header';
+
+/** A report in plain words. */
+export function inWords(report: Report): string {
+  const { header } = report;
+  const lines = header === null ? [] : [describe(header), ...counts(report), signatureOf(report)];
+  if (report.holds) return [...lines, 'Everything that the bundle states follows.'].join('\n');
+  const shown = report.problems.map(({ line, text }) =>
+    line === null ? `- ${text}` : `- line ${line}: ${text}`,
+  );
+  const more = report.problem_count - shown.length;
+  const number = report.problem_count === 1 ? '1 thing does' : `${report.problem_count} things do`;
+  return [
+    ...lines,
+    `${number} not follow:`,
+    ...shown,
+    ...(more > 0 ? [`(and ${more} more, which are counted and not shown)`] : []),
+  ].join('\n');
+}
+
+function describe({ scope, ledgerId, size, root }: Header): string {
+  const period = scope.period === null ? 'all periods' : `the period ${scope.period}`;
+  const user = scope.user_id === null ? 'all users' : `the user ${scope.user_id}`;
+  return `A bundle of the ledger ${ledgerId}: ${period}, ${user}, by its first ${size} events, whose root is ${root}.`;
+}
+
+function counts({ events, left_out, rederived }: Report): string[] {
+  const held = `It holds ${events} events, and hashes for ${left_out} that are left out.`;
+  if (rederived === null) return [held];
+  const { usage_logs, summaries, adjustments, waiting, cost_cents } = rederived;
+  const money = Object.entries(cost_cents).map(([currency, cents]) => `${cents} cents ${currency}`);
+  return [
+    held,
+    `From them follow ${usage_logs} usage logs, ${adjustments} adjustments and ${summaries} summaries: ${money.join(', ') || 'no cents'}. ${waiting} attempts wait.`,
+  ];
+}
+
+function signatureOf({ signature, key, header }: Report): string {
+  switch (signature) {
+    case 'given_key':
+      return `The root is signed by the key that you gave, ${key}.`;
+    case 'own_key':
+      return `The root is signed by the key that the file names, ${key}. That proves that the file is whole, not who made it: give the ledger's key with --key to know that.`;
+    case 'none':
+      return header?.checkpoint === null
+        ? 'The root is not signed: nothing here tells who made the file.'
+        : 'The signature of the root could not be checked.';
+  }
+}

@@ -1,0 +1,49 @@
+import { ReplayBody } from '../audit/bodies.dto';
+import type { ProgressView } from '../audit/progress';
+import type { ReplayRequest } from '../audit/replay';
+import { readBody } from '../platform/json-body';
+import { Progress } from './progress';
+
+/** What a replay or a rehearsal is of, as it stands on the command line. */
+export interface ScopeOptions {
+  readonly user_id: string | undefined;
+  readonly period: string | undefined;
+  readonly as_of: string | undefined;
+}
+
+/**
+ * The request that the options make, checked by the rules of its body over HTTP.
+ * @throws Problem `invalid_field`.
+ */
+export function requestOf({ user_id, period, as_of }: ScopeOptions): ReplayRequest {
+  const given = Object.entries({ user_id, period, as_of }).filter(([, one]) => one !== undefined);
+  const body = readBody(Object.fromEntries(given) as Record<string, string>, ReplayBody);
+  return {
+    user_id: body.user_id ?? null,
+    period: body.period ?? null,
+    as_of: body.as_of ?? null,
+  };
+}
+
+/** Shows progress while work runs: a bar with rate and time left, for rows when events are all read. */
+export async function withProgress<T>(
+  shown: boolean,
+  work: (report: (progress: ProgressView) => void) => Promise<T>,
+): Promise<T> {
+  if (!shown) return work(() => undefined);
+  let events: Progress | undefined;
+  let rows = 0;
+  try {
+    return await work((progress) => {
+      events ??= new Progress('replaying', progress.of);
+      events.grow(progress.of);
+      events.to(progress.size);
+      if (progress.phase === 'comparing' && progress.rows_compared > rows) {
+        rows = progress.rows_compared;
+        events.note(`${rows} rows compared`);
+      }
+    });
+  } finally {
+    events?.stop();
+  }
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+
+import { csvOf } from '../audit/csv';
+import { parseDrafts } from '../audit/parse-drafts';
+import { rehearse, type RehearsalOutcome } from '../audit/rehearsal';
+import { ITEM_COLUMNS } from '../audit/rehearsal-items';
+import { readConfig } from '../config/config';
+import type { Json } from '../domain/events/facts';
+import { withAuditParts } from '../platform/audit';
+import { FULL_SPEED } from '../projections/pace';
+import { requestOf, withProgress, type ScopeOptions } from './audit';
+
+/** Rehearses draft cards and plans on the ledger of the configuration, in a process of its own. Writes nothing to it. */
+export async function runRehearse(
+  options: ScopeOptions & {
+    readonly cards: string | undefined;
+    readonly plans: string | undefined;
+    readonly form: 'text' | 'json' | 'csv';
+  },
+): Promise<void> {
+  const cards = await readJsonFile(options.cards);
+  const drafts = parseDrafts({
+    rate_cards: cards === undefined || Array.isArray(cards) ? cards : [cards],
+    plans: await readJsonFile(options.plans),
+  });
+  const request = requestOf(options);
+  const config = readConfig(process.env, Date.now());
+  await withAuditParts(config, async (parts) => {
+    const outcome = await withProgress(options.form === 'text', (report) =>
+      rehearse(parts, request, drafts, FULL_SPEED, report),
+    );
+    try {
+      await print(outcome, options.form);
+    } finally {
+      await outcome.close();
+    }
+  });
+}
+
+async function readJsonFile(path: string | undefined): Promise<Json | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8');
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new Error(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function print(
+  { result, items }: RehearsalOutcome,
+  form: 'text' | 'json' | 'csv',
+): Promise<void> {
+  if (form === 'csv')
+    return pipeline(csvOf(items.all(), ITEM_COLUMNS), process.stdout, { end: false });
+  if (form === 'json') return printJson(result, items.all());
+  for await (const one of items.all()) {
+    console.log(
+      `${one.user_id} ${one.period} ${one.currency}: paid ${one.paid_cents} cents, would have paid ${one.would_have_paid_cents} (${signed(one.difference_cents)})`,
+    );
+  }
+  for (const one of result.totals) {
+    console.log(
+      `Total of ${one.period} in ${one.currency}, ${one.users} users: paid ${one.paid_cents} cents, would have paid ${one.would_have_paid_cents} (${signed(one.difference_cents)})`,
+    );
+  }
+  console.log(
+    `Rehearsed ${result.size} events, up to position ${result.position}. Nothing was written. Attempts without a usage log: ${result.waiting}; under the drafts ${result.would_have_waited}.`,
+  );
+}
+
+/** The result with all items, written as they are read. */
+async function printJson(result: object, items: AsyncIterable<object>): Promise<void> {
+  const head = JSON.stringify(result).slice(0, -1);
+  await pipeline(
+    async function* () {
+      yield `${head},"items":[`;
+      let between = '';
+      for await (const item of items) {
+        yield between + JSON.stringify(item);
+        between = ',';
+      }
+      yield ']}\n';
+    },
+    process.stdout,
+    { end: false },
+  );
+}
+
+function signed(cents: number): string {
+  return cents > 0 ? `+${cents}` : String(cents);
+}

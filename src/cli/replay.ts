@@ -1,0 +1,72 @@
+import { readConfig } from '../config/config';
+import { withAuditParts } from '../platform/audit';
+import { FULL_SPEED } from '../projections/pace';
+import type { Difference } from '../read-model/difference';
+import { replay, type ReplayResult } from '../audit/replay';
+import { requestOf, withProgress, type ScopeOptions } from './audit';
+
+/**
+ * Replays the ledger of the configuration and compares, in a process of its own: whether a service runs on it or not.
+ * Exit status 0 only where nothing differs.
+ */
+export async function runReplay(options: ScopeOptions & { readonly json: boolean }): Promise<void> {
+  const request = requestOf(options);
+  const config = readConfig(process.env, Date.now());
+  const result = await withAuditParts(config, (parts) =>
+    withProgress(!options.json, (report) => replay(parts, request, FULL_SPEED, report)),
+  );
+  if (options.json) console.log(JSON.stringify(result));
+  else print(result);
+  if (result.differences > 0) process.exitCode = 1;
+}
+
+function print(result: ReplayResult): void {
+  for (const difference of result.items) printDifference(difference);
+  if (result.differences > result.items.length) {
+    console.log(`(${result.differences - result.items.length} more are counted, not shown)\n`);
+  }
+  console.log(
+    `Replayed ${result.size} events, up to position ${result.position}${result.recorded_at === null ? '' : `, recorded by ${result.recorded_at}`}.`,
+  );
+  console.log(`Their Merkle root is ${result.root}.`);
+  if (Number(result.head) > Number(result.position) && result.differences >= 0) {
+    console.log(
+      `The ledger goes on to position ${result.head}: what is live, or was asked for, stands before it, and was compared at its own place.`,
+    );
+  }
+  const rows = `${result.rows_compared} rows and ${result.closed_periods_checked} closed periods compared`;
+  if (result.differences === 0) console.log(`${rows}: no difference.`);
+  else console.log(`${rows}: ${result.differences} DIFFERENCES, shown above.`);
+}
+
+function printDifference({ table, key, fields, live, replayed }: Difference): void {
+  const name = Object.values(key).map(String).join(' ');
+  const what =
+    live === null
+      ? 'is missing in what is live'
+      : replayed === null
+        ? 'is live, but does not follow from the events'
+        : `differs in ${fields.join(', ')}`;
+  console.log(`${table} ${name}: ${what}`);
+  if (live !== null && replayed !== null) {
+    for (const field of fields) {
+      console.log(
+        `  ${field}:\n    live      ${at(live, field)}\n    replayed  ${at(replayed, field)}`,
+      );
+    }
+  }
+  console.log(`  live      ${JSON.stringify(live)}`);
+  console.log(`  replayed  ${JSON.stringify(replayed)}\n`);
+}
+
+/** The value at a path such as `view.cost_cents`. */
+function at(row: object, path: string): string {
+  let value: unknown = row;
+  for (const name of path.split('.')) {
+    value =
+      typeof value === 'object' && value !== null
+        ? (value as Record<string, unknown>)[name]
+        : undefined;
+  }
+  return value === undefined ? '(not there)' : JSON.stringify(value);
+}

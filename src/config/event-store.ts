@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+
+import { readPath, type Get } from './paths';
+
+/** Where the ledger is kept. */
+export type EventStoreChoice =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'eventstoredb';
+      /** A secret: it may hold a password. */
+      readonly connectionString: string;
+      /** Put before the name of every stream; may be empty. */
+      readonly streamPrefix: string;
+    };
+
+/** How the names of the ledger's streams begin: a prefix that holds one could not be told from another ledger's streams. */
+const RESERVED = /ledger|session-|rate_card-|plan-|account-|billing_period-/;
+
+/**
+ * Reads a value of EVENT_STORE_URL: a file, or a server by `esdb://` or `esdb+discover://`.
+ * @param name of the variable or option, for messages; the value is in none, as it may hold a password.
+ */
+export function readEventStore(
+  name: string,
+  get: Get,
+  dataDir: string,
+  streamPrefix: string,
+  mistakes: string[],
+): EventStoreChoice {
+  const connectionString = get(name) ?? '';
+  if (/^esdb(\+discover)?:\/\//i.test(connectionString)) {
+    return { kind: 'eventstoredb', connectionString, streamPrefix };
+  }
+  if (streamPrefix !== '') {
+    mistakes.push(
+      `STREAM_PREFIX is set, but ${name} names no server: a ledger in a file has it to itself.`,
+    );
+  }
+  const path = readPath(name, get, join(dataDir, 'events.db'), mistakes);
+  return { kind: 'sqlite', path };
+}
+
+/** Reads what is put before the names of the ledger's streams. */
+export function readStreamPrefix(name: string, get: Get, mistakes: string[]): string {
+  const prefix = get(name) ?? '';
+  if (/^([A-Za-z0-9][A-Za-z0-9_.:~-]{0,63})?$/.test(prefix) && !RESERVED.test(prefix)) {
+    return prefix;
+  }
+  mistakes.push(
+    `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and hold none of the names of streams (${RESERVED.source.replaceAll('|', ', ')}).`,
+  );
+  return '';
+}
+
+/** How the ledger is called, for a person: without user and password. */
+export function describeEventStore(choice: EventStoreChoice): string {
+  if (choice.kind === 'sqlite') return choice.path;
+  const hosts = /^[a-z+]+:\/\/(?:[^@]*@)?([^/?]+)/i.exec(choice.connectionString)?.[1] ?? '';
+  const prefix = choice.streamPrefix === '' ? '' : `, streams ${choice.streamPrefix}…`;
+  return `EventStoreDB at ${hosts}${prefix}`;
+}

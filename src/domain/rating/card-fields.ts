@@ -1,0 +1,70 @@
+import { RefusedError } from '../errors';
+import type { Json, JsonObject } from '../events/facts';
+import { Decimal, isDecimalText, print } from '../money';
+import { pointerTo } from '../pointer';
+
+const DECIMALS = 12;
+
+/** The least and the most that a decimal of a card may be. */
+export interface Range {
+  readonly least?: string;
+  readonly most?: string;
+  /** What the number is, for people: "seconds". */
+  readonly of?: string;
+}
+
+/**
+ * A decimal of a card, a text or a number: not negative, at most 12 decimals and 15 digits before them.
+ * @returns it as a decimal string without trailing zeros.
+ */
+export function decimalOf(raw: Json, at: string, { least, most, of = '' }: Range = {}): string {
+  const text = typeof raw === 'number' ? String(raw) : raw;
+  if (typeof text !== 'string' || !isDecimalText(text, DECIMALS)) {
+    fail(
+      at,
+      `Must be a decimal such as "0.03": not negative, at most ${DECIMALS} decimals and 15 digits before them.`,
+    );
+  }
+  const value = new Decimal(text);
+  const unit = of === '' ? '' : ` ${of}`;
+  if (least !== undefined && value.lt(least)) fail(at, `Must be at least ${least}${unit}.`);
+  if (most !== undefined && value.gt(most)) fail(at, `Must be at most ${most}${unit}.`);
+  return print(value);
+}
+
+export function wholeOf(
+  raw: Json | undefined,
+  at: string,
+  minimum: number,
+  maximum: number,
+  standard: number,
+): number {
+  const value = raw ?? standard;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < minimum || value > maximum) {
+    fail(at, `Must be a whole number from ${minimum} to ${maximum}.`);
+  }
+  return value + 0; // -0 becomes 0
+}
+
+/** One of the words; the first is what is meant when nothing is said. */
+export function oneOf<T extends string>(raw: Json | undefined, at: string, words: readonly T[]): T {
+  const value = raw ?? words[0]!;
+  if (!words.includes(value as T)) fail(at, `Must be one of ${words.join(', ')}.`);
+  return value as T;
+}
+
+/** A JSON object that has no fields but these. */
+export function objectOf(raw: Json, at: string, fields?: readonly string[]): JsonObject {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    fail(at, 'Must be a JSON object.');
+  const value = raw as JsonObject;
+  const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
+  if (unknown !== undefined)
+    fail(pointerTo(at, unknown), `No such field: there are ${fields!.join(', ')}.`);
+  return value;
+}
+
+/** @throws RefusedError always. */
+export function fail(pointer: string, detail: string): never {
+  throw new RefusedError({ code: 'invalid_rate_card', detail, pointer });
+}

@@ -1,0 +1,23 @@
+import { Decimal, ONE } from '../money';
+import type { Surcharges } from './rate-card';
+
+/** What surcharges go by; null where nobody said. */
+export interface Surcharged {
+  readonly speakerCount: number | null;
+  readonly confidenceScore: number | null;
+}
+
+/** Step 5 of rating: what multiplies everything that was charged per second. */
+export function surchargeFactor(surcharges: Surcharges, input: Surcharged): Decimal {
+  let factor: Decimal = ONE;
+  if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {
+    const extra = Math.max(0, input.speakerCount - surcharges.speakers_included!);
+    factor = factor.times(ONE.plus(new Decimal(surcharges.per_extra_speaker).times(extra)));
+  }
+  if (surcharges.low_confidence !== undefined && input.confidenceScore !== null) {
+    if (new Decimal(input.confidenceScore).lt(surcharges.confidence_threshold!)) {
+      factor = factor.times(ONE.plus(surcharges.low_confidence));
+    }
+  }
+  return factor;
+}

@@ -1,0 +1,99 @@
+import { START, type StoredEvent, type SubscribeOptions, type Subscription } from '../port';
+import { Backoff } from './backoff';
+import type { Connection } from './connection';
+import { explainPosition, failureOf } from './failures';
+import { Feed } from './feed';
+import type { OwnStreams } from './own-streams';
+
+/**
+ * A subscription that outlives its connection: a server drops a live one whose consumer is 32 events behind, and a
+ * restart or a new leader ends all of them. It then goes on from the last delivered event or from a later checkpoint.
+ */
+export class AllSubscription implements Subscription {
+  readonly done: Promise<void>;
+  private readonly closing = new AbortController();
+  private feed: Feed | undefined;
+  /** Everything of the ledger up to here was delivered. */
+  private place: number;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly streams: OwnStreams,
+    private readonly options: SubscribeOptions,
+    private readonly onEvents: (events: readonly StoredEvent[]) => void,
+  ) {
+    this.place = options.after;
+    this.done = this.run();
+    // Whoever looks at `done` gets the error; that nobody looks must not end the process.
+    this.done.catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    this.feed?.close();
+    await this.done.catch(() => undefined);
+  }
+
+  private async run(): Promise<void> {
+    const backoff = new Backoff();
+    while (!this.closing.signal.aborted) {
+      const before = this.place;
+      try {
+        await this.follow();
+      } catch (error) {
+        if (error instanceof HandlerError) throw error.reason;
+        const failure = failureOf(explainPosition(error, before));
+        if (failure.kind === 'final' && failure.error.code === 'refused') throw failure.error;
+      } finally {
+        this.feed?.close();
+        this.feed = undefined;
+      }
+      // After a healthy run it goes on at once.
+      if (this.place > before) backoff.reset();
+      else await backoff.pause(this.closing.signal);
+    }
+  }
+
+  /** Delivers until the feed ends; throws why it did. */
+  private async follow(): Promise<void> {
+    const { patience } = this.connection;
+    const began = Date.now();
+    const client = await this.connection.current();
+    if (this.closing.signal.aborted) return;
+    const { pageSize } = this.options;
+    const feed = (this.feed = new Feed(client, this.streams, {
+      after: this.place,
+      buffer: 2 * pageSize,
+      confirmMs: patience.callMs,
+      heard: () => this.connection.heard(),
+    }));
+    try {
+      while (!this.closing.signal.aborted) {
+        const page = await feed.take(pageSize);
+        if (this.closing.signal.aborted) return;
+        await this.deliver(page);
+        this.place = Math.max(page.at(-1)!.position, feed.resumeFrom() ?? START);
+      }
+    } catch (error) {
+      this.place = Math.max(this.place, feed.resumeFrom() ?? START);
+      if (!(error instanceof HandlerError)) this.connection.judge(client, error, began);
+      throw error;
+    }
+  }
+
+  private async deliver(page: readonly StoredEvent[]): Promise<void> {
+    this.onEvents(page);
+    try {
+      await this.options.onPage(page);
+    } catch (error) {
+      throw new HandlerError(error);
+    }
+  }
+}
+
+/** What the handler threw ends the subscription; what the store throws does not. */
+class HandlerError extends Error {
+  constructor(readonly reason: unknown) {
+    super('The handler of a subscription failed.', { cause: reason });
+  }
+}

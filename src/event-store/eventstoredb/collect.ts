@@ -1,0 +1,31 @@
+import type { StreamingRead } from '@eventstore/db-client';
+
+import { NoAnswerError } from './failures';
+
+/**
+ * All that a read of the client gives.
+ * @throws what ends the read early, so that nothing is ever cut short unseen; NoAnswerError when nothing came for `idleMs`.
+ */
+export async function collect<T>(reading: StreamingRead<T>, idleMs: number): Promise<readonly T[]> {
+  let idle: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<T[]>((resolve, reject) => {
+      const items: T[] = [];
+      idle = setTimeout(() => reject(new NoAnswerError(idleMs)), idleMs);
+      reading
+        .on('data', (item: T) => {
+          items.push(item);
+          idle!.refresh();
+        })
+        .on('end', () => resolve(items))
+        .on('error', reject)
+        .on('close', () => reject(new Error('The read was closed before its end.')));
+    });
+  } catch (error) {
+    // After an error of its own this fails: there is nothing left to cancel.
+    if (error instanceof NoAnswerError) reading.cancel().catch(() => undefined);
+    throw error;
+  } finally {
+    clearTimeout(idle);
+  }
+}

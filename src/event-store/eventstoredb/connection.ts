@@ -1,0 +1,155 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+
+import { StoreError } from '../errors';
+import { Backoff } from './backoff';
+import { failureOf, givenUp, NoAnswerError } from './failures';
+
+const DISPOSE_MS = 2_000;
+/** The client's own. */
+const KEEP_ALIVE_TIMEOUT_MS = 10_000;
+
+/** How long to wait for the server. */
+export interface Patience {
+  /** For the answer to one call, in milliseconds. */
+  readonly callMs: number;
+  /** For all tries of one call together, in milliseconds. */
+  readonly totalMs: number;
+}
+
+export const PATIENCE: Patience = { callMs: 5_000, totalMs: 12_000 };
+
+/**
+ * The one client of this process, made anew when it is stuck: a failed discovery sticks to it for ever, and what it
+ * sent to a server that hangs never settles. The register of appends in flight is shared by all clients of a
+ * process: so a new one is made only when the old one has let go of its streams.
+ */
+export class Connection {
+  private client: EventStoreDBClient | undefined;
+  private replacing: Promise<void> | undefined;
+  private closed = false;
+  private lastAnswer = 0;
+  /** How many clients there were. */
+  private clients = 0;
+
+  /** @throws StoreError `refused` where the connection string is wrong; its text is never part of a message. */
+  constructor(
+    private readonly connectionString: string,
+    readonly patience: Patience = PATIENCE,
+  ) {
+    this.client = this.create();
+  }
+
+  /** Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}. @throws what it throws. */
+  async call<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    const client = await this.current();
+    const began = Date.now();
+    try {
+      const answer = await work(client);
+      this.lastAnswer = Date.now();
+      return answer;
+    } catch (error) {
+      this.judge(client, error, began);
+      throw error;
+    }
+  }
+
+  /** Calls the server until it answers or the patience is over. For what can be repeated. @throws StoreError */
+  async insist<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    const until = Date.now() + this.patience.totalMs;
+    const backoff = new Backoff();
+    let sent = false;
+    for (;;) {
+      try {
+        return await this.call(work);
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.kind === 'final') throw failure.error;
+        if (failure.kind === 'conflict') throw error;
+        sent ||= failure.sent;
+        if (this.closed || Date.now() >= until) throw givenUp(sent, error);
+        await backoff.pause();
+      }
+    }
+  }
+
+  /** The client to use now. */
+  async current(): Promise<EventStoreDBClient> {
+    await this.replacing;
+    if (this.closed) throw new StoreError('unavailable', 'The event store is closed.');
+    return (this.client ??= this.create());
+  }
+
+  /** Whether nothing came from the server for as long as one call may take. */
+  isSilent(): boolean {
+    return Date.now() - this.lastAnswer > this.patience.callMs;
+  }
+
+  /** Something came from the server. */
+  heard(): void {
+    this.lastAnswer = Date.now();
+  }
+
+  /** Replaces a client that an error shows to be stuck. One slow stream is no proof: while others get answers, it stays. */
+  judge(client: EventStoreDBClient, error: unknown, began: number): void {
+    const failure = failureOf(error);
+    if (failure.kind !== 'passing' || !failure.stuck) return;
+    if (error instanceof NoAnswerError && this.lastAnswer > began) return;
+    if (this.client !== client) return;
+    this.client = undefined;
+    this.replacing = dispose(client).finally(() => (this.replacing = undefined));
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await this.replacing;
+    if (this.client !== undefined) await dispose(this.client);
+  }
+
+  private create(): EventStoreDBClient {
+    try {
+      const client = EventStoreDBClient.connectionString(
+        ofGeneration(this.connectionString, this.clients),
+      );
+      this.clients += 1;
+      return client;
+    } catch {
+      // The client's error holds the whole string, with the password.
+      throw new StoreError(
+        'refused',
+        'EVENT_STORE_URL is not a connection string of EventStoreDB, or names a certificate file that is not there. It looks like esdb://user:password@host:2113?tls=true, with user and password percent-encoded.',
+      );
+    }
+  }
+}
+
+/**
+ * The connection string of the n-th client. All clients of a process share the connections of gRPC, also those that
+ * nobody answers on any more, unless their settings differ: so each has its own time to wait for a keep-alive answer.
+ */
+function ofGeneration(connectionString: string, generation: number): string {
+  if (generation === 0) return connectionString;
+  const given = /[?&]keep[-_]?alive[-_]?timeout=(\d+)/i.exec(connectionString)?.[1];
+  const setting = `keepAliveTimeout=${Number(given ?? KEEP_ALIVE_TIMEOUT_MS) + generation}`;
+  return `${connectionString}${connectionString.includes('?') ? '&' : '?'}${setting}`;
+}
+
+/** Lets go of a client's streams, whose calls then fail as cancelled; does not wait for a server. */
+async function dispose(client: EventStoreDBClient): Promise<void> {
+  await within(DISPOSE_MS, client.dispose()).catch((error: unknown) => {
+    if (!(error instanceof NoAnswerError)) throw error;
+  });
+}
+
+/** @throws NoAnswerError when the time is over first. What comes later is dropped. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NoAnswerError(ms)), ms);
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,62 @@
+import type { EventData, ResolvedEvent } from '@eventstore/db-client';
+
+import { StoreError } from '../errors';
+import type { NewEvent, Position, StoredEvent } from '../port';
+import type { OwnStreams } from './own-streams';
+import { StoredText } from './stored-text';
+
+/** What lies beside an event on the server. */
+interface Metadata {
+  /** Milliseconds since 1970, as it was stamped. */
+  readonly recorded_at: number;
+  /** How many events of the same append come after it. */
+  readonly left: number;
+}
+
+/** The events of one try of an append in the client's form. The stored text comes back byte for byte: it is a fixed point of parsing and printing. */
+export function toServerEvents(events: readonly NewEvent[]): EventData[] {
+  return events.map((event, index) => {
+    const metadata: Metadata = { recorded_at: event.recordedAt, left: events.length - 1 - index };
+    return StoredText.of(event.id, event.type, event.body, JSON.stringify(metadata));
+  });
+}
+
+/**
+ * Reads an event of the server; `undefined` if it lies in no stream of ours.
+ * @throws StoreError `refused` where it lies in a stream of ours and was written by another program.
+ */
+export function fromServer(
+  resolved: Pick<ResolvedEvent, 'event'>,
+  streams: OwnStreams,
+): StoredEvent | undefined {
+  const { event } = resolved;
+  const stream = event && streams.toOwn(event.streamId);
+  if (event === undefined || stream === undefined) return undefined;
+  const metadata = event.metadata as Partial<Metadata> | undefined;
+  const { position } = event;
+  if (
+    !event.isJson ||
+    position === undefined ||
+    typeof metadata?.recorded_at !== 'number' ||
+    typeof metadata.left !== 'number'
+  ) {
+    throw new StoreError(
+      'refused',
+      `The stream ${event.streamId} holds an event that Minutebook did not write (revision ${event.revision}). Give Minutebook streams of its own: see STREAM_PREFIX.`,
+    );
+  }
+  return {
+    position: Number(position.commit) as Position,
+    stream,
+    revision: Number(event.revision),
+    id: event.id,
+    type: event.type,
+    body: JSON.stringify(event.data),
+    recordedAt: metadata.recorded_at,
+  };
+}
+
+/** How many events of its append come after an event that {@link fromServer} has read. */
+export function leftOf(resolved: Pick<ResolvedEvent, 'event'>): number {
+  return (resolved.event!.metadata as unknown as Metadata).left;
+}

@@ -1,0 +1,118 @@
+import { checkAppends, checkLimit } from '../checks';
+import { StoreError } from '../errors';
+import type {
+  AppendOutcome,
+  EventStore,
+  Position,
+  StoredEvent,
+  StreamAppend,
+  StreamEvent,
+  SubscribeOptions,
+  Subscription,
+} from '../port';
+import { AllSubscription } from './all-subscription';
+import { Appender } from './appender';
+import { Connection, PATIENCE, type Patience } from './connection';
+import { Head } from './head';
+import { OwnStreams, type StreamChoice } from './own-streams';
+import { Reader } from './reader';
+
+/** The server takes 1 MiB of event bodies in one append. */
+const MAX_APPEND_BYTES = 1024 * 1024;
+
+export interface EventStoreDbOptions {
+  /** `esdb://…` or `esdb+discover://…`. A secret: it is in no message. */
+  readonly connectionString: string;
+  readonly streams: StreamChoice;
+  readonly patience?: Patience;
+}
+
+/**
+ * The event store on EventStoreDB or KurrentDB. Positions are those of the server's log, in bytes. Each stream of an
+ * append is written for itself: there is no transaction over streams.
+ */
+export class EventStoreDbEventStore implements EventStore {
+  readonly shared = true;
+  readonly maxAppendBytes = MAX_APPEND_BYTES;
+  private readonly connection: Connection;
+  private readonly streams: OwnStreams;
+  private readonly reader: Reader;
+  private readonly appender: Appender;
+  private readonly newest: Head;
+  private readonly subscriptions = new Set<Subscription>();
+  private closed = false;
+
+  /** Makes a client; the server is not called yet. @throws StoreError `refused` where the connection string is wrong. */
+  constructor({ connectionString, streams, patience = PATIENCE }: EventStoreDbOptions) {
+    this.streams = new OwnStreams(streams);
+    this.connection = new Connection(connectionString, patience);
+    this.reader = new Reader(this.connection, this.streams);
+    this.appender = new Appender(this.connection, this.streams, this.reader);
+    this.newest = new Head(this.connection, this.streams);
+  }
+
+  async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
+    this.checkOpen();
+    checkAppends(appends, MAX_APPEND_BYTES);
+    const outcomes = await this.appender.append(appends);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'appended') this.newest.seen(outcome.positions.at(-1)!);
+    }
+    return outcomes;
+  }
+
+  async readStream(
+    stream: string,
+    fromRevision: number,
+    limit: number,
+  ): Promise<readonly StreamEvent[]> {
+    this.checkOpen();
+    checkLimit(limit);
+    return this.reader.stream(stream, fromRevision, limit);
+  }
+
+  async readAll(after: Position, limit: number): Promise<readonly StoredEvent[]> {
+    this.checkOpen();
+    checkLimit(limit);
+    const events = await this.reader.all(after, limit);
+    this.noteSeen(events);
+    return events;
+  }
+
+  subscribe(options: SubscribeOptions): Subscription {
+    checkLimit(options.pageSize);
+    const subscription = new AllSubscription(this.connection, this.streams, options, (events) =>
+      this.noteSeen(events),
+    );
+    this.subscriptions.add(subscription);
+    void subscription.done
+      .catch(() => undefined)
+      .finally(() => this.subscriptions.delete(subscription));
+    return subscription;
+  }
+
+  async head(): Promise<Position> {
+    this.checkOpen();
+    return this.newest.position();
+  }
+
+  async last(): Promise<StoredEvent | undefined> {
+    this.checkOpen();
+    return this.newest.event();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.subscriptions].map((subscription) => subscription.close()));
+    this.closed = true;
+    await this.connection.close();
+  }
+
+  private noteSeen(events: readonly StoredEvent[]): void {
+    const last = events.at(-1);
+    if (last !== undefined) this.newest.seen(last.position);
+  }
+
+  private checkOpen(): void {
+    if (this.closed) throw new StoreError('unavailable', 'The event store is closed.');
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  AccessDeniedError,
+  isCommandError,
+  InvalidArgumentError,
+  MaxAppendSizeExceededError,
+  StreamDeletedError,
+  UnavailableError,
+  UnknownError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+
+import { StoreError } from '../errors';
+import { NO_STREAM } from '../port';
+
+/** A call that got no answer in time; the server may carry it out all the same. */
+export class NoAnswerError extends Error {
+  constructor(readonly waitedMs: number) {
+    super(`The event store did not answer within ${waitedMs} ms.`);
+    this.name = 'NoAnswerError';
+  }
+}
+
+/** A gRPC status. */
+const UNKNOWN = 2;
+
+/** What an error of the client means to us. */
+export type Failure =
+  | { readonly kind: 'conflict'; readonly actualRevision: number }
+  | { readonly kind: 'final'; readonly error: StoreError }
+  | {
+      readonly kind: 'passing';
+      /** Whether the request may have reached the server. */
+      readonly sent: boolean;
+      /** Whether this client may never work again, so that a new one is needed. */
+      readonly stuck: boolean;
+    };
+
+/** Sorts an error of the client. Whatever is not known for certain is taken as passing, with an unknown outcome. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof StoreError) return { kind: 'final', error };
+  if (error instanceof WrongExpectedVersionError) {
+    const actual = error.actualVersion;
+    return {
+      kind: 'conflict',
+      actualRevision: typeof actual === 'bigint' && actual >= 0n ? Number(actual) : NO_STREAM,
+    };
+  }
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    return { kind: 'final', error: new StoreError('refused', refusal, { cause: error }) };
+  }
+  if (error instanceof NoAnswerError) return { kind: 'passing', sent: true, stuck: true };
+  if (!isCommandError(error as Error)) {
+    // The feature request and the discovery of a cluster fail so, before an append is sent. The client keeps a failed
+    // discovery for ever; a refused connection it gets over by itself.
+    return { kind: 'passing', sent: false, stuck: (error as { code?: unknown }).code !== 14 };
+  }
+  const unrecognised = error instanceof UnknownError && /^Could not recognize/.test(error.message);
+  const refusedConnection = error instanceof UnavailableError && /ECONNREFUSED/.test(error.message);
+  return { kind: 'passing', sent: !refusedConnection, stuck: unrecognised };
+}
+
+function refusalOf(error: unknown): string | undefined {
+  if (error instanceof AccessDeniedError) {
+    return 'The event store denies access. Check the user and password in EVENT_STORE_URL, and that the user may read $all and write the streams.';
+  }
+  if (error instanceof StreamDeletedError) {
+    return `The stream ${error.streamName} was deleted for good on the server. A ledger's streams must never be deleted: restore a backup.`;
+  }
+  if (error instanceof MaxAppendSizeExceededError) {
+    return 'The events of one append are larger than the event store takes.';
+  }
+  if (error instanceof InvalidArgumentError) {
+    return `The event store does not take the request: ${error.message}`;
+  }
+  if (error instanceof UnknownError && error.message === 'Could not recognize BadRequest') {
+    return 'The event store does not take the request: it calls it a bad one.';
+  }
+  return undefined;
+}
+
+/** The server can only begin where a record does, and says of any other place that it does not know why it failed. */
+export function explainPosition(error: unknown, position: number): unknown {
+  if (!(error instanceof UnknownError && (error.code as number | undefined) === UNKNOWN))
+    return error;
+  return new StoreError(
+    'refused',
+    `The event store has no event at position ${position}. What names it belongs to another store: a read model of one is to be deleted, and is filled again.`,
+    { cause: error },
+  );
+}
+
+/** The error of a call whose tries are used up. */
+export function givenUp(sent: boolean, cause: unknown): StoreError {
+  return sent
+    ? new StoreError(
+        'outcome_unknown',
+        'The event store did not confirm the request; it may have been carried out. Sending the same again is safe.',
+        { cause },
+      )
+    : new StoreError(
+        'unavailable',
+        'The event store can not be reached. Check that it runs; sending the same again is safe.',
+        { cause },
+      );
+}

@@ -1,0 +1,156 @@
+import {
+  streamNameFilter,
+  START as FROM_START,
+  type AllStreamResolvedEvent,
+  type AllStreamSubscription,
+  type EventStoreDBClient,
+} from '@eventstore/db-client';
+
+import { START, type StoredEvent } from '../port';
+import type { OwnStreams } from './own-streams';
+import { fromServer } from './event-data';
+import { NoAnswerError } from './failures';
+
+/** How many events pass the filter's eye between two checkpoints: 32 × this. */
+const CHECKPOINT_INTERVAL = 32;
+
+export interface FeedOptions {
+  readonly after: number;
+  /** The most events that wait to be taken before the server is asked to hold on; a little more may come. */
+  readonly buffer: number;
+  /** How long to wait for the server to confirm the subscription, in milliseconds. */
+  readonly confirmMs: number;
+  /** How long nothing at all may come afterwards; left out, for ever: a live subscription may have nothing to say. */
+  readonly idleMs?: number;
+  /** Something came from the server. */
+  readonly heard: () => void;
+}
+
+/**
+ * One subscription of the client to the ledger's events, filtered on the server, as pages to be taken. It ends with the first
+ * error, and is not used again.
+ */
+export class Feed {
+  private readonly subscription: AllStreamSubscription;
+  private buffered: StoredEvent[] = [];
+  private received = 0;
+  private taken = 0;
+  private checkpoint: { readonly position: number; readonly afterEvents: number } | undefined;
+  private caughtUpAt: number | undefined;
+  private ended: { readonly error: unknown } | undefined;
+  private wake: (() => void) | undefined;
+  private readonly waiting: NodeJS.Timeout;
+
+  constructor(
+    client: EventStoreDBClient,
+    private readonly streams: OwnStreams,
+    private readonly options: FeedOptions,
+  ) {
+    const { after, confirmMs } = options;
+    const at = BigInt(after);
+    this.subscription = client.subscribeToAll({
+      fromPosition: after === START ? FROM_START : { commit: at, prepare: at },
+      requiresLeader: true,
+      filter: streamNameFilter({
+        regex: streams.pattern,
+        checkpointInterval: CHECKPOINT_INTERVAL,
+        // What this throws would make the subscription stand still for good.
+        checkpointReached: (_, position) => Promise.resolve(this.noteCheckpoint(position.commit)),
+      }),
+    });
+    this.waiting = setTimeout(() => this.end(new NoAnswerError(confirmMs)), confirmMs);
+    this.subscription
+      .on('confirmation', () => {
+        if (options.idleMs === undefined) clearTimeout(this.waiting);
+        this.heard();
+      })
+      .on('data', (resolved) => this.receive(resolved))
+      .on('caughtUp', () => {
+        this.caughtUpAt = this.received + this.subscription.readableLength;
+        this.wakeUp();
+      })
+      .on('error', (error) => this.end(error))
+      .on('end', () => this.end(new Error('The subscription was ended.')))
+      .on('close', () => this.end(new Error('The subscription was closed.')));
+  }
+
+  /**
+   * From where a feed goes on after what was taken from this one: a checkpoint, so that what lies between the ledger's
+   * events is not looked at again; `undefined` before the first one.
+   */
+  resumeFrom(): number | undefined {
+    if (this.checkpoint === undefined || this.taken < this.checkpoint.afterEvents) return undefined;
+    return this.checkpoint.position;
+  }
+
+  /**
+   * Up to `limit` events, as soon as there are some; none where the feed has caught up and `untilCaughtUp` is given.
+   * @throws what ended the feed, once all that came before was taken.
+   */
+  async take(limit: number, untilCaughtUp = false): Promise<readonly StoredEvent[]> {
+    while (this.buffered.length === 0) {
+      if (this.ended !== undefined) throw this.ended.error;
+      if (untilCaughtUp && this.hasCaughtUp()) return [];
+      await new Promise<void>((resolve) => (this.wake = resolve));
+      // What comes in the same turn of the event loop goes into the same page.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const page = this.buffered.slice(0, limit);
+    this.buffered = this.buffered.slice(limit);
+    this.taken += page.length;
+    if (this.buffered.length < this.options.buffer / 2) this.subscription.resume();
+    return page;
+  }
+
+  /** Ends the feed; whoever waits for events gets an error. */
+  close(): void {
+    this.end(new Error('The feed was closed.'));
+  }
+
+  private hasCaughtUp(): boolean {
+    return this.caughtUpAt !== undefined && this.taken >= this.caughtUpAt;
+  }
+
+  private receive(resolved: AllStreamResolvedEvent): void {
+    if (this.ended !== undefined) return;
+    this.received += 1;
+    this.heard();
+    try {
+      const event = fromServer(resolved, this.streams);
+      if (event === undefined) this.taken += 1;
+      else this.buffered.push(event);
+    } catch (error) {
+      this.end(error);
+      return;
+    }
+    if (this.buffered.length >= this.options.buffer) this.subscription.pause();
+    this.wakeUp();
+  }
+
+  private noteCheckpoint(commit: bigint): void {
+    // Events that came before it may still wait in the stream of the client, or in ours.
+    const afterEvents = this.received + this.subscription.readableLength;
+    this.checkpoint = { position: Number(commit), afterEvents };
+    this.heard();
+  }
+
+  private heard(): void {
+    this.options.heard();
+    if (this.options.idleMs !== undefined) this.waiting.refresh();
+  }
+
+  private end(error: unknown): void {
+    clearTimeout(this.waiting);
+    if (this.ended !== undefined) return;
+    this.ended = { error };
+    // After an error of its own this fails: there is nothing left to end.
+    this.subscription.unsubscribe().catch(() => undefined);
+    this.subscription.resume();
+    this.wakeUp();
+  }
+
+  private wakeUp(): void {
+    this.wake?.();
+    this.wake = undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import { StreamNotFoundError, type ResolvedEvent } from '@eventstore/db-client';
+
+import { NO_STREAM, type Position, type StreamEvent, type StoredEvent } from '../port';
+import type { Connection } from './connection';
+import { fromServer, leftOf } from './event-data';
+import { Feed } from './feed';
+import { collect } from './collect';
+import { explainPosition } from './failures';
+import type { OwnStreams } from './own-streams';
+
+/** Reads streams, and the ledger's events of all streams. */
+export class Reader {
+  constructor(
+    private readonly connection: Connection,
+    private readonly streams: OwnStreams,
+  ) {}
+
+  /** A page of a stream; see the port. */
+  async stream(
+    stream: string,
+    fromRevision: number,
+    limit: number,
+  ): Promise<readonly StreamEvent[]> {
+    const resolved = await this.read(stream, { fromRevision: BigInt(fromRevision) }, limit);
+    const events = resolved.map((one) => fromServer(one, this.streams)!);
+    const last = events.at(-1);
+    if (last === undefined) return [];
+    // Where the page ends amid an append, the end of the append is looked up.
+    const left = leftOf(resolved.at(-1)!);
+    const end = left === 0 ? last.position : await this.positionOf(stream, last.revision + left);
+    return events.map((event, index) => {
+      const acknowledged = events[index + leftOf(resolved[index]!)]?.position ?? end;
+      return { ...event, acknowledged };
+    });
+  }
+
+  async positionOf(stream: string, revision: number): Promise<Position> {
+    const [resolved] = await this.read(stream, { fromRevision: BigInt(revision) }, 1);
+    if (resolved === undefined) throw new Error(`There is no revision ${revision} of ${stream}.`);
+    return fromServer(resolved, this.streams)!.position;
+  }
+
+  async lastRevision(stream: string): Promise<number> {
+    const [resolved] = await this.read(stream, { direction: 'backwards' }, 1);
+    return resolved === undefined ? NO_STREAM : fromServer(resolved, this.streams)!.revision;
+  }
+
+  /** A page of the ledger's events after the position of one of them, filtered on the server. */
+  all(after: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.connection.insist(async (client) => {
+      const feed = new Feed(client, this.streams, {
+        after,
+        buffer: limit,
+        confirmMs: this.connection.patience.callMs,
+        idleMs: this.connection.patience.callMs,
+        heard: () => this.connection.heard(),
+      });
+      try {
+        const events: StoredEvent[] = [];
+        while (events.length < limit) {
+          const page = await feed.take(limit - events.length, true);
+          if (page.length === 0) break;
+          events.push(...page);
+        }
+        return events;
+      } catch (error) {
+        throw explainPosition(error, after);
+      } finally {
+        feed.close();
+      }
+    });
+  }
+
+  private read(
+    stream: string,
+    from: { readonly fromRevision?: bigint; readonly direction?: 'backwards' },
+    maxCount: number,
+  ): Promise<readonly ResolvedEvent[]> {
+    const name = this.streams.toServer(stream);
+    return this.connection.insist(async (client) => {
+      const start = from.direction === 'backwards' ? { fromRevision: 'end' as const } : {};
+      const reading = client.readStream(name, {
+        ...start,
+        ...from,
+        maxCount,
+        requiresLeader: true,
+      });
+      try {
+        return await collect(reading, this.connection.patience.callMs);
+      } catch (error) {
+        if (error instanceof StreamNotFoundError) return [];
+        throw error;
+      }
+    });
+  }
+}

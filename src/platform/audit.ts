@@ -1,0 +1,57 @@
+import type { Config } from '../config/config';
+import type { RehearsalParts } from '../audit/rehearsal';
+import { FULL_SPEED } from '../projections/pace';
+import { ReadModel } from '../read-model/queries';
+import { ReadModels, type PastReadModel } from '../usage/read-models';
+import { Clock } from './clock';
+import {
+  openEventReader,
+  openReadModelReader,
+  openTemporaryDatabase,
+  openTemporaryReadModel,
+} from './stores';
+
+/** An empty read model that is gone when it is closed, with both of its sides. */
+export async function makePastReadModel(): Promise<PastReadModel> {
+  const past = await openTemporaryReadModel();
+  const { rows, queries } = past;
+  return { rows, queries, readModel: new ReadModel(queries), close: () => past.close() };
+}
+
+/**
+ * Opens a ledger and its read model to read alone, in a process of its own: a service may be running on them. Gives
+ * what replays and rehearsals need, and closes it when the work has ended.
+ * @throws StoreError and Error that say what is not there.
+ */
+export async function withAuditParts<T>(
+  config: Config,
+  work: (parts: RehearsalParts) => Promise<T>,
+): Promise<T> {
+  const store = await openEventReader(config);
+  try {
+    const live = await openReadModelReader(config);
+    const readModels = new ReadModels(
+      new ReadModel(live.queries),
+      store,
+      new Clock(),
+      makePastReadModel,
+      // Another process records: a time that no event lies behind yet is taken as it is.
+      () => Promise.resolve(),
+      () => FULL_SPEED,
+    );
+    try {
+      return await work({
+        store,
+        openLive: () => openReadModelReader(config),
+        openTemporary: makePastReadModel,
+        openItems: openTemporaryDatabase,
+        readModels,
+      });
+    } finally {
+      await readModels.close();
+      await live.close();
+    }
+  } finally {
+    await store.close();
+  }
+}

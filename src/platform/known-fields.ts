@@ -1,0 +1,14 @@
+import { getMetadataStorage } from 'class-validator';
+
+/** A class whose fields carry class-validator's rules. */
+type Shape = abstract new (...args: never[]) => unknown;
+
+/**
+ * The first own field of a value that its class does not declare. To be asked before the value becomes an instance:
+ * there, `constructor`, `toString` or `__proto__` would pass for what every object has.
+ */
+export function unknownField(shape: Shape, value: object): string | undefined {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(shape, '', false, false);
+  const known = new Set(rules.map((rule) => rule.propertyName));
+  return Object.keys(value).find((name) => !known.has(name));
+}

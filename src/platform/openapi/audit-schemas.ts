@@ -1,0 +1,30 @@
+import { count, list, object, text, whole, type Schema } from './schema';
+
+const hash: Schema = {
+  type: 'string',
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256, lower-case hex.',
+};
+
+const size: Schema = { ...whole, minimum: 1, description: 'A number of events.' };
+
+/** What an auditor is answered. */
+export const AUDIT_SCHEMAS: Readonly<Record<string, Schema>> = {
+  SignedRoot: object({
+    size,
+    root: hash,
+    checkpoint: { ...text, description: 'The root as a C2SP checkpoint in a signed note.' },
+    verifier_keys: {
+      ...list(text),
+      description: 'The keys that check the signatures; the first one signs.',
+    },
+  }),
+  InclusionProof: object({ index: count, size, leaf_hash: hash, path: list(hash), root: hash }),
+  ConsistencyProof: object({
+    first: size,
+    second: size,
+    proof: list(hash),
+    first_root: hash,
+    second_root: hash,
+  }),
+};

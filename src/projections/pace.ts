@@ -1,0 +1,52 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+
+/** How a long piece of work is cut: how much of it is done at once, and what happens in between. */
+export interface Pace {
+  /** How many events to do before the next rest. */
+  pageSize(): number;
+  /** Called between two pieces. @throws what the work was stopped with. */
+  rest(): Promise<void>;
+}
+
+/** Of a process that does nothing else. */
+export const FULL_SPEED: Pace = {
+  pageSize: () => 2_000,
+  rest: () => Promise.resolve(),
+};
+
+const FIRST_PAGE = 50;
+const MOST_PAGE = 500;
+/** For how long a piece may keep requests waiting. */
+const PIECE_MS = 4;
+/** From what others took between two pieces, on, they are let ahead. */
+const BUSY_MS = 1;
+const LONGEST_REST_MS = 20;
+
+/**
+ * Of work beside serving, on the thread that serves: pieces of a few milliseconds, however fast the machine is, with
+ * a turn of the event loop after each, and a longer rest while there are requests.
+ */
+export class GentlePace implements Pace {
+  private size = FIRST_PAGE;
+  private began = performance.now();
+
+  constructor(private readonly signal?: AbortSignal) {}
+
+  pageSize(): number {
+    return this.size;
+  }
+
+  async rest(): Promise<void> {
+    const taken = Math.max(0.01, performance.now() - this.began);
+    const wanted = Math.round((this.size * PIECE_MS) / taken);
+    // At most doubled or halved at once: one slow piece says little of the next.
+    const near = Math.min(Math.max(wanted, this.size >> 1), this.size * 2);
+    this.size = Math.min(Math.max(near, 1), MOST_PAGE);
+    const before = performance.now();
+    await turn();
+    const others = performance.now() - before;
+    if (others > BUSY_MS) await sleep(Math.min(2 * others, LONGEST_REST_MS));
+    this.signal?.throwIfAborted();
+    this.began = performance.now();
+  }
+}

@@ -1,0 +1,49 @@
+import { leafHash, leafText } from '../domain/merkle';
+import { readHashes, TILE_WIDTH } from '../domain/merkle-tiles';
+import { StoreError } from '../event-store/errors';
+import type { EventReader, Position, StoredEvent } from '../event-store/port';
+import type { RowStore } from '../read-model/rows';
+
+/** A read model that was not filled from the ledger that it stands beside. */
+class OtherLedgerError extends Error {
+  constructor(cause?: unknown) {
+    super(
+      'The read model was filled from another event store, or from one that knew more: the ledger was moved, or restored from an older backup. Delete the read model (READ_MODEL_URL, or read-models.db in DATA_DIR) and start again: it is filled from the ledger.',
+      { cause },
+    );
+    this.name = 'OtherLedgerError';
+  }
+}
+
+/**
+ * Checks that the last event which a read model has taken in stands in the store at the same place, with the same
+ * content.
+ * @throws OtherLedgerError where it does not; StoreError where the store cannot be read.
+ */
+export async function checkSameLedger(
+  store: Pick<EventReader, 'readAll'>,
+  rows: Pick<RowStore, 'checkpoint' | 'merkleTile'>,
+): Promise<void> {
+  const { size, position } = await rows.checkpoint();
+  if (size === 0) return;
+  const place = (size - 1) % TILE_WIDTH;
+  const tile = await rows.merkleTile(0, (size - 1 - place) / TILE_WIDTH);
+  const event = tile && (await readOne(store, tile.after_position as Position, place));
+  const known = tile && readHashes(tile.hashes)[place];
+  const same = event?.position === position && known?.equals(leafHash(leafText(event))) === true;
+  if (!same) throw new OtherLedgerError();
+}
+
+async function readOne(
+  store: Pick<EventReader, 'readAll'>,
+  after: Position,
+  place: number,
+): Promise<StoredEvent | undefined> {
+  try {
+    return (await store.readAll(after, place + 1))[place];
+  } catch (error) {
+    // A store that has no event at a position of its own refuses to read from there.
+    if (error instanceof StoreError && error.code === 'refused') throw new OtherLedgerError(error);
+    throw error;
+  }
+}

@@ -1,0 +1,234 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+
+import { beside, type Difference, type Row } from './difference';
+import type { ReadModelTables } from './tables';
+
+/** A read model, or a snapshot of one, to read. */
+type Readable = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
+
+/** Whose rows are compared; left out, all of them. */
+export interface CompareScope {
+  readonly userId?: string | undefined;
+  readonly period?: Period | undefined;
+}
+
+/** A billing period and its instants `[from, to)`, in milliseconds since 1970. */
+interface Period {
+  readonly period: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+type TableName = keyof ReadModelTables;
+
+interface Table {
+  readonly name: TableName;
+  /** The columns of its key, in their order. */
+  readonly key: readonly string[];
+  /** Whether its rows are a user's. */
+  readonly byUser?: true;
+  /** Whether a row is of a period; left out where no row is. */
+  readonly isOf?: (row: Row, period: Period) => boolean;
+}
+
+const inBillingPeriod = (row: Row, { period }: Period) => row['billing_period'] === period;
+
+const TABLES: readonly Table[] = [
+  { name: 'sessions', key: ['session_id'], byUser: true },
+  { name: 'usage_logs', key: ['id'], byUser: true, isOf: inBillingPeriod },
+  {
+    name: 'waiting',
+    key: ['session_id', 'attempt'],
+    byUser: true,
+    isOf: (row, { from, to }) => {
+      const at = row['completed_at'] as number;
+      return from <= at && at < to;
+    },
+  },
+  {
+    name: 'statements',
+    key: ['user_id', 'period'],
+    byUser: true,
+    isOf: (row, { period }) => row['period'] === period,
+  },
+  { name: 'accounts', key: ['user_id'], byUser: true },
+  { name: 'adjustments', key: ['id'], byUser: true, isOf: inBillingPeriod },
+  { name: 'requests', key: ['scope', 'key'] },
+  { name: 'merkle_tiles', key: ['level', 'number'] },
+  { name: 'checkpoints', key: ['name'] },
+];
+
+/** Rows read of each side at once: what a comparison holds in memory, and how long it keeps others waiting. */
+const PAGE = 200;
+
+/** The two sides of a comparison. */
+export interface Sides {
+  readonly live: Readable;
+  readonly replayed: Readable;
+}
+
+/** A row of a table, as each side has it: at least one of them does. */
+export type Pair = readonly [live: Row | undefined, replayed: Row | undefined];
+
+/**
+ * Compares a live read model with a replayed one, row for row, in the order of keys and in constant memory. Works over
+ * any database that orders texts by their bytes. Nothing is kept open between two pages: `sides` may answer newer
+ * snapshots for the next one, as long as both are of one place.
+ * @param sides asked for before each page.
+ * @param onRows how many rows (keys on either side) were compared since it was last called.
+ */
+export async function* compareReadModels(
+  sides: () => Promise<Sides>,
+  scope: CompareScope,
+  onRows: (count: number) => void,
+): AsyncGenerator<Difference> {
+  for (const table of TABLES) {
+    if (scope.userId !== undefined && table.byUser === undefined) continue;
+    if (scope.period !== undefined && table.isOf === undefined) continue;
+    for await (const pairs of pagesOf(table, sides, scope)) {
+      for (const [live, replayed] of pairs) {
+        const difference = beside(table.name, table.key, live, replayed);
+        if (difference !== undefined) yield difference;
+      }
+      onRows(pairs.length);
+    }
+  }
+}
+
+/** The rows of one table on both sides, a page of pairs at a time, in the order of its key. */
+export function pairsOf(
+  name: TableName,
+  sides: () => Promise<Sides>,
+  scope: CompareScope,
+): AsyncGenerator<readonly Pair[]> {
+  return pagesOf(
+    TABLES.find((table) => table.name === name)!,
+    sides,
+    scope,
+  );
+}
+
+async function* pagesOf(
+  table: Table,
+  sides: () => Promise<Sides>,
+  scope: CompareScope,
+): AsyncGenerator<readonly Pair[]> {
+  for (let after: Row | undefined; ;) {
+    const { live, replayed } = await sides();
+    const left = await readPage(live, table, after, scope);
+    const right = await readPage(replayed, table, after, scope);
+    const end = firstEnd(table, left, right);
+    yield pairUp(table, left, right, end, scope);
+    if (end === undefined) return;
+    after = end;
+  }
+}
+
+/** The key up to which both pages have everything; `undefined` where both are the last ones. */
+function firstEnd(table: Table, left: readonly Row[], right: readonly Row[]): Row | undefined {
+  const ends = [left, right].filter((page) => page.length === PAGE).map((page) => page.at(-1)!);
+  const [one, other] = ends;
+  if (one === undefined || other === undefined) return one;
+  return compareKeys(one, other, table.key) <= 0 ? one : other;
+}
+
+function pairUp(
+  table: Table,
+  left: readonly Row[],
+  right: readonly Row[],
+  end: Row | undefined,
+  { period }: CompareScope,
+): Pair[] {
+  const pairs: Pair[] = [];
+  for (let [a, b] = [0, 0]; a < left.length || b < right.length;) {
+    const order = orderOf(left[a], right[b], table.key);
+    const live = order <= 0 ? left[a++] : undefined;
+    const replayed = order >= 0 ? right[b++] : undefined;
+    if (end !== undefined && compareKeys((live ?? replayed)!, end, table.key) > 0) break;
+    // A row that is of the period on one side alone is compared: it was moved there.
+    const isAsked =
+      period === undefined ||
+      [live, replayed].some((one) => one !== undefined && table.isOf!(one, period));
+    if (isAsked) pairs.push([live, replayed]);
+  }
+  return pairs;
+}
+
+/** Which of two rows comes first; one that is not there comes last. */
+function orderOf(a: Row | undefined, b: Row | undefined, key: readonly string[]): number {
+  if (a === undefined) return 1;
+  return b === undefined ? -1 : compareKeys(a, b, key);
+}
+
+async function readPage(
+  db: Readable,
+  table: Table,
+  after: Row | undefined,
+  { userId }: CompareScope,
+): Promise<Row[]> {
+  const where = [];
+  if (userId !== undefined) where.push(sql`user_id = ${userId}`);
+  if (after !== undefined) {
+    const values = sql.join(table.key.map((name) => after[name]));
+    where.push(sql`(${sql.join(table.key.map((name) => sql.ref(name)))}) > (${values})`);
+  }
+  const filter = where.length === 0 ? sql`` : sql`where ${sql.join(where, sql` and `)}`;
+  const order = sql.join(table.key.map((name) => sql.ref(name)));
+  const { rows } = await sql<
+    Record<string, unknown>
+  >`select * from ${sql.table(table.name)} ${filter} order by ${order} limit ${sql.lit(PAGE)}`.execute(
+    db,
+  );
+  return rows.map(normal);
+}
+
+/** The columns that hold whole numbers: a driver may hand them over as texts or as big integers. */
+const WHOLE = new Set([
+  'last_at',
+  'attempt',
+  'late_position',
+  'completed_at',
+  'position',
+  'level',
+  'number',
+  'after_position',
+  'after_recorded_at',
+  'size',
+  'recorded_at',
+]);
+
+/** A row in a form that does not depend on the driver: texts, numbers and null. */
+function normal(row: Readonly<Record<string, unknown>>): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, normalValue(name, value)]),
+  );
+}
+
+function normalValue(name: string, value: unknown): string | number | null {
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'string') {
+    return WHOLE.has(name) && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
+  }
+  if (typeof value === 'number' || value === null) return value;
+  // Bytes where a text should be: a damaged row, shown as it is.
+  if (Buffer.isBuffer(value)) return `bytes ${value.toString('hex')}`;
+  return JSON.stringify(value);
+}
+
+function compareKeys(a: Row, b: Row, key: readonly string[]): number {
+  for (const name of key) {
+    const order = compareValues(a[name]!, b[name]!);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** As the database orders them: numbers by value and before texts, texts by their bytes. */
+function compareValues(a: string | number, b: string | number): number {
+  if (a === b) return 0;
+  if (typeof a === 'number' || typeof b === 'number') {
+    if (typeof a === typeof b) return a < b ? -1 : 1;
+    return typeof a === 'number' ? -1 : 1;
+  }
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

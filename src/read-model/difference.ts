@@ -1,0 +1,102 @@
+/** A row as it was read: texts, numbers and null. */
+export type Row = Readonly<Record<string, string | number | null>>;
+
+/** A row as a person sees it: columns that hold JSON are parsed. */
+type ShownRow = Readonly<Record<string, unknown>>;
+
+/** Where a replay differs from what is live: a row with both sides, `null` where one has it not. */
+export interface Difference {
+  readonly table: string;
+  readonly key: Readonly<Record<string, unknown>>;
+  /** What differs, such as `view.cost_cents`; empty where a side has no such row. */
+  readonly fields: readonly string[];
+  readonly live: ShownRow | null;
+  readonly replayed: ShownRow | null;
+}
+
+/** Columns that hold JSON, in any table. */
+const JSON_COLUMNS = new Set([
+  'memory',
+  'view',
+  'after',
+  'tail',
+  'summaries',
+  'account',
+  'answer',
+  'agreement',
+]);
+
+const MAX_FIELDS = 50;
+
+/** Two rows of the same key beside each other; `undefined` where they are equal to the byte. */
+export function beside(
+  table: string,
+  key: readonly string[],
+  live: Row | undefined,
+  replayed: Row | undefined,
+): Difference | undefined {
+  if (live !== undefined && replayed !== undefined && isSame(live, replayed)) return undefined;
+  const one = (live ?? replayed)!;
+  const [left, right] = [shown(live), shown(replayed)];
+  return {
+    table,
+    key: Object.fromEntries(key.map((name) => [name, one[name]])),
+    fields: left === null || right === null ? [] : fieldsOf(left, right, live!, replayed!),
+    live: left,
+    replayed: right,
+  };
+}
+
+function isSame(a: Row, b: Row): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && a[name] === b[name])
+  );
+}
+
+function shown(row: Row | undefined): ShownRow | null {
+  if (row === undefined) return null;
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      JSON_COLUMNS.has(name) && typeof value === 'string' ? parsed(value) : value,
+    ]),
+  );
+}
+
+/** The value of a JSON text; the text itself where damage left none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function fieldsOf(left: ShownRow, right: ShownRow, live: Row, replayed: Row): string[] {
+  const found: string[] = [];
+  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    if (live[name] === replayed[name]) continue;
+    const before = found.length;
+    collect(left[name], right[name], name, found);
+    // The same values in another spelling, such as another order of keys: the column is named.
+    if (found.length === before) found.push(name);
+  }
+  return found.slice(0, MAX_FIELDS);
+}
+
+function collect(left: unknown, right: unknown, at: string, found: string[]): void {
+  if (found.length > MAX_FIELDS || Object.is(left, right)) return;
+  if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) {
+    found.push(at);
+    return;
+  }
+  for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    collect(left[name], right[name], `${at}.${name}`, found);
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

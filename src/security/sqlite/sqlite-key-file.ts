@@ -1,0 +1,74 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
+
+import Database from 'better-sqlite3';
+
+import {
+  makeSigningKey,
+  readSigningKey,
+  writeSigningKey,
+  type SigningKey,
+  type SigningKeys,
+} from '../signing-keys';
+
+const STEPS: readonly string[] = [
+  `CREATE TABLE signing_keys (
+     id INTEGER PRIMARY KEY,
+     private_key TEXT NOT NULL,
+     created_at INTEGER NOT NULL
+   ) STRICT;`,
+];
+
+interface KeyRow {
+  readonly private_key: string;
+  readonly created_at: number;
+}
+
+/** `keys.db`: what must be kept beside the ledger and never leaves the machine. Only its owner can read it. */
+export class SqliteKeyFile implements SigningKeys {
+  private constructor(private readonly db: Database.Database) {}
+
+  /** Opens the file, and makes it if it is not there. @throws Error where a newer program wrote it. */
+  static open(path: string): SqliteKeyFile {
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
+    const db = new Database(path);
+    db.pragma('busy_timeout = 5000');
+    db.pragma('journal_mode = DELETE');
+    db.pragma('synchronous = FULL');
+    db.transaction(() => {
+      const version = db.pragma('user_version', { simple: true }) as number;
+      if (version > STEPS.length) {
+        throw new Error(`${path} was written by a newer Minutebook: run that one, or newer.`);
+      }
+      for (const step of STEPS.slice(version)) db.exec(step);
+      db.pragma(`user_version = ${STEPS.length}`);
+    }).immediate();
+    return new SqliteKeyFile(db);
+  }
+
+  async all(now: number): Promise<readonly [SigningKey, ...SigningKey[]]> {
+    const [newest, ...older] = this.read();
+    if (newest !== undefined) return [newest, ...older];
+    return [await this.rotate(now)];
+  }
+
+  rotate(now: number): Promise<SigningKey> {
+    const key = makeSigningKey(now);
+    this.db
+      .prepare('INSERT INTO signing_keys (private_key, created_at) VALUES (?, ?)')
+      .run(writeSigningKey(key), now);
+    return Promise.resolve(key);
+  }
+
+  close(): Promise<void> {
+    this.db.close();
+    return Promise.resolve();
+  }
+
+  private read(): SigningKey[] {
+    return this.db
+      .prepare<[], KeyRow>('SELECT private_key, created_at FROM signing_keys ORDER BY id DESC')
+      .all()
+      .map((row) => readSigningKey(row.private_key, row.created_at));
+  }
+}

@@ -1,0 +1,199 @@
+import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb/eventstoredb-event-store';
+import type { Patience } from '../../src/event-store/eventstoredb/connection';
+import {
+  NO_STREAM,
+  START,
+  type EventStore,
+  type StoredEvent,
+  type StreamAppend,
+} from '../../src/event-store/port';
+import { anEvent } from '../contract/event-store.contract';
+import { describeWithServer, newPrefix, SERVER } from '../support/event-store-server';
+import { eventually, pause } from '../support/eventually';
+import { TcpProxy } from '../support/tcp-proxy';
+
+const SHORT: Patience = { callMs: 400, totalMs: 1_200 };
+const LONG: Patience = { callMs: 1_000, totalMs: 15_000 };
+
+const to = (stream: string, expectedRevision = NO_STREAM, count = 1): StreamAppend => ({
+  stream,
+  expectedRevision,
+  events: Array.from({ length: count }, () => anEvent()),
+});
+
+describeWithServer('the EventStoreDB adapter, when the server or the way to it fails', () => {
+  let proxy: TcpProxy;
+  let prefix: string;
+  let store: EventStore;
+  /** Beside the faults. */
+  let witness: EventStore;
+
+  const open = (patience: Patience, url = proxy.url) => {
+    const streams = { prefix, names: [], beginnings: [''] };
+    return new EventStoreDbEventStore({ connectionString: url, streams, patience });
+  };
+
+  beforeEach(async () => {
+    prefix = newPrefix();
+    proxy = await TcpProxy.start(SERVER!);
+    witness = open(LONG, SERVER);
+  });
+  afterEach(async () => {
+    await store.close();
+    await witness.close();
+    await proxy.down();
+  });
+
+  it('repeats an append whose answer was lost, and it is there once', async () => {
+    store = open(LONG);
+    await store.append([to('warm')]);
+    proxy.set('swallow');
+    const answer = store.append([to('s', NO_STREAM, 3)]);
+    await eventually(async () => (await witness.readStream('s', 0, 10)).length === 3);
+    proxy.set('pass');
+    proxy.cut();
+    const [outcome] = await answer;
+    expect(outcome!.status).toBe('appended');
+    const events = await witness.readStream('s', 0, 10);
+    expect(events).toHaveLength(3);
+    expect(outcome).toMatchObject({ positions: events.map((event) => event.acknowledged) });
+  });
+
+  it('gives up on a server that takes everything and answers nothing, and goes on when it answers', async () => {
+    store = open(SHORT);
+    await store.append([to('warm')]);
+    proxy.set('hold');
+    const append = to('s');
+    const began = Date.now();
+    const [outcome] = await store.append([append]);
+    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'outcome_unknown' } });
+    await expect(store.head()).rejects.toMatchObject({ name: 'StoreError' });
+    await expect(store.readStream('s', 0, 10)).rejects.toMatchObject({ name: 'StoreError' });
+    await expect(store.readAll(START, 10)).rejects.toMatchObject({ name: 'StoreError' });
+    expect(Date.now() - began).toBeLessThan(4 * (SHORT.totalMs + 2 * SHORT.callMs));
+    proxy.set('pass');
+    proxy.cut();
+    const [again] = await store.append([append]);
+    expect(again!.status).toBe('appended');
+    expect(await store.readStream('s', 0, 10)).toHaveLength(1);
+  });
+
+  it('does not try thousands of streams one by one while the server is silent', async () => {
+    store = open(SHORT);
+    await store.append([to('warm')]);
+    proxy.set('hold');
+    const began = Date.now();
+    const outcomes = await store.append(
+      Array.from({ length: 3_000 }, (_, index) => to(`many-${index}`)),
+    );
+    expect(new Set(outcomes.map((one) => one.status))).toEqual(new Set(['failed']));
+    expect(Date.now() - began).toBeLessThan(3 * SHORT.totalMs);
+  });
+
+  it('writes a batch once through a server that goes away in its middle and comes back', async () => {
+    store = open(LONG);
+    await store.append([to('warm')]);
+    const appends = Array.from({ length: 1_000 }, (_, index) => to(`b-${index}`, NO_STREAM, 2));
+    const answer = store.append(appends);
+    await eventually(async () => (await witness.readAll(START, 10_000)).length > 200);
+    await proxy.down();
+    await pause(1_500);
+    await proxy.up();
+    const outcomes = await answer;
+    expect(outcomes.map((one) => one.status)).toEqual(appends.map(() => 'appended'));
+    const events = await witness.readAll(START, 10_000);
+    expect(events).toHaveLength(1 + 2 * appends.length);
+    const ids = new Set(events.map((event) => event.id));
+    for (const { events: sent } of appends)
+      for (const event of sent) expect(ids).toContain(event.id);
+  });
+
+  it('says that nothing was written where the server is not there at all', async () => {
+    await proxy.down();
+    store = open(SHORT);
+    const [outcome] = await store.append([to('s')]);
+    expect(outcome).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
+    await proxy.up();
+    expect((await store.append([to('s')]))[0]!.status).toBe('appended');
+  });
+
+  it('gets over a cluster that was not found, whose client never would', async () => {
+    await proxy.down();
+    const discover = `${proxy.url.replace('esdb://', 'esdb+discover://')}&maxDiscoverAttempts=1`;
+    store = open(SHORT, discover);
+    expect((await store.append([to('s')]))[0]!.status).toBe('failed');
+    await proxy.up();
+    // The gossip names the server itself, behind the proxy.
+    expect((await store.append([to('s')]))[0]!.status).toBe('appended');
+  });
+
+  it('goes on with a subscription that was cut off, again and again, without a gap or a repetition', async () => {
+    store = open(LONG);
+    const seen: StoredEvent[] = [];
+    const subscription = store.subscribe({
+      after: START,
+      pageSize: 20,
+      onPage: async (events) => {
+        seen.push(...events);
+        await pause(1);
+      },
+    });
+    for (let round = 0; round < 8; round += 1) {
+      await witness.append(
+        Array.from({ length: 50 }, (_, index) => to(`c-${round}-${index}`, NO_STREAM, 2)),
+      );
+      if (round % 2 === 0) proxy.cut();
+      else {
+        await proxy.down();
+        await pause(100);
+        await proxy.up();
+      }
+    }
+    await eventually(() => seen.length >= 800);
+    await subscription.close();
+    expect(seen.map((event) => event.position)).toEqual(
+      (await witness.readAll(START, 10_000)).map((event) => event.position),
+    );
+  });
+
+  it('goes on with a subscription that found nobody to answer', async () => {
+    store = open(SHORT);
+    proxy.set('hold');
+    let seen = 0;
+    const subscription = store.subscribe({
+      after: START,
+      pageSize: 20,
+      onPage: (events) => Promise.resolve(void (seen += events.length)),
+    });
+    await witness.append([to('s', NO_STREAM, 5)]);
+    await pause(SHORT.totalMs);
+    expect(seen).toBe(0);
+    proxy.set('pass');
+    await eventually(() => seen === 5);
+    await subscription.close();
+  });
+
+  it('does not look again at what other programs wrote between two of our events', async () => {
+    store = open(LONG);
+    await store.append([to('s')]);
+    const foreign = new EventStoreDbEventStore({
+      connectionString: SERVER!,
+      streams: { prefix: newPrefix(), names: [], beginnings: [''] },
+    });
+    await foreign.append(Array.from({ length: 300 }, (_, index) => to(`f-${index}`, NO_STREAM, 4)));
+    await foreign.close();
+    const seen: number[] = [];
+    const subscription = store.subscribe({
+      after: START,
+      pageSize: 20,
+      onPage: (events) => Promise.resolve(void seen.push(...events.map((one) => one.position))),
+    });
+    await eventually(() => seen.length === 1);
+    proxy.cut();
+    await store.append([to('s2')]);
+    await eventually(() => seen.length === 2);
+    expect(await store.head()).toBe(seen[1]);
+    expect(await store.last()).toMatchObject({ stream: 's2', position: seen[1] });
+    await subscription.close();
+  });
+});

@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const MOST_MS = 20_000;
+
+/** Waits until something holds. @throws Error when it does not within twenty seconds. */
+export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const until = Date.now() + MOST_MS;
+  while (!(await holds())) {
+    if (Date.now() > until) throw new Error('What was waited for did not come.');
+    await sleep(10);
+  }
+}
+
+export function pause(ms: number): Promise<void> {
+  return sleep(ms);
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** What a proxy does with what comes: `pass` it on; `hold` it for ever; pass requests and `swallow` the answers. */
+type Mode = 'pass' | 'hold' | 'swallow';
+
+/** Stands between a client and a real server, and fails on demand. */
+export class TcpProxy {
+  private mode: Mode = 'pass';
+  private readonly pairs = new Set<{ client: Socket; server: Socket }>();
+  private server: Server | undefined;
+  private port = 0;
+
+  private constructor(private readonly target: { host: string; port: number }) {}
+
+  /** @param url of the server, as `esdb://host:port`. */
+  static async start(url: string): Promise<TcpProxy> {
+    const [, host, port] = /^esdb:\/\/(?:[^@]*@)?([^:/?]+):(\d+)/.exec(url)!;
+    const proxy = new TcpProxy({ host: host!, port: Number(port) });
+    await proxy.listen();
+    return proxy;
+  }
+
+  get url(): string {
+    return `esdb://127.0.0.1:${this.port}?tls=false`;
+  }
+
+  set(mode: Mode): void {
+    this.mode = mode;
+  }
+
+  /** Resets every connection. */
+  cut(): void {
+    for (const { client, server } of this.pairs) {
+      client.resetAndDestroy();
+      server.resetAndDestroy();
+    }
+    this.pairs.clear();
+  }
+
+  /** Resets every connection and takes no new one, as a server that is down. */
+  async down(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    const closed = server && once(server, 'close');
+    server?.close();
+    this.cut();
+    await closed;
+  }
+
+  /** Listens again, at the address that it had. */
+  async up(): Promise<void> {
+    this.mode = 'pass';
+    if (this.server === undefined) await this.listen();
+  }
+
+  private async listen(): Promise<void> {
+    this.server = createServer((client) => this.connect(client));
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  private connect(client: Socket): void {
+    const server = connect(this.target);
+    const pair = { client, server };
+    this.pairs.add(pair);
+    client.on('data', (data) => this.mode !== 'hold' && server.write(data));
+    server.on('data', (data) => this.mode === 'pass' && client.write(data));
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        other.destroy();
+        this.pairs.delete(pair);
+      });
+    }
+  }
+}
