@@ -6,6 +6,7 @@ import { runImport } from './cli/import';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
+import { runVerify } from './cli/verify';
 
 const USAGE = `Usage: minutebook <command>
 
@@ -19,6 +20,9 @@ const USAGE = `Usage: minutebook <command>
        [--as-of X] [--json]
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
+  verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
+         [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
+                            --key believes roots signed by these verifier keys alone
 
   --help                    this text
 `;
@@ -40,6 +44,7 @@ async function main(): Promise<void> {
       cards: { type: 'string' },
       plans: { type: 'string' },
       csv: { type: 'boolean' },
+      key: { type: 'string', multiple: true },
     },
   });
   const [command, ...rest] = positionals;
@@ -77,6 +82,8 @@ async function main(): Promise<void> {
         plans: values.plans,
         form: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
       });
+    case 'verify':
+      return runVerify({ keys: values.key, json: values.json === true });
     default:
       throw new UsageError(`There is no command "${command}".`);
   }

@@ -249,9 +249,16 @@ export class ReadModelSnapshot {
     return (await query.limit(1).executeTakeFirst()) !== undefined;
   }
 
-  /** The oldest waiting attempt's time, `undefined` where none waits. */
-  async oldestWaiting(): Promise<number | undefined> {
-    return (await this.waiting(undefined, 1))[0]?.completed_at;
+  /** The time of the oldest waiting attempt that completed at a moment or after it, `undefined` where none waits. */
+  async firstWaiting(from: number): Promise<number | undefined> {
+    const row = await this.db
+      .selectFrom('waiting')
+      .select('completed_at')
+      .where('completed_at', '>=', from)
+      .orderBy('completed_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.completed_at;
   }
 
   /** A request that was taken under a key, `undefined` if none was. */
