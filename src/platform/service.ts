@@ -125,9 +125,11 @@ export async function createService(
     closing.push(() => Promise.resolve(readModels.stop()));
     const ledgerIndex = new LedgerIndex(store, readModel);
     const exports = new Exports(
-      new Snapshots(auditParts),
-      ledgerIndex,
-      config.invoiceIssuerName,
+      {
+        snapshots: new Snapshots(auditParts),
+        index: ledgerIndex,
+        issuer: config.invoiceIssuerName,
+      },
       (error) => new Logger('export').warn(error.message),
     );
     const routes = new RouteTable();

@@ -1,19 +1,10 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IsIn, Matches } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { PERIOD, ReadParameters, WHAT_IS_A_PERIOD } from '../../usage/parameters.dto';
+import { ExportParameters } from './export.dto';
 import { Exports } from './exports';
-import { EXPORT_FORMATS, exportFileName, formatOf, type ExportFormat } from './formats';
-
-class ExportParameters extends ReadParameters {
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
-  period!: string;
-
-  @IsIn(EXPORT_FORMATS, { message: `format must be one of ${EXPORT_FORMATS.join(', ')}` })
-  format!: ExportFormat;
-}
+import { exportFileName, formatOf } from './formats';
 
 /** `GET /v1/audit/export`: a period as a file, for books elsewhere. */
 @ApiExcludeController()

@@ -1,18 +1,7 @@
 import { Readable } from 'node:stream';
 
 import { Problem } from '../../platform/problem';
-import { LedgerIndex } from '../../read-model/ledger-index';
-import { standingOf } from '../../usage/standing';
-import { formatOf, type ExportFormat } from './formats';
-import type { ExportSource } from './rows';
-import type { OpenSnapshot, Snapshots } from './snapshots';
-
-/** What to export. */
-export interface ExportRequest {
-  readonly period: string;
-  readonly format: ExportFormat;
-  readonly asOf: string | undefined;
-}
+import { openExport, type ExportParts, type ExportRequest, type OpenedExport } from './open-export';
 
 /** An export under way; whoever reads the stream to its end, or destroys it, lets go of all that it holds. */
 export interface RunningExport {
@@ -33,9 +22,7 @@ export interface ExportLimits {
 const LIMITS: ExportLimits = { atOnce: 4, idleMs: 60_000, totalMs: 3_600_000 };
 const BUFFERED_BYTES = 64 * 1024;
 
-/**
- * Exports of a period: each is of one snapshot, on a connection of its own, and is made piece by piece as it is read.
- */
+/** Exports over HTTP: so many at once, each for as long as somebody reads it. */
 export class Exports {
   private readonly streams = new Set<Readable>();
   private running = 0;
@@ -43,41 +30,31 @@ export class Exports {
 
   /** @param report is told why one ended before its end: by then there is no answer left in which to say so. */
   constructor(
-    private readonly snapshots: Pick<Snapshots, 'open'>,
-    private readonly index: Pick<LedgerIndex, 'floor'>,
-    private readonly issuer: string,
+    private readonly parts: ExportParts,
     private readonly report: (error: Error) => void,
     private readonly limits: ExportLimits = LIMITS,
   ) {}
 
   /**
    * Begins an export.
-   * @throws Problem `overloaded` where too many run, `store_unavailable` while the service stops, `not_caught_up` while the read model is being built,
-   *   `invalid_parameter` where `asOf` names no place.
+   * @throws Problem `overloaded` where too many run, `store_unavailable` while the service stops, and as
+   *   {@link openExport} does.
    */
-  async start({ period, format, asOf }: ExportRequest): Promise<RunningExport> {
+  async start(request: ExportRequest): Promise<RunningExport> {
+    const { atOnce } = this.limits;
     this.refuseWhenClosed();
-    if (this.running >= this.limits.atOnce) {
+    if (this.running >= atOnce) {
       throw new Problem(
         'overloaded',
-        `${this.limits.atOnce} exports are running already. Ask again when one has ended.`,
+        `${atOnce} exports are running already. Ask again when one has ended.`,
       );
     }
     this.running += 1;
-    let opened: OpenSnapshot | undefined;
+    let opened: OpenedExport | undefined;
     try {
-      opened = await this.snapshots.open(asOf);
-      const { terms, position } = await standingOf(opened.snapshot);
+      opened = await openExport(this.parts, request);
       this.refuseWhenClosed();
-      const source: ExportSource = {
-        snapshot: opened.snapshot,
-        period,
-        terms,
-        position,
-        issuer: this.issuer,
-        recordedAt: (at) => this.recordedAt(at),
-      };
-      return { stream: this.stream(formatOf(format).write(source), opened), position };
+      return { stream: this.stream(opened), position: opened.position };
     } catch (error) {
       this.running -= 1;
       await opened?.close();
@@ -99,21 +76,13 @@ export class Exports {
     }
   }
 
-  private stream(pieces: AsyncGenerator<string>, opened: OpenSnapshot): Readable {
+  private stream(opened: OpenedExport): Readable {
     const { idleMs, totalMs } = this.limits;
-    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
-    const total = setTimeout(
-      () => stop(`it took longer than ${totalMs / 1000} s`),
-      totalMs,
-    ).unref();
-    const stream = Readable.from(
-      noting(pieces, () => idle.refresh()),
-      {
-        objectMode: false,
-        highWaterMark: BUFFERED_BYTES,
-      },
-    );
     const stop = (why: string) => stream.destroy(new Error(`The export was ended: ${why}.`));
+    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
+    const total = setTimeout(() => stop(`it took over ${totalMs / 1000} s`), totalMs).unref();
+    const pieces = noting(opened.pieces, () => idle.refresh());
+    const stream = Readable.from(pieces, { objectMode: false, highWaterMark: BUFFERED_BYTES });
     this.streams.add(stream);
     stream.once('error', this.report);
     stream.once('close', () => {
@@ -121,16 +90,10 @@ export class Exports {
       clearTimeout(idle);
       clearTimeout(total);
       this.running -= 1;
-      // The snapshot's connection was only read: there is nothing to lose, and nobody left to tell.
-      opened.close().catch(() => undefined);
+      // The snapshot's connection was only read: there is nothing to lose, and nobody left to tell but the log.
+      opened.close().catch(this.report);
     });
     return stream;
-  }
-
-  private async recordedAt(position: number): Promise<number> {
-    const found = await this.index.floor(position);
-    if (found === undefined) throw new Error(`The ledger has no event at position ${position}.`);
-    return found.recordedAt;
   }
 }
 

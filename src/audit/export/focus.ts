@@ -95,13 +95,12 @@ async function focusRow(row: ExportRow, source: ExportSource): Promise<FocusRow>
 
 function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<Column, string>> {
   const cost = centsAsAmount(log.cost_cents);
+  const price = listPrice(log, source);
   const completed = Math.floor(Date.parse(log.completed_at) / SECOND_MS) * SECOND_MS;
   const of = log.attempt === 1 ? '' : `, attempt ${log.attempt}`;
   return withoutNulls({
     BilledCost: cost,
     EffectiveCost: cost,
-    // There are no negotiated prices: FOCUS then asks for what is billed.
-    ContractedCost: cost,
     BillingAccountId: log.user_id,
     BillingCurrency: log.currency,
     ChargeCategory: 'Usage',
@@ -114,7 +113,9 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
     PricingCategory: 'Standard',
     PublisherName: log.stt_provider,
     SkuMeter: 'Audio Duration',
-    ...listPrice(log, source),
+    ...price,
+    // Nobody negotiates prices here: FOCUS then takes the list's.
+    ContractedCost: price.ListCost,
     x_RecordId: log.id,
     x_SessionId: log.session_id,
     x_Attempt: String(log.attempt),

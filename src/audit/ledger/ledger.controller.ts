@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 
+import { IsWhole } from '../../platform/is-whole';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../usage/cursor';
 import { ID, ListParameters } from '../../usage/parameters.dto';
 import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
@@ -33,10 +33,7 @@ class EventParameters {
   cursor?: string;
 
   @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: `limit must be a whole number from 1 to ${MAX_LIMIT}` })
-  @Min(1, { message: `limit must be 1 to ${MAX_LIMIT}` })
-  @Max(MAX_LIMIT, { message: `limit must be 1 to ${MAX_LIMIT}` })
+  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
   limit: number = DEFAULT_LIMIT;
 }
 
@@ -48,10 +45,7 @@ class LeakParameters extends ListParameters {
   kind?: LeakKind;
 
   @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: 'older_than_seconds must be a whole number of seconds' })
-  @Min(0, { message: 'older_than_seconds must not be negative' })
-  @Max(MAX_AGE_SECONDS, { message: `older_than_seconds must be at most ${MAX_AGE_SECONDS}` })
+  @IsWhole(0, MAX_AGE_SECONDS, `older_than_seconds must be whole, 0 to ${MAX_AGE_SECONDS}`)
   older_than_seconds: number = 0;
 }
 
