@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 
 import { runDemo } from './cli/demo';
+import { runExport } from './cli/export';
 import { runImport } from './cli/import';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
@@ -20,6 +21,9 @@ const USAGE = `Usage: minutebook <command>
        [--as-of X] [--json]
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
+  export --period P         a month's usage logs and adjustments from the ledger of DATA_DIR, beside a service or not;
+       --format F           F is csv, ndjson, focus or hledger; to standard output, or whole or not at all to --out
+       [--out FILE] [--as-of X] [--json]
   verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
          [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
                             --key believes roots signed by these verifier keys alone
@@ -44,6 +48,8 @@ async function main(): Promise<void> {
       cards: { type: 'string' },
       plans: { type: 'string' },
       csv: { type: 'boolean' },
+      format: { type: 'string' },
+      out: { type: 'string' },
       key: { type: 'string', multiple: true },
     },
   });
@@ -82,6 +88,13 @@ async function main(): Promise<void> {
         plans: values.plans,
         form: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
       });
+    case 'export': {
+      const { period, format, out, json = false } = values;
+      if (json && out === undefined) {
+        throw new UsageError('--json says what was written to a file: name it with --out.');
+      }
+      return runExport({ period, format, as_of: values['as-of'], out, json });
+    }
     case 'verify':
       return runVerify({ keys: values.key, json: values.json === true });
     default:
