@@ -48,8 +48,7 @@ export class Replayed {
         this.onProgress(checkpoint);
         return this.pace.rest();
       },
-      () => this.pace.pageSize(),
-      this.drafts,
+      { pageSize: () => this.pace.pageSize(), drafts: this.drafts },
     );
   }
 }

@@ -7,7 +7,7 @@ import {
 import { underDrafts, type Drafts } from '../domain/account/drafts';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
-import { isLedgerEvent } from '../domain/ledger';
+import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
 import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
@@ -40,6 +40,12 @@ export interface FoldOptions {
   readonly drafts?: Drafts | undefined;
 }
 
+/** The index of the next event in ledger order, and the position of the one before it. */
+export interface Place {
+  readonly index: number;
+  readonly counted: number;
+}
+
 /**
  * Folds events into rows: sessions, usage logs, what waits, statements with their sums, and what finance said.
  * Which rows come out depends on the events alone, never on where a page ends. What it keeps in memory is a cache
@@ -55,6 +61,8 @@ export class BillingFold implements FoldState {
   /** While an event of the ledger's own is folded: the terms under which everything was written before it. */
   private termsBefore: Terms | undefined;
   private readonly accountsBefore = new Map<string, Account>();
+  /** The last position of a session's stream that counts. */
+  private readUpTo = Infinity;
   /** What {@link known} was made of. */
   private knownOf: Agreement | undefined;
 
@@ -79,16 +87,20 @@ export class BillingFold implements FoldState {
     this.merkleLog.reset();
     this.known = undefined;
     this.termsBefore = undefined;
+    this.readUpTo = Infinity;
   }
 
   /**
    * The rows that events change, and the checkpoint after them. What comes out is to be committed before the next
    * call: it reads what was written.
    * @param events one of {@link segments}.
+   * @param amid where they are folded while an early close is under way: the checkpoint stays where it is.
+   * @throws EarlyCloseError where a close counts less than what was folded.
    */
   async fold(
     events: readonly StoredEvent[],
     checkpoint: Checkpoint,
+    amid?: Place,
   ): Promise<{ changes: RowChanges; next: Checkpoint }> {
     const rows = new FoldedRows(this.reader, this.statements);
     let { agreement } = checkpoint;
@@ -97,16 +109,37 @@ export class BillingFold implements FoldState {
       const { type, body, position } = first;
       const recordedAt = printInstant(first.recordedAt);
       this.rememberTerms(agreement);
-      agreement = evolveAgreement(agreement, { type, body, position, recordedAt });
+      const { index, counted } = amid ?? { index: checkpoint.size, counted: checkpoint.position };
+      if (type === LEDGER_EVENTS.periodClosed) {
+        const { size } = readLedgerEvent(type, body).data;
+        if (size < index) throw new EarlyCloseError(first, size);
+        // Folded before what stands between: a session is read as it was where the count ends.
+        this.readUpTo = counted;
+      }
+      agreement = evolveAgreement(agreement, { type, body, position, recordedAt }, counted);
       await foldLedgerEvent(first, type, this, rows, this.termsOf(agreement));
       this.termsBefore = undefined;
+      this.readUpTo = Infinity;
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
     }
-    const leaves = events.map((event) => leafHash(leafText(event)));
-    rows.addMerkleTiles(await this.merkleLog.add(events, leaves, checkpoint));
+    const passed = amid === undefined ? events : [];
+    const leaves = passed.map((event) => leafHash(leafText(event)));
+    rows.addMerkleTiles(await this.merkleLog.add(passed, leaves, checkpoint));
     const changes = await rows.finish((userId) => this.termsFor(userId));
-    return { changes, next: advance(checkpoint, events, leaves, agreement) };
+    return { changes, next: advance(checkpoint, passed, leaves, agreement) };
+  }
+
+  /** The checkpoint after events that were folded before, out of their turn. */
+  async pass(
+    passed: readonly StoredEvent[],
+    checkpoint: Checkpoint,
+  ): Promise<{ changes: RowChanges; next: Checkpoint }> {
+    const rows = new FoldedRows(this.reader, this.statements);
+    const leaves = passed.map((event) => leafHash(leafText(event)));
+    rows.addMerkleTiles(await this.merkleLog.add(passed, leaves, checkpoint));
+    const changes = await rows.finish((userId) => this.termsFor(userId));
+    return { changes, next: advance(checkpoint, passed, leaves, checkpoint.agreement) };
   }
 
   /** The terms as of a checkpoint, for asks of a session without folding anything. */
@@ -147,7 +180,13 @@ export class BillingFold implements FoldState {
       // Rows of logs tell which of them are in closed periods: while there is none, they need no reading.
       const logs =
         terms.agreement.closes.length === 0 ? [] : await this.reader.sessionLogs(sessionId);
-      session = await loadSession(this.store, row, logs, before, terms);
+      session = await loadSession(
+        this.store,
+        row,
+        logs,
+        Math.min(before, this.readUpTo + 1),
+        terms,
+      );
       session.written = deriveRows(session, terms).rows;
       this.sessions.set(sessionId, session);
     }
@@ -208,6 +247,20 @@ export class BillingFold implements FoldState {
 }
 
 /**
+ * A close counts less than what stands before it: something was recorded between its count and the close itself. It is
+ * folded where its count ends, before what stands between, which is late; so all is folded again from the beginning.
+ */
+export class EarlyCloseError extends Error {
+  constructor(
+    readonly event: StoredEvent,
+    readonly size: number,
+  ) {
+    super('A billing period was closed while others recorded: its rows are derived again.');
+    this.name = 'EarlyCloseError';
+  }
+}
+
+/**
  * Cuts a page where one of the ledger's own events stands: what it says may concern every session before it, whose
  * rows must be written by then.
  */
@@ -236,7 +289,7 @@ function advance(
     recordedAt = Math.max(recordedAt, event.recordedAt);
   }
   return {
-    position: events.at(-1)!.position,
+    position: events.at(-1)?.position ?? checkpoint.position,
     size: edge.size,
     recorded_at: recordedAt,
     edge: edge.toHex(),

@@ -105,9 +105,9 @@ export class FoldedRows {
     const row =
       this.filled.get(frozen.id) ??
       (await this.reader.sessionLogs(session.sessionId)).find((one) => one.id === frozen.id)!;
-    const closed = terms.close(frozen.billing_period)!.position;
+    const { counted: last } = terms.close(frozen.billing_period)!;
     const counted = describedAttempt(
-      session.facts.filter((one) => one.position < closed),
+      session.facts.filter((one) => one.position <= last),
       attempt,
     );
     const started = describedAttempt(

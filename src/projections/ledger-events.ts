@@ -11,6 +11,7 @@ import type { FoldState } from './fold-state';
 import type { FoldedRows } from './folded-rows';
 import { requestRow } from './request-row';
 import { applyVoid, noteLogged } from './session-projection';
+import { keepClosedCounts } from './session-rows';
 import { Turns } from './turns';
 
 const SESSIONS_A_TURN = 50;
@@ -100,6 +101,7 @@ async function voidSession(event: StoredEvent, fold: FoldState, rows: FoldedRows
   const session = await fold.session(sessionOfStream(event.stream), event.position);
   if (session === undefined) throw new Error('A session that no fact named was voided.');
   const terms = await fold.termsFor(session.userId);
+  keepClosedCounts(session, terms);
   applyVoid(session);
   rows.put(session, terms, false);
 }

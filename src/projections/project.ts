@@ -1,36 +1,117 @@
 import type { Drafts } from '../domain/account/drafts';
-import type { EventReader, Position } from '../event-store/port';
+import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowStore } from '../read-model/rows';
-import { BillingFold, segments } from './billing-fold';
+import { BillingFold, EarlyCloseError, segments, type Place } from './billing-fold';
 
 const PAGE = 2_000;
 
+/** A close that counts less than what stands before it, and how many events it counts. */
+type EarlyClose = Pick<EarlyCloseError, 'event' | 'size'>;
+
+/** Where events are read. */
+type Events = Pick<EventReader, 'readAll' | 'readStream'>;
+
+/** Told of how far a projection has come, and of its checkpoint. */
+type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<void>;
+
+/** What is otherwise than by default. */
+export interface ProjectOptions {
+  /** How many events a page has; asked for before each. */
+  readonly pageSize?: number | (() => number);
+  /** What is in force beside what the ledger says, for rehearsals. */
+  readonly drafts?: Drafts | undefined;
+}
+
 /**
- * Brings a read model that nobody else writes up to a position, page by page.
+ * Brings a read model that nobody else writes up to a position, page by page. Where a close counted less than what
+ * stands before it, all is done again with that close at its place.
  * @param onProgress told of the checkpoint after each page; waited for, so that it may let others have their turn.
- * @param pageSize how many events a page has, asked for before each.
- * @param drafts what is in force beside what the ledger says, for rehearsals.
  */
 export async function project(
-  store: Pick<EventReader, 'readAll' | 'readStream'>,
+  store: Events,
   rows: RowStore,
   upTo: number,
-  onProgress: (position: number, checkpoint: Checkpoint) => void | Promise<void>,
-  pageSize: number | (() => number) = PAGE,
-  drafts?: Drafts,
+  onProgress: OnProgress,
+  options: ProjectOptions = {},
 ): Promise<void> {
-  const fold = new BillingFold(store, rows, { drafts });
-  let checkpoint = await rows.checkpoint();
-  while (checkpoint.position < upTo) {
-    const limit = typeof pageSize === 'number' ? pageSize : pageSize();
-    const page = await store.readAll(checkpoint.position as Position, limit);
-    const events = page.filter((event) => event.position <= upTo);
-    if (events.length === 0) return;
-    for (const segment of segments(events)) {
-      const { changes, next } = await fold.fold(segment, checkpoint);
-      await rows.commit(changes, next, checkpoint.position);
-      checkpoint = next;
+  const early: EarlyClose[] = [];
+  if (isAmidEarlyClose(await rows.checkpoint())) await rows.clear();
+  for (;;) {
+    try {
+      return await new Projection(store, rows, early, options).run(upTo, onProgress);
+    } catch (error) {
+      if (!(error instanceof EarlyCloseError)) throw error;
+      early.push({ event: error.event, size: error.size });
+      await rows.clear();
     }
-    await onProgress(checkpoint.position, checkpoint);
+  }
+}
+
+/** Whether it was left between a close that was folded early and its place: only from the beginning can it go on. */
+function isAmidEarlyClose({ agreement, position }: Checkpoint): boolean {
+  return agreement?.closes.some((close) => close.position > position) ?? false;
+}
+
+class Projection {
+  private readonly fold: BillingFold;
+  private checkpoint!: Checkpoint;
+  /** Events that were folded since an early close, which the checkpoint moves past once the close's place is reached. */
+  private pending: StoredEvent[] = [];
+  /** The positions of the closes that were folded before their place and are still to come. */
+  private readonly ahead = new Set<number>();
+
+  constructor(
+    private readonly store: Events,
+    private readonly rows: RowStore,
+    private readonly early: readonly EarlyClose[],
+    private readonly options: ProjectOptions,
+  ) {
+    this.fold = new BillingFold(store, rows, { drafts: options.drafts });
+  }
+
+  async run(upTo: number, onProgress: OnProgress): Promise<void> {
+    const { pageSize = PAGE } = this.options;
+    this.checkpoint = await this.rows.checkpoint();
+    let after = this.checkpoint.position;
+    while (after < upTo) {
+      const limit = typeof pageSize === 'number' ? pageSize : pageSize();
+      const page = await this.store.readAll(after as Position, limit);
+      const events = page.filter((event) => event.position <= upTo);
+      if (events.length === 0) return;
+      for (const segment of this.segmentsOf(events)) await this.take(segment);
+      after = events.at(-1)!.position;
+      await onProgress(after, this.checkpoint);
+    }
+  }
+
+  /** One by one where a close may have to be folded between any two. */
+  private segmentsOf(events: readonly StoredEvent[]): Iterable<readonly StoredEvent[]> {
+    return this.early.length === 0 ? segments(events) : events.map((event) => [event]);
+  }
+
+  private async take(segment: readonly StoredEvent[]): Promise<void> {
+    const place: Place = {
+      index: this.checkpoint.size + this.pending.length,
+      counted: this.pending.at(-1)?.position ?? this.checkpoint.position,
+    };
+    for (const { event, size } of this.early) {
+      if (size !== place.index) continue;
+      this.ahead.add(event.position);
+      await this.commit(await this.fold.fold([event], this.checkpoint, place));
+    }
+    if (this.ahead.size === 0) return this.commit(await this.fold.fold(segment, this.checkpoint));
+    const [event] = segment as [StoredEvent];
+    this.pending.push(event);
+    if (!this.ahead.delete(event.position)) {
+      return this.commit(await this.fold.fold(segment, this.checkpoint, place));
+    }
+    if (this.ahead.size > 0) return;
+    await this.commit(await this.fold.pass(this.pending, this.checkpoint));
+    this.pending = [];
+  }
+
+  private async commit({ changes, next }: Awaited<ReturnType<BillingFold['fold']>>): Promise<void> {
+    await this.rows.commit(changes, next, this.checkpoint.position);
+    this.checkpoint = next;
   }
 }

@@ -152,6 +152,17 @@ export function parseCountKey(text: string): StatementKey & { readonly currency:
   return { user_id, period, currency };
 }
 
+/**
+ * Takes what counts in periods that are closed by now out of what a void may still change: one that was recorded after
+ * the last event that a close counted leaves its period as it is.
+ */
+export function keepClosedCounts(session: ProjectedSession, terms: Terms): void {
+  const counts = [...session.written.counts].filter(
+    ([text]) => terms.close(parseCountKey(text).period) === undefined,
+  );
+  session.written = { ...session.written, counts: new Map(counts) };
+}
+
 /** A failure that a `failed` fact tells of, and where it counts. */
 interface Failure {
   readonly period: string;

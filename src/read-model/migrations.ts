@@ -155,6 +155,7 @@ async function startAgain(db: Kysely<unknown>): Promise<void> {
   );
 }
 
+/** The tables of the first step. */
 const DERIVED = [
   'sessions',
   'usage_logs',

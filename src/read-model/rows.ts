@@ -178,10 +178,12 @@ export interface RowReader {
 export interface RowStore extends RowReader {
   checkpoint(): Promise<Checkpoint>;
   /**
-   * Writes rows and checkpoint in one transaction.
+   * Writes rows and checkpoint in one transaction. `next` may be at the same position.
    * @throws CheckpointMovedError if the checkpoint is not at `expectedPosition`: another projector moved it.
    */
   commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void>;
+  /** Empties all tables, in one transaction: all is to be derived again. */
+  clear(): Promise<void>;
 }
 
 export class CheckpointMovedError extends Error {

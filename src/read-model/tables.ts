@@ -22,6 +22,19 @@ export interface ReadModelTables {
   checkpoints: CheckpointRow;
 }
 
+/** All of them that hold rows, and their keys. */
+export const TABLE_KEYS = {
+  sessions: ['session_id'],
+  usage_logs: ['id'],
+  waiting: ['session_id', 'attempt'],
+  statements: ['user_id', 'period'],
+  accounts: ['user_id'],
+  adjustments: ['id'],
+  requests: ['scope', 'key'],
+  merkle_tiles: ['level', 'number'],
+  checkpoints: ['name'],
+} as const satisfies Record<keyof ReadModelTables, readonly string[]>;
+
 export interface CheckpointRow {
   readonly name: string;
   readonly position: number;

@@ -144,7 +144,8 @@ export class ReadModels {
       return pace.rest();
     };
     try {
-      await project(this.store, model.rows, position, onProgress, () => pace.pageSize());
+      const pageSize = () => pace.pageSize();
+      await project(this.store, model.rows, position, onProgress, { pageSize });
       return model;
     } catch (error) {
       await model.close();

@@ -92,7 +92,7 @@ export function rateCard(options: CardOptions = {}): fc.Arbitrary<RawCard> {
         fc
           .record({
             speakers_included: optional(fc.constantFrom(0, 1, 2, 3)),
-            per_extra_speaker: optional(fc.constantFrom('0.10', '0.333333333333', '1')),
+            per_extra_speaker: optional(fc.constantFrom('0.01', '0.003333333333', '1')),
             confidence_threshold: optional(fc.constantFrom('0.8', '0.79', '1')),
             low_confidence: optional(fc.constantFrom('0.20', '0.000000000001')),
           })
@@ -117,5 +117,15 @@ export function rateCard(options: CardOptions = {}): fc.Arbitrary<RawCard> {
           default: hasDefault ? fallback : undefined,
         }) as Record<string, RawPrice>,
       }),
-    );
+    )
+    .filter(isBounded);
+}
+
+/** Whether even the dearest recording there can be stays well below what a card may ask for one log. */
+function isBounded({ surcharges, prices }: RawCard): boolean {
+  const factor = 2 + 10_000 * Number(surcharges?.per_extra_speaker ?? 0);
+  return Object.values(prices).every(({ per_seconds, amount: one, tiers: list }) => {
+    const dearest = Math.max(Number(one ?? 0), ...(list ?? []).map((tier) => Number(tier.amount)));
+    return (37_000 * 1_000 * factor * dearest) / Number(per_seconds ?? 60) < 9e9;
+  });
 }

@@ -10,11 +10,26 @@ import { storeOf } from '../support/stored-ledger';
 const RUNS = Number(process.env['RUNS'] ?? 300);
 
 const ledger = ledgerHistory({ gaps: false });
+/** Of several instances: others record between what a close counts and the close itself. */
+const gappedLedger = ledgerHistory({ gaps: true, racingCloses: true });
 
 describe('the laws of product.md, over whole ledgers: cards, plans, adjustments, voids and closes', () => {
   it('gives the bill that the naive reference gives', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
+        const store = await storeOf(entries);
+        const expected = reference(entries, NOW);
+        const bill = billOf(await projected(store, pageSize), expected);
+        const logs = expected.logs.map((log) => ({ ...log, rate_card_id: 'same' }));
+        expect(bill).toEqual({ ...expected, logs });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives the bill of the reference where events stand between what a close counted and the close', async () => {
+    await fc.assert(
+      fc.asyncProperty(gappedLedger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
         const store = await storeOf(entries);
         const expected = reference(entries, NOW);
         const bill = billOf(await projected(store, pageSize), expected);

@@ -75,7 +75,7 @@ export async function projected(
   upTo?: number,
 ): Promise<Rows> {
   const model = await emptyModel();
-  await project(store, model.rows, upTo ?? (await store.head()), () => undefined, pageSize);
+  await project(store, model.rows, upTo ?? (await store.head()), () => undefined, { pageSize });
   return readRows(model);
 }
 

@@ -9,9 +9,13 @@ import {
 import type { Plans } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
 
-/** A closed period, and the place of the event that closed it. */
+/**
+ * A closed period, and the place of the event that closed it. `counted` is the position of the last event that it
+ * counts: what follows is late, even where it stands before the close itself.
+ */
 export interface Close extends PeriodClosed {
   readonly position: number;
+  readonly counted: number;
   readonly closed_at: string;
 }
 
@@ -37,10 +41,14 @@ function openAgreement(opened: LedgerOpened): Agreement {
   return { opened, cards: opened.rate_cards, plans: opened.plans, defaults: [], closes: [] };
 }
 
-/** The agreement after an event of the ledger's own; the same object where the event says nothing of it. */
+/**
+ * The agreement after an event of the ledger's own; the same object where the event says nothing of it.
+ * @param counted the position of the last event before it that counts: of a close, the last of its `size`.
+ */
 export function evolveAgreement(
   agreement: Agreement | null,
   event: { type: LedgerEventType; body: string; position: number; recordedAt: string },
+  counted: number,
 ): Agreement {
   if (event.type === 'ledger.opened') {
     return agreement ?? openAgreement(readLedgerEvent(event.type, event.body).data);
@@ -65,7 +73,8 @@ export function evolveAgreement(
     }
     case 'billing_period.closed': {
       const { data } = readLedgerEvent(event.type, event.body);
-      const close = { ...data, position: event.position, closed_at: event.recordedAt };
+      const { position, recordedAt: closed_at } = event;
+      const close = { ...data, position, counted, closed_at };
       return { ...agreement, closes: [...agreement.closes, close] };
     }
     default:

@@ -117,7 +117,7 @@ export class Terms {
   /** The first period from this one on that was not closed before a position. */
   firstOpenAt(period: string, position: number): string {
     let open = period;
-    while ((this.closes.get(open)?.position ?? Infinity) < position) open = addMonths(open, 1);
+    while ((this.closes.get(open)?.counted ?? Infinity) < position) open = addMonths(open, 1);
     return open;
   }
 

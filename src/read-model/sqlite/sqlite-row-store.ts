@@ -14,7 +14,7 @@ import {
   type StatementRow,
   type UsageLogRow,
 } from '../rows';
-import { BILLING, type CheckpointRow } from '../tables';
+import { BILLING, TABLE_KEYS, type CheckpointRow } from '../tables';
 
 const LOG_COLUMNS = [
   'id',
@@ -45,6 +45,7 @@ export class SqliteRowStore implements RowStore {
     next: Checkpoint,
     expectedPosition: number,
   ) => void;
+  private readonly empty: () => void;
   private agreement: Agreement | null = null;
 
   constructor(db: Database) {
@@ -138,6 +139,15 @@ export class SqliteRowStore implements RowStore {
         this.write(changes, next, expectedPosition),
     );
     this.transaction = (...all) => transaction.immediate(...all);
+    const empty = db.transaction(() => {
+      for (const table of Object.keys(TABLE_KEYS)) {
+        if (table !== 'checkpoints') db.exec(`DELETE FROM ${table}`);
+      }
+      db.exec(
+        "UPDATE checkpoints SET position = 0, size = 0, recorded_at = 0, edge = '', agreement = NULL",
+      );
+    });
+    this.empty = () => empty.immediate();
   }
 
   checkpoint(): Promise<Checkpoint> {
@@ -154,6 +164,13 @@ export class SqliteRowStore implements RowStore {
     return attempt(() => {
       this.transaction(changes, next, expectedPosition);
       this.agreement = next.agreement;
+    });
+  }
+
+  clear(): Promise<void> {
+    return attempt(() => {
+      this.empty();
+      this.agreement = null;
     });
   }
 
