@@ -3,9 +3,11 @@ import { parseArgs } from 'node:util';
 
 import { runDemo } from './cli/demo';
 import { runImport } from './cli/import';
+import { runMigrateStore } from './cli/migrate-store';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
+import { UsageError } from './cli/usage-error';
 
 const USAGE = `Usage: minutebook <command>
 
@@ -19,6 +21,9 @@ const USAGE = `Usage: minutebook <command>
        [--as-of X] [--json]
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
+  migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
+       [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
+       [--from-prefix P] [--to-prefix P] [--json]
 
   --help                    this text
 `;
@@ -40,6 +45,10 @@ async function main(): Promise<void> {
       cards: { type: 'string' },
       plans: { type: 'string' },
       csv: { type: 'boolean' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      'from-prefix': { type: 'string' },
+      'to-prefix': { type: 'string' },
     },
   });
   const [command, ...rest] = positionals;
@@ -77,6 +86,12 @@ async function main(): Promise<void> {
         plans: values.plans,
         form: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
       });
+    case 'migrate-store':
+      return runMigrateStore({
+        from: { url: values.from, prefix: values['from-prefix'] },
+        to: { url: values.to, prefix: values['to-prefix'] },
+        json: values.json === true,
+      });
     default:
       throw new UsageError(`There is no command "${command}".`);
   }
@@ -86,8 +101,6 @@ async function main(): Promise<void> {
 function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
   return { user_id: values.user, period: values.period, as_of: values['as-of'] };
 }
-
-class UsageError extends Error {}
 
 main().catch((error: unknown) => {
   const wrongUse =
