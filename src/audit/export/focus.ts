@@ -9,7 +9,7 @@ import { exportPages, type ExportRow, type ExportSource } from './rows';
  * The columns, in alphabetical order as FOCUS 1.2 lists them: all mandatory ones, and of the others those for which
  * the ledger has something to say; then our own, which begin with `x_`.
  */
-export const FOCUS_COLUMNS = [
+const FOCUS_COLUMNS = [
   'BilledCost',
   'BillingAccountId',
   'BillingAccountName',
