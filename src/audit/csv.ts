@@ -19,6 +19,8 @@ export function csvOf<T extends object>(
     header: true,
     columns: [...columns],
     record_delimiter: 'windows',
+    // Any line end is quoted, not the one between records alone.
+    quoted_match: /[\r\n]/,
     cast: { string: safeCell, number: (value) => safeCell(String(value)) },
   });
   async function* records() {
