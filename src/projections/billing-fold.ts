@@ -28,7 +28,7 @@ import {
 import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
 
-const CACHED_SESSIONS = 10_000;
+const CACHED_SESSIONS = 4_000;
 const CACHED_STATEMENTS = 10_000;
 const CACHED_ACCOUNTS = 10_000;
 

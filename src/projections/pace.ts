@@ -10,7 +10,7 @@ export interface Pace {
 
 /** Of a process that does nothing else. */
 export const FULL_SPEED: Pace = {
-  pageSize: () => 2_000,
+  pageSize: () => 500,
   rest: () => Promise.resolve(),
 };
 
