@@ -2,10 +2,14 @@
 import { parseArgs } from 'node:util';
 
 import { runDemo } from './cli/demo';
+import { runExport } from './cli/export';
 import { runImport } from './cli/import';
+import { runMigrateStore } from './cli/migrate-store';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
+import { UsageError } from './cli/usage-error';
+import { runVerify } from './cli/verify';
 
 const USAGE = `Usage: minutebook <command>
 
@@ -19,6 +23,15 @@ const USAGE = `Usage: minutebook <command>
        [--as-of X] [--json]
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
+  export --period P         a month's usage logs and adjustments from the ledger of DATA_DIR, beside a service or not;
+       --format F           F is csv, ndjson, focus or hledger; to standard output, or whole or not at all to --out
+       [--out FILE] [--as-of X] [--json]
+  verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
+         [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
+                            --key believes roots signed by these verifier keys alone
+  migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
+       [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
+       [--from-prefix P] [--to-prefix P] [--json]
 
   --help                    this text
 `;
@@ -40,6 +53,13 @@ async function main(): Promise<void> {
       cards: { type: 'string' },
       plans: { type: 'string' },
       csv: { type: 'boolean' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+      key: { type: 'string', multiple: true },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      'from-prefix': { type: 'string' },
+      'to-prefix': { type: 'string' },
     },
   });
   const [command, ...rest] = positionals;
@@ -77,6 +97,21 @@ async function main(): Promise<void> {
         plans: values.plans,
         form: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
       });
+    case 'export': {
+      const { period, format, out, json = false } = values;
+      if (json && out === undefined) {
+        throw new UsageError('--json says what was written to a file: name it with --out.');
+      }
+      return runExport({ period, format, as_of: values['as-of'], out, json });
+    }
+    case 'verify':
+      return runVerify({ keys: values.key, json: values.json === true });
+    case 'migrate-store':
+      return runMigrateStore({
+        from: { url: values.from, prefix: values['from-prefix'] },
+        to: { url: values.to, prefix: values['to-prefix'] },
+        json: values.json === true,
+      });
     default:
       throw new UsageError(`There is no command "${command}".`);
   }
@@ -86,8 +121,6 @@ async function main(): Promise<void> {
 function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
   return { user_id: values.user, period: values.period, as_of: values['as-of'] };
 }
-
-class UsageError extends Error {}
 
 main().catch((error: unknown) => {
   const wrongUse =

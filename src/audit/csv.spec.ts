@@ -1,17 +1,21 @@
 import { text } from 'node:stream/consumers';
 
-import { csvOf, safeCell } from './csv';
+import { csvLines, csvOf } from './csv';
 
 describe('CSV', () => {
-  it.each(['=1+1', '+1', '-1+2', '@SUM(A1)', '\tx', '\rx', '-', '=cmd|" /C calc"!A0', '-1e5'])(
+  it.each(['=1+1', '+1', '-1+2', '@SUM(A1)', '\tx', '-', '-1e5', '＝1', "'=1"])(
     'does not let a spreadsheet run %j',
     (value) => {
-      expect(safeCell(value)).toBe(`'${value}`);
+      expect(csvLines([[value, 'x']])).toBe(`'${value},x\r\n`);
     },
   );
 
-  it.each(['', 'a', '0', '-1', '-0.5', '12.25', "'=1", 'a=b'])('leaves %j as it is', (value) => {
-    expect(safeCell(value)).toBe(value);
+  it.each(['\rx', '\n=1'])('quotes %j, and does not let a spreadsheet run it', (value) => {
+    expect(csvLines([[value]])).toBe(`"'${value}"\r\n`);
+  });
+
+  it.each(['a', '0', '-1', '-0.5', '12.25', 'a=b'])('leaves %j as it is', (value) => {
+    expect(csvLines([[value, 'x']])).toBe(`${value},x\r\n`);
   });
 
   it('is RFC 4180: quotes, commas and line ends are quoted, lines end in CR LF', async () => {
@@ -43,7 +47,7 @@ describe('CSV', () => {
     for await (const _ of stream) break;
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(ended).toBe(true);
-    expect(read).toBeLessThan(1_000);
+    expect(read).toBeLessThan(2_000);
   });
 
   it('breaks off where its rows fail: half a list is not taken for the whole', async () => {

@@ -8,10 +8,11 @@ import { underDrafts, type Drafts } from '../domain/account/drafts';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
 import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
-import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
+import { leafHash, leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
+import { advance } from './advance';
 import { BoundedMap } from './bounded-map';
 import type { FoldState } from './fold-state';
 import { FoldedRows } from './folded-rows';
@@ -275,25 +276,4 @@ export function segments(events: readonly StoredEvent[]): (readonly StoredEvent[
     joins = !own;
   }
   return cut;
-}
-
-function advance(
-  checkpoint: Checkpoint,
-  events: readonly StoredEvent[],
-  leaves: readonly Buffer[],
-  agreement: Agreement | null,
-): Checkpoint {
-  const edge = MerkleEdge.of(checkpoint.size, checkpoint.edge);
-  let recordedAt = checkpoint.recorded_at;
-  for (const leaf of leaves) edge.add(leaf);
-  for (const event of events) {
-    recordedAt = Math.max(recordedAt, event.recordedAt);
-  }
-  return {
-    position: events.at(-1)?.position ?? checkpoint.position,
-    size: edge.size,
-    recorded_at: recordedAt,
-    edge: edge.toHex(),
-    agreement,
-  };
 }

@@ -2,7 +2,7 @@ import { checkAppends, checkLimit } from '../checks';
 import { StoreError } from '../errors';
 import type {
   AppendOutcome,
-  EventStore,
+  EventStoreTarget,
   Position,
   StoredEvent,
   StreamAppend,
@@ -31,7 +31,7 @@ export interface EventStoreDbOptions {
  * The event store on EventStoreDB or KurrentDB. Positions are those of the server's log, in bytes. Each stream of an
  * append is written for itself: there is no transaction over streams.
  */
-export class EventStoreDbEventStore implements EventStore {
+export class EventStoreDbEventStore implements EventStoreTarget {
   readonly shared = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   private readonly connection: Connection;
@@ -59,6 +59,11 @@ export class EventStoreDbEventStore implements EventStore {
       if (outcome.status === 'appended') this.newest.seen(outcome.positions.at(-1)!);
     }
     return outcomes;
+  }
+
+  async appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
+    this.checkOpen();
+    await this.appender.appendInOrder(appends);
   }
 
   async readStream(

@@ -88,6 +88,7 @@ const groupSums = {
 } satisfies Record<string, Schema>;
 const { users: _, ...userTotals } = totals;
 
+const leakKind: Schema = { type: 'string', enum: ['unfinished', 'pending', 'unrated'] };
 const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const close = {
   period,
@@ -165,6 +166,42 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
     by_day: list(object({ day: { type: 'string', format: 'date' }, ...groupSums })),
     top_users: list(object({ user_id: text, ...userTotals })),
     position,
+  }),
+  LedgerEvent: object({
+    position,
+    index: count,
+    stream: text,
+    type: text,
+    recorded_at: instant,
+    event: { type: 'object', description: 'As it is stored.' },
+    leaf: { type: 'string', description: 'The text that the Merkle log hashes.' },
+  }),
+  LeakReport: object({
+    items: list(
+      object({
+        kind: leakKind,
+        user_id: text,
+        session_id: text,
+        attempt: count,
+        since: instant,
+        age_seconds: count,
+        value_at_risk: nullable(decimal),
+        currency: nullable(currency),
+        action: text,
+      }),
+    ),
+    next_cursor: nullable(text),
+    totals: nullable(
+      list(
+        object({
+          kind: leakKind,
+          currency: nullable(currency),
+          count,
+          value_at_risk: nullable(decimal),
+          without_value: count,
+        }),
+      ),
+    ),
   }),
   Liveness: object({ status: { const: 'ok' } }),
   Readiness: object({

@@ -174,6 +174,79 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/audit/pending': {
     get: read('Finance', 'What waits: pending and unrated attempts.', page(ref('Waiting')), paging),
   },
+  '/v1/audit/events': {
+    get: {
+      tags: ['Finance'],
+      summary: 'The ledger itself, in ledger order.',
+      parameters: [
+        parameter('session_id', 'query', text, "A session's events alone."),
+        parameter(
+          'user_id',
+          'query',
+          text,
+          "A user's facts, voids of their sessions, and what is on their account. A page may then be short, even empty, while next_cursor is not null.",
+        ),
+        parameter(
+          'after',
+          'query',
+          { type: 'string', pattern: '^[0-9]{1,15}$' },
+          'Only those behind this position.',
+        ),
+        ...paging,
+        atLeast,
+      ],
+      responses: { 200: json(page(ref('LedgerEvent'))), default: problem },
+    },
+  },
+  '/v1/audit/leaks': {
+    get: read('Finance', 'What leaks: unfinished, pending and unrated.', ref('LeakReport'), [
+      parameter(
+        'kind',
+        'query',
+        { type: 'string', enum: ['unfinished', 'pending', 'unrated'] },
+        'Of one kind.',
+      ),
+      parameter(
+        'older_than_seconds',
+        'query',
+        { type: 'integer', minimum: 0, default: 0 },
+        'Only what has leaked for so long.',
+      ),
+      ...paging,
+    ]),
+  },
+  '/v1/audit/export': {
+    get: {
+      tags: ['Finance'],
+      summary: 'A period as a file, streamed: every log and adjustment that counts in it.',
+      parameters: [
+        { ...parameter('period', 'query', period, 'A month.'), required: true },
+        {
+          ...parameter(
+            'format',
+            'query',
+            { type: 'string', enum: ['csv', 'ndjson', 'focus', 'hledger'] },
+            'CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal.',
+          ),
+          required: true,
+        },
+        atLeast,
+        asOf,
+      ],
+      responses: {
+        200: {
+          description:
+            'The file. The header minutebook-position says of which place in the ledger it is. An answer that breaks off is not complete.',
+          content: {
+            'text/csv': { schema: text },
+            'application/x-ndjson': { schema: text },
+            'text/plain': { schema: text },
+          },
+        },
+        default: problem,
+      },
+    },
+  },
   '/v1/audit/root': {
     get: proof('The Merkle root, signed.', 'SignedRoot', [sizeOf('size')]),
   },
