@@ -5,7 +5,7 @@ import type { PriceEntry, Surcharges } from './rate-card';
 import { surchargeFactor } from './surcharge';
 
 /** The most that one log may cost under a card, in units of its currency: 10^12 cents, as of an adjustment. */
-export const MAX_LOG_COST = new Decimal(10).pow(10);
+const MAX_LOG_COST = new Decimal(10).pow(10);
 
 /** What a recording may be at most (product.md, "Events"). */
 const LONGEST_SECONDS = new Decimal(36_000);
