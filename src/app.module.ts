@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { BundleController } from './audit/bundle/bundle.controller';
+import { Bundles } from './audit/bundle/bundles';
 import { LedgerProofs } from './audit/proofs';
 import { ProofsController } from './audit/proofs.controller';
 import type { LedgerSigner } from './audit/signed-root/ledger-signer';
@@ -47,6 +49,7 @@ export interface Parts {
   readonly signer: LedgerSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
+  readonly bundles: Bundles;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -61,6 +64,7 @@ export class AppModule {
       { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
       { provide: AuditJobs, useValue: parts.auditJobs },
+      { provide: Bundles, useValue: parts.bundles },
       {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
@@ -78,6 +82,7 @@ export class AppModule {
         FinanceController,
         UsageController,
         ProofsController,
+        BundleController,
         ReplaysController,
         RehearsalsController,
         HealthController,

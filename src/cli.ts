@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 
+import { checkBundle } from './checker/command';
+import { runBundle } from './cli/bundle';
 import { runDemo } from './cli/demo';
 import { runImport } from './cli/import';
 import { runRehearse } from './cli/rehearse';
@@ -23,6 +25,12 @@ const USAGE = `Usage: minutebook <command>
   verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
          [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
                             --key believes roots signed by these verifier keys alone
+  bundle [--period P]       one file for an auditor: events, cards, plans, signed root, proofs, totals; of a period, a
+         [--user U]         user, both or all; --out FILE (.gz packs it), else standard output; --as-of X as then
+         [--as-of X] [--out FILE] [--json]
+  check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
+         [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
+         [--json]
 
   --help                    this text
 `;
@@ -44,6 +52,7 @@ async function main(): Promise<void> {
       cards: { type: 'string' },
       plans: { type: 'string' },
       csv: { type: 'boolean' },
+      out: { type: 'string' },
       key: { type: 'string', multiple: true },
     },
   });
@@ -53,7 +62,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  if (rest.length > (command === 'import' ? 1 : 0)) {
+  if (rest.length > (command === 'import' || command === 'check-bundle' ? 1 : 0)) {
     throw new UsageError(`"${rest.at(-1)}" was not expected.`);
   }
   switch (command) {
@@ -84,6 +93,19 @@ async function main(): Promise<void> {
       });
     case 'verify':
       return runVerify({ keys: values.key, json: values.json === true });
+    case 'bundle':
+      if (values.json === true && values.out === undefined) {
+        throw new UsageError('--json says what was written to a file: name it with --out.');
+      }
+      return runBundle({ ...scopeOf(values), out: values.out, json: values.json === true });
+    case 'check-bundle': {
+      const [file] = rest;
+      if (file === undefined) throw new UsageError('Name the file to check.');
+      if ((values.key?.length ?? 0) > 1) throw new UsageError('A bundle has one key.');
+      const [key] = values.key ?? [];
+      process.exitCode = await checkBundle(file, { key, json: values.json === true });
+      return;
+    }
     default:
       throw new UsageError(`There is no command "${command}".`);
   }

@@ -1,5 +1,6 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
+import { Bundles } from '../audit/bundle/bundles';
 import { LedgerSigner } from '../audit/signed-root/ledger-signer';
 import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
@@ -122,6 +123,20 @@ export async function createService(
     closing.push(() => auditJobs.close());
     // What a job waits for ends first.
     closing.push(() => Promise.resolve(readModels.stop()));
+    const bundles = new Bundles(
+      {
+        audit: {
+          store,
+          openLive: () => openReadModelReader(config),
+          openTemporary: makePastReadModel,
+          readModels,
+        },
+        openTemporary: openTemporaryDatabase,
+        signerOf: () => Promise.resolve(signer),
+        now: () => clock.now(),
+      },
+      (error) => new Logger('bundle').warn(error.message),
+    );
     const routes = new RouteTable();
     const app = await createHttp(
       {
@@ -135,11 +150,14 @@ export async function createService(
         signer,
         keeper,
         auditJobs,
+        bundles,
       },
       options.logger ?? new Logger(),
       routes,
     );
     closing.push(() => app.close());
+    // A reader that takes its time keeps nobody from stopping.
+    closing.push(() => bundles.close());
     projector.start();
     void projector.waiter.reaches(await store.head()).then((reached) => {
       if (reached) keeper.caughtUp();

@@ -10,7 +10,7 @@ export interface BundlePlace {
 }
 
 /** The store does not hold the events that the read model counted. */
-export class EventsMissingError extends Error {
+class EventsMissingError extends Error {
   constructor(size: number, found: number) {
     super(
       `The read model counted ${size} events, and the store has ${found} of them. Run \`minutebook verify\`, which names the place.`,
