@@ -1,6 +1,6 @@
 import { Decimal, divideToCost, print } from '../../domain/money';
 import { priceEntryName } from '../../domain/rating/classify';
-import type { PriceEntry } from '../../domain/rating/rate-card';
+import type { PriceEntry } from '../../domain/rating/price-entry';
 import type { AdjustmentView, UsageLogView } from '../../read-model/views';
 import { csvLines } from '../csv';
 import { exportPages, type ExportRow, type ExportSource } from './rows';
