@@ -1,14 +1,15 @@
 import { checkAppends, checkLimit } from '../checks';
 import { StoreError } from '../errors';
-import type {
-  AppendOutcome,
-  EventStoreTarget,
-  Position,
-  StoredEvent,
-  StreamAppend,
-  StreamEvent,
-  SubscribeOptions,
-  Subscription,
+import {
+  START,
+  type AppendOutcome,
+  type EventStoreTarget,
+  type Position,
+  type StoredEvent,
+  type StreamAppend,
+  type StreamEvent,
+  type SubscribeOptions,
+  type Subscription,
 } from '../port';
 import { AllSubscription } from './all-subscription';
 import { Appender } from './appender';
@@ -48,7 +49,11 @@ export class EventStoreDbEventStore implements EventStoreTarget {
     this.connection = new Connection(connectionString, patience);
     this.reader = new Reader(this.connection, this.streams);
     this.appender = new Appender(this.connection, this.streams, this.reader);
-    this.newest = new Head(this.connection, this.streams);
+    this.newest = new Head(
+      this.connection,
+      this.streams,
+      async () => (await this.reader.all(START, 1)).length === 0,
+    );
   }
 
   async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
