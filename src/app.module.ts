@@ -1,6 +1,11 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { ExportController } from './audit/export/export.controller';
+import { Exports } from './audit/export/exports';
+import { LeaksHandler } from './audit/ledger/leaks';
+import { LedgerController } from './audit/ledger/ledger.controller';
+import { LedgerEvents } from './audit/ledger/ledger-events';
 import { LedgerProofs } from './audit/proofs';
 import { ProofsController } from './audit/proofs.controller';
 import type { LedgerSigner } from './audit/signed-root/ledger-signer';
@@ -24,6 +29,7 @@ import { Clock } from './platform/clock';
 import { HealthController } from './platform/health.controller';
 import { EVENT_STORE } from './platform/tokens';
 import { Projector } from './projections/projector';
+import { LedgerIndex } from './read-model/ledger-index';
 import { ReadModel } from './read-model/queries';
 import type { RowStore } from './read-model/rows';
 import { EntitlementHandler } from './usage/entitlement';
@@ -44,6 +50,8 @@ export interface Parts {
   readonly readModels: ReadModels;
   readonly rows: RowStore;
   readonly clock: Clock;
+  readonly exports: Exports;
+  readonly ledgerIndex: LedgerIndex;
   readonly signer: LedgerSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
@@ -60,6 +68,8 @@ export class AppModule {
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
+      { provide: Exports, useValue: parts.exports },
+      { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       { provide: AuditJobs, useValue: parts.auditJobs },
       {
         provide: LedgerWriter,
@@ -77,6 +87,8 @@ export class AppModule {
         EventsController,
         FinanceController,
         UsageController,
+        LedgerController,
+        ExportController,
         ProofsController,
         ReplaysController,
         RehearsalsController,
@@ -104,6 +116,7 @@ export class AppModule {
         OneUsageLogHandler,
         OneSessionHandler,
         PendingHandler,
+        LeaksHandler,
       ],
     };
   }

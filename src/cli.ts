@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 
+import { CHECK_USAGE, checkBundle } from './checker/command';
 import { runDemo } from './cli/demo';
+import { runExport } from './cli/export';
 import { runImport } from './cli/import';
 import { runMigrateStore } from './cli/migrate-store';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
 import { UsageError } from './cli/usage-error';
+import { runVerify } from './cli/verify';
 
 const USAGE = `Usage: minutebook <command>
 
@@ -21,6 +24,14 @@ const USAGE = `Usage: minutebook <command>
        [--as-of X] [--json]
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
+  export --period P         a month's usage logs and adjustments from the ledger of DATA_DIR, beside a service or not;
+       --format F           F is csv, ndjson, focus or hledger; to standard output, or whole or not at all to --out
+       [--out FILE] [--as-of X] [--json]
+  verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
+         [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
+                            --key believes roots signed by these verifier keys alone
+  check-bundle FILE         check a bundle offline, by the file and the public key alone: derives every cent and every
+       [--key KEY] [--json] hash anew and says what does not follow
   migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
        [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
        [--from-prefix P] [--to-prefix P] [--json]
@@ -45,6 +56,9 @@ async function main(): Promise<void> {
       cards: { type: 'string' },
       plans: { type: 'string' },
       csv: { type: 'boolean' },
+      format: { type: 'string' },
+      out: { type: 'string' },
+      key: { type: 'string', multiple: true },
       from: { type: 'string' },
       to: { type: 'string' },
       'from-prefix': { type: 'string' },
@@ -57,7 +71,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  if (rest.length > (command === 'import' ? 1 : 0)) {
+  if (rest.length > (command === 'import' || command === 'check-bundle' ? 1 : 0)) {
     throw new UsageError(`"${rest.at(-1)}" was not expected.`);
   }
   switch (command) {
@@ -86,6 +100,23 @@ async function main(): Promise<void> {
         plans: values.plans,
         form: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
       });
+    case 'export': {
+      const { period, format, out, json = false } = values;
+      if (json && out === undefined) {
+        throw new UsageError('--json says what was written to a file: name it with --out.');
+      }
+      return runExport({ period, format, as_of: values['as-of'], out, json });
+    }
+    case 'verify':
+      return runVerify({ keys: values.key, json: values.json === true });
+    case 'check-bundle': {
+      const [file] = rest;
+      if (file === undefined) throw new UsageError(`Usage: minutebook ${CHECK_USAGE}`);
+      const [key, second] = values.key ?? [];
+      if (second !== undefined) throw new UsageError('A bundle is signed by one key: name one.');
+      process.exitCode = await checkBundle(file, { key, json: values.json === true });
+      return;
+    }
     case 'migrate-store':
       return runMigrateStore({
         from: { url: values.from, prefix: values['from-prefix'] },

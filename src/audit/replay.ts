@@ -5,7 +5,7 @@ import { compareReadModels, type CompareScope, type Sides } from '../read-model/
 import type { Difference } from '../read-model/difference';
 import type { Pace } from '../projections/pace';
 import { LiveSnapshot, placeOf } from './live-snapshot';
-import type { AuditParts } from './parts';
+import type { AuditParts, LiveParts } from './parts';
 import { ProgressMeter, type ProgressView } from './progress';
 import { Replayed } from './replayed';
 import { checkClosed } from './closed-periods';
@@ -68,10 +68,25 @@ export async function replay(
   pace: Pace,
   report: (progress: ProgressView) => void,
 ): Promise<ReplayResult> {
+  const { as_of } = request;
+  if (as_of === null) return replayNow(parts, request, pace, report);
+  return withTemporary(parts, (model) => replayPast(parts, model, request, as_of, pace, report));
+}
+
+/** A {@link replay} where the live read model stands. */
+export function replayNow(
+  parts: LiveParts,
+  request: Omit<ReplayRequest, 'as_of'>,
+  pace: Pace,
+  report: (progress: ProgressView) => void,
+): Promise<ReplayResult> {
+  return withTemporary(parts, (model) => replayLive(parts, model, request, pace, report));
+}
+
+async function withTemporary<T>(parts: LiveParts, work: (model: Model) => Promise<T>): Promise<T> {
   const model = await parts.openTemporary();
   try {
-    if (request.as_of === null) return await replayNow(parts, model, request, pace, report);
-    return await replayPast(parts, model, request, request.as_of, pace, report);
+    return await work(model);
   } finally {
     await model.close();
   }
@@ -79,10 +94,10 @@ export async function replay(
 
 type Model = Awaited<ReturnType<AuditParts['openTemporary']>>;
 
-async function replayNow(
-  parts: AuditParts,
+async function replayLive(
+  parts: LiveParts,
   model: Model,
-  request: ReplayRequest,
+  request: Omit<ReplayRequest, 'as_of'>,
   pace: Pace,
   report: (progress: ProgressView) => void,
 ): Promise<ReplayResult> {
@@ -126,8 +141,8 @@ async function replayPast(
 }
 
 async function compare(
-  parts: AuditParts,
-  request: ReplayRequest,
+  parts: LiveParts,
+  request: Omit<ReplayRequest, 'as_of'>,
   replayed: Replayed,
   sides: () => Promise<Sides>,
   pace: Pace,
@@ -161,7 +176,7 @@ async function compare(
 }
 
 async function checkCloses(
-  { period }: ReplayRequest,
+  { period }: Pick<ReplayRequest, 'period'>,
   replayed: Replayed,
   found: Differences,
   pace: Pace,

@@ -122,6 +122,11 @@ export interface EventStore {
   head(): Promise<Position>;
   /** The last event; `undefined` if there is none. */
   last(): Promise<StoredEvent | undefined>;
+  /**
+   * Looks whether what it keeps beside the events is sound, as far as it can tell without knowing what they mean: the
+   * first faults, a sentence each. Left out by a store whose own server sees to that.
+   */
+  examine?(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -137,4 +142,7 @@ export interface EventStoreTarget extends EventStore {
 }
 
 /** The reading side of an event store: all that replays, proofs and exports need. */
-export type EventReader = Pick<EventStore, 'readStream' | 'readAll' | 'head' | 'last' | 'close'>;
+export type EventReader = Pick<
+  EventStore,
+  'readStream' | 'readAll' | 'head' | 'last' | 'examine' | 'close'
+>;

@@ -7,13 +7,14 @@ import { printInstant } from '../domain/time';
 import { pageByKey, type Page } from '../usage/cursor';
 import { ReadModels } from '../usage/read-models';
 import { standingOf } from '../usage/standing';
+import { waitingPeriods } from './periods-in-use';
 
 /** A close as people see it. */
 export function closeView({ period, from, to, size, root, totals, closed_at }: Close): object {
   return { period, from, to, size, root, totals, closed_at };
 }
 
-/** The closed periods and those with usage, oldest first. */
+/** The closed periods and those with usage, waiting attempts too, oldest first. */
 export class BillingPeriods extends Query<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
@@ -32,7 +33,8 @@ export class BillingPeriodsHandler implements IQueryHandler<BillingPeriods, Page
     return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
       const closed = terms.agreement.closes.map((close) => close.period);
-      const all = new Set([...closed, ...(await snapshot.statementPeriods())]);
+      const used = await snapshot.statementPeriods();
+      const all = new Set([...closed, ...used, ...(await waitingPeriods(snapshot, terms))]);
       return pageByKey(
         [...all].sort(),
         (period) => period,

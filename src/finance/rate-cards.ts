@@ -14,6 +14,7 @@ import type { RowChanges, RowStore } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type Moment, type WriteAnswer } from './ledger-writer';
+import { oldestOpenInUse } from './periods-in-use';
 
 const USERS_A_PAGE = 500;
 
@@ -113,10 +114,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
     const { terms } = await standingOf(snapshot);
     const from = Date.parse(card.effective_from);
     if (from >= moment.now || !terms.hasCurrency(card.currency)) return;
-    const periods = await snapshot.statementPeriods();
-    const waiting = await snapshot.oldestWaiting();
-    if (waiting !== undefined) periods.push(terms.periodOf(waiting).period);
-    const oldest = periods.filter((period) => terms.close(period) === undefined).sort()[0];
+    const oldest = await oldestOpenInUse(snapshot, terms);
     const inOpen = oldest !== undefined && from >= terms.range(oldest).from;
     if (inOpen && !(await this.trial.changesMoney(card, moment, snapshot))) return;
     throw new RefusedError({

@@ -16,7 +16,7 @@ export interface Place {
 export const NOTHING_COPIED: Place = { size: 0, source: START, target: START };
 
 /** What is in the target is no beginning of what is to be copied: nothing is written to it. */
-export class OtherLedgerThereError extends Error {
+class OtherLedgerThereError extends Error {
   constructor(message: string) {
     super(
       `${message} Nothing more is written to it. Copy to an empty place: another file, or another prefix.`,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config';
 import type { RehearsalParts } from '../audit/rehearsal';
+import type { VerifyParts } from '../audit/verify/verify';
 import { FULL_SPEED } from '../projections/pace';
 import { ReadModel } from '../read-model/queries';
 import { ReadModels, type PastReadModel } from '../usage/read-models';
@@ -7,6 +8,7 @@ import { Clock } from './clock';
 import {
   openEventReader,
   openReadModelReader,
+  openRoots,
   openTemporaryDatabase,
   openTemporaryReadModel,
 } from './stores';
@@ -51,6 +53,32 @@ export async function withAuditParts<T>(
       await readModels.close();
       await live.close();
     }
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Opens what a verification needs to read alone, in a process of its own: a service may be running on it. The live read
+ * model need not be there.
+ * @param trustedKeys verifier keys to believe; left out, those that were published beside the signed roots.
+ * @throws StoreError where there is no ledger.
+ */
+export async function withVerifyParts<T>(
+  config: Config,
+  trustedKeys: readonly string[] | undefined,
+  work: (parts: VerifyParts) => Promise<T>,
+): Promise<T> {
+  const store = await openEventReader(config);
+  try {
+    const roots = await openRoots(config);
+    return await work({
+      store,
+      openLive: () => openReadModelReader(config),
+      openTemporary: makePastReadModel,
+      roots,
+      verifierKeys: trustedKeys ?? (await roots.publishedKeys()),
+    });
   } finally {
     await store.close();
   }

@@ -1,5 +1,7 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
+import { Exports } from '../audit/export/exports';
+import { Snapshots } from '../audit/export/snapshots';
 import { LedgerSigner } from '../audit/signed-root/ledger-signer';
 import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
@@ -10,6 +12,7 @@ import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
+import { LedgerIndex } from '../read-model/ledger-index';
 import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
 import { compareReadModels, type Sides } from '../read-model/compare';
@@ -109,19 +112,26 @@ export async function createService(
       recorder.stampAfter(time),
     );
     closing.push(() => readModels.close());
-    const auditJobs = new AuditJobs(
-      {
-        store,
-        openLive: () => openReadModelReader(config),
-        openTemporary: makePastReadModel,
-        openItems: openTemporaryDatabase,
-        readModels,
-      },
-      new JobQueue(() => clock.now(), reportTo('audit')),
-    );
+    const auditParts = {
+      store,
+      openLive: () => openReadModelReader(config),
+      openTemporary: makePastReadModel,
+      openItems: openTemporaryDatabase,
+      readModels,
+    };
+    const auditJobs = new AuditJobs(auditParts, new JobQueue(() => clock.now(), reportTo('audit')));
     closing.push(() => auditJobs.close());
     // What a job waits for ends first.
     closing.push(() => Promise.resolve(readModels.stop()));
+    const ledgerIndex = new LedgerIndex(store, readModel);
+    const exports = new Exports(
+      {
+        snapshots: new Snapshots(auditParts),
+        index: ledgerIndex,
+        issuer: config.invoiceIssuerName,
+      },
+      (error) => new Logger('export').warn(error.message),
+    );
     const routes = new RouteTable();
     const app = await createHttp(
       {
@@ -132,6 +142,8 @@ export async function createService(
         readModels,
         rows: tables.rows,
         clock,
+        exports,
+        ledgerIndex,
         signer,
         keeper,
         auditJobs,
@@ -140,6 +152,8 @@ export async function createService(
       routes,
     );
     closing.push(() => app.close());
+    // A reader that takes its time keeps nobody from stopping.
+    closing.push(() => Promise.resolve(exports.close()));
     projector.start();
     void projector.waiter.reaches(await store.head()).then((reached) => {
       if (reached) keeper.caughtUp();

@@ -76,6 +76,11 @@ export function openVault({ dataDir }: Config): Promise<Vault> {
   return Promise.resolve({ signingKeys: keys, roots, close: () => keys.close() });
 }
 
+/** Opens the signed roots that were kept to read alone. */
+export function openRoots({ dataDir }: Config): Promise<RootArchive> {
+  return Promise.resolve(new RootFolder(join(dataDir, 'checkpoints')));
+}
+
 /** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
 export interface ReadModelReader {
   readonly queries: Kysely<ReadModelTables>;

@@ -8,10 +8,11 @@ import { underDrafts, type Drafts } from '../domain/account/drafts';
 import { Terms } from '../domain/account/terms';
 import type { RecordedFact } from '../domain/events/facts';
 import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
-import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
+import { leafHash, leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
+import { advance } from './advance';
 import { BoundedMap } from './bounded-map';
 import type { FoldState } from './fold-state';
 import { FoldedRows } from './folded-rows';
@@ -28,7 +29,7 @@ import {
 import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
 
-const CACHED_SESSIONS = 10_000;
+const CACHED_SESSIONS = 4_000;
 const CACHED_STATEMENTS = 10_000;
 const CACHED_ACCOUNTS = 10_000;
 
@@ -212,7 +213,8 @@ export class BillingFold implements FoldState {
       if (fact === undefined) continue;
       const session = dirty.get(fact.data.session_id) ?? (await this.obtain(event, fact));
       dirty.set(fact.data.session_id, session);
-      await this.termsFor(fact.data.user_id);
+      if (this.accounts.get(fact.data.user_id) === undefined)
+        await this.termsFor(fact.data.user_id);
       applyFact(session, fact, terms);
       if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
     }
@@ -274,25 +276,4 @@ export function segments(events: readonly StoredEvent[]): (readonly StoredEvent[
     joins = !own;
   }
   return cut;
-}
-
-function advance(
-  checkpoint: Checkpoint,
-  events: readonly StoredEvent[],
-  leaves: readonly Buffer[],
-  agreement: Agreement | null,
-): Checkpoint {
-  const edge = MerkleEdge.of(checkpoint.size, checkpoint.edge);
-  let recordedAt = checkpoint.recorded_at;
-  for (const leaf of leaves) edge.add(leaf);
-  for (const event of events) {
-    recordedAt = Math.max(recordedAt, event.recordedAt);
-  }
-  return {
-    position: events.at(-1)?.position ?? checkpoint.position,
-    size: edge.size,
-    recorded_at: recordedAt,
-    edge: edge.toHex(),
-    agreement,
-  };
 }

@@ -201,7 +201,8 @@ function keyText(key: StatementKey): string {
   return `${key.user_id} ${key.period}`;
 }
 
-function noRows(): Gathered {
+/** Nothing to write. */
+export function noRows(): Gathered {
   return {
     sessions: [],
     usageLogs: [],

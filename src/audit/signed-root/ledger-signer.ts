@@ -2,7 +2,7 @@ import type { SigningKeys } from '../../security/signing-keys';
 import { checkNote, signRoot, verifierKey, type CheckedNote, type NoteSigner } from './signed-note';
 
 /** The name that a ledger's roots are signed under and that their notes begin with. */
-function originOf(ledgerId: string): string {
+export function originOf(ledgerId: string): string {
   return `minutebook/${ledgerId}`;
 }
 

@@ -19,6 +19,8 @@ export interface RootArchive {
   at(size: number): Promise<KeptRoot>;
   /** Writes down the keys that check the notes, newest first: what an auditor is given. */
   publishKeys(verifierKeys: readonly string[]): Promise<void>;
+  /** The keys that were written down, newest first; none where nothing was. */
+  publishedKeys(): Promise<readonly string[]>;
 }
 
 const SIZE_DIGITS = 16;
@@ -56,6 +58,16 @@ export class RootFolder implements RootArchive {
 
   publishKeys(verifierKeys: readonly string[]): Promise<void> {
     return this.write(KEYS_FILE, verifierKeys.map((key) => `${key}\n`).join(''));
+  }
+
+  async publishedKeys(): Promise<readonly string[]> {
+    const text = await readFile(join(this.path, KEYS_FILE), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return '';
+        throw error;
+      },
+    );
+    return text.split('\n').filter((line) => line !== '');
   }
 
   private async names(): Promise<string[]> {

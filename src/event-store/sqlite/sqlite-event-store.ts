@@ -17,6 +17,7 @@ import {
   type SubscribeOptions,
   type Subscription,
 } from '../port';
+import { examine } from './examine';
 import { takeLock, type FileLock } from './lock';
 import { checkVersion, makeDurable, migrate } from './schema';
 import { sqliteCode } from './sqlite-code';
@@ -172,6 +173,10 @@ export class SqliteEventStore implements EventStoreTarget {
       const row = this.statements.last.get();
       return row && toStoredEvent(row);
     });
+  }
+
+  examine(): Promise<readonly string[]> {
+    return this.attempt(() => examine(this.db));
   }
 
   async close(): Promise<void> {

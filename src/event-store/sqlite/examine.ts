@@ -1,0 +1,70 @@
+import type { Database } from 'better-sqlite3';
+
+import { TRIGGERS } from './schema';
+
+/** How many faults of a kind are named. */
+const SHOWN = 10;
+
+/**
+ * Looks whether a ledger's file is sound: its pages, the guards against changes, dense positions, dense revisions in
+ * the order of positions, and the streams' own counts. Reads all of it; changes nothing.
+ * @returns a sentence a fault; where the pages themselves are damaged, that alone, as nothing else can be believed.
+ */
+export function examine(db: Database): readonly string[] {
+  const pages = db.pragma(`integrity_check(${SHOWN})`) as { integrity_check: string }[];
+  const broken = pages.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+  const faults = broken.map((text) => `The file is damaged: ${text}.`);
+  if (broken.length > 0) return faults;
+  for (const { ask, say } of QUESTIONS) {
+    for (const row of db.prepare<[number], Row>(ask).iterate(SHOWN)) faults.push(say(row));
+  }
+  const guards = new Set(
+    db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all(),
+  );
+  for (const name of TRIGGERS) {
+    if (!guards.has(name)) {
+      faults.push(`The guard "${name}" is gone from the file: somebody opened it to changes.`);
+    }
+  }
+  return faults;
+}
+
+interface Row {
+  readonly position: number;
+  readonly before: number;
+  readonly name: string;
+  readonly revision: number;
+  readonly expected: number;
+}
+
+const QUESTIONS: readonly { readonly ask: string; readonly say: (row: Row) => string }[] = [
+  {
+    ask: `SELECT position, before FROM
+            (SELECT position, lag(position, 1, 0) OVER (ORDER BY position) AS before FROM events)
+          WHERE position <> before + 1 LIMIT ?`,
+    say: ({ position, before }) =>
+      `After position ${before} comes ${position}: positions are dense, so what stood between is gone.`,
+  },
+  {
+    ask: `SELECT e.position FROM events e LEFT JOIN streams s ON s.id = e.stream_id
+          WHERE s.id IS NULL LIMIT ?`,
+    say: ({ position }) => `The event at position ${position} is of a stream that is not there.`,
+  },
+  {
+    ask: `SELECT e.position, s.name, e.revision, e.expected FROM
+            (SELECT position, stream_id, revision,
+               row_number() OVER (PARTITION BY stream_id ORDER BY position) - 1 AS expected FROM events) e
+          JOIN streams s ON s.id = e.stream_id
+          WHERE e.revision <> e.expected LIMIT ?`,
+    say: ({ position, name, revision, expected }) =>
+      `The event at position ${position} has revision ${revision} in the stream ${name}; by its place it would have ${expected}.`,
+  },
+  {
+    ask: `SELECT s.name, s.revision, coalesce(e.revision, -1) AS expected FROM streams s
+          LEFT JOIN (SELECT stream_id, max(revision) AS revision FROM events GROUP BY stream_id) e
+            ON e.stream_id = s.id
+          WHERE s.revision <> coalesce(e.revision, -1) LIMIT ?`,
+    say: ({ name, revision, expected }) =>
+      `The stream ${name} says that its last revision is ${revision}; its last event has ${expected}.`,
+  },
+];

@@ -1,0 +1,44 @@
+import type { Terms } from '../domain/account/terms';
+import type { ReadModelSnapshot } from '../read-model/queries';
+import type { SummaryCounts } from '../read-model/views';
+
+const PAGE = 500;
+
+/** The periods in which attempts wait, by the attempts' own times, oldest first: a look-up a period. */
+export async function waitingPeriods(snapshot: ReadModelSnapshot, terms: Terms): Promise<string[]> {
+  const periods: string[] = [];
+  for (let from = Number.MIN_SAFE_INTEGER; ;) {
+    const next = await snapshot.firstWaiting(from);
+    if (next === undefined) return periods;
+    const { period, to } = terms.periodOf(next);
+    periods.push(period);
+    from = to;
+  }
+}
+
+/** The oldest period that is not closed and has usage or waiting attempts; `undefined` where there is none. */
+export async function oldestOpenInUse(
+  snapshot: ReadModelSnapshot,
+  terms: Terms,
+): Promise<string | undefined> {
+  const isOpen = (period: string) => terms.close(period) === undefined;
+  const waits = (await waitingPeriods(snapshot, terms)).find(isOpen);
+  for (const period of (await snapshot.statementPeriods()).filter(isOpen)) {
+    if (waits !== undefined && waits <= period) break;
+    if (await hasLogs(snapshot, period)) return period;
+  }
+  return waits;
+}
+
+/** Whether any user has a usage log in a period: an adjustment or a failure alone is no usage. */
+async function hasLogs(snapshot: ReadModelSnapshot, period: string): Promise<boolean> {
+  for (let user = ''; ;) {
+    const page = await snapshot.periodStatements(period, user, PAGE);
+    for (const { summaries } of page) {
+      const counts = Object.values(JSON.parse(summaries) as Record<string, SummaryCounts>);
+      if (counts.some((one) => one.transcriptions > 0)) return true;
+    }
+    if (page.length < PAGE) return false;
+    user = page.at(-1)!.user_id;
+  }
+}
