@@ -14,7 +14,7 @@ function anEvent(type = 'test.happened', body = '{"a":1}'): NewEvent {
 
 function opened(ledger_id: string): NewEvent {
   const data = { ledger_id, billing_time_zone: 'UTC', rate_cards: [], plans: {} };
-  return anEvent(LEDGER_OPENED, writeLedgerEvent(data as never));
+  return anEvent(LEDGER_OPENED, writeLedgerEvent(data));
 }
 
 /** A ledger of many events in streams that take turns. */
