@@ -24,7 +24,7 @@ describe('GET /v1/audit/events', () => {
     const items: Event[] = [];
     let cursor: string | null = null;
     do {
-      const next = cursor === null ? '' : `&cursor=${cursor as string}`;
+      const next = cursor === null ? '' : `&cursor=${cursor}`;
       const one: Page = await page(`${query}&limit=${limit}${next}`);
       items.push(...one.items);
       cursor = one.next_cursor;
