@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 
+import { CHECK_USAGE, checkBundle } from './checker/command';
 import { runDemo } from './cli/demo';
 import { runExport } from './cli/export';
 import { runImport } from './cli/import';
+import { runMigrateStore } from './cli/migrate-store';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
+import { UsageError } from './cli/usage-error';
 import { runVerify } from './cli/verify';
 
 const USAGE = `Usage: minutebook <command>
@@ -27,6 +30,11 @@ const USAGE = `Usage: minutebook <command>
   verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
          [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
                             --key believes roots signed by these verifier keys alone
+  check-bundle FILE         check a bundle offline, by the file and the public key alone: derives every cent and every
+       [--key KEY] [--json] hash anew and says what does not follow
+  migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
+       [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
+       [--from-prefix P] [--to-prefix P] [--json]
 
   --help                    this text
 `;
@@ -51,6 +59,10 @@ async function main(): Promise<void> {
       format: { type: 'string' },
       out: { type: 'string' },
       key: { type: 'string', multiple: true },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      'from-prefix': { type: 'string' },
+      'to-prefix': { type: 'string' },
     },
   });
   const [command, ...rest] = positionals;
@@ -59,7 +71,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  if (rest.length > (command === 'import' ? 1 : 0)) {
+  if (rest.length > (command === 'import' || command === 'check-bundle' ? 1 : 0)) {
     throw new UsageError(`"${rest.at(-1)}" was not expected.`);
   }
   switch (command) {
@@ -97,6 +109,20 @@ async function main(): Promise<void> {
     }
     case 'verify':
       return runVerify({ keys: values.key, json: values.json === true });
+    case 'check-bundle': {
+      const [file] = rest;
+      if (file === undefined) throw new UsageError(`Usage: minutebook ${CHECK_USAGE}`);
+      const [key, second] = values.key ?? [];
+      if (second !== undefined) throw new UsageError('A bundle is signed by one key: name one.');
+      process.exitCode = await checkBundle(file, { key, json: values.json === true });
+      return;
+    }
+    case 'migrate-store':
+      return runMigrateStore({
+        from: { url: values.from, prefix: values['from-prefix'] },
+        to: { url: values.to, prefix: values['to-prefix'] },
+        json: values.json === true,
+      });
     default:
       throw new UsageError(`There is no command "${command}".`);
   }
@@ -106,8 +132,6 @@ async function main(): Promise<void> {
 function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
   return { user_id: values.user, period: values.period, as_of: values['as-of'] };
 }
-
-class UsageError extends Error {}
 
 main().catch((error: unknown) => {
   const wrongUse =

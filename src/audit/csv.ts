@@ -14,7 +14,7 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const BATCH = 500;
 
 /** A cell that a spreadsheet does not run: what would begin a formula gets an apostrophe, a plain number does not. */
-export function safeCell(value: string): string {
+function safeCell(value: string): string {
   return FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
 }
 

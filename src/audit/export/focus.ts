@@ -1,6 +1,6 @@
 import { Decimal, divideToCost, print } from '../../domain/money';
 import { priceEntryName } from '../../domain/rating/classify';
-import type { PriceEntry } from '../../domain/rating/rate-card';
+import type { PriceEntry } from '../../domain/rating/price-entry';
 import type { AdjustmentView, UsageLogView } from '../../read-model/views';
 import { csvLines } from '../csv';
 import { exportPages, type ExportRow, type ExportSource } from './rows';
@@ -9,7 +9,7 @@ import { exportPages, type ExportRow, type ExportSource } from './rows';
  * The columns, in alphabetical order as FOCUS 1.2 lists them: all mandatory ones, and of the others those for which
  * the ledger has something to say; then our own, which begin with `x_`.
  */
-export const FOCUS_COLUMNS = [
+const FOCUS_COLUMNS = [
   'BilledCost',
   'BillingAccountId',
   'BillingAccountName',

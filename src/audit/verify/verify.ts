@@ -78,7 +78,7 @@ class Verification {
 
   async run({ scanned, replayed }: VerifyProgress): Promise<VerifyResult> {
     const { faults, parts } = this;
-    for (const fault of (await parts.store.examine?.()) ?? []) faults.add('store', fault);
+    for (const fault of await this.examined()) faults.add('store', fault);
     const ledgerId = await this.ledgerId();
     // Before the events: all that these roots are of is recorded by then.
     const anchors =
@@ -109,6 +109,14 @@ class Verification {
       faults: faults.count,
       items: faults.shown,
     };
+  }
+
+  private async examined(): Promise<readonly string[]> {
+    try {
+      return (await this.parts.store.examine?.()) ?? [];
+    } catch (error) {
+      return [messageOf(error)];
+    }
   }
 
   private async ledgerId(): Promise<string | null> {
@@ -172,7 +180,8 @@ class Verification {
 
   private async nameDamage(at: number, damage: Damage, proven: number): Promise<void> {
     const index = new LedgerIndex(this.parts.store, this.scanned.readModel);
-    const event = (await index.at(at))?.event;
+    // Where the store cannot be read, the scan has said so.
+    const event = (await index.at(at).catch(() => undefined))?.event;
     const where =
       event === undefined
         ? `Index ${at}`

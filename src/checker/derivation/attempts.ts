@@ -1,7 +1,7 @@
 import { byText, type Fact, ofAttempt } from './facts';
 import type { RetryPolicy } from './ledger';
 
-export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
+type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 
 /** "Clocks differ" (product.md, What a session may be told). */
 const CLOCK_TOLERANCE_MS = 5_000;
@@ -24,7 +24,7 @@ const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fa
  * outcome and a `retried` or `started` fact names its successor; else it is open." An attempt of
  * which nothing is known is open as well: a later one that completed waits for it.
  */
-export function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
+function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
   const outcome = outcomeOf(facts, attempt);
   if (outcome) return outcome.kind as 'completed' | 'failed';
   const hasSuccessor = ofAttempt(facts, attempt + 1).some((one) =>
@@ -34,7 +34,7 @@ export function statusOf(facts: readonly Fact[], attempt: number): 'completed' |
 }
 
 /** Null where it can't be known yet: the attempt before is open. */
-export function typeOf(facts: readonly Fact[], attempt: number): TranscriptionType | null {
+function typeOf(facts: readonly Fact[], attempt: number): TranscriptionType | null {
   if (attempt === 1) return 'original';
   const before = statusOf(facts, attempt - 1);
   if (before === 'open') return null;
@@ -47,7 +47,7 @@ export function typeOf(facts: readonly Fact[], attempt: number): TranscriptionTy
     : 'retry_failed';
 }
 
-export type BillingReason =
+type BillingReason =
   | 'transcription_completed'
   | 'retranscription'
   | 'first_success_after_failure'

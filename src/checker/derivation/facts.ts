@@ -2,7 +2,7 @@ import type { CloudEvent, LedgerEntry } from './ledger';
 import { readInstant } from './months';
 import { Rational } from './rational';
 
-export type FactKind = 'started' | 'completed' | 'failed' | 'retried';
+type FactKind = 'started' | 'completed' | 'failed' | 'retried';
 
 /** A producer's fact after defaults and normalising (product.md, Events). */
 export interface Fact {

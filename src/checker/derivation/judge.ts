@@ -1,7 +1,7 @@
 import { contentOf, livesOf, readFact } from './facts';
 import type { CloudEvent, LedgerEntry } from './ledger';
 
-export type Conflict =
+type Conflict =
   'event_id_reused' | 'fact_voided' | 'session_user_mismatch' | 'attempt_already_settled';
 
 export type Verdict =

@@ -10,20 +10,11 @@ import { History } from './history';
 import type { LedgerEntry } from './ledger';
 import { Rational, sum } from './rational';
 
-export type { Derived, ReferenceLog, Waiting } from './derived';
-export { judge, type Conflict, type Verdict } from './judge';
-export type {
-  CloudEvent,
-  EntryOf,
-  LedgerEntry,
-  RawCard,
-  RawPlan,
-  RawPrice,
-  RawTier,
-  RetryPolicy,
-} from './ledger';
+export type { Derived } from './derived';
+export { judge } from './judge';
+export type { CloudEvent, LedgerEntry, RawCard, RawPlan } from './ledger';
 
-export interface ReferencePart {
+interface ReferencePart {
   transcriptions: number;
   billed_seconds: string;
   billable_minutes: string;

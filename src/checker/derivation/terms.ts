@@ -5,7 +5,7 @@ import { Rational } from './rational';
 
 const SIXTY = Rational.of(60);
 
-export interface Plan {
+interface Plan {
   readonly name: string;
   readonly includedSeconds: Rational;
 }

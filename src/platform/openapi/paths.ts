@@ -1,3 +1,5 @@
+import { JOB_PATHS } from './job-paths';
+import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
 import {
   currency,
   instant,
@@ -9,34 +11,12 @@ import {
   type Schema,
 } from './schema';
 
-/** An operation, in the words of OpenAPI. */
-type Operation = Readonly<Record<string, unknown>>;
-
-function parameter(name: string, where: string, schema: Schema, description: string): Operation {
-  return { name, in: where, required: where === 'path', schema, description };
-}
-
-const atLeast = parameter(
-  'at_least',
-  'query',
-  { type: 'string', pattern: '^[0-9]{1,16}$' },
-  'Waits (2 s at most) until the read model has this position.',
-);
 const asOf = parameter(
   'as_of',
   'query',
   text,
   'The answer as it was known at this position or time.',
 );
-const paging = [
-  parameter('cursor', 'query', text, "next_cursor of this list's answer before."),
-  parameter(
-    'limit',
-    'query',
-    { type: 'integer', minimum: 1, maximum: 500, default: 50 },
-    'How many items a page has at most.',
-  ),
-];
 const user = parameter('user_id', 'path', text, 'The user.');
 const session = parameter('session_id', 'path', text, 'The session.');
 const inPeriod = parameter('period', 'query', period, 'A month; the current one where left out.');
@@ -49,15 +29,6 @@ const key = {
     'New for each write, the same when it is sent again.',
   ),
   required: true,
-};
-
-function json(schema: Schema, description = 'The answer.'): Operation {
-  return { description, content: { 'application/json': { schema } } };
-}
-
-const problem = {
-  description: 'A problem (RFC 9457): `code` says which, `detail` what to do.',
-  content: { 'application/problem+json': { schema: ref('Problem') } },
 };
 
 function read(tag: string, summary: string, answer: Schema, parameters: Operation[]): Operation {
@@ -291,6 +262,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
       sizeOf('second'),
     ]),
   },
+  ...JOB_PATHS,
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),
