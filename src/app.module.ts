@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { BundleController } from './audit/bundle/bundle.controller';
+import { Bundles } from './audit/bundle/bundles';
 import { ExportController } from './audit/export/export.controller';
 import { Exports } from './audit/export/exports';
 import { LeaksHandler } from './audit/ledger/leaks';
@@ -55,6 +57,7 @@ export interface Parts {
   readonly signer: LedgerSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
+  readonly bundles: Bundles;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -71,6 +74,7 @@ export class AppModule {
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       { provide: AuditJobs, useValue: parts.auditJobs },
+      { provide: Bundles, useValue: parts.bundles },
       {
         provide: LedgerWriter,
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
@@ -90,6 +94,7 @@ export class AppModule {
         LedgerController,
         ExportController,
         ProofsController,
+        BundleController,
         ReplaysController,
         RehearsalsController,
         HealthController,

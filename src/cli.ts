@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 
-import { CHECK_USAGE, checkBundle } from './checker/command';
+import { checkBundle } from './checker/command';
+import { runBundle } from './cli/bundle';
 import { runDemo } from './cli/demo';
 import { runExport } from './cli/export';
 import { runImport } from './cli/import';
@@ -30,8 +31,12 @@ const USAGE = `Usage: minutebook <command>
   verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
          [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
                             --key believes roots signed by these verifier keys alone
-  check-bundle FILE         check a bundle offline, by the file and the public key alone: derives every cent and every
-       [--key KEY] [--json] hash anew and says what does not follow
+  bundle [--period P]       one file for an auditor: events, cards, plans, signed root, proofs, totals; of a period, a
+         [--user U]         user, both or all; --out FILE (.gz packs it), else standard output; --as-of X as then
+         [--as-of X] [--out FILE] [--json]
+  check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
+         [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
+         [--json]
   migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
        [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
        [--from-prefix P] [--to-prefix P] [--json]
@@ -109,11 +114,16 @@ async function main(): Promise<void> {
     }
     case 'verify':
       return runVerify({ keys: values.key, json: values.json === true });
+    case 'bundle':
+      if (values.json === true && values.out === undefined) {
+        throw new UsageError('--json says what was written to a file: name it with --out.');
+      }
+      return runBundle({ ...scopeOf(values), out: values.out, json: values.json === true });
     case 'check-bundle': {
       const [file] = rest;
-      if (file === undefined) throw new UsageError(`Usage: minutebook ${CHECK_USAGE}`);
-      const [key, second] = values.key ?? [];
-      if (second !== undefined) throw new UsageError('A bundle is signed by one key: name one.');
+      if (file === undefined) throw new UsageError('Name the file to check.');
+      if ((values.key?.length ?? 0) > 1) throw new UsageError('A bundle has one key.');
+      const [key] = values.key ?? [];
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
     }

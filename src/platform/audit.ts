@@ -1,5 +1,7 @@
 import type { Config } from '../config/config';
+import type { BundleParts } from '../audit/bundle/make-bundle';
 import type { RehearsalParts } from '../audit/rehearsal';
+import { LedgerSigner } from '../audit/signed-root/ledger-signer';
 import type { VerifyParts } from '../audit/verify/verify';
 import { FULL_SPEED } from '../projections/pace';
 import { ReadModel } from '../read-model/queries';
@@ -11,6 +13,7 @@ import {
   openRoots,
   openTemporaryDatabase,
   openTemporaryReadModel,
+  openVault,
 } from './stores';
 
 /** An empty read model that is gone when it is closed, with both of its sides. */
@@ -82,4 +85,28 @@ export async function withVerifyParts<T>(
   } finally {
     await store.close();
   }
+}
+
+/**
+ * Opens what bundles are made of, in a process of its own: a service may be running on it. Their roots are signed by the
+ * ledger's newest key.
+ * @throws as {@link withAuditParts}; Error where the keys can't be read.
+ */
+export function withBundleParts<T>(
+  config: Config,
+  work: (parts: BundleParts) => Promise<T>,
+): Promise<T> {
+  return withAuditParts(config, async (audit) => {
+    const vault = await openVault(config);
+    try {
+      return await work({
+        audit,
+        openTemporary: openTemporaryDatabase,
+        signerOf: (ledgerId) => LedgerSigner.of(ledgerId, vault.signingKeys, Date.now()),
+        now: () => Date.now(),
+      });
+    } finally {
+      await vault.close();
+    }
+  });
 }

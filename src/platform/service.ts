@@ -1,5 +1,6 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
+import { Bundles } from '../audit/bundle/bundles';
 import { Exports } from '../audit/export/exports';
 import { Snapshots } from '../audit/export/snapshots';
 import { LedgerSigner } from '../audit/signed-root/ledger-signer';
@@ -132,6 +133,15 @@ export async function createService(
       },
       (error) => new Logger('export').warn(error.message),
     );
+    const bundles = new Bundles(
+      {
+        audit: auditParts,
+        openTemporary: openTemporaryDatabase,
+        signerOf: () => Promise.resolve(signer),
+        now: () => clock.now(),
+      },
+      (error) => new Logger('bundle').warn(error.message),
+    );
     const routes = new RouteTable();
     const app = await createHttp(
       {
@@ -147,6 +157,7 @@ export async function createService(
         signer,
         keeper,
         auditJobs,
+        bundles,
       },
       options.logger ?? new Logger(),
       routes,
@@ -154,6 +165,7 @@ export async function createService(
     closing.push(() => app.close());
     // A reader that takes its time keeps nobody from stopping.
     closing.push(() => Promise.resolve(exports.close()));
+    closing.push(() => bundles.close());
     projector.start();
     void projector.waiter.reaches(await store.head()).then((reached) => {
       if (reached) keeper.caughtUp();

@@ -120,7 +120,7 @@ const TABLES = [
 ] as const;
 
 /** One database for all histories: making its schema costs more than most histories. */
-async function emptyModel(): Promise<SqliteReadModel> {
+export async function emptyModel(): Promise<SqliteReadModel> {
   shared ??= await SqliteReadModel.inMemory();
   for (const table of TABLES) await shared.queries.deleteFrom(table).execute();
   await shared.queries

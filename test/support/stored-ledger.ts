@@ -1,19 +1,42 @@
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
 import { sessionStream, type Json } from '../../src/domain/events/facts';
 import { deterministicId, writeFact } from '../../src/domain/events/stored';
-import { accountStream, writeLedgerEvent } from '../../src/domain/ledger';
+import { accountStream, writeLedgerEvent, type PeriodClosed } from '../../src/domain/ledger';
+import { leafHash, leafText, MerkleEdge } from '../../src/domain/merkle';
 import { parsePlans } from '../../src/domain/plan/parse-plans';
 import { parseRateCard, type RateCard } from '../../src/domain/rating/rate-card';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
-import type { LedgerEntry, RawCard } from '../../src/checker/derivation/reference';
+import {
+  derive,
+  summariesOf,
+  type LedgerEntry,
+  type RawCard,
+} from '../../src/checker/derivation/reference';
+import { totalsOf } from '../../src/checker/derived-lines';
 import { NOW } from './ledger-in-memory';
 
-/** A store that holds a generated ledger, in the stored form, each entry at the place that it has there. */
-export async function storeOf(entries: readonly LedgerEntry[]): Promise<MemoryEventStore> {
+/** What a close pins beside its period. */
+type Pins = Pick<PeriodClosed, 'root' | 'totals'>;
+
+/**
+ * A store that holds a generated ledger, in the stored form, each entry at the place that it has there.
+ * @param pinned whether its closes pin the roots and totals that they would; else nothing, which costs less.
+ */
+export async function storeOf(
+  entries: readonly LedgerEntry[],
+  pinned = false,
+): Promise<MemoryEventStore> {
   const store = new MemoryEventStore();
   const revisions = new Map<string, number>();
+  const leaves = MerkleEdge.of(0, []);
+  const roots = [leaves.root()];
   for (const [index, entry] of entries.entries()) {
-    const { stream, type, body } = stored(entry);
+    const { stream, type, body } = stored(entry, (period, size) => ({
+      root: pinned ? roots[size]! : '',
+      totals: pinned ? totalsAt(entries, period, size) : [],
+    }));
+    leaves.add(leafHash(leafText({ stream, type, recordedAt: entry.recorded_at, body })));
+    roots.push(leaves.root());
     const expectedRevision = revisions.get(stream) ?? -1;
     const id = deterministicId('generated', String(index));
     const events = [{ id, type, body, recordedAt: entry.recorded_at }];
@@ -24,7 +47,15 @@ export async function storeOf(entries: readonly LedgerEntry[]): Promise<MemoryEv
   return store;
 }
 
-function stored(entry: LedgerEntry): { stream: string; type: string; body: string } {
+/** By the naive reference: what the first `size` events give. */
+function totalsAt(entries: readonly LedgerEntry[], period: string, size: number): Pins['totals'] {
+  return totalsOf(summariesOf(derive(entries, size))).get(period) ?? [];
+}
+
+function stored(
+  entry: LedgerEntry,
+  pins: (period: string, size: number) => Pins,
+): { stream: string; type: string; body: string } {
   const { type } = entry;
   switch (type) {
     case 'fact': {
@@ -74,7 +105,7 @@ function stored(entry: LedgerEntry): { stream: string; type: string; body: strin
     }
     case 'billing_period.closed': {
       const { period, from, to, size } = entry;
-      const body = writeLedgerEvent({ period, from, to, size, root: '', totals: [] });
+      const body = writeLedgerEvent({ period, from, to, size, ...pins(period, size) });
       return { stream: `billing_period-${period}`, type, body };
     }
   }

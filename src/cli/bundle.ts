@@ -1,0 +1,74 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { PassThrough } from 'node:stream';
+import { createGzip } from 'node:zlib';
+
+import { makeBundle, type BundleRequest } from '../audit/bundle/make-bundle';
+import { sinkOf } from '../audit/bundle/sink';
+import type { WrittenBundle } from '../audit/bundle/write-bundle';
+import { readConfig } from '../config/config';
+import { withBundleParts } from '../platform/audit';
+import { FULL_SPEED } from '../projections/pace';
+import { requestOf, type ScopeOptions } from './audit';
+
+/**
+ * Makes a bundle of the ledger of the configuration, in a process of its own: whether a service runs on it or not. The
+ * file is there only once it is whole; without one, the bundle goes to standard output.
+ */
+export async function runBundle(
+  options: ScopeOptions & { readonly out: string | undefined; readonly json: boolean },
+): Promise<void> {
+  const request = requestOf(options);
+  const { out } = options;
+  if (out === undefined) {
+    await write(request, process.stdout);
+    return;
+  }
+  const partial = `${out}.partial`;
+  try {
+    const written = await writeFile(request, partial, out.endsWith('.gz'));
+    await rename(partial, out);
+    if (options.json) console.log(JSON.stringify({ file: out, ...written }));
+    else print(out, written);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function writeFile(
+  request: BundleRequest,
+  path: string,
+  packed: boolean,
+): Promise<WrittenBundle> {
+  const lines = new PassThrough();
+  const file = createWriteStream(path, { mode: 0o600 });
+  const piped = packed ? pipeline(lines, createGzip(), file) : pipeline(lines, file);
+  // Where the file can't be written, writing the lines fails; what it says is why.
+  piped.catch((error: Error) => lines.destroy(error));
+  try {
+    const written = await write(request, lines);
+    lines.end();
+    await piped;
+    return written;
+  } catch (error) {
+    lines.destroy();
+    await finished(file).catch(() => undefined);
+    throw error;
+  }
+}
+
+function write(request: BundleRequest, stream: Writable): Promise<WrittenBundle> {
+  const config = readConfig(process.env, Date.now());
+  return withBundleParts(config, (parts) => makeBundle(parts, request, FULL_SPEED, sinkOf(stream)));
+}
+
+function print(file: string, { size, root, events, left_out, stated }: WrittenBundle): void {
+  console.log(
+    `${file}: ${events} events, hashes for ${left_out} others, ${stated} lines of what follows.`,
+  );
+  console.log(`It is of the first ${size} events, whose signed Merkle root is ${root}.`);
+  console.log('Check it anywhere: minutebook check-bundle FILE --key KEY');
+}

@@ -1,0 +1,67 @@
+import { writeBundle, type WrittenBundle } from '../../src/audit/bundle/write-bundle';
+import type { BundleScope } from '../../src/audit/bundle/scope';
+import { LedgerSigner } from '../../src/audit/signed-root/ledger-signer';
+import { BundleCheck, type Report } from '../../src/checker/check-bundle';
+import type { LedgerEntry } from '../../src/checker/derivation/reference';
+import { FULL_SPEED } from '../../src/projections/pace';
+import { project } from '../../src/projections/project';
+import { temporaryDatabase } from '../../src/read-model/sqlite/sqlite-read-model';
+import { makeSigningKey } from '../../src/security/signing-keys';
+import { emptyModel, NOW } from './ledger-in-memory';
+import { storeOf } from './stored-ledger';
+
+export const EVERYTHING: BundleScope = { period: null, user_id: null };
+
+/** A signer of generated ledgers' roots, with a key of its own. */
+export function makeSigner(ledgerId = 'generated'): Promise<LedgerSigner> {
+  const key = makeSigningKey(NOW);
+  const keys = { all: () => Promise.resolve([key] as const), rotate: () => Promise.resolve(key) };
+  return LedgerSigner.of(ledgerId, keys, NOW);
+}
+
+/** A generated ledger, stored and projected, of which bundles can be made. */
+export class BundledLedger {
+  private constructor(
+    private readonly store: Awaited<ReturnType<typeof storeOf>>,
+    private readonly model: Awaited<ReturnType<typeof emptyModel>>,
+    readonly signer: LedgerSigner,
+  ) {}
+
+  static async of(entries: readonly LedgerEntry[], signer: LedgerSigner): Promise<BundledLedger> {
+    const store = await storeOf(entries, true);
+    const model = await emptyModel();
+    await project(store, model.rows, await store.head(), () => undefined, { pageSize: 1_000 });
+    return new BundledLedger(store, model, signer);
+  }
+
+  /** The bundle's lines, without their line feeds; events are read in pages of `pageSize`. */
+  async bundle(
+    scope: BundleScope,
+    pageSize = 1_000,
+  ): Promise<{ lines: string[]; written: WrittenBundle }> {
+    let text = '';
+    const written = await writeBundle(
+      {
+        scope,
+        store: this.store,
+        rows: this.model.queries,
+        openTemporary: temporaryDatabase,
+        signer: this.signer,
+        now: NOW,
+        pace: { ...FULL_SPEED, pageSize: () => pageSize },
+      },
+      (piece) => {
+        text += piece;
+        return Promise.resolve();
+      },
+    );
+    return { lines: text.trimEnd().split('\n'), written };
+  }
+}
+
+/** What the checker says of lines. */
+export function check(lines: readonly string[], key?: string): Report {
+  const checking = new BundleCheck(key);
+  for (const [at, line] of lines.entries()) if (!checking.take(at + 1, line)) break;
+  return checking.report();
+}
