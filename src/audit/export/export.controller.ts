@@ -1,5 +1,6 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { ExportParameters } from './export.dto';
@@ -25,6 +26,6 @@ export class ExportController {
       .header('content-disposition', `attachment; filename="${exportFileName(period, format)}"`)
       .header('minutebook-position', String(position))
       .header('cache-control', 'no-store')
-      .send(request.method === 'HEAD' ? '' : stream);
+      .send(request.method === 'HEAD' ? Readable.from([]) : stream);
   }
 }

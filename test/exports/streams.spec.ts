@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Exports, type ExportLimits } from '../../src/audit/export/exports';
+import type { ExportRequest } from '../../src/audit/export/open-export';
+import type { CloudEvent } from '../../src/checker/derivation/reference';
+import { Problem } from '../../src/platform/problem';
+import { LedgerIndex } from '../../src/read-model/ledger-index';
+import { ReadModel, ReadModelSnapshot } from '../../src/read-model/queries';
+import type { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
+import { eventually } from '../support/eventually';
+import { LedgerInMemory, openingTerms, projectedModel } from '../support/ledger-in-memory';
+import { completed } from '../support/service';
+
+const LOGS = 2_000;
+const REQUEST: ExportRequest = { period: '2026-10', format: 'ndjson', asOf: undefined };
+
+describe('exports over HTTP', () => {
+  const reported: string[] = [];
+  let open = 0;
+  let ledger: LedgerInMemory;
+  let model: SqliteReadModel;
+
+  beforeAll(async () => {
+    const card = { rate_card_id: 'x', currency: 'TWD', prices: { google: { amount: '0.03' } } };
+    ledger = await LedgerInMemory.open(openingTerms([card], { free: {} }));
+    const events = Array.from({ length: LOGS }, () => completed() as unknown as CloudEvent);
+    await ledger.send(events);
+    model = await projectedModel(ledger.store, 1_000);
+  });
+
+  const make = (limits: Partial<ExportLimits>) => {
+    const snapshot = new ReadModelSnapshot(model.queries);
+    const index = new LedgerIndex(ledger.store, new ReadModel(model.queries));
+    const snapshots = {
+      open: () => {
+        open += 1;
+        const close = () => {
+          open -= 1;
+          return Promise.resolve();
+        };
+        return Promise.resolve({ snapshot, close });
+      },
+    };
+    return new Exports(
+      { snapshots, index, issuer: 'Example' },
+      (error) => reported.push(error.message),
+      { atOnce: 2, idleMs: 10_000, totalMs: 10_000, ...limits },
+    );
+  };
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'begun',
+      (error: unknown) => (error as Problem).code,
+    );
+
+  beforeEach(() => reported.splice(0));
+  afterEach(() => expect(open).toBe(0));
+
+  it('are read to their end, and let go of their snapshot', async () => {
+    const exports = make({});
+    const { stream } = await exports.start(REQUEST);
+    let lines = 0;
+    for await (const piece of stream) lines += String(piece).split('\n').length - 1;
+    expect(lines).toBe(LOGS);
+    await eventually(() => open === 0);
+    expect(reported).toEqual([]);
+  });
+
+  it('are no more than so many at once, and make room when their reader goes away', async () => {
+    const exports = make({});
+    const first = await exports.start(REQUEST);
+    const second = await exports.start(REQUEST);
+    expect(await codeOf(exports.start(REQUEST))).toBe('overloaded');
+    first.stream.destroy();
+    await eventually(() => open === 1);
+    const third = await exports.start(REQUEST);
+    second.stream.destroy();
+    third.stream.destroy();
+    await eventually(() => open === 0);
+  });
+
+  it('are made no faster than they are read', async () => {
+    const exports = make({});
+    const { stream } = await exports.start(REQUEST);
+    stream.read(0);
+    await sleep(200);
+    // The buffer, and the page that filled it.
+    expect(stream.readableLength).toBeGreaterThan(0);
+    expect(stream.readableLength).toBeLessThan(1024 * 1024);
+    const held = stream.readableLength;
+    await sleep(200);
+    expect(stream.readableLength).toBe(held);
+    stream.destroy();
+    await eventually(() => open === 0);
+  });
+
+  it('end where nobody reads on, and say so in the log', async () => {
+    const exports = make({ idleMs: 100 });
+    const { stream } = await exports.start(REQUEST);
+    stream.read(0);
+    await eventually(() => stream.destroyed);
+    await eventually(() => open === 0);
+    expect(reported).toEqual(['The export was ended: nobody read on for 0.1 s.']);
+  });
+
+  it('end when the service stops, and begin no more', async () => {
+    const exports = make({});
+    const { stream } = await exports.start(REQUEST);
+    exports.close();
+    expect(stream.destroyed).toBe(true);
+    await eventually(() => open === 0);
+    expect(reported).toEqual(['The export was ended: the service is stopping.']);
+    expect(await codeOf(exports.start(REQUEST))).toBe('store_unavailable');
+  });
+});
