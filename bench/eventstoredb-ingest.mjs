@@ -29,10 +29,15 @@ const NODE_FLAGS = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
 const BATCH = 1_000;
 const IN_FLIGHT = 512;
 const WARM_UP_BATCHES = 3;
+/** Between one event's time and the next one's. */
+const STEP_MS = 5;
+let time = Date.now() - 3_600_000;
 
-/** Batches of 1,000 CloudEvents; `each` facts a session: started, retried (from 3 on) and completed. */
+/**
+ * Batches of 1,000 CloudEvents; `each` facts a session: started, retried (from 3 on) and completed. Each happened a
+ * little after the one before it, as in life: many at one instant would be rated in another order than they came in.
+ */
 function makeBatches(name, count, each) {
-  const time = new Date(Date.now() - 3_600_000).toISOString();
   return Array.from({ length: count }, (_, batch) =>
     Array.from({ length: BATCH }, (_, index) => {
       const session = `${name}-${batch}-${Math.floor(index / each)}`;
@@ -43,7 +48,7 @@ function makeBatches(name, count, each) {
         id: `${session}-${index % each}`,
         source: 'bench/worker-1',
         type: `transcription.session.${kind}`,
-        time,
+        time: new Date((time += STEP_MS)).toISOString(),
         data: {
           session_id: session,
           user_id: `user-${Math.floor(index / each) % 500}`,

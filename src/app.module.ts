@@ -3,6 +3,11 @@ import { CqrsModule } from '@nestjs/cqrs';
 
 import { BundleController } from './audit/bundle/bundle.controller';
 import { Bundles } from './audit/bundle/bundles';
+import { ExportController } from './audit/export/export.controller';
+import { Exports } from './audit/export/exports';
+import { LeaksHandler } from './audit/ledger/leaks';
+import { LedgerController } from './audit/ledger/ledger.controller';
+import { LedgerEvents } from './audit/ledger/ledger-events';
 import { LedgerProofs } from './audit/proofs';
 import { ProofsController } from './audit/proofs.controller';
 import type { LedgerSigner } from './audit/signed-root/ledger-signer';
@@ -26,6 +31,7 @@ import { Clock } from './platform/clock';
 import { HealthController } from './platform/health.controller';
 import { EVENT_STORE } from './platform/tokens';
 import { Projector } from './projections/projector';
+import { LedgerIndex } from './read-model/ledger-index';
 import { ReadModel } from './read-model/queries';
 import type { RowStore } from './read-model/rows';
 import { EntitlementHandler } from './usage/entitlement';
@@ -46,6 +52,8 @@ export interface Parts {
   readonly readModels: ReadModels;
   readonly rows: RowStore;
   readonly clock: Clock;
+  readonly exports: Exports;
+  readonly ledgerIndex: LedgerIndex;
   readonly signer: LedgerSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
@@ -63,6 +71,8 @@ export class AppModule {
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: Clock, useValue: parts.clock },
+      { provide: Exports, useValue: parts.exports },
+      { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       { provide: AuditJobs, useValue: parts.auditJobs },
       { provide: Bundles, useValue: parts.bundles },
       {
@@ -81,6 +91,8 @@ export class AppModule {
         EventsController,
         FinanceController,
         UsageController,
+        LedgerController,
+        ExportController,
         ProofsController,
         BundleController,
         ReplaysController,
@@ -109,6 +121,7 @@ export class AppModule {
         OneUsageLogHandler,
         OneSessionHandler,
         PendingHandler,
+        LeaksHandler,
       ],
     };
   }

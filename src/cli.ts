@@ -1,14 +1,8 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 
-import { checkBundle } from './checker/command';
-import { runBundle } from './cli/bundle';
-import { runDemo } from './cli/demo';
-import { runImport } from './cli/import';
-import { runRehearse } from './cli/rehearse';
-import { runReplay } from './cli/replay';
-import { fail, serve } from './cli/serve';
-import { runVerify } from './cli/verify';
+import { CHECK_USAGE, checkBundle } from './checker/command';
+import { UsageError } from './cli/usage-error';
 
 const USAGE = `Usage: minutebook <command>
 
@@ -22,20 +16,28 @@ const USAGE = `Usage: minutebook <command>
        [--as-of X] [--json]
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
+  export --period P         a month's usage logs and adjustments from the ledger of DATA_DIR, beside a service or not;
+       --format F           F is csv, ndjson, focus or hledger; to standard output, or whole or not at all to --out
+       [--out FILE] [--as-of X] [--json]
   verify [--key KEY]...     read the ledger of DATA_DIR from the first event to the last, beside a service or not: names
          [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
                             --key believes roots signed by these verifier keys alone
   bundle [--period P]       one file for an auditor: events, cards, plans, signed root, proofs, totals; of a period, a
-         [--user U]         user, both or all; --out FILE (.gz packs it), else standard output; --as-of X as then
-         [--as-of X] [--out FILE] [--json]
-  check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
-         [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
-         [--json]
+       [--user U]           user, both or all; to standard output, or whole or not at all to --out (.gz packs it)
+       [--as-of X] [--out FILE] [--json]
+  check-bundle FILE         check a bundle offline, by the file and the public key alone: derives every cent and every
+       [--key KEY] [--json] hash anew and says what does not follow
+  migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
+       [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
+       [--from-prefix P] [--to-prefix P] [--json]
 
   --help                    this text
 `;
 
-/** The command line: http.md, "Command line". Exit status 0 only when what was asked holds. */
+/**
+ * The command line: http.md, "Command line". Exit status 0 only when what was asked holds. A command loads what it
+ * needs when it is asked for: `check-bundle` runs without the service, its framework and its databases.
+ */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -52,8 +54,13 @@ async function main(): Promise<void> {
       cards: { type: 'string' },
       plans: { type: 'string' },
       csv: { type: 'boolean' },
+      format: { type: 'string' },
       out: { type: 'string' },
       key: { type: 'string', multiple: true },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      'from-prefix': { type: 'string' },
+      'to-prefix': { type: 'string' },
     },
   });
   const [command, ...rest] = positionals;
@@ -67,17 +74,24 @@ async function main(): Promise<void> {
   }
   switch (command) {
     case 'serve':
-      return serve();
+      return (await import('./cli/serve.js')).serve();
     case 'demo':
-      return runDemo({
+      return (await import('./cli/demo.js')).runDemo({
         durations: values.durations,
         seed: values.seed,
         stay: values.stay === true,
       });
     case 'import':
-      return runImport({ file: rest[0], url: values.url, json: values.json === true });
+      return (await import('./cli/import.js')).runImport({
+        file: rest[0],
+        url: values.url,
+        json: values.json === true,
+      });
     case 'replay':
-      return runReplay({ ...scopeOf(values), json: values.json === true });
+      return (await import('./cli/replay.js')).runReplay({
+        ...scopeOf(values),
+        json: values.json === true,
+      });
     case 'rehearse':
       if (values.json === true && values.csv === true) {
         throw new UsageError('--json and --csv are two forms of one answer: choose one.');
@@ -85,27 +99,51 @@ async function main(): Promise<void> {
       if (values.cards === undefined && values.plans === undefined) {
         throw new UsageError('Name drafts: --cards FILE, --plans FILE, or both.');
       }
-      return runRehearse({
+      return (await import('./cli/rehearse.js')).runRehearse({
         ...scopeOf(values),
         cards: values.cards,
         plans: values.plans,
         form: values.json === true ? 'json' : values.csv === true ? 'csv' : 'text',
       });
-    case 'verify':
-      return runVerify({ keys: values.key, json: values.json === true });
-    case 'bundle':
-      if (values.json === true && values.out === undefined) {
+    case 'export': {
+      const { period, format, out, json = false } = values;
+      if (json && out === undefined) {
         throw new UsageError('--json says what was written to a file: name it with --out.');
       }
-      return runBundle({ ...scopeOf(values), out: values.out, json: values.json === true });
+      return (await import('./cli/export.js')).runExport({
+        period,
+        format,
+        as_of: values['as-of'],
+        out,
+        json,
+      });
+    }
+    case 'verify':
+      return (await import('./cli/verify.js')).runVerify({
+        keys: values.key,
+        json: values.json === true,
+      });
+    case 'bundle': {
+      const { out, json = false } = values;
+      if (json && out === undefined) {
+        throw new UsageError('--json says what was written to a file: name it with --out.');
+      }
+      return (await import('./cli/bundle.js')).runBundle({ ...scopeOf(values), out, json });
+    }
     case 'check-bundle': {
       const [file] = rest;
-      if (file === undefined) throw new UsageError('Name the file to check.');
-      if ((values.key?.length ?? 0) > 1) throw new UsageError('A bundle has one key.');
-      const [key] = values.key ?? [];
+      if (file === undefined) throw new UsageError(`Usage: minutebook ${CHECK_USAGE}`);
+      const [key, second] = values.key ?? [];
+      if (second !== undefined) throw new UsageError('A bundle is signed by one key: name one.');
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
     }
+    case 'migrate-store':
+      return (await import('./cli/migrate-store.js')).runMigrateStore({
+        from: { url: values.from, prefix: values['from-prefix'] },
+        to: { url: values.to, prefix: values['to-prefix'] },
+        json: values.json === true,
+      });
     default:
       throw new UsageError(`There is no command "${command}".`);
   }
@@ -116,13 +154,11 @@ function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
   return { user_id: values.user, period: values.period, as_of: values['as-of'] };
 }
 
-class UsageError extends Error {}
-
-main().catch((error: unknown) => {
+main().catch(async (error: unknown) => {
   const wrongUse =
     error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   if (wrongUse === true) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     process.exitCode = 2;
-  } else fail(error);
+  } else (await import('./cli/serve.js')).fail(error);
 });

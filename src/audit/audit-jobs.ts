@@ -94,7 +94,10 @@ function pageOf(
 
 function found<T>(job: T | undefined, what: string): T {
   if (job !== undefined) return job;
-  throw new Problem('not_found', `There is no ${what} with this id. The last 20 are kept.`);
+  throw new Problem(
+    'not_found',
+    `There is no ${what} with this id. The last 20 are kept, for a day.`,
+  );
 }
 
 /** What a person can do something about is said to them. */

@@ -5,9 +5,10 @@ import { Problem } from '../platform/problem';
 import { printInstant } from '../domain/time';
 import type { ProgressView } from './progress';
 
-/** How many may wait for the one that runs, and how many finished ones are kept, of each kind. */
+/** How many may wait for the one that runs; how many finished ones are kept, of each kind, and for how long. */
 const MOST_WAITING = 10;
 const KEPT_FINISHED = 20;
+const KEPT_MS = 24 * 60 * 60 * 1_000;
 const RETRY_AFTER_SECONDS = 30;
 
 /** What a job came to. It may hold files; they go when it is closed. */
@@ -168,6 +169,7 @@ export class JobQueue {
 export class JobList<O extends Outcome> {
   private jobs: Job<O>[] = [];
   private made = 0;
+  private readonly timers = new Set<NodeJS.Timeout>();
   private lettingGo: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly queue: JobQueue) {}
@@ -182,6 +184,7 @@ export class JobList<O extends Outcome> {
       if (!job.isFinished) return;
       stop();
       this.letGo(KEPT_FINISHED);
+      this.letGoLater();
     });
     return job;
   }
@@ -197,13 +200,25 @@ export class JobList<O extends Outcome> {
 
   /** Lets go of what the finished ones hold. */
   async close(): Promise<void> {
+    for (const timer of this.timers) clearTimeout(timer);
     this.letGo(0);
     await this.lettingGo;
   }
 
+  /** What holds files is not kept until the next one is asked for. */
+  private letGoLater(): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.letGo(KEPT_FINISHED);
+    }, KEPT_MS).unref();
+    this.timers.add(timer);
+  }
+
   private letGo(keep: number): void {
     const finished = this.jobs.filter((job) => job.isFinished);
-    const old = new Set(finished.slice(0, Math.max(0, finished.length - keep)));
+    const tooMany = Math.max(0, finished.length - keep);
+    const since = this.queue.now() - KEPT_MS;
+    const old = new Set(finished.filter((job, at) => at < tooMany || job.finishedAt! <= since));
     this.jobs = this.jobs.filter((job) => !old.has(job));
     const closing = [...old].map((job) => job.outcome?.close());
     this.lettingGo = Promise.all([this.lettingGo, ...closing]).catch((error: unknown) =>

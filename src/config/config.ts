@@ -28,6 +28,8 @@ export interface Config {
   /** An IANA name; `undefined` = the ledger's own, UTC where it is new. */
   readonly billingTimeZone: string | undefined;
   readonly opening: OpeningTerms;
+  /** Who sends the bills, as exports name them. */
+  readonly invoiceIssuerName: string;
 }
 
 /** All mistakes in the environment, one sentence each. */
@@ -59,6 +61,7 @@ export function readConfig(environment: Environment, now: number): Config {
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
     readModelPath: readPath('READ_MODEL_URL', get, join(dataDir, 'read-models.db'), mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
+    invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),
@@ -102,6 +105,14 @@ function readZone(zone: string | undefined, mistakes: string[]): string | undefi
     );
   }
   return zone;
+}
+
+const CONTROL = /\p{Cc}/u;
+
+function readIssuer(name: string, mistakes: string[]): string {
+  if (name.length <= 128 && !CONTROL.test(name)) return name;
+  mistakes.push('INVOICE_ISSUER_NAME must have at most 128 characters, no control characters.');
+  return '';
 }
 
 function readFileOf<T>(

@@ -33,7 +33,7 @@ export function readEventStore(
   }
   if (streamPrefix !== '') {
     mistakes.push(
-      `STREAM_PREFIX is set, but ${name} names no server: a ledger in a file has it to itself.`,
+      `A prefix of streams is set, but ${name} names no server: a ledger in a file has it to itself.`,
     );
   }
   const path = readPath(name, get, join(dataDir, 'events.db'), mistakes);
@@ -50,6 +50,16 @@ export function readStreamPrefix(name: string, get: Get, mistakes: string[]): st
     `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and hold none of the names of streams (${RESERVED.source.replaceAll('|', ', ')}).`,
   );
   return '';
+}
+
+/** Whether two choices are of one ledger, as far as their texts tell. */
+export function isSameStore(a: EventStoreChoice, b: EventStoreChoice): boolean {
+  if (a.kind === 'sqlite') return b.kind === 'sqlite' && a.path === b.path;
+  return (
+    b.kind === 'eventstoredb' &&
+    a.connectionString === b.connectionString &&
+    a.streamPrefix === b.streamPrefix
+  );
 }
 
 /** How the ledger is called, for a person: without user and password. */

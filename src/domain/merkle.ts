@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { printInstant } from './time';
 
@@ -18,17 +18,17 @@ export function leafText({ stream, type, recordedAt, body }: LeafEvent): string 
   return `{"stream":${name},"type":${kind},"recorded_at":${at},"event":${body}}`;
 }
 
-const LEAF = Buffer.from([0]);
+const LEAF = '\0';
 const NODE = Buffer.from([1]);
 
 /** The hash of a leaf: SHA-256 of a zero byte and the text (RFC 6962, 2.1). */
 export function leafHash(text: string): Buffer {
-  return createHash('sha256').update(LEAF).update(text).digest();
+  return hash('sha256', LEAF + text, 'buffer');
 }
 
 /** The hash of an inner node: SHA-256 of a one byte and both children (RFC 6962, 2.1). */
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer');
 }
 
 /**
@@ -53,8 +53,8 @@ export class MerkleEdge {
     return this.leaves;
   }
 
-  add(hash: Buffer): void {
-    let subtree = hash;
+  add(leaf: Buffer): void {
+    let subtree = leaf;
     // Halving, not shifting: a ledger may have more events than 32 bits tell.
     for (let rest = this.leaves; rest % 2 === 1; rest = (rest - 1) / 2) {
       subtree = nodeHash(this.subtrees.pop()!, subtree);
@@ -65,7 +65,7 @@ export class MerkleEdge {
 
   /** The root in lower-case hex; of no leaves, the hash of nothing. */
   root(): string {
-    if (this.subtrees.length === 0) return createHash('sha256').digest('hex');
+    if (this.subtrees.length === 0) return hash('sha256', '');
     return this.subtrees.reduceRight((right, left) => nodeHash(left, right)).toString('hex');
   }
 

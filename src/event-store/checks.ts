@@ -24,6 +24,17 @@ export function checkAppends(appends: readonly StreamAppend[], maxAppendBytes = 
   }
 }
 
+/** The error of an append in order that found its stream otherwise. */
+export function otherRevision(
+  { stream, expectedRevision }: StreamAppend,
+  actualRevision: number,
+): StoreError {
+  return new StoreError(
+    'refused',
+    `The stream ${stream} ends at revision ${actualRevision}, and not at ${expectedRevision}: someone else writes to it.`,
+  );
+}
+
 /** Refuses a page size out of 1 to {@link MAX_PAGE}. */
 export function checkLimit(limit: number): void {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {

@@ -130,6 +130,17 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
+/** An event store that a ledger can be copied into. */
+export interface EventStoreTarget extends EventStore {
+  /**
+   * Appends to streams so that they stand in this order in the global order, too. A stream may be named again, with the
+   * revision that it has by then. What is there already, with the same ids at the same place, is passed over.
+   * @throws StoreError after which a beginning of it is written, all of it or nothing; with `unavailable` or
+   *   `outcome_unknown`, some of it may still come: what is there is to be looked at before the rest is sent again.
+   */
+  appendInOrder(appends: readonly StreamAppend[]): Promise<void>;
+}
+
 /** The reading side of an event store: all that replays, proofs and exports need. */
 export type EventReader = Pick<
   EventStore,

@@ -38,7 +38,12 @@ export interface Moment {
 
 /** What is to be written; or that nothing is, because it is so already. */
 export type Decision<T extends LedgerEventType> =
-  { readonly data: LedgerEventData[T] } | { readonly unchanged: object };
+  | {
+      readonly data: LedgerEventData[T];
+      /** What the answer says beside the event. */
+      readonly complete?: object;
+    }
+  | { readonly unchanged: object };
 
 export interface WriteAnswer {
   /** 201 where an event was recorded for this request, now or before; 200 where none was needed. */
@@ -78,7 +83,7 @@ export class LedgerWriter {
         if ('unchanged' in decision) {
           return { status: 200, body: { ...decision.unchanged, position: String(head) } };
         }
-        const answer = await this.append(request, digest, decision.data, now);
+        const answer = await this.append(request, digest, decision, now);
         if (answer !== undefined) return { status: 201, body: answer };
       }
       throw new StoreError('unavailable', 'Others keep writing to the same stream. Send again.');
@@ -98,7 +103,7 @@ export class LedgerWriter {
   private async append<T extends LedgerEventType>(
     { type, stream, key }: WriteRequest<T>,
     digest: string,
-    data: LedgerEventData[T],
+    { data, complete }: Extract<Decision<T>, { readonly data: unknown }>,
     recordedAt: number,
   ): Promise<object | undefined> {
     // Another instance may answer the same request with other content: an id of its own for each decision to append.
@@ -114,7 +119,7 @@ export class LedgerWriter {
     const position = outcome!.positions[0]!;
     const revision = expectedRevision + 1;
     const event: StoredEvent = { position, stream, revision, id, type, body, recordedAt };
-    return JSON.parse(requestRow(event, type)!.answer) as object;
+    return JSON.parse(requestRow(event, type, complete)!.answer) as object;
   }
 
   private async lastRevision(stream: string): Promise<number> {

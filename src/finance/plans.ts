@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
 import { NO_ACCOUNT } from '../domain/account/agreement';
-import type { Terms } from '../domain/account/terms';
+import { assignedCurrency, type Terms } from '../domain/account/terms';
 import { RefusedError } from '../domain/errors';
 import type { Json } from '../domain/events/facts';
 import { accountStream, LEDGER_EVENTS, LEDGER_STREAM, type PlanAssigned } from '../domain/ledger';
@@ -124,7 +124,9 @@ export class AssignPlanHandler implements ICommandHandler<AssignPlan, WriteAnswe
         }
         const data = { plan: choice.plan, currency, effective_from: startOf(choice, terms, now) };
         if (currency !== null) await checkCurrency(userId, data, terms, snapshot);
-        return { data };
+        const before = (await snapshot.account(userId)) ?? NO_ACCOUNT;
+        const account = { assignments: [...before.assignments, data] };
+        return { data, complete: { currency: assignedCurrency(terms, userId, account, data) } };
       }),
     );
   }

@@ -6,6 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { AppModule, type Parts } from '../app.module';
 import { MAX_BODY_BYTES } from '../ingestion/body';
 import { AtLeastGuard } from '../usage/at-least.guard';
+import { tagPastAnswers } from './entity-tag';
 import { serveApiDescription } from './openapi/serve';
 import { ParameterPipe } from './parameter.pipe';
 import { Problem } from './problem';
@@ -37,6 +38,7 @@ export async function createHttp(
     bodyParser: false,
     logger,
   });
+  fastify.addHook('onSend', tagPastAnswers);
   // Bodies come as bytes: how deep, how long and in what encoding they are is looked at before they are parsed.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>

@@ -1,6 +1,8 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import { Bundles } from '../audit/bundle/bundles';
+import { Exports } from '../audit/export/exports';
+import { Snapshots } from '../audit/export/snapshots';
 import { LedgerSigner } from '../audit/signed-root/ledger-signer';
 import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
@@ -11,6 +13,7 @@ import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
+import { LedgerIndex } from '../read-model/ledger-index';
 import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
 import { compareReadModels, type Sides } from '../read-model/compare';
@@ -110,27 +113,29 @@ export async function createService(
       recorder.stampAfter(time),
     );
     closing.push(() => readModels.close());
-    const auditJobs = new AuditJobs(
-      {
-        store,
-        openLive: () => openReadModelReader(config),
-        openTemporary: makePastReadModel,
-        openItems: openTemporaryDatabase,
-        readModels,
-      },
-      new JobQueue(() => clock.now(), reportTo('audit')),
-    );
+    const auditParts = {
+      store,
+      openLive: () => openReadModelReader(config),
+      openTemporary: makePastReadModel,
+      openItems: openTemporaryDatabase,
+      readModels,
+    };
+    const auditJobs = new AuditJobs(auditParts, new JobQueue(() => clock.now(), reportTo('audit')));
     closing.push(() => auditJobs.close());
     // What a job waits for ends first.
     closing.push(() => Promise.resolve(readModels.stop()));
+    const ledgerIndex = new LedgerIndex(store, readModel);
+    const exports = new Exports(
+      {
+        snapshots: new Snapshots(auditParts),
+        index: ledgerIndex,
+        issuer: config.invoiceIssuerName,
+      },
+      (error) => new Logger('export').warn(error.message),
+    );
     const bundles = new Bundles(
       {
-        audit: {
-          store,
-          openLive: () => openReadModelReader(config),
-          openTemporary: makePastReadModel,
-          readModels,
-        },
+        audit: auditParts,
         openTemporary: openTemporaryDatabase,
         signerOf: () => Promise.resolve(signer),
         now: () => clock.now(),
@@ -147,6 +152,8 @@ export async function createService(
         readModels,
         rows: tables.rows,
         clock,
+        exports,
+        ledgerIndex,
         signer,
         keeper,
         auditJobs,
@@ -157,6 +164,7 @@ export async function createService(
     );
     closing.push(() => app.close());
     // A reader that takes its time keeps nobody from stopping.
+    closing.push(() => Promise.resolve(exports.close()));
     closing.push(() => bundles.close());
     projector.start();
     void projector.waiter.reaches(await store.head()).then((reached) => {

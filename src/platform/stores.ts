@@ -8,7 +8,8 @@ import type { Config } from '../config/config';
 import type { EventStoreChoice } from '../config/event-store';
 import { LEDGER_STREAMS } from '../domain/ledger';
 import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store';
-import type { EventReader, EventStore } from '../event-store/port';
+import { StoreError } from '../event-store/errors';
+import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
@@ -22,6 +23,11 @@ import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
  * @throws StoreError `locked` where another process writes to it, `refused` where it is not usable.
  */
 export function openEventStore({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventStore> {
+  return openCopyTarget(eventStore);
+}
+
+/** The same, to copy a ledger into. */
+export function openCopyTarget(eventStore: EventStoreChoice): Promise<EventStoreTarget> {
   if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
   makeFolderOf(eventStore.path);
   return Promise.resolve(SqliteEventStore.open(eventStore.path));
@@ -34,6 +40,18 @@ export function openEventStore({ eventStore }: Pick<Config, 'eventStore'>): Prom
 export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventReader> {
   if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
   return Promise.resolve(SqliteEventStore.openReader(eventStore.path));
+}
+
+/**
+ * Opens the event store of a ledger that is to be copied. A file is held as by a service, so that nobody writes to it
+ * meanwhile; of a server nobody can be kept away.
+ * @throws StoreError as {@link openEventStore}, and where there is no such file.
+ */
+export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore> {
+  if (eventStore.kind === 'sqlite' && !existsSync(eventStore.path)) {
+    throw new StoreError('refused', `There is no ledger at ${eventStore.path}.`);
+  }
+  return openEventStore({ eventStore });
 }
 
 /** Opens the read model, and makes it if it is not there. */

@@ -29,7 +29,7 @@ import {
 import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
 
-const CACHED_SESSIONS = 10_000;
+const CACHED_SESSIONS = 4_000;
 const CACHED_STATEMENTS = 10_000;
 const CACHED_ACCOUNTS = 10_000;
 
@@ -213,7 +213,8 @@ export class BillingFold implements FoldState {
       if (fact === undefined) continue;
       const session = dirty.get(fact.data.session_id) ?? (await this.obtain(event, fact));
       dirty.set(fact.data.session_id, session);
-      await this.termsFor(fact.data.user_id);
+      if (this.accounts.get(fact.data.user_id) === undefined)
+        await this.termsFor(fact.data.user_id);
       applyFact(session, fact, terms);
       if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
     }

@@ -1,4 +1,4 @@
-import type { Terms } from '../domain/account/terms';
+import { assignedCurrency, type Terms } from '../domain/account/terms';
 import {
   readLedgerEvent,
   sessionOfStream,
@@ -24,8 +24,8 @@ export async function foldLedgerEvent(
   rows: FoldedRows,
   terms: Terms,
 ): Promise<void> {
-  const request = requestRow(event, type);
-  if (request !== undefined) rows.addRequest(request);
+  // The answer to an assignment says more than its event, and only once it is folded.
+  if (type !== 'plan.assigned') addRequest(event, type, {}, rows);
   switch (type) {
     case 'rate_card.published': {
       const card = readLedgerEvent(type, event.body).data;
@@ -55,6 +55,16 @@ export async function foldLedgerEvent(
   }
 }
 
+function addRequest(
+  event: StoredEvent,
+  type: LedgerEventType,
+  complete: object,
+  rows: FoldedRows,
+): void {
+  const request = requestRow(event, type, complete);
+  if (request !== undefined) rows.addRequest(request);
+}
+
 async function assign(event: StoredEvent, fold: FoldState, rows: FoldedRows): Promise<void> {
   const { data } = readLedgerEvent('plan.assigned', event.body);
   const userId = userOfStream(event.stream);
@@ -63,6 +73,8 @@ async function assign(event: StoredEvent, fold: FoldState, rows: FoldedRows): Pr
   const account = { assignments: [...before.assignments, data] };
   fold.setAccount(userId, account);
   rows.addAccount({ user_id: userId, account: JSON.stringify(account) });
+  const currency = assignedCurrency(terms, userId, account, data);
+  addRequest(event, 'plan.assigned', { currency }, rows);
   // A currency holds for the whole of the period in which it takes effect.
   const from = Date.parse(data.effective_from);
   const since = data.currency === null ? from : terms.periodOf(from).from;

@@ -48,7 +48,7 @@ export function ratingInput(log: LogDraft, terms: Terms): RatingInput {
   };
 }
 
-/** The row of a rated log. The fields of its view stand in the order of http.md. */
+/** A rated log as people see it, and its row. The view's fields stand in the order of http.md. */
 export function toRow(
   log: LogDraft,
   place: LogPlace,
@@ -56,7 +56,7 @@ export function toRow(
   rated: Rated,
   plan: string,
   after: string,
-): UsageLogRow {
+): { view: UsageLogView; row: UsageLogRow } {
   const view: UsageLogView = {
     id: log.id,
     session_id: log.session_id,
@@ -96,7 +96,7 @@ export function toRow(
     provider_metadata: log.provider_metadata,
     position: log.position,
   };
-  return {
+  const row = {
     id: log.id,
     session_id: log.session_id,
     attempt: log.attempt,
@@ -110,6 +110,7 @@ export function toRow(
     view: JSON.stringify(view),
     after,
   };
+  return { view, row };
 }
 
 /** The descriptive fields of a log; absent ones are null. */

@@ -1,4 +1,10 @@
-import { readHashes, TileEdge, TILE_WIDTH, writeHashes } from '../domain/merkle-tiles';
+import {
+  readHashes,
+  TileEdge,
+  TILE_WIDTH,
+  writeHashes,
+  type TileHashes,
+} from '../domain/merkle-tiles';
 import type { StoredEvent } from '../event-store/port';
 import type { Checkpoint, MerkleTileRow, RowReader } from '../read-model/rows';
 
@@ -7,7 +13,7 @@ import type { Checkpoint, MerkleTileRow, RowReader } from '../read-model/rows';
  * index that a store with sparse positions has not.
  */
 export class MerkleLog {
-  private known: { size: number; edge: TileEdge; leaves: MerkleTileRow | undefined } | undefined;
+  private known: { size: number; edge: TileEdge; leaves: TilePlace | undefined } | undefined;
 
   constructor(private readonly reader: Pick<RowReader, 'merkleTile'>) {}
 
@@ -23,7 +29,7 @@ export class MerkleLog {
     { size, position, recorded_at }: Checkpoint,
   ): Promise<MerkleTileRow[]> {
     const known = this.known?.size === size ? this.known : await this.load(size);
-    const changed = new Map<string, MerkleTileRow>();
+    const changed = new Map<string, ChangedTile>();
     let before = { after_position: position, after_recorded_at: recorded_at };
     for (const [at, event] of events.entries()) {
       const begins = known.size % TILE_WIDTH === 0;
@@ -32,15 +38,9 @@ export class MerkleLog {
         const place =
           level > 0 ? NO_PLACE : begins || known.leaves === undefined ? before : known.leaves;
         const { after_position, after_recorded_at } = place;
-        const row = {
-          level,
-          number,
-          hashes: writeHashes(hashes),
-          after_position,
-          after_recorded_at,
-        };
-        if (level === 0) known.leaves = row;
-        changed.set(`${level}/${number}`, row);
+        const tile = { level, number, hashes, after_position, after_recorded_at };
+        if (level === 0) known.leaves = tile;
+        changed.set(`${level}/${number}`, tile);
       }
       before = {
         after_position: event.position,
@@ -48,12 +48,12 @@ export class MerkleLog {
       };
     }
     this.known = known;
-    return [...changed.values()];
+    return [...changed.values()].map((tile) => ({ ...tile, hashes: writeHashes(tile.hashes) }));
   }
 
   private async load(size: number) {
     const partial: Buffer[][] = [];
-    let leaves: MerkleTileRow | undefined;
+    let leaves: TilePlace | undefined;
     for (const { level, number } of TileEdge.partialTiles(size)) {
       const row = await this.reader.merkleTile(level, number);
       if (row === undefined) throw new Error('A tile of the Merkle log is missing.');
@@ -70,5 +70,11 @@ export class MerkleLog {
     };
   }
 }
+
+/** Where a tile of leaves begins. */
+type TilePlace = Pick<MerkleTileRow, 'after_position' | 'after_recorded_at'>;
+
+/** A tile before it is written. */
+type ChangedTile = TileHashes & TilePlace;
 
 const NO_PLACE = { after_position: 0, after_recorded_at: 0 };

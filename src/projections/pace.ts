@@ -10,11 +10,12 @@ export interface Pace {
 
 /** Of a process that does nothing else. */
 export const FULL_SPEED: Pace = {
-  pageSize: () => 2_000,
+  pageSize: () => 500,
   rest: () => Promise.resolve(),
 };
 
 const FIRST_PAGE = 50;
+const LEAST_PAGE = 10;
 const MOST_PAGE = 500;
 /** For how long a piece may keep requests waiting. */
 const PIECE_MS = 4;
@@ -24,11 +25,12 @@ const LONGEST_REST_MS = 20;
 
 /**
  * Of work beside serving, on the thread that serves: pieces of a few milliseconds, however fast the machine is, with
- * a turn of the event loop after each, and a longer rest while there are requests.
+ * a turn of the event loop after each, and a longer rest while there are requests. It goes by the time that this process
+ * had of the processor: while other programs have it, smaller pieces and longer rests would help nobody.
  */
 export class GentlePace implements Pace {
   private size = FIRST_PAGE;
-  private began = performance.now();
+  private began = processorMs();
 
   constructor(private readonly signal?: AbortSignal) {}
 
@@ -37,16 +39,22 @@ export class GentlePace implements Pace {
   }
 
   async rest(): Promise<void> {
-    const taken = Math.max(0.01, performance.now() - this.began);
+    const before = processorMs();
+    const taken = Math.max(0.01, before - this.began);
     const wanted = Math.round((this.size * PIECE_MS) / taken);
     // At most doubled or halved at once: one slow piece says little of the next.
     const near = Math.min(Math.max(wanted, this.size >> 1), this.size * 2);
-    this.size = Math.min(Math.max(near, 1), MOST_PAGE);
-    const before = performance.now();
+    this.size = Math.min(Math.max(near, LEAST_PAGE), MOST_PAGE);
     await turn();
-    const others = performance.now() - before;
+    const others = processorMs() - before;
     if (others > BUSY_MS) await sleep(Math.min(2 * others, LONGEST_REST_MS));
     this.signal?.throwIfAborted();
-    this.began = performance.now();
+    this.began = processorMs();
   }
+}
+
+/** How long this process has computed, in milliseconds. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }

@@ -3,7 +3,7 @@ import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import { BillingFold, EarlyCloseError, segments, type Place } from './billing-fold';
 
-const PAGE = 2_000;
+const PAGE = 500;
 
 /** A close that counts less than what stands before it, and how many events it counts. */
 type EarlyClose = Pick<EarlyCloseError, 'event' | 'size'>;

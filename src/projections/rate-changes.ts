@@ -142,11 +142,11 @@ async function rate(
       after = writeTail(tail);
     }
     const plan = terms.plan(draft.user_id, place.completed_at).plan;
-    const row = toRow(draft, place, input, rated, plan, after);
+    const { view, row } = toRow(draft, place, input, rated, plan, after);
     statement.last = pickPlace(place);
     if (old?.view === row.view && old.after === row.after) continue;
     if (old !== undefined) statement.count(JSON.parse(old.view) as UsageLogView, -1);
-    statement.count(JSON.parse(row.view) as UsageLogView, 1);
+    statement.count(view, 1);
     rows.push(row);
   }
   statement.tail = tail;

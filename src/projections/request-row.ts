@@ -27,11 +27,18 @@ export function requestScope(type: LedgerEventType, stream: string): string {
   }
 }
 
-/** The request that an event answers, with its answer; `undefined` of an event that answers none. */
-export function requestRow(event: StoredEvent, type: LedgerEventType): RequestRow | undefined {
+/**
+ * The request that an event answers, with its answer; `undefined` of an event that answers none.
+ * @param complete what the answer says beside the event, as the ledger had it then.
+ */
+export function requestRow(
+  event: StoredEvent,
+  type: LedgerEventType,
+  complete: object = {},
+): RequestRow | undefined {
   const { data, request } = readLedgerEvent(type, event.body);
   if (request === undefined) return undefined;
-  const answer = { ...answerOf(event, type, data), position: String(event.position) };
+  const answer = { ...answerOf(event, type, data), ...complete, position: String(event.position) };
   return {
     scope: requestScope(type, event.stream),
     key: request.key,

@@ -231,9 +231,32 @@ function sessionRow(
     session_id: session.sessionId,
     user_id: session.userId,
     last_at: lastTime === null ? 0 : Math.max(lastTime, ...counted),
+    ...oldestOpen(session),
     memory: JSON.stringify({ logged: Object.fromEntries(session.logged) }),
     view: JSON.stringify(view),
   };
+}
+
+/** Of the attempts that were started or asked for and are open, the one that has been so for longest. */
+function oldestOpen({
+  attempts,
+  facts,
+}: ProjectedSession): Pick<SessionRow, 'open_since' | 'open_attempt'> {
+  let oldest: Pick<SessionRow, 'open_since' | 'open_attempt'> = {
+    open_since: null,
+    open_attempt: null,
+  };
+  for (const { attempt, status } of attempts) {
+    if (status !== 'open') continue;
+    const told = facts.filter((fact) => fact.data.attempt === attempt).map((fact) => fact.time);
+    // One that no fact names is open only because a later one was told of.
+    if (told.length === 0) continue;
+    const since = Math.min(...told);
+    if (since < (oldest.open_since ?? Infinity)) {
+      oldest = { open_since: since, open_attempt: attempt };
+    }
+  }
+  return oldest;
 }
 
 /** What its session says of the attempt after the last one. */

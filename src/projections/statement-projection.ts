@@ -160,9 +160,15 @@ class CurrencySums {
     this.included = this.included.plus(signed(log.included_seconds, sign));
     if (log.billing_reason === 'retry_after_failure_free') this.freeRetries += sign;
     if (log.transcription_type === 'retry_success') this.retranscriptions += sign;
-    addTo(this.all, log, sign);
-    addToMap(this.byProvider, log.stt_provider, log, sign);
-    addToMap(this.byType, log.transcription_type, log, sign);
+    const share: Sums = {
+      transcriptions: sign,
+      billed: signed(log.billed_seconds, sign),
+      cost: signed(log.cost, sign),
+      cents: sign * log.cost_cents,
+    };
+    addTo(this.all, share);
+    addToMap(this.byProvider, log.stt_provider, share);
+    addToMap(this.byType, log.transcription_type, share);
   }
 
   get isEmpty(): boolean {
@@ -263,16 +269,16 @@ function signed(text: string, sign: 1 | -1): Decimal {
   return sign === 1 ? value : value.negated();
 }
 
-function addTo(sums: Sums, log: UsageLogView, sign: 1 | -1): void {
-  sums.transcriptions += sign;
-  sums.billed = sums.billed.plus(signed(log.billed_seconds, sign));
-  sums.cost = sums.cost.plus(signed(log.cost, sign));
-  sums.cents += sign * log.cost_cents;
+function addTo(sums: Sums, share: Sums): void {
+  sums.transcriptions += share.transcriptions;
+  sums.billed = sums.billed.plus(share.billed);
+  sums.cost = sums.cost.plus(share.cost);
+  sums.cents += share.cents;
 }
 
-function addToMap(map: Map<string, Sums>, name: string, log: UsageLogView, sign: 1 | -1): void {
+function addToMap(map: Map<string, Sums>, name: string, share: Sums): void {
   const sums = map.get(name) ?? noSums();
-  addTo(sums, log, sign);
+  addTo(sums, share);
   if (sums.transcriptions === 0) map.delete(name);
   else map.set(name, sums);
 }

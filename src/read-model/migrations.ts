@@ -145,6 +145,27 @@ const MIGRATIONS: Record<string, Migration> = {
       await startAgain(db);
     },
   },
+  '0003-open-attempts': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('sessions').addColumn('open_since', 'bigint').execute();
+      await db.schema.alterTable('sessions').addColumn('open_attempt', 'integer').execute();
+      await sql`create index sessions_by_open_since on sessions (open_since, session_id) where open_since is not null`.execute(
+        db,
+      );
+      // Statement order over all users: exports and reports page through a period in it.
+      await db.schema
+        .createIndex('usage_logs_by_period')
+        .on('usage_logs')
+        .columns(['billing_period', 'late_position', 'completed_at', 'session_id', 'attempt'])
+        .execute();
+      await db.schema
+        .createIndex('adjustments_in_order')
+        .on('adjustments')
+        .columns(['billing_period', 'position'])
+        .execute();
+      await startAgain(db);
+    },
+  },
 };
 
 /** Empties all tables: the projector fills them from the ledger's first event on. */
@@ -155,7 +176,7 @@ async function startAgain(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-/** The tables of the first step. */
+/** All tables but the checkpoint's. */
 const DERIVED = [
   'sessions',
   'usage_logs',
@@ -164,6 +185,7 @@ const DERIVED = [
   'accounts',
   'adjustments',
   'requests',
+  'merkle_tiles',
 ];
 
 /** Brings the read model's schema to the newest version. @throws Error where a newer program made it. */

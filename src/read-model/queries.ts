@@ -158,16 +158,57 @@ export class ReadModelSnapshot {
     return rows.map((row) => row.user_id);
   }
 
-  /** The usage logs of a period, a page by id. */
-  periodLogs(period: string, afterId: string, limit: number): Promise<UsageLogRow[]> {
+  /**
+   * The usage logs of a period over all users, in the order of {@link LogPlace}: within a user it is statement order.
+   * A page after a place (exclusive).
+   */
+  periodLogs(period: string, after: LogPlace, limit: number): Promise<UsageLogRow[]> {
     return this.db
       .selectFrom('usage_logs')
       .selectAll()
       .where('billing_period', '=', period)
-      .where('id', '>', afterId)
-      .orderBy('id')
+      .where(
+        sql<boolean>`(late_position, completed_at, session_id, attempt) > (${after.late_position}, ${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+      )
+      .orderBy('late_position')
+      .orderBy('completed_at')
+      .orderBy('session_id')
+      .orderBy('attempt')
       .limit(limit)
       .execute();
+  }
+
+  /** The adjustments that count in a period, in ledger order: a page after a position (exclusive). */
+  periodAdjustments(period: string, after: number, limit: number): Promise<AdjustmentRow[]> {
+    return this.db
+      .selectFrom('adjustments')
+      .selectAll()
+      .where('billing_period', '=', period)
+      .where('position', '>', after)
+      .orderBy('position')
+      .limit(limit)
+      .execute();
+  }
+
+  /** The sessions with an attempt that has been open since a moment or longer, oldest first: a page. */
+  openSessions(until: number, after: After | undefined, limit: number): Promise<SessionRow[]> {
+    let query = this.db.selectFrom('sessions').selectAll().where('open_since', '<=', until);
+    if (after !== undefined) {
+      query = query.where(
+        sql<boolean>`(open_since, session_id, open_attempt) > (${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+      );
+    }
+    return query.orderBy('open_since').orderBy('session_id').limit(limit).execute();
+  }
+
+  /** How many sessions have an attempt that has been open since a moment or longer. */
+  async countOpenSessions(until: number): Promise<number> {
+    const row = await this.db
+      .selectFrom('sessions')
+      .select((select) => select.fn.countAll().as('count'))
+      .where('open_since', '<=', until)
+      .executeTakeFirstOrThrow();
+    return Number(row.count);
   }
 
   /** A user's logs that completed in `[from, to)`, oldest first, a page. */
@@ -322,6 +363,14 @@ export class ReadModelSnapshot {
       .execute();
   }
 }
+
+/** The place before all logs of a period. */
+export const BEFORE_ALL: LogPlace = {
+  late_position: -1,
+  completed_at: 0,
+  session_id: '',
+  attempt: 0,
+};
 
 /** The queries' side of a read model. */
 export class ReadModel {

@@ -11,6 +11,9 @@ export interface SessionRow {
   readonly user_id: string;
   /** The last instant at which it matters what was agreed. */
   readonly last_at: number;
+  /** When the oldest of its attempts that were started or asked for and are open began; `null` where none is. */
+  readonly open_since: number | null;
+  readonly open_attempt: number | null;
   /** JSON: {@link SessionMemory}, what cannot be derived from the facts alone. */
   readonly memory: string;
   /** JSON: `SessionView`. */

@@ -79,7 +79,8 @@ function readKey(cursor: string): string {
   return refuseCursor();
 }
 
-function refuseCursor(): never {
+/** @throws Problem `invalid_cursor`, always. */
+export function refuseCursor(): never {
   throw new Problem(
     'invalid_cursor',
     "cursor must be the next_cursor of this list's answer before.",

@@ -1,8 +1,15 @@
 import { Terms } from '../domain/account/terms';
-import { Decimal, print } from '../domain/money';
+import { Decimal, print, SIXTY } from '../domain/money';
 import { channelsFactor } from '../domain/rating/quantity';
-import { rateLog, type Rated } from '../domain/rating/statement';
-import type { PriceEntry, RateCard } from '../domain/rating/rate-card';
+import {
+  rateLog,
+  reachedTier,
+  type PeriodTotals,
+  type Rated,
+  type StatementState,
+} from '../domain/rating/statement';
+import type { PriceEntry, Tier } from '../domain/rating/price-entry';
+import type { RateCard } from '../domain/rating/rate-card';
 import { ratingInput } from '../projections/log-draft';
 import { EMPTY_TAIL, readTail, stateOf } from '../projections/statement-projection';
 import type { StatementRow, UsageLogRow } from '../read-model/rows';
@@ -31,33 +38,41 @@ export function explainLog(
   const input = { ...ratingInput(log, terms), card };
   const state = stateOf(before === undefined ? EMPTY_TAIL : readTail(before.after), log.currency);
   const { after } = JSON.parse(statement.tail) as { after: string };
-  const rated = rateLog(state, input, readTail(after).charged);
+  const totals = readTail(after).charged;
+  const rated = rateLog(state, input, totals);
   const entry = card.prices[rated.entry!]!;
   return [
     quantityStep(log, entry, rated),
     allowanceStep(log, rated),
-    priceStep(entry, rated, log.currency),
+    priceStep(entry, rated, totals, log.currency),
     surchargeStep(log, card, rated),
     costStep(entry, rated, log.currency),
-    centsStep(card, state.runningCents, rated, log.currency),
+    centsStep(card, state, rated, log.currency),
   ];
 }
 
 function whyFree(log: UsageLogView): string {
-  return log.billing_reason === 'zero_duration'
-    ? 'The recording has a duration of 0 seconds: nothing is billed.'
-    : 'Trying again after a failure costs nothing more: this retry is free.';
+  if (log.billing_reason === 'zero_duration')
+    return 'The recording has a duration of 0 seconds: nothing is billed.';
+  return log.transcription_type === 'retry_failed'
+    ? 'Trying again after a failure costs nothing more: this retry is free.'
+    : 'A later attempt was billed as the first success of the session, in a period that is closed: one success, one charge, so this attempt is free.';
 }
 
 function quantityStep(log: UsageLogView, entry: PriceEntry, rated: Rated): Step {
   const factor = channelsFactor(entry.channels, log.channels);
-  const words = { up: 'up', half_up: 'to the nearest', down: 'down' }[entry.increment_rounding];
+  const { minimum_seconds: minimum, increment_seconds: increment } = entry;
+  const words = { up: 'up to', half_up: 'to the nearest (a half up)', down: 'down to' };
+  const extra = entry.extra_increments;
   const parts = [
     `${log.duration_seconds} s`,
-    entry.minimum_seconds === '0' ? '' : `, at least ${entry.minimum_seconds} s`,
-    `, taken ${words} to whole increments of ${entry.increment_seconds} s`,
-    entry.extra_increments === 0 ? '' : `, plus ${entry.extra_increments} more increments`,
-    factor === 1 ? '' : `, times ${factor} for ${log.channels} channels`,
+    minimum === '0' ? '' : `, at least ${minimum} s`,
+    `, taken ${words[entry.increment_rounding]} whole increments of ${increment} s`,
+    minimum === '0' || entry.increment_rounding === 'up' ? '' : ` but not below ${minimum} s`,
+    extra === 0 ? '' : `, plus ${extra} more increments of ${increment} s`,
+    factor === 1
+      ? ''
+      : `, times ${factor} for ${log.channels} channels${entry.channels === 'pairs' ? ', two counting as one' : ''}`,
   ];
   return {
     step: 'quantity',
@@ -85,7 +100,7 @@ function allowanceStep(log: UsageLogView, rated: Rated): Step {
   };
 }
 
-function priceStep(entry: PriceEntry, rated: Rated, currency: string): Step {
+function priceStep(entry: PriceEntry, rated: Rated, totals: PeriodTotals, currency: string): Step {
   const before = print(rated.beforeSeconds);
   const parts = rated.parts.map((part) => ({
     seconds: print(part.seconds),
@@ -93,20 +108,40 @@ function priceStep(entry: PriceEntry, rated: Rated, currency: string): Step {
     per_seconds: entry.per_seconds,
     flat_amount: print(part.flat),
   }));
+  let reached = rated.beforeSeconds;
   const spoken = parts.map((part) => {
-    const flat = part.flat_amount === '0' ? '' : ` and once ${part.flat_amount} ${currency}`;
-    return `${part.seconds} s at ${part.amount} ${currency} for each ${part.per_seconds} s${flat}`;
+    reached = reached.plus(part.seconds);
+    const tier = entry.tier_mode === 'graduated' ? ` (${tierOf(entry.tiers!, reached)})` : '';
+    const flat =
+      part.flat_amount === '0' ? '' : ` and, once a period, ${part.flat_amount} ${currency}`;
+    return `${part.seconds} s at ${part.amount} ${currency} for each ${part.per_seconds} s${tier}${flat}`;
   });
+  const total = totals.get(rated.entry!);
+  const volume =
+    entry.tier_mode === 'volume' && total !== undefined
+      ? `, all at the price of the tier that the period's total of ${print(total)} s reaches (${tierOf(entry.tiers!, total)})`
+      : '';
   return {
     step: 'price',
     text:
       parts.length === 0
         ? `Nothing is charged under the price "${rated.entry}".`
-        : `Under the price "${rated.entry}", after ${before} s charged before in the period: ${spoken.join('; ')}.`,
+        : `Under the price "${rated.entry}", after ${before} s charged before in the period${volume}: ${spoken.join('; ')}.`,
     entry: rated.entry,
     before_seconds: before,
     parts,
   };
+}
+
+/** A tier in words, by the charged seconds of the period that reach it. */
+function tierOf(tiers: readonly Tier[], seconds: Decimal): string {
+  const index = reachedTier(tiers, seconds);
+  const bound = (tier: Tier | undefined) =>
+    tier?.up_to_minutes && print(new Decimal(tier.up_to_minutes).times(SIXTY));
+  const from = bound(tiers[index - 1]);
+  const to = bound(tiers[index]);
+  if (to) return from ? `the tier above ${from} s, up to ${to} s` : `the tier up to ${to} s`;
+  return from ? `the tier above ${from} s` : 'the only tier';
 }
 
 function surchargeStep(log: UsageLogView, card: RateCard, rated: Rated): Step {
@@ -152,11 +187,12 @@ function costStep(entry: PriceEntry, rated: Rated, currency: string): Step {
   };
 }
 
-function centsStep(card: RateCard, before: number, rated: Rated, currency: string): Step {
+function centsStep(card: RateCard, state: StatementState, rated: Rated, currency: string): Step {
+  const { runningTotal, runningCents: before } = state;
   const total = print(rated.after.runningTotal);
   return {
     step: 'cents',
-    text: `The statement's total is now ${total} ${currency}, which is ${rated.after.runningCents} cents (${card.rounding}); before it was ${before}: this log's step is ${rated.costCents}.`,
+    text: `The statement's total was ${print(runningTotal)} and is ${total} ${currency} with this log, which is ${rated.after.runningCents} cents (${card.rounding}); before it was ${before}: this log's step is ${rated.costCents}.`,
     running_total: total,
     rounding: card.rounding,
     cents_before: before,

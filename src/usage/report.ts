@@ -1,7 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
-import type { ReadModelSnapshot } from '../read-model/queries';
+import { BEFORE_ALL, type ReadModelSnapshot } from '../read-model/queries';
+import type { LogPlace } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 import { summariesOf, totalsOf } from './period-totals';
 import { ReadModels } from './read-models';
@@ -48,11 +49,11 @@ export class UsageReportHandler implements IQueryHandler<UsageReport, object> {
 }
 
 async function* logsOf(snapshot: ReadModelSnapshot, period: string): AsyncGenerator<UsageLogView> {
-  for (let after = ''; ;) {
+  for (let after: LogPlace = BEFORE_ALL; ;) {
     const page = await snapshot.periodLogs(period, after, PAGE);
     for (const row of page) yield JSON.parse(row.view) as UsageLogView;
     if (page.length < PAGE) return;
-    after = page.at(-1)!.id;
+    after = page.at(-1)!;
   }
 }
 

@@ -3,7 +3,7 @@ import {
   MAX_PAGE,
   NO_STREAM,
   START,
-  type EventStore,
+  type EventStoreTarget,
   type NewEvent,
   type Position,
   type StoredEvent,
@@ -23,11 +23,11 @@ export function anEvent(body = '{"a":1}'): NewEvent {
 /** What every adapter of the port is held to. */
 export function eventStoreContract(
   name: string,
-  open: () => Promise<EventStore>,
+  open: () => Promise<EventStoreTarget>,
   where: jest.Describe = describe,
 ): void {
   where(`the event store contract: ${name}`, () => {
-    let store: EventStore;
+    let store: EventStoreTarget;
     beforeEach(async () => {
       store = await open();
     });
@@ -271,6 +271,27 @@ export function eventStoreContract(
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(pages).toBe(1);
       await expect(subscription.done).resolves.toBeUndefined();
+    });
+
+    it('keeps the order of appends that are to stand in it, streams named again among them', async () => {
+      const appends = Array.from({ length: 600 }, (_, index) => ({
+        stream: `o-${index % 40}`,
+        expectedRevision: Math.floor(index / 40) * 2 + NO_STREAM,
+        events: [anEvent(), anEvent()],
+      }));
+      await store.appendInOrder(appends);
+      const expected = appends.flatMap(({ events }) => events.map((event) => event.id));
+      const ids = async () => (await store.readAll(START, MAX_PAGE)).map((event) => event.id);
+      expect(await ids()).toEqual(expected);
+      await store.appendInOrder(appends.slice(500));
+      expect(await ids()).toEqual(expected);
+    });
+
+    it('refuses appends in order of which one finds its stream otherwise', async () => {
+      await append('s', NO_STREAM, anEvent());
+      const wrong = { stream: 's', expectedRevision: 4, events: [anEvent()] };
+      await expect(store.appendInOrder([wrong])).rejects.toMatchObject({ code: 'refused' });
+      expect(await store.readAll(START, 10)).toHaveLength(1);
     });
 
     it('refuses what is out of bounds', async () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { completed, TestService } from '../support/service';
 
 describe('the answer as it was known then', () => {
@@ -68,4 +70,63 @@ describe('the answer as it was known then', () => {
       });
     },
   );
+
+  it('is the same each time, byte for byte, under the digest of its bytes', async () => {
+    const paths = [
+      '/v1/users/ann/usage-summary?period=2026-10',
+      '/v1/users/ann/usage-history?months=2',
+      '/v1/users/ann/usage-trend?from=2026-10-01T00:00:00Z&to=2026-10-09T00:00:00Z',
+      '/v1/users/ann/usage-logs?limit=1',
+      '/v1/users/ann/entitlement?minutes=5',
+      '/v1/usage-logs/s2~1?',
+      '/v1/sessions/s2?',
+      '/v1/audit/pending?',
+      '/v1/reports/usage?period=2026-10',
+    ];
+    const first: { etag: string; text: string }[] = [];
+    for (const path of paths) first.push(await tagged(`${path}&as_of=${positions[2]}`));
+    // Two other places, so that the first is not kept, and one more event, so that the ledger goes on.
+    now += 60_000;
+    const { body } = await service.one(
+      completed({ session_id: 's1', user_id: 'ann', attempt: 2 }, { time: '2026-10-06T10:00:00Z' }),
+    );
+    await ask(`&at_least=${body.position}`);
+    for (const position of positions.slice(0, 2)) await ask(`&as_of=${position}`);
+    for (const [index, path] of paths.entries()) {
+      const again = await tagged(`${path}&as_of=${positions[2]}`);
+      expect([path, again]).toEqual([path, first[index]]);
+      const digest = createHash('sha256').update(again.text).digest('base64url');
+      expect(again.etag).toBe(`"sha256-${digest}"`);
+    }
+  });
+
+  it('is not sent again to who has it', async () => {
+    const path = `/v1/users/ann/usage-summary?period=2026-10&as_of=${positions[1]}`;
+    const { etag } = await tagged(path);
+    for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const response = await fetch(service.service.url + path, {
+        headers: { 'if-none-match': header },
+      });
+      expect([header, response.status, await response.text()]).toEqual([header, 304, '']);
+      expect(response.headers.get('etag')).toBe(etag);
+    }
+    const other = await fetch(service.service.url + path, {
+      headers: { 'if-none-match': '"other"' },
+    });
+    expect(other.status).toBe(200);
+  });
+
+  it('has no tag of what is live, and none of a refusal', async () => {
+    for (const path of ['/v1/users/ann/usage-summary', '/v1/users/ann/usage-summary?as_of=99']) {
+      const response = await fetch(service.service.url + path);
+      await response.text();
+      expect(response.headers.get('etag')).toBeNull();
+    }
+  });
+
+  const tagged = async (path: string) => {
+    const response = await fetch(service.service.url + path);
+    expect([path, response.status]).toEqual([path, 200]);
+    return { etag: response.headers.get('etag')!, text: await response.text() };
+  };
 });

@@ -181,7 +181,7 @@ describe('what finance does', () => {
       body: {
         user_id: 'pia',
         plan: 'team',
-        currency: null,
+        currency: 'TWD',
         effective_from: '2026-10-22T00:00:00.000Z',
       },
     });
@@ -224,6 +224,19 @@ describe('what finance does', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'currency_change_not_allowed' } });
     const later = { plan: 'team', currency: 'JPY', effective_from: '2026-11-01T00:00:00Z' };
     expect((await service.write('PUT', '/v1/users/pia/plan', later)).status).toBe(201);
+    // One that names no currency keeps the user's of its period, and says which: now, and when sent again.
+    for (const [effective_from, currency] of [
+      ['2026-10-25T00:00:00Z', 'TWD'],
+      ['2026-12-01T00:00:00Z', 'JPY'],
+    ]) {
+      const choice = { plan: 'free', effective_from };
+      const key = `keeps-${currency}`;
+      const first = await service.write('PUT', '/v1/users/pia/plan', choice, key);
+      expect(first.body).toMatchObject({ plan: 'free', currency });
+      expect((await service.write('PUT', '/v1/users/pia/plan', choice, key)).body).toEqual(
+        first.body,
+      );
+    }
     const unknown = await service.write('PUT', '/v1/users/new/plan', {
       plan: 'team',
       currency: 'XXX',

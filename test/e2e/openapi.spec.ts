@@ -1,5 +1,6 @@
 import Ajv from 'ajv/dist/2020';
 
+import { ended, type JobAnswer } from '../support/jobs';
 import { completed, TestService } from '../support/service';
 
 interface Document {
@@ -110,6 +111,9 @@ describe('the OpenAPI document', () => {
       ['/v1/sessions/{session_id}', '/v1/sessions/a'],
       ['/v1/sessions/{session_id}', '/v1/sessions/w'],
       ['/v1/audit/pending', '/v1/audit/pending'],
+      ['/v1/audit/events', '/v1/audit/events'],
+      ['/v1/audit/events', '/v1/audit/events?user_id=ann&session_id=a'],
+      ['/v1/audit/leaks', '/v1/audit/leaks'],
       ['/v1/audit/root', '/v1/audit/root'],
       ['/v1/audit/proofs/{index}', '/v1/audit/proofs/0?size=3'],
       ['/v1/audit/proofs/{index}', '/v1/audit/proofs/3?size=3'],
@@ -127,6 +131,27 @@ describe('the OpenAPI document', () => {
         path.startsWith('/health') ? url : `${url}${more}at_least=${position}`,
       );
       expect([url, mistakes(path, 'get', answer.status, answer.body)]).toEqual([url, undefined]);
+    }
+  });
+
+  it('says what replays and rehearsals are, while they run and when they are done', async () => {
+    const jobs: [kind: 'replays' | 'rehearsals', body: object][] = [
+      ['replays', {}],
+      ['replays', { user_id: 'ann', period: '2026-10', as_of: '1' }],
+      [
+        'rehearsals',
+        { rate_cards: [{ currency: 'TWD', prices: { default: { amount: 1 } } }], plans: {} },
+      ],
+    ];
+    for (const [kind, body] of jobs) {
+      const path = `/v1/audit/${kind}`;
+      const asked = await service.post(path, 'application/json', JSON.stringify(body));
+      expect(mistakes(path, 'post', asked.status, asked.body)).toBeUndefined();
+      const job = await ended<JobAnswer>(service, kind, body);
+      expect(job.status).toBe('done');
+      expect(mistakes(`${path}/{id}`, 'get', 200, job)).toBeUndefined();
+      const { body: list } = await service.get(path);
+      expect(mistakes(path, 'get', 200, list)).toBeUndefined();
     }
   });
 

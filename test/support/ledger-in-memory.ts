@@ -74,9 +74,18 @@ export async function projected(
   pageSize: number,
   upTo?: number,
 ): Promise<Rows> {
+  return readRows(await projectedModel(store, pageSize, upTo));
+}
+
+/** The read model that a store's events make, up to a position; the next one takes its place. */
+export async function projectedModel(
+  store: MemoryEventStore,
+  pageSize: number,
+  upTo?: number,
+): Promise<SqliteReadModel> {
   const model = await emptyModel();
   await project(store, model.rows, upTo ?? (await store.head()), () => undefined, { pageSize });
-  return readRows(model);
+  return model;
 }
 
 /** The same by a fold that keeps nothing in memory from one stretch to the next, as after a restart at each of them. */

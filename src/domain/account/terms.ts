@@ -1,4 +1,5 @@
 import { addMonths, BillingZone, type BillingPeriod } from '../billing-period/zone';
+import type { PlanAssigned } from '../ledger';
 import { DEFAULT_PLAN, type Plan } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
 import { NO_ACCOUNT, type Account, type Agreement, type Close } from './agreement';
@@ -129,6 +130,17 @@ export class Terms {
     cards.splice(place, 0, { card, from });
     this.cards.set(card.currency, cards);
   }
+}
+
+/** The currency that a user has from an assignment on: the one that it names, else the user's by then. */
+export function assignedCurrency(
+  terms: Terms,
+  userId: string,
+  account: Account,
+  assigned: PlanAssigned,
+): string {
+  const { period } = terms.periodOf(Date.parse(assigned.effective_from));
+  return terms.withAccounts(() => account).currency(userId, period);
 }
 
 /** Of what has taken effect by a moment, the latest; of equals, the later in ledger order. */

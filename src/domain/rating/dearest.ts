@@ -1,11 +1,11 @@
 import { Decimal, ZERO } from '../money';
 import { fail } from './card-fields';
 import { billedSeconds } from './quantity';
-import type { PriceEntry, Surcharges } from './rate-card';
+import type { PriceEntry, Surcharges } from './price-entry';
 import { surchargeFactor } from './surcharge';
 
-/** The most that one log may cost under a card, in units of its currency: 10^12 cents, as of an adjustment. */
-const MAX_LOG_COST = new Decimal(10).pow(10);
+/** The most that one log may cost under a card, in units of its currency: 10^14 cents. */
+const MAX_LOG_COST = new Decimal(10).pow(12);
 
 /** What a recording may be at most (product.md, "Events"). */
 const LONGEST_SECONDS = new Decimal(36_000);
@@ -14,7 +14,7 @@ const MOST_SPEAKERS = 10_000;
 
 /**
  * Refuses prices under which the dearest recording there can be costs more than `MAX_LOG_COST`. Cents are JSON
- * numbers, exact below 2^53 = 9 × 10^15: so a statement would have to hold more than 9,007 such recordings (ten hours,
+ * numbers, exact below 2^53 = 9 × 10^15: so a statement would have to hold more than 90 such recordings (ten hours,
  * 1,000 channels and 10,000 speakers each) before its running total left them, and `toCents` says so then.
  * @throws RefusedError `invalid_rate_card` with a pointer to the amount.
  */
@@ -35,6 +35,6 @@ function refuseAbove(cost: Decimal, at: string): void {
   if (cost.lte(MAX_LOG_COST)) return;
   fail(
     at,
-    `The dearest recording there can be (10 hours, 1,000 channels, 10,000 speakers, no confidence) would cost more than 10^10 with this: lower it, or what multiplies it (seconds, increments, channels, surcharges).`,
+    `The dearest recording there can be (10 hours, 1,000 channels, 10,000 speakers, no confidence) would cost more than 10^12 with this: lower it, or what multiplies it (seconds, increments, channels, surcharges).`,
   );
 }

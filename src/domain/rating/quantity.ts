@@ -1,5 +1,5 @@
 import { Decimal, ONE, ZERO, type Rounding } from '../money';
-import type { ChannelsMode, IncrementRounding, PriceEntry } from './rate-card';
+import type { ChannelsMode, IncrementRounding, PriceEntry } from './price-entry';
 
 const MODES: Record<IncrementRounding, Rounding> = {
   up: Decimal.ROUND_UP,

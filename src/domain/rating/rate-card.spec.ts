@@ -151,7 +151,7 @@ describe('a rate card', () => {
       card({
         tiers: [
           { up_to_minutes: 5, amount: 1 },
-          { up_to_minutes: null, amount: '100000000' },
+          { up_to_minutes: null, amount: '10000000000' },
         ],
       }),
       '/prices/default/tiers/1/amount',
@@ -160,15 +160,15 @@ describe('a rate card', () => {
       'flat amounts with which a log could leave the cents',
       card({
         tiers: [
-          { up_to_minutes: 5, amount: 1, flat_amount: '6000000000' },
-          { up_to_minutes: null, amount: 1, flat_amount: '6000000000' },
+          { up_to_minutes: 5, amount: 1, flat_amount: '600000000000' },
+          { up_to_minutes: null, amount: 1, flat_amount: '600000000000' },
         ],
       }),
       '/prices/default/tiers/1/flat_amount',
     ],
     [
       'a surcharge that makes an amount impossible',
-      card({ amount: '10000' }, { surcharges: { per_extra_speaker: '1' } }),
+      card({ amount: '200000000' }, { surcharges: { per_extra_speaker: '1' } }),
       '/prices/default/amount',
     ],
     ...(
@@ -204,6 +204,7 @@ describe('a rate card', () => {
   it.each<[says: string, price: Json, surcharges: Json]>([
     ['a won an hour', { amount: '1500', per_seconds: 3600, channels: 'each' }, {}],
     ['a yen a minute', { amount: '4', channels: 'each' }, { per_extra_speaker: '0.1' }],
+    ['a dong a minute', { amount: '600', channels: 'each' }, { per_extra_speaker: '0.1' }],
     ['ten hours at least', { amount: 1, minimum_seconds: 36_000, increment_seconds: 36_000 }, {}],
     ['a price a month', { amount: '1000000000', per_seconds: 2_592_000 }, {}],
     ['a price a tenth of a second', { amount: '0.0004', per_seconds: '0.1' }, {}],
@@ -211,9 +212,9 @@ describe('a rate card', () => {
     expect(() => parseRateCard(card(price, { surcharges }), 0)).not.toThrow();
   });
 
-  it('asks less than 10^12 cents for the dearest log of the dearest card', () => {
-    // 36,000 s of 1,000 channels at 16,666.6 a minute: just below 10^10.
-    const parsed = parseRateCard(card({ amount: '16666.6', channels: 'each' }), 0);
+  it('asks less than 10^14 cents for the dearest log of the dearest card', () => {
+    // 36,000 s of 1,000 channels at 1,666,666.6 a minute: just below 10^12.
+    const parsed = parseRateCard(card({ amount: '1666666.6', channels: 'each' }), 0);
     const [rated] = rateStatement([
       {
         billable: true,
@@ -226,8 +227,8 @@ describe('a rate card', () => {
         includedMinutes: '0',
       },
     ]);
-    expect(rated!.costCents).toBe(999_996_000_000);
-    expect(refusal(card({ amount: '16666.7', channels: 'each' }))).toMatchObject({
+    expect(rated!.costCents).toBe(99_999_996_000_000);
+    expect(refusal(card({ amount: '1666666.7', channels: 'each' }))).toMatchObject({
       pointer: '/prices/default/amount',
     });
   });

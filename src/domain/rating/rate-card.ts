@@ -4,37 +4,9 @@ import { pointerTo } from '../pointer';
 import { parseInstant, printInstant } from '../time';
 import { decimalOf, fail, objectOf, oneOf, wholeOf, type Range } from './card-fields';
 import { refuseImpossible } from './dearest';
+import type { ChannelsMode, IncrementRounding, PriceEntry, Surcharges, Tier } from './price-entry';
 
 type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
-export type IncrementRounding = 'up' | 'half_up' | 'down';
-export type ChannelsMode = 'ignore' | 'each' | 'pairs';
-
-/** A tier: what a `per_seconds` costs up to so many charged minutes of the period (inclusive; null = no end). */
-export interface Tier {
-  readonly up_to_minutes: string | null;
-  readonly amount: string;
-  readonly flat_amount: string;
-}
-
-/** A provider's price: seconds and increments are positive decimal strings, amounts have at most 12 decimals. */
-export interface PriceEntry {
-  readonly per_seconds: string;
-  readonly increment_seconds: string;
-  readonly increment_rounding: IncrementRounding;
-  readonly minimum_seconds: string;
-  readonly channels: ChannelsMode;
-  readonly extra_increments: number;
-  readonly amount?: string;
-  readonly tier_mode?: 'graduated' | 'volume';
-  readonly tiers?: readonly Tier[];
-}
-
-export interface Surcharges {
-  readonly speakers_included?: number;
-  readonly per_extra_speaker?: string;
-  readonly confidence_threshold?: string;
-  readonly low_confidence?: string;
-}
 
 /** Prices and rounding from a moment on, complete: every default filled in. */
 export interface RateCard {

@@ -1,7 +1,8 @@
 import { Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
 import { priceEntryName } from './classify';
 import { billedSeconds } from './quantity';
-import type { PriceEntry, RateCard, Tier } from './rate-card';
+import type { PriceEntry, Tier } from './price-entry';
+import type { RateCard } from './rate-card';
 import { surchargeFactor } from './surcharge';
 
 /** What rating must know of a log, in statement order. Seconds are decimal strings. */

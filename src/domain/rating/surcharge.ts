@@ -1,5 +1,5 @@
 import { Decimal, ONE } from '../money';
-import type { Surcharges } from './rate-card';
+import type { Surcharges } from './price-entry';
 
 /** What surcharges go by; null where nobody said. */
 export interface Surcharged {

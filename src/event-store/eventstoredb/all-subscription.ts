@@ -6,6 +6,13 @@ import { Feed } from './feed';
 import type { OwnStreams } from './own-streams';
 
 /**
+ * While many events come, a page waits so long for more: each page costs its taker a transaction. Where the page before
+ * had fewer than {@link MANY}, or there was a silence since, it waits for nothing.
+ */
+const GATHER_MS = 75;
+const MANY = 16;
+
+/**
  * A subscription that outlives its connection: a server drops a live one whose consumer is 32 events behind, and a
  * restart or a new leader ends all of them. It then goes on from the last delivered event or from a later checkpoint.
  */
@@ -67,11 +74,14 @@ export class AllSubscription implements Subscription {
       confirmMs: patience.callMs,
       heard: () => this.connection.heard(),
     }));
+    let gatherUntil = -Infinity;
     try {
       while (!this.closing.signal.aborted) {
-        const page = await feed.take(pageSize);
+        const gatherMs = performance.now() < gatherUntil ? GATHER_MS : 0;
+        const page = await feed.take(pageSize, { gatherMs });
         if (this.closing.signal.aborted) return;
         await this.deliver(page);
+        if (page.length >= MANY) gatherUntil = performance.now() + GATHER_MS;
         this.place = Math.max(page.at(-1)!.position, feed.resumeFrom() ?? START);
       }
     } catch (error) {

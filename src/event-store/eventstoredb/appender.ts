@@ -1,5 +1,6 @@
 import { NO_STREAM as NO_STREAM_YET, type AppendResult } from '@eventstore/db-client';
 
+import { otherRevision } from '../checks';
 import { StoreError } from '../errors';
 import { NO_STREAM, type AppendOutcome, type Position, type StreamAppend } from '../port';
 import { Backoff } from './backoff';
@@ -10,6 +11,8 @@ import type { OwnStreams } from './own-streams';
 
 /** The most appends that wait for the server at a time. */
 const IN_FLIGHT = 512;
+/** The same, of those whose order counts. */
+const IN_FLIGHT_IN_ORDER = 256;
 
 /** Appends to many streams at a time, each with retries under the same ids and the same expected revision. */
 export class Appender {
@@ -47,26 +50,70 @@ export class Appender {
     return outcomes;
   }
 
-  private async appendOne(append: StreamAppend, hopeless: () => boolean): Promise<AppendOutcome> {
-    const stream = this.streams.toServer(append.stream);
+  /**
+   * See the port. The server writes what one connection sends in the order in which it comes: so they go out one
+   * behind the other without waiting, each is tried once, and nothing more is sent after one that failed. Whether the
+   * order held is looked at all the same.
+   */
+  async appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
+    let failed: StoreError | undefined;
+    const flying: Promise<number | undefined>[] = [];
+    for (const [index, append] of appends.entries()) {
+      // The first one alone: it opens the connection, and may be the one that finds it gone.
+      if (index === 1) await flying[0];
+      if (index >= IN_FLIGHT_IN_ORDER) await flying[index - IN_FLIGHT_IN_ORDER];
+      if (failed !== undefined) break;
+      const answer = this.tryInOrder(append);
+      flying.push(
+        answer.catch((error: unknown) => {
+          failed ??= error as StoreError;
+          return undefined;
+        }),
+      );
+    }
+    const positions = await Promise.all(flying);
+    if (failed !== undefined) throw failed;
+    if (positions.some((position, index) => index > 0 && position! <= positions[index - 1]!)) {
+      throw outOfOrder();
+    }
+  }
+
+  private async tryInOrder(append: StreamAppend): Promise<number> {
+    try {
+      const outcome = await this.outcomeOf(append, await this.send(append));
+      if (outcome.status === 'appended') return outcome.positions.at(-1)!;
+      if (outcome.status === 'conflict') throw otherRevision(append, outcome.actualRevision);
+      throw outcome.error;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === 'final') throw failure.error;
+      if (failure.kind === 'conflict') throw otherRevision(append, failure.actualRevision);
+      throw givenUp(failure.sent, error);
+    }
+  }
+
+  /** Sends an append once. @throws what the client throws, or NoAnswerError. */
+  private send(append: StreamAppend): Promise<AppendResult> {
     const expectedRevision =
       append.expectedRevision === NO_STREAM ? NO_STREAM_YET : BigInt(append.expectedRevision);
-    const { callMs, totalMs } = this.connection.patience;
-    const until = Date.now() + totalMs;
+    return this.connection.call((client) =>
+      within(
+        this.connection.patience.callMs,
+        client.appendToStream(this.streams.toServer(append.stream), toServerEvents(append.events), {
+          expectedRevision,
+          requiresLeader: true,
+        }),
+      ),
+    );
+  }
+
+  private async appendOne(append: StreamAppend, hopeless: () => boolean): Promise<AppendOutcome> {
+    const until = Date.now() + this.connection.patience.totalMs;
     let backoff: Backoff | undefined;
     let sent = false;
     for (;;) {
       try {
-        const result = await this.connection.call((client) =>
-          within(
-            callMs,
-            client.appendToStream(stream, toServerEvents(append.events), {
-              expectedRevision,
-              requiresLeader: true,
-            }),
-          ),
-        );
-        return await this.outcomeOf(append, result);
+        return await this.outcomeOf(append, await this.send(append));
       } catch (error) {
         const failure = failureOf(error);
         if (failure.kind === 'final') throw failure.error;
@@ -94,4 +141,11 @@ export class Appender {
         : (Number(result.position.commit) as Position);
     return { status: 'appended', positions: append.events.map(() => position) };
   }
+}
+
+function outOfOrder(): StoreError {
+  return new StoreError(
+    'refused',
+    'The event store did not keep the order in which events were sent. Copy to an empty place.',
+  );
 }

@@ -1,14 +1,15 @@
 import { checkAppends, checkLimit } from '../checks';
 import { StoreError } from '../errors';
-import type {
-  AppendOutcome,
-  EventStore,
-  Position,
-  StoredEvent,
-  StreamAppend,
-  StreamEvent,
-  SubscribeOptions,
-  Subscription,
+import {
+  START,
+  type AppendOutcome,
+  type EventStoreTarget,
+  type Position,
+  type StoredEvent,
+  type StreamAppend,
+  type StreamEvent,
+  type SubscribeOptions,
+  type Subscription,
 } from '../port';
 import { AllSubscription } from './all-subscription';
 import { Appender } from './appender';
@@ -31,7 +32,7 @@ export interface EventStoreDbOptions {
  * The event store on EventStoreDB or KurrentDB. Positions are those of the server's log, in bytes. Each stream of an
  * append is written for itself: there is no transaction over streams.
  */
-export class EventStoreDbEventStore implements EventStore {
+export class EventStoreDbEventStore implements EventStoreTarget {
   readonly shared = true;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   private readonly connection: Connection;
@@ -48,7 +49,11 @@ export class EventStoreDbEventStore implements EventStore {
     this.connection = new Connection(connectionString, patience);
     this.reader = new Reader(this.connection, this.streams);
     this.appender = new Appender(this.connection, this.streams, this.reader);
-    this.newest = new Head(this.connection, this.streams);
+    this.newest = new Head(
+      this.connection,
+      this.streams,
+      async () => (await this.reader.all(START, 1)).length === 0,
+    );
   }
 
   async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
@@ -59,6 +64,11 @@ export class EventStoreDbEventStore implements EventStore {
       if (outcome.status === 'appended') this.newest.seen(outcome.positions.at(-1)!);
     }
     return outcomes;
+  }
+
+  async appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
+    this.checkOpen();
+    await this.appender.appendInOrder(appends);
   }
 
   async readStream(

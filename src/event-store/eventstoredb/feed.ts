@@ -85,9 +85,13 @@ export class Feed {
 
   /**
    * Up to `limit` events, as soon as there are some; none where the feed has caught up and `untilCaughtUp` is given.
+   * @param gatherMs how long more is waited for, once there is something, where that is fewer than `limit`.
    * @throws what ended the feed, once all that came before was taken.
    */
-  async take(limit: number, untilCaughtUp = false): Promise<readonly StoredEvent[]> {
+  async take(
+    limit: number,
+    { untilCaughtUp = false, gatherMs = 0 } = {},
+  ): Promise<readonly StoredEvent[]> {
     while (this.buffered.length === 0) {
       if (this.ended !== undefined) throw this.ended.error;
       if (untilCaughtUp && this.hasCaughtUp()) return [];
@@ -95,6 +99,7 @@ export class Feed {
       // What comes in the same turn of the event loop goes into the same page.
       await new Promise((resolve) => setImmediate(resolve));
     }
+    if (gatherMs > 0) await this.gather(limit, gatherMs);
     const page = this.buffered.slice(0, limit);
     this.buffered = this.buffered.slice(limit);
     this.taken += page.length;
@@ -105,6 +110,21 @@ export class Feed {
   /** Ends the feed; whoever waits for events gets an error. */
   close(): void {
     this.end(new Error('The feed was closed.'));
+  }
+
+  private async gather(limit: number, gatherMs: number): Promise<void> {
+    const until = performance.now() + gatherMs;
+    while (this.buffered.length < limit && this.ended === undefined) {
+      const left = until - performance.now();
+      if (left <= 0) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
   }
 
   private hasCaughtUp(): boolean {

@@ -8,6 +8,8 @@ import type { OwnStreams } from './own-streams';
 
 const FIRST_PAGE = 8;
 const MOST_PAGE = 4_096;
+/** From how many events without one of ours on it is asked whether there is any. */
+const ASK_AFTER = 4_096;
 
 /**
  * Finds the ledger's last event: backwards through all of the server's events, until one of ours comes or the place where it
@@ -22,6 +24,8 @@ export class Head {
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
+    /** Whether there is no event of ours at all: the server tells that many times faster than it hands out all others. */
+    private readonly isEmpty: () => Promise<boolean>,
   ) {}
 
   /** An event of ours was seen at a position. */
@@ -48,6 +52,8 @@ export class Head {
     const end = stop();
     let from: bigint | undefined;
     let newest: number | undefined;
+    let seen = 0;
+    let asked = end > START;
     for (let size = FIRST_PAGE; ; size = Math.min(size * 8, MOST_PAGE)) {
       const page = await this.page(from, size);
       newest ??= positionOf(page[0]);
@@ -59,6 +65,11 @@ export class Head {
         return event;
       }
       if (page.length < size) return this.looked(newest);
+      seen += page.length;
+      if (!asked && seen >= ASK_AFTER) {
+        asked = true;
+        if (await this.isEmpty()) return this.looked(newest);
+      }
       from = BigInt(positionOf(page.at(-1))!);
     }
   }

@@ -58,7 +58,7 @@ export class Reader {
       try {
         const events: StoredEvent[] = [];
         while (events.length < limit) {
-          const page = await feed.take(limit - events.length, true);
+          const page = await feed.take(limit - events.length, { untilCaughtUp: true });
           if (page.length === 0) break;
           events.push(...page);
         }

@@ -1,10 +1,10 @@
-import { checkAppends, checkLimit } from '../checks';
+import { checkAppends, checkLimit, otherRevision } from '../checks';
 import { StoreError } from '../errors';
 import { Follower } from '../follower';
 import {
   NO_STREAM,
   type AppendOutcome,
-  type EventStore,
+  type EventStoreTarget,
   type Position,
   type StoredEvent,
   type StreamAppend,
@@ -14,7 +14,7 @@ import {
 } from '../port';
 
 /** Keeps events in memory, for tests: the same contract, nothing durable. */
-export class MemoryEventStore implements EventStore {
+export class MemoryEventStore implements EventStoreTarget {
   private readonly all: StoredEvent[] = [];
   private readonly streams = new Map<string, StoredEvent[]>();
   private readonly followers = new Set<Follower>();
@@ -26,6 +26,16 @@ export class MemoryEventStore implements EventStore {
       const outcomes = appends.map((append) => this.appendOne(append));
       for (const follower of this.followers) follower.wake();
       return outcomes;
+    });
+  }
+
+  appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
+    return this.attempt(() => {
+      for (const append of appends) {
+        const outcome = this.appendOne(append);
+        if (outcome.status === 'conflict') throw otherRevision(append, outcome.actualRevision);
+      }
+      for (const follower of this.followers) follower.wake();
     });
   }
 

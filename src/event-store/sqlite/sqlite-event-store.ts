@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 
 import Database from 'better-sqlite3';
 
-import { checkAppends, checkLimit } from '../checks';
+import { checkAppends, checkLimit, otherRevision } from '../checks';
 import { StoreError } from '../errors';
 import { Follower } from '../follower';
 import {
   NO_STREAM,
   type AppendOutcome,
   type EventReader,
-  type EventStore,
+  type EventStoreTarget,
   type Position,
   type StoredEvent,
   type StreamAppend,
@@ -44,10 +44,11 @@ const SELECT = `SELECT e.position, s.name AS stream, e.revision, e.event_id, e.t
  * The embedded event store: one SQLite file, one writing process. All appends of a call are one transaction, durable when
  * it answers; positions are dense.
  */
-export class SqliteEventStore implements EventStore {
+export class SqliteEventStore implements EventStoreTarget {
   private readonly followers = new Set<Follower>();
   private readonly statements;
   private readonly transaction: (appends: readonly StreamAppend[]) => AppendOutcome[];
+  private readonly orderedTransaction: (appends: readonly StreamAppend[]) => void;
   private lastPosition: number;
   private closed = false;
 
@@ -121,21 +122,24 @@ export class SqliteEventStore implements EventStore {
       appends.map((append) => this.appendOne(append)),
     );
     this.transaction = (appends) => transaction.immediate(appends);
+    const ordered = db.transaction((appends: readonly StreamAppend[]) => {
+      for (const append of appends) {
+        const outcome = this.appendOne(append);
+        if (outcome.status === 'conflict') throw otherRevision(append, outcome.actualRevision);
+      }
+    });
+    this.orderedTransaction = (appends) => ordered.immediate(appends);
   }
 
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
     return this.attempt(() => {
       checkAppends(appends);
-      const before = this.lastPosition;
-      try {
-        const outcomes = this.transaction(appends);
-        if (this.lastPosition > before) for (const follower of this.followers) follower.wake();
-        return outcomes;
-      } catch (error) {
-        this.lastPosition = before;
-        throw error;
-      }
+      return this.write(() => this.transaction(appends));
     });
+  }
+
+  appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
+    return this.attempt(() => this.write(() => this.orderedTransaction(appends)));
   }
 
   readStream(stream: string, fromRevision: number, limit: number): Promise<readonly StreamEvent[]> {
@@ -181,6 +185,19 @@ export class SqliteEventStore implements EventStore {
     this.closed = true;
     this.db.close();
     this.lock?.release();
+  }
+
+  /** Writes in a transaction, and tells who follows. */
+  private write<T>(transaction: () => T): T {
+    const before = this.lastPosition;
+    try {
+      const written = transaction();
+      if (this.lastPosition > before) for (const follower of this.followers) follower.wake();
+      return written;
+    } catch (error) {
+      this.lastPosition = before;
+      throw error;
+    }
   }
 
   private appendOne({ stream, expectedRevision, events }: StreamAppend): AppendOutcome {

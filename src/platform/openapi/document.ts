@@ -2,6 +2,7 @@ import { PROBLEM_CODES } from '../problem';
 import { AUDIT_SCHEMAS } from './audit-schemas';
 import { EVENT_SCHEMAS } from './event-schemas';
 import { FINANCE_SCHEMAS } from './finance-schemas';
+import { JOB_SCHEMAS } from './job-schemas';
 import { PATHS } from './paths';
 import { USAGE_SCHEMAS } from './usage-schemas';
 
@@ -27,6 +28,7 @@ export function describeApi(): object {
         ...USAGE_SCHEMAS,
         ...FINANCE_SCHEMAS,
         ...AUDIT_SCHEMAS,
+        ...JOB_SCHEMAS,
         Code: { type: 'string', enum: PROBLEM_CODES },
       },
     },

@@ -1,8 +1,8 @@
+import { FINANCE_BODIES } from './finance-bodies';
 import {
   count,
   currency,
   decimal,
-  flag,
   instant,
   list,
   nullable,
@@ -15,53 +15,44 @@ import {
   type Schema,
 } from './schema';
 
-const amount: Schema = {
-  anyOf: [decimal, { type: 'number', minimum: 0 }],
-  description: 'Not negative, at most 12 decimals.',
-};
-const when: Schema = { type: 'string', format: 'date-time' };
-
 const quantity = {
-  per_seconds: amount,
-  increment_seconds: amount,
+  per_seconds: decimal,
+  increment_seconds: decimal,
   increment_rounding: { type: 'string', enum: ['up', 'half_up', 'down'] },
-  minimum_seconds: amount,
+  minimum_seconds: decimal,
   channels: { type: 'string', enum: ['ignore', 'each', 'pairs'] },
   extra_increments: count,
 } satisfies Record<string, Schema>;
-const tier = object({ up_to_minutes: nullable(amount), amount, flat_amount: amount }, [
-  'flat_amount',
-]);
+const tier = object({ up_to_minutes: nullable(decimal), amount: decimal, flat_amount: decimal });
 const price = object(
   {
     ...quantity,
-    amount,
+    amount: decimal,
     tier_mode: { type: 'string', enum: ['graduated', 'volume'] },
     tiers: list(tier),
   },
-  [...Object.keys(quantity), 'amount', 'tier_mode', 'tiers'],
+  ['amount', 'tier_mode', 'tiers'],
 );
 const card = {
   currency,
-  effective_from: when,
+  effective_from: instant,
   rounding: { type: 'string', enum: ['half_up', 'half_even', 'up', 'down'] },
   retry_after_failure: { type: 'string', enum: ['bill_first_success', 'free', 'bill'] },
   surcharges: object(
     {
       speakers_included: count,
-      per_extra_speaker: amount,
-      confidence_threshold: amount,
-      low_confidence: amount,
+      per_extra_speaker: decimal,
+      confidence_threshold: decimal,
+      low_confidence: decimal,
     },
     ['speakers_included', 'per_extra_speaker', 'confidence_threshold', 'low_confidence'],
   ),
   prices: { type: 'object', additionalProperties: price, minProperties: 1 },
 } satisfies Record<string, Schema>;
-const CARD_OPTIONAL = ['effective_from', 'rounding', 'retry_after_failure', 'surcharges'];
 
 const planTerms = {
-  included_minutes: amount,
-  minutes: nullable(amount),
+  included_minutes: decimal,
+  minutes: nullable(decimal),
   sessions: nullable(count),
   file_size_bytes: nullable(count),
   export_formats: nullable(list(text)),
@@ -88,6 +79,7 @@ const groupSums = {
 } satisfies Record<string, Schema>;
 const { users: _, ...userTotals } = totals;
 
+const leakKind: Schema = { type: 'string', enum: ['unfinished', 'pending', 'unrated'] };
 const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const close = {
   period,
@@ -101,36 +93,17 @@ const close = {
 
 /** What finance sends and is answered. */
 export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
-  RateCardBody: object(card, CARD_OPTIONAL),
+  ...FINANCE_BODIES,
   RateCard: object({ rate_card_id: text, ...card, position }, ['position']),
-  PlanBody: object(planTerms, Object.keys(planTerms)),
   Plan: object({ plan: text, ...planTerms, position }, ['position']),
-  DefaultPlanBody: object({ plan: text, effective_from: nullable(when) }, ['effective_from']),
   DefaultPlan: object({ plan: text, effective_from: instant, position }),
-  AssignPlanBody: object(
-    { plan: text, effective_from: nullable(when), currency: nullable(currency) },
-    ['effective_from', 'currency'],
-  ),
   AssignedPlan: object({
     user_id: text,
     plan: text,
-    currency: nullable(currency),
+    currency,
     effective_from: instant,
     position,
   }),
-  AdjustmentBody: object(
-    {
-      user_id: text,
-      period,
-      amount_cents: whole,
-      reason: text,
-      currency: nullable(currency),
-      reference: nullable(text),
-      allow_negative: nullable(flag),
-      voids: nullable(text),
-    },
-    ['currency', 'reference', 'allow_negative', 'voids'],
-  ),
   Adjustment: object({
     id: text,
     user_id: text,
@@ -144,8 +117,6 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
     recorded_at: instant,
     position,
   }),
-  VoidBody: object({ reason: text }),
-  CloseBody: object({ force: nullable(flag) }, ['force']),
   Close: object({ ...close, position }),
   BillingPeriod: object({
     period,
@@ -165,6 +136,42 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
     by_day: list(object({ day: { type: 'string', format: 'date' }, ...groupSums })),
     top_users: list(object({ user_id: text, ...userTotals })),
     position,
+  }),
+  LedgerEvent: object({
+    position,
+    index: count,
+    stream: text,
+    type: text,
+    recorded_at: instant,
+    event: { type: 'object', description: 'As it is stored.' },
+    leaf: { type: 'string', description: 'The text that the Merkle log hashes.' },
+  }),
+  LeakReport: object({
+    items: list(
+      object({
+        kind: leakKind,
+        user_id: text,
+        session_id: text,
+        attempt: count,
+        since: instant,
+        age_seconds: count,
+        value_at_risk: nullable(decimal),
+        currency: nullable(currency),
+        action: text,
+      }),
+    ),
+    next_cursor: nullable(text),
+    totals: nullable(
+      list(
+        object({
+          kind: leakKind,
+          currency: nullable(currency),
+          count,
+          value_at_risk: nullable(decimal),
+          without_value: count,
+        }),
+      ),
+    ),
   }),
   Liveness: object({ status: { const: 'ok' } }),
   Readiness: object({

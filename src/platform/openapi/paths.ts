@@ -1,3 +1,5 @@
+import { JOB_PATHS } from './job-paths';
+import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
 import {
   currency,
   instant,
@@ -9,34 +11,12 @@ import {
   type Schema,
 } from './schema';
 
-/** An operation, in the words of OpenAPI. */
-type Operation = Readonly<Record<string, unknown>>;
-
-function parameter(name: string, where: string, schema: Schema, description: string): Operation {
-  return { name, in: where, required: where === 'path', schema, description };
-}
-
-const atLeast = parameter(
-  'at_least',
-  'query',
-  { type: 'string', pattern: '^[0-9]{1,16}$' },
-  'Waits (2 s at most) until the read model has this position.',
-);
 const asOf = parameter(
   'as_of',
   'query',
   text,
   'The answer as it was known at this position or time.',
 );
-const paging = [
-  parameter('cursor', 'query', text, "next_cursor of this list's answer before."),
-  parameter(
-    'limit',
-    'query',
-    { type: 'integer', minimum: 1, maximum: 500, default: 50 },
-    'How many items a page has at most.',
-  ),
-];
 const user = parameter('user_id', 'path', text, 'The user.');
 const session = parameter('session_id', 'path', text, 'The session.');
 const inPeriod = parameter('period', 'query', period, 'A month; the current one where left out.');
@@ -49,15 +29,6 @@ const key = {
     'New for each write, the same when it is sent again.',
   ),
   required: true,
-};
-
-function json(schema: Schema, description = 'The answer.'): Operation {
-  return { description, content: { 'application/json': { schema } } };
-}
-
-const problem = {
-  description: 'A problem (RFC 9457): `code` says which, `detail` what to do.',
-  content: { 'application/problem+json': { schema: ref('Problem') } },
 };
 
 function read(tag: string, summary: string, answer: Schema, parameters: Operation[]): Operation {
@@ -203,6 +174,79 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/audit/pending': {
     get: read('Finance', 'What waits: pending and unrated attempts.', page(ref('Waiting')), paging),
   },
+  '/v1/audit/events': {
+    get: {
+      tags: ['Finance'],
+      summary: 'The ledger itself, in ledger order.',
+      parameters: [
+        parameter('session_id', 'query', text, "A session's events alone."),
+        parameter(
+          'user_id',
+          'query',
+          text,
+          "A user's facts, voids of their sessions, and what is on their account. A page may then be short, even empty, while next_cursor is not null.",
+        ),
+        parameter(
+          'after',
+          'query',
+          { type: 'string', pattern: '^[0-9]{1,15}$' },
+          'Only those behind this position.',
+        ),
+        ...paging,
+        atLeast,
+      ],
+      responses: { 200: json(page(ref('LedgerEvent'))), default: problem },
+    },
+  },
+  '/v1/audit/leaks': {
+    get: read('Finance', 'What leaks: unfinished, pending and unrated.', ref('LeakReport'), [
+      parameter(
+        'kind',
+        'query',
+        { type: 'string', enum: ['unfinished', 'pending', 'unrated'] },
+        'Of one kind.',
+      ),
+      parameter(
+        'older_than_seconds',
+        'query',
+        { type: 'integer', minimum: 0, default: 0 },
+        'Only what has leaked for so long.',
+      ),
+      ...paging,
+    ]),
+  },
+  '/v1/audit/export': {
+    get: {
+      tags: ['Finance'],
+      summary: 'A period as a file, streamed: every log and adjustment that counts in it.',
+      parameters: [
+        { ...parameter('period', 'query', period, 'A month.'), required: true },
+        {
+          ...parameter(
+            'format',
+            'query',
+            { type: 'string', enum: ['csv', 'ndjson', 'focus', 'hledger'] },
+            'CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal.',
+          ),
+          required: true,
+        },
+        atLeast,
+        asOf,
+      ],
+      responses: {
+        200: {
+          description:
+            'The file. The header minutebook-position says of which place in the ledger it is. An answer that breaks off is not complete.',
+          content: {
+            'text/csv': { schema: text },
+            'application/x-ndjson': { schema: text },
+            'text/plain': { schema: text },
+          },
+        },
+        default: problem,
+      },
+    },
+  },
   '/v1/audit/bundle': {
     get: {
       tags: ['Finance'],
@@ -238,6 +282,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
       sizeOf('second'),
     ]),
   },
+  ...JOB_PATHS,
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),

@@ -95,9 +95,11 @@ export class SqliteRowStore implements RowStore {
         'SELECT * FROM merkle_tiles WHERE level = ? AND number = ?',
       ),
       putSession: db.prepare(
-        `INSERT INTO sessions (session_id, user_id, last_at, memory, view) VALUES (?, ?, ?, ?, ?)
+        `INSERT INTO sessions (session_id, user_id, last_at, open_since, open_attempt, memory, view)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (session_id) DO UPDATE SET user_id = excluded.user_id,
-           last_at = excluded.last_at, memory = excluded.memory, view = excluded.view`,
+           last_at = excluded.last_at, open_since = excluded.open_since,
+           open_attempt = excluded.open_attempt, memory = excluded.memory, view = excluded.view`,
       ),
       putLog: db.prepare(
         `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map(() => '?').join(', ')})
@@ -227,7 +229,8 @@ export class SqliteRowStore implements RowStore {
       put.removeStatement.run(key.user_id, key.period);
     }
     for (const row of changes.sessions) {
-      put.putSession.run(row.session_id, row.user_id, row.last_at, row.memory, row.view);
+      const { session_id, user_id, last_at, open_since, open_attempt, memory, view } = row;
+      put.putSession.run(session_id, user_id, last_at, open_since, open_attempt, memory, view);
     }
     for (const row of changes.usageLogs) put.putLog.run(...LOG_COLUMNS.map((name) => row[name]));
     for (const row of changes.waiting) {

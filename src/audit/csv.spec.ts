@@ -1,0 +1,61 @@
+import { text } from 'node:stream/consumers';
+
+import { csvLines, csvOf } from './csv';
+
+describe('CSV', () => {
+  it.each(['=1+1', '+1', '-1+2', '@SUM(A1)', '\tx', '-', '-1e5', '＝1', "'=1"])(
+    'does not let a spreadsheet run %j',
+    (value) => {
+      expect(csvLines([[value, 'x']])).toBe(`'${value},x\r\n`);
+    },
+  );
+
+  it.each(['\rx', '\n=1'])('quotes %j, and does not let a spreadsheet run it', (value) => {
+    expect(csvLines([[value]])).toBe(`"'${value}"\r\n`);
+  });
+
+  it.each(['a', '0', '-1', '-0.5', '12.25', 'a=b'])('leaves %j as it is', (value) => {
+    expect(csvLines([[value, 'x']])).toBe(`${value},x\r\n`);
+  });
+
+  it('is RFC 4180: quotes, commas and line ends are quoted, lines end in CR LF', async () => {
+    async function* rows() {
+      yield { name: 'a "b", c', cents: -5 };
+      await Promise.resolve();
+      yield { name: '=1\n2', cents: 7 };
+    }
+    expect(await text(csvOf(rows(), ['name', 'cents']))).toBe(
+      `name,cents\r\n"a ""b"", c",-5\r\n"'=1\n2",7\r\n`,
+    );
+  });
+
+  it('is as long as its rows are read, and ends them when nobody reads on', async () => {
+    let read = 0;
+    let ended = false;
+    async function* rows() {
+      try {
+        for (;;) {
+          read += 1;
+          yield { name: 'x'.repeat(1_000) };
+          await Promise.resolve();
+        }
+      } finally {
+        ended = true;
+      }
+    }
+    const stream = csvOf(rows(), ['name']);
+    for await (const _ of stream) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(ended).toBe(true);
+    expect(read).toBeLessThan(2_000);
+  });
+
+  it('breaks off where its rows fail: half a list is not taken for the whole', async () => {
+    async function* rows() {
+      yield { name: 'a' };
+      await Promise.resolve();
+      throw new Error('The disk is gone.');
+    }
+    await expect(text(csvOf(rows(), ['name']))).rejects.toThrow('The disk is gone.');
+  });
+});

@@ -1,0 +1,30 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { ExportParameters } from './export.dto';
+import { Exports } from './exports';
+import { exportFileName, formatOf } from './formats';
+
+/** `GET /v1/audit/export`: a period as a file, for books elsewhere. */
+@ApiExcludeController()
+@Controller('v1/audit/export')
+export class ExportController {
+  constructor(private readonly exports: Exports) {}
+
+  @Get()
+  async export(
+    @Query() { period, format, as_of: asOf }: ExportParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { stream, position } = await this.exports.start({ period, format, asOf });
+    if (request.method === 'HEAD') stream.destroy();
+    void reply
+      .header('content-type', formatOf(format).mediaType)
+      .header('content-disposition', `attachment; filename="${exportFileName(period, format)}"`)
+      .header('minutebook-position', String(position))
+      .header('cache-control', 'no-store')
+      .send(request.method === 'HEAD' ? '' : stream);
+  }
+}

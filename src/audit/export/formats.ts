@@ -1,0 +1,42 @@
+import { writeCsv } from './record-csv';
+import { writeFocus } from './focus';
+import { writeHledger } from './hledger';
+import { writeNdjson } from './ndjson';
+import type { ExportSource } from './rows';
+
+interface Format {
+  readonly mediaType: string;
+  /** What a file's name ends in. */
+  readonly ending: string;
+  /** The export in pieces, each of bounded size; the next one is made when it is asked for. */
+  readonly write: (source: ExportSource) => AsyncGenerator<string>;
+}
+
+/** Every format, in one table. */
+const FORMATS = {
+  csv: { mediaType: 'text/csv; charset=utf-8; header=present', ending: 'csv', write: writeCsv },
+  ndjson: {
+    mediaType: 'application/x-ndjson; charset=utf-8',
+    ending: 'ndjson',
+    write: writeNdjson,
+  },
+  focus: {
+    mediaType: 'text/csv; charset=utf-8; header=present',
+    ending: 'focus.csv',
+    write: writeFocus,
+  },
+  hledger: { mediaType: 'text/plain; charset=utf-8', ending: 'journal', write: writeHledger },
+} satisfies Record<string, Format>;
+
+export type ExportFormat = keyof typeof FORMATS;
+
+export const EXPORT_FORMATS = Object.keys(FORMATS) as readonly ExportFormat[];
+
+export function formatOf(name: ExportFormat): Format {
+  return FORMATS[name];
+}
+
+/** Such as `minutebook-2026-10.focus.csv`. */
+export function exportFileName(period: string, format: ExportFormat): string {
+  return `minutebook-${period}.${FORMATS[format].ending}`;
+}

@@ -1,0 +1,22 @@
+/** What is not a letter, a digit, one of `. _ @ ~ -`, or a single blank between two of them. */
+const UNSAFE = /[^A-Za-z0-9._@~ -]|^ | (?= )| $/gu;
+
+/**
+ * A text that means nothing to hledger, wherever it stands: all else is percent-encoded as UTF-8, so that no id or
+ * reason can begin a comment, a code, a tag or another account, and each can be read back. It is ASCII, since hledger
+ * refuses other bytes in the C locale.
+ */
+export function escapeText(text: string): string {
+  return text.replace(UNSAFE, (one) =>
+    [...Buffer.from(one, 'utf8')]
+      .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  );
+}
+
+/** Whole cents as an amount: always two decimals. */
+export function printAmount(cents: number, currency: string): string {
+  const digits = String(Math.abs(cents)).padStart(3, '0');
+  const sign = cents < 0 ? '-' : '';
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)} ${currency}`;
+}

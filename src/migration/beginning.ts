@@ -1,0 +1,94 @@
+import { LEDGER_OPENED, readLedgerEvent } from '../domain/ledger';
+import { StoreError } from '../event-store/errors';
+import { START, type EventReader, type Position, type StoredEvent } from '../event-store/port';
+
+const PAGE = 2_000;
+
+/** How far a copy has come. */
+export interface Place {
+  /** How many events both ledgers have. */
+  readonly size: number;
+  /** The position of the last of them, in the ledger that is copied and in the copy. */
+  readonly source: Position;
+  readonly target: Position;
+}
+
+export const NOTHING_COPIED: Place = { size: 0, source: START, target: START };
+
+/** What is in the target is no beginning of what is to be copied: nothing is written to it. */
+class OtherLedgerThereError extends Error {
+  constructor(message: string) {
+    super(
+      `${message} Nothing more is written to it. Copy to an empty place: another file, or another prefix.`,
+    );
+    this.name = 'OtherLedgerThereError';
+  }
+}
+
+/**
+ * Goes on from a place that both ledgers have to where the target ends.
+ * @throws OtherLedgerThereError where it holds something else than the source, or more.
+ */
+export async function findEnd(
+  source: Pick<EventReader, 'readAll'>,
+  target: Pick<EventReader, 'readAll'>,
+  from: Place,
+  onProgress: (place: Place) => void,
+): Promise<Place> {
+  let place = from;
+  for (;;) {
+    const there = await target.readAll(place.target, PAGE);
+    if (there.length === 0) return place;
+    const wanted = await source.readAll(place.source, there.length);
+    there.forEach((event, index) => check(event, wanted[index], place.size + index));
+    place = {
+      size: place.size + there.length,
+      source: wanted.at(-1)!.position,
+      target: there.at(-1)!.position,
+    };
+    onProgress(place);
+  }
+}
+
+function check(there: StoredEvent, wanted: StoredEvent | undefined, index: number): void {
+  if (wanted !== undefined && isSame(there, wanted)) return;
+  if (index === 0) {
+    throw new OtherLedgerThereError(`The target holds another ledger${nameOf(there)}.`);
+  }
+  if (wanted === undefined) {
+    throw new OtherLedgerThereError(
+      `The target holds more than the source, from the event with index ${index} on: it was used since it was copied.`,
+    );
+  }
+  throw new OtherLedgerThereError(
+    `The target holds something else than the source from the event with index ${index} on.`,
+  );
+}
+
+/** All that tells an event from another, save its position. */
+function isSame(a: StoredEvent, b: StoredEvent): boolean {
+  return (
+    a.id === b.id &&
+    a.stream === b.stream &&
+    a.revision === b.revision &&
+    a.type === b.type &&
+    a.recordedAt === b.recordedAt &&
+    a.body === b.body
+  );
+}
+
+function nameOf({ type, body }: StoredEvent): string {
+  return type === LEDGER_OPENED ? ` (${readLedgerEvent(LEDGER_OPENED, body).data.ledger_id})` : '';
+}
+
+/** @throws StoreError `refused` where the source is empty, or does not begin as a ledger does. */
+export async function checkIsLedger(source: Pick<EventReader, 'readAll'>): Promise<void> {
+  const [first] = await source.readAll(START, 1);
+  if (first?.type === LEDGER_OPENED) return;
+  throw new StoreError(
+    'refused',
+    first === undefined
+      ? 'The source holds no ledger: there is no event of one. Check the address, and the prefix.'
+      : `The source holds no ledger: its first event is of type ${first.type}.`,
+  );
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { StoreError } from '../event-store/errors';
+import type { EventReader, EventStoreTarget, StoredEvent, StreamAppend } from '../event-store/port';
+import { checkIsLedger, findEnd, NOTHING_COPIED, type Place } from './beginning';
+
+const PAGE = 2_000;
+/** The most events, and bytes of their bodies, of one append. */
+const GROUP_EVENTS = 100;
+const GROUP_BYTES = 512 * 1024;
+const TRIES = 8;
+
+/** How a copy goes on after a failure; another one in tests. */
+export interface CopyOptions {
+  /** Before the n-th try without an event more, in milliseconds. */
+  readonly pauseMs?: (tries: number) => number;
+}
+
+/** A ledger that is copied. */
+export interface Copied {
+  /** Where both end. */
+  readonly place: Place;
+  /** How many events were in the target before. */
+  readonly alreadyThere: number;
+}
+
+/**
+ * Copies a ledger, event by event, in its order. What the target holds already is compared and passed over, so that a
+ * copy that was interrupted, however, goes on when it is started again. Events keep their ids, streams, revisions,
+ * recorded times and texts; positions are those of the target's store.
+ * @throws OtherLedgerThereError; StoreError where the target could not be written to, again and again.
+ */
+export async function copyLedger(
+  source: Pick<EventReader, 'readAll'>,
+  target: Pick<EventStoreTarget, 'readAll' | 'appendInOrder'>,
+  onProgress: (place: Place) => void,
+  { pauseMs = (tries) => Math.min(250 * 2 ** tries, 10_000) }: CopyOptions = {},
+): Promise<Copied> {
+  await checkIsLedger(source);
+  let place = NOTHING_COPIED;
+  let alreadyThere: number | undefined;
+  for (let tries = 1; ; tries += 1) {
+    const before = place.size;
+    const note = (reached: Place) => {
+      place = reached;
+      onProgress(reached);
+    };
+    try {
+      // After a failure what is written is not known: it is looked at before the rest is sent.
+      await findEnd(source, target, place, note);
+      alreadyThere ??= place.size;
+      const more = await source.readAll(place.source, PAGE);
+      if (more.length === 0) return { place, alreadyThere };
+      await target.appendInOrder(groups(more));
+      tries = 0;
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      if (place.size > before) tries = 1;
+      if (tries >= TRIES) throw error;
+      await sleep(pauseMs(tries));
+    }
+  }
+}
+
+/** Events that follow each other in one stream go into one append. */
+function groups(events: readonly StoredEvent[]): StreamAppend[] {
+  const appends: { stream: string; expectedRevision: number; events: StoredEvent[] }[] = [];
+  let bytes = 0;
+  for (const event of events) {
+    const last = appends.at(-1);
+    const size = Buffer.byteLength(event.body);
+    const joins =
+      last?.stream === event.stream &&
+      last.events.length < GROUP_EVENTS &&
+      bytes + size <= GROUP_BYTES;
+    if (joins) {
+      last.events.push(event);
+      bytes += size;
+    } else {
+      appends.push({
+        stream: event.stream,
+        expectedRevision: event.revision - 1,
+        events: [event],
+      });
+      bytes = size;
+    }
+  }
+  return appends;
+}
+
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof StoreError &&
+    (error.code === 'unavailable' || error.code === 'outcome_unknown')
+  );
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/**
+ * Answers of the past are the same each time, byte for byte: those to `as_of` carry a strong ETag, the SHA-256 of their
+ * bytes, and who has them already is told so (304).
+ */
+export function tagPastAnswers(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: (error: null, payload: unknown) => void,
+): void {
+  const { as_of: asOf } = (request.query ?? {}) as { readonly as_of?: unknown };
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (!isRead || asOf === undefined || reply.statusCode !== 200 || typeof payload !== 'string') {
+    return done(null, payload);
+  }
+  const tag = entityTag(payload);
+  // Kept by who asked, and asked for again: by then they may not be allowed to see it any more.
+  void reply.header('etag', tag).header('cache-control', 'private, no-cache');
+  if (!isKnown(request.headers['if-none-match'], tag)) return done(null, payload);
+  void reply.code(304).removeHeader('content-type').removeHeader('content-length');
+  done(null, null);
+}
+
+/** The digest of an answer as an entity tag (RFC 9110). */
+export function entityTag(body: string): string {
+  return `"sha256-${createHash('sha256').update(body).digest('base64url')}"`;
+}
+
+/** Whether an If-None-Match names a tag; weak ones count, as RFC 9110 compares them here. */
+export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  const named: readonly string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];
+  return named.includes(tag);
+}

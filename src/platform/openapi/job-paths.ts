@@ -1,0 +1,75 @@
+import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
+import { page, ref, text, type Schema } from './schema';
+
+const id = parameter('id', 'path', text, 'What the answer to the request said.');
+const events: Operation = {
+  schema: text,
+  description: 'Server-sent events: `progress` now and then, one `result` at the end.',
+};
+
+function start(summary: string, body: string, answer: string): Operation {
+  return {
+    tags: ['Audit'],
+    summary,
+    requestBody: {
+      required: body === 'RehearsalBody',
+      content: { 'application/json': { schema: ref(body) } },
+    },
+    responses: {
+      202: json(ref(answer), 'Asked for; the header location says where to look.'),
+      default: problem,
+    },
+  };
+}
+
+function look(summary: string, answer: string, other: object, parameters: Operation[]): Operation {
+  const content = {
+    'application/json': { schema: ref(answer) },
+    'text/event-stream': events,
+    ...other,
+  };
+  return {
+    tags: ['Audit'],
+    summary,
+    parameters: [id, ...parameters, atLeast],
+    responses: { 200: { description: 'As it stands.', content }, default: problem },
+  };
+}
+
+function all(summary: string, answer: string): Operation {
+  return {
+    tags: ['Audit'],
+    summary,
+    parameters: [...paging, atLeast],
+    responses: { 200: json(page(ref(answer))), default: problem },
+  };
+}
+
+const format: Schema = { type: 'string', enum: ['json', 'csv'], default: 'json' };
+
+/** Replays and rehearsals. */
+export const JOB_PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/v1/audit/replays': {
+    get: all('The replays that are kept, newest first.', 'Replay'),
+    post: start('Replay the ledger and compare it with what is live.', 'ReplayBody', 'Replay'),
+  },
+  '/v1/audit/replays/{id}': {
+    get: look('How far a replay is, and what differs.', 'Replay', {}, []),
+  },
+  '/v1/audit/rehearsals': {
+    get: all('The rehearsals that are kept, newest first.', 'Rehearsal'),
+    post: start(
+      'Replay under draft cards or plans: what each user would have paid.',
+      'RehearsalBody',
+      'Rehearsal',
+    ),
+  },
+  '/v1/audit/rehearsals/{id}': {
+    get: look(
+      'How far a rehearsal is, and what each user paid and would have.',
+      'RehearsalPage',
+      { 'text/csv': { schema: text } },
+      [parameter('format', 'query', format, 'Or the header accept.'), ...paging],
+    ),
+  },
+};

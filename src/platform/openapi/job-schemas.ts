@@ -1,0 +1,123 @@
+import {
+  count,
+  currency,
+  decimal,
+  instant,
+  list,
+  nullable,
+  object,
+  period,
+  position,
+  ref,
+  text,
+  whole,
+  type Schema,
+} from './schema';
+
+const root: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
+const anything: Schema = { type: 'object', additionalProperties: true };
+
+const scope = {
+  user_id: { ...nullable(text), description: 'One user; all where left out.' },
+  period: { ...nullable(period), description: 'One month; all where left out.' },
+  as_of: {
+    ...nullable(text),
+    description: 'A position or a time; where the live read model stands where left out.',
+  },
+};
+const drafts = {
+  rate_cards: {
+    ...list(ref('RateCardBody')),
+    maxItems: 100,
+    description: 'Without `effective_from` a draft stands for all cards of its currency.',
+  },
+  plans: {
+    type: 'object',
+    additionalProperties: ref('PlanBody'),
+    maxProperties: 100,
+    description: 'By name; a plan of a name that is there takes its place.',
+  } satisfies Schema,
+};
+
+const progress = object({
+  phase: { type: 'string', enum: ['replaying', 'comparing'] },
+  position,
+  size: { ...count, description: 'How many events were read.' },
+  of: { ...count, description: 'Of how many.' },
+  rows_compared: count,
+  events_per_second: count,
+  seconds_left: nullable(count),
+});
+
+function job(request: Schema, result: Schema): Readonly<Record<string, Schema>> {
+  return {
+    id: text,
+    status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
+    request,
+    created_at: instant,
+    started_at: nullable(instant),
+    finished_at: nullable(instant),
+    progress: nullable(progress),
+    result: nullable(result),
+    error: nullable(object({ code: text, detail: text })),
+  };
+}
+
+const place = { position, size: count, recorded_at: nullable(instant) };
+
+const difference = object({
+  table: text,
+  key: anything,
+  fields: { ...list(text), description: 'What differs; empty where a side has no such row.' },
+  live: nullable(anything),
+  replayed: nullable(anything),
+});
+
+const replayResult = object(
+  {
+    ...place,
+    root,
+    head: position,
+    rows_compared: count,
+    closed_periods_checked: count,
+    differences: count,
+    items: {
+      ...list(difference),
+      maxItems: 1_000,
+      description: 'The first ones; no list has them.',
+    },
+  },
+  ['items'],
+);
+
+const money = {
+  paid_cents: whole,
+  would_have_paid_cents: whole,
+  difference_cents: whole,
+  paid_cost: decimal,
+  would_have_cost: decimal,
+};
+
+const rehearsalResult = object({
+  ...place,
+  totals: list(object({ period, currency, users: count, ...money })),
+  waiting: { ...count, description: 'Completed attempts without a usage log.' },
+  would_have_waited: { ...count, description: 'The same under the drafts.' },
+});
+
+const rehearsal = job(object({ ...scope, ...drafts }), rehearsalResult);
+const item = object({ user_id: text, period, currency, ...money });
+
+/** Replays and rehearsals: long work that is asked for, and looked at until it has ended. */
+export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ReplayBody: object(scope, Object.keys(scope)),
+  Replay: object(job(object(scope), replayResult)),
+  RehearsalBody: object({ ...scope, ...drafts }, [...Object.keys(scope), ...Object.keys(drafts)]),
+  Rehearsal: object(rehearsal),
+  RehearsalItem: item,
+  RehearsalPage: object({
+    ...rehearsal,
+    items: list(ref('RehearsalItem')),
+    next_cursor: nullable(text),
+  }),
+};

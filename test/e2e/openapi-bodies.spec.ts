@@ -1,0 +1,147 @@
+import Ajv from 'ajv/dist/2020';
+
+import { TestService } from '../support/service';
+
+/** What the document says of a body is what the service takes, and refuses, of it. */
+describe('a body, by the OpenAPI document and by the service', () => {
+  let service: TestService;
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  beforeAll(async () => {
+    service = await TestService.start({ now: () => Date.parse('2026-10-20T00:00:00Z') });
+    ajv.addSchema({ $id: 'api', ...(await service.get('/openapi.json')).body });
+    await service.write('POST', '/v1/rate-cards', priced({ amount: '1' }));
+  });
+  afterAll(() => service.close());
+
+  const priced = (entry: object, card: object = {}) => ({
+    currency: 'EUR',
+    prices: { default: entry },
+    ...card,
+  });
+  const tier = (upTo: unknown, amount: unknown = '1') => ({ up_to_minutes: upTo, amount });
+  const adjusted = (fields: object) => ({
+    user_id: 'ann',
+    period: '2026-09',
+    amount_cents: 5,
+    reason: 'x',
+    ...fields,
+  });
+  const amounts = ['0', '0.10', '1.50', '100', 0.03, 5, '999999999.000000000001'].map((amount) =>
+    priced({ amount }),
+  );
+  const noAmounts = ['-1', '+1', '01', '1.', '.5', '1e3', ' 1', '', -1, true, '1.0000000000001'];
+
+  type Case = [schema: string, method: 'POST' | 'PUT', path: string, good: object[], bad: object[]];
+  const cases: Case[] = [
+    [
+      'RateCardBody',
+      'POST',
+      '/v1/rate-cards',
+      [
+        ...amounts.slice(0, -1),
+        priced({ amount: '1', per_seconds: '60.0', minimum_seconds: null, tiers: null }),
+        priced({ tiers: [tier('1.50'), tier('2.0'), tier(null)] }),
+        priced({ tiers: [{ ...tier(null), flat_amount: null }] }),
+        priced({ amount: 1 }, { rounding: null, surcharges: null, effective_from: null }),
+        priced({ amount: 1 }, { surcharges: { low_confidence: '0.20', speakers_included: null } }),
+      ],
+      [
+        ...noAmounts.map((amount) => priced({ amount })),
+        ...noAmounts.map((amount) => priced({ amount: '1', per_seconds: amount })),
+        priced({ amount: '1', extra_increments: 1.5 }),
+        priced({ amount: '1', channels: 'EACH' }),
+        priced({ amount: '1', nonsense: 1 }),
+        priced({ tiers: [] }),
+        priced({ tiers: [{ up_to_minutes: null }] }),
+        priced({ amount: 1 }, { currency: 'eur' }),
+        priced({ amount: 1 }, { prices: {} }),
+        priced({ amount: 1 }, { prices: null }),
+        priced({ amount: 1 }, { prices: { Google: { amount: '1' } } }),
+        priced({ amount: 1 }, { surcharges: { speakers_included: -1 } }),
+      ],
+    ],
+    [
+      'PlanBody',
+      'PUT',
+      '/v1/plans/$',
+      [
+        {},
+        { minutes: '10.50', sessions: null, export_formats: ['TXT', 'json'] },
+        { included_minutes: null, minutes: 10, file_size_bytes: 0 },
+        { sessions: Number.MAX_SAFE_INTEGER, export_formats: [] },
+      ],
+      [
+        { minutes: '-1' },
+        { minutes: '1.0000000001' },
+        { sessions: '3' },
+        { sessions: 1.5 },
+        { sessions: 2 ** 53 },
+        { export_formats: 'json' },
+        { export_formats: ['a b'] },
+        { nonsense: 1 },
+      ],
+    ],
+    [
+      'AssignPlanBody',
+      'PUT',
+      '/v1/users/ann/plan',
+      [{ plan: 'PRO' }, { plan: 'free', effective_from: null, currency: null }],
+      [{}, { plan: '' }, { plan: 5 }, { plan: 'a b' }, { plan: 'pro', currency: 'twd' }],
+    ],
+    [
+      'DefaultPlanBody',
+      'PUT',
+      '/v1/default-plan',
+      [{ plan: 'Free' }, { plan: 'free', effective_from: '2026-10-20T08:00:00+08:00' }],
+      [{ effective_from: null }, { plan: null }, { plan: 'free', currency: 'TWD' }],
+    ],
+    [
+      'AdjustmentBody',
+      'POST',
+      '/v1/adjustments',
+      [adjusted({}), adjusted({ amount_cents: 1e12 }), adjusted({ reference: null, voids: null })],
+      [
+        adjusted({ amount_cents: 0 }),
+        adjusted({ amount_cents: 1.5 }),
+        adjusted({ amount_cents: '5' }),
+        adjusted({ amount_cents: 1e12 + 1 }),
+        adjusted({ user_id: '..' }),
+        adjusted({ user_id: 'a b' }),
+        adjusted({ period: '2026-13' }),
+        adjusted({ reason: '' }),
+        adjusted({ reason: 'a\u0007' }),
+        adjusted({ reason: null }),
+        adjusted({ allow_negative: 'yes' }),
+        adjusted({ voids: 'ü' }),
+      ],
+    ],
+    ['VoidBody', 'POST', '/v1/sessions/none/void', [], [{}, { reason: null }, { reason: '' }]],
+    [
+      'CloseBody',
+      'POST',
+      '/v1/billing-periods/2026-08/close',
+      [{}, { force: null }, { force: true }],
+      [{ force: 'yes' }, { nonsense: 1 }],
+    ],
+  ];
+
+  const judged: [string, Case, object, boolean][] = cases.flatMap((one) => [
+    ...one[3].map((body): [string, Case, object, boolean] => ['is good', one, body, true]),
+    ...one[4].map((body): [string, Case, object, boolean] => ['is bad', one, body, false]),
+  ]);
+  let number = 0;
+
+  it.each(judged.map((one) => [one[1][0], one[0], JSON.stringify(one[2]), one] as const))(
+    'of %s %s: %s',
+    async (_name, _is, _text, [, [schema, method, path], body, isGood]) => {
+      const validate = ajv.compile({ $ref: `api#/components/schemas/${schema}` });
+      number += 1;
+      const { status } = await service.write(method, path.replace('$', `plan-${number}`), body);
+      expect({ document: validate(body), service: status < 300 }).toEqual({
+        document: isGood,
+        service: isGood,
+      });
+      if (!isGood) expect(status).toBe(422);
+    },
+  );
+});

@@ -1,0 +1,39 @@
+import { Terms } from '../../src/domain/account/terms';
+import type { Agreement } from '../../src/domain/account/agreement';
+import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
+import { formatOf, type ExportFormat } from '../../src/audit/export/formats';
+import type { ExportSource } from '../../src/audit/export/rows';
+import { LedgerIndex } from '../../src/read-model/ledger-index';
+import { ReadModel, ReadModelSnapshot } from '../../src/read-model/queries';
+import { totalsOf } from '../../src/usage/period-totals';
+import { projectedModel } from './ledger-in-memory';
+
+/**
+ * Exports of a store's events, a function of period and format. Closes of generated ledgers pin no totals: they are
+ * taken from the summaries, so that assertions are of them.
+ */
+export async function exportsOf(store: MemoryEventStore) {
+  const model = await projectedModel(store, 1_000);
+  const snapshot = new ReadModelSnapshot(model.queries);
+  const index = new LedgerIndex(store, new ReadModel(model.queries));
+  const { agreement: text, position } = (await snapshot.standing())!;
+  const agreement = JSON.parse(text) as Agreement;
+  const closes = [];
+  for (const close of agreement.closes) {
+    closes.push({ ...close, totals: await totalsOf(snapshot, close.period) });
+  }
+  const terms = new Terms({ ...agreement, closes });
+  return async (period: string, format: ExportFormat): Promise<string> => {
+    const source: ExportSource = {
+      snapshot,
+      period,
+      terms,
+      position,
+      issuer: 'Example',
+      recordedAt: async (at) => (await index.floor(at))!.recordedAt,
+    };
+    const pieces: string[] = [];
+    for await (const piece of formatOf(format).write(source)) pieces.push(piece);
+    return pieces.join('');
+  };
+}
