@@ -1,8 +1,17 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 
-import { CHECK_USAGE, checkBundle } from './checker/command';
+import { checkBundle } from './checker/command';
+import { runBundle } from './cli/bundle';
+import { runDemo } from './cli/demo';
+import { runExport } from './cli/export';
+import { runImport } from './cli/import';
+import { runMigrateStore } from './cli/migrate-store';
+import { runRehearse } from './cli/rehearse';
+import { runReplay } from './cli/replay';
+import { fail, serve } from './cli/serve';
 import { UsageError } from './cli/usage-error';
+import { runVerify } from './cli/verify';
 
 const USAGE = `Usage: minutebook <command>
 
@@ -23,10 +32,11 @@ const USAGE = `Usage: minutebook <command>
          [--json]           what was changed, removed, inserted, swapped or cut off, and rows that do not follow;
                             --key believes roots signed by these verifier keys alone
   bundle [--period P]       one file for an auditor: events, cards, plans, signed root, proofs, totals; of a period, a
-       [--user U]           user, both or all; to standard output, or whole or not at all to --out (.gz packs it)
-       [--as-of X] [--out FILE] [--json]
-  check-bundle FILE         check a bundle offline, by the file and the public key alone: derives every cent and every
-       [--key KEY] [--json] hash anew and says what does not follow
+         [--user U]         user, both or all; --out FILE (.gz packs it), else standard output; --as-of X as then
+         [--as-of X] [--out FILE] [--json]
+  check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
+         [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
+         [--json]
   migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
        [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
        [--from-prefix P] [--to-prefix P] [--json]
@@ -34,10 +44,7 @@ const USAGE = `Usage: minutebook <command>
   --help                    this text
 `;
 
-/**
- * The command line: http.md, "Command line". Exit status 0 only when what was asked holds. A command loads what it
- * needs when it is asked for: `check-bundle` runs without the service, its framework and its databases.
- */
+/** The command line: http.md, "Command line". Exit status 0 only when what was asked holds. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -74,24 +81,17 @@ async function main(): Promise<void> {
   }
   switch (command) {
     case 'serve':
-      return (await import('./cli/serve.js')).serve();
+      return serve();
     case 'demo':
-      return (await import('./cli/demo.js')).runDemo({
+      return runDemo({
         durations: values.durations,
         seed: values.seed,
         stay: values.stay === true,
       });
     case 'import':
-      return (await import('./cli/import.js')).runImport({
-        file: rest[0],
-        url: values.url,
-        json: values.json === true,
-      });
+      return runImport({ file: rest[0], url: values.url, json: values.json === true });
     case 'replay':
-      return (await import('./cli/replay.js')).runReplay({
-        ...scopeOf(values),
-        json: values.json === true,
-      });
+      return runReplay({ ...scopeOf(values), json: values.json === true });
     case 'rehearse':
       if (values.json === true && values.csv === true) {
         throw new UsageError('--json and --csv are two forms of one answer: choose one.');
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
       if (values.cards === undefined && values.plans === undefined) {
         throw new UsageError('Name drafts: --cards FILE, --plans FILE, or both.');
       }
-      return (await import('./cli/rehearse.js')).runRehearse({
+      return runRehearse({
         ...scopeOf(values),
         cards: values.cards,
         plans: values.plans,
@@ -110,36 +110,25 @@ async function main(): Promise<void> {
       if (json && out === undefined) {
         throw new UsageError('--json says what was written to a file: name it with --out.');
       }
-      return (await import('./cli/export.js')).runExport({
-        period,
-        format,
-        as_of: values['as-of'],
-        out,
-        json,
-      });
+      return runExport({ period, format, as_of: values['as-of'], out, json });
     }
     case 'verify':
-      return (await import('./cli/verify.js')).runVerify({
-        keys: values.key,
-        json: values.json === true,
-      });
-    case 'bundle': {
-      const { out, json = false } = values;
-      if (json && out === undefined) {
+      return runVerify({ keys: values.key, json: values.json === true });
+    case 'bundle':
+      if (values.json === true && values.out === undefined) {
         throw new UsageError('--json says what was written to a file: name it with --out.');
       }
-      return (await import('./cli/bundle.js')).runBundle({ ...scopeOf(values), out, json });
-    }
+      return runBundle({ ...scopeOf(values), out: values.out, json: values.json === true });
     case 'check-bundle': {
       const [file] = rest;
-      if (file === undefined) throw new UsageError(`Usage: minutebook ${CHECK_USAGE}`);
-      const [key, second] = values.key ?? [];
-      if (second !== undefined) throw new UsageError('A bundle is signed by one key: name one.');
+      if (file === undefined) throw new UsageError('Name the file to check.');
+      if ((values.key?.length ?? 0) > 1) throw new UsageError('A bundle has one key.');
+      const [key] = values.key ?? [];
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
     }
     case 'migrate-store':
-      return (await import('./cli/migrate-store.js')).runMigrateStore({
+      return runMigrateStore({
         from: { url: values.from, prefix: values['from-prefix'] },
         to: { url: values.to, prefix: values['to-prefix'] },
         json: values.json === true,
@@ -154,11 +143,11 @@ function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
   return { user_id: values.user, period: values.period, as_of: values['as-of'] };
 }
 
-main().catch(async (error: unknown) => {
+main().catch((error: unknown) => {
   const wrongUse =
     error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   if (wrongUse === true) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     process.exitCode = 2;
-  } else (await import('./cli/serve.js')).fail(error);
+  } else fail(error);
 });

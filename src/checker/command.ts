@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { checkFile } from './check-file';
 import { inWords } from './words';
 
-export const CHECK_USAGE = 'check-bundle FILE [--key KEY] [--json]';
+const CHECK_USAGE = 'check-bundle FILE [--key KEY] [--json]';
 
 /**
  * `check-bundle`: 0 = everything follows, 1 = something does not, or the file can't be read. It needs no configuration,

@@ -135,7 +135,7 @@ describe('what readers ask', () => {
   it.each([
     ['/v1/users/a%2Fb/usage-summary', 400, 'invalid_parameter'],
     ['/v1/users/ann/usage-summary?period=2026-13', 400, 'invalid_parameter'],
-    ['/v1/users/ann/usage-summary?period=1969-12', 400, 'invalid_parameter'],
+    ['/v1/users/ann/usage-summary?period=1969-11', 400, 'invalid_parameter'],
     ['/v1/users/ann/usage-summary?currency=twd', 400, 'invalid_parameter'],
     ['/v1/users/ann/usage-summary?perod=2026-10', 400, 'invalid_parameter'],
     ['/v1/users/ann/usage-summary?at_least=x', 400, 'invalid_parameter'],

@@ -31,6 +31,24 @@ export async function run(
   return { status: child.exitCode, stdout, stderr };
 }
 
+/** Starts a command of the program, which a test may kill. */
+export function start(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): { kill(): Promise<void> } {
+  const child = spawn(process.execPath, [join(BUILT, 'cli.js'), ...args], {
+    env: { ...process.env, ...environment },
+    stdio: 'ignore',
+  });
+  const gone = once(child, 'exit');
+  return {
+    async kill() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
 /** A serving process, which a test may kill. */
 export class ServingProcess {
   private constructor(

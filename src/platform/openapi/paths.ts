@@ -215,6 +215,26 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
       ...paging,
     ]),
   },
+  '/v1/audit/bundle': {
+    get: {
+      tags: ['Finance'],
+      summary: 'One file for an auditor, streamed: everything that a bill follows from.',
+      parameters: [
+        parameter('period', 'query', period, 'Of a month; left out, of all.'),
+        parameter('user_id', 'query', text, 'Of a user; left out, of all.'),
+        atLeast,
+        asOf,
+      ],
+      responses: {
+        200: {
+          description:
+            'The bundle (docs/reference/bundle.md). One whose last line is missing is not whole.',
+          content: { 'application/x-ndjson': { schema: text } },
+        },
+        default: problem,
+      },
+    },
+  },
   '/v1/audit/export': {
     get: {
       tags: ['Finance'],
@@ -242,26 +262,6 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
             'application/x-ndjson': { schema: text },
             'text/plain': { schema: text },
           },
-        },
-        default: problem,
-      },
-    },
-  },
-  '/v1/audit/bundle': {
-    get: {
-      tags: ['Finance'],
-      summary: 'One file for an auditor, streamed: everything that a bill follows from.',
-      parameters: [
-        parameter('period', 'query', period, 'Of a month; left out, of all.'),
-        parameter('user_id', 'query', text, 'Of a user; left out, of all.'),
-        atLeast,
-        asOf,
-      ],
-      responses: {
-        200: {
-          description:
-            'The bundle (docs/reference/bundle.md). One whose last line is missing is not whole.',
-          content: { 'application/x-ndjson': { schema: text } },
         },
         default: problem,
       },
