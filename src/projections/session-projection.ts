@@ -96,12 +96,22 @@ export function completedOf(session: ProjectedSession, attempt: Attempt, terms: 
   return { attempt, card, result: classify(attempt, card, isPaidAlready(session, attempt)) };
 }
 
+const FIRST_SUCCESS = 'first_success_after_failure';
+
 /** "One success, one charge" (product.md, "Closing"): a later attempt was billed as the first success, for good. */
 function isPaidAlready(session: ProjectedSession, { attempt }: Attempt): boolean {
   for (const [number, log] of session.frozen) {
-    if (number > attempt && log.billing_reason === 'first_success_after_failure') return true;
+    if (number > attempt && log.billing_reason === FIRST_SUCCESS) return true;
   }
   return false;
+}
+
+/** The position of the close by which a later attempt was billed as the first success. */
+function paidAt(session: ProjectedSession, { attempt }: Attempt, terms: Terms): number {
+  const closes = [...session.frozen]
+    .filter(([number, log]) => number > attempt && log.billing_reason === FIRST_SUCCESS)
+    .map(([, log]) => terms.close(log.billing_period)!.position);
+  return Math.min(...closes);
 }
 
 /**
@@ -114,9 +124,14 @@ export function noteLogged(session: ProjectedSession, terms: Terms, position: nu
     if (attempt.status !== 'completed' || session.frozen.has(number)) continue;
     const logged = session.logged.get(number);
     if (logged !== undefined && !isClosedSince(attempt, logged, terms)) continue;
-    if (completedOf(session, attempt, terms).result.status === 'log') {
-      session.logged.set(number, position);
-    }
+    const { card, result } = completedOf(session, attempt, terms);
+    if (result.status !== 'log') continue;
+    // Recorded between what a close counted and the close itself, it waited for that close.
+    const waited = classify(attempt, card, false).status !== 'log';
+    session.logged.set(
+      number,
+      waited ? Math.max(position, paidAt(session, attempt, terms)) : position,
+    );
   }
 }
 
