@@ -1,9 +1,9 @@
 import type { Close } from '../domain/account/agreement';
 import { rootAt } from '../domain/merkle-proofs';
-import { readHashes } from '../domain/merkle-tiles';
 import { beside, type Difference } from '../read-model/difference';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import { totalsOf } from '../usage/period-totals';
+import { tilesOf } from './tiles';
 
 /**
  * Checks a closed period in a replay against what its close event pinned: the totals, and the Merkle root of the events
@@ -13,9 +13,7 @@ export async function checkClosed(
   snapshot: ReadModelSnapshot,
   { period, size, root, totals }: Close,
 ): Promise<Difference | undefined> {
-  const replayedRoot = await rootAt(size, async (level, number) =>
-    readHashes((await snapshot.merkleTile(level, number))?.hashes ?? ''),
-  );
+  const replayedRoot = await rootAt(size, tilesOf(snapshot));
   const row = (pinned: object, hash: string) => ({
     period,
     size,

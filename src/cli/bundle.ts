@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
@@ -12,6 +11,7 @@ import { readConfig } from '../config/config';
 import { withBundleParts } from '../platform/audit';
 import { FULL_SPEED } from '../projections/pace';
 import { requestOf, type ScopeOptions } from './audit';
+import { writeWhole } from './whole-file';
 
 /**
  * Makes a bundle of the ledger of the configuration, in a process of its own: whether a service runs on it or not. The
@@ -26,16 +26,10 @@ export async function runBundle(
     await write(request, process.stdout);
     return;
   }
-  const partial = `${out}.partial`;
-  try {
-    const written = await writeFile(request, partial, out.endsWith('.gz'));
-    await rename(partial, out);
-    if (options.json) console.log(JSON.stringify({ file: out, ...written }));
-    else print(out, written);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  const packed = out.endsWith('.gz');
+  const written = await writeWhole(out, (partial) => writeFile(request, partial, packed));
+  if (options.json) console.log(JSON.stringify({ file: out, ...written }));
+  else print(out, written);
 }
 
 async function writeFile(

@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,6 +12,7 @@ import { withAuditParts } from '../platform/audit';
 import { readBody } from '../platform/json-body';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
+import { writeWhole } from './whole-file';
 
 /** How long the live read model may take to have what the ledger has, where a service is filling it. */
 const CATCH_UP_MS = 2_000;
@@ -46,7 +46,7 @@ export async function runExport(options: ExportOptions): Promise<void> {
       try {
         const bytes = await (out === undefined
           ? write(opened.pieces, process.stdout, false)
-          : writeFile(opened.pieces, out));
+          : writeWhole(out, (partial) => write(opened.pieces, createWriteStream(partial), true)));
         const { period, format } = request;
         const said = { period, format, position: String(opened.position), bytes, file: out };
         if (options.json) console.log(JSON.stringify(said));
@@ -82,18 +82,6 @@ async function placeToAsk(
   }
   console.error('The read model is behind the ledger: reading the events instead.');
   return String(head);
-}
-
-async function writeFile(pieces: AsyncIterable<string>, path: string): Promise<number> {
-  const partial = `${path}.partial`;
-  try {
-    const bytes = await write(pieces, createWriteStream(partial), true);
-    await rename(partial, path);
-    return bytes;
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
 }
 
 /** Writes as fast as is read at the other end. @throws Error of the other end, such as EPIPE where it went away. */

@@ -3,6 +3,7 @@ import type { BundleParts } from '../audit/bundle/make-bundle';
 import type { RehearsalParts } from '../audit/rehearsal';
 import { LedgerSigner } from '../audit/signed-root/ledger-signer';
 import type { VerifyParts } from '../audit/verify/verify';
+import type { EventReader } from '../event-store/port';
 import { FULL_SPEED } from '../projections/pace';
 import { ReadModel } from '../read-model/queries';
 import { ReadModels, type PastReadModel } from '../usage/read-models';
@@ -21,6 +22,21 @@ export async function makePastReadModel(): Promise<PastReadModel> {
   const past = await openTemporaryReadModel();
   const { rows, queries } = past;
   return { rows, queries, readModel: new ReadModel(queries), close: () => past.close() };
+}
+
+/** What replays, rehearsals, exports and bundles are made of, over a ledger's store and its read models. */
+export function auditPartsOf(
+  config: Config,
+  store: EventReader,
+  readModels: ReadModels,
+): RehearsalParts {
+  return {
+    store,
+    openLive: () => openReadModelReader(config),
+    openTemporary: makePastReadModel,
+    openItems: openTemporaryDatabase,
+    readModels,
+  };
 }
 
 /**
@@ -45,13 +61,7 @@ export async function withAuditParts<T>(
       () => FULL_SPEED,
     );
     try {
-      return await work({
-        store,
-        openLive: () => openReadModelReader(config),
-        openTemporary: makePastReadModel,
-        openItems: openTemporaryDatabase,
-        readModels,
-      });
+      return await work(auditPartsOf(config, store, readModels));
     } finally {
       await readModels.close();
       await live.close();

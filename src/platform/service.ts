@@ -20,7 +20,7 @@ import { compareReadModels, type Sides } from '../read-model/compare';
 import type { Difference } from '../read-model/difference';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { ReadModels } from '../usage/read-models';
-import { makePastReadModel } from './audit';
+import { auditPartsOf, makePastReadModel } from './audit';
 import { Clock } from './clock';
 import { createHttp } from './http';
 import { RouteTable } from './route-table';
@@ -113,13 +113,7 @@ export async function createService(
       recorder.stampAfter(time),
     );
     closing.push(() => readModels.close());
-    const auditParts = {
-      store,
-      openLive: () => openReadModelReader(config),
-      openTemporary: makePastReadModel,
-      openItems: openTemporaryDatabase,
-      readModels,
-    };
+    const auditParts = auditPartsOf(config, store, readModels);
     const auditJobs = new AuditJobs(auditParts, new JobQueue(() => clock.now(), reportTo('audit')));
     closing.push(() => auditJobs.close());
     // What a job waits for ends first.

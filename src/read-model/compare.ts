@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
 import { beside, type Difference, type Row } from './difference';
-import type { ReadModelTables } from './tables';
+import { TABLE_KEYS, type ReadModelTables } from './tables';
 
 /** A read model, or a snapshot of one, to read. */
 type Readable = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
@@ -23,8 +23,6 @@ type TableName = keyof ReadModelTables;
 
 interface Table {
   readonly name: TableName;
-  /** The columns of its key, in their order. */
-  readonly key: readonly string[];
   /** Whether its rows are a user's. */
   readonly byUser?: true;
   /** Whether a row is of a period; left out where no row is. */
@@ -34,11 +32,10 @@ interface Table {
 const inBillingPeriod = (row: Row, { period }: Period) => row['billing_period'] === period;
 
 const TABLES: readonly Table[] = [
-  { name: 'sessions', key: ['session_id'], byUser: true },
-  { name: 'usage_logs', key: ['id'], byUser: true, isOf: inBillingPeriod },
+  { name: 'sessions', byUser: true },
+  { name: 'usage_logs', byUser: true, isOf: inBillingPeriod },
   {
     name: 'waiting',
-    key: ['session_id', 'attempt'],
     byUser: true,
     isOf: (row, { from, to }) => {
       const at = row['completed_at'] as number;
@@ -47,16 +44,20 @@ const TABLES: readonly Table[] = [
   },
   {
     name: 'statements',
-    key: ['user_id', 'period'],
     byUser: true,
     isOf: (row, { period }) => row['period'] === period,
   },
-  { name: 'accounts', key: ['user_id'], byUser: true },
-  { name: 'adjustments', key: ['id'], byUser: true, isOf: inBillingPeriod },
-  { name: 'requests', key: ['scope', 'key'] },
-  { name: 'merkle_tiles', key: ['level', 'number'] },
-  { name: 'checkpoints', key: ['name'] },
+  { name: 'accounts', byUser: true },
+  { name: 'adjustments', byUser: true, isOf: inBillingPeriod },
+  { name: 'requests' },
+  { name: 'merkle_tiles' },
+  { name: 'checkpoints' },
 ];
+
+/** The columns of a table's key, in their order. */
+function keyOf({ name }: Table): readonly string[] {
+  return TABLE_KEYS[name];
+}
 
 /** Rows read of each side at once: what a comparison holds in memory, and how long it keeps others waiting. */
 const PAGE = 200;
@@ -87,7 +88,7 @@ export async function* compareReadModels(
     if (scope.period !== undefined && table.isOf === undefined) continue;
     for await (const pairs of pagesOf(table, sides, scope)) {
       for (const [live, replayed] of pairs) {
-        const difference = beside(table.name, table.key, live, replayed);
+        const difference = beside(table.name, keyOf(table), live, replayed);
         if (difference !== undefined) yield difference;
       }
       onRows(pairs.length);
@@ -129,7 +130,7 @@ function firstEnd(table: Table, left: readonly Row[], right: readonly Row[]): Ro
   const ends = [left, right].filter((page) => page.length === PAGE).map((page) => page.at(-1)!);
   const [one, other] = ends;
   if (one === undefined || other === undefined) return one;
-  return compareKeys(one, other, table.key) <= 0 ? one : other;
+  return compareKeys(one, other, keyOf(table)) <= 0 ? one : other;
 }
 
 function pairUp(
@@ -141,10 +142,10 @@ function pairUp(
 ): Pair[] {
   const pairs: Pair[] = [];
   for (let [a, b] = [0, 0]; a < left.length || b < right.length;) {
-    const order = orderOf(left[a], right[b], table.key);
+    const order = orderOf(left[a], right[b], keyOf(table));
     const live = order <= 0 ? left[a++] : undefined;
     const replayed = order >= 0 ? right[b++] : undefined;
-    if (end !== undefined && compareKeys((live ?? replayed)!, end, table.key) > 0) break;
+    if (end !== undefined && compareKeys((live ?? replayed)!, end, keyOf(table)) > 0) break;
     // A row that is of the period on one side alone is compared: it was moved there.
     const isAsked =
       period === undefined ||
@@ -169,11 +170,11 @@ async function readPage(
   const where = [];
   if (userId !== undefined) where.push(sql`user_id = ${userId}`);
   if (after !== undefined) {
-    const values = sql.join(table.key.map((name) => after[name]));
-    where.push(sql`(${sql.join(table.key.map((name) => sql.ref(name)))}) > (${values})`);
+    const values = sql.join(keyOf(table).map((name) => after[name]));
+    where.push(sql`(${sql.join(keyOf(table).map((name) => sql.ref(name)))}) > (${values})`);
   }
   const filter = where.length === 0 ? sql`` : sql`where ${sql.join(where, sql` and `)}`;
-  const order = sql.join(table.key.map((name) => sql.ref(name)));
+  const order = sql.join(keyOf(table).map((name) => sql.ref(name)));
   const { rows } = await sql<
     Record<string, unknown>
   >`select * from ${sql.table(table.name)} ${filter} order by ${order} limit ${sql.lit(PAGE)}`.execute(

@@ -12,28 +12,18 @@ export interface Page<T> {
 
 /** An opaque cursor: the place of the last row shown. It stays right while rows are added. */
 function writeCursor({ completed_at, session_id, attempt }: After): string {
-  return Buffer.from(JSON.stringify([completed_at, session_id, attempt])).toString('base64url');
+  return writeOpaque([completed_at, session_id, attempt]);
 }
 
 /** @throws Problem `invalid_cursor` where a list did not give it. */
 export function readCursor(text: string | undefined): After | undefined {
   if (text === undefined) return undefined;
-  try {
-    const value = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as unknown;
-    if (Array.isArray(value) && value.length === 3) {
-      const [completed_at, session_id, attempt] = value as unknown[];
-      if (
-        Number.isSafeInteger(completed_at) &&
-        typeof session_id === 'string' &&
-        Number.isSafeInteger(attempt)
-      ) {
-        return { completed_at, session_id, attempt } as After;
-      }
-    }
-  } catch {
-    // Falls through to the refusal: it is no cursor, whatever it is.
-  }
-  return refuseCursor();
+  const [completed_at, session_id, attempt] = readOpaque(text, 3);
+  const isPlace =
+    Number.isSafeInteger(completed_at) &&
+    typeof session_id === 'string' &&
+    Number.isSafeInteger(attempt);
+  return isPlace ? ({ completed_at, session_id, attempt } as After) : refuseCursor();
 }
 
 /** A page of rows that were read with one more than `limit`, to know whether there are more. */
@@ -65,14 +55,25 @@ export function pageByKey<Item, T>(
   const more = rest.length > shown.length && last !== undefined;
   return {
     items: shown.map(view),
-    next_cursor: more ? Buffer.from(JSON.stringify([keyOf(last)])).toString('base64url') : null,
+    next_cursor: more ? writeOpaque([keyOf(last)]) : null,
   };
 }
 
 function readKey(cursor: string): string {
+  const [key] = readOpaque(cursor, 1);
+  return typeof key === 'string' ? key : refuseCursor();
+}
+
+/** An opaque text of values, for a cursor. */
+export function writeOpaque(values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+/** The values of a cursor, so many of them. @throws Problem `invalid_cursor` where it holds anything else. */
+export function readOpaque(cursor: string, count: number): readonly unknown[] {
   try {
     const value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    if (Array.isArray(value) && value.length === 1 && typeof value[0] === 'string') return value[0];
+    if (Array.isArray(value) && value.length === count) return value;
   } catch {
     // Falls through to the refusal: it is no cursor, whatever it is.
   }

@@ -8,6 +8,7 @@ import {
 } from '../../domain/ledger';
 import { sessionStream } from '../../domain/events/facts';
 import type { StoredEvent } from '../../event-store/port';
+import { messageOf } from './faults';
 
 /** How the streams of the ledger's own events begin; those that are not here are on `ledger`. */
 const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
@@ -29,7 +30,7 @@ export function faultOf(event: StoredEvent, index: number): string | undefined {
   try {
     return isLedgerEvent(event.type) ? faultOfOwn(event, event.type) : faultOfFact(event);
   } catch (error) {
-    return `It cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return `It cannot be read: ${messageOf(error)}`;
   }
 }
 

@@ -30,6 +30,11 @@ export interface Fault {
   readonly detail: string;
 }
 
+/** Why something failed, in the error's own words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** How many faults are shown; all are counted. */
 const SHOWN = 100;
 

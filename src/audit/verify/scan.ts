@@ -6,7 +6,7 @@ import { noRows } from '../../projections/folded-rows';
 import { MerkleLog } from '../../projections/merkle-log';
 import { NOTHING_READ, type Checkpoint, type RowStore } from '../../read-model/rows';
 import { faultOf } from './event-check';
-import type { Faults } from './faults';
+import { messageOf, type Faults } from './faults';
 
 const PAGE = 2_000;
 
@@ -55,10 +55,13 @@ export class LedgerScan {
       return await this.store.readAll(position as Position, limit);
     } catch (error) {
       if (limit > 1) return this.nextPage(1);
-      const why = error instanceof Error ? error.message : String(error);
-      this.faults.add('store', `The events after position ${position} cannot be read: ${why}`, {
-        index: size,
-      });
+      this.faults.add(
+        'store',
+        `The events after position ${position} cannot be read: ${messageOf(error)}`,
+        {
+          index: size,
+        },
+      );
       return [];
     }
   }

@@ -15,7 +15,7 @@ import { originOf } from '../signed-root/ledger-signer';
 import type { RootArchive } from '../signed-root/root-archive';
 import { tilesOf } from '../tiles';
 import { commonSize, tellDamage, type Damage, type Log } from './damage';
-import { Faults, type Fault } from './faults';
+import { Faults, messageOf, type Fault } from './faults';
 import { holds, provenSize, readAnchors, type Anchor } from './kept-roots';
 import { LedgerScan } from './scan';
 
@@ -275,8 +275,4 @@ function wordsOfDifference({ table, key, fields, live, replayed }: Difference): 
   if (live === null) return `${name}: the row is missing.`;
   if (replayed === null) return `${name}: the row does not follow from the events.`;
   return `${name}: ${fields.join(', ')} ${fields.length === 1 ? 'does' : 'do'} not follow from the events.`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
