@@ -15,8 +15,10 @@ const BULK = 12_000;
 
 /** What a copy must give again, without the places that its store gives to events. */
 async function answersOf(service: TestService, position: string): Promise<readonly unknown[]> {
+  const caughtUp = `/v1/users/ann/usage-summary?period=2026-10&at_least=${position}`;
+  await eventually(async () => (await service.get(caughtUp)).status === 200);
   const paths = [
-    `/v1/users/ann/usage-summary?period=2026-10&at_least=${position}`,
+    '/v1/users/ann/usage-summary?period=2026-10',
     '/v1/users/ann/usage-logs?limit=500',
     '/v1/users/bob/usage-summary?period=2026-10',
     '/v1/users/bob/usage-summary?period=2026-11',
