@@ -26,7 +26,7 @@ const URL_OF_STORE = process.env.TEST_EVENT_STORE_URL || 'esdb://127.0.0.1:2113?
 const [rounds = 5, batches = 10, producers = 2] = process.argv.slice(2).map(Number);
 /** Of the service's process: those of `npm start`, and more such as --cpu-prof. */
 const NODE_FLAGS = [
-  '--max-semi-space-size=32',
+  '--max-semi-space-size=64',
   ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []),
 ];
 const BATCH = 1_000;
