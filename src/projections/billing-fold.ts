@@ -28,6 +28,7 @@ import {
 } from './session-projection';
 import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
+import { SESSIONS_A_TURN, Turns } from './turns';
 
 const CACHED_SESSIONS = 4_000;
 const CACHED_STATEMENTS = 4_000;
@@ -208,7 +209,9 @@ export class BillingFold implements FoldState {
     rows: FoldedRows,
   ): Promise<void> {
     const dirty = new Map<string, ProjectedSession>();
+    const turns = new Turns(SESSIONS_A_TURN);
     for (const event of events) {
+      await turns.step();
       const fact = toRecordedFact(event);
       if (fact === undefined) continue;
       const session = dirty.get(fact.data.session_id) ?? (await this.obtain(event, fact));
@@ -219,6 +222,7 @@ export class BillingFold implements FoldState {
       if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
     }
     for (const session of dirty.values()) {
+      await turns.step();
       rows.put(session, await this.termsFor(session.userId), false);
     }
   }

@@ -12,9 +12,7 @@ import type { FoldedRows } from './folded-rows';
 import { requestRow } from './request-row';
 import { applyVoid, noteLogged } from './session-projection';
 import { keepClosedCounts } from './session-rows';
-import { Turns } from './turns';
-
-const SESSIONS_A_TURN = 50;
+import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** Folds an event that the ledger itself wrote: what it says of rows, beside the agreement that it changed. */
 export async function foldLedgerEvent(

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 
+/** What the thread of EventStoreDB's client runs, once {@link build} has compiled it. */
+export const WORKER_FILE = join(BUILT, 'event-store/eventstoredb/thread/worker.js');
+
 /** Compiles the program for tests that need a process of its own; beside the checkout's own `dist`. */
 export function build(): void {
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -56,9 +59,12 @@ export class ServingProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(dataDir: string): Promise<ServingProcess> {
+  static async start(
+    dataDir: string,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<ServingProcess> {
     const child = spawn(process.execPath, [join(BUILT, 'main.js')], {
-      env: { ...process.env, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' },
+      env: { ...process.env, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', ...environment },
     });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

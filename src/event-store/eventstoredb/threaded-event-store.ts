@@ -36,16 +36,22 @@ export class ThreadedEventStore implements EventStoreTarget {
   private thread: StoreThread;
   private closed = false;
 
-  private constructor(private readonly options: EventStoreDbOptions) {
-    this.thread = new StoreThread(WORKER_FILE, options);
+  private constructor(
+    private readonly options: EventStoreDbOptions,
+    private readonly workerFile: string,
+  ) {
+    this.thread = new StoreThread(workerFile, options);
   }
 
   /** @throws StoreError `refused` where the connection string is wrong. */
-  static async open(options: EventStoreDbOptions): Promise<EventStoreTarget> {
+  static async open(
+    options: EventStoreDbOptions,
+    workerFile = WORKER_FILE,
+  ): Promise<EventStoreTarget> {
     const inThisThread = new EventStoreDbEventStore(options);
-    if (!existsSync(WORKER_FILE)) return inThisThread;
+    if (!existsSync(workerFile)) return inThisThread;
     await inThisThread.close();
-    return new ThreadedEventStore(options);
+    return new ThreadedEventStore(options, workerFile);
   }
 
   async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
@@ -90,7 +96,7 @@ export class ThreadedEventStore implements EventStoreTarget {
 
   private open(): StoreThread {
     if (this.closed) throw new StoreError('unavailable', 'The event store is closed.');
-    if (this.thread.isDead) this.thread = new StoreThread(WORKER_FILE, this.options);
+    if (this.thread.isDead) this.thread = new StoreThread(this.workerFile, this.options);
     return this.thread;
   }
 }
