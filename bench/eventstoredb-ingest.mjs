@@ -23,7 +23,7 @@ const { writeFact } = require(join(root, 'dist/domain/events/stored.js'));
 
 const { EventStoreDBClient, jsonEvent, NO_STREAM } = client;
 const URL_OF_STORE = process.env.TEST_EVENT_STORE_URL || 'esdb://127.0.0.1:2113?tls=false';
-const [rounds = 5, batches = 10, producers = 2] = process.argv.slice(2).map(Number);
+const [rounds = 5, batches = 30, producers = 2] = process.argv.slice(2).map(Number);
 /** Of the service's process: those of `npm start`, and more such as --cpu-prof. */
 const NODE_FLAGS = [
   '--max-semi-space-size=64',
@@ -31,7 +31,7 @@ const NODE_FLAGS = [
 ];
 const BATCH = 1_000;
 const IN_FLIGHT = 512;
-const WARM_UP_BATCHES = 3;
+const WARM_UP_BATCHES = 10;
 /** Between one event's time and the next one's. */
 const STEP_MS = 5;
 let time = Date.now() - 3_600_000;
