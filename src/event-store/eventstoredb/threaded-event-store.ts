@@ -27,7 +27,7 @@ const WORKER_FILE = join(__dirname, 'thread/worker.js');
 
 /**
  * The event store on EventStoreDB or KurrentDB, with its client on a thread of its own: that takes half of the time of an
- * append and of a delivered event, which the thread that serves and projects has for that (docs/adr/0044). A thread that
+ * append and of a delivered event, which the thread that serves and projects has for that (docs/adr/0045). A thread that
  * died is replaced with the next call.
  */
 export class ThreadedEventStore implements EventStoreTarget {
