@@ -78,6 +78,19 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
     expect(await store.readStream('s', 0, 10)).toHaveLength(1);
   });
 
+  it('never takes a read that was cut short, as its connection was given up, for a complete one', async () => {
+    store = open(SHORT);
+    await store.append([to('s', NO_STREAM, 3)]);
+    proxy.set('hold');
+    // Its answer is missed first, and the connection is given up while the reads wait.
+    const append = store.append([to('t')]);
+    await pause(SHORT.callMs / 2);
+    const reads = [store.readStream('s', 0, 10), store.readAll(START, 10), store.head()];
+    const answers = await Promise.allSettled(reads);
+    expect(answers.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect((await append)[0]!.status).toBe('failed');
+  });
+
   it('does not try thousands of streams one by one while the server is silent', async () => {
     store = open(SHORT);
     await store.append([to('warm')]);

@@ -2,7 +2,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 
 import { StoreError } from '../errors';
 import { Backoff } from './backoff';
-import { failureOf, givenUp, NoAnswerError } from './failures';
+import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
 
 const DISPOSE_MS = 2_000;
 /** The client's own. */
@@ -53,14 +53,19 @@ export class Connection {
     }
   }
 
-  /** Calls the server until it answers or the patience is over. For what can be repeated. @throws StoreError */
-  async insist<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+  /** Reads from the server until it answers or the patience is over. @throws StoreError */
+  async insist<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     const until = Date.now() + this.patience.totalMs;
     const backoff = new Backoff();
     let sent = false;
     for (;;) {
       try {
-        return await this.call(work);
+        return await this.call(async (client) => {
+          const answer = await read(client);
+          // A client that is let go of ends what it reads as if there were nothing more.
+          if (client !== this.client) throw new CutShortError();
+          return answer;
+        });
       } catch (error) {
         const failure = failureOf(error);
         if (failure.kind === 'final') throw failure.error;
@@ -103,7 +108,9 @@ export class Connection {
     if (this.closed) return;
     this.closed = true;
     await this.replacing;
-    if (this.client !== undefined) await dispose(this.client);
+    const { client } = this;
+    this.client = undefined;
+    if (client !== undefined) await dispose(client);
   }
 
   private create(): EventStoreDBClient {
