@@ -11,6 +11,10 @@ import { checkSameLedger } from './same-ledger';
 const NEAR_EVENTS = 500;
 /** How often it goes on to where the live one went meanwhile, before that is held all the same. */
 const APPROACHES = 10;
+/** Less than this part of the events of one approach must come during it: else the next ones would not end it either. */
+const SHRINKS = 0.7;
+
+const UNTOUCHED = 'The read models that were there are as they were.';
 
 /** What a rebuild is made of. */
 export interface RebuildParts {
@@ -50,20 +54,13 @@ export async function rebuild(
 ): Promise<RebuildResult> {
   const { place } = parts;
   const next = await place.openNext().catch((error: unknown) => {
-    throw new RebuildError(
-      `The new read model could not be opened. ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RebuildError(`${why} ${UNTOUCHED}`, { cause: error });
   });
   try {
     return await fill(parts, next, pace, report);
   } catch (error) {
-    const why = next.explain(error);
-    if (why === undefined) throw error;
-    throw new RebuildError(
-      `${why} The read model that is served is as it was. Ask for the rebuild again: it goes on from where it was.`,
-      { cause: error },
-    );
+    throw await explained(next, error);
   } finally {
     await next.close();
   }
@@ -100,11 +97,17 @@ async function fill(
     return reached;
   };
   let reached = from;
+  let before = Infinity;
   for (let tries = 0; tries < APPROACHES; tries += 1) {
     const { size } = reached;
     reached = await bring();
-    if (reached.size - size <= NEAR_EVENTS) break;
+    const folded = reached.size - size;
+    if (folded <= NEAR_EVENTS || folded > before * SHRINKS) break;
+    // The first approach is of everything and takes its time: what came meanwhile says little of the next.
+    if (tries > 0) before = folded;
+    pace.hurry?.();
   }
+  pace.hurry?.();
   await next.promote(async () => {
     meter.switching();
     reached = await bring();
@@ -112,6 +115,20 @@ async function fill(
   const { position, size, edge } = reached;
   const root = MerkleEdge.of(size, edge).root();
   return { position: String(position), size, resumed_from: Math.min(from.size, size), root };
+}
+
+async function explained(next: NextReadModel, error: unknown): Promise<unknown> {
+  const why = next.explain(error);
+  if (why !== undefined) {
+    const help = 'Ask for the rebuild again: it goes on from where it was.';
+    return new RebuildError(`${why} ${UNTOUCHED} ${help}`, { cause: error });
+  }
+  if (!next.isDamage(error)) return error;
+  await next.startAgain();
+  return new RebuildError(
+    'What an earlier run had filled is damaged, and was thrown away. Ask for the rebuild again.',
+    { cause: error },
+  );
 }
 
 /** What an earlier run left may be of another ledger, or damaged. */

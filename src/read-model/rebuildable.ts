@@ -20,6 +20,8 @@ export interface NextReadModel {
   startAgain(): Promise<void>;
   /** Why it could not be written, for a person; `undefined` where that is not what an error says. */
   explain(error: unknown): string | undefined;
+  /** Whether an error says that what was filled cannot be read any more. */
+  isDamage(error: unknown): boolean;
   /** Lets go of it. */
   close(): Promise<void>;
 }

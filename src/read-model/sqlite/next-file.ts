@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
+import { sqliteCode } from '../../event-store/sqlite-code';
 import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { NextReadModel } from '../rebuildable';
 import type { RowStore } from '../rows';
@@ -30,8 +31,13 @@ export class NextFile implements NextReadModel {
   /** Goes on with what is there, where this version of the program made it. */
   static async open(path: string, occupant: Occupant): Promise<NextFile> {
     const file = nextOf(path);
-    const there = existsSync(file) ? await openThere(file) : undefined;
-    return new NextFile(path, occupant, there ?? (await make(file)));
+    try {
+      const there = existsSync(file) ? await openThere(file) : undefined;
+      return new NextFile(path, occupant, there ?? (await make(file)));
+    } catch (error) {
+      const why = explainWrite(file, error);
+      throw why === undefined ? error : new Error(why, { cause: error });
+    }
   }
 
   private constructor(
@@ -65,6 +71,10 @@ export class NextFile implements NextReadModel {
 
   explain(error: unknown): string | undefined {
     return explainWrite(nextOf(this.path), error);
+  }
+
+  isDamage(error: unknown): boolean {
+    return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '');
   }
 
   close(): Promise<void> {
