@@ -7,6 +7,7 @@ import { runDemo } from './cli/demo';
 import { runExport } from './cli/export';
 import { runImport } from './cli/import';
 import { runMigrateStore } from './cli/migrate-store';
+import { runRebuild } from './cli/rebuild';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
@@ -23,6 +24,9 @@ const USAGE = `Usage: minutebook <command>
   replay [--user U]         fill read models of its own from the ledger of DATA_DIR, beside a service or not, and
        [--period P]         compare them with the live ones, row for row; --as-of X compares as of a position or time
        [--as-of X] [--json]
+  rebuild [--json]          fill the read models anew from the ledger of DATA_DIR, beside the live ones, and put them in
+         [--url URL]        their place: through the service where one runs (at URL; default: that of PORT); goes on
+                            where it was interrupted
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
   export --period P         a month's usage logs and adjustments from the ledger of DATA_DIR, beside a service or not;
@@ -92,6 +96,8 @@ async function main(): Promise<void> {
       return runImport({ file: rest[0], url: values.url, json: values.json === true });
     case 'replay':
       return runReplay({ ...scopeOf(values), json: values.json === true });
+    case 'rebuild':
+      return runRebuild({ url: values.url, json: values.json === true });
     case 'rehearse':
       if (values.json === true && values.csv === true) {
         throw new UsageError('--json and --csv are two forms of one answer: choose one.');

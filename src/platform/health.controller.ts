@@ -28,14 +28,19 @@ export class HealthController {
   @Get('ready')
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const head = await this.store.head().catch(() => undefined);
-    const { position, trouble } = this.projector.status();
+    const { position, trouble, waits } = this.projector.status();
     const behind = head === undefined ? null : head - position;
     const ready = behind !== null && behind <= FAR_BEHIND && trouble === undefined;
     void reply.status(ready ? 200 : 503).send({
       status: ready ? 'ok' : 'unavailable',
       event_store: head === undefined ? 'unavailable' : 'ok',
       head: head === undefined ? null : String(head),
-      read_model: { position: String(position), behind, trouble: trouble ?? null },
+      read_model: {
+        position: String(position),
+        behind,
+        trouble: trouble ?? null,
+        waits: waits ?? null,
+      },
       signed_roots: { trouble: this.roots.trouble ?? null },
     });
   }

@@ -8,7 +8,7 @@ import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
 import { AuditJobs } from '../audit/audit-jobs';
 import { JobQueue } from '../audit/jobs';
-import { LEDGER_EVENTS } from '../domain/ledger';
+import { Rebuilds } from '../audit/rebuilds';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
@@ -95,13 +95,28 @@ export async function createService(
     const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());
     const keeper = new RootKeeper(signer, vault.roots, readModel, reportTo('signed roots'));
     await keeper.start();
-    const projector = new Projector(store, tables.rows, reportTo('projector'), (next, events) =>
-      keeper.advanced(
-        next,
-        events.some((event) => event.type === LEDGER_EVENTS.periodClosed),
-      ),
+    const rebuilds = new Rebuilds(
+      { store, place: tables, live: tables.rowsToRead },
+      new JobQueue(() => clock.now(), reportTo('rebuild')),
     );
-    closing.push(() => projector.close());
+    const projector = new Projector(
+      store,
+      tables.rows,
+      reportTo('projector'),
+      (next) => keeper.advanced(next),
+      (error) => {
+        new Logger('projector').warn(
+          `${error.message} Until then answers are of the ledger before that close.`,
+        );
+        return rebuilds.beyond();
+      },
+    );
+    closing.push(async () => {
+      // It may wait for a rebuild, and is told first that it need not.
+      const closed = projector.close();
+      await rebuilds.close();
+      await closed;
+    });
     closing.push(async () => {
       // All that was taken is counted before the last root is signed, where that does not take long.
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
@@ -144,13 +159,14 @@ export async function createService(
         projector,
         readModel,
         readModels,
-        rows: tables.rows,
+        rows: tables.rowsToRead,
         clock,
         exports,
         ledgerIndex,
         signer,
         keeper,
         auditJobs,
+        rebuilds,
         bundles,
       },
       options.logger ?? new Logger(),

@@ -11,6 +11,8 @@ import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
+import { openPlaceOf, SqliteLiveReadModel } from '../read-model/sqlite/live-read-model';
+import type { LiveReadModel, Rebuildable } from '../read-model/rebuildable';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
 import type { SigningKeys } from '../security/signing-keys';
@@ -54,10 +56,24 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
   return openEventStore({ eventStore });
 }
 
-/** Opens the read model, and makes it if it is not there. */
-export function openReadModel(config: Config): Promise<SqliteReadModel> {
+/**
+ * Opens the read model to serve it, and makes it if it is not there.
+ * @throws StoreError `locked` where another process has it.
+ */
+export function openReadModel(config: Config): Promise<LiveReadModel> {
   makeFolderOf(config.readModelPath);
-  return SqliteReadModel.open(config.readModelPath);
+  return SqliteLiveReadModel.open(config.readModelPath);
+}
+
+/**
+ * Opens the place of a read model that nobody serves, to fill one for it.
+ * @throws StoreError `locked` where a service has it.
+ */
+export function openReadModelPlace(
+  config: Config,
+): Promise<Rebuildable & { close(): Promise<void> }> {
+  makeFolderOf(config.readModelPath);
+  return Promise.resolve(openPlaceOf(config.readModelPath));
 }
 
 /** What no rebuild drops: the keys, and the roots that they signed. */

@@ -1,8 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { EventStore, Position, StoredEvent, Subscription } from '../event-store/port';
-import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
-import { BillingFold, segments } from './billing-fold';
+import {
+  CheckpointMovedError,
+  NOTHING_READ,
+  type Checkpoint,
+  type RowStore,
+} from '../read-model/rows';
+import { BillingFold, EarlyCloseError, segments } from './billing-fold';
 import { PositionWaiter } from './position-waiter';
 
 const PAGE = 2_000;
@@ -14,6 +19,8 @@ export interface ProjectorStatus {
   readonly position: number;
   /** Why it does not move, for a person; `undefined` while it does. */
   readonly trouble: string | undefined;
+  /** What it waits for that will let it move, for a person; `undefined` while it waits for nothing. */
+  readonly waits: string | undefined;
 }
 
 /**
@@ -28,23 +35,29 @@ export class Projector {
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private trouble: string | undefined;
+  private waits: string | undefined;
+  /** Whether the checkpoint was found moved since the last page: once that is how a rebuild ends. */
+  private moved = false;
 
   /**
    * @param report is told of each failure; the projector itself goes on.
-   * @param advanced is told of each commit: the checkpoint after it, and the events that it was of.
+   * @param advanced is told of each commit: the checkpoint after it.
+   * @param deriveAgain fills rows beside these and puts them in their place, up to the ledger's end; without it, a close
+   *   with a gap is trouble for good.
    */
   constructor(
     private readonly store: EventStore,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
-    private readonly advanced: (next: Checkpoint, events: readonly StoredEvent[]) => void = () =>
-      undefined,
+    private readonly advanced: (next: Checkpoint) => void = () => undefined,
+    private readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>,
   ) {
     this.fold = new BillingFold(store, rows);
   }
 
   status(): ProjectorStatus {
-    return { position: this.checkpoint.position, trouble: this.trouble };
+    const { trouble, waits } = this;
+    return { position: this.checkpoint.position, trouble, waits };
   }
 
   start(): void {
@@ -65,21 +78,42 @@ export class Projector {
       try {
         this.checkpoint = await this.rows.checkpoint();
         this.waiter.reached(this.checkpoint.position);
-        if (this.checkpoint.size > 0) this.advanced(this.checkpoint, []);
+        if (this.checkpoint.size > 0) this.advanced(this.checkpoint);
         this.subscription = this.store.subscribe({
           after: this.checkpoint.position as Position,
           pageSize: PAGE,
           onPage: (events) => this.take(events),
         });
         await this.subscription.done;
-      } catch (error) {
+      } catch (failure) {
+        this.fold.reset();
+        const error = await this.recover(failure);
+        if (error === undefined) continue;
         this.trouble = error instanceof Error ? error.message : String(error);
         this.report(error);
-        this.fold.reset();
         if (this.checkpoint.position > before) pause = RETRY_FIRST_MS;
         await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         pause = Math.min(pause * 2, RETRY_MOST_MS);
       }
+    }
+  }
+
+  /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
+  private async recover(error: unknown): Promise<unknown> {
+    if (error instanceof CheckpointMovedError && !this.moved) {
+      // Other rows took the place of those that it was folding for.
+      this.moved = true;
+      return undefined;
+    }
+    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return error;
+    this.waits = error.message;
+    try {
+      await this.deriveAgain(error);
+      return undefined;
+    } catch (cause) {
+      return this.stopping.signal.aborted ? undefined : cause;
+    } finally {
+      this.waits = undefined;
     }
   }
 
@@ -88,9 +122,10 @@ export class Projector {
       const { changes, next } = await this.fold.fold(segment, this.checkpoint);
       await this.rows.commit(changes, next, this.checkpoint.position);
       this.checkpoint = next;
-      this.advanced(next, segment);
+      this.advanced(next);
     }
     this.trouble = undefined;
+    this.moved = false;
     this.waiter.reached(this.checkpoint.position);
   }
 }

@@ -18,6 +18,8 @@ const INTERVAL_MS = 60_000;
 export class RootKeeper {
   private signedSize = 0;
   private latest: Checkpoint | undefined;
+  /** How many closes the projection had taken in; `undefined` before it said so first. */
+  private closes: number | undefined;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private fault: string | undefined;
@@ -51,9 +53,12 @@ export class RootKeeper {
       .catch((error: unknown) => this.report(error));
   }
 
-  /** Says how far the projection is; `closed` where a billing period was closed since the last call. */
-  advanced(checkpoint: Checkpoint, closed: boolean): void {
+  /** Says how far the projection is. */
+  advanced(checkpoint: Checkpoint): void {
     this.latest = checkpoint;
+    const closes = checkpoint.agreement?.closes.length ?? 0;
+    const closed = this.closes !== undefined && closes > this.closes;
+    this.closes = closes;
     if (closed) return this.signSoon(true);
     if (checkpoint.size - this.signedSize >= EVENTS) return this.signSoon(false);
     if (checkpoint.size === this.signedSize) return;
