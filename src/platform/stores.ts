@@ -56,8 +56,9 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
 
 /** Opens the read model, and makes it if it is not there. */
 export function openReadModel(config: Config): Promise<SqliteReadModel> {
-  makeFolderOf(config.readModelPath);
-  return SqliteReadModel.open(config.readModelPath);
+  const path = readModelPath(config);
+  makeFolderOf(path);
+  return SqliteReadModel.open(path);
 }
 
 /** What no rebuild drops: the keys, and the roots that they signed. */
@@ -92,7 +93,7 @@ export interface ReadModelReader {
  * @throws Error where there is none, or one of another version of the program.
  */
 export function openReadModelReader(config: Config): Promise<ReadModelReader> {
-  return SqliteReadModel.openReader(config.readModelPath);
+  return SqliteReadModel.openReader(readModelPath(config));
 }
 
 /** A database without tables that is gone when it is closed. */
@@ -103,6 +104,11 @@ export function openTemporaryDatabase<T>(): Kysely<T> {
 /** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */
 export function openTemporaryReadModel(): Promise<SqliteReadModel> {
   return SqliteReadModel.temporary();
+}
+
+function readModelPath({ readModel }: Config): string {
+  if (readModel.kind === 'sqlite') return readModel.path;
+  throw new Error('Read models in PostgreSQL are being built.');
 }
 
 function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): EventStoreDbEventStore {
