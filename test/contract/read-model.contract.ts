@@ -28,7 +28,7 @@ interface ReadModelPlace {
 }
 
 /** In the order of code points: capitals before small letters, what is not ASCII last, and nothing is ignored. */
-const IN_ORDER = ['A', 'B-1', 'B1', 'Z', '_', 'a', 'b', 'b 1', 'z', 'É', 'é', 'ß', 'ｚ', '😀'];
+const IN_ORDER = ['A', 'B-1', 'B1', 'Z', '_', 'a', 'b', 'b 1', 'z', 'É', 'ß', 'é', 'ｚ', '😀'];
 
 /** What every read model must do, whatever it lies in. */
 export function readModelContract(
