@@ -53,7 +53,7 @@ async function choose(
 async function rebuildHere(config: Config, report: Report): Promise<RebuildResult> {
   const store = await openCopySource(config.eventStore);
   try {
-    const place = await openReadModelPlace(config);
+    const place = await openReadModelPlace(config, (error) => console.error(String(error)));
     try {
       const parts = { store, place, goal: () => store.head() };
       return await rebuild(parts, untilInterrupted(), report);

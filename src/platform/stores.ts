@@ -11,6 +11,7 @@ import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
+import { openPostgresPlace, PostgresReadModel } from '../read-model/postgres/postgres-read-model';
 import { openPlaceOf, SqliteLiveReadModel } from '../read-model/sqlite/live-read-model';
 import type { LiveReadModel, Rebuildable } from '../read-model/rebuildable';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
@@ -58,11 +59,19 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
 
 /**
  * Opens the read model to serve it, and makes it if it is not there.
- * @throws StoreError `locked` where another process has it.
+ * @param report is told of connections that broke while nobody used them.
+ * @throws StoreError `locked` where another process has it; PostgresUnavailableError where it is in a PostgreSQL that
+ *   cannot be reached.
  */
-export function openReadModel(config: Config): Promise<LiveReadModel> {
-  makeFolderOf(config.readModelPath);
-  return SqliteLiveReadModel.open(config.readModelPath);
+export function openReadModel(
+  { readModel }: Pick<Config, 'readModel'>,
+  report: (error: unknown) => void,
+): Promise<LiveReadModel> {
+  if (readModel.kind === 'postgres') {
+    return PostgresReadModel.open(readModel.connectionString, report);
+  }
+  makeFolderOf(readModel.path);
+  return SqliteLiveReadModel.open(readModel.path);
 }
 
 /**
@@ -70,10 +79,12 @@ export function openReadModel(config: Config): Promise<LiveReadModel> {
  * @throws StoreError `locked` where a service has it.
  */
 export function openReadModelPlace(
-  config: Config,
+  { readModel }: Pick<Config, 'readModel'>,
+  report: (error: unknown) => void,
 ): Promise<Rebuildable & { close(): Promise<void> }> {
-  makeFolderOf(config.readModelPath);
-  return Promise.resolve(openPlaceOf(config.readModelPath));
+  if (readModel.kind === 'postgres') return openPostgresPlace(readModel.connectionString, report);
+  makeFolderOf(readModel.path);
+  return Promise.resolve(openPlaceOf(readModel.path));
 }
 
 /** What no rebuild drops: the keys, and the roots that they signed. */
@@ -107,8 +118,12 @@ export interface ReadModelReader {
  * Opens the live read model to read alone, beside whoever fills it and asks it.
  * @throws Error where there is none, or one of another version of the program.
  */
-export function openReadModelReader(config: Config): Promise<ReadModelReader> {
-  return SqliteReadModel.openReader(config.readModelPath);
+export function openReadModelReader({
+  readModel,
+}: Pick<Config, 'readModel'>): Promise<ReadModelReader> {
+  if (readModel.kind === 'sqlite') return SqliteReadModel.openReader(readModel.path);
+  // Whoever asks next is told that a connection is gone.
+  return PostgresReadModel.openReader(readModel.connectionString, () => undefined);
 }
 
 /** A database without tables that is gone when it is closed. */

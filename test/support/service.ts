@@ -6,12 +6,15 @@ import { readConfig } from '../../src/config/config';
 import { Clock } from '../../src/platform/clock';
 import { createService, type Service } from '../../src/platform/service';
 import { storeOf } from './event-store-server';
+import { dropReadModelOf, readModelOf } from './postgres';
 
 /** A service on a free port with a data folder of its own, as a test speaks to it: over HTTP. */
 export class TestService {
   private constructor(
     readonly service: Service,
     readonly dataDir: string,
+    /** What it was started with: what the command line needs to find the same ledger. */
+    readonly environment: Readonly<Record<string, string>>,
     private readonly keep: boolean,
   ) {}
 
@@ -28,6 +31,7 @@ export class TestService {
       PORT: '0',
       DATA_DIR: dataDir,
       ...storeOf(dataDir),
+      ...(await readModelOf(dataDir)),
       ...options.environment,
     };
     const clock = new Clock(options.now ?? Date.now);
@@ -36,7 +40,7 @@ export class TestService {
       clock,
       ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
     });
-    return new TestService(service, dataDir, options.dataDir !== undefined);
+    return new TestService(service, dataDir, environment, options.dataDir !== undefined);
   }
 
   async get<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
@@ -89,7 +93,9 @@ export class TestService {
 
   async close(): Promise<void> {
     await this.service.close();
-    if (!this.keep) rmSync(this.dataDir, { recursive: true, force: true });
+    if (this.keep) return;
+    rmSync(this.dataDir, { recursive: true, force: true });
+    await dropReadModelOf(this.dataDir);
   }
 }
 
