@@ -24,8 +24,11 @@ const { writeFact } = require(join(root, 'dist/domain/events/stored.js'));
 const { EventStoreDBClient, jsonEvent, NO_STREAM } = client;
 const URL_OF_STORE = process.env.TEST_EVENT_STORE_URL || 'esdb://127.0.0.1:2113?tls=false';
 const [rounds = 5, batches = 10, producers = 2] = process.argv.slice(2).map(Number);
-/** Of the service's process, such as --cpu-prof. */
-const NODE_FLAGS = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
+/** Of the service's process: those of `npm start`, and more such as --cpu-prof. */
+const NODE_FLAGS = [
+  '--max-semi-space-size=32',
+  ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []),
+];
 const BATCH = 1_000;
 const IN_FLIGHT = 512;
 const WARM_UP_BATCHES = 3;

@@ -8,6 +8,11 @@ export class PositionWaiter {
     return this.position;
   }
 
+  /** Whether anyone waits. */
+  get isAwaited(): boolean {
+    return this.waiting.size > 0;
+  }
+
   /** Says how far the projection is. */
   reached(position: number): void {
     this.position = position;

@@ -83,6 +83,7 @@ export class Projector {
           after: this.checkpoint.position as Position,
           pageSize: PAGE,
           onPage: (events) => this.take(events),
+          isAwaited: () => this.waiter.isAwaited,
         });
         await this.subscription.done;
       } catch (failure) {

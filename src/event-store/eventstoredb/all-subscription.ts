@@ -6,10 +6,11 @@ import { Feed } from './feed';
 import type { OwnStreams } from './own-streams';
 
 /**
- * While many events come, a page waits so long for more: each page costs its taker a transaction. Where the page before
- * had fewer than {@link MANY}, or there was a silence since, it waits for nothing.
+ * While many events come and nobody waits for them, a page waits so long for more: each page costs its taker a
+ * transaction, and a row of every statement in it. Where the page before had fewer than {@link MANY}, or there was a
+ * silence since, it waits for nothing.
  */
-const GATHER_MS = 75;
+const GATHER_MS = 250;
 const MANY = 16;
 
 /**
@@ -67,7 +68,7 @@ export class AllSubscription implements Subscription {
     const began = Date.now();
     const client = await this.connection.current();
     if (this.closing.signal.aborted) return;
-    const { pageSize } = this.options;
+    const { pageSize, isAwaited } = this.options;
     const feed = (this.feed = new Feed(client, this.streams, {
       after: this.place,
       buffer: 2 * pageSize,
@@ -78,7 +79,7 @@ export class AllSubscription implements Subscription {
     try {
       while (!this.closing.signal.aborted) {
         const gatherMs = performance.now() < gatherUntil ? GATHER_MS : 0;
-        const page = await feed.take(pageSize, { gatherMs });
+        const page = await feed.take(pageSize, { gatherMs, isAwaited });
         if (this.closing.signal.aborted) return;
         await this.deliver(page);
         if (page.length >= MANY) gatherUntil = performance.now() + GATHER_MS;

@@ -3,6 +3,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreError } from '../errors';
 import { Backoff } from './backoff';
 import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
+import { within } from './within';
 
 const DISPOSE_MS = 2_000;
 /** The client's own. */
@@ -41,7 +42,7 @@ export class Connection {
 
   /** Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}. @throws what it throws. */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
-    const client = await this.current();
+    const client = this.ready() ?? (await this.current());
     const began = Date.now();
     try {
       const answer = await work(client);
@@ -75,6 +76,11 @@ export class Connection {
         await backoff.pause();
       }
     }
+  }
+
+  /** The client to use now, where that is known at once. */
+  private ready(): EventStoreDBClient | undefined {
+    return this.closed || this.replacing !== undefined ? undefined : this.client;
   }
 
   /** The client to use now. */
@@ -146,17 +152,4 @@ async function dispose(client: EventStoreDBClient): Promise<void> {
   await within(DISPOSE_MS, client.dispose()).catch((error: unknown) => {
     if (!(error instanceof NoAnswerError)) throw error;
   });
-}
-
-/** @throws NoAnswerError when the time is over first. What comes later is dropped. */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NoAnswerError(ms)), ms);
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
