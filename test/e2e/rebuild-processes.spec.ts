@@ -16,7 +16,7 @@ interface Rebuilt {
   readonly through: string | null;
 }
 
-const EVENTS = 2_000;
+const EVENTS = 4_500;
 /** The ledger's first one stands before them. */
 const SIZE = EVENTS + 1;
 /** Of the steps with which one file takes the place of another: the one from which on the new one counts. */
@@ -24,7 +24,7 @@ const READY_STEP = 3;
 const STEPS = 8;
 
 /** How many events a page of the command has. */
-const PAGE = 500;
+const PAGE = 2_000;
 
 const KILLED = { NODE_OPTIONS: `--require ${join(__dirname, '../support/killed-at.cjs')}` };
 const killedAt = (step: number) => ({ ...KILLED, KILL_AT: String(step) });
