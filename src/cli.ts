@@ -11,6 +11,7 @@ import { runRebuild } from './cli/rebuild';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
+import { runSigningKeys } from './cli/signing-keys';
 import { UsageError } from './cli/usage-error';
 import { runVerify } from './cli/verify';
 
@@ -41,12 +42,18 @@ const USAGE = `Usage: minutebook <command>
   check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
          [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
          [--json]
+  signing-keys list         the keys that sign the ledger's roots, beside a service or not
+  signing-keys rotate       makes a new one, which signs from now on, and has the old one say so
+         [--json]
   migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
        [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
        [--from-prefix P] [--to-prefix P] [--json]
 
   --help                    this text
 `;
+
+/** Commands that are told a file, or what to do. */
+const TAKES_ONE = new Set(['import', 'check-bundle', 'signing-keys']);
 
 /** The command line: http.md, "Command line". Exit status 0 only when what was asked holds. */
 async function main(): Promise<void> {
@@ -80,7 +87,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  if (rest.length > (command === 'import' || command === 'check-bundle' ? 1 : 0)) {
+  if (rest.length > (TAKES_ONE.has(command) ? 1 : 0)) {
     throw new UsageError(`"${rest.at(-1)}" was not expected.`);
   }
   switch (command) {
@@ -133,6 +140,8 @@ async function main(): Promise<void> {
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
     }
+    case 'signing-keys':
+      return runSigningKeys(rest[0], { json: values.json === true });
     case 'migrate-store':
       return runMigrateStore({
         from: { url: values.from, prefix: values['from-prefix'] },

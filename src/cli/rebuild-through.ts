@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { originOf } from '../audit/signed-root/ledger-signer';
 import type { Config } from '../config/config';
-import { LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
 import type { StoreError } from '../event-store/errors';
-import { START } from '../event-store/port';
-import { openEventReader } from '../platform/stores';
 import type { RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
 import { getJson, postJson } from './client';
+import { ledgerIdOf } from './ledger-id';
 
 const LOOK_MS = 250;
 
@@ -50,16 +49,7 @@ export async function urlOfService(config: Config, locked: StoreError): Promise<
   ).catch((cause: unknown) => {
     throw new Error(`${locked.message} No service answers at ${url}. ${help}`, { cause });
   });
-  const store = await openEventReader(config);
-  try {
-    const [first] = await store.readAll(START, 1);
-    const id =
-      first?.type === LEDGER_EVENTS.opened
-        ? readLedgerEvent(first.type, first.body).data.ledger_id
-        : '';
-    if (keys.some((key) => key.startsWith(`minutebook/${id}+`))) return url;
-  } finally {
-    await store.close();
-  }
+  const origin = originOf(await ledgerIdOf(config));
+  if (keys.some((key) => key.startsWith(`${origin}+`))) return url;
   throw new Error(`${locked.message} The service at ${url} has another ledger. ${help}`);
 }

@@ -2,14 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { readConfig, type Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
+import { keepHeapSmall } from '../platform/small-heap';
 import { openCopySource, openReadModelPlace } from '../platform/stores';
-import type { Pace } from '../projections/pace';
+import { FULL_SPEED, type Pace } from '../projections/pace';
 import { rebuild, type RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
 import { Progress } from './progress';
 import { rebuildThrough, urlOfService } from './rebuild-through';
-
-const PAGE = 500;
 
 /**
  * Fills the read models anew and puts them in the place of those that are there: in this process, or, where a service
@@ -51,6 +50,7 @@ async function choose(
 }
 
 async function rebuildHere(config: Config, report: Report): Promise<RebuildResult> {
+  keepHeapSmall();
   const store = await openCopySource(config.eventStore);
   try {
     const place = await openReadModelPlace(config, (error) => console.error(String(error)));
@@ -70,7 +70,7 @@ function untilInterrupted(): Pace {
   let interrupted = false;
   process.once('SIGINT', () => (interrupted = true));
   return {
-    pageSize: () => PAGE,
+    pageSize: () => FULL_SPEED.pageSize(),
     rest: async () => {
       await turn();
       if (interrupted) throw new Error('it was interrupted. Run it again: it goes on from here.');

@@ -98,7 +98,12 @@ export async function createService(
     const vault = await openVault(config);
     closing.push(() => vault.close());
     const readModel = new ReadModel(tables.queries);
-    const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());
+    const signer = await LedgerSigner.of(
+      opened.ledger_id,
+      vault.signingKeys,
+      clock.now(),
+      vault.roots,
+    );
     const keeper = new RootKeeper(signer, vault.roots, readModel, reportTo('signed roots'));
     await keeper.start();
     const rebuilds = new Rebuilds(
@@ -152,7 +157,10 @@ export async function createService(
       {
         audit: auditParts,
         openTemporary: openTemporaryDatabase,
-        signerOf: () => Promise.resolve(signer),
+        signerOf: async () => {
+          await signer.refresh(clock.now());
+          return signer;
+        },
         now: () => clock.now(),
       },
       (error) => new Logger('bundle').warn(error.message),
