@@ -8,7 +8,6 @@ import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
 import { AuditJobs } from '../audit/audit-jobs';
 import { JobQueue } from '../audit/jobs';
-import { LEDGER_EVENTS } from '../domain/ledger';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { project } from '../projections/project';
@@ -26,6 +25,7 @@ import { createHttp } from './http';
 import { RouteTable } from './route-table';
 import { onceReachable } from './starting';
 import {
+  openCluster,
   openEventStore,
   openReadModel,
   openReadModelReader,
@@ -91,15 +91,24 @@ export async function createService(
     await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
     closing.push(() => vault.close());
+    const cluster = openCluster(config, reportTo('instance'));
+    closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
     const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());
-    const keeper = new RootKeeper(signer, vault.roots, readModel, reportTo('signed roots'));
+    const keeper = new RootKeeper(
+      signer,
+      vault.roots,
+      readModel,
+      reportTo('signed roots'),
+      () => cluster.lease.held,
+    );
     await keeper.start();
-    const projector = new Projector(store, tables.rows, reportTo('projector'), (next, events) =>
-      keeper.advanced(
-        next,
-        events.some((event) => event.type === LEDGER_EVENTS.periodClosed),
-      ),
+    const projector = new Projector(
+      store,
+      tables.rows,
+      reportTo('projector'),
+      (next) => keeper.advanced(next),
+      cluster.lease,
     );
     closing.push(() => projector.close());
     closing.push(async () => {
@@ -107,7 +116,7 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), lastStamp);
+    const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
     closing.push(() => recorder.close());
     const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
       recorder.stampAfter(time),
@@ -152,6 +161,7 @@ export async function createService(
         keeper,
         auditJobs,
         bundles,
+        cluster,
       },
       options.logger ?? new Logger(),
       routes,

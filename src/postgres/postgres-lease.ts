@@ -34,6 +34,15 @@ export class PostgresLease implements Lease {
     }
   }
 
+  async release(): Promise<void> {
+    const { takenIn } = this;
+    this.takenIn = undefined;
+    if (takenIn === undefined || takenIn !== this.presence.session) return;
+    const text = 'SELECT pg_advisory_unlock($1, $2)';
+    // Where that fails the session is gone, and the lock with it.
+    await this.presence.query(text, [LOCKS, PROJECTION_LOCK]).catch(() => undefined);
+  }
+
   onLost(listener: () => void): () => void {
     const stop = this.presence.onLost(() => {
       stop();

@@ -8,6 +8,8 @@ export interface Lease {
   readonly held: boolean;
   /** Resolves once it is held, or when `signal` is aborted. */
   take(signal: AbortSignal): Promise<void>;
+  /** Lets another instance have it. */
+  release(): Promise<void>;
   /** Calls back, once, when it is held no more. Answers how to say that one does not care any longer. */
   onLost(listener: () => void): () => void;
   /** Tells the other instances that the projection has been committed up to a position. */
@@ -21,6 +23,7 @@ export const ALWAYS_HELD: Lease = {
   shared: false,
   held: true,
   take: () => Promise.resolve(),
+  release: () => Promise.resolve(),
   onLost: () => () => undefined,
   announce: () => undefined,
   onAnnounced: () => () => undefined,

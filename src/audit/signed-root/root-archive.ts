@@ -26,7 +26,7 @@ export interface RootArchive {
 const SIZE_DIGITS = 16;
 const NAME = /^(\d{16})(-pinned)?\.txt$/;
 /** How many roots are kept that neither a close nor a clean stop made. */
-const UNPINNED_KEPT = 1_000;
+export const UNPINNED_KEPT = 1_000;
 const KEYS_FILE = 'public-keys.txt';
 
 /** `checkpoints/`: a file a signed root, named by its number of events. */
