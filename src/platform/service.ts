@@ -10,6 +10,7 @@ import { AuditJobs } from '../audit/audit-jobs';
 import { JobQueue } from '../audit/jobs';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
+import { PostgresUnavailableError } from '../postgres/errors';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
 import { LedgerIndex } from '../read-model/ledger-index';
@@ -86,7 +87,12 @@ export async function createService(
       config,
       (message) => new Logger('event store').warn(message),
     );
-    const tables = await openReadModel(config);
+    const tables = await onceReachable(
+      () => openReadModel(config, reportTo('read model')),
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('read model').warn(message),
+    );
     closing.push(() => tables.close());
     await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
@@ -202,8 +208,10 @@ export async function createService(
 
 function reportTo(context: string): (error: unknown) => void {
   const logger = new Logger(context);
-  return (error) =>
+  return (error) => {
+    if (error instanceof PostgresUnavailableError) return logger.warn(error.message);
     logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
 }
 
 async function firstDifferences(sides: Sides): Promise<Difference[]> {

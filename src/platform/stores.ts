@@ -11,6 +11,8 @@ import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
+import { PostgresReadModel } from '../read-model/postgres/postgres-read-model';
+import type { RowStore } from '../read-model/rows';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
 import type { SigningKeys } from '../security/signing-keys';
@@ -54,11 +56,27 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
   return openEventStore({ eventStore });
 }
 
-/** Opens the read model, and makes it if it is not there. */
-export function openReadModel(config: Config): Promise<SqliteReadModel> {
-  const path = readModelPath(config);
-  makeFolderOf(path);
-  return SqliteReadModel.open(path);
+/** The live read model: the projector's side and the queries'. */
+export interface LiveReadModel {
+  readonly rows: RowStore;
+  readonly queries: Kysely<ReadModelTables>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the read model, and makes it if it is not there.
+ * @param report is told of connections that broke while nobody used them.
+ * @throws PostgresUnavailableError where it is in a PostgreSQL that cannot be reached.
+ */
+export function openReadModel(
+  { readModel }: Pick<Config, 'readModel'>,
+  report: (error: unknown) => void,
+): Promise<LiveReadModel> {
+  if (readModel.kind === 'postgres') {
+    return PostgresReadModel.open(readModel.connectionString, report);
+  }
+  makeFolderOf(readModel.path);
+  return SqliteReadModel.open(readModel.path);
 }
 
 /** What no rebuild drops: the keys, and the roots that they signed. */
@@ -92,8 +110,12 @@ export interface ReadModelReader {
  * Opens the live read model to read alone, beside whoever fills it and asks it.
  * @throws Error where there is none, or one of another version of the program.
  */
-export function openReadModelReader(config: Config): Promise<ReadModelReader> {
-  return SqliteReadModel.openReader(readModelPath(config));
+export function openReadModelReader({
+  readModel,
+}: Pick<Config, 'readModel'>): Promise<ReadModelReader> {
+  if (readModel.kind === 'sqlite') return SqliteReadModel.openReader(readModel.path);
+  // Whoever asks next is told that a connection is gone.
+  return PostgresReadModel.openReader(readModel.connectionString, () => undefined);
 }
 
 /** A database without tables that is gone when it is closed. */
@@ -104,11 +126,6 @@ export function openTemporaryDatabase<T>(): Kysely<T> {
 /** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */
 export function openTemporaryReadModel(): Promise<SqliteReadModel> {
   return SqliteReadModel.temporary();
-}
-
-function readModelPath({ readModel }: Config): string {
-  if (readModel.kind === 'sqlite') return readModel.path;
-  throw new Error('Read models in PostgreSQL are being built.');
 }
 
 function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): EventStoreDbEventStore {

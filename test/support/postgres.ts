@@ -24,6 +24,29 @@ export async function newDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
+let inPostgres = false;
+const databases = new Map<string, Promise<TestDatabase>>();
+
+/** From now on the services that this test file starts keep their read models in PostgreSQL, each in a database of its own. */
+export function usePostgres(): void {
+  inPostgres = true;
+}
+
+/** The environment of a service's read model: the same database for the same data folder. */
+export async function readModelOf(dataDir: string): Promise<Readonly<Record<string, string>>> {
+  if (!inPostgres) return {};
+  const database = databases.get(dataDir) ?? newDatabase();
+  databases.set(dataDir, database);
+  return { READ_MODEL_URL: (await database).url };
+}
+
+/** Takes away what {@link readModelOf} made for a data folder. */
+export async function dropReadModelOf(dataDir: string): Promise<void> {
+  const database = databases.get(dataDir);
+  databases.delete(dataDir);
+  await (await database)?.drop();
+}
+
 async function onServer(statement: string): Promise<void> {
   const client = new Client({ connectionString: SERVER });
   await client.connect();

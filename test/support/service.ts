@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config/config';
 import { Clock } from '../../src/platform/clock';
 import { createService, type Service } from '../../src/platform/service';
 import { storeOf } from './event-store-server';
+import { dropReadModelOf, readModelOf } from './postgres';
 
 /** A service on a free port with a data folder of its own, as a test speaks to it: over HTTP. */
 export class TestService {
@@ -28,6 +29,7 @@ export class TestService {
       PORT: '0',
       DATA_DIR: dataDir,
       ...storeOf(dataDir),
+      ...(await readModelOf(dataDir)),
       ...options.environment,
     };
     const clock = new Clock(options.now ?? Date.now);
@@ -89,7 +91,9 @@ export class TestService {
 
   async close(): Promise<void> {
     await this.service.close();
-    if (!this.keep) rmSync(this.dataDir, { recursive: true, force: true });
+    if (this.keep) return;
+    rmSync(this.dataDir, { recursive: true, force: true });
+    await dropReadModelOf(this.dataDir);
   }
 }
 

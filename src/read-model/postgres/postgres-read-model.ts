@@ -1,0 +1,84 @@
+import { sql, type Kysely } from 'kysely';
+
+import { openKysely } from '../../postgres/kysely';
+import { migrateSchema } from '../../postgres/migrate';
+import { openPool, type Connections } from '../../postgres/pool';
+import { checkReadModelVersion, readModelMigrations } from '../migrations';
+import type { ReadModelTables } from '../tables';
+import { PostgresRowStore } from './postgres-row-store';
+
+/** Where the tables are: of their own, so that they can be dropped without a look at anything else. */
+const SCHEMA = 'minutebook_read';
+
+/** Ordered by its bytes, which is by code points, whatever language the database was made for. */
+const TEXT = sql`text COLLATE "C"`;
+
+const QUERY_CONNECTIONS = 10;
+const PROJECTOR_CONNECTIONS = 2;
+/** A snapshot, and what is asked beside it. */
+const READER_CONNECTIONS = 2;
+
+/** Told of a connection that broke while nobody used it. */
+type Report = (error: unknown) => void;
+
+/** A read model in PostgreSQL: connections for the projector, others for queries, so that neither waits for the other. */
+export class PostgresReadModel {
+  /**
+   * Brings the schema up to date, and makes it if it is not there. Dropping it loses nothing: it is filled from the
+   * events.
+   * @throws PostgresUnavailableError where it cannot be reached.
+   */
+  static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
+    await migrateSchema(connectionString, SCHEMA, readModelMigrations(TEXT));
+    return new PostgresReadModel(
+      openKysely(openPool(connectionString, SCHEMA, report, QUERY_CONNECTIONS)),
+      openPool(connectionString, SCHEMA, report, PROJECTOR_CONNECTIONS),
+    );
+  }
+
+  /**
+   * Opens it to read alone, beside whoever fills it.
+   * @throws Error where there is none, or one of another version of the program; PostgresUnavailableError.
+   */
+  static async openReader(
+    connectionString: string,
+    report: Report,
+  ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
+    const queries = openKysely<ReadModelTables>(
+      openPool(connectionString, SCHEMA, report, READER_CONNECTIONS),
+    );
+    try {
+      if (!(await isThere(queries))) {
+        throw new Error(
+          'There is no read model in this PostgreSQL. A service that serves the ledger makes it.',
+        );
+      }
+      await checkReadModelVersion(queries as unknown as Kysely<unknown>);
+    } catch (error) {
+      await queries.destroy();
+      throw error;
+    }
+    return { queries, close: () => queries.destroy() };
+  }
+
+  readonly rows: PostgresRowStore;
+
+  private constructor(
+    readonly queries: Kysely<ReadModelTables>,
+    private readonly writer: Connections,
+  ) {
+    this.rows = new PostgresRowStore(writer);
+  }
+
+  async close(): Promise<void> {
+    await this.writer.end();
+    await this.queries.destroy();
+  }
+}
+
+async function isThere(db: Kysely<ReadModelTables>): Promise<boolean> {
+  const { rows } = await sql<{
+    there: boolean;
+  }>`select to_regclass(${`${SCHEMA}.kysely_migration`}) is not null as there`.execute(db);
+  return rows[0]!.there;
+}
