@@ -84,14 +84,19 @@ export async function withVerifyParts<T>(
 ): Promise<T> {
   const store = await openEventReader(config);
   try {
-    const roots = await openRoots(config);
-    return await work({
-      store,
-      openLive: () => openReadModelReader(config),
-      openTemporary: makePastReadModel,
-      roots,
-      verifierKeys: trustedKeys ?? (await roots.publishedKeys()),
-    });
+    const open = await openRoots(config);
+    const { roots } = open;
+    try {
+      return await work({
+        store,
+        openLive: () => openReadModelReader(config),
+        openTemporary: makePastReadModel,
+        roots,
+        verifierKeys: trustedKeys ?? (await roots.publishedKeys()),
+      });
+    } finally {
+      await open.close();
+    }
   } finally {
     await store.close();
   }

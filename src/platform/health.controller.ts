@@ -5,7 +5,8 @@ import type { FastifyReply } from 'fastify';
 import type { EventStore } from '../event-store/port';
 import { RootKeeper } from '../audit/signed-root/root-keeper';
 import { Projector } from '../projections/projector';
-import { EVENT_STORE } from './tokens';
+import type { Cluster } from './cluster';
+import { CLUSTER, EVENT_STORE } from './tokens';
 
 /** How many positions a projection may be behind before the service calls itself not ready. */
 const FAR_BEHIND = 100_000;
@@ -18,6 +19,7 @@ export class HealthController {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projector: Projector,
     private readonly roots: RootKeeper,
+    @Inject(CLUSTER) private readonly cluster: Cluster,
   ) {}
 
   @Get('live')
@@ -30,12 +32,15 @@ export class HealthController {
     const head = await this.store.head().catch(() => undefined);
     const { position, trouble } = this.projector.status();
     const behind = head === undefined ? null : head - position;
-    const ready = behind !== null && behind <= FAR_BEHIND && trouble === undefined;
+    const apart = this.cluster.trouble();
+    const ready =
+      behind !== null && behind <= FAR_BEHIND && trouble === undefined && apart === undefined;
     void reply.status(ready ? 200 : 503).send({
       status: ready ? 'ok' : 'unavailable',
       event_store: head === undefined ? 'unavailable' : 'ok',
       head: head === undefined ? null : String(head),
       read_model: { position: String(position), behind, trouble: trouble ?? null },
+      instance: { advances: this.cluster.lease.held, trouble: apart ?? null },
       signed_roots: { trouble: this.roots.trouble ?? null },
     });
   }

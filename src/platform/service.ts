@@ -97,7 +97,7 @@ export async function createService(
     await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
     closing.push(() => vault.close());
-    const cluster = openCluster(config, reportTo('instance'));
+    const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
     const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());

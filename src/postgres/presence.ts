@@ -37,10 +37,11 @@ export class Presence {
   private closed = false;
   private timer: NodeJS.Timeout | undefined;
   private beating = false;
+  private reported = false;
   private readonly lost = new Set<() => void>();
   private readonly heard = new Set<(notice: string) => void>();
 
-  /** @param report is told when the connection is lost, or can't be made. */
+  /** @param report is told when the connection is lost, and once where it can't be made. */
   constructor(
     private readonly connectionString: string,
     private readonly report: (error: unknown) => void,
@@ -107,7 +108,8 @@ export class Presence {
       if (this.current === undefined) await this.connect();
       else await this.beat(this.current);
     } catch (error) {
-      if (!this.closed) this.report(asOurs(error));
+      if (!this.closed && !this.reported) this.report(asOurs(error));
+      this.reported = true;
     }
     if (this.closed) return;
     const pause = this.current === undefined ? RECONNECT_MS : BEAT_MS;
@@ -140,6 +142,7 @@ export class Presence {
     }
     if (this.closed) await client.end().catch(() => undefined);
     else this.current = session;
+    this.reported = false;
   }
 
   private async beat(session: Session): Promise<void> {
@@ -174,6 +177,7 @@ export class Presence {
     if (this.current !== session) return;
     this.current = undefined;
     this.report(asOurs(error));
+    this.reported = true;
     void session.client.end().catch(() => undefined);
     for (const listener of [...this.lost]) listener();
     clearTimeout(this.timer);

@@ -179,6 +179,7 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
     event_store: { type: 'string', enum: ['ok', 'unavailable'] },
     head: nullable(position),
     read_model: object({ position, behind: nullable(whole), trouble: nullable(text) }),
+    instance: object({ advances: { type: 'boolean' }, trouble: nullable(text) }),
     signed_roots: object({ trouble: nullable(text) }),
   }),
   Problem: object(

@@ -28,6 +28,16 @@ export class PostgresSigningKeys implements SigningKeys {
     });
   }
 
+  /** Begins with keys, newest first, that another place had; `false` where there is one already. */
+  adopt(keys: readonly SigningKey[]): Promise<boolean> {
+    return inTransaction(this.connections, async (connection) => {
+      await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');
+      if ((await readKeys(connection)).length > 0) return false;
+      for (const key of [...keys].reverse()) await insertKey(connection, key);
+      return true;
+    });
+  }
+
   rotate(now: number): Promise<SigningKey> {
     return query(this.connections, (connection) => makeKey(connection, now));
   }
@@ -42,9 +52,13 @@ async function readKeys(connection: Connection): Promise<SigningKey[]> {
 
 async function makeKey(connection: Connection, now: number): Promise<SigningKey> {
   const key = makeSigningKey(now);
+  await insertKey(connection, key);
+  return key;
+}
+
+async function insertKey(connection: Connection, key: SigningKey): Promise<void> {
   await connection.query('INSERT INTO signing_keys (private_key, created_at) VALUES ($1, $2)', [
     writeSigningKey(key),
-    now,
+    key.createdAt,
   ]);
-  return key;
 }

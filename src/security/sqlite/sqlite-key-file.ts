@@ -47,9 +47,17 @@ export class SqliteKeyFile implements SigningKeys {
   }
 
   async all(now: number): Promise<readonly [SigningKey, ...SigningKey[]]> {
-    const [newest, ...older] = this.read();
+    const [newest, ...older] = await this.known();
     if (newest !== undefined) return [newest, ...older];
     return [await this.rotate(now)];
+  }
+
+  /** Those that there are, newest first. */
+  known(): Promise<readonly SigningKey[]> {
+    const rows = this.db
+      .prepare<[], KeyRow>('SELECT private_key, created_at FROM signing_keys ORDER BY id DESC')
+      .all();
+    return Promise.resolve(rows.map((row) => readSigningKey(row.private_key, row.created_at)));
   }
 
   rotate(now: number): Promise<SigningKey> {
@@ -63,12 +71,5 @@ export class SqliteKeyFile implements SigningKeys {
   close(): Promise<void> {
     this.db.close();
     return Promise.resolve();
-  }
-
-  private read(): SigningKey[] {
-    return this.db
-      .prepare<[], KeyRow>('SELECT private_key, created_at FROM signing_keys ORDER BY id DESC')
-      .all()
-      .map((row) => readSigningKey(row.private_key, row.created_at));
   }
 }
