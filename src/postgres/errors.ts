@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 import { DatabaseError } from 'pg';
 
 /** PostgreSQL cannot be asked now; later it may be. The message holds nothing secret. */
@@ -20,7 +22,7 @@ const FOR_GOOD = /^SASL|password must be|does not support SSL|certificate/i;
 
 /** An error of the client or the server as one of ours; what is wrong with a statement, and for good, stays as it is. */
 export function asOurs(error: unknown): unknown {
-  if (error instanceof PostgresUnavailableError || !(error instanceof Error)) return error;
+  if (error instanceof PostgresUnavailableError || !isNativeError(error)) return error;
   if (error instanceof DatabaseError) {
     return PASSING.test(error.code ?? '') ? new PostgresUnavailableError(error) : error;
   }

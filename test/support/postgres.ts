@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 
+import Database from 'better-sqlite3';
 import { Client } from 'pg';
 
 /** The address of a real PostgreSQL, as a superuser; `undefined` where there is none (test/setup/postgres.mjs). */
@@ -21,7 +23,10 @@ export async function newDatabase(): Promise<TestDatabase> {
   await onServer(`CREATE DATABASE ${name}`);
   const url = new URL(SERVER!);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(`DROP DATABASE ${name} WITH (FORCE)`) };
+  const drop = async () => {
+    await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+  };
+  return { url: url.href, drop };
 }
 
 let inPostgres = false;
@@ -47,11 +52,36 @@ export async function dropReadModelOf(dataDir: string): Promise<void> {
   await (await database)?.drop();
 }
 
-async function onServer(statement: string): Promise<void> {
-  const client = new Client({ connectionString: SERVER });
+/** Changes a service's read model behind its back; answers how many rows were changed. */
+export async function changeReadModel(
+  { READ_MODEL_URL, DATA_DIR }: Readonly<Record<string, string>>,
+  statement: string,
+): Promise<number> {
+  if (READ_MODEL_URL !== undefined) {
+    const { rowCount } = await query(
+      READ_MODEL_URL,
+      `SET search_path = minutebook_read; ${statement}`,
+    );
+    return rowCount;
+  }
+  const db = new Database(join(DATA_DIR!, 'read-models.db'));
+  try {
+    return db.prepare(statement).run().changes;
+  } finally {
+    db.close();
+  }
+}
+
+function onServer(statement: string): Promise<unknown> {
+  return query(SERVER!, statement);
+}
+
+async function query(connectionString: string, statements: string): Promise<{ rowCount: number }> {
+  const client = new Client({ connectionString });
   await client.connect();
   try {
-    await client.query(statement);
+    const result: unknown = await client.query(statements);
+    return (Array.isArray(result) ? result.at(-1) : result) as { rowCount: number };
   } finally {
     await client.end();
   }

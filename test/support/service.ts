@@ -13,6 +13,8 @@ export class TestService {
   private constructor(
     readonly service: Service,
     readonly dataDir: string,
+    /** What it was started with: what the command line needs to find the same ledger. */
+    readonly environment: Readonly<Record<string, string>>,
     private readonly keep: boolean,
   ) {}
 
@@ -38,7 +40,7 @@ export class TestService {
       clock,
       ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
     });
-    return new TestService(service, dataDir, options.dataDir !== undefined);
+    return new TestService(service, dataDir, environment, options.dataDir !== undefined);
   }
 
   async get<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
