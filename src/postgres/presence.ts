@@ -25,6 +25,8 @@ interface Session {
   readonly client: Client;
   /** When the last beat that was confirmed had been sent. */
   beatAt: number;
+  /** What was asked last. */
+  line: Promise<void>;
 }
 
 /**
@@ -85,8 +87,14 @@ export class Presence {
     if (session === undefined) {
       throw new PostgresUnavailableError(new Error('the connection is lost'));
     }
+    // One after the other: so is what each leaves behind on the connection.
+    const answer = session.line.then(() => session.client.query<R>(text, values as unknown[]));
+    session.line = answer.then(
+      () => undefined,
+      () => undefined,
+    );
     try {
-      return (await session.client.query<R>(text, values as unknown[])).rows;
+      return (await answer).rows;
     } catch (error) {
       this.drop(session, error);
       throw asOurs(error);
@@ -123,7 +131,7 @@ export class Presence {
       application_name: NAME + id,
       query_timeout: ANSWER_MS,
     });
-    const session: Session = { id, client, beatAt: performance.now() };
+    const session: Session = { id, client, beatAt: performance.now(), line: Promise.resolve() };
     client.on('error', (error) => this.drop(session, error));
     client.on('end', () => this.drop(session, new Error('the server ended the connection')));
     client.on('notification', ({ payload = '' }) => {

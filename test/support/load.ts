@@ -4,8 +4,14 @@ import { BATCH, completed, type Answer } from './service';
 /** How long a producer waits for an answer before it sends again. */
 const PATIENCE_MS = 15_000;
 const SECONDS = 60;
+/** How many batches of a producer later a session is completed. */
+const OPEN_TURNS = 5;
+const STARTED = 'transcription.session.started';
+const COMPLETED = 'transcription.session.completed';
 
 type Event = ReturnType<typeof completed>;
+
+let sessionNumber = 0;
 
 /**
  * Producers that send sessions to several instances, each batch until it is answered: it may be sent to one after the
@@ -20,6 +26,7 @@ export class Load {
   readonly statuses = new Map<number, number>();
   /** The longest time that a batch took until it was answered, in milliseconds. */
   slowestMs = 0;
+  private completed = 0;
   private running = true;
   private readonly producers: Promise<void>[];
 
@@ -56,23 +63,36 @@ export class Load {
 
   /** What the user's summary must say of all that was sent. */
   expected(): object {
-    const count = this.sent.length;
     return {
-      transcriptions: count,
-      billed_seconds: String(SECONDS * count),
-      usage_cost_cents: 3 * count,
+      transcriptions: this.completed,
+      billed_seconds: String(SECONDS * this.completed),
+      usage_cost_cents: 3 * this.completed,
     };
   }
 
+  /** Each session is begun in one batch and completed in a later one, when another instance may have to read it. */
   private async produce(producer: number, size: number, restMs: number, time: string) {
+    const begun: string[][] = [];
     for (let turn = producer; this.running; turn += 1) {
-      const events = Array.from({ length: size }, () =>
-        completed({ user_id: this.user, duration_seconds: SECONDS }, { time }),
-      );
+      const sessions = Array.from({ length: size }, () => `load-${(sessionNumber += 1)}`);
+      begun.push(sessions);
+      const ended = begun.length > OPEN_TURNS ? begun.shift()! : [];
+      const events = [
+        ...sessions.map((session) => this.event(session, STARTED, {}, time)),
+        ...ended.map((session) =>
+          this.event(session, COMPLETED, { duration_seconds: SECONDS }, time),
+        ),
+      ];
       this.sent.push(...events);
+      this.completed += ended.length;
       await this.deliver(events, turn);
       if (restMs > 0) await pause(restMs);
     }
+  }
+
+  private event(session_id: string, type: string, more: object, time: string): Event {
+    const data = { session_id, user_id: this.user, stt_provider: 'google', ...more };
+    return completed({}, { time, type, data });
   }
 
   private async deliver(events: readonly Event[], turn: number): Promise<void> {

@@ -1,12 +1,14 @@
 import { describeWithServer } from '../../support/event-store-server';
-import { pause } from '../../support/eventually';
-import { Instances } from '../../support/instances';
+import { eventually, pause } from '../../support/eventually';
+import { Instances, readiness } from '../../support/instances';
 import { Load } from '../../support/load';
 import { describeWithPostgres } from '../../support/postgres';
 import { build } from '../../support/process';
 
 const KILLS = Number(process.env['RUNS'] ?? 2);
 const LIMIT_MS = 5_000;
+/** One that hangs is found out after ten seconds without a sign of it. */
+const HUNG_LIMIT_MS = 16_000;
 
 interface Place {
   readonly generation: string;
@@ -28,8 +30,9 @@ describeWithServer('with an EventStoreDB', () => {
     };
 
     /** How long it takes until another instance has the lease, and until it has committed. */
-    const takeover = async () => {
+    const takeover = async (stop: () => unknown) => {
       const before = await place();
+      void stop();
       const began = performance.now();
       let leaseMs: number | undefined;
       let position = before.position;
@@ -46,6 +49,19 @@ describeWithServer('with an EventStoreDB', () => {
       }
     };
 
+    const countsAll = async (load: Load) => {
+      const position = await load.sendAgain(instances.urls[0]!);
+      expect(load.wrong).toEqual([]);
+      for (const url of instances.urls) {
+        const path = `/v1/users/${load.user}/usage-summary?period=2026-10&at_least=${position}`;
+        let answer = await fetch(url + path);
+        while (answer.status === 503) answer = await fetch(url + path);
+        expect(await answer.json()).toMatchObject(load.expected());
+      }
+      // The rows that the events give, derived from nothing, are those that are served.
+      expect(await instances.cli('replay', '--json')).toMatchObject({ status: 0 });
+    };
+
     it(
       'go on within five seconds when the one that projects is killed, and count everything once',
       async () => {
@@ -54,27 +70,37 @@ describeWithServer('with an EventStoreDB', () => {
         for (let kills = 0; kills < KILLS; kills += 1) {
           await pause(1_500);
           const holder = await instances.holder();
-          await instances.kill(holder);
-          times.push(await takeover());
+          times.push(await takeover(() => instances.kill(holder)));
           await instances.add();
         }
         await pause(500);
         await load.stop();
-        const position = await load.sendAgain(instances.urls[0]!);
-        expect(load.wrong).toEqual([]);
-        for (const url of instances.urls) {
-          const path = `/v1/users/ann/usage-summary?period=2026-10&at_least=${position}`;
-          let answer = await fetch(url + path);
-          while (answer.status === 503) answer = await fetch(url + path);
-          expect(await answer.json()).toMatchObject(load.expected());
-        }
-        const replay = await instances.cli('replay', '--json');
-        expect(replay).toMatchObject({ status: 0 });
+        await countsAll(load);
         report('takeover after SIGKILL', times, load);
         for (const { commitMs } of times) expect(commitMs).toBeLessThan(LIMIT_MS);
       },
       60_000 + KILLS * 20_000,
     );
+
+    it('go on when the one that projects hangs, and it can spoil nothing when it wakes up', async () => {
+      const holder = await instances.holder();
+      const others = instances.urls.filter((url) => url !== holder.url);
+      let hangs = false;
+      const load = new Load(() => (hangs ? others : instances.urls), 'bob');
+      await pause(1_500);
+      hangs = true;
+      await pause(500);
+      const time = await takeover(() => holder.signal('SIGSTOP'));
+      await pause(1_000);
+      holder.signal('SIGCONT');
+      await eventually(async () => (await readiness(holder.url)).status === 'ok');
+      await pause(1_000);
+      await load.stop();
+      expect((await readiness(holder.url)).instance.advances).toBe(false);
+      await countsAll(load);
+      report('takeover after SIGSTOP', [time], load);
+      expect(time.commitMs).toBeLessThan(HUNG_LIMIT_MS);
+    }, 90_000);
   });
 });
 
