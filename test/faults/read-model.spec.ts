@@ -108,7 +108,7 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
     const service = await start();
     let position = '0';
     let sent = 0;
-    const until = Date.now() + 4_000;
+    const until = Date.now() + 2_000;
     const cutting = (async () => {
       while (Date.now() < until) {
         await new Promise((resolve) => setTimeout(resolve, 40));
@@ -120,7 +120,7 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
     })();
     const statuses = new Set<number>();
     while (Date.now() < until) {
-      const events = Array.from({ length: 50 }, () => completed({ user_id: 'cut' }));
+      const events = Array.from({ length: 20 }, () => completed({ user_id: 'cut' }));
       const answer: { status: number; body: Answer } = await service.batch(events);
       expect(answer.status).toBe(200);
       sent += events.length;

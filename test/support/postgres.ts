@@ -14,7 +14,7 @@ export const describeWithPostgres = SERVER === undefined ? describe.skip : descr
 export interface TestDatabase {
   readonly url: string;
   /** Takes it away, whoever is connected. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** Makes a database on the tests' server. */

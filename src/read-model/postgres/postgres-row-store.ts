@@ -65,6 +65,7 @@ export class PostgresRowStore implements RowStore {
   }
 
   async readAhead(wanted: Wanted): Promise<void> {
+    if (Object.values(wanted).every((keys: readonly unknown[]) => keys.length === 0)) return;
     await this.connected((connection) => this.ahead.fill(connection, wanted));
   }
 
