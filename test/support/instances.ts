@@ -20,6 +20,7 @@ export interface Readiness {
 export class Instances {
   readonly running: ServingProcess[] = [];
   private readonly folders: string[] = [];
+  private stopped = false;
 
   private constructor(
     readonly database: TestDatabase,
@@ -27,12 +28,16 @@ export class Instances {
     private readonly client: Client,
   ) {}
 
-  static async start(count: number): Promise<Instances> {
+  /** @param way to the database: by a proxy, where that is to fail. */
+  static async start(
+    count: number,
+    way: (url: string) => Promise<string> = (url) => Promise.resolve(url),
+  ): Promise<Instances> {
     const database = await newDatabase();
     const environment = {
       EVENT_STORE_URL: SERVER!,
       STREAM_PREFIX: newPrefix(),
-      READ_MODEL_URL: database.url,
+      READ_MODEL_URL: await way(database.url),
     };
     const client = new Client({ connectionString: database.url });
     client.on('error', () => undefined);
@@ -81,7 +86,20 @@ export class Instances {
     return run(args, { DATA_DIR: this.folder(), ...this.environment });
   }
 
+  /** Reads from one of them, once its read model is at a position. */
+  async read<T>(url: string, path: string, position = '0'): Promise<T> {
+    let answer: Response | undefined;
+    await eventually(async () => {
+      const separator = path.includes('?') ? '&' : '?';
+      answer = await fetch(`${url}${path}${separator}at_least=${position}`);
+      return answer.status !== 503;
+    });
+    return (await answer!.json()) as T;
+  }
+
   async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
     await Promise.all(this.running.splice(0).map((one) => one.kill()));
     await this.client.end();
     await this.database.drop();

@@ -1,4 +1,5 @@
 import { pause } from './eventually';
+import type { Instances } from './instances';
 import { BATCH, completed, type Answer } from './service';
 
 /** How long a producer waits for an answer before it sends again. */
@@ -26,7 +27,8 @@ export class Load {
   readonly statuses = new Map<number, number>();
   /** The longest time that a batch took until it was answered, in milliseconds. */
   slowestMs = 0;
-  private completed = 0;
+  /** How many sessions were completed. */
+  completed = 0;
   private running = true;
   private readonly producers: Promise<void>[];
 
@@ -59,6 +61,20 @@ export class Load {
       position = answer.body.position;
     }
     return position;
+  }
+
+  /**
+   * That every instance has everything that was sent once, and that the rows derived from nothing are those that are
+   * served.
+   */
+  async expectAllCounted(instances: Instances): Promise<void> {
+    const position = await this.sendAgain(instances.urls[0]!);
+    expect(this.wrong).toEqual([]);
+    const path = `/v1/users/${this.user}/usage-summary?period=2026-10`;
+    for (const url of instances.urls) {
+      expect(await instances.read(url, path, position)).toMatchObject(this.expected());
+    }
+    expect(await instances.cli('replay', '--json')).toMatchObject({ status: 0 });
   }
 
   /** What the user's summary must say of all that was sent. */

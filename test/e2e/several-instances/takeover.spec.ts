@@ -49,19 +49,6 @@ describeWithServer('with an EventStoreDB', () => {
       }
     };
 
-    const countsAll = async (load: Load) => {
-      const position = await load.sendAgain(instances.urls[0]!);
-      expect(load.wrong).toEqual([]);
-      for (const url of instances.urls) {
-        const path = `/v1/users/${load.user}/usage-summary?period=2026-10&at_least=${position}`;
-        let answer = await fetch(url + path);
-        while (answer.status === 503) answer = await fetch(url + path);
-        expect(await answer.json()).toMatchObject(load.expected());
-      }
-      // The rows that the events give, derived from nothing, are those that are served.
-      expect(await instances.cli('replay', '--json')).toMatchObject({ status: 0 });
-    };
-
     it(
       'go on within five seconds when the one that projects is killed, and count everything once',
       async () => {
@@ -75,7 +62,7 @@ describeWithServer('with an EventStoreDB', () => {
         }
         await pause(500);
         await load.stop();
-        await countsAll(load);
+        await load.expectAllCounted(instances);
         report('takeover after SIGKILL', times, load);
         for (const { commitMs } of times) expect(commitMs).toBeLessThan(LIMIT_MS);
       },
@@ -97,7 +84,7 @@ describeWithServer('with an EventStoreDB', () => {
       await pause(1_000);
       await load.stop();
       expect((await readiness(holder.url)).instance.advances).toBe(false);
-      await countsAll(load);
+      await load.expectAllCounted(instances);
       report('takeover after SIGSTOP', [time], load);
       expect(time.commitMs).toBeLessThan(HUNG_LIMIT_MS);
     }, 90_000);
