@@ -18,6 +18,9 @@ const PROJECTOR_CONNECTIONS = 2;
 /** A snapshot, and what is asked beside it. */
 const READER_CONNECTIONS = 2;
 
+/** How long a projector may be silent amid its transaction: one that hangs keeps the next one waiting no longer. */
+const STUCK_MS = 5_000;
+
 /** Told of a connection that broke while nobody used it. */
 type Report = (error: unknown) => void;
 
@@ -32,7 +35,9 @@ export class PostgresReadModel {
     await migrateSchema(connectionString, SCHEMA, readModelMigrations(TEXT));
     return new PostgresReadModel(
       openKysely(openPool(connectionString, SCHEMA, report, QUERY_CONNECTIONS)),
-      openPool(connectionString, SCHEMA, report, PROJECTOR_CONNECTIONS),
+      openPool(connectionString, SCHEMA, report, PROJECTOR_CONNECTIONS, {
+        idle_in_transaction_session_timeout: STUCK_MS,
+      }),
     );
   }
 
