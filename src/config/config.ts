@@ -59,7 +59,7 @@ export function readConfig(environment: Environment, now: number): Config {
     port: readPort(get('PORT') ?? '3000', mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
-    readModel: readReadModel(get, dataDir, mistakes),
+    readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
     opening: {

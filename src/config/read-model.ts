@@ -11,16 +11,21 @@ export type ReadModelChoice =
       readonly connectionString: string;
     };
 
-/** Reads READ_MODEL_URL: a file, or a PostgreSQL by `postgres://` or `postgresql://`. The value is in no message. */
-export function readReadModel(get: Get, dataDir: string, mistakes: string[]): ReadModelChoice {
-  const value = get('READ_MODEL_URL') ?? '';
+/** Reads where the read models are: a file, or a PostgreSQL by `postgres://` or `postgresql://`. The value is in no message. */
+export function readReadModel(
+  name: string,
+  get: Get,
+  dataDir: string,
+  mistakes: string[],
+): ReadModelChoice {
+  const value = get(name) ?? '';
   if (!/^postgres(ql)?:\/\//i.test(value)) {
-    const path = readPath('READ_MODEL_URL', get, join(dataDir, 'read-models.db'), mistakes);
+    const path = readPath(name, get, join(dataDir, 'read-models.db'), mistakes);
     return { kind: 'sqlite', path };
   }
   if (!URL.canParse(value)) {
     mistakes.push(
-      'READ_MODEL_URL is no address of a PostgreSQL: it must look like postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.',
+      `${name} is no address of a PostgreSQL: it must look like postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.`,
     );
   }
   return { kind: 'postgres', connectionString: value };

@@ -32,8 +32,8 @@ import { Statement } from './statement-projection';
 /** Streams that are read side by side where nothing of their sessions is in memory. */
 const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
-const CACHED_STATEMENTS = 10_000;
-const CACHED_ACCOUNTS = 10_000;
+const CACHED_STATEMENTS = 4_000;
+const CACHED_ACCOUNTS = 20_000;
 
 /** What a fold does otherwise than the live one. */
 export interface FoldOptions {

@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-import { eventually } from '../support/eventually';
-import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
+import { eventually, pause } from '../support/eventually';
+import {
+  describeWithPostgres,
+  newDatabase,
+  OwnPostgres,
+  type TestDatabase,
+} from '../support/postgres';
 import { completed, TestService, type Answer, type Problem } from '../support/service';
 import { TcpProxy } from '../support/tcp-proxy';
 
@@ -139,4 +144,61 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
     );
     expect(beside).toEqual([]);
   });
+});
+
+describeWithPostgres('the service, when PostgreSQL is restarted under load', () => {
+  let server: OwnPostgres;
+  let service: TestService;
+
+  beforeAll(async () => {
+    server = await OwnPostgres.start();
+    service = await TestService.start({ environment: { READ_MODEL_URL: server.url } });
+  }, 120_000);
+  afterAll(async () => {
+    await service.close();
+    await server.stop();
+  });
+
+  it.each([
+    ['stopped', 'SIGINT'],
+    ['crashed, with what it had not yet written', 'SIGQUIT'],
+  ] as const)(
+    '%s, it goes on by itself: every event is there once, and no answer is wrong',
+    async (how, signal) => {
+      const user = how.slice(0, 7);
+      let sent = 0;
+      let position = '0';
+      let loading = true;
+      const loads = (async () => {
+        while (loading) {
+          const events = Array.from({ length: 20 }, () => completed({ user_id: user }));
+          const { status, body } = await service.batch(events);
+          expect(status).toBe(200);
+          sent += events.length;
+          position = body.position;
+        }
+      })();
+      const statuses = new Map<number, number>();
+      const reads = (async () => {
+        while (loading) {
+          const { status } = await service.get(`/v1/users/${user}/usage-summary?period=2026-10`);
+          statuses.set(status, (statuses.get(status) ?? 0) + 1);
+          await pause(5);
+        }
+      })();
+      await pause(700);
+      await server.restart(signal);
+      await pause(700);
+      loading = false;
+      await Promise.all([loads, reads]);
+      expect([...statuses.keys()].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+      const path = `/v1/users/${user}/usage-summary?period=2026-10&at_least=${position}`;
+      await eventually(async () => (await service.get(path)).status === 200);
+      expect((await service.get(path)).body).toMatchObject({ transcriptions: sent });
+      await eventually(async () => (await service.get('/health/ready')).status === 200);
+      const beside = `${service.dataDir}/beside-${user}.db`;
+      expect(await service.service.rebuildBeside(beside, () => undefined)).toEqual([]);
+    },
+    120_000,
+  );
 });

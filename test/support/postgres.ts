@@ -1,4 +1,6 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
@@ -27,6 +29,32 @@ export async function newDatabase(): Promise<TestDatabase> {
     await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
   };
   return { url: url.href, drop };
+}
+
+/** A server that no other test uses: it may be restarted. */
+export class OwnPostgres {
+  private constructor(
+    readonly url: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  static async start(): Promise<OwnPostgres> {
+    const child = fork(join(__dirname, '../setup/own-postgres.mjs'), { execArgv: [] });
+    const [url] = (await once(child, 'message')) as [string];
+    return new OwnPostgres(url, child);
+  }
+
+  /** @param signal `SIGINT` as a server is stopped, `SIGQUIT` as if it crashed: what was not yet on the disk is gone. */
+  async restart(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+    this.process.send({ restart: signal });
+    await once(this.process, 'message');
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.process, 'exit');
+    this.process.disconnect();
+    await gone;
+  }
 }
 
 let inPostgres = false;

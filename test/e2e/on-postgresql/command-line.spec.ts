@@ -62,6 +62,14 @@ describeWithPostgres('the command line beside a service whose read model is in P
     expect(made).toMatchObject({ status: 0 });
   });
 
+  it('makes a bundle that checks', async () => {
+    const file = `${service.dataDir}/october.bundle`;
+    const made = await run(['bundle', '--period', '2026-10', '--out', file], service.environment);
+    expect(made).toMatchObject({ status: 0 });
+    const checked = await run(['check-bundle', file], {});
+    expect(checked.stdout).toContain('Everything that the bundle states follows.');
+  });
+
   it('finds a row that was changed in PostgreSQL, with exit status 1', async () => {
     const change = (set: string) =>
       changeReadModel(service.environment, `UPDATE statements SET ${set} WHERE user_id = 'user-3'`);
