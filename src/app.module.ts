@@ -30,8 +30,9 @@ import { EventsController } from './ingestion/events.controller';
 import { RecordFactsHandler } from './ingestion/record-facts';
 import { Recorder } from './ingestion/recorder';
 import { Clock } from './platform/clock';
+import type { Cluster } from './platform/cluster';
 import { HealthController } from './platform/health.controller';
-import { EVENT_STORE } from './platform/tokens';
+import { CLUSTER, EVENT_STORE } from './platform/tokens';
 import { Projector } from './projections/projector';
 import { LedgerIndex } from './read-model/ledger-index';
 import { ReadModel } from './read-model/queries';
@@ -61,6 +62,7 @@ export interface Parts {
   readonly auditJobs: AuditJobs;
   readonly rebuilds: Rebuilds;
   readonly bundles: Bundles;
+  readonly cluster: Cluster;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -73,6 +75,7 @@ export class AppModule {
       { provide: Projector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
+      { provide: CLUSTER, useValue: parts.cluster },
       { provide: Clock, useValue: parts.clock },
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },

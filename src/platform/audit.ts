@@ -88,15 +88,20 @@ export async function withVerifyParts<T>(
   keepHeapSmall();
   const store = await openEventReader(config);
   try {
-    const roots = await openRoots(config);
-    const believed = trustedKeys ?? (await roots.publishedKeys());
-    return await work({
-      store,
-      openLive: () => openReadModelReader(config),
-      openTemporary: makePastReadModel,
-      roots,
-      verifierKeys: trustedThrough(believed, await roots.handovers()),
-    });
+    const open = await openRoots(config);
+    const { roots } = open;
+    try {
+      const believed = trustedKeys ?? (await roots.publishedKeys());
+      return await work({
+        store,
+        openLive: () => openReadModelReader(config),
+        openTemporary: makePastReadModel,
+        roots,
+        verifierKeys: trustedThrough(believed, await roots.handovers()),
+      });
+    } finally {
+      await open.close();
+    }
   } finally {
     await store.close();
   }

@@ -8,7 +8,8 @@ import type { EventStore } from '../event-store/port';
 import { RootKeeper } from '../audit/signed-root/root-keeper';
 import { Projector } from '../projections/projector';
 import { ReadModel } from '../read-model/queries';
-import { EVENT_STORE } from './tokens';
+import type { Cluster } from './cluster';
+import { CLUSTER, EVENT_STORE } from './tokens';
 
 /** How many positions a projection may be behind before the service calls itself not ready. */
 const FAR_BEHIND = 100_000;
@@ -23,6 +24,7 @@ export class HealthController {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly projector: Projector,
     private readonly roots: RootKeeper,
+    @Inject(CLUSTER) private readonly cluster: Cluster,
     private readonly readModel: ReadModel,
   ) {}
 
@@ -41,7 +43,9 @@ export class HealthController {
     const { position, waits } = status;
     const trouble = silence ?? status.trouble;
     const behind = head === undefined ? null : head - position;
-    const ready = behind !== null && behind <= FAR_BEHIND && trouble === undefined;
+    const apart = this.cluster.trouble();
+    const ready =
+      behind !== null && behind <= FAR_BEHIND && trouble === undefined && apart === undefined;
     void reply.status(ready ? 200 : 503).send({
       status: ready ? 'ok' : 'unavailable',
       event_store: head === undefined ? 'unavailable' : 'ok',
@@ -52,6 +56,7 @@ export class HealthController {
         trouble: trouble ?? null,
         waits: waits ?? null,
       },
+      instance: { advances: this.cluster.lease.held, trouble: apart ?? null },
       signed_roots: { trouble: this.roots.trouble ?? null },
     });
   }

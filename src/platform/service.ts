@@ -27,6 +27,7 @@ import { createHttp } from './http';
 import { RouteTable } from './route-table';
 import { onceReachable } from './starting';
 import {
+  openCluster,
   openEventStore,
   openReadModel,
   openReadModelReader,
@@ -97,6 +98,8 @@ export async function createService(
     await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
     closing.push(() => vault.close());
+    const cluster = openCluster(config, store, reportTo('instance'));
+    closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
     const signer = await LedgerSigner.of(
       opened.ledger_id,
@@ -104,7 +107,13 @@ export async function createService(
       clock.now(),
       vault.roots,
     );
-    const keeper = new RootKeeper(signer, vault.roots, readModel, reportTo('signed roots'));
+    const keeper = new RootKeeper(
+      signer,
+      vault.roots,
+      readModel,
+      reportTo('signed roots'),
+      () => cluster.lease.held,
+    );
     await keeper.start();
     const rebuilds = new Rebuilds(
       { store, place: tables, live: tables.rowsToRead },
@@ -121,6 +130,7 @@ export async function createService(
         );
         return rebuilds.beyond();
       },
+      cluster.lease,
     );
     closing.push(async () => {
       // It may wait for a rebuild, and is told first that it need not.
@@ -133,7 +143,7 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), lastStamp);
+    const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
     closing.push(() => recorder.close());
     const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
       recorder.stampAfter(time),
@@ -182,6 +192,7 @@ export async function createService(
         auditJobs,
         rebuilds,
         bundles,
+        cluster,
       },
       options.logger ?? new Logger(),
       routes,

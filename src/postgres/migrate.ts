@@ -5,10 +5,9 @@ import { Client } from 'pg';
 
 import { asOurs, PostgresUnavailableError } from './errors';
 import { kyselyOn } from './kysely';
+import { LOCKS } from './locks';
 import { clientConfig } from './pool';
 
-/** The first half of our advisory locks' keys. */
-const LOCKS = 0x6d62; // "mb"
 /** How often to look whether another instance has done its migrating, and for how long. */
 const PAUSE_MS = 100;
 const WAIT_MS = 600_000;

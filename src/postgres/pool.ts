@@ -40,9 +40,11 @@ export function openPool(
   schema: string,
   report: (error: unknown) => void,
   size = 10,
+  more: ClientConfig = {},
 ): Connections {
   const pool = new Pool({
     ...clientConfig(connectionString, schema),
+    ...more,
     max: size,
     statement_timeout: STATEMENT_MS,
     query_timeout: STATEMENT_MS + GRACE_MS,

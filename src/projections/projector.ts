@@ -8,9 +8,16 @@ import {
   type RowStore,
 } from '../read-model/rows';
 import { BillingFold, EarlyCloseError, segments } from './billing-fold';
+import { follow } from './follow';
+import { ALWAYS_HELD, type Lease } from './lease';
 import { PositionWaiter } from './position-waiter';
 
 const PAGE = 2_000;
+/**
+ * How many events are committed at once after a start, or after another instance: then nothing is in memory, and each
+ * session is read. So the first commit comes soon, and others see that it goes on. Twice as many each time, up to a page.
+ */
+const FIRST_PART = 25;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
@@ -36,7 +43,8 @@ export class Projector {
   private readonly stopping = new AbortController();
   private trouble: string | undefined;
   private waits: string | undefined;
-  /** Whether the checkpoint was found moved since the last page: once that is how a rebuild ends. */
+  private part = FIRST_PART;
+  /** Whether the checkpoint was found moved since the last page: once that is how a rebuild, or another instance, shows. */
   private moved = false;
 
   /**
@@ -44,6 +52,7 @@ export class Projector {
    * @param advanced is told of each commit: the checkpoint after it.
    * @param deriveAgain fills rows beside these and puts them in their place, up to the ledger's end; without it, a close
    *   with a gap is trouble for good.
+   * @param lease it advances the projection only while that is held; else it follows who does.
    */
   constructor(
     private readonly store: EventStore,
@@ -51,13 +60,15 @@ export class Projector {
     private readonly report: (error: unknown) => void,
     private readonly advanced: (next: Checkpoint) => void = () => undefined,
     private readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>,
+    private readonly lease: Lease = ALWAYS_HELD,
   ) {
     this.fold = new BillingFold(store, rows);
   }
 
   status(): ProjectorStatus {
     const { trouble, waits } = this;
-    return { position: this.checkpoint.position, trouble, waits };
+    const position = Math.max(this.checkpoint.position, this.waiter.reachedPosition);
+    return { position, trouble, waits };
   }
 
   start(): void {
@@ -76,22 +87,22 @@ export class Projector {
     while (!this.stopping.signal.aborted) {
       const before = this.checkpoint.position;
       try {
-        this.checkpoint = await this.rows.checkpoint();
-        this.waiter.reached(this.checkpoint.position);
-        if (this.checkpoint.size > 0) this.advanced(this.checkpoint);
-        this.subscription = this.store.subscribe({
-          after: this.checkpoint.position as Position,
-          pageSize: PAGE,
-          onPage: (events) => this.take(events),
-          isAwaited: () => this.waiter.isAwaited,
+        await follow(this.lease, this.rows, this.stopping.signal, {
+          seen: (checkpoint) => {
+            this.seen(checkpoint);
+            this.trouble = undefined;
+          },
+          told: (position) => this.waiter.reached(Math.max(position, this.waiter.reachedPosition)),
         });
-        await this.subscription.done;
+        if (!this.stopping.signal.aborted) await this.lead();
       } catch (failure) {
         this.fold.reset();
         const error = await this.recover(failure);
         if (error === undefined) continue;
-        this.trouble = error instanceof Error ? error.message : String(error);
+        this.trouble = error instanceof Error ? error.message : JSON.stringify(error);
         this.report(error);
+        // What fails here may work elsewhere.
+        await this.lease.release();
         if (this.checkpoint.position > before) pause = RETRY_FIRST_MS;
         await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         pause = Math.min(pause * 2, RETRY_MOST_MS);
@@ -102,7 +113,7 @@ export class Projector {
   /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
   private async recover(error: unknown): Promise<unknown> {
     if (error instanceof CheckpointMovedError && !this.moved) {
-      // Other rows took the place of those that it was folding for.
+      // Other rows took the place of those that it was folding for, or another instance went on.
       this.moved = true;
       return undefined;
     }
@@ -118,15 +129,49 @@ export class Projector {
     }
   }
 
+  /** Advances the projection until it is stopped, or the lease is lost. */
+  private async lead(): Promise<void> {
+    this.fold.reset();
+    this.part = FIRST_PART;
+    this.seen(await this.rows.checkpoint());
+    const subscription = this.store.subscribe({
+      after: this.checkpoint.position as Position,
+      pageSize: PAGE,
+      onPage: (events) => this.take(events),
+      isAwaited: () => this.waiter.isAwaited,
+    });
+    this.subscription = subscription;
+    const ignore = this.lease.onLost(() => void subscription.close());
+    try {
+      if (!this.lease.held || this.stopping.signal.aborted) await subscription.close();
+      await subscription.done;
+    } finally {
+      ignore();
+    }
+  }
+
+  private seen(checkpoint: Checkpoint): void {
+    this.checkpoint = checkpoint;
+    this.waiter.reached(checkpoint.position);
+    if (checkpoint.size > 0) this.advanced(checkpoint);
+  }
+
   private async take(events: readonly StoredEvent[]): Promise<void> {
     for (const segment of segments(events)) {
-      const { changes, next } = await this.fold.fold(segment, this.checkpoint);
-      await this.rows.commit(changes, next, this.checkpoint.position);
-      this.checkpoint = next;
-      this.advanced(next);
+      for (let from = 0; from < segment.length;) {
+        if (!this.lease.held) return;
+        const part = segment.slice(from, from + this.part);
+        from += part.length;
+        const { changes, next } = await this.fold.fold(part, this.checkpoint);
+        await this.rows.commit(changes, next, this.checkpoint.position);
+        this.checkpoint = next;
+        this.waiter.reached(next.position);
+        this.lease.announce(next.position);
+        this.advanced(next);
+        if (part.length === this.part) this.part = Math.min(2 * this.part, PAGE);
+      }
     }
     this.trouble = undefined;
     this.moved = false;
-    this.waiter.reached(this.checkpoint.position);
   }
 }

@@ -80,7 +80,10 @@ export class ServingProcess {
       env: { ...process.env, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', ...environment },
     });
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (process.env['SHOW_SERVICES'] !== undefined) process.stderr.write(chunk);
+    });
     const url = await new Promise<string>((resolve, reject) => {
       child.stdout.on('data', (chunk: Buffer) => {
         said += chunk.toString();
@@ -104,6 +107,11 @@ export class ServingProcess {
     const gone = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await gone;
+  }
+
+  /** Lets it hang, and go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
   }
 
   /** Asks it to stop; answers its exit status. */

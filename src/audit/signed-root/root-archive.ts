@@ -30,7 +30,7 @@ export interface RootArchive {
 const SIZE_DIGITS = 16;
 const NAME = /^(\d{16})(-pinned)?\.txt$/;
 /** How many roots are kept that neither a close nor a clean stop made. */
-const UNPINNED_KEPT = 1_000;
+export const UNPINNED_KEPT = 1_000;
 const KEYS_FILE = 'public-keys.txt';
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 

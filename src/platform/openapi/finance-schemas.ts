@@ -184,6 +184,7 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
       trouble: { ...nullable(text), description: 'Why the projection stands still.' },
       waits: { ...nullable(text), description: 'What it waits for, such as a rebuild.' },
     }),
+    instance: object({ advances: { type: 'boolean' }, trouble: nullable(text) }),
     signed_roots: object({ trouble: nullable(text) }),
   }),
   Problem: object(

@@ -16,6 +16,9 @@ const PROJECTOR_CONNECTIONS = 2;
 /** A snapshot, and what is asked beside it. */
 const READER_CONNECTIONS = 2;
 
+/** How long a projector may be silent amid its transaction: one that hangs keeps the next one waiting no longer. */
+const STUCK_MS = 5_000;
+
 /** Told of a connection that broke while nobody used it. */
 type Report = (error: unknown) => void;
 
@@ -31,7 +34,9 @@ export class PostgresReadModel implements LiveReadModel {
     const queries = openPool(connectionString, LIVE_SCHEMA, report, QUERY_CONNECTIONS);
     return new PostgresReadModel(
       openKysely(withSnapshots(queries)),
-      openPool(connectionString, LIVE_SCHEMA, report, PROJECTOR_CONNECTIONS),
+      openPool(connectionString, LIVE_SCHEMA, report, PROJECTOR_CONNECTIONS, {
+        idle_in_transaction_session_timeout: STUCK_MS,
+      }),
       () => NextSchema.open(connectionString, report),
     );
   }
