@@ -19,7 +19,8 @@ export function leafText({ stream, type, recordedAt, body }: LeafEvent): string 
 }
 
 const LEAF = '\0';
-const NODE = Buffer.from([1]);
+/** What a node is hashed of: a one byte, and room for two children. */
+const node = Buffer.alloc(65, 1);
 
 /** The hash of a leaf: SHA-256 of a zero byte and the text (RFC 6962, 2.1). */
 export function leafHash(text: string): Buffer {
@@ -28,7 +29,9 @@ export function leafHash(text: string): Buffer {
 
 /** The hash of an inner node: SHA-256 of a one byte and both children (RFC 6962, 2.1). */
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer');
+  left.copy(node, 1);
+  right.copy(node, 33);
+  return hash('sha256', node, 'buffer');
 }
 
 /**

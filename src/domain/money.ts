@@ -28,6 +28,20 @@ const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
   down: Base.ROUND_DOWN,
 };
 
+/** How many numbers of cards and plans are kept as decimals: there are few of them, and each log is rated by some. */
+const KEPT_CONSTANTS = 1_000;
+const constants = new Map<string, Decimal>();
+
+/** The decimal of a text that comes again and again: a price, an increment, a bound. */
+export function constant(text: string): Decimal {
+  let value = constants.get(text);
+  if (value === undefined) {
+    if (constants.size >= KEPT_CONSTANTS) constants.clear();
+    constants.set(text, (value = new Decimal(text)));
+  }
+  return value;
+}
+
 /** The decimal string of the wire and the store: no exponent, no trailing zeros, never `-0`. */
 export function print(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed();

@@ -8,6 +8,7 @@ import { FULL_SPEED } from '../projections/pace';
 import { ReadModel } from '../read-model/queries';
 import { ReadModels, type PastReadModel } from '../usage/read-models';
 import { Clock } from './clock';
+import { keepHeapSmall } from './small-heap';
 import {
   openEventReader,
   openReadModelReader,
@@ -48,6 +49,7 @@ export async function withAuditParts<T>(
   config: Config,
   work: (parts: RehearsalParts) => Promise<T>,
 ): Promise<T> {
+  keepHeapSmall();
   const store = await openEventReader(config);
   try {
     const live = await openReadModelReader(config);
@@ -82,6 +84,7 @@ export async function withVerifyParts<T>(
   trustedKeys: readonly string[] | undefined,
   work: (parts: VerifyParts) => Promise<T>,
 ): Promise<T> {
+  keepHeapSmall();
   const store = await openEventReader(config);
   try {
     const roots = await openRoots(config);

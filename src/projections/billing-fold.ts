@@ -30,8 +30,8 @@ import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
 
 const CACHED_SESSIONS = 4_000;
-const CACHED_STATEMENTS = 10_000;
-const CACHED_ACCOUNTS = 10_000;
+const CACHED_STATEMENTS = 4_000;
+const CACHED_ACCOUNTS = 20_000;
 
 /** What a fold does otherwise than the live one. */
 export interface FoldOptions {

@@ -33,9 +33,11 @@ export function placeOf(log: LogDraft): LogPlace {
   };
 }
 
-/** What rating must know of a log: what its session says, and the terms in force at its time. */
-export function ratingInput(log: LogDraft, terms: Terms): RatingInput {
-  const moment = Date.parse(log.completed_at);
+/**
+ * What rating must know of a log: what its session says, and the terms in force at its time.
+ * @param moment when it was completed, in milliseconds since 1970.
+ */
+export function ratingInput(log: LogDraft, moment: number, terms: Terms): RatingInput {
   return {
     billable: log.billable,
     provider: log.stt_provider,

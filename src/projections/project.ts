@@ -1,9 +1,8 @@
 import type { Drafts } from '../domain/account/drafts';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowStore } from '../read-model/rows';
+import { FULL_SPEED } from './pace';
 import { BillingFold, EarlyCloseError, segments, type Place } from './billing-fold';
-
-const PAGE = 500;
 
 /** A close that counts less than what stands before it, and how many events it counts. */
 type EarlyClose = Pick<EarlyCloseError, 'event' | 'size'>;
@@ -70,7 +69,7 @@ class Projection {
   }
 
   async run(upTo: number, onProgress: OnProgress): Promise<void> {
-    const { pageSize = PAGE } = this.options;
+    const { pageSize = () => FULL_SPEED.pageSize() } = this.options;
     this.checkpoint = await this.rows.checkpoint();
     let after = this.checkpoint.position;
     while (after < upTo) {

@@ -4,6 +4,7 @@ import {
   periodTotals,
   rateLog,
   type PeriodTotals,
+  type RatingInput,
 } from '../domain/rating/statement';
 import { comparePlaces, type LogPlace, type RowReader, type UsageLogRow } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
@@ -32,6 +33,7 @@ interface Item {
   readonly place: LogPlace;
   /** Its row so far, if it had one in this statement. */
   readonly old: UsageLogRow | undefined;
+  readonly input: RatingInput;
 }
 
 const LOGS_A_TURN = 200;
@@ -49,13 +51,13 @@ export async function rateChanges(
   reader: RowReader,
 ): Promise<UsageLogRow[]> {
   const put = changes.put
-    .map((draft): Item => ({ draft, place: placeOf(draft), old: undefined }))
+    .map((draft) => itemOf(draft, placeOf(draft), undefined, terms))
     .sort(byPlace);
   const inOrder =
     changes.removed.length === 0 &&
     (statement.last === undefined || comparePlaces(put[0]!.place, statement.last) > 0);
   if (inOrder) {
-    const totals = totalsAfter(statement.tail, put, terms);
+    const totals = totalsAfter(statement.tail, put);
     if (!reachesAnotherTier(statement.tail, totals, terms)) {
       return rate(statement, statement.tail, put, totals, terms);
     }
@@ -66,10 +68,10 @@ export async function rateChanges(
   ]);
   const before = await reader.logBefore(statement.key, from);
   const start = before === undefined ? EMPTY_TAIL : readTail(before.after);
-  const stretch = await readStretch(statement, changes, put, from, reader);
-  const totals = totalsAfter(start, stretch.items, terms);
+  const stretch = await readStretch(statement, changes, put, from, reader, terms);
+  const totals = totalsAfter(start, stretch.items);
   if (reachesAnotherTier(statement.tail, totals, terms)) {
-    const all = await readStretch(statement, changes, put, FIRST_PLACE, reader);
+    const all = await readStretch(statement, changes, put, FIRST_PLACE, reader, terms);
     return finish(statement, EMPTY_TAIL, undefined, all, terms);
   }
   return finish(statement, start, before, stretch, terms);
@@ -87,6 +89,7 @@ async function readStretch(
   put: readonly Item[],
   from: LogPlace,
   reader: RowReader,
+  terms: Terms,
 ): Promise<Stretch> {
   const rows = await reader.logsFrom(statement.key, from);
   const removed = new Set(changes.removed.map((one) => one.id));
@@ -99,7 +102,7 @@ async function readStretch(
     else if (removed.has(row.id)) gone.push(row);
     else {
       const view = JSON.parse(row.view) as UsageLogView;
-      kept.push({ draft: view, place: row, old: row });
+      kept.push(itemOf(view, row, row, terms));
     }
   }
   const changed = put.map((item): Item => ({ ...item, old: olds.get(item.draft.id) }));
@@ -115,7 +118,7 @@ function finish(
 ): Promise<UsageLogRow[]> {
   for (const row of stretch.gone) statement.count(JSON.parse(row.view) as UsageLogView, -1);
   statement.last = before && pickPlace(before);
-  const totals = totalsAfter(start, stretch.items, terms);
+  const totals = totalsAfter(start, stretch.items);
   return rate(statement, start, stretch.items, totals, terms);
 }
 
@@ -131,9 +134,8 @@ async function rate(
   const turns = new Turns(LOGS_A_TURN);
   let tail = start;
   let after = writeTail(tail);
-  for (const { draft, place, old } of items) {
+  for (const { draft, place, old, input } of items) {
     if (items.length > LOGS_A_TURN) await turns.step();
-    const input = ratingInput(draft, terms);
     const state = stateOf(tail, draft.currency);
     const rated = rateLog(state, input, totals);
     const volume = withVolume(tail.volume, rated.entry, input.card);
@@ -146,7 +148,7 @@ async function rate(
     statement.last = pickPlace(place);
     if (old?.view === row.view && old.after === row.after) continue;
     if (old !== undefined) statement.count(JSON.parse(old.view) as UsageLogView, -1);
-    statement.count(view, 1);
+    statement.count(view, 1, rated);
     rows.push(row);
   }
   statement.tail = tail;
@@ -156,7 +158,7 @@ async function rate(
 function withVolume(
   volume: Tail['volume'],
   entry: string | undefined,
-  card: ReturnType<typeof ratingInput>['card'],
+  card: RatingInput['card'],
 ): Tail['volume'] {
   if (entry === undefined || card?.prices[entry]?.tier_mode !== 'volume') return volume;
   const known = volume.get(entry) ?? [];
@@ -164,12 +166,33 @@ function withVolume(
   return new Map(volume).set(entry, [...known, card.rate_card_id]);
 }
 
-function totalsAfter(tail: Tail, items: readonly Item[], terms: Terms): PeriodTotals {
+/** Nothing goes by the period's totals where no price has volume tiers: then they are not worked out. */
+function totalsAfter(tail: Tail, items: readonly Item[]): PeriodTotals {
+  if (tail.volume.size === 0 && !items.some(({ input }) => hasVolume(input))) return NO_TOTALS;
   // Seconds alone: the same whatever the currencies are.
   return periodTotals(
     { ...EMPTY_STATEMENT, includedSeconds: tail.included, charged: tail.charged },
-    items.map((item) => ratingInput(item.draft, terms)),
+    items.map(({ input }) => input),
   );
+}
+
+const NO_TOTALS: PeriodTotals = new Map();
+
+function hasVolume({ card }: RatingInput): boolean {
+  if (card === undefined) return false;
+  for (const entry of Object.values(card.prices)) {
+    if (entry.tier_mode === 'volume') return true;
+  }
+  return false;
+}
+
+function itemOf(
+  draft: LogDraft,
+  place: LogPlace,
+  old: UsageLogRow | undefined,
+  terms: Terms,
+): Item {
+  return { draft, place, old, input: ratingInput(draft, place.completed_at, terms) };
 }
 
 function byPlace(a: Item, b: Item): number {

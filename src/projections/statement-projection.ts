@@ -3,6 +3,7 @@ import {
   EMPTY_STATEMENT,
   reachedTier,
   type PeriodTotals,
+  type Rated,
   type StatementState,
 } from '../domain/rating/statement';
 import type { Terms } from '../domain/account/terms';
@@ -154,16 +155,15 @@ class CurrencySums {
     return sums;
   }
 
-  /** Adds a log to the sums, or with `sign` -1 takes it out of them. */
-  count(log: UsageLogView, sign: 1 | -1): void {
-    this.totalSeconds = this.totalSeconds.plus(signed(log.duration_seconds, sign));
-    this.included = this.included.plus(signed(log.included_seconds, sign));
+  count(log: UsageLogView, sign: 1 | -1, rated: RatedNumbers): void {
+    this.totalSeconds = this.totalSeconds.plus(signed(new Decimal(log.duration_seconds), sign));
+    this.included = this.included.plus(signed(rated.includedSeconds, sign));
     if (log.billing_reason === 'retry_after_failure_free') this.freeRetries += sign;
     if (log.transcription_type === 'retry_success') this.retranscriptions += sign;
     const share: Sums = {
       transcriptions: sign,
-      billed: signed(log.billed_seconds, sign),
-      cost: signed(log.cost, sign),
+      billed: signed(rated.billedSeconds, sign),
+      cost: signed(rated.cost, sign),
       cents: sign * log.cost_cents,
     };
     addTo(this.all, share);
@@ -218,9 +218,12 @@ export class Statement {
     return statement;
   }
 
-  /** Adds a log to the sums, or with `sign` -1 takes it out of them. */
-  count(log: UsageLogView, sign: 1 | -1): void {
-    this.sumsOf(log.currency).count(log, sign);
+  /**
+   * Adds a log to the sums, or with `sign` -1 takes it out of them.
+   * @param rated its numbers where they are at hand; else they are read from it.
+   */
+  count(log: UsageLogView, sign: 1 | -1, rated: RatedNumbers = numbersOf(log)): void {
+    this.sumsOf(log.currency).count(log, sign, rated);
   }
 
   addSessions(currency: string, sessions: number, failures: number): void {
@@ -264,8 +267,18 @@ function noSums(): Sums {
   return { transcriptions: 0, billed: new Decimal(0), cost: new Decimal(0), cents: 0 };
 }
 
-function signed(text: string, sign: 1 | -1): Decimal {
-  const value = new Decimal(text);
+/** What rating a log came to, of which sums are made. */
+type RatedNumbers = Pick<Rated, 'includedSeconds' | 'billedSeconds' | 'cost'>;
+
+function numbersOf(log: UsageLogView): RatedNumbers {
+  return {
+    includedSeconds: new Decimal(log.included_seconds),
+    billedSeconds: new Decimal(log.billed_seconds),
+    cost: new Decimal(log.cost),
+  };
+}
+
+function signed(value: Decimal, sign: 1 | -1): Decimal {
   return sign === 1 ? value : value.negated();
 }
 

@@ -35,7 +35,7 @@ export function explainLog(
   if (!log.billable) return [{ step: 'cost', text: whyFree(log), cost: '0' }];
   // The card by its id, not by the moment: what was billed in a closed period stays under its card.
   const card = terms.cardById(log.rate_card_id!)!;
-  const input = { ...ratingInput(log, terms), card };
+  const input = { ...ratingInput(log, Date.parse(log.completed_at), terms), card };
   const state = stateOf(before === undefined ? EMPTY_TAIL : readTail(before.after), log.currency);
   const { after } = JSON.parse(statement.tail) as { after: string };
   const totals = readTail(after).charged;

@@ -1,4 +1,4 @@
-import { Decimal, ONE, ZERO, type Rounding } from '../money';
+import { constant, Decimal, ONE, ZERO, type Rounding } from '../money';
 import type { ChannelsMode, IncrementRounding, PriceEntry } from './price-entry';
 
 const MODES: Record<IncrementRounding, Rounding> = {
@@ -19,13 +19,15 @@ export function channelsFactor(mode: ChannelsMode, channels: number): number {
  */
 export function billedSeconds(entry: PriceEntry, duration: Decimal, channels: number): Decimal {
   if (duration.isZero()) return ZERO;
-  const increment = new Decimal(entry.increment_seconds);
-  const minimum = new Decimal(entry.minimum_seconds);
-  const raised = Decimal.max(duration, minimum);
+  const increment = constant(entry.increment_seconds);
+  const minimum = constant(entry.minimum_seconds);
+  const raised = duration.lt(minimum) ? minimum : duration;
   const whole = increment.eq(ONE)
     ? raised.toDecimalPlaces(0, MODES[entry.increment_rounding])
     : raised.div(increment).toDecimalPlaces(0, MODES[entry.increment_rounding]).times(increment);
-  return Decimal.max(whole, minimum)
-    .plus(increment.times(entry.extra_increments))
-    .times(channelsFactor(entry.channels, channels));
+  const raisedAgain = whole.lt(minimum) ? minimum : whole;
+  const { extra_increments: extra } = entry;
+  const factor = channelsFactor(entry.channels, channels);
+  const each = extra === 0 ? raisedAgain : raisedAgain.plus(increment.times(extra));
+  return factor === 1 ? each : each.times(factor);
 }

@@ -1,4 +1,4 @@
-import { Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
+import { constant, Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
 import { priceEntryName } from './classify';
 import { billedSeconds } from './quantity';
 import type { PriceEntry, Tier } from './price-entry';
@@ -73,9 +73,12 @@ export function rateLog(state: StatementState, input: RatingInput, totals: Perio
   const { entryName, entry, before, charged } = quantity;
   const parts = priceParts(entry, before, charged, totals.get(entryName) ?? before.plus(charged));
   const factor = surchargeFactor(card.surcharges, input);
-  const perSecond = parts.reduce((sum, part) => sum.plus(part.seconds.times(part.amount)), ZERO);
+  const perSecond = parts.reduce(
+    (sum, part) => sum.plus(part.seconds.times(constant(part.amount))),
+    ZERO,
+  );
   const flat = parts.reduce((sum, part) => sum.plus(part.flat), ZERO);
-  const perSeconds = new Decimal(entry.per_seconds);
+  const perSeconds = constant(entry.per_seconds);
   const cost = divideToCost(perSecond.times(factor).plus(flat.times(perSeconds)), perSeconds);
   const runningTotal = state.runningTotal.plus(cost);
   const runningCents = toCents(runningTotal, card.rounding);
@@ -129,7 +132,7 @@ export function periodTotals(state: StatementState, inputs: readonly RatingInput
 export function reachedTier(tiers: readonly Tier[], totalSeconds: Decimal): number {
   return tiers.findIndex(
     (tier) =>
-      tier.up_to_minutes === null || totalSeconds.lte(new Decimal(tier.up_to_minutes).times(SIXTY)),
+      tier.up_to_minutes === null || totalSeconds.lte(constant(tier.up_to_minutes).times(SIXTY)),
   );
 }
 
@@ -155,11 +158,8 @@ function measure(
   }
   const entry = card.prices[entryName]!;
   const billed = billedSeconds(entry, new Decimal(input.durationSeconds), input.channels);
-  const left = Decimal.max(
-    ZERO,
-    new Decimal(input.includedMinutes).times(SIXTY).minus(state.includedSeconds),
-  );
-  const included = Decimal.min(left, billed);
+  const left = allowanceLeft(input.includedMinutes, state.includedSeconds);
+  const included = left.lt(billed) ? left : billed;
   return {
     card,
     quantity: {
@@ -174,6 +174,13 @@ function measure(
   };
 }
 
+/** What is left of the included minutes, in seconds; never below 0. */
+function allowanceLeft(includedMinutes: string, usedSeconds: Decimal): Decimal {
+  if (includedMinutes === '0') return ZERO;
+  const left = constant(includedMinutes).times(SIXTY).minus(usedSeconds);
+  return left.isNegative() ? ZERO : left;
+}
+
 /** Step 4: the charged seconds by the price they fall under. */
 function priceParts(
   entry: PriceEntry,
@@ -185,7 +192,7 @@ function priceParts(
   if (entry.tiers === undefined) return [{ seconds: charged, amount: entry.amount!, flat: ZERO }];
   if (entry.tier_mode === 'volume') {
     const tier = entry.tiers[reachedTier(entry.tiers, total)]!;
-    const flat = before.isZero() ? new Decimal(tier.flat_amount) : ZERO;
+    const flat = before.isZero() ? constant(tier.flat_amount) : ZERO;
     return [{ seconds: charged, amount: tier.amount, flat }];
   }
   return graduated(entry.tiers, before, before.plus(charged));
@@ -195,12 +202,12 @@ function graduated(tiers: readonly Tier[], from: Decimal, to: Decimal): PricePar
   const parts: PricePart[] = [];
   let lower: Decimal = ZERO;
   for (const tier of tiers) {
-    const upper = tier.up_to_minutes === null ? to : new Decimal(tier.up_to_minutes).times(SIXTY);
+    const upper = tier.up_to_minutes === null ? to : constant(tier.up_to_minutes).times(SIXTY);
     const start = Decimal.max(from, lower);
     const seconds = Decimal.min(to, upper).minus(start);
     if (seconds.gt(ZERO)) {
       // The log holds the tier's first second when it begins at or before the tier's lower bound.
-      const flat = from.lte(lower) ? new Decimal(tier.flat_amount) : ZERO;
+      const flat = from.lte(lower) ? constant(tier.flat_amount) : ZERO;
       parts.push({ seconds, amount: tier.amount, flat });
     }
     lower = upper;

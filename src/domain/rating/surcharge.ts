@@ -1,4 +1,4 @@
-import { Decimal, ONE } from '../money';
+import { constant, Decimal, ONE } from '../money';
 import type { Surcharges } from './price-entry';
 
 /** What surcharges go by; null where nobody said. */
@@ -12,11 +12,11 @@ export function surchargeFactor(surcharges: Surcharges, input: Surcharged): Deci
   let factor: Decimal = ONE;
   if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {
     const extra = Math.max(0, input.speakerCount - surcharges.speakers_included!);
-    factor = factor.times(ONE.plus(new Decimal(surcharges.per_extra_speaker).times(extra)));
+    factor = factor.times(ONE.plus(constant(surcharges.per_extra_speaker).times(extra)));
   }
   if (surcharges.low_confidence !== undefined && input.confidenceScore !== null) {
-    if (new Decimal(input.confidenceScore).lt(surcharges.confidence_threshold!)) {
-      factor = factor.times(ONE.plus(surcharges.low_confidence));
+    if (new Decimal(input.confidenceScore).lt(constant(surcharges.confidence_threshold!))) {
+      factor = factor.times(ONE.plus(constant(surcharges.low_confidence)));
     }
   }
   return factor;

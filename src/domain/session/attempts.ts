@@ -118,9 +118,9 @@ export function describe(
   const described: Record<string, unknown> = {};
   for (const kind of DESCRIBING) {
     for (const fact of own.filter((one) => one.kind === kind).sort(byTime)) {
-      for (const [name, value] of Object.entries({ ...fact.data, ...fact.personal })) {
-        if (name !== 'extensions') described[name] ??= value;
-      }
+      const { extensions: _, ...personal } = fact.personal;
+      for (const [name, value] of Object.entries(fact.data)) described[name] ??= value;
+      for (const [name, value] of Object.entries(personal)) described[name] ??= value;
     }
   }
   return described;
