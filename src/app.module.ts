@@ -13,6 +13,8 @@ import { ProofsController } from './audit/proofs.controller';
 import type { LedgerSigner } from './audit/signed-root/ledger-signer';
 import { RootKeeper } from './audit/signed-root/root-keeper';
 import { AuditJobs } from './audit/audit-jobs';
+import { Rebuilds } from './audit/rebuilds';
+import { RebuildsController } from './audit/rebuilds.controller';
 import { RehearsalsController } from './audit/rehearsals.controller';
 import { ReplaysController } from './audit/replays.controller';
 import type { EventStore } from './event-store/port';
@@ -28,8 +30,9 @@ import { EventsController } from './ingestion/events.controller';
 import { RecordFactsHandler } from './ingestion/record-facts';
 import { Recorder } from './ingestion/recorder';
 import { Clock } from './platform/clock';
+import type { Cluster } from './platform/cluster';
 import { HealthController } from './platform/health.controller';
-import { EVENT_STORE } from './platform/tokens';
+import { CLUSTER, EVENT_STORE } from './platform/tokens';
 import { Projector } from './projections/projector';
 import { LedgerIndex } from './read-model/ledger-index';
 import { ReadModel } from './read-model/queries';
@@ -57,7 +60,9 @@ export interface Parts {
   readonly signer: LedgerSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
+  readonly rebuilds: Rebuilds;
   readonly bundles: Bundles;
+  readonly cluster: Cluster;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -70,10 +75,12 @@ export class AppModule {
       { provide: Projector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
+      { provide: CLUSTER, useValue: parts.cluster },
       { provide: Clock, useValue: parts.clock },
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       { provide: AuditJobs, useValue: parts.auditJobs },
+      { provide: Rebuilds, useValue: parts.rebuilds },
       { provide: Bundles, useValue: parts.bundles },
       {
         provide: LedgerWriter,
@@ -97,6 +104,7 @@ export class AppModule {
         BundleController,
         ReplaysController,
         RehearsalsController,
+        RebuildsController,
         HealthController,
       ],
       providers: [

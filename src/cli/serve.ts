@@ -2,6 +2,7 @@ import { ConsoleLogger } from '@nestjs/common';
 
 import { ConfigError, readConfig } from '../config/config';
 import { describeEventStore } from '../config/event-store';
+import { describeReadModel } from '../config/read-model';
 import { createService } from '../platform/service';
 
 /** How long an event store may take to come up. */
@@ -18,8 +19,11 @@ export async function serve(): Promise<void> {
         logLevels: ['warn', 'error', 'fatal'],
       }),
     });
+    const { readModel } = config;
+    const readModels =
+      readModel.kind === 'sqlite' ? '' : ` Its read models are in ${describeReadModel(readModel)}.`;
     console.log(
-      `Minutebook listens on ${service.url} (API: ${service.url}/docs). Its ledger is ${describeEventStore(config.eventStore)}.`,
+      `Minutebook listens on ${service.url} (API: ${service.url}/docs). Its ledger is ${describeEventStore(config.eventStore)}.${readModels}`,
     );
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { RefusedError } from '../domain/errors';
 import { BillingZone } from '../domain/billing-period/zone';
@@ -9,7 +9,7 @@ import { parsePlans } from '../domain/plan/parse-plans';
 import { SHIPPED_PLANS, type Plans } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
-import { readPath } from './paths';
+import { readReadModel, type ReadModelChoice } from './read-model';
 
 /** What the ledger is opened with, where it is new. */
 export interface OpeningTerms {
@@ -24,7 +24,7 @@ export interface Config {
   readonly port: number;
   readonly dataDir: string;
   readonly eventStore: EventStoreChoice;
-  readonly readModelPath: string;
+  readonly readModel: ReadModelChoice;
   /** An IANA name; `undefined` = the ledger's own, UTC where it is new. */
   readonly billingTimeZone: string | undefined;
   readonly opening: OpeningTerms;
@@ -59,7 +59,7 @@ export function readConfig(environment: Environment, now: number): Config {
     port: readPort(get('PORT') ?? '3000', mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
-    readModelPath: readPath('READ_MODEL_URL', get, join(dataDir, 'read-models.db'), mistakes),
+    readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
     opening: {
@@ -69,7 +69,12 @@ export function readConfig(environment: Environment, now: number): Config {
       plans: readFileOf('PLANS_FILE', get, mistakes, SHIPPED_PLANS as unknown as Json, parsePlans),
     },
   };
-  if (config.eventStore.kind === 'sqlite' && config.eventStore.path === config.readModelPath) {
+  const { eventStore, readModel } = config;
+  if (
+    eventStore.kind === 'sqlite' &&
+    readModel.kind === 'sqlite' &&
+    eventStore.path === readModel.path
+  ) {
     mistakes.push('EVENT_STORE_URL and READ_MODEL_URL name the same file: each needs its own.');
   }
   if (mistakes.length > 0) throw new ConfigError(mistakes);

@@ -73,8 +73,10 @@ export class LedgerWriter {
   ): Promise<WriteAnswer> {
     const digest = jsonDigest(request.body);
     const scope = requestScope(request.type, request.stream);
-    return this.recorder.exclusively(async (stamp) => {
+    return this.recorder.exclusively(async (stamp, alone) => {
       for (let tries = 0; tries < CONFLICT_TRIES; tries += 1) {
+        // Before the decision: what another instance writes to the stream meanwhile is a conflict, and it is taken anew.
+        const revision = await this.lastRevision(request.stream);
         const head = await this.caughtUp();
         const taken = await this.readModel.read((rows) => rows.request(scope, request.key));
         if (taken !== undefined) return again(taken.digest === digest, taken.answer);
@@ -83,7 +85,8 @@ export class LedgerWriter {
         if ('unchanged' in decision) {
           return { status: 200, body: { ...decision.unchanged, position: String(head) } };
         }
-        const answer = await this.append(request, digest, decision, now);
+        alone.check();
+        const answer = await this.append(request, digest, decision, { revision, now });
         if (answer !== undefined) return { status: 201, body: answer };
       }
       throw new StoreError('unavailable', 'Others keep writing to the same stream. Send again.');
@@ -104,12 +107,11 @@ export class LedgerWriter {
     { type, stream, key }: WriteRequest<T>,
     digest: string,
     { data, complete }: Extract<Decision<T>, { readonly data: unknown }>,
-    recordedAt: number,
+    { revision: expectedRevision, now: recordedAt }: { revision: number; now: number },
   ): Promise<object | undefined> {
     // Another instance may answer the same request with other content: an id of its own for each decision to append.
     const id = randomUUID();
     const body = writeLedgerEvent(data, { key, digest });
-    const expectedRevision = await this.lastRevision(stream);
     const [outcome] = await this.store.append([
       { stream, expectedRevision, events: [{ id, type, body, recordedAt }] },
     ]);

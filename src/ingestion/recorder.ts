@@ -1,6 +1,7 @@
 import type { Fact } from '../domain/events/facts';
 import { StoreError } from '../event-store/errors';
 import type { EventStore, Position } from '../event-store/port';
+import { OPEN_GATE, type Alone, type AppendGate } from './append-gate';
 import { SessionWriter, type FactVerdict, type Pending } from './session-writer';
 
 /** The queue of waiting facts is full: nothing of the request was taken. */
@@ -33,15 +34,19 @@ export class Recorder {
   private closed = false;
   private gate: Promise<void> = Promise.resolve();
   private round: Promise<void> = Promise.resolve();
+  /** Nothing is recorded any more at or before this time, by anybody. */
+  private settledUpTo = 0;
 
   /**
    * @param clock milliseconds since 1970.
    * @param lastStamp the recorded time of the ledger's last event: recorded time never goes back.
+   * @param others what keeps other instances that record on the same ledger from doing so.
    */
   constructor(
     private readonly store: EventStore,
     private readonly clock: () => number,
     private lastStamp = 0,
+    private readonly others: AppendGate = OPEN_GATE,
   ) {
     this.writer = new SessionWriter(store, () => this.stamp());
   }
@@ -96,27 +101,33 @@ export class Recorder {
   }
 
   /**
-   * Runs work while no fact is being appended: one at a time, in the order asked for. Facts that are sent
-   * meanwhile wait, and are judged after it.
+   * Runs work while no fact is being appended, by this instance or another: one at a time, in the order asked for. Facts
+   * that are sent meanwhile wait, and are judged after it.
+   * @throws StoreError where other instances can't be made to wait.
    */
-  async exclusively<T>(work: (stamp: () => number) => Promise<T>): Promise<T> {
+  async exclusively<T>(work: (stamp: () => number, alone: Alone) => Promise<T>): Promise<T> {
     const before = this.gate;
     let open!: () => void;
     this.gate = new Promise((resolve) => (open = resolve));
     try {
       await before;
       await this.round;
-      return await work(() => this.stamp());
+      return await this.others.exclusively((alone) => {
+        this.stampLaterThan(alone.stampAfter);
+        return work(() => this.stamp(), alone);
+      });
     } finally {
       open();
     }
   }
 
   /** From now on nothing is recorded at or before a time: the state as of it stays what it is. */
-  stampAfter(time: number): Promise<void> {
-    return this.exclusively(() => {
-      this.lastStamp = Math.max(this.lastStamp, time + 1);
-      return Promise.resolve();
+  async stampAfter(time: number): Promise<void> {
+    if (time <= this.settledUpTo) return;
+    await this.exclusively(async (_, alone) => {
+      await alone.settle(time);
+      this.stampLaterThan(time);
+      this.settledUpTo = Math.max(this.settledUpTo, time);
     });
   }
 
@@ -149,7 +160,8 @@ export class Recorder {
       })),
     );
     try {
-      await this.writer.settle(pending.flat());
+      this.stampLaterThan(await this.others.enter());
+      await this.writer.settle(pending.flat()).finally(() => this.others.leave());
     } catch (error) {
       for (const request of round) request.reject(error);
       return;
@@ -166,6 +178,10 @@ export class Recorder {
       verdicts.push(await this.writer.explain(fact, verdict!()));
     }
     return verdicts;
+  }
+
+  private stampLaterThan(time: number): void {
+    this.lastStamp = Math.max(this.lastStamp, time + 1);
   }
 
   /** The recorded time of the next event: it never goes back, whatever the clock does. */

@@ -10,8 +10,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
 import { OverloadedError } from '../ingestion/recorder';
+import { PostgresUnavailableError } from '../postgres/errors';
 import { Problem } from './problem';
 import type { RouteTable } from './route-table';
+
+const READ_MODEL_GONE =
+  'The read model can not be asked now. Ask again in a second; a write is safe to send again under its Idempotency-Key.';
 
 /** Writes every error as a problem. What is nobody's fault but ours is logged, and says nothing of the inside. */
 @Catch()
@@ -34,6 +38,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof OverloadedError) return new Problem('overloaded', error.message);
     if (error instanceof StoreError && error.code !== 'refused') {
       return new Problem('store_unavailable', error.message);
+    }
+    if (error instanceof PostgresUnavailableError) {
+      return new Problem('store_unavailable', READ_MODEL_GONE);
     }
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
     if (status === 404) return this.noRoute(request);

@@ -8,9 +8,10 @@ import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
 import { AuditJobs } from '../audit/audit-jobs';
 import { JobQueue } from '../audit/jobs';
-import { LEDGER_EVENTS } from '../domain/ledger';
+import { Rebuilds } from '../audit/rebuilds';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
+import { PostgresUnavailableError } from '../postgres/errors';
 import { project } from '../projections/project';
 import { Projector } from '../projections/projector';
 import { LedgerIndex } from '../read-model/ledger-index';
@@ -26,6 +27,7 @@ import { createHttp } from './http';
 import { RouteTable } from './route-table';
 import { onceReachable } from './starting';
 import {
+  openCluster,
   openEventStore,
   openReadModel,
   openReadModelReader,
@@ -86,28 +88,62 @@ export async function createService(
       config,
       (message) => new Logger('event store').warn(message),
     );
-    const tables = await openReadModel(config);
+    const tables = await onceReachable(
+      () => openReadModel(config, reportTo('read model')),
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('read model').warn(message),
+    );
     closing.push(() => tables.close());
     await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
     closing.push(() => vault.close());
+    const cluster = openCluster(config, store, reportTo('instance'));
+    closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
-    const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());
-    const keeper = new RootKeeper(signer, vault.roots, readModel, reportTo('signed roots'));
-    await keeper.start();
-    const projector = new Projector(store, tables.rows, reportTo('projector'), (next, events) =>
-      keeper.advanced(
-        next,
-        events.some((event) => event.type === LEDGER_EVENTS.periodClosed),
-      ),
+    const signer = await LedgerSigner.of(
+      opened.ledger_id,
+      vault.signingKeys,
+      clock.now(),
+      vault.roots,
     );
-    closing.push(() => projector.close());
+    const keeper = new RootKeeper(
+      signer,
+      vault.roots,
+      readModel,
+      reportTo('signed roots'),
+      () => cluster.lease.held,
+    );
+    await keeper.start();
+    const rebuilds = new Rebuilds(
+      { store, place: tables, live: tables.rowsToRead },
+      new JobQueue(() => clock.now(), reportTo('rebuild')),
+    );
+    const projector = new Projector(
+      store,
+      tables.rows,
+      reportTo('projector'),
+      (next) => keeper.advanced(next),
+      (error) => {
+        new Logger('projector').warn(
+          `${error.message} Until then answers are of the ledger before that close.`,
+        );
+        return rebuilds.beyond();
+      },
+      cluster.lease,
+    );
+    closing.push(async () => {
+      // It may wait for a rebuild, and is told first that it need not.
+      const closed = projector.close();
+      await rebuilds.close();
+      await closed;
+    });
     closing.push(async () => {
       // All that was taken is counted before the last root is signed, where that does not take long.
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), lastStamp);
+    const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
     closing.push(() => recorder.close());
     const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
       recorder.stampAfter(time),
@@ -131,7 +167,10 @@ export async function createService(
       {
         audit: auditParts,
         openTemporary: openTemporaryDatabase,
-        signerOf: () => Promise.resolve(signer),
+        signerOf: async () => {
+          await signer.refresh(clock.now());
+          return signer;
+        },
         now: () => clock.now(),
       },
       (error) => new Logger('bundle').warn(error.message),
@@ -144,14 +183,16 @@ export async function createService(
         projector,
         readModel,
         readModels,
-        rows: tables.rows,
+        rows: tables.rowsToRead,
         clock,
         exports,
         ledgerIndex,
         signer,
         keeper,
         auditJobs,
+        rebuilds,
         bundles,
+        cluster,
       },
       options.logger ?? new Logger(),
       routes,
@@ -192,8 +233,10 @@ export async function createService(
 
 function reportTo(context: string): (error: unknown) => void {
   const logger = new Logger(context);
-  return (error) =>
+  return (error) => {
+    if (error instanceof PostgresUnavailableError) return logger.warn(error.message);
     logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
 }
 
 async function firstDifferences(sides: Sides): Promise<Difference[]> {

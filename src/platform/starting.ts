@@ -3,15 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
+import { PostgresUnavailableError } from '../postgres/errors';
 import { Problem } from './problem';
 
 const PAUSE_MS = 1_000;
 
 /**
- * Does what needs the event store, and where that cannot be reached, does it again until `waitMs` are over. Meanwhile
+ * Does what needs the event store or PostgreSQL, and where that cannot be reached, does it again until `waitMs` are over. Meanwhile
  * the service's address answers: it lives, it is not ready, and nothing is taken.
  * @param report is told once why it waits.
- * @throws StoreError when the time is over, or at once where trying again does not help.
+ * @throws StoreError or PostgresUnavailableError when the time is over, or at once where trying again does not help.
  */
 export async function onceReachable<T>(
   work: () => Promise<T>,
@@ -26,10 +27,7 @@ export async function onceReachable<T>(
       try {
         return await work();
       } catch (error) {
-        const passing =
-          error instanceof StoreError &&
-          (error.code === 'unavailable' || error.code === 'outcome_unknown');
-        if (!passing || Date.now() >= until) throw error;
+        if (!isPassing(error) || Date.now() >= until) throw error;
         if (door === undefined) report(`${error.message} Waiting for it.`);
         door ??= await openDoor(address);
         await sleep(PAUSE_MS);
@@ -40,10 +38,18 @@ export async function onceReachable<T>(
   }
 }
 
+function isPassing(error: unknown): error is Error {
+  if (error instanceof PostgresUnavailableError) return true;
+  return (
+    error instanceof StoreError &&
+    (error.code === 'unavailable' || error.code === 'outcome_unknown')
+  );
+}
+
 function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Promise<Server> {
   const problem = new Problem(
     'store_unavailable',
-    'The event store can not be reached yet; nothing was taken. Send again.',
+    'The event store or the read model can not be reached yet; nothing was taken. Send again.',
   );
   const server = createServer((request, reply) => {
     const path = request.url?.split('?', 1)[0];

@@ -11,10 +11,27 @@ import { ThreadedEventStore } from '../event-store/eventstoredb/threaded-event-s
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
+import { openPostgresPlace, PostgresReadModel } from '../read-model/postgres/postgres-read-model';
+import { openPlaceOf, SqliteLiveReadModel } from '../read-model/sqlite/live-read-model';
+import type { LiveReadModel, Rebuildable } from '../read-model/rebuildable';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
-import type { SigningKeys } from '../security/signing-keys';
+import { ALWAYS_HELD } from '../projections/lease';
+import { OPEN_GATE } from '../ingestion/append-gate';
+import { PostgresAppendGate } from '../postgres/postgres-append-gate';
+import { PostgresLease } from '../postgres/postgres-lease';
+import { Presence } from '../postgres/presence';
+import { openPostgresRoots, openPostgresVault } from './postgres-vault';
+import type { Cluster } from './cluster';
+import type { Vault } from './vault';
 import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+
+const ALONE: Cluster = {
+  lease: ALWAYS_HELD,
+  gate: OPEN_GATE,
+  trouble: () => undefined,
+  close: () => Promise.resolve(),
+};
 
 /** The one place where adapters are chosen: what the configuration names, opened. */
 
@@ -54,31 +71,79 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
   return openEventStore({ eventStore });
 }
 
-/** Opens the read model, and makes it if it is not there. */
-export function openReadModel(config: Config): Promise<SqliteReadModel> {
-  makeFolderOf(config.readModelPath);
-  return SqliteReadModel.open(config.readModelPath);
+/**
+ * Opens the read model to serve it, and makes it if it is not there.
+ * @param report is told of connections that broke while nobody used them.
+ * @throws StoreError `locked` where another process has it; PostgresUnavailableError where it is in a PostgreSQL that
+ *   cannot be reached.
+ */
+export function openReadModel(
+  { readModel }: Pick<Config, 'readModel'>,
+  report: (error: unknown) => void,
+): Promise<LiveReadModel> {
+  if (readModel.kind === 'postgres') {
+    return PostgresReadModel.open(readModel.connectionString, report);
+  }
+  makeFolderOf(readModel.path);
+  return SqliteLiveReadModel.open(readModel.path);
 }
 
-/** What no rebuild drops: the keys, and the roots that they signed. */
-export interface Vault {
-  readonly signingKeys: SigningKeys;
+/**
+ * Opens the place of a read model that nobody serves, to fill one for it.
+ * @throws StoreError `locked` where a service has it.
+ */
+export function openReadModelPlace(
+  { readModel }: Pick<Config, 'readModel'>,
+  report: (error: unknown) => void,
+): Promise<Rebuildable & { close(): Promise<void> }> {
+  if (readModel.kind === 'postgres') return openPostgresPlace(readModel.connectionString, report);
+  makeFolderOf(readModel.path);
+  return Promise.resolve(openPlaceOf(readModel.path));
+}
+
+/**
+ * Opens `keys.db` and `checkpoints/`, or where the read models are in PostgreSQL, what takes their place there; and makes
+ * them if they are not there.
+ */
+export async function openVault({ dataDir, readModel }: Config): Promise<Vault> {
+  const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
+  if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
+  makeFolderOf(files.keys);
+  const keys = SqliteKeyFile.open(files.keys);
+  return { signingKeys: keys, roots: new RootFolder(files.roots), close: () => keys.close() };
+}
+
+/** Signed roots to read alone. */
+export interface OpenRoots {
   readonly roots: RootArchive;
   close(): Promise<void>;
 }
 
-/** Opens `keys.db` and `checkpoints/`, and makes them if they are not there. */
-export function openVault({ dataDir }: Config): Promise<Vault> {
-  const path = join(dataDir, 'keys.db');
-  makeFolderOf(path);
-  const keys = SqliteKeyFile.open(path);
+/** Opens the signed roots that were kept to read alone. */
+export function openRoots({ dataDir, readModel }: Config): Promise<OpenRoots> {
+  if (readModel.kind === 'postgres') return openPostgresRoots(readModel.connectionString);
   const roots = new RootFolder(join(dataDir, 'checkpoints'));
-  return Promise.resolve({ signingKeys: keys, roots, close: () => keys.close() });
+  return Promise.resolve({ roots, close: () => Promise.resolve() });
 }
 
-/** Opens the signed roots that were kept to read alone. */
-export function openRoots({ dataDir }: Config): Promise<RootArchive> {
-  return Promise.resolve(new RootFolder(join(dataDir, 'checkpoints')));
+/**
+ * Joins the instances that serve the same ledger. Where the read models are a file there are none; an event store that is
+ * a file keeps others away itself.
+ * @param report is told when the connection to the others is lost.
+ */
+export function openCluster(
+  { readModel }: Pick<Config, 'readModel'>,
+  { shared = false }: Pick<EventStore, 'shared'>,
+  report: (error: unknown) => void,
+): Cluster {
+  if (readModel.kind === 'sqlite') return ALONE;
+  const presence = new Presence(readModel.connectionString, report);
+  return {
+    lease: new PostgresLease(presence),
+    gate: shared ? new PostgresAppendGate(presence) : OPEN_GATE,
+    trouble: () => (presence.trusted ? undefined : 'PostgreSQL does not answer.'),
+    close: () => presence.close(),
+  };
 }
 
 /** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
@@ -91,8 +156,12 @@ export interface ReadModelReader {
  * Opens the live read model to read alone, beside whoever fills it and asks it.
  * @throws Error where there is none, or one of another version of the program.
  */
-export function openReadModelReader(config: Config): Promise<ReadModelReader> {
-  return SqliteReadModel.openReader(config.readModelPath);
+export function openReadModelReader({
+  readModel,
+}: Pick<Config, 'readModel'>): Promise<ReadModelReader> {
+  if (readModel.kind === 'sqlite') return SqliteReadModel.openReader(readModel.path);
+  // Whoever asks next is told that a connection is gone.
+  return PostgresReadModel.openReader(readModel.connectionString, () => undefined);
 }
 
 /** A database without tables that is gone when it is closed. */

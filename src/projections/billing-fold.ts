@@ -30,6 +30,8 @@ import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
+/** Streams that are read side by side where nothing of their sessions is in memory. */
+const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
 const CACHED_STATEMENTS = 4_000;
 const CACHED_ACCOUNTS = 20_000;
@@ -196,6 +198,24 @@ export class BillingFold implements FoldState {
     return session;
   }
 
+  async expect(sessions: ReadonlyMap<string, number>, users: Iterable<string> = []): Promise<void> {
+    if (this.reader.readAhead === undefined) return;
+    const cold = [...sessions.keys()].filter((id) => this.sessions.get(id) === undefined);
+    const isClosed = (this.known?.agreement.closes.length ?? 0) > 0;
+    await this.reader.readAhead({ sessions: cold, logsOf: isClosed ? cold : [] });
+    const unknown = new Set<string>();
+    const ask = (userId: string | undefined) => {
+      if (userId !== undefined && this.accounts.get(userId) === undefined) unknown.add(userId);
+    };
+    for (const userId of users) ask(userId);
+    for (const id of cold) ask((await this.reader.session(id))?.user_id);
+    await this.reader.readAhead({ accounts: [...unknown] });
+    for (let from = 0; from < cold.length; from += STREAMS_AT_ONCE) {
+      const some = cold.slice(from, from + STREAMS_AT_ONCE);
+      await Promise.all(some.map((id) => this.session(id, sessions.get(id)!)));
+    }
+  }
+
   private rememberTerms(agreement: Agreement | null): void {
     this.accountsBefore.clear();
     if (agreement === null) return;
@@ -209,6 +229,7 @@ export class BillingFold implements FoldState {
     rows: FoldedRows,
   ): Promise<void> {
     const dirty = new Map<string, ProjectedSession>();
+    await this.expectOf(events);
     const turns = new Turns(SESSIONS_A_TURN);
     for (const event of events) {
       await turns.step();
@@ -225,6 +246,21 @@ export class BillingFold implements FoldState {
       await turns.step();
       rows.put(session, await this.termsFor(session.userId), false);
     }
+  }
+
+  /** Reads ahead what facts ask for: sessions that are not at their first event, and users. */
+  private async expectOf(events: readonly StoredEvent[]): Promise<void> {
+    if (this.reader.readAhead === undefined) return;
+    const sessions = new Map<string, number>();
+    const users = new Set<string>();
+    for (const event of events) {
+      const fact = toRecordedFact(event);
+      if (fact === undefined) continue;
+      users.add(fact.data.user_id);
+      const { session_id } = fact.data;
+      if (event.revision > 0 && !sessions.has(session_id)) sessions.set(session_id, event.position);
+    }
+    await this.expect(sessions, users);
   }
 
   private async obtain(event: StoredEvent, fact: RecordedFact): Promise<ProjectedSession> {

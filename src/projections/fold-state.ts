@@ -13,4 +13,9 @@ export interface FoldState {
   setAccount(userId: string, account: Account): void;
   /** A session as it was before an event's position; `undefined` if no event named it. */
   session(sessionId: string, before: number): Promise<ProjectedSession | undefined>;
+  /**
+   * Reads at once what will be asked for one by one, where an ask is a way over the network; else it does nothing.
+   * @param sessions and before which position each.
+   */
+  expect(sessions: ReadonlyMap<string, number>, users?: Iterable<string>): Promise<void>;
 }

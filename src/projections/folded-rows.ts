@@ -122,6 +122,8 @@ export class FoldedRows {
 
   /** Rates what changed; answers all rows to write. */
   async finish(termsFor: (userId: string) => Promise<Terms>): Promise<RowChanges> {
+    const cold = [...this.touched].filter(([text]) => this.statements.get(text) === undefined);
+    await this.reader.readAhead?.({ statements: cold.map(([, { key }]) => key) });
     const turns = new Turns(SESSIONS_A_TURN);
     for (const changes of this.touched.values()) {
       await turns.step();

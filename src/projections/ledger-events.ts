@@ -14,6 +14,9 @@ import { applyVoid, noteLogged } from './session-projection';
 import { keepClosedCounts } from './session-rows';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
+/** How many are read at once. */
+const SESSIONS_AHEAD = 500;
+
 /** Folds an event that the ledger itself wrote: what it says of rows, beside the agreement that it changed. */
 export async function foldLedgerEvent(
   event: StoredEvent,
@@ -97,7 +100,11 @@ async function rederive(
   rows: FoldedRows,
 ): Promise<void> {
   const turns = new Turns(SESSIONS_A_TURN);
-  for (const sessionId of sessionIds) {
+  for (const [at, sessionId] of sessionIds.entries()) {
+    if (at % SESSIONS_AHEAD === 0) {
+      const next = sessionIds.slice(at, at + SESSIONS_AHEAD);
+      await fold.expect(new Map(next.map((id) => [id, event.position])));
+    }
     const session = (await fold.session(sessionId, event.position))!;
     if (session.facts.length === 0) continue;
     const terms = await fold.termsFor(session.userId);

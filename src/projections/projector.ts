@@ -1,11 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { EventStore, Position, StoredEvent, Subscription } from '../event-store/port';
-import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
-import { BillingFold, segments } from './billing-fold';
+import {
+  CheckpointMovedError,
+  NOTHING_READ,
+  type Checkpoint,
+  type RowStore,
+} from '../read-model/rows';
+import { BillingFold, EarlyCloseError, segments } from './billing-fold';
+import { follow } from './follow';
+import { ALWAYS_HELD, type Lease } from './lease';
 import { PositionWaiter } from './position-waiter';
 
 const PAGE = 2_000;
+/**
+ * How many events are committed at once after a start, or after another instance: then nothing is in memory, and each
+ * session is read. So the first commit comes soon, and others see that it goes on. Twice as many each time, up to a page.
+ */
+const FIRST_PART = 25;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
@@ -14,6 +26,8 @@ export interface ProjectorStatus {
   readonly position: number;
   /** Why it does not move, for a person; `undefined` while it does. */
   readonly trouble: string | undefined;
+  /** What it waits for that will let it move, for a person; `undefined` while it waits for nothing. */
+  readonly waits: string | undefined;
 }
 
 /**
@@ -28,23 +42,33 @@ export class Projector {
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private trouble: string | undefined;
+  private waits: string | undefined;
+  private part = FIRST_PART;
+  /** Whether the checkpoint was found moved since the last page: once that is how a rebuild, or another instance, shows. */
+  private moved = false;
 
   /**
    * @param report is told of each failure; the projector itself goes on.
-   * @param advanced is told of each commit: the checkpoint after it, and the events that it was of.
+   * @param advanced is told of each commit: the checkpoint after it.
+   * @param deriveAgain fills rows beside these and puts them in their place, up to the ledger's end; without it, a close
+   *   with a gap is trouble for good.
+   * @param lease it advances the projection only while that is held; else it follows who does.
    */
   constructor(
     private readonly store: EventStore,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
-    private readonly advanced: (next: Checkpoint, events: readonly StoredEvent[]) => void = () =>
-      undefined,
+    private readonly advanced: (next: Checkpoint) => void = () => undefined,
+    private readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>,
+    private readonly lease: Lease = ALWAYS_HELD,
   ) {
     this.fold = new BillingFold(store, rows);
   }
 
   status(): ProjectorStatus {
-    return { position: this.checkpoint.position, trouble: this.trouble };
+    const { trouble, waits } = this;
+    const position = Math.max(this.checkpoint.position, this.waiter.reachedPosition);
+    return { position, trouble, waits };
   }
 
   start(): void {
@@ -63,20 +87,22 @@ export class Projector {
     while (!this.stopping.signal.aborted) {
       const before = this.checkpoint.position;
       try {
-        this.checkpoint = await this.rows.checkpoint();
-        this.waiter.reached(this.checkpoint.position);
-        if (this.checkpoint.size > 0) this.advanced(this.checkpoint, []);
-        this.subscription = this.store.subscribe({
-          after: this.checkpoint.position as Position,
-          pageSize: PAGE,
-          onPage: (events) => this.take(events),
-          isAwaited: () => this.waiter.isAwaited,
+        await follow(this.lease, this.rows, this.stopping.signal, {
+          seen: (checkpoint) => {
+            this.seen(checkpoint);
+            this.trouble = undefined;
+          },
+          told: (position) => this.waiter.reached(Math.max(position, this.waiter.reachedPosition)),
         });
-        await this.subscription.done;
-      } catch (error) {
-        this.trouble = error instanceof Error ? error.message : String(error);
-        this.report(error);
+        if (!this.stopping.signal.aborted) await this.lead();
+      } catch (failure) {
         this.fold.reset();
+        const error = await this.recover(failure);
+        if (error === undefined) continue;
+        this.trouble = error instanceof Error ? error.message : JSON.stringify(error);
+        this.report(error);
+        // What fails here may work elsewhere.
+        await this.lease.release();
         if (this.checkpoint.position > before) pause = RETRY_FIRST_MS;
         await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         pause = Math.min(pause * 2, RETRY_MOST_MS);
@@ -84,14 +110,68 @@ export class Projector {
     }
   }
 
+  /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
+  private async recover(error: unknown): Promise<unknown> {
+    if (error instanceof CheckpointMovedError && !this.moved) {
+      // Other rows took the place of those that it was folding for, or another instance went on.
+      this.moved = true;
+      return undefined;
+    }
+    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return error;
+    this.waits = error.message;
+    try {
+      await this.deriveAgain(error);
+      return undefined;
+    } catch (cause) {
+      return this.stopping.signal.aborted ? undefined : cause;
+    } finally {
+      this.waits = undefined;
+    }
+  }
+
+  /** Advances the projection until it is stopped, or the lease is lost. */
+  private async lead(): Promise<void> {
+    this.fold.reset();
+    this.part = FIRST_PART;
+    this.seen(await this.rows.checkpoint());
+    const subscription = this.store.subscribe({
+      after: this.checkpoint.position as Position,
+      pageSize: PAGE,
+      onPage: (events) => this.take(events),
+      isAwaited: () => this.waiter.isAwaited,
+    });
+    this.subscription = subscription;
+    const ignore = this.lease.onLost(() => void subscription.close());
+    try {
+      if (!this.lease.held || this.stopping.signal.aborted) await subscription.close();
+      await subscription.done;
+    } finally {
+      ignore();
+    }
+  }
+
+  private seen(checkpoint: Checkpoint): void {
+    this.checkpoint = checkpoint;
+    this.waiter.reached(checkpoint.position);
+    if (checkpoint.size > 0) this.advanced(checkpoint);
+  }
+
   private async take(events: readonly StoredEvent[]): Promise<void> {
     for (const segment of segments(events)) {
-      const { changes, next } = await this.fold.fold(segment, this.checkpoint);
-      await this.rows.commit(changes, next, this.checkpoint.position);
-      this.checkpoint = next;
-      this.advanced(next, segment);
+      for (let from = 0; from < segment.length;) {
+        if (!this.lease.held) return;
+        const part = segment.slice(from, from + this.part);
+        from += part.length;
+        const { changes, next } = await this.fold.fold(part, this.checkpoint);
+        await this.rows.commit(changes, next, this.checkpoint.position);
+        this.checkpoint = next;
+        this.waiter.reached(next.position);
+        this.lease.announce(next.position);
+        this.advanced(next);
+        if (part.length === this.part) this.part = Math.min(2 * this.part, PAGE);
+      }
     }
     this.trouble = undefined;
-    this.waiter.reached(this.checkpoint.position);
+    this.moved = false;
   }
 }

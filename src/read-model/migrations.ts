@@ -1,28 +1,31 @@
-import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { Migrator, sql, type Kysely, type Migration, type RawBuilder } from 'kysely';
 
 /**
  * The read model's schema, one step a version; a landed step never changes. The tables are disposable: where a
  * step changes what rows mean, it empties them, and the projector fills them from the events.
+ * @param text the type of texts that are ordered by their bytes, as a database calls it.
  */
-const MIGRATIONS: Record<string, Migration> = {
+export const readModelMigrations = (
+  text: 'text' | RawBuilder<unknown>,
+): Record<string, Migration> => ({
   '0001-billing': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
         .createTable('checkpoints')
-        .addColumn('name', 'text', (column) => column.primaryKey())
+        .addColumn('name', text, (column) => column.primaryKey())
         .addColumn('position', 'bigint', (column) => column.notNull())
         .addColumn('size', 'bigint', (column) => column.notNull())
         .addColumn('recorded_at', 'bigint', (column) => column.notNull())
-        .addColumn('edge', 'text', (column) => column.notNull())
-        .addColumn('agreement', 'text')
+        .addColumn('edge', text, (column) => column.notNull())
+        .addColumn('agreement', text)
         .execute();
       await db.schema
         .createTable('sessions')
-        .addColumn('session_id', 'text', (column) => column.primaryKey())
-        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('session_id', text, (column) => column.primaryKey())
+        .addColumn('user_id', text, (column) => column.notNull())
         .addColumn('last_at', 'bigint', (column) => column.notNull())
-        .addColumn('memory', 'text', (column) => column.notNull())
-        .addColumn('view', 'text', (column) => column.notNull())
+        .addColumn('memory', text, (column) => column.notNull())
+        .addColumn('view', text, (column) => column.notNull())
         .execute();
       await db.schema
         .createIndex('sessions_by_user')
@@ -31,18 +34,18 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute();
       await db.schema
         .createTable('usage_logs')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('session_id', 'text', (column) => column.notNull())
+        .addColumn('id', text, (column) => column.primaryKey())
+        .addColumn('session_id', text, (column) => column.notNull())
         .addColumn('attempt', 'integer', (column) => column.notNull())
-        .addColumn('user_id', 'text', (column) => column.notNull())
-        .addColumn('billing_period', 'text', (column) => column.notNull())
-        .addColumn('currency', 'text', (column) => column.notNull())
+        .addColumn('user_id', text, (column) => column.notNull())
+        .addColumn('billing_period', text, (column) => column.notNull())
+        .addColumn('currency', text, (column) => column.notNull())
         .addColumn('late_position', 'bigint', (column) => column.notNull())
         .addColumn('completed_at', 'bigint', (column) => column.notNull())
-        .addColumn('stt_provider', 'text', (column) => column.notNull())
-        .addColumn('transcription_type', 'text', (column) => column.notNull())
-        .addColumn('view', 'text', (column) => column.notNull())
-        .addColumn('after', 'text', (column) => column.notNull())
+        .addColumn('stt_provider', text, (column) => column.notNull())
+        .addColumn('transcription_type', text, (column) => column.notNull())
+        .addColumn('view', text, (column) => column.notNull())
+        .addColumn('after', text, (column) => column.notNull())
         .execute();
       await db.schema
         .createIndex('usage_logs_in_statement_order')
@@ -63,11 +66,11 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute();
       await db.schema
         .createTable('waiting')
-        .addColumn('session_id', 'text', (column) => column.notNull())
+        .addColumn('session_id', text, (column) => column.notNull())
         .addColumn('attempt', 'integer', (column) => column.notNull())
-        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('user_id', text, (column) => column.notNull())
         .addColumn('completed_at', 'bigint', (column) => column.notNull())
-        .addColumn('view', 'text', (column) => column.notNull())
+        .addColumn('view', text, (column) => column.notNull())
         .addPrimaryKeyConstraint('waiting_key', ['session_id', 'attempt'])
         .execute();
       await db.schema
@@ -77,26 +80,26 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute();
       await db.schema
         .createTable('statements')
-        .addColumn('user_id', 'text', (column) => column.notNull())
-        .addColumn('period', 'text', (column) => column.notNull())
-        .addColumn('tail', 'text', (column) => column.notNull())
-        .addColumn('summaries', 'text', (column) => column.notNull())
+        .addColumn('user_id', text, (column) => column.notNull())
+        .addColumn('period', text, (column) => column.notNull())
+        .addColumn('tail', text, (column) => column.notNull())
+        .addColumn('summaries', text, (column) => column.notNull())
         .addPrimaryKeyConstraint('statements_key', ['user_id', 'period'])
         .execute();
       await db.schema
         .createTable('accounts')
-        .addColumn('user_id', 'text', (column) => column.primaryKey())
-        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('user_id', text, (column) => column.primaryKey())
+        .addColumn('account', text, (column) => column.notNull())
         .execute();
       await db.schema
         .createTable('adjustments')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('user_id', 'text', (column) => column.notNull())
-        .addColumn('billing_period', 'text', (column) => column.notNull())
-        .addColumn('currency', 'text', (column) => column.notNull())
-        .addColumn('voids', 'text')
+        .addColumn('id', text, (column) => column.primaryKey())
+        .addColumn('user_id', text, (column) => column.notNull())
+        .addColumn('billing_period', text, (column) => column.notNull())
+        .addColumn('currency', text, (column) => column.notNull())
+        .addColumn('voids', text)
         .addColumn('position', 'bigint', (column) => column.notNull())
-        .addColumn('view', 'text', (column) => column.notNull())
+        .addColumn('view', text, (column) => column.notNull())
         .execute();
       await db.schema
         .createIndex('adjustments_by_period')
@@ -110,10 +113,10 @@ const MIGRATIONS: Record<string, Migration> = {
         .execute();
       await db.schema
         .createTable('requests')
-        .addColumn('scope', 'text', (column) => column.notNull())
-        .addColumn('key', 'text', (column) => column.notNull())
-        .addColumn('digest', 'text', (column) => column.notNull())
-        .addColumn('answer', 'text', (column) => column.notNull())
+        .addColumn('scope', text, (column) => column.notNull())
+        .addColumn('key', text, (column) => column.notNull())
+        .addColumn('digest', text, (column) => column.notNull())
+        .addColumn('answer', text, (column) => column.notNull())
         .addPrimaryKeyConstraint('requests_key', ['scope', 'key'])
         .execute();
       await sql`insert into checkpoints (name, position, size, recorded_at, edge) values ('billing', 0, 0, 0, '')`.execute(
@@ -127,7 +130,7 @@ const MIGRATIONS: Record<string, Migration> = {
         .createTable('merkle_tiles')
         .addColumn('level', 'integer', (column) => column.notNull())
         .addColumn('number', 'bigint', (column) => column.notNull())
-        .addColumn('hashes', 'text', (column) => column.notNull())
+        .addColumn('hashes', text, (column) => column.notNull())
         .addColumn('after_position', 'bigint', (column) => column.notNull())
         .addColumn('after_recorded_at', 'bigint', (column) => column.notNull())
         .addPrimaryKeyConstraint('merkle_tiles_key', ['level', 'number'])
@@ -166,7 +169,7 @@ const MIGRATIONS: Record<string, Migration> = {
       await startAgain(db);
     },
   },
-};
+});
 
 /** Empties all tables: the projector fills them from the ledger's first event on. */
 async function startAgain(db: Kysely<unknown>): Promise<void> {
@@ -188,11 +191,11 @@ const DERIVED = [
   'merkle_tiles',
 ];
 
-/** Brings the read model's schema to the newest version. @throws Error where a newer program made it. */
+/** Brings a SQLite read model's schema to the newest version. @throws Error where a newer program made it. */
 export async function migrateReadModel(db: Kysely<unknown>): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+    provider: { getMigrations: () => Promise.resolve(readModelMigrations('text')) },
   });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
@@ -209,5 +212,5 @@ export async function checkReadModelVersion(db: Kysely<unknown>): Promise<void> 
     throw new Error(help, { cause });
   });
   const made = rows.map((row) => row.name).join(' ');
-  if (made !== Object.keys(MIGRATIONS).sort().join(' ')) throw new Error(help);
+  if (made !== Object.keys(readModelMigrations('text')).sort().join(' ')) throw new Error(help);
 }

@@ -378,6 +378,10 @@ export class ReadModel {
 
   /** Runs reads on one snapshot, so that rows and position fit each other. */
   read<T>(work: (snapshot: ReadModelSnapshot) => Promise<T>): Promise<T> {
-    return this.db.transaction().execute((transaction) => work(new ReadModelSnapshot(transaction)));
+    return this.db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((transaction) => work(new ReadModelSnapshot(transaction)));
   }
 }

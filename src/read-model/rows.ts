@@ -159,8 +159,22 @@ export function comparePlaces(a: LogPlace, b: LogPlace): number {
   );
 }
 
+/** Rows that will be asked for one by one. */
+export interface Wanted {
+  readonly sessions?: readonly string[];
+  /** The sessions of which all logs will be. */
+  readonly logsOf?: readonly string[];
+  readonly accounts?: readonly string[];
+  readonly statements?: readonly StatementKey[];
+}
+
 /** What the fold reads back of its own rows. */
 export interface RowReader {
+  /**
+   * Reads rows at once that will be asked for one by one, until the next commit: for where an ask is a way over the
+   * network. Left out where it is not.
+   */
+  readAhead?(wanted: Wanted): Promise<void>;
   session(sessionId: string): Promise<SessionRow | undefined>;
   /** The ids of the sessions, of one user or of all, to which it matters what is agreed from a moment on. */
   sessionsFrom(from: number, userId?: string): Promise<readonly string[]>;

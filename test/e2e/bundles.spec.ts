@@ -98,11 +98,10 @@ describe('a bundle', () => {
     beforeAll(() => build());
 
     it('is made beside a running service, and checked from its file alone', async () => {
-      const environment = { DATA_DIR: inFolder('data') };
       const file = inFolder('october.ndjson.gz');
       const made = await run(
         ['bundle', '--period', '2026-10', '--out', file, '--json'],
-        environment,
+        service.environment,
       );
       expect(made).toMatchObject({ status: 0, stderr: '' });
       expect(JSON.parse(made.stdout)).toMatchObject({ file });
@@ -116,9 +115,7 @@ describe('a bundle', () => {
     });
 
     it('goes to standard output where no file is named', async () => {
-      const { stdout, status } = await run(['bundle', '--user', 'bob'], {
-        DATA_DIR: inFolder('data'),
-      });
+      const { stdout, status } = await run(['bundle', '--user', 'bob'], service.environment);
       expect(status).toBe(0);
       expect(checked(stdout)).toMatchObject({ holds: true });
     });

@@ -1,6 +1,4 @@
-import Database from 'better-sqlite3';
-import { join } from 'node:path';
-
+import { changeReadModel } from '../support/postgres';
 import { ended, type JobAnswer, type ReplayAnswer } from '../support/jobs';
 import { completed, TestService, type Problem } from '../support/service';
 
@@ -12,13 +10,8 @@ describe('replays', () => {
   const positions: string[] = [];
   const run = (body: object = {}) => ended<Replay>(service, 'replays', body);
   /** Changes the live read model behind the service's back. */
-  const damage = (statement: string) => {
-    const db = new Database(join(service.dataDir, 'read-models.db'));
-    try {
-      expect(db.prepare(statement).run().changes).toBe(1);
-    } finally {
-      db.close();
-    }
+  const damage = async (statement: string) => {
+    expect(await changeReadModel(service.environment, statement)).toBe(1);
   };
 
   beforeAll(async () => {
@@ -74,9 +67,9 @@ describe('replays', () => {
     const id = 'ann-2026-11-2~1';
     const view = (cents: number) =>
       `UPDATE usage_logs SET view = replace(view, '"cost_cents":${cents}', '"cost_cents":${9 - cents}') WHERE id = '${id}'`;
-    damage(view(6));
+    await damage(view(6));
     const { result } = await run();
-    damage(view(3));
+    await damage(view(3));
     expect(result).toMatchObject({
       differences: 1,
       items: [
@@ -93,9 +86,9 @@ describe('replays', () => {
   });
 
   it('shows a row that is gone, and one that nothing made', async () => {
-    damage(`UPDATE statements SET user_id = 'eve' WHERE user_id = 'bob'`);
+    await damage(`UPDATE statements SET user_id = 'eve' WHERE user_id = 'bob'`);
     const { result } = await run();
-    damage(`UPDATE statements SET user_id = 'bob' WHERE user_id = 'eve'`);
+    await damage(`UPDATE statements SET user_id = 'bob' WHERE user_id = 'eve'`);
     expect(result!.differences).toBe(2);
     expect(result!.items).toMatchObject([
       { table: 'statements', key: { user_id: 'bob', period: '2026-10' }, live: null },
@@ -112,10 +105,10 @@ describe('replays', () => {
     expect(month.result).toMatchObject({ rows_compared: 13, closed_periods_checked: 1 });
     const both = await run({ user_id: 'ann', period: '2026-11' });
     expect(both.result).toMatchObject({ rows_compared: 6, closed_periods_checked: 0 });
-    damage(`UPDATE usage_logs SET currency = 'USD' WHERE id = 'ann-2026-11-2~1'`);
+    await damage(`UPDATE usage_logs SET currency = 'USD' WHERE id = 'ann-2026-11-2~1'`);
     expect((await run({ user_id: 'bob' })).result!.differences).toBe(0);
     expect((await run({ period: '2026-11' })).result!.differences).toBe(1);
-    damage(`UPDATE usage_logs SET currency = 'TWD' WHERE id = 'ann-2026-11-2~1'`);
+    await damage(`UPDATE usage_logs SET currency = 'TWD' WHERE id = 'ann-2026-11-2~1'`);
   });
 
   it('replays as of a position or a time', async () => {

@@ -1,6 +1,7 @@
 import { findEventStore } from './find-event-store.mjs';
+import { findPostgres } from './postgres.mjs';
 
 /** Looks, before the first test, for the servers that some tests need; without them these are reported as skipped. */
 export default async function globalSetup() {
-  await findEventStore();
+  await Promise.all([findEventStore(), findPostgres()]);
 }

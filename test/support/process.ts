@@ -16,13 +16,29 @@ export function build(): void {
   });
 }
 
+/** The command that runs a command of the program. */
+export const command = (args: readonly string[]) => [
+  process.execPath,
+  join(BUILT, 'cli.js'),
+  ...args,
+];
+
 /** Runs a command of the program to its end. */
-export async function run(
+export function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = '',
+): ReturnType<typeof runOf> {
+  return runOf(command(args), environment, input);
+}
+
+/** Runs any command to its end. */
+export async function runOf(
+  [program, ...args]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input = '',
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(BUILT, 'cli.js'), ...args], {
+  const child = spawn(program!, args, {
     env: { ...process.env, ...environment },
   });
   let stdout = '';
@@ -67,7 +83,10 @@ export class ServingProcess {
       env: { ...process.env, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', ...environment },
     });
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (process.env['SHOW_SERVICES'] !== undefined) process.stderr.write(chunk);
+    });
     const url = await new Promise<string>((resolve, reject) => {
       child.stdout.on('data', (chunk: Buffer) => {
         said += chunk.toString();
@@ -79,11 +98,23 @@ export class ServingProcess {
     return new ServingProcess(url, child);
   }
 
+  /** Resolves when it has ended, whoever ended it. */
+  async gone(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      await once(this.child, 'exit');
+    }
+  }
+
   /** Ends it at once, as a power cut would end the process. */
   async kill(): Promise<void> {
     const gone = once(this.child, 'exit');
     this.child.kill('SIGKILL');
     await gone;
+  }
+
+  /** Lets it hang, and go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child.kill(signal);
   }
 
   /** Asks it to stop; answers its exit status. */

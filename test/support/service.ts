@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config/config';
 import { Clock } from '../../src/platform/clock';
 import { createService, type Service } from '../../src/platform/service';
 import { storeOf } from './event-store-server';
+import { dropReadModelOf, readModelOf } from './postgres';
 
 /** A service as a test speaks to it: over HTTP. */
 export class HttpService {
@@ -65,6 +66,8 @@ export class TestService extends HttpService {
   private constructor(
     readonly service: Service,
     readonly dataDir: string,
+    /** What it was started with: what the command line needs to find the same ledger. */
+    readonly environment: Readonly<Record<string, string>>,
     private readonly keep: boolean,
   ) {
     super(service.url);
@@ -83,6 +86,7 @@ export class TestService extends HttpService {
       PORT: '0',
       DATA_DIR: dataDir,
       ...storeOf(dataDir),
+      ...(await readModelOf(dataDir)),
       ...options.environment,
     };
     const clock = new Clock(options.now ?? Date.now);
@@ -91,12 +95,14 @@ export class TestService extends HttpService {
       clock,
       ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
     });
-    return new TestService(service, dataDir, options.dataDir !== undefined);
+    return new TestService(service, dataDir, environment, options.dataDir !== undefined);
   }
 
   async close(): Promise<void> {
     await this.service.close();
-    if (!this.keep) rmSync(this.dataDir, { recursive: true, force: true });
+    if (this.keep) return;
+    rmSync(this.dataDir, { recursive: true, force: true });
+    await dropReadModelOf(this.dataDir);
   }
 }
 

@@ -11,18 +11,21 @@ export class TcpProxy {
   private server: Server | undefined;
   private port = 0;
 
-  private constructor(private readonly target: { host: string; port: number }) {}
+  private constructor(private readonly real: URL) {}
 
-  /** @param url of the server, as `esdb://host:port`. */
+  /** @param url of the server, as `esdb://host:port` or `postgres://user@host:port/database`. */
   static async start(url: string): Promise<TcpProxy> {
-    const [, host, port] = /^esdb:\/\/(?:[^@]*@)?([^:/?]+):(\d+)/.exec(url)!;
-    const proxy = new TcpProxy({ host: host!, port: Number(port) });
+    const proxy = new TcpProxy(new URL(url));
     await proxy.listen();
     return proxy;
   }
 
+  /** The server's, by way of the proxy. */
   get url(): string {
-    return `esdb://127.0.0.1:${this.port}?tls=false`;
+    const url = new URL(this.real);
+    url.hostname = '127.0.0.1';
+    url.port = String(this.port);
+    return url.href;
   }
 
   set(mode: Mode): void {
@@ -62,7 +65,8 @@ export class TcpProxy {
   }
 
   private connect(client: Socket): void {
-    const server = connect(this.target);
+    const { hostname: host, port } = this.real;
+    const server = connect({ host, port: Number(port) });
     const pair = { client, server };
     this.pairs.add(pair);
     client.on('data', (data) => this.mode !== 'hold' && server.write(data));

@@ -18,18 +18,26 @@ const INTERVAL_MS = 60_000;
 export class RootKeeper {
   private signedSize = 0;
   private latest: Checkpoint | undefined;
+  /** How many closes the projection had taken in; `undefined` before it said so first. */
+  private closes: number | undefined;
+  /** Whether another instance signed when the projection last moved. */
+  private followed = false;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private fault: string | undefined;
   /** Once it is known that the ledger continues what was signed before the service started. */
   private checked = false;
 
-  /** @param report is told of each failure; the keeper itself goes on. */
+  /**
+   * @param report is told of each failure; the keeper itself goes on.
+   * @param signs whether it is this instance that signs, of several that see the projection move.
+   */
   constructor(
     private readonly signer: LedgerSigner,
     private readonly archive: RootArchive,
     private readonly readModel: ReadModel,
     private readonly report: (error: unknown) => void,
+    private readonly signs: () => boolean = () => true,
   ) {}
 
   /** Why nothing is signed any more, as a sentence; `undefined` while all is well. */
@@ -37,24 +45,29 @@ export class RootKeeper {
     return this.fault;
   }
 
-  /** To be called before anything is signed: publishes the keys. */
+  /** To be called before anything is signed. */
   async start(): Promise<void> {
-    await this.archive.publishKeys(this.signer.verifierKeys);
     this.signedSize = (await this.archive.newest())?.size ?? 0;
   }
 
   /** To be called once the projection has all that the ledger held at the start: looks whether something is missing. */
   caughtUp(): void {
-    const size = this.latest?.size ?? 0;
     this.working = this.working
-      .then(() => this.checkOnce(size))
+      .then(() => this.checkOnce())
       .catch((error: unknown) => this.report(error));
   }
 
-  /** Says how far the projection is; `closed` where a billing period was closed since the last call. */
-  advanced(checkpoint: Checkpoint, closed: boolean): void {
+  /** Says how far the projection is. */
+  advanced(checkpoint: Checkpoint): void {
     this.latest = checkpoint;
-    if (closed) return this.signSoon(true);
+    // The instance that signed until now may have gone before it signed a close.
+    const takesOver = this.followed && this.signs();
+    this.followed = !this.signs();
+    if (this.followed) return;
+    const closes = checkpoint.agreement?.closes.length ?? 0;
+    const closed = this.closes !== undefined && closes > this.closes;
+    this.closes = closes;
+    if ((closed || takesOver) && checkpoint.size > this.signedSize) return this.signSoon(true);
     if (checkpoint.size - this.signedSize >= EVENTS) return this.signSoon(false);
     if (checkpoint.size === this.signedSize) return;
     this.timer ??= setTimeout(() => this.signSoon(false), INTERVAL_MS).unref();
@@ -72,7 +85,7 @@ export class RootKeeper {
     clearTimeout(this.timer);
     this.timer = undefined;
     const checkpoint = this.latest;
-    if (checkpoint === undefined || checkpoint.size === 0) return;
+    if (checkpoint === undefined || checkpoint.size === 0 || !this.signs()) return;
     if (!pinned && checkpoint.size <= this.signedSize) return;
     // Said at once, so that the events that come while it is signed ask for no signature of their own.
     const before = this.signedSize;
@@ -86,19 +99,21 @@ export class RootKeeper {
   }
 
   private async sign({ size, edge }: Checkpoint, pinned: boolean): Promise<void> {
-    await this.checkOnce(size);
+    await this.checkOnce();
+    // A key that was made meanwhile signs from this root on.
+    await this.signer.refresh(Date.now());
     const note = this.signer.sign(size, MerkleEdge.of(size, edge).root());
     await this.archive.keep({ size, note }, pinned);
   }
 
-  private async checkOnce(size: number): Promise<void> {
-    if (!this.checked) this.fault = await this.findFault(size);
+  private async checkOnce(): Promise<void> {
+    if (!this.checked) this.fault = await this.findFault();
     this.checked = true;
     if (this.fault !== undefined) throw new Error(this.fault);
   }
 
   /** Whether the ledger continues the newest root that was kept when the service started. */
-  private async findFault(size: number): Promise<string | undefined> {
+  private async findFault(): Promise<string | undefined> {
     const kept = await this.archive.newest();
     if (kept === undefined) return undefined;
     const checked = this.signer.check(kept.note);
@@ -106,10 +121,15 @@ export class RootKeeper {
     if ('fault' in checked) {
       return `The newest signed root, of ${kept.size} events, can't be believed: ${checked.fault} ${lookAt}`;
     }
-    if (size < checked.signed.size) {
+    const { size, root } = await this.readModel.read(async (rows) => {
+      // Asked after the archive was: another instance may have gone on and signed meanwhile.
+      const size = (await rows.standing())?.size ?? 0;
+      const root = size < kept.size ? undefined : await rootAt(kept.size, tilesOf(rows));
+      return { size, root };
+    });
+    if (root === undefined) {
       return `A root of ${kept.size} events was signed, and the ledger has only ${size}. ${lookAt}`;
     }
-    const root = await this.readModel.read((rows) => rootAt(kept.size, tilesOf(rows)));
     if (root.toString('hex') === checked.signed.root) return undefined;
     return `The first ${kept.size} events of the ledger are not those whose root was signed. ${lookAt}`;
   }

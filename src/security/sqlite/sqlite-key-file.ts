@@ -46,23 +46,34 @@ export class SqliteKeyFile implements SigningKeys {
     return new SqliteKeyFile(db);
   }
 
-  async all(now: number): Promise<readonly [SigningKey, ...SigningKey[]]> {
-    const [newest, ...older] = this.read();
-    if (newest !== undefined) return [newest, ...older];
-    return [await this.rotate(now)];
+  all(now: number): Promise<readonly [SigningKey, ...SigningKey[]]> {
+    const keys = this.db.transaction((): readonly [SigningKey, ...SigningKey[]] => {
+      const [newest, ...older] = this.read();
+      return newest === undefined ? [this.make(now)] : [newest, ...older];
+    });
+    return Promise.resolve(keys.immediate());
+  }
+
+  /** Those that there are, newest first. */
+  known(): Promise<readonly SigningKey[]> {
+    return Promise.resolve(this.read());
   }
 
   rotate(now: number): Promise<SigningKey> {
-    const key = makeSigningKey(now);
-    this.db
-      .prepare('INSERT INTO signing_keys (private_key, created_at) VALUES (?, ?)')
-      .run(writeSigningKey(key), now);
-    return Promise.resolve(key);
+    return Promise.resolve(this.make(now));
   }
 
   close(): Promise<void> {
     this.db.close();
     return Promise.resolve();
+  }
+
+  private make(now: number): SigningKey {
+    const key = makeSigningKey(now);
+    this.db
+      .prepare('INSERT INTO signing_keys (private_key, created_at) VALUES (?, ?)')
+      .run(writeSigningKey(key), now);
+    return key;
   }
 
   private read(): SigningKey[] {

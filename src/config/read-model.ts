@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+
+import { readPath, type Get } from './paths';
+
+/** Where the read models are kept. */
+export type ReadModelChoice =
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'postgres';
+      /** A secret: it may hold a password. */
+      readonly connectionString: string;
+    };
+
+/** Reads where the read models are: a file, or a PostgreSQL by `postgres://` or `postgresql://`. The value is in no message. */
+export function readReadModel(
+  name: string,
+  get: Get,
+  dataDir: string,
+  mistakes: string[],
+): ReadModelChoice {
+  const value = get(name) ?? '';
+  if (!/^postgres(ql)?:\/\//i.test(value)) {
+    const path = readPath(name, get, join(dataDir, 'read-models.db'), mistakes);
+    return { kind: 'sqlite', path };
+  }
+  if (!URL.canParse(value)) {
+    mistakes.push(
+      `${name} is no address of a PostgreSQL: it must look like postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.`,
+    );
+  }
+  return { kind: 'postgres', connectionString: value };
+}
+
+/** How the read models are called, for a person: without user and password. */
+export function describeReadModel(choice: ReadModelChoice): string {
+  if (choice.kind === 'sqlite') return choice.path;
+  const { host, pathname } = new URL(choice.connectionString);
+  return `PostgreSQL at ${host}${pathname}`;
+}

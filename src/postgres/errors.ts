@@ -1,0 +1,39 @@
+import { isNativeError } from 'node:util/types';
+
+import { DatabaseError } from 'pg';
+
+/** PostgreSQL cannot be asked now; later it may be. The message holds nothing secret. */
+export class PostgresUnavailableError extends Error {
+  constructor(cause: unknown) {
+    super(`PostgreSQL can not be asked: ${reasonOf(cause)}`, { cause });
+    this.name = 'PostgresUnavailableError';
+  }
+}
+
+/**
+ * By class of SQLSTATE, or by the whole of it: connection lost (08), a deadlock or the like (40), too little of
+ * something (53), a statement that took too long, a server that stops or starts (57), its disk (58), and a primary
+ * that has become a standby.
+ */
+const PASSING = /^(08|40|53|57|58)|^(25006|25P03|55P03)$/;
+
+/** Of the client's own: what no later try makes right. */
+const FOR_GOOD = /^SASL|password must be|does not support SSL|certificate/i;
+
+/** An error of the client or the server as one of ours; what is wrong with a statement, and for good, stays as it is. */
+export function asOurs(error: unknown): unknown {
+  if (error instanceof PostgresUnavailableError || !isNativeError(error)) return error;
+  if (error instanceof DatabaseError) {
+    return PASSING.test(error.code ?? '') ? new PostgresUnavailableError(error) : error;
+  }
+  // All else that the client rejects with is of the connection.
+  return FOR_GOOD.test(error.message) ? error : new PostgresUnavailableError(error);
+}
+
+/** What went wrong, without what the client may quote of its configuration. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof DatabaseError) return `${cause.message}.`;
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code !== undefined && code !== '') return `${code}.`;
+  return /timeout/i.test(message) ? 'it took too long to answer.' : 'the connection broke.';
+}

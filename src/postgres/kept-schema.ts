@@ -1,0 +1,49 @@
+import { sql, type Kysely, type Migration } from 'kysely';
+
+/** The schema of what no rebuild drops. */
+export const KEPT_SCHEMA = 'minutebook';
+
+/** Its migrations, by name: each one is done once, in this order, and never changed. */
+export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '2026-11-25 keys, roots and instances': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      const statements = [
+        sql`CREATE TABLE signing_keys (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+          private_key text NOT NULL,
+          created_at bigint NOT NULL
+        )`,
+        sql`CREATE TABLE signed_roots (
+          size bigint PRIMARY KEY,
+          note text NOT NULL,
+          pinned boolean NOT NULL
+        )`,
+        sql`CREATE INDEX signed_roots_unpinned ON signed_roots (size) WHERE NOT pinned`,
+        sql`CREATE TABLE published_keys (
+          place integer PRIMARY KEY,
+          verifier_key text NOT NULL
+        )`,
+        sql`CREATE TABLE handovers (
+          key_id text PRIMARY KEY,
+          note text NOT NULL
+        )`,
+        sql`CREATE TABLE presences (
+          id text PRIMARY KEY,
+          beat_at timestamptz NOT NULL
+        )`,
+        sql`CREATE TABLE leases (
+          name text PRIMARY KEY,
+          generation bigint NOT NULL,
+          holder text NOT NULL,
+          taken_at timestamptz NOT NULL
+        )`,
+        sql`CREATE TABLE append_gate (
+          one boolean PRIMARY KEY DEFAULT true CHECK (one),
+          stamp_after bigint NOT NULL
+        )`,
+        sql`INSERT INTO append_gate (stamp_after) VALUES (0)`,
+      ];
+      for (const statement of statements) await statement.execute(db);
+    },
+  },
+};

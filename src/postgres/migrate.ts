@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Migrator, type Migration } from 'kysely';
+import { Client } from 'pg';
+
+import { asOurs, PostgresUnavailableError } from './errors';
+import { kyselyOn } from './kysely';
+import { LOCKS } from './locks';
+import { clientConfig } from './pool';
+
+/** How often to look whether another instance has done its migrating, and for how long. */
+const PAUSE_MS = 100;
+const WAIT_MS = 600_000;
+
+/**
+ * Brings a schema to its newest version, and makes it if it is not there. However many instances start together, one
+ * migrates and the others wait for it: the lock and the work are of one connection, so that they end together.
+ * @throws PostgresUnavailableError where it cannot be reached; Error where a newer program made the schema.
+ */
+export async function migrateSchema(
+  connectionString: string,
+  schema: string,
+  migrations: Readonly<Record<string, Migration>>,
+): Promise<void> {
+  const client = new Client(clientConfig(connectionString, schema));
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await lock(client, schema);
+    await makeSchema(client, schema);
+    const migrator = new Migrator({
+      db: kyselyOn(client),
+      provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
+      migrationTableSchema: schema,
+    });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error as Error;
+  } catch (error) {
+    throw asOurs(error);
+  } finally {
+    // Its end gives the lock back, whatever became of the work.
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function lock(client: Client, schema: string): Promise<void> {
+  const until = performance.now() + WAIT_MS;
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock($1, hashtext($2)) AS locked',
+      [LOCKS, `migrate ${schema}`],
+    );
+    if (rows[0]!.locked) return;
+    if (performance.now() > until) {
+      throw new PostgresUnavailableError(new Error('timeout: another instance is migrating'));
+    }
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Who may not make schemas may still use one that is there. */
+async function makeSchema(client: Client, schema: string): Promise<void> {
+  const { rows } = await client.query<{ there: boolean }>(
+    'SELECT to_regnamespace($1) IS NOT NULL AS there',
+    [schema],
+  );
+  if (!rows[0]!.there) await client.query(`CREATE SCHEMA ${client.escapeIdentifier(schema)}`);
+}

@@ -1,0 +1,33 @@
+import type { Connection, Connections } from './pool';
+
+/** Runs statements on a connection, each for itself. */
+export async function query<T>(
+  connections: Connections,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await connections.connect();
+  try {
+    return await work(connection);
+  } finally {
+    connection.release();
+  }
+}
+
+/** Runs statements on a connection, all or none. */
+export function inTransaction<T>(
+  connections: Connections,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  return query(connections, async (connection) => {
+    await connection.query('BEGIN');
+    try {
+      const done = await work(connection);
+      await connection.query('COMMIT');
+      return done;
+    } catch (error) {
+      // Where that fails the connection is gone, and the transaction with it.
+      await connection.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * Who may advance a projection: one instance at a time. It is a courtesy that spares work, not what keeps rows right:
+ * a holder that does not know yet that it is none any more is refused by the checkpoint's compare-and-set.
+ */
+export interface Lease {
+  /** Whether other instances may advance the projection, and are to be told how far it is. */
+  readonly shared: boolean;
+  readonly held: boolean;
+  /** Resolves once it is held, or when `signal` is aborted. */
+  take(signal: AbortSignal): Promise<void>;
+  /** Lets another instance have it. */
+  release(): Promise<void>;
+  /** Calls back, once, when it is held no more. Answers how to say that one does not care any longer. */
+  onLost(listener: () => void): () => void;
+  /** Tells the other instances that the projection has been committed up to a position. */
+  announce(position: number): void;
+  /** Calls back with what others announce. Answers how to say that one does not care any longer. */
+  onAnnounced(listener: (position: number) => void): () => void;
+}
+
+/** Of a projection that no other process can advance. */
+export const ALWAYS_HELD: Lease = {
+  shared: false,
+  held: true,
+  take: () => Promise.resolve(),
+  release: () => Promise.resolve(),
+  onLost: () => () => undefined,
+  announce: () => undefined,
+  onAnnounced: () => () => undefined,
+};

@@ -1,0 +1,113 @@
+import { TABLE_KEYS, type ReadModelTables } from '../tables';
+
+type ColumnType = 'text' | 'bigint' | 'integer';
+
+/** The tables that a commit writes rows of. */
+export type RowTable = Exclude<keyof ReadModelTables, 'checkpoints'>;
+
+/** The columns of the tables and their types, as the migrations make them. */
+const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], ColumnType> } = {
+  sessions: {
+    session_id: 'text',
+    user_id: 'text',
+    last_at: 'bigint',
+    open_since: 'bigint',
+    open_attempt: 'integer',
+    memory: 'text',
+    view: 'text',
+  },
+  usage_logs: {
+    id: 'text',
+    session_id: 'text',
+    attempt: 'integer',
+    user_id: 'text',
+    billing_period: 'text',
+    currency: 'text',
+    late_position: 'bigint',
+    completed_at: 'bigint',
+    stt_provider: 'text',
+    transcription_type: 'text',
+    view: 'text',
+    after: 'text',
+  },
+  waiting: {
+    session_id: 'text',
+    attempt: 'integer',
+    user_id: 'text',
+    completed_at: 'bigint',
+    view: 'text',
+  },
+  statements: { user_id: 'text', period: 'text', tail: 'text', summaries: 'text' },
+  accounts: { user_id: 'text', account: 'text' },
+  adjustments: {
+    id: 'text',
+    user_id: 'text',
+    billing_period: 'text',
+    currency: 'text',
+    voids: 'text',
+    position: 'bigint',
+    view: 'text',
+  },
+  requests: { scope: 'text', key: 'text', digest: 'text', answer: 'text' },
+  merkle_tiles: {
+    level: 'integer',
+    number: 'bigint',
+    hashes: 'text',
+    after_position: 'bigint',
+    after_recorded_at: 'bigint',
+  },
+};
+
+/** What becomes of a row whose key is there already. */
+type OnConflict = 'replace' | 'refuse' | readonly string[];
+
+/** Inserts rows, given as one JSON text of a list. Columns to replace may be named. */
+export function insertRows(table: RowTable, onConflict: OnConflict): string {
+  const names = Object.keys(COLUMNS[table]);
+  const insert = `INSERT INTO ${table} (${list(names)}) SELECT ${list(names)} FROM ${given(table, names)}`;
+  if (onConflict === 'refuse') return insert;
+  const keys: readonly string[] = TABLE_KEYS[table];
+  const replaced =
+    onConflict === 'replace' ? names.filter((name) => !keys.includes(name)) : onConflict;
+  const updates = replaced.map((name) => `${quote(name)} = excluded.${quote(name)}`).join(', ');
+  return `${insert} ON CONFLICT (${list(keys)}) DO UPDATE SET ${updates}`;
+}
+
+/** Deletes rows by their keys, given as one JSON text of a list. */
+export function deleteRows(table: RowTable): string {
+  const keys: readonly string[] = TABLE_KEYS[table];
+  const same = keys.map((name) => `${table}.${quote(name)} = given.${quote(name)}`).join(' AND ');
+  return `DELETE FROM ${table} USING ${given(table, keys)} WHERE ${same}`;
+}
+
+/** Selects rows by their keys, or by some columns of it, given as one JSON text of a list. */
+export function selectRows(table: RowTable): string {
+  const keys: readonly string[] = TABLE_KEYS[table];
+  const same = keys.map((name) => `${table}.${quote(name)} = given.${quote(name)}`).join(' AND ');
+  return `SELECT ${table}.* FROM ${given(table, keys)} JOIN ${table} ON ${same}`;
+}
+
+/** The key of a row, as one text. */
+export function keyOf<T extends RowTable>(table: T, row: object): string {
+  const columns = row as Readonly<Record<string, unknown>>;
+  return JSON.stringify(TABLE_KEYS[table].map((name) => columns[name]));
+}
+
+/** Rows out of the JSON text; texts in the order of their bytes, as in the tables. */
+function given(table: RowTable, names: readonly string[]): string {
+  const types: Readonly<Record<string, ColumnType>> = COLUMNS[table];
+  const columns = names.map((name) => `${quote(name)} ${types[name]}${collation(types[name])}`);
+  return `json_to_recordset($1::json) AS given (${columns.join(', ')})`;
+}
+
+function collation(type: ColumnType | undefined): string {
+  return type === 'text' ? ' COLLATE "C"' : '';
+}
+
+function list(names: readonly string[]): string {
+  return names.map(quote).join(', ');
+}
+
+function quote(name: string): string {
+  return `"${name}"`;
+}

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Client, DatabaseError } from 'pg';
+
+import { asOurs, PostgresUnavailableError } from '../../postgres/errors';
+import { migrateSchema } from '../../postgres/migrate';
+import { clientConfig, openPool, type Connections } from '../../postgres/pool';
+import type { NextReadModel } from '../rebuildable';
+import type { RowStore } from '../rows';
+import { PostgresRowStore } from './postgres-row-store';
+import { LIVE_SCHEMA, migrations } from './schema';
+
+const NEXT_SCHEMA = 'minutebook_read_next';
+/** What was live until the last switch; nobody looks here, and it is dropped when it can be. */
+const OLD_SCHEMA = 'minutebook_read_old';
+
+const CONNECTIONS = 2;
+/** For how long the switch keeps new readers waiting for those that are there to end. */
+const SWITCH_LOCK_MS = 500;
+/** For how long a commit to the live one is waited for. */
+const COMMIT_LOCK_MS = 30_000;
+const PAUSE_MS = 1_000;
+/** For how long it is tried: a snapshot that is read for longer, such as a replay's, is in the way of it. */
+const SWITCH_WAIT_MS = 300_000;
+
+/** The lock of the one who fills a next read model; it goes with the connection. */
+const FILLING = "hashtextextended('minutebook rebuild', 0)";
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * A read model in the making, in a schema beside the live one. The switch renames both in one transaction; every snapshot
+ * of the live one holds a lock on its checkpoints (`snapshots.ts`), which the switch waits for, so that none sees half.
+ */
+export class NextSchema implements NextReadModel {
+  /**
+   * Goes on with what is there.
+   * @throws Error where another process fills one.
+   */
+  static async open(connectionString: string, report: (error: unknown) => void) {
+    const client = new Client(clientConfig(connectionString, LIVE_SCHEMA));
+    client.on('error', report);
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ ours: boolean }>(
+        `SELECT pg_try_advisory_lock(${FILLING}) AS ours`,
+      );
+      if (!rows[0]!.ours) {
+        throw new Error(
+          'Another process fills read models in this PostgreSQL: wait for it to end.',
+        );
+      }
+      await client.query(`DROP SCHEMA IF EXISTS ${OLD_SCHEMA} CASCADE`);
+      await migrateSchema(connectionString, NEXT_SCHEMA, migrations()).catch(async () => {
+        // A newer program made it, or it was never whole.
+        await client.query(`DROP SCHEMA IF EXISTS ${NEXT_SCHEMA} CASCADE`);
+        await migrateSchema(connectionString, NEXT_SCHEMA, migrations());
+      });
+      const pool = openPool(connectionString, NEXT_SCHEMA, report, CONNECTIONS);
+      return new NextSchema(connectionString, client, pool);
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw asOurs(error);
+    }
+  }
+
+  readonly rows: RowStore;
+
+  private constructor(
+    private readonly connectionString: string,
+    /** Holds the lock of who fills. */
+    private readonly client: Client,
+    private readonly pool: Connections,
+  ) {
+    this.rows = new PostgresRowStore(pool);
+  }
+
+  async promote(catchUp: () => Promise<void>): Promise<void> {
+    const until = performance.now() + SWITCH_WAIT_MS;
+    while (!(await this.tryToSwitch(catchUp))) {
+      if (performance.now() > until) {
+        throw new Error(
+          'A snapshot of the live read models is read for so long that others could not take their place. Ask again when that export, replay or backup has ended.',
+        );
+      }
+      await sleep(PAUSE_MS);
+    }
+    // Whoever still reads it is waited for by the next rebuild.
+    await this.client
+      .query(`SET lock_timeout = ${SWITCH_LOCK_MS}; DROP SCHEMA ${OLD_SCHEMA} CASCADE`)
+      .catch(() => undefined);
+  }
+
+  async startAgain(): Promise<void> {
+    await this.query(`DROP SCHEMA IF EXISTS ${NEXT_SCHEMA} CASCADE`);
+    await migrateSchema(this.connectionString, NEXT_SCHEMA, migrations());
+  }
+
+  explain(error: unknown): string | undefined {
+    return error instanceof PostgresUnavailableError ? error.message : undefined;
+  }
+
+  isDamage(): boolean {
+    return false;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.client.end().catch(() => undefined);
+  }
+
+  /** Answers whether it was done; `false` where readers of the live one did not end in time. */
+  private async tryToSwitch(catchUp: () => Promise<void>): Promise<boolean> {
+    const checkpoints = `${LIVE_SCHEMA}.checkpoints`;
+    await this.query(`BEGIN; SET LOCAL lock_timeout = ${COMMIT_LOCK_MS}`);
+    try {
+      // Commits wait from here on, readers do not.
+      await this.query(`LOCK TABLE ${checkpoints} IN EXCLUSIVE MODE`);
+      await catchUp();
+      await this.query(`SET LOCAL lock_timeout = ${SWITCH_LOCK_MS}`);
+      await this.query(`LOCK TABLE ${checkpoints} IN ACCESS EXCLUSIVE MODE`);
+      await this.query(`ALTER SCHEMA ${LIVE_SCHEMA} RENAME TO ${OLD_SCHEMA}`);
+      await this.query(`ALTER SCHEMA ${NEXT_SCHEMA} RENAME TO ${LIVE_SCHEMA}`);
+      await this.query('COMMIT');
+      return true;
+    } catch (error) {
+      await this.client.query('ROLLBACK').catch(() => undefined);
+      if (causeOf(error)?.code === LOCK_NOT_AVAILABLE) return false;
+      throw error;
+    }
+  }
+
+  private async query(text: string): Promise<void> {
+    await this.client.query(text).catch((error: unknown) => {
+      throw asOurs(error);
+    });
+  }
+}
+
+function causeOf(error: unknown): DatabaseError | undefined {
+  const cause = error instanceof PostgresUnavailableError ? error.cause : error;
+  return cause instanceof DatabaseError ? cause : undefined;
+}

@@ -1,0 +1,107 @@
+import { sql, type Kysely } from 'kysely';
+
+import { openKysely } from '../../postgres/kysely';
+import { migrateSchema } from '../../postgres/migrate';
+import { openPool, type Connections } from '../../postgres/pool';
+import { checkReadModelVersion } from '../migrations';
+import type { LiveReadModel, NextReadModel, Rebuildable } from '../rebuildable';
+import type { ReadModelTables } from '../tables';
+import { NextSchema } from './next-schema';
+import { PostgresRowStore } from './postgres-row-store';
+import { LIVE_SCHEMA, migrations } from './schema';
+import { withSnapshots } from './snapshots';
+
+const QUERY_CONNECTIONS = 10;
+const PROJECTOR_CONNECTIONS = 2;
+/** A snapshot, and what is asked beside it. */
+const READER_CONNECTIONS = 2;
+
+/** How long a projector may be silent amid its transaction: one that hangs keeps the next one waiting no longer. */
+const STUCK_MS = 5_000;
+
+/** Told of a connection that broke while nobody used it. */
+type Report = (error: unknown) => void;
+
+/** A read model in PostgreSQL: connections for the projector, others for queries, so that neither waits for the other. */
+export class PostgresReadModel implements LiveReadModel {
+  /**
+   * Brings the schema up to date, and makes it if it is not there. Dropping it loses nothing: it is filled from the
+   * events.
+   * @throws PostgresUnavailableError where it cannot be reached.
+   */
+  static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
+    await migrateSchema(connectionString, LIVE_SCHEMA, migrations());
+    const queries = openPool(connectionString, LIVE_SCHEMA, report, QUERY_CONNECTIONS);
+    return new PostgresReadModel(
+      openKysely(withSnapshots(queries)),
+      openPool(connectionString, LIVE_SCHEMA, report, PROJECTOR_CONNECTIONS, {
+        idle_in_transaction_session_timeout: STUCK_MS,
+      }),
+      () => NextSchema.open(connectionString, report),
+    );
+  }
+
+  /**
+   * Opens it to read alone, beside whoever fills it.
+   * @throws Error where there is none, or one of another version of the program; PostgresUnavailableError.
+   */
+  static async openReader(
+    connectionString: string,
+    report: Report,
+  ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
+    const queries = openKysely<ReadModelTables>(
+      withSnapshots(openPool(connectionString, LIVE_SCHEMA, report, READER_CONNECTIONS)),
+    );
+    try {
+      if (!(await isThere(queries))) {
+        throw new Error(
+          'There is no read model in this PostgreSQL. A service that serves the ledger makes it.',
+        );
+      }
+      await checkReadModelVersion(queries as unknown as Kysely<unknown>);
+    } catch (error) {
+      await queries.destroy();
+      throw error;
+    }
+    return { queries, close: () => queries.destroy() };
+  }
+
+  readonly rows: PostgresRowStore;
+  readonly rowsToRead: PostgresRowStore;
+
+  private constructor(
+    readonly queries: Kysely<ReadModelTables>,
+    private readonly writer: Connections,
+    readonly openNext: () => Promise<NextReadModel>,
+  ) {
+    this.rows = new PostgresRowStore(writer);
+    this.rowsToRead = new PostgresRowStore(writer);
+  }
+
+  async close(): Promise<void> {
+    await this.writer.end();
+    await this.queries.destroy();
+  }
+}
+
+async function isThere(db: Kysely<ReadModelTables>): Promise<boolean> {
+  const { rows } = await sql<{
+    there: boolean;
+  }>`select to_regclass(${`${LIVE_SCHEMA}.kysely_migration`}) is not null as there`.execute(db);
+  return rows[0]!.there;
+}
+
+/**
+ * The place of the read model, to fill one for it, beside whoever serves it.
+ * @throws PostgresUnavailableError where it cannot be reached.
+ */
+export async function openPostgresPlace(
+  connectionString: string,
+  report: Report,
+): Promise<Rebuildable & { close(): Promise<void> }> {
+  await migrateSchema(connectionString, LIVE_SCHEMA, migrations());
+  return {
+    openNext: () => NextSchema.open(connectionString, report),
+    close: () => Promise.resolve(),
+  };
+}

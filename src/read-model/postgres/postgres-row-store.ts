@@ -1,0 +1,196 @@
+import type { Agreement } from '../../domain/account/agreement';
+import type { Connection, Connections } from '../../postgres/pool';
+import {
+  CheckpointMovedError,
+  type AccountRow,
+  type Checkpoint,
+  type LogPlace,
+  type MerkleTileRow,
+  type RowChanges,
+  type RowStore,
+  type SessionRow,
+  type StatementKey,
+  type StatementRow,
+  type UsageLogRow,
+  type Wanted,
+} from '../rows';
+import { BILLING, TABLE_KEYS, type CheckpointRow } from '../tables';
+import { keyOf } from './columns';
+import { ReadAhead } from './read-ahead';
+import { SELECT } from './selects';
+import { writeRows } from './writes';
+
+/** Rows that are deleted by one statement: none may take too long. */
+const DELETED_AT_ONCE = 20_000;
+
+/**
+ * The projector's side of a read model in PostgreSQL. Rows and checkpoint move in one transaction, which a projector
+ * that is no longer alone cannot get through: its checkpoint was moved.
+ */
+export class PostgresRowStore implements RowStore {
+  private agreement: Agreement | null = null;
+  /** Which table the checkpoint was read from: another one is there once another read model took the place of these rows. */
+  private table: number | undefined;
+  private readonly ahead = new ReadAhead();
+
+  constructor(private readonly connections: Connections) {}
+
+  async checkpoint(): Promise<Checkpoint> {
+    this.ahead.clear();
+    const row = (await this.one<CheckpointRow & { table_id: number }>('checkpoint', BILLING))!;
+    this.table = row.table_id;
+    this.agreement = row.agreement === null ? null : (JSON.parse(row.agreement) as Agreement);
+    const { position, size, recorded_at } = row;
+    const edge = row.edge === '' ? [] : row.edge.split(' ');
+    return { position, size, recorded_at, edge, agreement: this.agreement };
+  }
+
+  async commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
+    this.ahead.clear();
+    await this.transaction(async (connection) => {
+      await this.move(connection, next, expectedPosition);
+      await writeRows(connection, changes);
+    });
+    this.agreement = next.agreement;
+  }
+
+  async clear(): Promise<void> {
+    this.ahead.clear();
+    await this.transaction(async (connection) => {
+      await connection.query(
+        "UPDATE checkpoints SET position = 0, size = 0, recorded_at = 0, edge = '', agreement = NULL",
+      );
+      for (const table of Object.keys(TABLE_KEYS)) {
+        if (table !== 'checkpoints') await empty(connection, table);
+      }
+    });
+    this.agreement = null;
+  }
+
+  async readAhead(wanted: Wanted): Promise<void> {
+    if (Object.values(wanted).every((keys: readonly unknown[]) => keys.length === 0)) return;
+    await this.connected((connection) => this.ahead.fill(connection, wanted));
+  }
+
+  async session(sessionId: string): Promise<SessionRow | undefined> {
+    const { sessions } = this.ahead;
+    if (sessions.has(sessionId)) return sessions.get(sessionId);
+    return this.one('session', sessionId);
+  }
+
+  async statement(key: StatementKey): Promise<StatementRow | undefined> {
+    const text = keyOf('statements', key);
+    if (this.ahead.statements.has(text)) return this.ahead.statements.get(text);
+    return this.one('statement', key.user_id, key.period);
+  }
+
+  async account(userId: string): Promise<AccountRow | undefined> {
+    if (this.ahead.accounts.has(userId)) return this.ahead.accounts.get(userId);
+    return this.one('account', userId);
+  }
+
+  async sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]> {
+    const known = this.ahead.logs.get(sessionId);
+    return known ?? this.all('sessionLogs', `${sessionId}~`, `${sessionId}~\u007f`);
+  }
+
+  async sessionsFrom(from: number, userId?: string): Promise<readonly string[]> {
+    const rows =
+      userId === undefined
+        ? await this.all<Pick<SessionRow, 'session_id'>>('sessionsFrom', from)
+        : await this.all<Pick<SessionRow, 'session_id'>>('userSessionsFrom', from, userId);
+    return rows.map((row) => row.session_id);
+  }
+
+  async sessionsSplitBy(period: string): Promise<readonly string[]> {
+    const rows = await this.all<Pick<SessionRow, 'session_id'>>('sessionsSplitBy', period);
+    return rows.map((row) => row.session_id);
+  }
+
+  merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined> {
+    return this.one('merkleTile', level, number);
+  }
+
+  logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]> {
+    return this.all('logsFrom', ...statementPlace(key, from));
+  }
+
+  logBefore(key: StatementKey, place: LogPlace): Promise<UsageLogRow | undefined> {
+    return this.one('logBefore', ...statementPlace(key, place));
+  }
+
+  /** Compares and sets: of two projectors at one place the second waits here for the first, and is then refused. */
+  private async move(
+    connection: Connection,
+    { position, size, recorded_at, edge, agreement }: Checkpoint,
+    expectedPosition: number,
+  ): Promise<void> {
+    const { rowCount } = await connection.query(
+      'UPDATE checkpoints SET position = $1, size = $2, recorded_at = $3, edge = $4 WHERE name = $5 AND position = $6 AND ($7::oid IS NULL OR tableoid = $7)',
+      [position, size, recorded_at, edge.join(' '), BILLING, expectedPosition, this.table],
+    );
+    if (rowCount !== 1) throw new CheckpointMovedError();
+    if (agreement === this.agreement) return;
+    await connection.query('UPDATE checkpoints SET agreement = $1 WHERE name = $2', [
+      JSON.stringify(agreement),
+      BILLING,
+    ]);
+  }
+
+  private async one<R>(name: keyof typeof SELECT, ...values: unknown[]): Promise<R | undefined> {
+    return (await this.all<R>(name, ...values))[0];
+  }
+
+  private all<R>(name: keyof typeof SELECT, ...values: unknown[]): Promise<R[]> {
+    return this.connected(async (connection) => {
+      return (await connection.query<R>(SELECT[name], values, name)).rows;
+    });
+  }
+
+  /**
+   * The newest rows may be gone after a crash of the server, always with their checkpoint: the events that they came
+   * from are there. So nothing waits for the disk.
+   */
+  private transaction(work: (connection: Connection) => Promise<void>): Promise<void> {
+    return this.connected(async (connection) => {
+      await connection.query('BEGIN; SET LOCAL synchronous_commit = off');
+      try {
+        await work(connection);
+        await connection.query('COMMIT');
+      } catch (error) {
+        // Where the connection broke it is closed, and nothing is left to take back.
+        await connection.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+  }
+
+  private async connected<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.connections.connect();
+    try {
+      return await work(connection);
+    } finally {
+      connection.release();
+    }
+  }
+}
+
+/** Not by TRUNCATE, under which a snapshot that is open would see nothing. */
+async function empty(connection: Connection, table: string): Promise<void> {
+  const some = `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} LIMIT ${DELETED_AT_ONCE}))`;
+  for (;;) {
+    const { rowCount } = await connection.query(some);
+    if (rowCount < DELETED_AT_ONCE) return;
+  }
+}
+
+function statementPlace(key: StatementKey, place: LogPlace): unknown[] {
+  return [
+    key.user_id,
+    key.period,
+    place.late_position,
+    place.completed_at,
+    place.session_id,
+    place.attempt,
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Connection, Connections } from '../../postgres/pool';
+import { inTransaction, query } from '../../postgres/statements';
+import {
+  makeSigningKey,
+  readSigningKey,
+  writeSigningKey,
+  type SigningKey,
+  type SigningKeys,
+} from '../signing-keys';
+
+interface KeyRow {
+  readonly private_key: string;
+  readonly created_at: number;
+}
+
+/** Signing keys that several instances share, in a table. Whoever may read the database may read them. */
+export class PostgresSigningKeys implements SigningKeys {
+  constructor(private readonly connections: Connections) {}
+
+  async all(now: number): Promise<readonly [SigningKey, ...SigningKey[]]> {
+    const [newest, ...older] = await query(this.connections, readKeys);
+    if (newest !== undefined) return [newest, ...older];
+    return inTransaction(this.connections, async (connection) => {
+      // Of instances that start together, one makes the key and the others wait and find it.
+      await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');
+      const [made, ...rest] = await readKeys(connection);
+      return made === undefined ? [await makeKey(connection, now)] : [made, ...rest];
+    });
+  }
+
+  /** Begins with keys, newest first, that another place had; `false` where there is one already. */
+  adopt(keys: readonly SigningKey[]): Promise<boolean> {
+    return inTransaction(this.connections, async (connection) => {
+      await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');
+      if ((await readKeys(connection)).length > 0) return false;
+      for (const key of [...keys].reverse()) await insertKey(connection, key);
+      return true;
+    });
+  }
+
+  rotate(now: number): Promise<SigningKey> {
+    return query(this.connections, (connection) => makeKey(connection, now));
+  }
+}
+
+async function readKeys(connection: Connection): Promise<SigningKey[]> {
+  const { rows } = await connection.query<KeyRow>(
+    'SELECT private_key, created_at FROM signing_keys ORDER BY id DESC',
+  );
+  return rows.map((row) => readSigningKey(row.private_key, row.created_at));
+}
+
+async function makeKey(connection: Connection, now: number): Promise<SigningKey> {
+  const key = makeSigningKey(now);
+  await insertKey(connection, key);
+  return key;
+}
+
+async function insertKey(connection: Connection, key: SigningKey): Promise<void> {
+  await connection.query('INSERT INTO signing_keys (private_key, created_at) VALUES ($1, $2)', [
+    writeSigningKey(key),
+    key.createdAt,
+  ]);
+}

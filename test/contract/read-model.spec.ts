@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
+import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
+import { describeWithPostgres, newDatabase } from '../support/postgres';
+import { readModelContract } from './read-model.contract';
+
+readModelContract('sqlite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'minutebook-'));
+  return Promise.resolve({
+    open: () => SqliteReadModel.open(join(folder, 'read-models.db')),
+    remove: () => Promise.resolve(rmSync(folder, { recursive: true })),
+  });
+});
+
+readModelContract(
+  'postgresql',
+  async () => {
+    const { url, drop } = await newDatabase();
+    return { open: () => PostgresReadModel.open(url, fail), remove: drop };
+  },
+  describeWithPostgres,
+);
+
+describeWithPostgres('the schema of a read model in PostgreSQL', () => {
+  it('is made once by 8 that start together on an empty database, and opened by all', async () => {
+    const { url, drop } = await newDatabase();
+    const models = await Promise.all(
+      Array.from({ length: 8 }, () => PostgresReadModel.open(url, fail)),
+    );
+    for (const model of models) expect((await model.rows.checkpoint()).position).toBe(0);
+    const rows = await models[0]!.queries.selectFrom('checkpoints').selectAll().execute();
+    expect(rows).toHaveLength(1);
+    await Promise.all(models.map((model) => model.close()));
+    await drop();
+  });
+
+  it('is looked for by a reader, who makes nothing', async () => {
+    const { url, drop } = await newDatabase();
+    const reader = () => PostgresReadModel.openReader(url, fail);
+    await expect(reader()).rejects.toThrow(/no read model/);
+    await expect(reader()).rejects.toThrow(/no read model/);
+    await (await PostgresReadModel.open(url, fail)).close();
+    await (await reader()).close();
+    await drop();
+  });
+});
+
+function fail(error: unknown): void {
+  throw error;
+}

@@ -1,0 +1,90 @@
+import type { RootArchive } from '../../src/audit/signed-root/root-archive';
+import { writeSigningKey, type SigningKeys } from '../../src/security/signing-keys';
+
+/** A place of keys and roots, and the same place opened by another instance or after a restart. */
+export interface VaultUnderTest {
+  readonly signingKeys: SigningKeys;
+  readonly roots: RootArchive;
+  again(): Promise<{ readonly signingKeys: SigningKeys; readonly roots: RootArchive }>;
+  close(): Promise<void>;
+}
+
+const NOW = Date.parse('2026-11-20T00:00:00Z');
+
+/** What every place of keys and signed roots does. */
+export function vaultContract(open: () => Promise<VaultUnderTest>): void {
+  let vault: VaultUnderTest;
+  beforeEach(async () => (vault = await open()));
+  afterEach(() => vault.close());
+
+  const written = async (keys: SigningKeys) => (await keys.all(NOW)).map(writeSigningKey);
+
+  it('makes the first key when it is asked for, and keeps it', async () => {
+    const keys = await vault.signingKeys.all(NOW);
+    expect(keys).toHaveLength(1);
+    expect(keys[0].createdAt).toBe(NOW);
+    const { signingKeys } = await vault.again();
+    expect(await written(signingKeys)).toEqual(keys.map(writeSigningKey));
+  });
+
+  it('makes one key for those who ask at once', async () => {
+    const others = await Promise.all([vault.again(), vault.again(), vault.again()]);
+    const all = await Promise.all(
+      [vault, ...others].map(({ signingKeys }) => written(signingKeys)),
+    );
+    for (const keys of all) expect(keys).toEqual(all[0]);
+    expect(all[0]).toHaveLength(1);
+  });
+
+  it('gives the newest key first after another was made', async () => {
+    const [first] = await written(vault.signingKeys);
+    const made = await vault.signingKeys.rotate(NOW + 1);
+    expect(made.createdAt).toBe(NOW + 1);
+    const { signingKeys } = await vault.again();
+    expect(await written(signingKeys)).toEqual([writeSigningKey(made), first]);
+  });
+
+  it('has no root and no public key at first', async () => {
+    expect(await vault.roots.newest()).toBeUndefined();
+    expect(await vault.roots.sizes()).toEqual([]);
+    expect(await vault.roots.publishedKeys()).toEqual([]);
+    await expect(vault.roots.at(7)).rejects.toThrow('No root of 7 events is kept.');
+  });
+
+  it('keeps roots by their number of events, and the last that was written of each', async () => {
+    await vault.roots.keep({ size: 12, note: 'twelve\n' }, false);
+    await vault.roots.keep({ size: 3, note: 'three\n' }, true);
+    await vault.roots.keep({ size: 3, note: 'three again\n' }, true);
+    const { roots } = await vault.again();
+    expect(await roots.sizes()).toEqual([3, 12]);
+    expect(await roots.newest()).toEqual({ size: 12, note: 'twelve\n' });
+    expect(await roots.at(3)).toEqual({ size: 3, note: 'three again\n' });
+  });
+
+  it('keeps pinned roots for ever, and of the others the newest thousand', async () => {
+    await vault.roots.keep({ size: 1, note: 'pinned\n' }, true);
+    for (let size = 2; size <= 1_004; size += 1) {
+      await vault.roots.keep({ size, note: `${size}\n` }, false);
+    }
+    const sizes = await vault.roots.sizes();
+    expect(sizes).toHaveLength(1_001);
+    expect(sizes.slice(0, 3)).toEqual([1, 5, 6]);
+  });
+
+  it('keeps the notes in which keys name the next ones, one a key', async () => {
+    expect(await vault.roots.handovers()).toEqual([]);
+    await vault.roots.keepHandover('0a1b2c3d', 'first\n');
+    await vault.roots.keepHandover('4e5f6071', 'second\n');
+    await vault.roots.keepHandover('0a1b2c3d', 'first again\n');
+    const { roots } = await vault.again();
+    expect([...(await roots.handovers())].sort()).toEqual(['first again\n', 'second\n']);
+    expect(await roots.sizes()).toEqual([]);
+  });
+
+  it('publishes keys in place of those before', async () => {
+    await vault.roots.publishKeys(['new+1', 'old+1']);
+    await vault.roots.publishKeys(['newer+1', 'new+1', 'old+1']);
+    const { roots } = await vault.again();
+    expect(await roots.publishedKeys()).toEqual(['newer+1', 'new+1', 'old+1']);
+  });
+}

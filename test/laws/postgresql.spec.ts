@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+
+import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
+import { project } from '../../src/projections/project';
+import { compareReadModels, type Sides } from '../../src/read-model/compare';
+import type { Difference } from '../../src/read-model/difference';
+import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
+import { ledgerHistory } from '../generators/ledgers';
+import { projectedModel } from '../support/ledger-in-memory';
+import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
+import { storeOf } from '../support/stored-ledger';
+
+/** `RUNS=2000 npx jest test/laws/postgresql.spec.ts --testTimeout 3600000` for a long search. */
+const RUNS = Math.ceil(Number(process.env['RUNS'] ?? 300) / 10);
+
+const ledger = ledgerHistory({ gaps: true });
+
+describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
+  let database: TestDatabase;
+  let model: PostgresReadModel;
+
+  beforeAll(async () => {
+    database = await newDatabase();
+    model = await PostgresReadModel.open(database.url, () => undefined);
+  });
+  afterAll(async () => {
+    await model.close();
+    await database.drop();
+  });
+
+  const fill = async (store: MemoryEventStore, pageSize: number) => {
+    await model.rows.clear();
+    await project(store, model.rows, await store.head(), () => undefined, { pageSize });
+  };
+
+  it('whatever happened and wherever pages end, its rows are those of SQLite, to the byte', async () => {
+    let rows = 0;
+    await fc.assert(
+      fc.asyncProperty(ledger, fc.integer({ min: 1, max: 40 }), async (entries, pageSize) => {
+        const store = await storeOf(entries);
+        await fill(store, pageSize);
+        const { queries } = await projectedModel(store, 1_000);
+        const sides = { live: model.queries, replayed: queries };
+        expect(await differences(sides, (count) => (rows += count))).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+    expect(rows).toBeGreaterThan(RUNS);
+  });
+
+  it('a row that was changed or removed is found beside SQLite, with what differs', async () => {
+    const [entries] = fc.sample(
+      ledger.filter((one) => one.filter((entry) => entry.type === 'fact').length > 5),
+      { numRuns: 1, seed: 7 },
+    );
+    const store = await storeOf(entries!);
+    await fill(store, 10);
+    const { queries } = await projectedModel(store, 1_000);
+    const sides = { live: model.queries, replayed: queries };
+    const first = await model.queries.selectFrom('sessions').selectAll().executeTakeFirstOrThrow();
+    const of = (session_id: string) => ['session_id', '=', session_id] as const;
+    await model.queries
+      .updateTable('sessions')
+      .set({ last_at: 1 })
+      .where(...of(first.session_id))
+      .execute();
+    expect(await differences(sides)).toMatchObject([
+      { table: 'sessions', key: { session_id: first.session_id }, fields: ['last_at'] },
+    ]);
+    await model.queries
+      .deleteFrom('sessions')
+      .where(...of(first.session_id))
+      .execute();
+    expect(await differences(sides)).toMatchObject([
+      { table: 'sessions', key: { session_id: first.session_id }, live: null },
+    ]);
+  });
+});
+
+async function differences(
+  sides: Sides,
+  onRows: (count: number) => void = () => undefined,
+): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const compared = compareReadModels(() => Promise.resolve(sides), {}, onRows);
+  for await (const difference of compared) found.push(difference);
+  return found;
+}

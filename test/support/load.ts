@@ -1,0 +1,151 @@
+import { pause } from './eventually';
+import type { Instances } from './instances';
+import { BATCH, completed, type Answer } from './service';
+
+/** How long a producer waits for an answer before it sends again. */
+const PATIENCE_MS = 15_000;
+const SECONDS = 60;
+/** How many batches of a producer later a session is completed. */
+const OPEN_TURNS = 5;
+const STARTED = 'transcription.session.started';
+const COMPLETED = 'transcription.session.completed';
+
+type Event = ReturnType<typeof completed>;
+
+let sessionNumber = 0;
+
+/**
+ * Producers that send sessions to several instances, each batch until it is answered: it may be sent to one after the
+ * other. Remembers what was answered, so that nothing may be lost or counted twice unseen.
+ */
+export class Load {
+  readonly sent: Event[] = [];
+  /** By event: the position that it was answered with. */
+  readonly acknowledged = new Map<string, string>();
+  /** What was answered otherwise than it should. */
+  readonly wrong: string[] = [];
+  readonly statuses = new Map<number, number>();
+  /** The longest time that a batch took until it was answered, in milliseconds. */
+  slowestMs = 0;
+  /** How many sessions were completed. */
+  completed = 0;
+  private running = true;
+  private readonly producers: Promise<void>[];
+
+  constructor(
+    private readonly urls: () => readonly string[],
+    readonly user: string,
+    { producers = 4, batch = 20, restMs = 0, time = '2026-10-05T10:00:00Z' } = {},
+  ) {
+    this.producers = Array.from({ length: producers }, (_, producer) =>
+      this.produce(producer, batch, restMs, time),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    await Promise.all(this.producers);
+  }
+
+  /** Sends everything once more: each event is there already, where it was said to be. Answers the last position. */
+  async sendAgain(url: string): Promise<string> {
+    let position = '0';
+    for (let from = 0; from < this.sent.length; from += 1_000) {
+      const events = this.sent.slice(from, from + 1_000);
+      const answer = await post(url, events);
+      if (answer.body === undefined) throw new Error(`Answered with ${answer.status}.`);
+      for (const { id, status, position: place } of answer.body.results) {
+        if (status !== 'duplicate') this.wrong.push(`${id} was lost: it is now ${status}`);
+        if (place !== this.acknowledged.get(id)) this.wrong.push(`${id} moved to ${place}`);
+      }
+      position = answer.body.position;
+    }
+    return position;
+  }
+
+  /**
+   * That every instance has everything that was sent once, and that the rows derived from nothing are those that are
+   * served.
+   */
+  async expectAllCounted(instances: Instances): Promise<void> {
+    const position = await this.sendAgain(instances.urls[0]!);
+    expect(this.wrong).toEqual([]);
+    const path = `/v1/users/${this.user}/usage-summary?period=2026-10`;
+    for (const url of instances.urls) {
+      expect(await instances.read(url, path, position)).toMatchObject(this.expected());
+    }
+    expect(await instances.cli('replay', '--json')).toMatchObject({ status: 0 });
+  }
+
+  /** What the user's summary must say of all that was sent. */
+  expected(): object {
+    return {
+      transcriptions: this.completed,
+      billed_seconds: String(SECONDS * this.completed),
+      usage_cost_cents: 3 * this.completed,
+    };
+  }
+
+  /** Each session is begun in one batch and completed in a later one, when another instance may have to read it. */
+  private async produce(producer: number, size: number, restMs: number, time: string) {
+    const begun: string[][] = [];
+    for (let turn = producer; this.running; turn += 1) {
+      const sessions = Array.from({ length: size }, () => `load-${(sessionNumber += 1)}`);
+      begun.push(sessions);
+      const ended = begun.length > OPEN_TURNS ? begun.shift()! : [];
+      const events = [
+        ...sessions.map((session) => this.event(session, STARTED, {}, time)),
+        ...ended.map((session) =>
+          this.event(session, COMPLETED, { duration_seconds: SECONDS }, time),
+        ),
+      ];
+      this.sent.push(...events);
+      this.completed += ended.length;
+      await this.deliver(events, turn);
+      if (restMs > 0) await pause(restMs);
+    }
+  }
+
+  private event(session_id: string, type: string, more: object, time: string): Event {
+    const data = { session_id, user_id: this.user, stt_provider: 'google', ...more };
+    return completed({}, { time, type, data });
+  }
+
+  private async deliver(events: readonly Event[], turn: number): Promise<void> {
+    const began = performance.now();
+    for (let tries = 0; ; tries += 1) {
+      const urls = this.urls();
+      const { status, body } = await post(urls[(turn + tries) % urls.length]!, events);
+      this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+      if (status === 200 && body !== undefined) {
+        for (const { id, status: verdict, position } of body.results) {
+          if (verdict === 'rejected') this.wrong.push(`${id} was rejected`);
+          this.acknowledged.set(id, position!);
+        }
+        this.slowestMs = Math.max(this.slowestMs, performance.now() - began);
+        return;
+      }
+      if (status !== 503 && status !== 0) this.wrong.push(`answered with ${status}`);
+      await pause(20);
+    }
+  }
+}
+
+/** Status 0: no answer. */
+async function post(
+  url: string,
+  events: readonly Event[],
+): Promise<{ status: number; body?: Answer }> {
+  try {
+    const response = await fetch(`${url}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': BATCH },
+      body: JSON.stringify(events),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const body = (await response.json()) as Answer;
+    return response.status === 200 ? { status: 200, body } : { status: response.status };
+  } catch {
+    return { status: 0 };
+  }
+}

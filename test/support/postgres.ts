@@ -1,0 +1,116 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import Database from 'better-sqlite3';
+import { Client } from 'pg';
+
+/** The address of a real PostgreSQL, as a superuser; `undefined` where there is none (test/setup/postgres.mjs). */
+const SERVER = process.env['FOUND_POSTGRES_URL'];
+
+/** `describe` where a PostgreSQL is there; else its tests are reported as skipped, by name. */
+export const describeWithPostgres = SERVER === undefined ? describe.skip : describe;
+
+/** A database that no other test has. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Takes it away, whoever is connected. */
+  readonly drop: () => Promise<void>;
+}
+
+/** Makes a database on the tests' server. */
+export async function newDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await onServer(`CREATE DATABASE ${name}`);
+  const url = new URL(SERVER!);
+  url.pathname = `/${name}`;
+  const drop = async () => {
+    await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+  };
+  return { url: url.href, drop };
+}
+
+/** A server that no other test uses: it may be restarted. */
+export class OwnPostgres {
+  private constructor(
+    readonly url: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  static async start(): Promise<OwnPostgres> {
+    const child = fork(join(__dirname, '../setup/own-postgres.mjs'), { execArgv: [] });
+    const [url] = (await once(child, 'message')) as [string];
+    return new OwnPostgres(url, child);
+  }
+
+  /** @param signal `SIGINT` as a server is stopped, `SIGQUIT` as if it crashed: what was not yet on the disk is gone. */
+  async restart(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+    this.process.send({ restart: signal });
+    await once(this.process, 'message');
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.process, 'exit');
+    this.process.disconnect();
+    await gone;
+  }
+}
+
+let inPostgres = false;
+const databases = new Map<string, Promise<TestDatabase>>();
+
+/** From now on the services that this test file starts keep their read models in PostgreSQL, each in a database of its own. */
+export function usePostgres(): void {
+  inPostgres = true;
+}
+
+/** The environment of a service's read model: the same database for the same data folder. */
+export async function readModelOf(dataDir: string): Promise<Readonly<Record<string, string>>> {
+  if (!inPostgres) return {};
+  const database = databases.get(dataDir) ?? newDatabase();
+  databases.set(dataDir, database);
+  return { READ_MODEL_URL: (await database).url };
+}
+
+/** Takes away what {@link readModelOf} made for a data folder. */
+export async function dropReadModelOf(dataDir: string): Promise<void> {
+  const database = databases.get(dataDir);
+  databases.delete(dataDir);
+  await (await database)?.drop();
+}
+
+/** Changes a service's read model behind its back; answers how many rows were changed. */
+export async function changeReadModel(
+  { READ_MODEL_URL, DATA_DIR }: Readonly<Record<string, string>>,
+  statement: string,
+): Promise<number> {
+  if (READ_MODEL_URL !== undefined) {
+    const { rowCount } = await query(
+      READ_MODEL_URL,
+      `SET search_path = minutebook_read; ${statement}`,
+    );
+    return rowCount;
+  }
+  const db = new Database(join(DATA_DIR!, 'read-models.db'));
+  try {
+    return db.prepare(statement).run().changes;
+  } finally {
+    db.close();
+  }
+}
+
+function onServer(statement: string): Promise<unknown> {
+  return query(SERVER!, statement);
+}
+
+async function query(connectionString: string, statements: string): Promise<{ rowCount: number }> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    const result: unknown = await client.query(statements);
+    return (Array.isArray(result) ? result.at(-1) : result) as { rowCount: number };
+  } finally {
+    await client.end();
+  }
+}
