@@ -7,7 +7,7 @@ import { RootKeeper } from '../audit/signed-root/root-keeper';
 import { Projector } from '../projections/projector';
 import { EVENT_STORE } from './tokens';
 
-/** How many positions a projection may be behind before the service calls itself not ready. */
+/** How many events, roughly, a projection may be behind before the service calls itself not ready. */
 const FAR_BEHIND = 100_000;
 
 /** Whether the process lives, and whether it can do its work. */
@@ -30,7 +30,8 @@ export class HealthController {
     const head = await this.store.head().catch(() => undefined);
     const { position, trouble } = this.projector.status();
     const behind = head === undefined ? null : head - position;
-    const ready = behind !== null && behind <= FAR_BEHIND && trouble === undefined;
+    const far = FAR_BEHIND * (this.store.positionsAnEvent ?? 1);
+    const ready = behind !== null && behind <= far && trouble === undefined;
     void reply.status(ready ? 200 : 503).send({
       status: ready ? 'ok' : 'unavailable',
       event_store: head === undefined ? 'unavailable' : 'ok',
