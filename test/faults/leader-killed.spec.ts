@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { newPrefix } from '../support/event-store-server';
 import { eventually, pause } from '../support/eventually';
 import { Producers } from '../support/producers';
-import { TestService } from '../support/service';
+import { build } from '../support/process';
+import { ProcessService } from '../support/process-service';
 
 const run = promisify(exec);
 
@@ -25,11 +26,12 @@ const given = [URL_OF_CLUSTER, ...commands].every((one) => one !== undefined);
   () => {
     const prefix = newPrefix();
     const environment = { EVENT_STORE_URL: URL_OF_CLUSTER ?? '', STREAM_PREFIX: prefix };
-    let service: TestService;
+    let service: ProcessService;
 
     beforeAll(async () => {
+      build();
       await run(START!);
-      service = await TestService.start({ environment });
+      service = await ProcessService.start(environment);
     }, 120_000);
     afterAll(async () => {
       await service?.close();
@@ -54,7 +56,7 @@ const given = [URL_OF_CLUSTER, ...commands].every((one) => one !== undefined);
         await producers.expectEachOnce();
 
         // A service that knows nothing of it reads the same from the nodes that are left.
-        const another = await TestService.start({ environment });
+        const another = await ProcessService.start(environment);
         try {
           const head = (await another.get<{ head: string }>('/health/ready')).body.head;
           await producers.expectSummary(another, head);

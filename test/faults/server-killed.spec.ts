@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 import { newPrefix } from '../support/event-store-server';
 import { eventually, pause } from '../support/eventually';
 import { Producers } from '../support/producers';
-import { TestService } from '../support/service';
+import { build } from '../support/process';
+import { ProcessService } from '../support/process-service';
 
 const run = promisify(exec);
 
@@ -21,12 +22,14 @@ const given = [URL_OF_SERVER, START, STOP, KILL].every((one) => one !== undefine
 (given ? describe : describe.skip)(
   'the service, when its EventStoreDB is stopped or killed',
   () => {
-    let service: TestService;
+    let service: ProcessService;
 
     beforeAll(async () => {
+      build();
       await run(START!);
-      service = await TestService.start({
-        environment: { EVENT_STORE_URL: URL_OF_SERVER!, STREAM_PREFIX: newPrefix() },
+      service = await ProcessService.start({
+        EVENT_STORE_URL: URL_OF_SERVER!,
+        STREAM_PREFIX: newPrefix(),
       });
     }, 120_000);
     afterAll(async () => {

@@ -1,5 +1,5 @@
 import { eventually } from './eventually';
-import { completed, type TestService } from './service';
+import { completed, type HttpService } from './service';
 
 /** Producers that send batches, one after the other, and remember what they were told. Every event is of one minute. */
 export class Producers {
@@ -10,7 +10,7 @@ export class Producers {
   private readonly all: Promise<void[]>;
 
   constructor(
-    private readonly service: TestService,
+    private readonly service: HttpService,
     private readonly user: string,
     producers = 4,
   ) {
@@ -45,7 +45,7 @@ export class Producers {
   }
 
   /** The summary is exact at a position, as any service on the ledger tells it once its read model is there. */
-  async expectSummary(service: TestService, position: string): Promise<void> {
+  async expectSummary(service: HttpService, position: string): Promise<void> {
     const { sent, user } = this;
     const path = `/v1/users/${user}/usage-summary?period=2026-10&at_least=${position}`;
     let answer = await service.get(path);

@@ -128,11 +128,12 @@ export class Feed {
     this.end(new Error('The feed was closed.'));
   }
 
-  /** Until there is a page, the time is over, nothing more comes, or somebody waits. */
+  /** Until there is a page, the time is over, nothing more comes, or all has come that somebody can wait for. */
   private async gather(limit: number, gatherMs: number, isAwaited: () => boolean): Promise<void> {
     const until = performance.now() + gatherMs;
     let before = 0;
-    while (this.buffered.length < limit && this.ended === undefined && !isAwaited()) {
+    while (this.buffered.length < limit && this.ended === undefined) {
+      if (isAwaited() && this.isLive()) return;
       const left = until - performance.now();
       if (left <= 0 || this.buffered.length === before) return;
       before = this.buffered.length;
@@ -142,8 +143,14 @@ export class Feed {
     }
   }
 
-  private hasCaughtUp(): boolean {
+  /** Whether all was taken that was there when it became live. */
+  hasCaughtUp(): boolean {
     return this.caughtUpAt !== undefined && this.taken >= this.caughtUpAt;
+  }
+
+  /** Whether all has come that was there when it became live. */
+  private isLive(): boolean {
+    return this.caughtUpAt !== undefined && this.received >= this.caughtUpAt;
   }
 
   private receive(resolved: AllStreamResolvedEvent): void {
