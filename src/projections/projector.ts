@@ -87,8 +87,9 @@ export class Projector {
         await this.subscription.done;
       } catch (failure) {
         this.fold.reset();
-        const error = await this.recover(failure);
-        if (error === undefined) continue;
+        const left = await this.recover(failure);
+        if (left === undefined) continue;
+        const { error } = left;
         this.trouble = error instanceof Error ? error.message : String(error);
         this.report(error);
         if (this.checkpoint.position > before) pause = RETRY_FIRST_MS;
@@ -99,19 +100,19 @@ export class Projector {
   }
 
   /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
-  private async recover(error: unknown): Promise<unknown> {
+  private async recover(error: unknown): Promise<{ readonly error: unknown } | undefined> {
     if (error instanceof CheckpointMovedError && !this.moved) {
       // Other rows took the place of those that it was folding for.
       this.moved = true;
       return undefined;
     }
-    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return error;
+    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return { error };
     this.waits = error.message;
     try {
       await this.deriveAgain(error);
       return undefined;
     } catch (cause) {
-      return this.stopping.signal.aborted ? undefined : cause;
+      return this.stopping.signal.aborted ? undefined : { error: cause };
     } finally {
       this.waits = undefined;
     }
