@@ -110,6 +110,7 @@ export class Projector {
     this.waits = error.message;
     try {
       await this.deriveAgain(error);
+      this.trouble = undefined;
       return undefined;
     } catch (cause) {
       return this.stopping.signal.aborted ? undefined : { error: cause };
