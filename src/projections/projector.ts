@@ -97,9 +97,10 @@ export class Projector {
         if (!this.stopping.signal.aborted) await this.lead();
       } catch (failure) {
         this.fold.reset();
-        const error = await this.recover(failure);
-        if (error === undefined) continue;
-        this.trouble = error instanceof Error ? error.message : JSON.stringify(error);
+        const left = await this.recover(failure);
+        if (left === undefined) continue;
+        const { error } = left;
+        this.trouble = error instanceof Error ? error.message : String(error);
         this.report(error);
         // What fails here may work elsewhere.
         await this.lease.release();
@@ -111,19 +112,20 @@ export class Projector {
   }
 
   /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
-  private async recover(error: unknown): Promise<unknown> {
+  private async recover(error: unknown): Promise<{ readonly error: unknown } | undefined> {
     if (error instanceof CheckpointMovedError && !this.moved) {
       // Other rows took the place of those that it was folding for, or another instance went on.
       this.moved = true;
       return undefined;
     }
-    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return error;
+    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return { error };
     this.waits = error.message;
     try {
       await this.deriveAgain(error);
+      this.trouble = undefined;
       return undefined;
     } catch (cause) {
-      return this.stopping.signal.aborted ? undefined : cause;
+      return this.stopping.signal.aborted ? undefined : { error: cause };
     } finally {
       this.waits = undefined;
     }
