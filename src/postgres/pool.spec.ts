@@ -21,7 +21,9 @@ describeWithPostgres('connections to PostgreSQL', () => {
   beforeAll(async () => {
     database = await newDatabase();
     proxy = await TcpProxy.start(database.url);
-    pool = openPool(proxy.url, 'public', (error) => reported.push(error), 2, 400);
+    pool = openPool(proxy.url, 'public', (error) => reported.push(error), 2, {
+      statement_timeout: 400,
+    });
   });
   afterAll(async () => {
     await pool.end();

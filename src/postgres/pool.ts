@@ -40,10 +40,12 @@ export function openPool(
   schema: string,
   report: (error: unknown) => void,
   size = 10,
-  statementMs = STATEMENT_MS,
+  more: ClientConfig = {},
 ): Connections {
+  const statementMs = more.statement_timeout || STATEMENT_MS;
   const pool = new Pool({
     ...clientConfig(connectionString, schema),
+    ...more,
     max: size,
     statement_timeout: statementMs,
     query_timeout: statementMs * GRACE,

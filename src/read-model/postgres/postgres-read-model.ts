@@ -33,7 +33,11 @@ export class PostgresReadModel {
   static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
     await migrateSchema(connectionString, SCHEMA, readModelMigrations(TEXT));
     return new PostgresReadModel(
-      openKysely(openPool(connectionString, SCHEMA, report, QUERY_CONNECTIONS, QUERY_MS)),
+      openKysely(
+        openPool(connectionString, SCHEMA, report, QUERY_CONNECTIONS, {
+          statement_timeout: QUERY_MS,
+        }),
+      ),
       openPool(connectionString, SCHEMA, report, PROJECTOR_CONNECTIONS),
     );
   }
