@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { EventStore, Position, StoredEvent, Subscription } from '../event-store/port';
+import {
+  START,
+  type EventStore,
+  type Position,
+  type StoredEvent,
+  type Subscription,
+} from '../event-store/port';
 import {
   CheckpointMovedError,
   NOTHING_READ,
@@ -65,6 +71,8 @@ export class Projector {
   }
 
   start(): void {
+    // A database that crashed may have lost its newest rows: nobody is told that they are there until they are seen again.
+    this.lease.onLost(() => this.waiter.reached(START));
     this.running ??= this.run();
   }
 
