@@ -68,7 +68,7 @@ describeWithServer('with an EventStoreDB', () => {
           expect([a!.status, b!.status].sort()).toEqual(['duplicate', 'recorded']);
           expect(a!.position).toBe(b!.position);
         }
-        position = answers[0]!.position;
+        position = answers[0].position;
       }
       const path = '/v1/users/twice/usage-summary?period=2026-10';
       for (const url of instances.urls) {
