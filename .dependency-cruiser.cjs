@@ -31,6 +31,13 @@ module.exports = {
       to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
     },
     {
+      name: 'postgresql-is-spoken-to-in-one-place',
+      comment: 'Its errors, timeouts and types are translated there.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/postgres/', '\\.spec\\.ts$'] },
+      to: { path: 'node_modules/pg/' },
+    },
+    {
       name: 'checker-is-independent',
       comment:
         'What checks a bundle shares no code with the service that wrote it, and needs node alone.',

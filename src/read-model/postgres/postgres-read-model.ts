@@ -14,6 +14,8 @@ const SCHEMA = 'minutebook_read';
 const TEXT = sql`text COLLATE "C"`;
 
 const QUERY_CONNECTIONS = 10;
+/** Somebody waits for the answer. */
+const QUERY_MS = 10_000;
 const PROJECTOR_CONNECTIONS = 2;
 /** A snapshot, and what is asked beside it. */
 const READER_CONNECTIONS = 2;
@@ -34,7 +36,11 @@ export class PostgresReadModel {
   static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
     await migrateSchema(connectionString, SCHEMA, readModelMigrations(TEXT));
     return new PostgresReadModel(
-      openKysely(openPool(connectionString, SCHEMA, report, QUERY_CONNECTIONS)),
+      openKysely(
+        openPool(connectionString, SCHEMA, report, QUERY_CONNECTIONS, {
+          statement_timeout: QUERY_MS,
+        }),
+      ),
       openPool(connectionString, SCHEMA, report, PROJECTOR_CONNECTIONS, {
         idle_in_transaction_session_timeout: STUCK_MS,
       }),
