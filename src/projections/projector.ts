@@ -23,7 +23,7 @@ const PAGE = 2_000;
  * How many events are committed at once after a start, or after another instance: then nothing is in memory, and each
  * session is read. So the first commit comes soon, and others see that it goes on. Twice as many each time, up to a page.
  */
-const FIRST_PART = 25;
+const FIRST_PART = 10;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
