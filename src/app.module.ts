@@ -13,6 +13,8 @@ import { ProofsController } from './audit/proofs.controller';
 import type { LedgerSigner } from './audit/signed-root/ledger-signer';
 import { RootKeeper } from './audit/signed-root/root-keeper';
 import { AuditJobs } from './audit/audit-jobs';
+import { Rebuilds } from './audit/rebuilds';
+import { RebuildsController } from './audit/rebuilds.controller';
 import { RehearsalsController } from './audit/rehearsals.controller';
 import { ReplaysController } from './audit/replays.controller';
 import type { EventStore } from './event-store/port';
@@ -58,6 +60,7 @@ export interface Parts {
   readonly signer: LedgerSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
+  readonly rebuilds: Rebuilds;
   readonly bundles: Bundles;
   readonly cluster: Cluster;
 }
@@ -77,6 +80,7 @@ export class AppModule {
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       { provide: AuditJobs, useValue: parts.auditJobs },
+      { provide: Rebuilds, useValue: parts.rebuilds },
       { provide: Bundles, useValue: parts.bundles },
       {
         provide: LedgerWriter,
@@ -100,6 +104,7 @@ export class AppModule {
         BundleController,
         ReplaysController,
         RehearsalsController,
+        RebuildsController,
         HealthController,
       ],
       providers: [

@@ -7,9 +7,11 @@ import { runDemo } from './cli/demo';
 import { runExport } from './cli/export';
 import { runImport } from './cli/import';
 import { runMigrateStore } from './cli/migrate-store';
+import { runRebuild } from './cli/rebuild';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
 import { fail, serve } from './cli/serve';
+import { runSigningKeys } from './cli/signing-keys';
 import { UsageError } from './cli/usage-error';
 import { runVerify } from './cli/verify';
 
@@ -23,6 +25,9 @@ const USAGE = `Usage: minutebook <command>
   replay [--user U]         fill read models of its own from the ledger of DATA_DIR, beside a service or not, and
        [--period P]         compare them with the live ones, row for row; --as-of X compares as of a position or time
        [--as-of X] [--json]
+  rebuild [--json]          fill the read models anew from the ledger of DATA_DIR, beside the live ones, and put them in
+         [--url URL]        their place: through the service where one runs (at URL; default: that of PORT); goes on
+                            where it was interrupted
   rehearse [--cards FILE]   what each user would have paid under draft rate cards or plans, beside what they did
        [--plans FILE] [--user U] [--period P] [--as-of X] [--json | --csv]
   export --period P         a month's usage logs and adjustments from the ledger of DATA_DIR, beside a service or not;
@@ -37,12 +42,18 @@ const USAGE = `Usage: minutebook <command>
   check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
          [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
          [--json]
+  signing-keys list         the keys that sign the ledger's roots, beside a service or not
+  signing-keys rotate       makes a new one, which signs from now on, and has the old one say so
+         [--json]
   migrate-store --to URL    copy the ledger to another event store, a file or a server, and compare the two; run again,
        [--from URL]         it goes on where it stopped. Left out, one of both is that of the configuration
        [--from-prefix P] [--to-prefix P] [--json]
 
   --help                    this text
 `;
+
+/** Commands that are told a file, or what to do. */
+const TAKES_ONE = new Set(['import', 'check-bundle', 'signing-keys']);
 
 /** The command line: http.md, "Command line". Exit status 0 only when what was asked holds. */
 async function main(): Promise<void> {
@@ -76,7 +87,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  if (rest.length > (command === 'import' || command === 'check-bundle' ? 1 : 0)) {
+  if (rest.length > (TAKES_ONE.has(command) ? 1 : 0)) {
     throw new UsageError(`"${rest.at(-1)}" was not expected.`);
   }
   switch (command) {
@@ -92,6 +103,8 @@ async function main(): Promise<void> {
       return runImport({ file: rest[0], url: values.url, json: values.json === true });
     case 'replay':
       return runReplay({ ...scopeOf(values), json: values.json === true });
+    case 'rebuild':
+      return runRebuild({ url: values.url, json: values.json === true });
     case 'rehearse':
       if (values.json === true && values.csv === true) {
         throw new UsageError('--json and --csv are two forms of one answer: choose one.');
@@ -127,6 +140,8 @@ async function main(): Promise<void> {
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
     }
+    case 'signing-keys':
+      return runSigningKeys(rest[0], { json: values.json === true });
     case 'migrate-store':
       return runMigrateStore({
         from: { url: values.from, prefix: values['from-prefix'] },

@@ -1,7 +1,8 @@
 import { parseDrafts, type RawDrafts } from './parse-drafts';
 import { GentlePace } from '../projections/pace';
 import { Problem } from '../platform/problem';
-import { pageByKey, type Page } from '../usage/cursor';
+import type { Page } from '../usage/cursor';
+import { found, pageOf } from './job-answers';
 import { JobList, type JobQueue, type Job, type JobView, type Outcome } from './jobs';
 import { rehearse, type RehearsalOutcome, type RehearsalParts } from './rehearsal';
 import { replay, type ReplayRequest } from './replay';
@@ -77,27 +78,6 @@ export class AuditJobs {
     if (asOf !== null) await this.parts.readModels.placeOf(asOf);
     return { user_id: user_id ?? null, period: period ?? null, as_of: asOf };
   }
-}
-
-function pageOf(
-  jobs: readonly Job<Outcome>[],
-  cursor: string | undefined,
-  limit: number,
-): Page<JobView> {
-  // Numbered from the oldest kept on, and shown from the newest on: as texts of one width they sort.
-  const key = (job: Job<Outcome>) => String(Number.MAX_SAFE_INTEGER - job.number).padStart(16, '0');
-  return pageByKey(jobs, key, cursor, limit, (job) => {
-    const { items: _, ...rest } = (job.outcome?.result ?? {}) as { items?: unknown };
-    return { ...job.view(), result: job.outcome === undefined ? null : rest };
-  });
-}
-
-function found<T>(job: T | undefined, what: string): T {
-  if (job !== undefined) return job;
-  throw new Problem(
-    'not_found',
-    `There is no ${what} with this id. The last 20 are kept, for a day.`,
-  );
 }
 
 /** What a person can do something about is said to them. */

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { StoreError } from '../event-store/errors';
 import { Problem } from '../platform/problem';
 import { printInstant } from '../domain/time';
-import type { ProgressView } from './progress';
 
 /** How many may wait for the one that runs; how many finished ones are kept, of each kind, and for how long. */
 const MOST_WAITING = 10;
@@ -20,7 +19,7 @@ export interface Outcome {
 /** What work is given: when to stop, and whom to tell how far it is. */
 interface JobContext {
   readonly signal: AbortSignal;
-  readonly report: (progress: ProgressView) => void;
+  readonly report: (progress: object) => void;
 }
 
 export type Work<O extends Outcome> = (context: JobContext) => Promise<O>;
@@ -35,7 +34,7 @@ export interface JobView {
   readonly created_at: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;
-  readonly progress: ProgressView | null;
+  readonly progress: object | null;
   readonly result: object | null;
   readonly error: { readonly code: string; readonly detail: string } | null;
 }
@@ -44,7 +43,7 @@ export interface JobView {
 export class Job<O extends Outcome> {
   readonly id = randomUUID();
   status: Status = 'queued';
-  progress: ProgressView | null = null;
+  progress: object | null = null;
   outcome: O | undefined;
   startedAt: number | null = null;
   finishedAt: number | null = null;
@@ -141,7 +140,7 @@ export class JobQueue {
     job.status = 'running';
     job.startedAt = this.clock();
     job.changed();
-    const report = (progress: ProgressView) => {
+    const report = (progress: object) => {
       job.progress = progress;
       job.changed();
     };

@@ -13,7 +13,8 @@ export class LedgerProofs {
   ) {}
 
   /** The root of the first `size` events (left out: all), signed. @throws Problem `invalid_parameter`, `not_caught_up`. */
-  root(size: number | undefined): Promise<object> {
+  async root(size: number | undefined): Promise<object> {
+    await this.signer.refresh(Date.now());
     return this.readModel.read(async (rows) => {
       const shown = await sizeOf(rows, size, '/size');
       const root = (await rootAt(shown, tilesOf(rows))).toString('hex');
@@ -22,6 +23,7 @@ export class LedgerProofs {
         root,
         checkpoint: this.signer.sign(shown, root),
         verifier_keys: this.signer.verifierKeys,
+        handovers: this.signer.handovers,
       };
     });
   }

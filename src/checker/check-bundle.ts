@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { EventsCheck } from './events-check';
 import { EXPECTATIONS, Expectations, type Rederived } from './expectations';
 import { type Header, readHash, readHeader } from './header';
+import { keysFrom, readHandover } from './handover';
 import { type Members, readJson } from './json';
 import { DoesNotFollow, type Problem, Problems } from './problem';
 import { readCheckpoint, readVerifierKey } from './signed-note';
@@ -22,6 +23,8 @@ export interface Report {
   readonly signature: Signature;
   /** The name and id of the key that signed. */
   readonly key: string | null;
+  /** Where that is not the given key: how many keys after it, each named by the one before. */
+  readonly keys_later: number;
   readonly events: number;
   readonly left_out: number;
   /** Null where the events did not allow to derive anything. */
@@ -45,6 +48,7 @@ export class BundleCheck {
   private aborted = false;
   private signature: Signature = 'none';
   private key: string | null = null;
+  private keysLater = 0;
 
   /** @param givenKey the verifier key of the ledger, from a place that the checking person trusts. */
   constructor(private readonly givenKey: string | undefined) {}
@@ -79,6 +83,7 @@ export class BundleCheck {
       header: this.header,
       signature: this.signature,
       key: this.key,
+      keys_later: this.keysLater,
       events: this.events?.events ?? 0,
       left_out: this.events?.leftOut ?? 0,
       rederived: this.expectations?.rederived() ?? null,
@@ -109,7 +114,8 @@ export class BundleCheck {
     } else throw new DoesNotFollow(`There is no line of the kind ${kind} here.`);
   }
 
-  private checkSignature({ checkpoint, vkey, size, root }: Header): void {
+  private checkSignature({ checkpoint, vkey, handovers, size, root }: Header): void {
+    const next = handovers.map(readHandover);
     if (checkpoint === null) {
       if (this.givenKey !== undefined) {
         throw new DoesNotFollow('The bundle is not signed, so that the given key proves nothing.');
@@ -119,7 +125,9 @@ export class BundleCheck {
     const text = this.givenKey ?? vkey;
     if (text === null)
       throw new DoesNotFollow('The bundle does not name the key of its checkpoint.');
-    const key = readVerifierKey(text);
+    const chain = keysFrom(text, next);
+    const later = vkey === null ? 0 : Math.max(0, chain.indexOf(vkey));
+    const key = readVerifierKey(chain[later]!);
     const signed = readCheckpoint(checkpoint, key);
     if (signed.size !== size || signed.root !== root) {
       throw new DoesNotFollow(
@@ -128,6 +136,7 @@ export class BundleCheck {
     }
     if (vkey !== null) readVerifierKey(vkey);
     this.signature = this.givenKey === undefined ? 'own_key' : 'given_key';
+    this.keysLater = later;
     this.key = `${key.name}+${key.id.toString('hex')}`;
   }
 

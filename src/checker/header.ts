@@ -20,6 +20,8 @@ export interface Header {
   /** A signed note, and the key that it says it is signed with. */
   readonly checkpoint: string | null;
   readonly vkey: string | null;
+  /** The notes in which keys of the ledger name those that follow them. */
+  readonly handovers: readonly string[];
 }
 
 const FORMAT = 'minutebook-bundle';
@@ -51,12 +53,18 @@ export function readHeader(line: Members): Header {
     closeSizes: readSizes(line),
     checkpoint: line.textOrNull('checkpoint'),
     vkey: line.textOrNull('vkey'),
+    handovers: line.has('handovers') ? line.list('handovers').map(noteText) : [],
   };
 }
 
 /** A SHA-256 in lower-case hex. */
 export const readHash = (line: Members, name: string): string =>
   line.matching(name, HASH, 'a hash of 64 hex digits');
+
+function noteText(note: unknown): string {
+  if (typeof note === 'string') return note;
+  throw new DoesNotFollow('"handovers" of the header are not texts.');
+}
 
 function readSizes(line: Members): number[] {
   const sizes = line.list('close_sizes');

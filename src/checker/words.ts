@@ -36,9 +36,13 @@ function counts({ events, left_out, rederived }: Report): string[] {
   ];
 }
 
-function signatureOf({ signature, key, header }: Report): string {
+function signatureOf({ signature, key, keys_later, header }: Report): string {
   switch (signature) {
     case 'given_key':
+      if (keys_later > 0) {
+        const place = keys_later === 1 ? 'the key after' : `the key ${keys_later} places after`;
+        return `The root is signed by ${key}, ${place} the one that you gave: each names the next.`;
+      }
       return `The root is signed by the key that you gave, ${key}.`;
     case 'own_key':
       return `The root is signed by the key that the file names, ${key}. That proves that the file is whole, not who made it: give the ledger's key with --key to know that.`;

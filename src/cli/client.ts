@@ -40,8 +40,7 @@ async function post(url: string, body: string): Promise<SentBatch | string> {
       body,
     });
   } catch (error) {
-    const cause = (error as Error).cause;
-    return `${url} could not be reached: ${cause instanceof Error ? cause.message : String(error)}`;
+    return unreachable(url, error);
   }
   if (response.status === 200 || response.status === 207)
     return (await response.json()) as SentBatch;
@@ -51,8 +50,25 @@ async function post(url: string, body: string): Promise<SentBatch | string> {
 }
 
 /** Reads JSON from a service. @throws Error that says what the service answered. */
-export async function getJson<T>(url: string): Promise<T> {
-  const response = await fetch(url);
+export function getJson<T>(url: string): Promise<T> {
+  return askJson(url, { method: 'GET' });
+}
+
+/** Posts JSON to a service, and reads what it answers. @throws Error that says what the service answered. */
+export function postJson<T>(url: string, body: object): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  return askJson(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+async function askJson<T>(url: string, request: RequestInit): Promise<T> {
+  const response = await fetch(url, request).catch((error: unknown) => {
+    throw new Error(unreachable(url, error), { cause: error });
+  });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
+}
+
+function unreachable(url: string, error: unknown): string {
+  const cause = (error as Error).cause;
+  return `${url} could not be reached: ${cause instanceof Error ? cause.message : String(error)}`;
 }

@@ -20,9 +20,10 @@ export class Progress {
 
   private readonly began = Date.now();
 
-  to(value: number): void {
+  /** @param rate how many a second, where they did not all come since the start. */
+  to(value: number, rate?: number): void {
     const seconds = Math.max(0.001, (Date.now() - this.began) / 1000);
-    this.bar.update(value, { rate: Math.round(value / seconds) });
+    this.bar.update(value, { rate: rate ?? Math.round(value / seconds) });
   }
 
   /** Adds a few words behind the bar. */

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config';
 import type { BundleParts } from '../audit/bundle/make-bundle';
 import type { RehearsalParts } from '../audit/rehearsal';
+import { trustedThrough } from '../audit/signed-root/handover';
 import { LedgerSigner } from '../audit/signed-root/ledger-signer';
 import type { VerifyParts } from '../audit/verify/verify';
 import type { EventReader } from '../event-store/port';
@@ -76,7 +77,7 @@ export async function withAuditParts<T>(
 /**
  * Opens what a verification needs to read alone, in a process of its own: a service may be running on it. The live read
  * model need not be there.
- * @param trustedKeys verifier keys to believe; left out, those that were published beside the signed roots.
+ * @param trustedKeys verifier keys to believe, and those that handovers lead to from them; left out, those that were published beside the signed roots.
  * @throws StoreError where there is no ledger.
  */
 export async function withVerifyParts<T>(
@@ -90,12 +91,13 @@ export async function withVerifyParts<T>(
     const open = await openRoots(config);
     const { roots } = open;
     try {
+      const believed = trustedKeys ?? (await roots.publishedKeys());
       return await work({
         store,
         openLive: () => openReadModelReader(config),
         openTemporary: makePastReadModel,
         roots,
-        verifierKeys: trustedKeys ?? (await roots.publishedKeys()),
+        verifierKeys: trustedThrough(believed, await roots.handovers()),
       });
     } finally {
       await open.close();
@@ -120,7 +122,8 @@ export function withBundleParts<T>(
       return await work({
         audit,
         openTemporary: openTemporaryDatabase,
-        signerOf: (ledgerId) => LedgerSigner.of(ledgerId, vault.signingKeys, Date.now()),
+        signerOf: (ledgerId) =>
+          LedgerSigner.of(ledgerId, vault.signingKeys, Date.now(), vault.roots),
         now: () => Date.now(),
       });
     } finally {

@@ -40,7 +40,7 @@ export class HealthController {
       this.silenceOfReadModel(),
     ]);
     const status = this.projector.status();
-    const { position } = status;
+    const { position, waits } = status;
     const trouble = silence ?? status.trouble;
     const behind = head === undefined ? null : head - position;
     const apart = this.cluster.trouble();
@@ -50,7 +50,12 @@ export class HealthController {
       status: ready ? 'ok' : 'unavailable',
       event_store: head === undefined ? 'unavailable' : 'ok',
       head: head === undefined ? null : String(head),
-      read_model: { position: String(position), behind, trouble: trouble ?? null },
+      read_model: {
+        position: String(position),
+        behind,
+        trouble: trouble ?? null,
+        waits: waits ?? null,
+      },
       instance: { advances: this.cluster.lease.held, trouble: apart ?? null },
       signed_roots: { trouble: this.roots.trouble ?? null },
     });

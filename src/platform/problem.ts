@@ -15,6 +15,7 @@ type RequestCode =
   | 'invalid_parameter'
   | 'invalid_cursor'
   | 'not_caught_up'
+  | 'rebuild_failed'
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
   | 'internal_error';
@@ -36,6 +37,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_parameter: 400,
   invalid_cursor: 400,
   not_caught_up: 503,
+  rebuild_failed: 503,
   internal_error: 500,
   invalid_event: 422,
   missing_attribute: 422,

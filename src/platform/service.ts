@@ -8,6 +8,7 @@ import { RootKeeper } from '../audit/signed-root/root-keeper';
 import type { Config } from '../config/config';
 import { AuditJobs } from '../audit/audit-jobs';
 import { JobQueue } from '../audit/jobs';
+import { Rebuilds } from '../audit/rebuilds';
 import { openLedger } from '../finance/open-ledger';
 import { Recorder } from '../ingestion/recorder';
 import { PostgresUnavailableError } from '../postgres/errors';
@@ -100,7 +101,12 @@ export async function createService(
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
-    const signer = await LedgerSigner.of(opened.ledger_id, vault.signingKeys, clock.now());
+    const signer = await LedgerSigner.of(
+      opened.ledger_id,
+      vault.signingKeys,
+      clock.now(),
+      vault.roots,
+    );
     const keeper = new RootKeeper(
       signer,
       vault.roots,
@@ -109,14 +115,26 @@ export async function createService(
       () => cluster.lease.held,
     );
     await keeper.start();
-    const projector = new Projector(
-      store,
-      tables.rows,
-      reportTo('projector'),
-      (next) => keeper.advanced(next),
-      cluster.lease,
+    const rebuilds = new Rebuilds(
+      { store, place: tables, live: tables.rowsToRead },
+      new JobQueue(() => clock.now(), reportTo('rebuild')),
     );
-    closing.push(() => projector.close());
+    const projector = new Projector(store, tables.rows, reportTo('projector'), {
+      advanced: (next) => keeper.advanced(next),
+      deriveAgain: (error) => {
+        new Logger('projector').warn(
+          `${error.message} Until then answers are of the ledger before that close.`,
+        );
+        return rebuilds.beyond();
+      },
+      lease: cluster.lease,
+    });
+    closing.push(async () => {
+      // It may wait for a rebuild, and is told first that it need not.
+      const closed = projector.close();
+      await rebuilds.close();
+      await closed;
+    });
     closing.push(async () => {
       // All that was taken is counted before the last root is signed, where that does not take long.
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
@@ -146,7 +164,10 @@ export async function createService(
       {
         audit: auditParts,
         openTemporary: openTemporaryDatabase,
-        signerOf: () => Promise.resolve(signer),
+        signerOf: async () => {
+          await signer.refresh(clock.now());
+          return signer;
+        },
         now: () => clock.now(),
       },
       (error) => new Logger('bundle').warn(error.message),
@@ -159,13 +180,14 @@ export async function createService(
         projector,
         readModel,
         readModels,
-        rows: tables.rows,
+        rows: tables.rowsToRead,
         clock,
         exports,
         ledgerIndex,
         signer,
         keeper,
         auditJobs,
+        rebuilds,
         bundles,
         cluster,
       },

@@ -12,7 +12,8 @@ import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { PostgresReadModel } from '../read-model/postgres/postgres-read-model';
-import type { RowStore } from '../read-model/rows';
+import { openPlaceOf, SqliteLiveReadModel } from '../read-model/sqlite/live-read-model';
+import type { LiveReadModel, Rebuildable } from '../read-model/rebuildable';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
 import { ALWAYS_HELD } from '../projections/lease';
@@ -70,17 +71,25 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
   return openEventStore({ eventStore });
 }
 
-/** The live read model: the projector's side and the queries'. */
-export interface LiveReadModel {
-  readonly rows: RowStore;
-  readonly queries: Kysely<ReadModelTables>;
-  close(): Promise<void>;
+/**
+ * Opens the place of a read model, to fill one for it. Of one in PostgreSQL services may be running.
+ * @throws StoreError `locked` where a service has the file; PostgresUnavailableError.
+ */
+export function openReadModelPlace({
+  readModel,
+}: Config): Promise<Rebuildable & { close(): Promise<void> }> {
+  if (readModel.kind === 'postgres') {
+    return PostgresReadModel.open(readModel.connectionString, () => undefined);
+  }
+  makeFolderOf(readModel.path);
+  return Promise.resolve(openPlaceOf(readModel.path));
 }
 
 /**
- * Opens the read model, and makes it if it is not there.
+ * Opens the read model to serve it, and makes it if it is not there.
  * @param report is told of connections that broke while nobody used them.
- * @throws PostgresUnavailableError where it is in a PostgreSQL that cannot be reached.
+ * @throws StoreError `locked` where another process has the file; PostgresUnavailableError where it is in a PostgreSQL
+ *   that cannot be reached.
  */
 export function openReadModel(
   { readModel }: Pick<Config, 'readModel'>,
@@ -90,7 +99,7 @@ export function openReadModel(
     return PostgresReadModel.open(readModel.connectionString, report);
   }
   makeFolderOf(readModel.path);
-  return SqliteReadModel.open(readModel.path);
+  return SqliteLiveReadModel.open(readModel.path);
 }
 
 /**

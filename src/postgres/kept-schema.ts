@@ -23,6 +23,10 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
           place integer PRIMARY KEY,
           verifier_key text NOT NULL
         )`,
+        sql`CREATE TABLE handovers (
+          key_id text PRIMARY KEY,
+          note text NOT NULL
+        )`,
         sql`CREATE TABLE presences (
           id text PRIMARY KEY,
           beat_at timestamptz NOT NULL

@@ -6,6 +6,8 @@ export interface Pace {
   pageSize(): number;
   /** Called between two pieces. @throws what the work was stopped with. */
   rest(): Promise<void>;
+  /** From now on larger pieces and no rest but a turn for others: what is left must be done sooner than more comes. */
+  hurry?(): void;
 }
 
 /** Large pages write each statement and each page of an index less often; what one holds in memory stays small. */
@@ -25,6 +27,8 @@ const PIECE_MS = 4;
 /** From what others took between two pieces, on, they are let ahead. */
 const BUSY_MS = 1;
 const LONGEST_REST_MS = 20;
+/** Of work that hurries: some tens of milliseconds. */
+const HURRIED_PAGE = 200;
 
 /**
  * Of work beside serving, on the thread that serves: pieces of a few milliseconds, however fast the machine is, with
@@ -34,11 +38,16 @@ const LONGEST_REST_MS = 20;
 export class GentlePace implements Pace {
   private size = FIRST_PAGE;
   private began = processorMs();
+  private hurried = false;
 
   constructor(private readonly signal?: AbortSignal) {}
 
   pageSize(): number {
-    return this.size;
+    return this.hurried ? HURRIED_PAGE : this.size;
+  }
+
+  hurry(): void {
+    this.hurried = true;
   }
 
   async rest(): Promise<void> {
@@ -50,7 +59,7 @@ export class GentlePace implements Pace {
     this.size = Math.min(Math.max(near, LEAST_PAGE), MOST_PAGE);
     await turn();
     const others = processorMs() - before;
-    if (others > BUSY_MS) await sleep(Math.min(2 * others, LONGEST_REST_MS));
+    if (others > BUSY_MS && !this.hurried) await sleep(Math.min(2 * others, LONGEST_REST_MS));
     this.signal?.throwIfAborted();
     this.began = processorMs();
   }

@@ -13,7 +13,7 @@ import {
   type Checkpoint,
   type RowStore,
 } from '../read-model/rows';
-import { BillingFold, segments } from './billing-fold';
+import { BillingFold, EarlyCloseError, segments } from './billing-fold';
 import { follow } from './follow';
 import { ALWAYS_HELD, type Lease } from './lease';
 import { PositionWaiter } from './position-waiter';
@@ -32,6 +32,21 @@ export interface ProjectorStatus {
   readonly position: number;
   /** Why it does not move, for a person; `undefined` while it does. */
   readonly trouble: string | undefined;
+  /** What it waits for that will let it move, for a person; `undefined` while it waits for nothing. */
+  readonly waits: string | undefined;
+}
+
+/** What is otherwise than by default. */
+export interface ProjectorOptions {
+  /** Told of each commit, and of what is found there: the checkpoint. */
+  readonly advanced?: (next: Checkpoint) => void;
+  /**
+   * Fills rows beside these and puts them in their place, up to the ledger's end; without it, a close with a gap is trouble
+   * for good.
+   */
+  readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>;
+  /** It advances the projection only while that is held; else it follows who does. */
+  readonly lease?: Lease;
 }
 
 /**
@@ -46,28 +61,32 @@ export class Projector {
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private trouble: string | undefined;
+  private waits: string | undefined;
   private part = FIRST_PART;
-  /** Whether the checkpoint was found moved since the last page: once that is how another instance shows. */
+  /** Whether the checkpoint was found moved since the last page: once that is how another instance, or a rebuild, shows. */
   private moved = false;
 
-  /**
-   * @param report is told of each failure; the projector itself goes on.
-   * @param advanced is told of each commit: the checkpoint after it.
-   * @param lease it advances the projection only while that is held; else it follows who does.
-   */
+  private readonly advanced: (next: Checkpoint) => void;
+  private readonly deriveAgain: ProjectorOptions['deriveAgain'];
+  private readonly lease: Lease;
+
+  /** @param report is told of each failure; the projector itself goes on. */
   constructor(
     private readonly store: EventStore,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
-    private readonly advanced: (next: Checkpoint) => void = () => undefined,
-    private readonly lease: Lease = ALWAYS_HELD,
+    { advanced = () => undefined, deriveAgain, lease = ALWAYS_HELD }: ProjectorOptions = {},
   ) {
+    this.advanced = advanced;
+    this.deriveAgain = deriveAgain;
+    this.lease = lease;
     this.fold = new BillingFold(store, rows);
   }
 
   status(): ProjectorStatus {
     const position = Math.max(this.checkpoint.position, this.waiter.reachedPosition);
-    return { position, trouble: this.trouble };
+    const { trouble, waits } = this;
+    return { position, trouble, waits };
   }
 
   start(): void {
@@ -96,9 +115,11 @@ export class Projector {
           told: (position) => this.waiter.reached(Math.max(position, this.waiter.reachedPosition)),
         });
         if (!this.stopping.signal.aborted) await this.lead();
-      } catch (error) {
+      } catch (failure) {
         this.fold.reset();
-        if (this.isOfAnother(error)) continue;
+        const left = await this.recover(failure);
+        if (left === undefined) continue;
+        const { error } = left;
         this.trouble = error instanceof Error ? error.message : String(error);
         this.report(error);
         // What fails here may work elsewhere.
@@ -136,11 +157,24 @@ export class Projector {
     if (checkpoint.size > 0) this.advanced(checkpoint);
   }
 
-  /** Whether it only shows that another instance, or other rows, took over: once that is no trouble. */
-  private isOfAnother(error: unknown): boolean {
-    const first = error instanceof CheckpointMovedError && !this.moved;
-    if (first) this.moved = true;
-    return first;
+  /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
+  private async recover(error: unknown): Promise<{ readonly error: unknown } | undefined> {
+    if (error instanceof CheckpointMovedError && !this.moved) {
+      // Another instance, or other rows, took the place of those that it was folding for.
+      this.moved = true;
+      return undefined;
+    }
+    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return { error };
+    this.waits = error.message;
+    try {
+      await this.deriveAgain(error);
+      this.trouble = undefined;
+      return undefined;
+    } catch (cause) {
+      return this.stopping.signal.aborted ? undefined : { error: cause };
+    } finally {
+      this.waits = undefined;
+    }
   }
 
   private async take(events: readonly StoredEvent[]): Promise<void> {

@@ -134,9 +134,10 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says what replays and rehearsals are, while they run and when they are done', async () => {
-    const jobs: [kind: 'replays' | 'rehearsals', body: object][] = [
+  it('says what replays, rehearsals and rebuilds are, while they run and when they are done', async () => {
+    const jobs: [kind: 'replays' | 'rehearsals' | 'rebuilds', body: object][] = [
       ['replays', {}],
+      ['rebuilds', {}],
       ['replays', { user_id: 'ann', period: '2026-10', as_of: '1' }],
       [
         'rehearsals',

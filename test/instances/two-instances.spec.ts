@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../../src/read-model/rows';
 import { compareReadModels } from '../../src/read-model/compare';
 import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
@@ -59,7 +58,7 @@ class Instance {
     const lease = alwaysHeld ? ALWAYS_HELD : new PostgresLease(presence);
     const gate = new PostgresAppendGate(presence);
     const recorder = new Recorder(store, () => Date.now() + aheadMs, 0, gate);
-    const projector = new Projector(store, model.rows, () => undefined, noSigner, lease);
+    const projector = new Projector(store, model.rows, () => undefined, { lease });
     projector.start();
     return new Instance(projector, model, { presence, lease, gate, recorder });
   }
@@ -79,8 +78,6 @@ class Instance {
     await this.model.close();
   }
 }
-
-const noSigner = (_: Checkpoint) => undefined;
 
 function factOf(event: unknown) {
   const reading = readCloudEvent(event as Json, NOW);

@@ -30,7 +30,7 @@ export interface ReplayAnswer {
 /** Asks for a replay or rehearsal and waits until it has ended. */
 export async function ended<A extends JobAnswer<unknown>>(
   service: TestService,
-  kind: 'replays' | 'rehearsals',
+  kind: 'replays' | 'rehearsals' | 'rebuilds',
   body: object,
 ): Promise<A> {
   const path = `/v1/audit/${kind}`;

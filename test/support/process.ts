@@ -13,13 +13,29 @@ export function build(): void {
   });
 }
 
+/** The command that runs a command of the program. */
+export const command = (args: readonly string[]) => [
+  process.execPath,
+  join(BUILT, 'cli.js'),
+  ...args,
+];
+
 /** Runs a command of the program to its end. */
-export async function run(
+export function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = '',
+): ReturnType<typeof runOf> {
+  return runOf(command(args), environment, input);
+}
+
+/** Runs any command to its end. */
+export async function runOf(
+  [program, ...args]: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input = '',
 ): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(BUILT, 'cli.js'), ...args], {
+  const child = spawn(program!, args, {
     env: { ...process.env, ...environment },
   });
   let stdout = '';
@@ -77,6 +93,13 @@ export class ServingProcess {
       child.once('exit', () => reject(new Error(`The service did not start: ${said}`)));
     });
     return new ServingProcess(url, child);
+  }
+
+  /** Resolves when it has ended, whoever ended it. */
+  async gone(): Promise<void> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      await once(this.child, 'exit');
+    }
   }
 
   /** Ends it at once, as a power cut would end the process. */

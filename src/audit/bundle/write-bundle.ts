@@ -31,7 +31,7 @@ export interface BundleSource {
   /** One snapshot of a read model, whatever happens beside it. */
   readonly rows: Kysely<ReadModelTables>;
   readonly openTemporary: <T>() => Kysely<T>;
-  readonly signer: Pick<LedgerSigner, 'sign' | 'verifierKey'>;
+  readonly signer: Pick<LedgerSigner, 'sign' | 'verifierKey' | 'handovers'>;
   /** When it is made, in milliseconds since 1970. */
   readonly now: number;
   readonly pace: Pace;
@@ -111,6 +111,7 @@ class BundleWriter {
       close_sizes,
       checkpoint: signer.sign(size, root),
       vkey: signer.verifierKey,
+      handovers: signer.handovers,
     });
   }
 

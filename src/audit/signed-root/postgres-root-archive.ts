@@ -57,6 +57,17 @@ export class PostgresRootArchive implements RootArchive {
     return (await this.read<{ verifier_key: string }>(text)).map((row) => row.verifier_key);
   }
 
+  async keepHandover(keyId: string, note: string): Promise<void> {
+    const text = `INSERT INTO handovers (key_id, note) VALUES ($1, $2)
+      ON CONFLICT (key_id) DO UPDATE SET note = excluded.note`;
+    await this.read(text, [keyId, note]);
+  }
+
+  async handovers(): Promise<readonly string[]> {
+    const rows = await this.read<{ note: string }>('SELECT note FROM handovers ORDER BY key_id');
+    return rows.map((row) => row.note);
+  }
+
   private async read<R>(text: string, values?: readonly unknown[]): Promise<R[]> {
     return query(this.connections, async (connection) => {
       const { rows } = await connection.query<R>(text, values);

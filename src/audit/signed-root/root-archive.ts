@@ -21,6 +21,10 @@ export interface RootArchive {
   publishKeys(verifierKeys: readonly string[]): Promise<void>;
   /** The keys that were written down, newest first; none where nothing was. */
   publishedKeys(): Promise<readonly string[]>;
+  /** Keeps the note in which an older key names a newer one, durably. @param keyId of the newer one. */
+  keepHandover(keyId: string, note: string): Promise<void>;
+  /** All such notes, in no order. */
+  handovers(): Promise<readonly string[]>;
 }
 
 const SIZE_DIGITS = 16;
@@ -28,6 +32,7 @@ const NAME = /^(\d{16})(-pinned)?\.txt$/;
 /** How many roots are kept that neither a close nor a clean stop made. */
 export const UNPINNED_KEPT = 1_000;
 const KEYS_FILE = 'public-keys.txt';
+const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
 /** `checkpoints/`: a file a signed root, named by its number of events. */
 export class RootFolder implements RootArchive {
@@ -70,12 +75,21 @@ export class RootFolder implements RootArchive {
     return text.split('\n').filter((line) => line !== '');
   }
 
-  private async names(): Promise<string[]> {
+  keepHandover(keyId: string, note: string): Promise<void> {
+    return this.write(`handover-${keyId}.txt`, note);
+  }
+
+  async handovers(): Promise<readonly string[]> {
+    const names = await this.names(HANDOVER);
+    return Promise.all(names.map((name) => readFile(join(this.path, name), 'utf8')));
+  }
+
+  private async names(pattern = NAME): Promise<string[]> {
     const all = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
-    return all.filter((name) => NAME.test(name)).sort();
+    return all.filter((name) => pattern.test(name)).sort();
   }
 
   private async prune(): Promise<void> {

@@ -45,9 +45,8 @@ export class RootKeeper {
     return this.fault;
   }
 
-  /** To be called before anything is signed: publishes the keys. */
+  /** To be called before anything is signed. */
   async start(): Promise<void> {
-    await this.archive.publishKeys(this.signer.verifierKeys);
     this.signedSize = (await this.archive.newest())?.size ?? 0;
   }
 
@@ -101,6 +100,8 @@ export class RootKeeper {
 
   private async sign({ size, edge }: Checkpoint, pinned: boolean): Promise<void> {
     await this.checkOnce();
+    // A key that was made meanwhile signs from this root on.
+    await this.signer.refresh(Date.now());
     const note = this.signer.sign(size, MerkleEdge.of(size, edge).root());
     await this.archive.keep({ size, note }, pinned);
   }

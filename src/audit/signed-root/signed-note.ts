@@ -50,11 +50,24 @@ export function verifierKey({ name, privateKey }: NoteSigner): string {
 }
 
 /** The checkpoint of a root as a signed note. */
-export function signRoot({ origin, size, root }: SignedRoot, signer: NoteSigner): string {
-  const text = `${origin}\n${size}\n${Buffer.from(root, 'hex').toString('base64')}\n`;
-  const signature = sign(null, Buffer.from(text), signer.privateKey);
-  const id = keyId(signer.name, rawPublicKey(signer.privateKey));
-  return `${text}\n— ${signer.name} ${Buffer.concat([id, signature]).toString('base64')}\n`;
+export function signRoot(root: SignedRoot, signer: NoteSigner): string {
+  return signNote(root, [], [signer]);
+}
+
+/** The checkpoint of a root with lines of one's own behind it, which are signed with it. */
+export function signNote(
+  { origin, size, root }: SignedRoot,
+  lines: readonly string[],
+  signers: readonly NoteSigner[],
+): string {
+  const base64 = Buffer.from(root, 'hex').toString('base64');
+  const text = [origin, size, base64, ...lines].map((line) => `${line}\n`).join('');
+  const signatures = signers.map(({ name, privateKey }) => {
+    const signature = sign(null, Buffer.from(text), privateKey);
+    const bytes = Buffer.concat([keyId(name, rawPublicKey(privateKey)), signature]);
+    return `— ${name} ${bytes.toString('base64')}\n`;
+  });
+  return `${text}\n${signatures.join('')}`;
 }
 
 /** What a note says, checked against verifier keys; or why it can't be believed, as a sentence. */

@@ -18,9 +18,9 @@ import {
   type Subscription,
 } from '../port';
 import { examine } from './examine';
-import { takeLock, type FileLock } from './lock';
+import { takeLock, type FileLock } from '../file-lock';
 import { checkVersion, makeDurable, migrate } from './schema';
-import { sqliteCode } from './sqlite-code';
+import { sqliteCode } from '../sqlite-code';
 
 interface EventRow {
   readonly position: number;
@@ -57,7 +57,11 @@ export class SqliteEventStore implements EventStoreTarget {
    * @throws StoreError `locked`, or `refused` where the file is not ours or cannot be made durable.
    */
   static open(path: string, options: SqliteOptions = {}): SqliteEventStore {
-    const lock = takeLock(path);
+    const lock = takeLock(
+      path,
+      (owner) =>
+        `The ledger ${path} is in use by ${owner}. One process writes to a ledger at a time: stop that one, or choose another DATA_DIR.`,
+    );
     try {
       const db = new Database(path);
       options.configure?.(db);

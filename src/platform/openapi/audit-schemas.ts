@@ -18,6 +18,10 @@ export const AUDIT_SCHEMAS: Readonly<Record<string, Schema>> = {
       ...list(text),
       description: 'The keys that check the signatures; the first one signs.',
     },
+    handovers: {
+      ...list(text),
+      description: 'The notes in which each key names the next, oldest first.',
+    },
   }),
   InclusionProof: object({ index: count, size, leaf_hash: hash, path: list(hash), root: hash }),
   ConsistencyProof: object({

@@ -178,7 +178,12 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
     status: { type: 'string', enum: ['ok', 'unavailable'] },
     event_store: { type: 'string', enum: ['ok', 'unavailable'] },
     head: nullable(position),
-    read_model: object({ position, behind: nullable(whole), trouble: nullable(text) }),
+    read_model: object({
+      position,
+      behind: nullable(whole),
+      trouble: { ...nullable(text), description: 'Why the projection stands still.' },
+      waits: { ...nullable(text), description: 'What it waits for, such as a rebuild.' },
+    }),
     instance: object({ advances: { type: 'boolean' }, trouble: nullable(text) }),
     signed_roots: object({ trouble: nullable(text) }),
   }),

@@ -7,14 +7,15 @@ const events: Operation = {
   description: 'Server-sent events: `progress` now and then, one `result` at the end.',
 };
 
-function start(summary: string, body: string, answer: string): Operation {
+function start(summary: string, body: string | undefined, answer: string): Operation {
+  const requestBody = {
+    required: body === 'RehearsalBody',
+    content: { 'application/json': { schema: ref(body ?? '') } },
+  };
   return {
     tags: ['Audit'],
     summary,
-    requestBody: {
-      required: body === 'RehearsalBody',
-      content: { 'application/json': { schema: ref(body) } },
-    },
+    ...(body === undefined ? {} : { requestBody }),
     responses: {
       202: json(ref(answer), 'Asked for; the header location says where to look.'),
       default: problem,
@@ -47,7 +48,7 @@ function all(summary: string, answer: string): Operation {
 
 const format: Schema = { type: 'string', enum: ['json', 'csv'], default: 'json' };
 
-/** Replays and rehearsals. */
+/** Replays, rehearsals and rebuilds. */
 export const JOB_PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/v1/audit/replays': {
     get: all('The replays that are kept, newest first.', 'Replay'),
@@ -55,6 +56,17 @@ export const JOB_PATHS: Readonly<Record<string, Readonly<Record<string, Operatio
   },
   '/v1/audit/replays/{id}': {
     get: look('How far a replay is, and what differs.', 'Replay', {}, []),
+  },
+  '/v1/audit/rebuilds': {
+    get: all('The rebuilds that are kept, newest first.', 'Rebuild'),
+    post: start(
+      'Fill the read models anew beside those that are served, and put them in their place; joins the rebuild that runs.',
+      undefined,
+      'Rebuild',
+    ),
+  },
+  '/v1/audit/rebuilds/{id}': {
+    get: look('How far a rebuild is.', 'Rebuild', {}, []),
   },
   '/v1/audit/rehearsals': {
     get: all('The rehearsals that are kept, newest first.', 'Rehearsal'),

@@ -49,7 +49,28 @@ const progress = object({
   seconds_left: nullable(count),
 });
 
-function job(request: Schema, result: Schema): Readonly<Record<string, Schema>> {
+const rebuildProgress = object({
+  phase: { type: 'string', enum: ['filling', 'switching'] },
+  position,
+  goal: { ...position, description: 'The position to reach; it grows while events come.' },
+  size: {
+    ...count,
+    description: 'How many events were folded, those of an earlier run among them.',
+  },
+  resumed_from: { ...count, description: 'How many of them by an earlier run that did not end.' },
+  events_per_second: count,
+  seconds_left: nullable(count),
+});
+
+const rebuildRequest = object({
+  reason: { type: 'string', enum: ['asked', 'close_with_a_gap'] },
+});
+
+function job(
+  request: Schema,
+  result: Schema,
+  shown: Schema = progress,
+): Readonly<Record<string, Schema>> {
   return {
     id: text,
     status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
@@ -57,7 +78,7 @@ function job(request: Schema, result: Schema): Readonly<Record<string, Schema>> 
     created_at: instant,
     started_at: nullable(instant),
     finished_at: nullable(instant),
-    progress: nullable(progress),
+    progress: nullable(shown),
     result: nullable(result),
     error: nullable(object({ code: text, detail: text })),
   };
@@ -108,10 +129,17 @@ const rehearsalResult = object({
 const rehearsal = job(object({ ...scope, ...drafts }), rehearsalResult);
 const item = object({ user_id: text, period, currency, ...money });
 
-/** Replays and rehearsals: long work that is asked for, and looked at until it has ended. */
+/** Replays, rehearsals and rebuilds: long work that is asked for, and looked at until it has ended. */
 export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
   ReplayBody: object(scope, Object.keys(scope)),
   Replay: object(job(object(scope), replayResult)),
+  Rebuild: object(
+    job(
+      rebuildRequest,
+      object({ position, size: count, resumed_from: count, root }),
+      rebuildProgress,
+    ),
+  ),
   RehearsalBody: object({ ...scope, ...drafts }, [...Object.keys(scope), ...Object.keys(drafts)]),
   Rehearsal: object(rehearsal),
   RehearsalItem: item,

@@ -5,13 +5,10 @@ import { migrateSchema } from '../../postgres/migrate';
 import { openPool, type Connections } from '../../postgres/pool';
 import { checkReadModelVersion, readModelMigrations } from '../migrations';
 import type { ReadModelTables } from '../tables';
+import type { LiveReadModel, NextReadModel } from '../rebuildable';
+import { NextSchema } from './next-schema';
 import { PostgresRowStore } from './postgres-row-store';
-
-/** Where the tables are: of their own, so that they can be dropped without a look at anything else. */
-const SCHEMA = 'minutebook_read';
-
-/** Ordered by its bytes, which is by code points, whatever language the database was made for. */
-const TEXT = sql`text COLLATE "C"`;
+import { SCHEMA, TEXT } from './schema';
 
 const QUERY_CONNECTIONS = 10;
 /** Somebody waits for the answer. */
@@ -27,7 +24,7 @@ const STUCK_MS = 5_000;
 type Report = (error: unknown) => void;
 
 /** A read model in PostgreSQL: connections for the projector, others for queries, so that neither waits for the other. */
-export class PostgresReadModel {
+export class PostgresReadModel implements LiveReadModel {
   /**
    * Brings the schema up to date, and makes it if it is not there. Dropping it loses nothing: it is filled from the
    * events.
@@ -36,6 +33,7 @@ export class PostgresReadModel {
   static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
     await migrateSchema(connectionString, SCHEMA, readModelMigrations(TEXT));
     return new PostgresReadModel(
+      connectionString,
       openKysely(
         openPool(connectionString, SCHEMA, report, QUERY_CONNECTIONS, {
           statement_timeout: QUERY_MS,
@@ -73,12 +71,19 @@ export class PostgresReadModel {
   }
 
   readonly rows: PostgresRowStore;
+  readonly rowsToRead: PostgresRowStore;
 
   private constructor(
+    private readonly connectionString: string,
     readonly queries: Kysely<ReadModelTables>,
     private readonly writer: Connections,
   ) {
     this.rows = new PostgresRowStore(writer);
+    this.rowsToRead = new PostgresRowStore(writer);
+  }
+
+  openNext(): Promise<NextReadModel> {
+    return NextSchema.open(this.connectionString);
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
 import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
+import { connect } from './connect';
+import { identityOf, isBeingReplaced } from './place';
 import { SqliteRowStore } from './sqlite-row-store';
+
+const OPEN_TRIES = 40;
+const OPEN_PAUSE_MS = 50;
 
 /** A read model in a SQLite file of its own: one connection for the projector, one for queries. */
 export class SqliteReadModel {
@@ -35,13 +41,12 @@ export class SqliteReadModel {
   static async openReader(
     path: string,
   ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
-    if (!existsSync(path)) {
+    if (!existsSync(path) && !isBeingReplaced(path)) {
       throw new Error(
         `There is no read model at ${path}. A service that serves the ledger makes it.`,
       );
     }
-    const database = new Database(path, { readonly: true });
-    database.pragma('busy_timeout = 5000');
+    const database = await openPlace(path);
     const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
     try {
       await checkReadModelVersion(queries as unknown as Kysely<unknown>);
@@ -73,6 +78,33 @@ export class SqliteReadModel {
   }
 }
 
+/**
+ * Opens what stands at a path, of which another process may be putting a new file in its place: the file and the log
+ * beside it must be of one another.
+ */
+async function openPlace(path: string): Promise<Database.Database> {
+  for (let tries = 0; tries < OPEN_TRIES; tries += 1) {
+    const identity = identityOf(path);
+    if (identity !== undefined && !isBeingReplaced(path)) {
+      const database = new Database(path, { readonly: true });
+      try {
+        database.pragma('busy_timeout = 5000');
+        // With the first read the log is opened.
+        database.pragma('schema_version');
+        if (!isBeingReplaced(path) && identityOf(path) === identity) return database;
+        database.close();
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    }
+    await sleep(OPEN_PAUSE_MS);
+  }
+  throw new Error(
+    `A rebuild of the read model ${path} was interrupted when it was to take its place. Start the service, or run \`minutebook rebuild\`: either ends that.`,
+  );
+}
+
 /** A database without tables in a file without a name, gone when it is closed. */
 export function temporaryDatabase<T>(): Kysely<T> {
   return new Kysely<T>({ dialect: new SqliteDialect({ database: scratch() }) });
@@ -84,19 +116,5 @@ function scratch(): Database.Database {
   db.pragma('journal_mode = MEMORY');
   db.pragma('synchronous = OFF');
   db.pragma('cache_size = -32768');
-  return db;
-}
-
-/**
- * `synchronous=NORMAL`: after a power loss the newest rows may be gone, but rows and checkpoint go together, and
- * the events that they came from are there.
- */
-function connect(path: string): Database.Database {
-  const db = new Database(path);
-  db.pragma('busy_timeout = 5000');
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = NORMAL');
-  db.pragma('cache_size = -32768');
-  db.pragma('wal_autocheckpoint = 4000');
   return db;
 }

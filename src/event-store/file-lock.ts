@@ -3,20 +3,21 @@ import { hostname } from 'node:os';
 
 import Database from 'better-sqlite3';
 
-import { StoreError } from '../errors';
+import { StoreError } from './errors';
 import { sqliteCode } from './sqlite-code';
 
-/** A held lock: one writing process a ledger. */
+/** A held lock: one writing process a file. */
 export interface FileLock {
   release(): void;
 }
 
 /**
- * Takes the lock of a ledger's file: an exclusive transaction on a small database beside it, which the operating
+ * Takes the lock of a file: an exclusive transaction on a small database beside it, which the operating
  * system lets go when the process ends, however it ends. A text file says who holds it, for the message alone.
- * @throws StoreError `locked` that names the holder.
+ * @param refusal what is said where another process has it, which is named as `owner`.
+ * @throws StoreError `locked`.
  */
-export function takeLock(path: string): FileLock {
+export function takeLock(path: string, refusal: (owner: string) => string): FileLock {
   const ownerPath = `${path}-owner`;
   const db = new Database(`${path}-lock`, { timeout: 0 });
   try {
@@ -25,10 +26,7 @@ export function takeLock(path: string): FileLock {
   } catch (error) {
     db.close();
     if (!isBusy(error)) throw error;
-    throw new StoreError(
-      'locked',
-      `The ledger ${path} is in use by ${describeOwner(ownerPath)}. One process writes to a ledger at a time: stop that one, or choose another DATA_DIR.`,
-    );
+    throw new StoreError('locked', refusal(describeOwner(ownerPath)));
   }
   const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`, { mode: 0o600 });

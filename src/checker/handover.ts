@@ -1,0 +1,38 @@
+import { DoesNotFollow } from './problem';
+import { readCheckpoint, readVerifierKey } from './signed-note';
+
+/** A key of a ledger, and the one that signs after it: verifier keys. */
+interface Handover {
+  readonly from: string;
+  readonly to: string;
+}
+
+const LINES = /^[^\n]+\n[0-9]+\n[^\n]+\nold-key (\S+)\nnew-key (\S+)\n\n/;
+
+/**
+ * Reads the note in which one key names the next: a checkpoint with two more lines, which both keys signed.
+ * @throws DoesNotFollow where it is none, or where one of them did not sign it.
+ */
+export function readHandover(note: string): Handover {
+  const [, from, to] = LINES.exec(note) ?? [];
+  if (from === undefined || to === undefined) {
+    throw new DoesNotFollow('A handover of the header does not name an old and a new key.');
+  }
+  const names = [from, to].map((key) => {
+    const verifierKey = readVerifierKey(key);
+    readCheckpoint(note, verifierKey);
+    return verifierKey.name;
+  });
+  if (names[0] !== names[1]) throw new DoesNotFollow('A handover is of keys of two ledgers.');
+  return { from, to };
+}
+
+/** A key, and those that follow it, each named by the one before. */
+export function keysFrom(key: string, handovers: readonly Handover[]): string[] {
+  const chain = [key];
+  for (;;) {
+    const next = handovers.find(({ from }) => from === chain.at(-1))?.to;
+    if (next === undefined || chain.includes(next)) return chain;
+    chain.push(next);
+  }
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { originOf } from '../audit/signed-root/ledger-signer';
+import type { Config } from '../config/config';
+import type { StoreError } from '../event-store/errors';
+import type { RebuildResult } from '../projections/rebuild';
+import type { RebuildProgress } from '../projections/rebuild-progress';
+import { getJson, postJson } from './client';
+import { ledgerIdOf } from './ledger-id';
+
+const LOOK_MS = 250;
+
+/** A rebuild as the service shows it. */
+interface Job {
+  readonly id: string;
+  readonly status: 'queued' | 'running' | 'done' | 'failed';
+  readonly progress: RebuildProgress | null;
+  readonly result: RebuildResult | null;
+  readonly error: { readonly detail: string } | null;
+}
+
+/** Has a service rebuild its read models, or joins the rebuild that runs there. @throws Error that says why it failed. */
+export async function rebuildThrough(
+  url: string,
+  report: (progress: RebuildProgress) => void,
+): Promise<RebuildResult> {
+  const jobs = `${url.replace(/\/+$/, '')}/v1/audit/rebuilds`;
+  let job = await postJson<Job>(jobs, {});
+  while (job.status === 'queued' || job.status === 'running') {
+    await sleep(LOOK_MS);
+    job = await getJson<Job>(`${jobs}/${job.id}`);
+    if (job.progress !== null) report(job.progress);
+  }
+  if (job.result === null) throw new Error(job.error?.detail ?? 'the service does not say why.');
+  return job.result;
+}
+
+/**
+ * Where the service listens that has the ledger of the configuration.
+ * @param locked what is said of who has it.
+ * @throws Error where it does not listen there, or another ledger's does.
+ */
+export async function urlOfService(config: Config, locked: StoreError): Promise<string> {
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = `http://${host}:${config.port}`;
+  const help = 'Name the address of the service that has it with --url.';
+  const { verifier_keys: keys } = await getJson<{ verifier_keys: readonly string[] }>(
+    `${url}/v1/audit/root`,
+  ).catch((cause: unknown) => {
+    throw new Error(`${locked.message} No service answers at ${url}. ${help}`, { cause });
+  });
+  const origin = originOf(await ledgerIdOf(config));
+  if (keys.some((key) => key.startsWith(`${origin}+`))) return url;
+  throw new Error(`${locked.message} The service at ${url} has another ledger. ${help}`);
+}

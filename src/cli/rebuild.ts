@@ -1,0 +1,110 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { readConfig, type Config } from '../config/config';
+import { StoreError } from '../event-store/errors';
+import { keepHeapSmall } from '../platform/small-heap';
+import { openCopySource, openReadModelPlace } from '../platform/stores';
+import { FULL_SPEED, type Pace } from '../projections/pace';
+import { rebuild, type RebuildResult } from '../projections/rebuild';
+import type { RebuildProgress } from '../projections/rebuild-progress';
+import { Progress } from './progress';
+import { rebuildThrough, urlOfService } from './rebuild-through';
+
+/**
+ * Fills the read models anew and puts them in the place of those that are there: in this process, or, where a service
+ * has the ledger, through that one, which serves on.
+ */
+export async function runRebuild(options: {
+  readonly url: string | undefined;
+  readonly json: boolean;
+}): Promise<void> {
+  const bar = new Bar(!options.json);
+  try {
+    const { result, through } = await choose(options.url, (progress) => bar.show(progress));
+    bar.stop();
+    if (options.json) console.log(JSON.stringify({ ...result, through }));
+    else print(result, through);
+  } finally {
+    bar.stop();
+  }
+}
+
+type Report = (progress: RebuildProgress) => void;
+
+async function choose(
+  url: string | undefined,
+  report: Report,
+): Promise<{ result: RebuildResult; through: string | null }> {
+  if (url !== undefined) {
+    return { result: await rebuildThrough(url, report), through: url };
+  }
+  const config = readConfig(process.env, Date.now());
+  try {
+    return { result: await rebuildHere(config, report), through: null };
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
+    const service = await urlOfService(config, error);
+    console.error(`A service has the ledger: it does the rebuild, at ${service}, and serves on.`);
+    return { result: await rebuildThrough(service, report), through: service };
+  }
+}
+
+async function rebuildHere(config: Config, report: Report): Promise<RebuildResult> {
+  keepHeapSmall();
+  const store = await openCopySource(config.eventStore);
+  try {
+    const place = await openReadModelPlace(config);
+    try {
+      const parts = { store, place, goal: () => store.head() };
+      return await rebuild(parts, untilInterrupted(), report);
+    } finally {
+      await place.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** Full speed, with an ear for Ctrl-C between two pages; a second one does not wait. */
+function untilInterrupted(): Pace {
+  let interrupted = false;
+  process.once('SIGINT', () => (interrupted = true));
+  return {
+    pageSize: () => FULL_SPEED.pageSize(),
+    rest: async () => {
+      await turn();
+      if (interrupted) throw new Error('it was interrupted. Run it again: it goes on from here.');
+    },
+  };
+}
+
+function print({ size, position, resumed_from, root }: RebuildResult, through: string | null) {
+  const before = resumed_from === 0 ? '' : `, ${resumed_from} of them by an earlier run`;
+  console.log(`${size} events folded${before}, up to position ${position}.`);
+  console.log(`Their Merkle root is ${root}.`);
+  console.log(
+    through === null
+      ? 'The new read models are in place.'
+      : 'The new read models are in place, and the service answers from them.',
+  );
+}
+
+/** By position: where a store has gaps between them, events are counted beside it. */
+class Bar {
+  private bar: Progress | undefined;
+
+  constructor(private readonly shown: boolean) {}
+
+  show({ position, goal, size, events_per_second, phase }: RebuildProgress): void {
+    if (!this.shown) return;
+    this.bar ??= new Progress('rebuilding', Number(goal));
+    this.bar.grow(Number(goal));
+    this.bar.to(Number(position), events_per_second);
+    this.bar.note(`${size} events${phase === 'switching' ? ', switching' : ''}`);
+  }
+
+  stop(): void {
+    this.bar?.stop();
+    this.bar = undefined;
+  }
+}

@@ -1,0 +1,70 @@
+import { LedgerSigner } from '../audit/signed-root/ledger-signer';
+import { readConfig, type Config } from '../config/config';
+import { printInstant } from '../domain/time';
+import { openVault } from '../platform/stores';
+import { ledgerIdOf } from './ledger-id';
+import { UsageError } from './usage-error';
+
+/** A key as it is shown. */
+interface ShownKey {
+  readonly verifier_key: string;
+  readonly created_at: string;
+  /** Whether it signs now. */
+  readonly signs: boolean;
+}
+
+/** What the command prints with `--json`. */
+interface SigningKeysShown {
+  readonly ledger_id: string;
+  /** Newest first. */
+  readonly keys: readonly ShownKey[];
+  /** The notes in which each key names the next, oldest first. */
+  readonly handovers: readonly string[];
+}
+
+/** Shows the keys that sign the ledger's roots, or makes a new one, beside a service or not. */
+export async function runSigningKeys(
+  action: string | undefined,
+  { json }: { readonly json: boolean },
+): Promise<void> {
+  if (action !== 'list' && action !== 'rotate') {
+    throw new UsageError('Say what to do: signing-keys list, or signing-keys rotate.');
+  }
+  const config = readConfig(process.env, Date.now());
+  const shown = await withKeys(config, action === 'rotate');
+  if (json) console.log(JSON.stringify(shown));
+  else print(shown, action === 'rotate');
+}
+
+async function withKeys(config: Config, rotate: boolean): Promise<SigningKeysShown> {
+  const ledgerId = await ledgerIdOf(config);
+  const vault = await openVault(config);
+  try {
+    const now = Date.now();
+    // A ledger that never had a key gets its first one.
+    const before = await vault.signingKeys.all(now);
+    if (rotate) await vault.signingKeys.rotate(Math.max(now, before[0].createdAt));
+    const signer = await LedgerSigner.of(ledgerId, vault.signingKeys, now, vault.roots);
+    const keys = (await vault.signingKeys.all(now)).map(({ createdAt }, at) => ({
+      verifier_key: signer.verifierKeys[at]!,
+      created_at: printInstant(createdAt),
+      signs: at === 0,
+    }));
+    return { ledger_id: ledgerId, keys, handovers: signer.handovers };
+  } finally {
+    await vault.close();
+  }
+}
+
+function print({ keys, handovers }: SigningKeysShown, rotated: boolean): void {
+  for (const { verifier_key, created_at, signs } of keys) {
+    console.log(`${created_at}  ${verifier_key}${signs ? '  signs' : ''}`);
+  }
+  if (!rotated) return;
+  console.log(
+    `\nThe first of them signs from now on; a service that runs takes it for its next root. The key before it names it in this note, which is in checkpoints/ and in every bundle from now on:\n\n${handovers.at(-1) ?? ''}`,
+  );
+  console.log(
+    'Back up keys.db. Was the old key stolen? Then its word is worth nothing: give the new one to your auditors yourself.',
+  );
+}

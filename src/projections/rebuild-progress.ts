@@ -1,0 +1,73 @@
+import type { Checkpoint } from '../read-model/rows';
+
+/** How far a rebuild is. */
+export interface RebuildProgress {
+  readonly phase: 'filling' | 'switching';
+  /** The place that was reached, and the one to reach: positions. */
+  readonly position: string;
+  readonly goal: string;
+  /** How many events were folded; those that an earlier run had folded are among them. */
+  readonly size: number;
+  readonly resumed_from: number;
+  readonly events_per_second: number;
+  /** Whole seconds until the goal is reached; `null` while it can't be told. */
+  readonly seconds_left: number | null;
+}
+
+type Place = Pick<Checkpoint, 'position' | 'size'>;
+
+/** Tells of how far a rebuild is, now and then. */
+export class RebuildMeter {
+  private readonly began = performance.now();
+  private told = -Infinity;
+  private now: Place;
+  private goal = 0;
+  private phase: RebuildProgress['phase'] = 'filling';
+
+  /** @param from where it goes on from. */
+  constructor(
+    private readonly from: Place,
+    private readonly report: (progress: RebuildProgress) => void,
+    private readonly everyMs = 250,
+  ) {
+    this.now = from;
+  }
+
+  aim(goal: number): void {
+    this.goal = Math.max(this.goal, goal);
+    this.tell();
+  }
+
+  reached({ position, size }: Place): void {
+    this.now = { position, size };
+    this.tell();
+  }
+
+  switching(): void {
+    this.phase = 'switching';
+    this.told = -Infinity;
+    this.tell();
+  }
+
+  private tell(): void {
+    const now = performance.now();
+    if (now - this.told < this.everyMs) return;
+    this.told = now;
+    this.report(this.view((now - this.began) / 1_000));
+  }
+
+  private view(seconds: number): RebuildProgress {
+    const { position, size } = this.now;
+    const done = position - this.from.position;
+    const left = Math.max(0, this.goal - position);
+    return {
+      phase: this.phase,
+      position: String(position),
+      goal: String(Math.max(this.goal, position)),
+      size,
+      resumed_from: this.from.size,
+      events_per_second: Math.round((size - this.from.size) / Math.max(0.001, seconds)),
+      seconds_left: left === 0 ? 0 : done <= 0 ? null : Math.ceil((left * seconds) / done),
+    };
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+
+import { JobQueue } from '../../src/audit/jobs';
+import { Rebuilds } from '../../src/audit/rebuilds';
+import type { LedgerEntry } from '../../src/checker/derivation/reference';
+import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
+import { Projector } from '../../src/projections/projector';
+import { compareReadModels } from '../../src/read-model/compare';
+import type { Difference } from '../../src/read-model/difference';
+import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
+import type { UsageLogView } from '../../src/read-model/views';
+import { ledgerHistory } from '../generators/ledgers';
+import { eventually } from '../support/eventually';
+import { NOW, projectedModel } from '../support/ledger-in-memory';
+import { storeOf } from '../support/stored-ledger';
+import { completed } from '../support/service';
+
+/** Serves a ledger as the service does, until its read model has all of it. */
+async function serve<T>(
+  store: MemoryEventStore,
+  look: (live: SqliteLiveReadModel, rebuilds: Rebuilds, errors: unknown[]) => Promise<T>,
+  meanwhile: (folder: string, projector: Projector) => Promise<void> = () => Promise.resolve(),
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'minutebook-gap-'));
+  const live = await SqliteLiveReadModel.open(join(folder, 'read-models.db'));
+  const errors: unknown[] = [];
+  const report = (error: unknown) => errors.push(error);
+  const parts = { store, place: live, live: live.rowsToRead };
+  const rebuilds = new Rebuilds(parts, new JobQueue(() => NOW, report));
+  const projector = new Projector(store, live.rows, report, {
+    deriveAgain: () => rebuilds.beyond(),
+  });
+  try {
+    await meanwhile(folder, projector);
+    projector.start();
+    expect(await projector.waiter.waitFor(await store.head(), 20_000)).toBe(true);
+    expect(projector.status()).toMatchObject({ trouble: undefined, waits: undefined });
+    const result = await look(live, rebuilds, errors);
+    expect(readdirSync(folder).filter((name) => /next|ready/.test(name))).toEqual([]);
+    return result;
+  } finally {
+    const closed = projector.close();
+    await rebuilds.close();
+    await closed;
+    await live.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function differences(
+  live: SqliteLiveReadModel,
+  store: MemoryEventStore,
+): Promise<Difference[]> {
+  const replayed = await projectedModel(store, 1_000);
+  const sides = { live: live.queries, replayed: replayed.queries };
+  const found: Difference[] = [];
+  for await (const one of compareReadModels(
+    () => Promise.resolve(sides),
+    {},
+    () => undefined,
+  )) {
+    found.push(one);
+  }
+  return found;
+}
+
+describe('a close with a gap, met while serving', () => {
+  const usage = (session_id: string, time: string): LedgerEntry => ({
+    type: 'fact',
+    recorded_at: Date.parse(time) + 1_000,
+    event: completed({ session_id }, { time }) as never,
+  });
+  const entries: LedgerEntry[] = [
+    {
+      type: 'ledger.opened',
+      recorded_at: Date.parse('2026-10-01T00:00:00Z'),
+      billing_time_zone: 'UTC',
+      rate_cards: [
+        { rate_card_id: 'card', currency: 'TWD', prices: { default: { amount: '0.03' } } },
+      ],
+      plans: { free: {} },
+    },
+    usage('before', '2026-10-05T10:00:00Z'),
+    usage('between', '2026-10-06T10:00:00Z'),
+    {
+      type: 'billing_period.closed',
+      recorded_at: Date.parse('2026-11-02T00:00:00Z'),
+      period: '2026-10',
+      from: '2026-10-01T00:00:00Z',
+      to: '2026-11-01T00:00:00Z',
+      size: 2,
+    },
+    usage('after', '2026-11-03T10:00:00Z'),
+  ];
+
+  it('has the read models derived again beside those that are served, without trouble', async () => {
+    const store = await storeOf(entries);
+    await serve(store, async (live, rebuilds, errors) => {
+      expect(await differences(live, store)).toEqual([]);
+      const between = await live.queries
+        .selectFrom('usage_logs')
+        .select('view')
+        .where('session_id', '=', 'between')
+        .executeTakeFirstOrThrow();
+      expect(JSON.parse(between.view) as UsageLogView).toMatchObject({
+        late: true,
+        usage_period: '2026-10',
+        billing_period: '2026-11',
+      });
+      expect(errors).toEqual([]);
+      const jobs = rebuilds.list(undefined, 10).items;
+      expect(jobs).toMatchObject([
+        { status: 'done', request: { reason: 'close_with_a_gap' }, result: { size: 5 } },
+      ]);
+    });
+  });
+
+  it('says why it stands still while the disk does not take the new rows, and goes on once it does', async () => {
+    const store = await storeOf(entries);
+    const look = async (live: SqliteLiveReadModel, _: Rebuilds, errors: unknown[]) => {
+      expect(await differences(live, store)).toEqual([]);
+      expect(String(errors[0])).toContain('read-models.db.next could not be written');
+    };
+    await serve(store, look, async (folder, projector) => {
+      const inTheWay = join(folder, 'read-models.db.next');
+      mkdirSync(inTheWay);
+      projector.start();
+      await eventually(() => projector.status().trouble !== undefined);
+      // What stands before the close is served.
+      expect(projector.status().position).toBe(3);
+      rmdirSync(inTheWay);
+    });
+  });
+
+  it('gives the rows of a replay, whatever the ledger', async () => {
+    let rebuilt = 0;
+    await fc.assert(
+      fc.asyncProperty(ledgerHistory({ gaps: true }), async (history) => {
+        const store = await storeOf(history);
+        await serve(store, async (live, rebuilds, errors) => {
+          expect(await differences(live, store)).toEqual([]);
+          expect(errors).toEqual([]);
+          rebuilt += rebuilds.list(undefined, 10).items.length;
+        });
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 30) },
+    );
+    expect(rebuilt).toBeGreaterThan(0);
+  }, 120_000);
+});
