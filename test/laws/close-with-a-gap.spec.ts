@@ -31,7 +31,9 @@ async function serve<T>(
   const report = (error: unknown) => errors.push(error);
   const parts = { store, place: live, live: live.rowsToRead };
   const rebuilds = new Rebuilds(parts, new JobQueue(() => NOW, report));
-  const projector = new Projector(store, live.rows, report, undefined, () => rebuilds.beyond());
+  const projector = new Projector(store, live.rows, report, {
+    deriveAgain: () => rebuilds.beyond(),
+  });
   try {
     await meanwhile(folder, projector);
     projector.start();
