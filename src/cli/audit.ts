@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+
 import { ReplayBody } from '../audit/bodies.dto';
 import type { ProgressView } from '../audit/progress';
 import type { ReplayRequest } from '../audit/replay';

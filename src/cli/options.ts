@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-
 import type { ClassConstructor } from 'class-transformer';
 
 import { readBody } from '../platform/json-body';
