@@ -10,6 +10,7 @@ import { readCheckpoint, readVerifierKey } from './signed-note';
 
 /** The most problems that are told one by one. */
 const SHOWN_PROBLEMS = 100;
+const END_MEMBERS = ['line', 'events', 'left_out', 'stated', 'sha256'];
 
 /** By whose key the root is signed: one that the checking person has, the one in the file, or nobody's. */
 export type Signature = 'given_key' | 'own_key' | 'none';
@@ -114,27 +115,29 @@ export class BundleCheck {
     } else throw new DoesNotFollow(`There is no line of the kind ${kind} here.`);
   }
 
-  private checkSignature({ checkpoint, vkey, handovers, size, root }: Header): void {
+  private checkSignature({ checkpoint, vkey, handovers, size, root, ledgerId }: Header): void {
     const next = handovers.map(readHandover);
     if (checkpoint === null) {
-      if (this.givenKey !== undefined) {
-        throw new DoesNotFollow('The bundle is not signed, so that the given key proves nothing.');
-      }
-      return;
+      throw new DoesNotFollow('The bundle is not signed: nothing in it tells who made it.');
     }
-    const text = this.givenKey ?? vkey;
-    if (text === null)
+    if (vkey === null)
       throw new DoesNotFollow('The bundle does not name the key of its checkpoint.');
-    const chain = keysFrom(text, next);
-    const later = vkey === null ? 0 : Math.max(0, chain.indexOf(vkey));
+    const chain = keysFrom(this.givenKey ?? vkey, next);
+    const later = Math.max(0, chain.indexOf(vkey));
     const key = readVerifierKey(chain[later]!);
     const signed = readCheckpoint(checkpoint, key);
+    // The key that the file names must have signed too: else the file says of itself what is not so.
+    readCheckpoint(checkpoint, readVerifierKey(vkey));
+    if (signed.origin !== `minutebook/${ledgerId}`) {
+      throw new DoesNotFollow(
+        `The checkpoint is of the log ${signed.origin}, and the header says that the ledger is ${ledgerId}.`,
+      );
+    }
     if (signed.size !== size || signed.root !== root) {
       throw new DoesNotFollow(
         `The checkpoint signs ${signed.size} events with the root ${signed.root}, and the header says ${size} with ${root}.`,
       );
     }
-    if (vkey !== null) readVerifierKey(vkey);
     this.signature = this.givenKey === undefined ? 'own_key' : 'given_key';
     this.keysLater = later;
     this.key = `${key.name}+${key.id.toString('hex')}`;
@@ -177,8 +180,7 @@ export class BundleCheck {
         `The lines before the last have the SHA-256 ${digest}, and the last line says ${said}: something in the file was changed.`,
       );
     }
-    if (members.names.join() !== 'line,events,left_out,stated,sha256') {
-      throw new DoesNotFollow('The last line holds more or less than it must.');
-    }
+    const other = members.otherThan(END_MEMBERS, 'The last line');
+    if (other !== null) throw new DoesNotFollow(other);
   }
 }

@@ -6,6 +6,9 @@ import { GrowingTree, hashOfLeaf } from './merkle';
 import { DoesNotFollow, type Problems } from './problem';
 import { LedgerRules } from './rules';
 
+const EVENT_MEMBERS = ['line', 'index', 'leaf', 'hash'];
+const LEFT_OUT_MEMBERS = ['line', 'from', 'to', 'hash'];
+
 /** A close, and what it pins beside the period. */
 export interface PinnedClose {
   readonly line: number;
@@ -29,6 +32,8 @@ export class EventsCheck {
   private readonly rules = new LedgerRules();
   /** The roots at the sizes that closes name. */
   private readonly roots = new Map<number, string>();
+  /** The sizes that the closes themselves name. */
+  private readonly counted = new Set<number>();
   private inPlace = true;
   private nextSize = 0;
 
@@ -38,6 +43,7 @@ export class EventsCheck {
   ) {}
 
   takeEvent(line: number, members: Members): void {
+    this.checkMembers(line, members, EVENT_MEMBERS, 'An event');
     const index = members.whole('index', 0);
     const leaf = members.text('leaf');
     if (!this.stands(line, index, index + 1)) return;
@@ -62,6 +68,7 @@ export class EventsCheck {
   }
 
   takeLeftOut(line: number, members: Members): void {
+    this.checkMembers(line, members, LEFT_OUT_MEMBERS, 'What is left out');
     const from = members.whole('from', 0);
     const to = members.whole('to', 1);
     const hash = Buffer.from(readHash(members, 'hash'), 'hex');
@@ -75,6 +82,14 @@ export class EventsCheck {
       );
       return;
     }
+    const { period, user_id } = this.header.scope;
+    if (period === null && user_id === null) {
+      this.problems.add(
+        `The bundle is of everything, and leaves out the events from ${from} to before ${to}.`,
+        line,
+        from,
+      );
+    }
     this.leftOut += to - from;
     this.add(line, to - from, hash);
   }
@@ -82,6 +97,7 @@ export class EventsCheck {
   /** After the last event. */
   end(): void {
     const { size, root } = this.header;
+    if (this.readable) this.checkCloseSizes();
     if (!this.inPlace) return;
     if (this.tree.size !== size) {
       this.readable = false;
@@ -101,18 +117,18 @@ export class EventsCheck {
     const { type, entry, data } = readLeaf(leaf);
     if (entry === null) return;
     this.rules.take(index, entry);
-    if (entry.type === 'ledger.opened') this.checkOpening(entry.billing_time_zone, data);
-    this.history.add({ index, entry });
+    if (entry.type === 'ledger.opened') this.checkOpening(line, entry.billing_time_zone, data);
+    // After something that can't be read no bill is derived, and what follows may make no sense by itself.
+    if (this.readable) this.history.add({ index, entry });
     if (type === 'billing_period.closed') this.takeClose(line, index, data);
   }
 
-  private checkOpening(zone: string, data: Members): void {
+  private checkOpening(line: number, zone: string, data: Members): void {
     const { ledgerId, zone: said } = this.header;
     const id = data.text('ledger_id');
-    if (id !== ledgerId) {
-      throw new DoesNotFollow(`It opens the ledger ${id}, and the header says ${ledgerId}.`);
-    }
-    if (zone !== said) throw new DoesNotFollow(`Its zone is ${zone}, and the header says ${said}.`);
+    const tell = (text: string) => this.problems.add(`Event 0: ${text}`, line, 0);
+    if (id !== ledgerId) tell(`It opens the ledger ${id}, and the header says ${ledgerId}.`);
+    if (zone !== said) tell(`Its zone is ${zone}, and the header says ${said}.`);
   }
 
   private takeClose(line: number, index: number, data: Members): void {
@@ -120,17 +136,35 @@ export class EventsCheck {
     const size = data.whole('size', 1);
     const pinned = readHash(data, 'root');
     const root = this.roots.get(size);
+    // A wrong root is told and no more: what it did to the bills is derived all the same.
     if (root === undefined) {
-      throw new DoesNotFollow(
-        `The close of ${period} counts ${size} events, which the header's close_sizes do not name: its root can't be checked.`,
+      this.problems.add(
+        `Event ${index}: The close of ${period} counts ${size} events, which the header's close_sizes do not name: its root can't be checked.`,
+        line,
+        index,
+      );
+    } else if (root !== pinned) {
+      this.problems.add(
+        `Event ${index}: The close of ${period} pins the root ${pinned} of the first ${size} events, which is ${root}.`,
+        line,
+        index,
       );
     }
-    if (root !== pinned) {
-      throw new DoesNotFollow(
-        `The close of ${period} pins the root ${pinned} of the first ${size} events, which is ${root}.`,
-      );
-    }
+    this.counted.add(size);
     this.closes.push({ line, index, period, totals: data.list('totals') });
+  }
+
+  private checkCloseSizes(): void {
+    const nobodys = this.header.closeSizes.filter((size) => !this.counted.has(size));
+    if (nobodys.length === 0) return;
+    this.problems.add(
+      `The header's close_sizes name ${nobodys.join(', ')}, and no close counts so many events.`,
+    );
+  }
+
+  private checkMembers(line: number, members: Members, names: string[], what: string): void {
+    const other = members.otherThan(names, what);
+    if (other !== null) this.problems.add(other, line);
   }
 
   /** Whether `[from, to)` goes on where the lines before ended. */

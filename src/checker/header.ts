@@ -28,6 +28,9 @@ const FORMAT = 'minutebook-bundle';
 const VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;
 
+const MEMBERS =
+  'line,format,version,scope,ledger_id,billing_time_zone,made_at,size,root,close_sizes,checkpoint,vkey';
+
 /** @throws DoesNotFollow where it is no header, or of a version that this program does not know. */
 export function readHeader(line: Members): Header {
   if (line.textOrNull('format') !== FORMAT) {
@@ -40,6 +43,10 @@ export function readHeader(line: Members): Header {
     );
   }
   const scope = line.members('scope');
+  const other =
+    line.otherThan(MEMBERS.split(','), 'The header') ??
+    scope.otherThan(['period', 'user_id'], 'The scope of the header');
+  if (other !== null) throw new DoesNotFollow(other);
   line.instant('made_at');
   return {
     scope: {

@@ -26,6 +26,13 @@ export class Members {
     return Object.keys(this.object);
   }
 
+  /** What is wrong where there are other members than these, or in another order; null where there are not. */
+  otherThan(names: readonly string[], what: string): string | null {
+    const own = this.names.join(', ');
+    if (own === names.join(', ')) return null;
+    return `${what} has the members ${own}, and must have ${names.join(', ')}.`;
+  }
+
   text(name: string): string {
     const value = this.object[name];
     return typeof value === 'string' ? value : this.fail(name, 'a text');

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { ReplayBody } from '../audit/bodies.dto';
 import type { ProgressView } from '../audit/progress';
 import type { ReplayRequest } from '../audit/replay';
-import { readBody } from '../platform/json-body';
+import { readOptions } from './options';
 import { Progress } from './progress';
 
 /** What a replay or a rehearsal is of, as it stands on the command line. */
@@ -15,11 +15,10 @@ export interface ScopeOptions {
 
 /**
  * The request that the options make, checked by the rules of its body over HTTP.
- * @throws Problem `invalid_field`.
+ * @throws UsageError that names the option.
  */
 export function requestOf({ user_id, period, as_of }: ScopeOptions): ReplayRequest {
-  const given = Object.entries({ user_id, period, as_of }).filter(([, one]) => one !== undefined);
-  const body = readBody(Object.fromEntries(given) as Record<string, string>, ReplayBody);
+  const body = readOptions({ user_id, period, as_of }, ReplayBody);
   return {
     user_id: body.user_id ?? null,
     period: body.period ?? null,

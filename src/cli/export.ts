@@ -9,9 +9,9 @@ import { placeOf } from '../audit/live-snapshot';
 import type { AuditParts } from '../audit/parts';
 import { readConfig } from '../config/config';
 import { withAuditParts } from '../platform/audit';
-import { readBody } from '../platform/json-body';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
+import { readOptions } from './options';
 import { writeWhole } from './whole-file';
 
 /** How long the live read model may take to have what the ledger has, where a service is filling it. */
@@ -60,10 +60,9 @@ export async function runExport(options: ExportOptions): Promise<void> {
   });
 }
 
-/** @throws Problem with a pointer to the option that is wrong or missing. */
+/** @throws UsageError that names the option that is wrong or missing. */
 function requestOf({ period, format, as_of }: ExportOptions): ExportRequest {
-  const given = Object.entries({ period, format, as_of }).filter(([, one]) => one !== undefined);
-  const body = readBody(Object.fromEntries(given) as Record<string, string>, ExportParameters);
+  const body = readOptions({ period, format, as_of }, ExportParameters);
   return { period: body.period, format: body.format, asOf: body.as_of };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { PostgresRootArchive } from '../audit/signed-root/postgres-root-archive';
+import { readHandover } from '../audit/signed-root/handover';
 import { RootFolder } from '../audit/signed-root/root-archive';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
 import { migrateSchema } from '../postgres/migrate';
@@ -75,5 +76,8 @@ async function adopt(
     await file.close();
   }
   const folder = new RootFolder(files.roots);
+  for (const note of await folder.handovers()) {
+    await vault.roots.keepHandover(readHandover(note)!.to.split('+')[1]!, note);
+  }
   for (const size of await folder.sizes()) await vault.roots.keep(await folder.at(size), true);
 }

@@ -119,19 +119,16 @@ export async function createService(
       { store, place: tables, live: tables.rowsToRead },
       new JobQueue(() => clock.now(), reportTo('rebuild')),
     );
-    const projector = new Projector(
-      store,
-      tables.rows,
-      reportTo('projector'),
-      (next) => keeper.advanced(next),
-      (error) => {
+    const projector = new Projector(store, tables.rows, reportTo('projector'), {
+      advanced: (next) => keeper.advanced(next),
+      deriveAgain: (error) => {
         new Logger('projector').warn(
           `${error.message} Until then answers are of the ledger before that close.`,
         );
         return rebuilds.beyond();
       },
-      cluster.lease,
-    );
+      lease: cluster.lease,
+    });
     closing.push(async () => {
       // It may wait for a rebuild, and is told first that it need not.
       const closed = projector.close();

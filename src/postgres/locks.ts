@@ -7,3 +7,5 @@ export const PROJECTION_LOCK = 1;
 export const WANTED_LOCK = 2;
 /** Held together by all who append; held alone by who is to be alone. */
 export const APPEND_LOCK = 3;
+/** Who fills read models anew. */
+export const REBUILD_LOCK = 4;

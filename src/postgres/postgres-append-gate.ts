@@ -12,7 +12,7 @@ const SESSION_MS = 3_000;
 /** How long to wait for another instance's turn alone. */
 const TURN_MS = 10_000;
 /** How long the others may take to end what they are appending. */
-const LEAVE_MS = 4_000;
+const LEAVE_MS = 6_000;
 const FIRST_PAUSE_MS = 2;
 const MOST_PAUSE_MS = 15;
 /** How long the others are let in, at least, after they were made to wait: longer than their pauses. */

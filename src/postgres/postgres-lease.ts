@@ -44,11 +44,7 @@ export class PostgresLease implements Lease {
   }
 
   onLost(listener: () => void): () => void {
-    const stop = this.presence.onLost(() => {
-      stop();
-      listener();
-    });
-    return stop;
+    return this.presence.onLost(listener);
   }
 
   announce(position: number): void {

@@ -10,7 +10,9 @@ export interface Lease {
   take(signal: AbortSignal): Promise<void>;
   /** Lets another instance have it. */
   release(): Promise<void>;
-  /** Calls back, once, when it is held no more. Answers how to say that one does not care any longer. */
+  /**
+   * Calls back each time when what was known of it, and of how far the projection is, can't be gone by any more. Answers how to say that one does not care any longer.
+   */
   onLost(listener: () => void): () => void;
   /** Tells the other instances that the projection has been committed up to a position. */
   announce(position: number): void;

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { EventStore, Position, StoredEvent, Subscription } from '../event-store/port';
+import {
+  START,
+  type EventStore,
+  type Position,
+  type StoredEvent,
+  type Subscription,
+} from '../event-store/port';
 import {
   CheckpointMovedError,
   NOTHING_READ,
@@ -17,7 +23,7 @@ const PAGE = 2_000;
  * How many events are committed at once after a start, or after another instance: then nothing is in memory, and each
  * session is read. So the first commit comes soon, and others see that it goes on. Twice as many each time, up to a page.
  */
-const FIRST_PART = 25;
+const FIRST_PART = 10;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 5_000;
 
@@ -28,6 +34,19 @@ export interface ProjectorStatus {
   readonly trouble: string | undefined;
   /** What it waits for that will let it move, for a person; `undefined` while it waits for nothing. */
   readonly waits: string | undefined;
+}
+
+/** What is otherwise than by default. */
+export interface ProjectorOptions {
+  /** Told of each commit, and of what is found there: the checkpoint. */
+  readonly advanced?: (next: Checkpoint) => void;
+  /**
+   * Fills rows beside these and puts them in their place, up to the ledger's end; without it, a close with a gap is trouble
+   * for good.
+   */
+  readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>;
+  /** It advances the projection only while that is held; else it follows who does. */
+  readonly lease?: Lease;
 }
 
 /**
@@ -44,34 +63,35 @@ export class Projector {
   private trouble: string | undefined;
   private waits: string | undefined;
   private part = FIRST_PART;
-  /** Whether the checkpoint was found moved since the last page: once that is how a rebuild, or another instance, shows. */
+  /** Whether the checkpoint was found moved since the last page: once that is how another instance, or a rebuild, shows. */
   private moved = false;
 
-  /**
-   * @param report is told of each failure; the projector itself goes on.
-   * @param advanced is told of each commit: the checkpoint after it.
-   * @param deriveAgain fills rows beside these and puts them in their place, up to the ledger's end; without it, a close
-   *   with a gap is trouble for good.
-   * @param lease it advances the projection only while that is held; else it follows who does.
-   */
+  private readonly advanced: (next: Checkpoint) => void;
+  private readonly deriveAgain: ProjectorOptions['deriveAgain'];
+  private readonly lease: Lease;
+
+  /** @param report is told of each failure; the projector itself goes on. */
   constructor(
     private readonly store: EventStore,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
-    private readonly advanced: (next: Checkpoint) => void = () => undefined,
-    private readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>,
-    private readonly lease: Lease = ALWAYS_HELD,
+    { advanced = () => undefined, deriveAgain, lease = ALWAYS_HELD }: ProjectorOptions = {},
   ) {
+    this.advanced = advanced;
+    this.deriveAgain = deriveAgain;
+    this.lease = lease;
     this.fold = new BillingFold(store, rows);
   }
 
   status(): ProjectorStatus {
-    const { trouble, waits } = this;
     const position = Math.max(this.checkpoint.position, this.waiter.reachedPosition);
+    const { trouble, waits } = this;
     return { position, trouble, waits };
   }
 
   start(): void {
+    // A database that crashed may have lost its newest rows: nobody is told that they are there until they are seen again.
+    this.lease.onLost(() => this.waiter.reached(START));
     this.running ??= this.run();
   }
 
@@ -97,9 +117,10 @@ export class Projector {
         if (!this.stopping.signal.aborted) await this.lead();
       } catch (failure) {
         this.fold.reset();
-        const error = await this.recover(failure);
-        if (error === undefined) continue;
-        this.trouble = error instanceof Error ? error.message : JSON.stringify(error);
+        const left = await this.recover(failure);
+        if (left === undefined) continue;
+        const { error } = left;
+        this.trouble = error instanceof Error ? error.message : String(error);
         this.report(error);
         // What fails here may work elsewhere.
         await this.lease.release();
@@ -111,19 +132,20 @@ export class Projector {
   }
 
   /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
-  private async recover(error: unknown): Promise<unknown> {
+  private async recover(error: unknown): Promise<{ readonly error: unknown } | undefined> {
     if (error instanceof CheckpointMovedError && !this.moved) {
       // Other rows took the place of those that it was folding for, or another instance went on.
       this.moved = true;
       return undefined;
     }
-    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return error;
+    if (!(error instanceof EarlyCloseError) || this.deriveAgain === undefined) return { error };
     this.waits = error.message;
     try {
       await this.deriveAgain(error);
+      this.trouble = undefined;
       return undefined;
     } catch (cause) {
-      return this.stopping.signal.aborted ? undefined : cause;
+      return this.stopping.signal.aborted ? undefined : { error: cause };
     } finally {
       this.waits = undefined;
     }

@@ -87,4 +87,12 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     const { roots } = await vault.again();
     expect(await roots.publishedKeys()).toEqual(['newer+1', 'new+1', 'old+1']);
   });
+
+  it('keeps the note in which a key names the next', async () => {
+    expect(await vault.roots.handovers()).toEqual([]);
+    await vault.roots.keepHandover('0a1b2c3d', 'to the second\n');
+    await vault.roots.keepHandover('4e5f6071', 'to the third\n');
+    const { roots } = await vault.again();
+    expect([...(await roots.handovers())].sort()).toEqual(['to the second\n', 'to the third\n']);
+  });
 }

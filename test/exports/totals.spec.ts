@@ -1,9 +1,8 @@
-import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { EXPORT_FORMATS, type ExportFormat } from '../../src/audit/export/formats';
-import { Decimal } from '../../src/domain/money';
+import { EXPORT_FORMATS } from '../../src/audit/export/formats';
 import { ledgerHistory } from '../generators/ledgers';
+import { add, ADD_UP, sorted, type Totals } from '../support/added-up';
 import { exportsOf } from '../support/exported';
 import { faults, HAS_HLEDGER } from '../support/hledger';
 import { projected, type Rows } from '../support/ledger-in-memory';
@@ -16,57 +15,6 @@ const withHledger = HAS_HLEDGER ? it : it.skip;
 
 const ledger = ledgerHistory({ gaps: false });
 
-/** Cents by `user currency`. */
-type Totals = Map<string, number>;
-
-function add(totals: Totals, user: string, currency: string, cents: number): void {
-  const key = `${user} ${currency}`;
-  totals.set(key, (totals.get(key) ?? 0) + cents);
-}
-
-const hundredfold = (amount: string) => new Decimal(amount).times(100).toNumber();
-
-/** How each format is added up, by somebody who has the file alone. */
-const ADD_UP: Readonly<Record<ExportFormat, (text: string) => Totals>> = {
-  csv: (text) => {
-    const totals: Totals = new Map();
-    for (const row of parse<Record<string, string>>(text, { columns: true })) {
-      add(totals, row['user_id']!.replace(/^'/, ''), row['currency']!, Number(row['cost_cents']));
-    }
-    return totals;
-  },
-  ndjson: (text) => {
-    const totals: Totals = new Map();
-    for (const line of text.split('\n').slice(0, -1)) {
-      const row = JSON.parse(line) as { user_id: string; currency: string; cost_cents: number };
-      add(totals, row.user_id, row.currency, row.cost_cents);
-    }
-    return totals;
-  },
-  focus: (text) => {
-    const totals: Totals = new Map();
-    for (const row of parse<Record<string, string>>(text, { columns: true })) {
-      expect(row['EffectiveCost']).toBe(row['BilledCost']);
-      add(
-        totals,
-        row['BillingAccountId']!.replace(/^'/, ''),
-        row['BillingCurrency']!,
-        hundredfold(row['BilledCost']!),
-      );
-    }
-    return totals;
-  },
-  hledger: (text) => {
-    const totals: Totals = new Map();
-    for (const [, user = '', amount = '', currency = ''] of text.matchAll(
-      /^ {4}assets:receivable:(\S+) {2}(-?\d+\.\d\d) ([A-Z]{3})$/gm,
-    )) {
-      add(totals, decodeURIComponent(user), currency, hundredfold(amount));
-    }
-    return totals;
-  },
-};
-
 /** What the summaries of a period say. */
 function summariesOf(rows: Rows, period: string): Totals {
   const totals: Totals = new Map();
@@ -76,9 +24,6 @@ function summariesOf(rows: Rows, period: string): Totals {
   }
   return totals;
 }
-
-const sorted = (totals: Totals) =>
-  [...totals].filter(([, cents]) => cents !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
 
 describe('exports of generated ledgers: late logs, adjustments, voids, several currencies, closed periods', () => {
   it('add up to the summaries in every format, by user and currency, in every period', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +14,7 @@ import type { Difference } from '../../src/read-model/difference';
 import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
 import type { UsageLogView } from '../../src/read-model/views';
 import { ledgerHistory } from '../generators/ledgers';
+import { eventually } from '../support/eventually';
 import { NOW, projectedModel } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 import { completed } from '../support/service';
@@ -22,6 +23,7 @@ import { completed } from '../support/service';
 async function serve<T>(
   store: MemoryEventStore,
   look: (live: SqliteLiveReadModel, rebuilds: Rebuilds, errors: unknown[]) => Promise<T>,
+  meanwhile: (folder: string, projector: Projector) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-gap-'));
   const live = await SqliteLiveReadModel.open(join(folder, 'read-models.db'));
@@ -29,8 +31,11 @@ async function serve<T>(
   const report = (error: unknown) => errors.push(error);
   const parts = { store, place: live, live: live.rowsToRead };
   const rebuilds = new Rebuilds(parts, new JobQueue(() => NOW, report));
-  const projector = new Projector(store, live.rows, report, undefined, () => rebuilds.beyond());
+  const projector = new Projector(store, live.rows, report, {
+    deriveAgain: () => rebuilds.beyond(),
+  });
   try {
+    await meanwhile(folder, projector);
     projector.start();
     expect(await projector.waiter.waitFor(await store.head(), 20_000)).toBe(true);
     expect(projector.status()).toMatchObject({ trouble: undefined, waits: undefined });
@@ -111,6 +116,23 @@ describe('a close with a gap, met while serving', () => {
       expect(jobs).toMatchObject([
         { status: 'done', request: { reason: 'close_with_a_gap' }, result: { size: 5 } },
       ]);
+    });
+  });
+
+  it('says why it stands still while the disk does not take the new rows, and goes on once it does', async () => {
+    const store = await storeOf(entries);
+    const look = async (live: SqliteLiveReadModel, _: Rebuilds, errors: unknown[]) => {
+      expect(await differences(live, store)).toEqual([]);
+      expect(String(errors[0])).toContain('read-models.db.next could not be written');
+    };
+    await serve(store, look, async (folder, projector) => {
+      const inTheWay = join(folder, 'read-models.db.next');
+      mkdirSync(inTheWay);
+      projector.start();
+      await eventually(() => projector.status().trouble !== undefined);
+      // What stands before the close is served.
+      expect(projector.status().position).toBe(3);
+      rmdirSync(inTheWay);
     });
   });
 

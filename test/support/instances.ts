@@ -6,7 +6,7 @@ import { Client } from 'pg';
 
 import { newPrefix, SERVER } from './event-store-server';
 import { eventually } from './eventually';
-import { newDatabase, type TestDatabase } from './postgres';
+import { newDatabase, type OwnPostgres, type TestDatabase } from './postgres';
 import { run, ServingProcess } from './process';
 
 /** What an instance says of itself. */
@@ -15,6 +15,8 @@ export interface Readiness {
   readonly read_model: { readonly position: string; readonly trouble: string | null };
   readonly instance: { readonly advances: boolean; readonly trouble: string | null };
 }
+
+const NOTHING = () => Promise.resolve();
 
 /** Serving processes of one ledger: on a real EventStoreDB and a database of their own in a real PostgreSQL. */
 export class Instances {
@@ -28,16 +30,13 @@ export class Instances {
     private readonly client: Client,
   ) {}
 
-  /** @param way to the database: by a proxy, where that is to fail. */
-  static async start(
-    count: number,
-    way: (url: string) => Promise<string> = (url) => Promise.resolve(url),
-  ): Promise<Instances> {
-    const database = await newDatabase();
+  /** @param own a server of the test's own, which it may restart. */
+  static async start(count: number, own?: OwnPostgres): Promise<Instances> {
+    const database = own === undefined ? await newDatabase() : { url: own.url, drop: NOTHING };
     const environment = {
       EVENT_STORE_URL: SERVER!,
       STREAM_PREFIX: newPrefix(),
-      READ_MODEL_URL: await way(database.url),
+      READ_MODEL_URL: database.url,
     };
     const client = new Client({ connectionString: database.url });
     client.on('error', () => undefined);
@@ -101,7 +100,7 @@ export class Instances {
     if (this.stopped) return;
     this.stopped = true;
     await Promise.all(this.running.splice(0).map((one) => one.kill()));
-    await this.client.end();
+    await this.client.end().catch(NOTHING);
     await this.database.drop();
     for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }

@@ -58,13 +58,9 @@ export class PostgresRootArchive implements RootArchive {
   }
 
   async keepHandover(keyId: string, note: string): Promise<void> {
-    await inTransaction(this.connections, (connection) =>
-      connection.query(
-        `INSERT INTO handovers (key_id, note) VALUES ($1, $2)
-         ON CONFLICT (key_id) DO UPDATE SET note = excluded.note`,
-        [keyId, note],
-      ),
-    );
+    const text = `INSERT INTO handovers (key_id, note) VALUES ($1, $2)
+      ON CONFLICT (key_id) DO UPDATE SET note = excluded.note`;
+    await this.read(text, [keyId, note]);
   }
 
   async handovers(): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, DatabaseError } from 'pg';
 
 import { asOurs, PostgresUnavailableError } from '../../postgres/errors';
+import { LOCKS, REBUILD_LOCK } from '../../postgres/locks';
 import { migrateSchema } from '../../postgres/migrate';
 import { clientConfig, openPool, type Connections } from '../../postgres/pool';
 import type { NextReadModel } from '../rebuildable';
@@ -23,9 +24,9 @@ const PAUSE_MS = 1_000;
 /** For how long it is tried: a snapshot that is read for longer, such as a replay's, is in the way of it. */
 const SWITCH_WAIT_MS = 300_000;
 
-/** The lock of the one who fills a next read model; it goes with the connection. */
-const FILLING = "hashtextextended('minutebook rebuild', 0)";
 const LOCK_NOT_AVAILABLE = '55P03';
+/** A table, column or schema that is not there: of another version, or somebody took it away. */
+const MISSING = /^(3F000|42P01|42703)$/;
 
 /**
  * A read model in the making, in a schema beside the live one. The switch renames both in one transaction; every snapshot
@@ -42,11 +43,12 @@ export class NextSchema implements NextReadModel {
     try {
       await client.connect();
       const { rows } = await client.query<{ ours: boolean }>(
-        `SELECT pg_try_advisory_lock(${FILLING}) AS ours`,
+        'SELECT pg_try_advisory_lock($1, $2) AS ours',
+        [LOCKS, REBUILD_LOCK],
       );
       if (!rows[0]!.ours) {
         throw new Error(
-          'Another process fills read models in this PostgreSQL: wait for it to end.',
+          'Another instance, or a command, is rebuilding the read models: wait for it to end.',
         );
       }
       await client.query(`DROP SCHEMA IF EXISTS ${OLD_SCHEMA} CASCADE`);
@@ -99,8 +101,8 @@ export class NextSchema implements NextReadModel {
     return error instanceof PostgresUnavailableError ? error.message : undefined;
   }
 
-  isDamage(): boolean {
-    return false;
+  isDamage(error: unknown): boolean {
+    return error instanceof DatabaseError && MISSING.test(error.code ?? '');
   }
 
   async close(): Promise<void> {

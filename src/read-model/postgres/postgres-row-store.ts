@@ -29,16 +29,19 @@ const DELETED_AT_ONCE = 20_000;
  */
 export class PostgresRowStore implements RowStore {
   private agreement: Agreement | null = null;
-  /** Which table the checkpoint was read from: another one is there once another read model took the place of these rows. */
-  private table: number | undefined;
+  /**
+   * The version of the checkpoint's row that was read or written last; PostgreSQL gives each change another one. So other
+   * rows that took the place of those it was folding for are told from these even where they are at the same position.
+   */
+  private version: string | undefined;
   private readonly ahead = new ReadAhead();
 
   constructor(private readonly connections: Connections) {}
 
   async checkpoint(): Promise<Checkpoint> {
     this.ahead.clear();
-    const row = (await this.one<CheckpointRow & { table_id: number }>('checkpoint', BILLING))!;
-    this.table = row.table_id;
+    const row = (await this.one<CheckpointRow & { version: string }>('checkpoint', BILLING))!;
+    this.version = row.version;
     this.agreement = row.agreement === null ? null : (JSON.parse(row.agreement) as Agreement);
     const { position, size, recorded_at } = row;
     const edge = row.edge === '' ? [] : row.edge.split(' ');
@@ -47,10 +50,12 @@ export class PostgresRowStore implements RowStore {
 
   async commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
     this.ahead.clear();
+    let version: string | undefined;
     await this.transaction(async (connection) => {
-      await this.move(connection, next, expectedPosition);
+      version = await this.move(connection, next, expectedPosition);
       await writeRows(connection, changes);
     });
+    this.version = version;
     this.agreement = next.agreement;
   }
 
@@ -65,6 +70,7 @@ export class PostgresRowStore implements RowStore {
       }
     });
     this.agreement = null;
+    this.version = undefined;
   }
 
   async readAhead(wanted: Wanted): Promise<void> {
@@ -124,17 +130,29 @@ export class PostgresRowStore implements RowStore {
     connection: Connection,
     { position, size, recorded_at, edge, agreement }: Checkpoint,
     expectedPosition: number,
-  ): Promise<void> {
-    const { rowCount } = await connection.query(
-      'UPDATE checkpoints SET position = $1, size = $2, recorded_at = $3, edge = $4 WHERE name = $5 AND position = $6 AND ($7::oid IS NULL OR tableoid = $7)',
-      [position, size, recorded_at, edge.join(' '), BILLING, expectedPosition, this.table],
+  ): Promise<string> {
+    const { rows } = await connection.query<{ version: string }>(
+      `UPDATE checkpoints SET position = $1, size = $2, recorded_at = $3, edge = $4
+       WHERE name = $5 AND position = $6 AND ($7::text IS NULL OR xmin::text = $7)
+       RETURNING xmin::text AS version`,
+      [
+        position,
+        size,
+        recorded_at,
+        edge.join(' '),
+        BILLING,
+        expectedPosition,
+        this.version ?? null,
+      ],
     );
-    if (rowCount !== 1) throw new CheckpointMovedError();
-    if (agreement === this.agreement) return;
+    const moved = rows[0];
+    if (moved === undefined) throw new CheckpointMovedError();
+    if (agreement === this.agreement) return moved.version;
     await connection.query('UPDATE checkpoints SET agreement = $1 WHERE name = $2', [
       JSON.stringify(agreement),
       BILLING,
     ]);
+    return moved.version;
   }
 
   private async one<R>(name: keyof typeof SELECT, ...values: unknown[]): Promise<R | undefined> {

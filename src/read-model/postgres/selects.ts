@@ -3,7 +3,7 @@ const PLACE = '(late_position, completed_at, session_id, attempt)';
 
 /** What the projector asks one by one, prepared on each connection under these names. */
 export const SELECT = {
-  checkpoint: 'SELECT *, tableoid AS table_id FROM checkpoints WHERE name = $1',
+  checkpoint: 'SELECT *, xmin::text AS version FROM checkpoints WHERE name = $1',
   session: 'SELECT * FROM sessions WHERE session_id = $1',
   sessionsFrom: 'SELECT session_id FROM sessions WHERE last_at >= $1',
   userSessionsFrom: 'SELECT session_id FROM sessions WHERE last_at >= $1 AND user_id = $2',

@@ -18,7 +18,7 @@ export function withSnapshots(connections: Connections): Connections {
 }
 
 function opened(text: string): string {
-  return /^start transaction/i.test(text)
+  return /^(start transaction|begin)/i.test(text)
     ? `${text}; LOCK TABLE checkpoints IN ACCESS SHARE MODE`
     : text;
 }

@@ -2,10 +2,9 @@ import { describeWithServer } from '../../support/event-store-server';
 import { eventually, pause } from '../../support/eventually';
 import { Instances, readiness } from '../../support/instances';
 import { Load } from '../../support/load';
-import { describeWithPostgres } from '../../support/postgres';
+import { describeWithPostgres, OwnPostgres } from '../../support/postgres';
 import { build } from '../../support/process';
 import { BATCH, completed, type Answer } from '../../support/service';
-import { TcpProxy } from '../../support/tcp-proxy';
 
 interface Written {
   readonly status: number;
@@ -174,30 +173,25 @@ describeWithServer('with an EventStoreDB', () => {
       }
     }, 120_000);
 
-    it('take events again, and have each once, after PostgreSQL was gone for a while', async () => {
-      let proxy: TcpProxy | undefined;
-      instances = await Instances.start(2, async (url) => {
-        proxy = await TcpProxy.start(url);
-        return proxy.url;
-      });
-      const load = new Load(() => instances.urls, 'fay');
-      for (let turn = 0; turn < 2; turn += 1) {
-        await pause(1_000);
-        await proxy!.down();
-        for (const url of instances.urls) {
-          await eventually(async () => (await readiness(url)).status === 'unavailable');
+    it('take events again, and have each once, after PostgreSQL was stopped and after it crashed', async () => {
+      const postgres = await OwnPostgres.start();
+      try {
+        instances = await Instances.start(2, postgres);
+        const load = new Load(() => instances.urls, 'fay');
+        for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
+          await pause(1_500);
+          await postgres.restart(signal);
+          for (const url of instances.urls) {
+            await eventually(async () => (await readiness(url)).status === 'ok');
+          }
         }
         await pause(1_000);
-        await proxy!.up();
-        for (const url of instances.urls) {
-          await eventually(async () => (await readiness(url)).status === 'ok');
-        }
+        await load.stop();
+        await load.expectAllCounted(instances);
+      } finally {
+        await instances.stop();
+        await postgres.stop();
       }
-      await pause(500);
-      await load.stop();
-      await load.expectAllCounted(instances);
-      await instances.stop();
-      await proxy!.down();
     }, 120_000);
   });
 });

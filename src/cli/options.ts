@@ -1,0 +1,28 @@
+import type { ClassConstructor } from 'class-transformer';
+
+import { readBody } from '../platform/json-body';
+import { Problem } from '../platform/problem';
+import { UsageError } from './usage-error';
+
+/** As they stand on the command line, where that is not their name over HTTP. */
+const NAMES: Readonly<Record<string, string>> = { user_id: 'user', as_of: 'as-of' };
+
+/**
+ * Options, checked by the rules of what they are over HTTP.
+ * @throws UsageError that names the option: a mistake in it is wrong use.
+ */
+export function readOptions<T extends object>(
+  options: Readonly<Record<string, string | undefined>>,
+  shape: ClassConstructor<T>,
+): T {
+  const given = Object.entries(options).filter(([, one]) => one !== undefined);
+  try {
+    return readBody(Object.fromEntries(given) as Record<string, string>, shape);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const name = error.detail.split(' ', 1)[0]!;
+    throw new UsageError(
+      name in options ? `--${NAMES[name] ?? name}${error.detail.slice(name.length)}` : error.detail,
+    );
+  }
+}

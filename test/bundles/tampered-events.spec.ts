@@ -1,0 +1,290 @@
+import { richBundles, type RichBundles } from '../support/rich-bundles';
+import { expectFound, named } from '../support/tampered';
+import {
+  drop,
+  eventOf,
+  hide,
+  inLeaf,
+  inLine,
+  number,
+  otherHash,
+  renumbered,
+  stated,
+  swap,
+  type Tampering,
+  text,
+  twice,
+} from '../support/tampering';
+
+const COMPLETED = 'transcription.session.completed';
+const FACT = eventOf(COMPLETED, 'session-a-1');
+/** Its place, where it does not say any more what it said. */
+const PLACE = stated('event', { index: 2 });
+const LOG = stated('usage_log', { id: 'a-1~1' });
+const OPENED = eventOf('ledger.opened');
+const CLOSE = eventOf('billing_period.closed');
+const VOID = eventOf('session.voided');
+const ADJUSTED = eventOf('usage.adjusted');
+const ASSIGNED = eventOf('plan.assigned', 'account-dora');
+const CARD = 'event.data.rate_cards.0';
+
+/** Hashes are made anew with what they are of, unless it is said otherwise. */
+const FACTS: readonly Tampering[] = [
+  [
+    'the seconds of a fact, and not its hash',
+    inLine(
+      FACT,
+      'leaf',
+      text((leaf) => leaf.replace('"91"', '"90"')),
+    ),
+    /The hash of event 2 is .*: the leaf was changed/,
+    FACT,
+  ],
+  [
+    'a hash alone',
+    inLine(FACT, 'hash', otherHash),
+    /The hash of event 2 is .*: the leaf was changed/,
+    FACT,
+  ],
+  [
+    'the seconds of a fact',
+    inLeaf(FACT, 'event.data.duration_seconds', '600'),
+    /log a-1~1 .*duration_seconds is "91", and "600" follows/,
+    LOG,
+  ],
+  [
+    'another spelling of them',
+    inLeaf(FACT, 'event.data.duration_seconds', '91.0'),
+    /The root of the 62 events is/,
+  ],
+  [
+    'the provider of a fact',
+    inLeaf(FACT, 'event.data.stt_provider', 'assemblyai'),
+    /a-1~1 .*stt_provider is "google"/,
+    LOG,
+  ],
+  [
+    'a time by a millisecond',
+    inLeaf(FACT, 'event.time', '2026-10-05T10:00:00.001Z'),
+    /completed_at is "2026-10-05T10:00:00.000Z", and "2026-10-05T10:00:00.001Z" follows/,
+    LOG,
+  ],
+  [
+    'a time into another month',
+    inLeaf(FACT, 'event.time', '2026-09-30T23:59:59.999Z'),
+    /billing_period is "2026-10", and "2026-09" follows/,
+    LOG,
+  ],
+  [
+    'a recorded time',
+    inLeaf(FACT, 'recorded_at', '2026-11-19T00:00:00.000Z'),
+    /The root of the 62 events is .*, and the header says/,
+  ],
+  [
+    'a file name, on which no amount depends',
+    inLeaf(FACT, 'event.personal.original_filename', 'x'),
+    /The root of the 62 events is/,
+  ],
+  [
+    'whose session it was',
+    inLeaf(FACT, 'event.data.user_id', 'bob'),
+    /a-1~1 .*user_id is "ann", and "bob" follows/,
+    LOG,
+  ],
+  [
+    'the stream of an event',
+    inLeaf(FACT, 'stream', 'session-a-2'),
+    /Event 2: It lies on the stream session-a-2/,
+    PLACE,
+  ],
+  [
+    'a second outcome of an attempt',
+    inLeaf(eventOf(COMPLETED, 'session-a-3'), 'event.data.attempt', 1),
+    /Attempt 1 of the session a-3 has two outcomes/,
+  ],
+  [
+    'the type of an event',
+    inLeaf(FACT, 'type', 'transcription.session.paused'),
+    /Event 2: The event is of the type transcription.session.paused, which this checker does not know/,
+    PLACE,
+  ],
+  [
+    'the version of an event',
+    inLeaf(FACT, 'event.version', 2),
+    /Event 2: The event has version 2/,
+    FACT,
+  ],
+  [
+    'a member that a leaf does not have',
+    inLeaf(FACT, 'more', 1),
+    /Event 2: A leaf holds stream, type, recorded_at and event/,
+    FACT,
+  ],
+  [
+    'a blank in a leaf',
+    inLine(
+      FACT,
+      'leaf',
+      text((leaf) => leaf.replace(',', ', ')),
+    ),
+    /Event 2: The leaf is not written as it must be/,
+    FACT,
+  ],
+  [
+    'a member that an event does not have',
+    inLine(FACT, 'more', 1),
+    /An event has the members line, index, leaf, hash, more, and must have/,
+    FACT,
+  ],
+];
+
+const ORDER: readonly Tampering[] = [
+  [
+    'an event that is dropped',
+    drop(FACT),
+    /After the first 2 events come those from index 3: the events from 2 to 2 are missing/,
+  ],
+  [
+    'an event that is dropped, the others renumbered',
+    renumbered(drop(FACT)),
+    /has the events up to 61, and its header says that there are 62/,
+  ],
+  ['an event that is told twice', twice(FACT), /index 2: the events from 2 on stood before/],
+  [
+    'an event that is told twice, the others renumbered',
+    renumbered(twice(FACT)),
+    /Event 3: The session a-1 was told the fact \S+ of \S+ before, at index 2/,
+  ],
+  ['two events that change places', swap(FACT), /the events from 2 to 2 are missing/],
+  [
+    'two events that change places, renumbered',
+    renumbered(swap(FACT)),
+    /The root of the 62 events is/,
+  ],
+  [
+    'an event that is hidden behind its hash',
+    hide(FACT),
+    /The bundle is of everything, and leaves out the events from 2 to before 3/,
+  ],
+];
+
+const FINANCE: readonly Tampering[] = [
+  [
+    'a void that is dropped',
+    renumbered(drop(VOID)),
+    /The session a-wrong is of ann, and the fact names bob/,
+  ],
+  [
+    'a void of another session',
+    inLeaf(VOID, 'stream', 'session-a-2'),
+    /The session a-wrong is of ann, and the fact names bob/,
+  ],
+  [
+    'the sign of an adjustment',
+    inLeaf(
+      ADJUSTED,
+      'event.data.amount_cents',
+      number((cents) => -cents),
+    ),
+    /adjustment \S+ \(of ann\): amount_cents is -1, and 1 follows/,
+  ],
+  [
+    'the month of an adjustment',
+    inLeaf(ADJUSTED, 'event.data.period', '2026-09'),
+    /adjustment \S+ \(of ann\): billing_period is "2026-10", and "2026-09" follows/,
+  ],
+  [
+    'the user of an adjustment',
+    inLeaf(ADJUSTED, 'stream', 'account-bob'),
+    /adjustment \S+ \(of ann\): user_id is "ann", and "bob" follows/,
+  ],
+  [
+    'an amount of a card',
+    inLeaf(OPENED, `${CARD}.prices.default.amount`, '0.04'),
+    /log a-1~1 .*cost is "0.06", and "0.08" follows/,
+    LOG,
+  ],
+  [
+    'the rounding of a card',
+    inLeaf(OPENED, `${CARD}.rounding`, 'down'),
+    /usage log a-2~1 .*cost_cents is/,
+  ],
+  [
+    'a surcharge of a card',
+    inLeaf(OPENED, `${CARD}.surcharges.per_extra_speaker`, '0'),
+    /usage log a-2~1 .*cost is/,
+  ],
+  [
+    'a price that is taken from a card',
+    inLeaf(OPENED, `${CARD}.prices.default`, () => undefined),
+    /usage log a-1~1, which does not follow/,
+  ],
+  [
+    'a tier of a later card',
+    inLeaf(eventOf('rate_card.published'), 'event.data.prices.deepgram.tiers.1.flat_amount', '0'),
+    /usage log d-0~1 .*cost is/,
+  ],
+  [
+    'the included minutes of a plan',
+    inLeaf(eventOf('plan.defined'), 'event.data.included_minutes', '0'),
+    /d-0~1 .*included_seconds is "150", and "0" follows/,
+  ],
+  [
+    'the currency of an assignment',
+    inLeaf(ASSIGNED, 'event.data.currency', null),
+    /d-0~1 .*currency is "EUR", and "TWD" follows/,
+  ],
+  [
+    'what a close counted',
+    inLeaf(CLOSE, 'event.data.size', 50),
+    /Event 51: The close of 2026-10 counts 50 events, which the header's close_sizes do not name/,
+    CLOSE,
+  ],
+  [
+    'the root that a close pins',
+    inLeaf(CLOSE, 'event.data.root', otherHash),
+    /Event 51: The close of 2026-10 pins the root/,
+    CLOSE,
+  ],
+  [
+    'the totals that a close pins',
+    inLeaf(CLOSE, 'event.data.totals.0.cost_cents', 31),
+    /The close of 2026-10 pins the totals/,
+    CLOSE,
+  ],
+  [
+    'the month of a close',
+    inLeaf(CLOSE, 'event.data.period', '2026-09'),
+    /Event 51: It lies on the stream billing_period-2026-10/,
+    CLOSE,
+  ],
+  [
+    'a close that is dropped',
+    renumbered(drop(CLOSE)),
+    /The header's close_sizes name 51, and no close counts so many events/,
+  ],
+  [
+    'the ledger that was opened',
+    inLeaf(OPENED, 'event.data.ledger_id', 'another'),
+    /Event 0: It opens the ledger another, and the header says/,
+    OPENED,
+  ],
+  [
+    'the zone of the ledger',
+    inLeaf(OPENED, 'event.data.billing_time_zone', 'Asia/Taipei'),
+    /Event 0: Its zone is Asia\/Taipei, and the header says UTC/,
+    OPENED,
+  ],
+];
+
+describe('a bundle of which the events were tampered with', () => {
+  let bundles: RichBundles;
+
+  beforeAll(async () => {
+    bundles = await richBundles();
+  });
+
+  it.each(named(...FACTS, ...ORDER, ...FINANCE))('is found by %s', (_, tampering) =>
+    expectFound(bundles.all, bundles.key, tampering),
+  );
+});

@@ -1,0 +1,189 @@
+import { check, makeSigner } from '../support/bundled';
+import { richBundles, type RichBundles } from '../support/rich-bundles';
+import { expectFound, named } from '../support/tampered';
+import {
+  inLine,
+  otherHash,
+  reseal,
+  stated,
+  type Tampering,
+  text,
+  toTheEnd,
+} from '../support/tampering';
+
+const HEADER = stated('header');
+const checkpoint = (change: (note: string) => string) => inLine(HEADER, 'checkpoint', text(change));
+/** Another letter in the middle of the signature. */
+const otherSignature = (note: string) => {
+  const at = note.length - 40;
+  return note.slice(0, at) + (note[at] === 'A' ? 'B' : 'A') + note.slice(at + 1);
+};
+
+const TAMPERINGS: readonly Tampering[] = [
+  [
+    'the root',
+    inLine(HEADER, 'root', otherHash),
+    /The checkpoint signs 62 events with the root/,
+    HEADER,
+  ],
+  ['the size', inLine(HEADER, 'size', 63), /those from index 62 on are missing/],
+  [
+    'a size that is too small',
+    inLine(HEADER, 'size', 61),
+    /the header says that there are only 61 events/,
+  ],
+  ['the ledger', inLine(HEADER, 'ledger_id', 'another'), /and the header says another/],
+  [
+    'the time zone',
+    inLine(HEADER, 'billing_time_zone', 'Asia/Taipei'),
+    /Event 0: Its zone is UTC, and the header says Asia\/Taipei/,
+  ],
+  [
+    'the user',
+    inLine(HEADER, 'scope.user_id', 'ann'),
+    /the usage log b-1~1, which does not follow/,
+  ],
+  [
+    'the month',
+    inLine(HEADER, 'scope.period', '2026-10'),
+    /the usage log b-2~1, which does not follow/,
+  ],
+  ['no month', inLine(HEADER, 'scope.period', '2026-13'), /"period" of .* is not a month/, HEADER],
+  [
+    'sizes of closes that are taken away',
+    inLine(HEADER, 'close_sizes', []),
+    /the header's close_sizes do not name/,
+  ],
+  [
+    'a size of no close',
+    inLine(HEADER, 'close_sizes', [7, 51]),
+    /The header's close_sizes name 7, and no close counts so many events/,
+  ],
+  [
+    'a size that is told twice',
+    inLine(HEADER, 'close_sizes', [51, 51]),
+    /"close_sizes" of the header are not whole numbers that ascend/,
+    HEADER,
+  ],
+  ['the format', inLine(HEADER, 'format', 'something'), /This is no bundle/, HEADER],
+  ['the version', inLine(HEADER, 'version', 2), /The bundle has version 2/, HEADER],
+  [
+    'a time that is none',
+    inLine(HEADER, 'made_at', '2026-11-20'),
+    /"made_at" of .* is not a time/,
+    HEADER,
+  ],
+  [
+    'a letter of the signature',
+    checkpoint(otherSignature),
+    /The signature of the checkpoint is not right/,
+    HEADER,
+  ],
+  [
+    'the size that is signed',
+    checkpoint((note) => note.replace('\n62\n', '\n61\n')),
+    /The signature of the checkpoint is not right/,
+    HEADER,
+  ],
+  [
+    'the log that is signed',
+    checkpoint((note) => `x${note}`),
+    /The signature of the checkpoint is not right/,
+    HEADER,
+  ],
+  [
+    'who signed',
+    checkpoint((note) => note.replace('— minutebook', '— someone')),
+    /The checkpoint is signed by another key/,
+    HEADER,
+  ],
+  [
+    'a note without signatures',
+    checkpoint((note) => note.slice(0, note.indexOf('—'))),
+    /The checkpoint is not a signed note/,
+    HEADER,
+  ],
+  ['no checkpoint', inLine(HEADER, 'checkpoint', null), /The bundle is not signed/, HEADER],
+  ['no key', inLine(HEADER, 'vkey', null), /does not name the key of its checkpoint/, HEADER],
+  [
+    'the name of the key',
+    inLine(
+      HEADER,
+      'vkey',
+      text((key) => `x${key}`),
+    ),
+    /The key's id is/,
+    HEADER,
+  ],
+  [
+    'a member that a header does not have',
+    inLine(HEADER, 'more', 1),
+    /The header has the members .*more/,
+    HEADER,
+  ],
+  [
+    'a member that the scope does not have',
+    inLine(HEADER, 'scope.more', 1),
+    /The scope of the header has the members .*more/,
+    HEADER,
+  ],
+  [
+    'the order of members',
+    toTheEnd(HEADER, 'format'),
+    /The header has the members .*format, and must have/,
+    HEADER,
+  ],
+];
+
+describe('a bundle of which the header was tampered with', () => {
+  let bundles: RichBundles;
+
+  beforeAll(async () => {
+    bundles = await richBundles();
+  });
+
+  it('holds before it is touched, and after its last line was made anew', () => {
+    for (const lines of [bundles.all, bundles.october]) {
+      expect(reseal(lines)).toEqual(lines);
+      expect(check(lines, bundles.key)).toMatchObject({ holds: true, problems: [] });
+    }
+  });
+
+  it.each(named(...TAMPERINGS))('is found by %s', (_, tampering) =>
+    expectFound(bundles.all, bundles.key, tampering),
+  );
+
+  it('is found by another key that signs it', async () => {
+    const stranger = await makeSigner();
+    const { size, root } = JSON.parse(bundles.all[0]!) as { size: number; root: string };
+    const signed = inLine(HEADER, 'checkpoint', stranger.sign(size, root))(bundles.all);
+    const named = inLine(HEADER, 'vkey', stranger.verifierKey);
+    const said = /The checkpoint is signed by another key: minutebook\/generated/;
+    expectFound(signed, bundles.key, ['another key', named, said, HEADER]);
+    const { problems } = check(reseal(named(signed)));
+    expect(problems[0]!.text).toContain('The checkpoint is of the log minutebook/generated');
+  });
+
+  it('is found by another key that it says has signed it', async () => {
+    const { verifierKey } = await makeSigner();
+    const said = /The checkpoint is signed by another key/;
+    const named = inLine(HEADER, 'vkey', verifierKey);
+    expectFound(bundles.all, bundles.key, ['another key', named, said, HEADER]);
+  });
+
+  it('is found by events of another ledger', async () => {
+    const strange = await richBundles();
+    const isEvent = (line: string) => line.startsWith('{"line":"event"');
+    const said = /Event 0: It opens the ledger .*, and the header says/;
+    expectFound(bundles.all, bundles.key, [
+      'other events',
+      ([header, ...lines]) => [
+        header!,
+        ...strange.all.filter(isEvent),
+        ...lines.filter((line) => !isEvent(line)),
+      ],
+      said,
+      stated('event', { index: 0 }),
+    ]);
+  });
+});

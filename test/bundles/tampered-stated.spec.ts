@@ -1,0 +1,226 @@
+import { richBundles, type RichBundles } from '../support/rich-bundles';
+import { expectFound, named } from '../support/tampered';
+import {
+  drop,
+  eventOf,
+  hide,
+  inLine,
+  number,
+  otherHash,
+  placeOf,
+  put,
+  respell,
+  stated,
+  type Tampering,
+  toTheEnd,
+  twice,
+} from '../support/tampering';
+
+const LOG = stated('usage_log', { id: 'a-1~1' });
+const ADJUSTED = stated('adjustment', { user_id: 'bob' });
+const WAITING = stated('waiting');
+const ANN = stated('summary', { user_id: 'ann', period: '2026-10' });
+const EUROS = stated('summary', { user_id: 'ann', currency: 'EUR' });
+const TOTALS = stated('totals', { period: '2026-11' });
+const LEFT_OUT = stated('left_out');
+const FACT = eventOf('transcription.session.completed', 'session-a-1');
+const increment = number((old) => old + 1);
+
+const STATED: readonly Tampering[] = [
+  [
+    'cents of a log',
+    inLine(LOG, 'cost_cents', 7),
+    /The usage log a-1~1 \(session a-1 of ann\): cost_cents is 7, and 6 follows/,
+    LOG,
+  ],
+  [
+    'the cost of a log',
+    inLine(LOG, 'cost', '0.060000000001'),
+    /a-1~1 .*cost is "0.060000000001", and "0.06" follows/,
+    LOG,
+  ],
+  [
+    'another spelling of a cost',
+    inLine(LOG, 'cost', '0.060'),
+    /cost is "0.060", and "0.06" follows/,
+    LOG,
+  ],
+  ['a number as a text', inLine(LOG, 'cost_cents', '6'), /cost_cents is "6", and 6 follows/, LOG],
+  [
+    'a log that is said to be late',
+    inLine(LOG, 'late', true),
+    /late is true, and false follows/,
+    LOG,
+  ],
+  [
+    'a reason',
+    inLine(LOG, 'billing_reason', 'retranscription'),
+    /billing_reason is "retranscription"/,
+    LOG,
+  ],
+  [
+    'a member that logs do not have',
+    inLine(LOG, 'more', null),
+    /more is null, and nothing follows/,
+    LOG,
+  ],
+  [
+    'a member that is taken away',
+    inLine(LOG, 'late', () => undefined),
+    /late is nothing, and false follows/,
+    LOG,
+  ],
+  [
+    'the order of members',
+    toTheEnd(LOG, 'attempt'),
+    /a-1~1 .*: its fields are in another order/,
+    LOG,
+  ],
+  [
+    'a log that is dropped',
+    drop(LOG),
+    /The usage log a-1~1 follows from the events, and no line states it/,
+  ],
+  ['a log that is told twice', twice(LOG), /The usage log a-1~1 stands here a second time/],
+  [
+    'a log that never was',
+    put(LOG, (line) => [line, line.replaceAll('a-1', 'a-9')]),
+    /states the usage log a-9~1, which does not follow/,
+    stated('usage_log', { id: 'a-9~1' }),
+  ],
+  [
+    'a log before the events',
+    (lines) => [lines[0]!, lines[placeOf(lines, LOG)]!, ...drop(LOG)(lines).slice(1)],
+    /An event stands after the events/,
+  ],
+  [
+    'an adjustment',
+    inLine(ADJUSTED, 'amount_cents', -250),
+    /adjustment \S+ \(of bob\): amount_cents is -250, and 250 follows/,
+    ADJUSTED,
+  ],
+  [
+    'an adjustment that is dropped',
+    drop(ADJUSTED),
+    /The adjustment \S+ follows from the events, and no line states it/,
+  ],
+  [
+    'why an attempt waits',
+    inLine(WAITING, 'status', 'unrated'),
+    /waiting a-waits 2 .*status is "unrated", and "pending" follows/,
+    WAITING,
+  ],
+  [
+    'an attempt that waits, dropped',
+    drop(WAITING),
+    /The waiting a-waits 2 follows from the events/,
+  ],
+  [
+    'cents of a summary',
+    inLine(ANN, 'cost_cents', 0),
+    /The summary ann 2026-10 TWD \(of ann\): cost_cents is 0/,
+    ANN,
+  ],
+  [
+    'failures of a summary',
+    inLine(ANN, 'failed_attempts', 0),
+    /failed_attempts is 0, and 1 follows/,
+    ANN,
+  ],
+  [
+    'cents of a provider in a summary',
+    inLine(ANN, 'by_provider.0.cost_cents', increment),
+    /summary ann 2026-10 TWD .*by_provider is/,
+    ANN,
+  ],
+  [
+    'the currency of a summary',
+    inLine(ANN, 'currency', 'EUR'),
+    /states the summary ann 2026-10 EUR, which does not follow/,
+    EUROS,
+  ],
+  [
+    'the users of totals',
+    inLine(TOTALS, 'totals.0.users', increment),
+    /The totals 2026-11: totals is/,
+    TOTALS,
+  ],
+  ['totals that are dropped', drop(TOTALS), /The totals 2026-11 follows from the events/],
+];
+
+const SPELLED: readonly Tampering[] = [
+  [
+    'another spelling of a number',
+    respell(LOG, '"cost_cents":6', '"cost_cents":6.0'),
+    /The line is not written as it must be/,
+  ],
+  [
+    'an exponent',
+    respell(LOG, '"cost_cents":6', '"cost_cents":6e0'),
+    /The line is not written as it must be/,
+  ],
+  [
+    'a member that is told twice',
+    respell(LOG, '"cost_cents":6', '"cost_cents":7,"cost_cents":6'),
+    /The line is not written as it must be/,
+  ],
+  [
+    'an escape that is not needed',
+    respell(LOG, '"ann"', '"\\u0061nn"'),
+    /The line is not written as it must be/,
+  ],
+  ['a blank', respell(LOG, ',', ', '), /The line is not written as it must be/],
+  ['a carriage return', put(LOG, (line) => [`${line}\r`]), /The line is not written as it must be/],
+  [
+    'a line of another kind',
+    put(LOG, (line) => [line, '{"line":"note","text":"x"}']),
+    /There is no line of the kind note here/,
+  ],
+  ['a line that is no object', put(LOG, (line) => [line, '[]']), /The line is no JSON object/],
+  ['an empty line', put(LOG, (line) => [line, '']), /The line is not JSON/],
+];
+
+/** Of the bundle of a closed month, which leaves most events out. */
+const LEFT: readonly Tampering[] = [
+  [
+    'the hash of what is left out',
+    inLine(LEFT_OUT, 'hash', otherHash),
+    /The root of the 62 events is/,
+  ],
+  ['what is left out, dropped', drop(LEFT_OUT), /are missing/],
+  ['where it ends', inLine(LEFT_OUT, 'to', increment), /are no full subtree/, LEFT_OUT],
+  ['where it begins', inLine(LEFT_OUT, 'from', increment), /are missing/, LEFT_OUT],
+  [
+    'a member that it does not have',
+    inLine(LEFT_OUT, 'more', 1),
+    /What is left out has the members .*more/,
+    LEFT_OUT,
+  ],
+  [
+    'an event that is hidden behind its hash',
+    hide(FACT),
+    /usage log a-1~1, which does not follow/,
+    LOG,
+  ],
+  [
+    'such an event, and all that was stated of it',
+    (lines) => hide(FACT)(drop(LOG)(lines)),
+    /The close of 2026-10 pins the totals/,
+  ],
+];
+
+describe('a bundle of which what it states was tampered with', () => {
+  let bundles: RichBundles;
+
+  beforeAll(async () => {
+    bundles = await richBundles();
+  });
+
+  it.each(named(...STATED, ...SPELLED))('is found by %s', (_, tampering) =>
+    expectFound(bundles.all, bundles.key, tampering),
+  );
+
+  it.each(named(...LEFT))('of a month is found by %s', (_, tampering) =>
+    expectFound(bundles.october, bundles.key, tampering),
+  );
+});

@@ -1,0 +1,174 @@
+import Database from 'better-sqlite3';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { EXPORT_FORMATS } from '../../src/audit/export/formats';
+import { add, ADD_UP, sorted, type Totals } from '../support/added-up';
+import { fillLedger, NOW } from '../support/audited';
+import { build, run } from '../support/process';
+import { TestService } from '../support/service';
+
+interface Replayed {
+  readonly size: number;
+  readonly rows_compared: number;
+  readonly differences: number;
+  readonly items: readonly { table: string; key: object; fields: readonly string[] }[];
+}
+
+interface Rehearsed {
+  readonly totals: readonly { paid_cents: number; would_have_paid_cents: number }[];
+  readonly items: readonly { user_id: string; paid_cents: number }[];
+}
+
+/** The commands that read a ledger, as a person calls them: a process of its own each. */
+describe('the command line of audits', () => {
+  let folder: string;
+  let service: TestService;
+  const inFolder = (name: string) => join(folder, name);
+  const called = (...args: string[]) => run(args, { DATA_DIR: inFolder('data') });
+  /** What the summaries say over HTTP, of October. */
+  const october: Totals = new Map();
+
+  /** Changes one row of the read model, behind everybody's back. */
+  function damage(from: number, to: number): void {
+    const db = new Database(join(folder, 'data/read-models.db'));
+    const field = (cents: number) => `"cost_cents":${cents}`;
+    const sql = `UPDATE usage_logs SET view = replace(view, ?, ?) WHERE id = 'a-1~1'`;
+    try {
+      expect(db.prepare(sql).run(field(from), field(to)).changes).toBe(1);
+    } finally {
+      db.close();
+    }
+  }
+
+  // By itself: compiling takes longer than a test may where the machine is busy.
+  beforeAll(() => build(), 120_000);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'minutebook-commands-'));
+    service = await TestService.start({ dataDir: inFolder('data'), now: () => NOW });
+    await fillLedger(service);
+    await service.get('/v1/audit/root?at_least=55');
+    for (const user of ['ann', 'bob']) {
+      const path = `/v1/users/${user}/usage-summary?period=2026-10`;
+      const { body } = await service.get<{ cost_cents: number; currency: string }>(path);
+      add(october, user, body.currency, body.cost_cents);
+    }
+    const card = { currency: 'TWD', prices: { default: { amount: '0.06', per_seconds: 60 } } };
+    writeFileSync(inFolder('card.json'), JSON.stringify(card));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  describe.each(['beside a running service', 'without a service'])('%s', (where) => {
+    beforeAll(async () => {
+      if (where === 'without a service') await service.close();
+    });
+
+    it.each(EXPORT_FORMATS)('exports a month as %s that adds up to the summaries', async (form) => {
+      const { status, stdout, stderr } = await called(
+        ...['export', '--period', '2026-10', '--format', form],
+      );
+      expect(status).toBe(0);
+      expect(stderr).toMatch(/^Exported 2026-10, \d+ bytes/);
+      expect(october.size).toBe(2);
+      expect(sorted(ADD_UP[form](stdout))).toEqual(sorted(october));
+    });
+
+    it('exports into a file, and says what it wrote', async () => {
+      const file = inFolder('october.csv');
+      const args = ['export', '--period', '2026-10', '--format', 'csv', '--out', file, '--json'];
+      const { status, stdout, stderr } = await called(...args);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const bytes = readFileSync(file).length;
+      expect(JSON.parse(stdout)).toMatchObject({ period: '2026-10', format: 'csv', bytes, file });
+      expect(existsSync(`${file}.partial`)).toBe(false);
+    });
+
+    it('replays and finds no difference: exit status 0, progress on standard error only', async () => {
+      const { status, stdout, stderr } = await called('replay');
+      expect(status).toBe(0);
+      expect(stdout).toContain('1 closed periods compared: no difference.');
+      expect(stdout).not.toContain('replaying');
+      expect(stderr).toContain('replaying [');
+      expect(stderr).toContain('100%');
+    });
+
+    it('replays and finds a row that was changed: exit status 1', async () => {
+      damage(6, 5);
+      try {
+        const json = await called('replay', '--json');
+        expect(json).toMatchObject({ status: 1, stderr: '' });
+        const { differences, items } = JSON.parse(json.stdout) as Replayed;
+        expect(differences).toBe(1);
+        const place = { table: 'usage_logs', key: { id: 'a-1~1' }, fields: ['view.cost_cents'] };
+        expect(items).toMatchObject([place]);
+        const words = await called('replay', '--user', 'ann', '--period', '2026-10');
+        expect(words.status).toBe(1);
+        expect(words.stdout).toContain('usage_logs a-1~1: differs in view.cost_cents');
+        expect(words.stdout).toContain('1 DIFFERENCES');
+      } finally {
+        damage(5, 6);
+      }
+    });
+
+    it('rehearses a card, with totals that add up, and writes nothing', async () => {
+      const card = ['--cards', inFolder('card.json'), '--period', '2026-10'];
+      const { status, stdout, stderr } = await called('rehearse', ...card, '--json');
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const { totals, items } = JSON.parse(stdout) as Rehearsed;
+      const paid = items.map((one) => [`${one.user_id} TWD`, one.paid_cents] as const);
+      expect(sorted(new Map(paid))).toEqual(sorted(october));
+      const total = [...october.values()].reduce((sum, cents) => sum + cents, 0);
+      expect(totals).toMatchObject([{ paid_cents: total }]);
+      expect(totals[0]!.would_have_paid_cents).not.toBe(total);
+      expect((await called('replay', '--json')).status).toBe(0);
+    });
+  });
+
+  it('replays and rehearses nothing of a user that no event names', async () => {
+    const replayed = await called('replay', '--user', 'nobody', '--json');
+    expect(replayed.status).toBe(0);
+    expect(JSON.parse(replayed.stdout)).toMatchObject({ rows_compared: 0, differences: 0 });
+    const card = ['--cards', inFolder('card.json')];
+    const rehearsed = await called('rehearse', ...card, '--user', 'nobody', '--json');
+    expect(rehearsed.status).toBe(0);
+    expect(JSON.parse(rehearsed.stdout)).toMatchObject({ totals: [], items: [] });
+  });
+
+  it('shows the progress of a rehearsal on standard error only, also beside CSV', async () => {
+    const card = ['--cards', inFolder('card.json')];
+    const words = await called('rehearse', ...card);
+    expect(words.stdout).toContain('Nothing was written.');
+    expect(words.stdout).not.toContain('replaying');
+    expect(words.stderr).toContain('replaying [');
+    const csv = await called('rehearse', ...card, '--csv');
+    expect(csv).toMatchObject({ status: 0, stderr: '' });
+    expect(csv.stdout).toMatch(/^user_id,period,currency,/);
+  });
+
+  it('leaves a file as it was where an export fails, and nothing half', async () => {
+    const file = inFolder('kept.csv');
+    writeFileSync(file, 'as it was');
+    const before = readdirSync(folder);
+    const args = ['export', '--period', '2026-10', '--format', 'csv'];
+    const future = await called(...args, '--as-of', '99999', '--out', file);
+    expect(future).toMatchObject({ status: 1, stdout: '' });
+    const nowhere = await called(...args, '--out', inFolder('nowhere/x.csv'));
+    expect(nowhere).toMatchObject({ status: 1, stdout: '' });
+    expect(readFileSync(file, 'utf8')).toBe('as it was');
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it.each([
+    [['export', '--period', '2026-13', '--format', 'csv'], '--period must be a month'],
+    [['export', '--period', '2026-10'], '--format is required'],
+    [['replay', '--user', 'a b'], '--user must be 1 to 128 characters'],
+    [['bundle', '--period', 'october'], '--period must be a month'],
+  ])('says what is wrong in %j, with exit status 2', async (args, said) => {
+    const { status, stdout, stderr } = await called(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.startsWith(said)).toBe(true);
+  });
+});

@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Client } from 'pg';
+
+import { readConfig } from '../../src/config/config';
+import { readCloudEvent } from '../../src/domain/events/cloud-event';
+import type { Json } from '../../src/domain/events/facts';
+import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
+import { openLedger } from '../../src/finance/open-ledger';
+import { Recorder } from '../../src/ingestion/recorder';
+import { FULL_SPEED, type Pace } from '../../src/projections/pace';
+import { Projector } from '../../src/projections/projector';
+import { rebuild } from '../../src/projections/rebuild';
+import { compareReadModels } from '../../src/read-model/compare';
+import type { Difference } from '../../src/read-model/difference';
+import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
+import { NOW, projectedModel } from '../support/ledger-in-memory';
+import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
+import { completed } from '../support/service';
+
+const WAIT_MS = 15_000;
+
+describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
+  let database: TestDatabase;
+  let store: MemoryEventStore;
+  let recorder: Recorder;
+  let model: PostgresReadModel;
+  let projector: Projector;
+  let errors: unknown[];
+
+  beforeEach(async () => {
+    database = await newDatabase();
+    store = new MemoryEventStore();
+    await openLedger(store, readConfig({}, NOW).opening, 'UTC', NOW);
+    recorder = new Recorder(store, () => NOW);
+    model = await PostgresReadModel.open(database.url, () => undefined);
+    errors = [];
+    projector = new Projector(store, model.rows, (error) => errors.push(error));
+    projector.start();
+    await send(400);
+    await projector.waiter.waitFor(await store.head(), WAIT_MS);
+  });
+  afterEach(async () => {
+    await projector.close();
+    await model.close();
+    await database.drop();
+  });
+
+  const send = (count: number) =>
+    recorder.record(
+      Array.from({ length: count }, () => {
+        const reading = readCloudEvent(completed() as unknown as Json, NOW);
+        if ('fact' in reading) return reading.fact;
+        throw new Error(JSON.stringify(reading.refusal));
+      }),
+    );
+  const goal = async () => (await model.rowsToRead.checkpoint()).position;
+  const rebuildNow = (pace: Pace = FULL_SPEED) =>
+    rebuild({ store, place: model, goal }, pace, () => undefined);
+  const behindItsBack = async (statement: string) => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(`SET search_path = minutebook_read; ${statement}`);
+    await client.end();
+  };
+  const differences = async (): Promise<Difference[]> => {
+    expect(await projector.waiter.waitFor(await store.head(), WAIT_MS)).toBe(true);
+    const { queries } = await projectedModel(store, 1_000);
+    const sides = { live: model.queries, replayed: queries };
+    const found: Difference[] = [];
+    const compared = compareReadModels(
+      () => Promise.resolve(sides),
+      {},
+      () => undefined,
+    );
+    for await (const difference of compared) found.push(difference);
+    return found;
+  };
+
+  it('heals what was edited, while events come and snapshots are read', async () => {
+    await behindItsBack(
+      `UPDATE statements SET summaries = '{}'; DELETE FROM usage_logs WHERE attempt = 1 AND session_id LIKE '%7'`,
+    );
+    expect(await differences()).not.toEqual([]);
+    const snapshot = await model.queries
+      .startTransaction()
+      .setIsolationLevel('repeatable read')
+      .execute();
+    const logs = async () =>
+      (await snapshot.selectFrom('usage_logs').select('id').execute()).length;
+    const before = await logs();
+    let rests = 0;
+    const rebuilding = rebuildNow({
+      pageSize: () => 20,
+      rest: async () => {
+        rests += 1;
+        if (rests < 10) await send(5);
+      },
+    });
+    // A reader that began before has what it began with, to its end: the switch waits for it.
+    while (rests < 10) await sleep(20);
+    await sleep(1_000);
+    expect(await logs()).toBe(before);
+    expect((await snapshot.selectFrom('sessions').select('session_id').execute()).length).toBe(400);
+    await snapshot.rollback().execute();
+    const result = await rebuilding;
+    expect(result.size).toBeGreaterThan(400);
+    await send(10);
+    expect(await differences()).toEqual([]);
+    expect(errors).toEqual([]);
+  }, 60_000);
+
+  it('is gone on with after it was interrupted', async () => {
+    let rests = 0;
+    const interrupted = rebuildNow({
+      pageSize: () => 50,
+      rest: () => {
+        rests += 1;
+        return rests < 4 ? Promise.resolve() : Promise.reject(new Error('interrupted'));
+      },
+    });
+    await expect(interrupted).rejects.toThrow('interrupted');
+    expect(await differences()).toEqual([]);
+    expect(await rebuildNow()).toMatchObject({ size: 401, resumed_from: 200 });
+    expect(await rebuildNow()).toMatchObject({ size: 401, resumed_from: 0 });
+    expect(await differences()).toEqual([]);
+  }, 60_000);
+
+  it('is done by one at a time', async () => {
+    const other = await PostgresReadModel.open(database.url, () => undefined);
+    const next = await other.openNext();
+    await expect(rebuildNow()).rejects.toThrow(/Another instance, or a command, is rebuilding/);
+    await next.close();
+    await rebuildNow();
+    await other.close();
+  });
+
+  it('refuses what was folded for the rows before, though they were at the same position', async () => {
+    const { rows } = model;
+    await projector.close();
+    const before = await rows.checkpoint();
+    await rebuildNow();
+    const nothing = {
+      ...{ sessions: [], usageLogs: [], waiting: [], statements: [], accounts: [] },
+      ...{ adjustments: [], requests: [], merkleTiles: [] },
+      ...{ removedLogs: [], removedWaiting: [], removedStatements: [] },
+    };
+    await expect(rows.commit(nothing, before, before.position)).rejects.toThrow(
+      /moved the checkpoint/,
+    );
+    const now = await rows.checkpoint();
+    expect(now).toEqual(before);
+    await rows.commit(nothing, now, now.position);
+    await rows.commit(nothing, now, now.position);
+  });
+});
