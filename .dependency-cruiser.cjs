@@ -31,6 +31,13 @@ module.exports = {
       to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
     },
     {
+      name: 'postgresql-is-spoken-to-by-its-adapters',
+      comment: 'They translate its errors, and know its timeouts and types.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(postgres|read-model/postgres)/', '\\.spec\\.ts$'] },
+      to: { path: 'node_modules/pg/' },
+    },
+    {
       name: 'checker-is-independent',
       comment:
         'What checks a bundle shares no code with the service that wrote it, and needs node alone.',

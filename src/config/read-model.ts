@@ -23,6 +23,9 @@ export function readReadModel(
     const path = readPath(name, get, join(dataDir, 'read-models.db'), mistakes);
     return { kind: 'sqlite', path };
   }
+  if (URL.canParse(value) && new URL(value).searchParams.has('options')) {
+    mistakes.push(`${name} has options for the server: the service sets its own there.`);
+  }
   if (!URL.canParse(value)) {
     mistakes.push(
       `${name} is no address of a PostgreSQL: it must look like postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.`,

@@ -17,8 +17,10 @@ export class PostgresUnavailableError extends Error {
  */
 const PASSING = /^(08|40|53|57|58)|^(25006|25P03|55P03)$/;
 
-/** Of the client's own: what no later try makes right. */
-const FOR_GOOD = /^SASL|password must be|does not support SSL|certificate/i;
+/** Of the operating system, such as ECONNRESET; what TLS finds wrong has other codes, and stays wrong. */
+const OF_SYSTEM = /^E(?!RR_)[A-Z_]+$/;
+/** Of the client's own, which has no codes: all that ends with the connection. */
+const OF_CLIENT = /terminated|timeout|not queryable/i;
 
 /** An error of the client or the server as one of ours; what is wrong with a statement, and for good, stays as it is. */
 export function asOurs(error: unknown): unknown {
@@ -26,8 +28,9 @@ export function asOurs(error: unknown): unknown {
   if (error instanceof DatabaseError) {
     return PASSING.test(error.code ?? '') ? new PostgresUnavailableError(error) : error;
   }
-  // All else that the client rejects with is of the connection.
-  return FOR_GOOD.test(error.message) ? error : new PostgresUnavailableError(error);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const isPassing = OF_SYSTEM.test(code) || OF_CLIENT.test(message);
+  return isPassing ? new PostgresUnavailableError(error) : error;
 }
 
 /** What went wrong, without what the client may quote of its configuration. */

@@ -34,7 +34,7 @@ export async function migrateSchema(
       migrationTableSchema: schema,
     });
     const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error as Error;
+    if (error !== undefined) throw ofMigration(error, schema);
   } catch (error) {
     throw asOurs(error);
   } finally {
@@ -65,4 +65,13 @@ async function makeSchema(client: Client, schema: string): Promise<void> {
     [schema],
   );
   if (!rows[0]!.there) await client.query(`CREATE SCHEMA ${client.escapeIdentifier(schema)}`);
+}
+
+function ofMigration(error: unknown, schema: string): Error {
+  const { message } = error as Error;
+  if (!message.startsWith('corrupted migrations')) return error as Error;
+  return new Error(
+    `The schema ${schema} is of another version of Minutebook, a newer one most likely. Start that one.`,
+    { cause: error },
+  );
 }

@@ -4,10 +4,10 @@ import { asOurs, PostgresUnavailableError } from './errors';
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_MS = 5_000;
-/** How long a statement may take: past any of ours, short enough that nobody waits for ever. */
+/** How long a statement may take, in milliseconds: past any of ours, short enough that nobody waits for ever. */
 const STATEMENT_MS = 30_000;
-/** How much longer a server that does not even say so is waited for. */
-const GRACE_MS = 5_000;
+/** For how much longer a server that does not even say so is waited for, as a factor. */
+const GRACE = 1.2;
 
 const INT8 = 20;
 
@@ -42,12 +42,13 @@ export function openPool(
   size = 10,
   more: ClientConfig = {},
 ): Connections {
+  const statementMs = more.statement_timeout || STATEMENT_MS;
   const pool = new Pool({
     ...clientConfig(connectionString, schema),
     ...more,
     max: size,
-    statement_timeout: STATEMENT_MS,
-    query_timeout: STATEMENT_MS + GRACE_MS,
+    statement_timeout: statementMs,
+    query_timeout: statementMs * GRACE,
   });
   pool.on('error', (error) => report(asOurs(error)));
   // One that breaks while it is in use says so to whoever uses it; unheard, its event would end the process.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
-import { describeWithPostgres, newDatabase } from '../support/postgres';
+import { changeReadModel, describeWithPostgres, newDatabase } from '../support/postgres';
 import { readModelContract } from './read-model.contract';
 
 readModelContract('sqlite', () => {
@@ -34,6 +34,18 @@ describeWithPostgres('the schema of a read model in PostgreSQL', () => {
     const rows = await models[0]!.queries.selectFrom('checkpoints').selectAll().execute();
     expect(rows).toHaveLength(1);
     await Promise.all(models.map((model) => model.close()));
+    await drop();
+  });
+
+  it('of a newer version is left alone', async () => {
+    const { url, drop } = await newDatabase();
+    await (await PostgresReadModel.open(url, fail)).close();
+    await changeReadModel(
+      { READ_MODEL_URL: url },
+      "INSERT INTO kysely_migration VALUES ('9999-of-the-future', '2030-01-01')",
+    );
+    await expect(PostgresReadModel.open(url, fail)).rejects.toThrow(/another version/);
+    await expect(PostgresReadModel.openReader(url, fail)).rejects.toThrow(/another version/);
     await drop();
   });
 

@@ -12,6 +12,8 @@ import { LIVE_SCHEMA, migrations } from './schema';
 import { withSnapshots } from './snapshots';
 
 const QUERY_CONNECTIONS = 10;
+/** Somebody waits for the answer. */
+const QUERY_MS = 10_000;
 const PROJECTOR_CONNECTIONS = 2;
 /** A snapshot, and what is asked beside it. */
 const READER_CONNECTIONS = 2;
@@ -31,7 +33,9 @@ export class PostgresReadModel implements LiveReadModel {
    */
   static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
     await migrateSchema(connectionString, LIVE_SCHEMA, migrations());
-    const queries = openPool(connectionString, LIVE_SCHEMA, report, QUERY_CONNECTIONS);
+    const queries = openPool(connectionString, LIVE_SCHEMA, report, QUERY_CONNECTIONS, {
+      statement_timeout: QUERY_MS,
+    });
     return new PostgresReadModel(
       openKysely(withSnapshots(queries)),
       openPool(connectionString, LIVE_SCHEMA, report, PROJECTOR_CONNECTIONS, {

@@ -1,0 +1,76 @@
+import { eventually } from '../../test/support/eventually';
+import { describeWithPostgres, newDatabase, type TestDatabase } from '../../test/support/postgres';
+import { TcpProxy } from '../../test/support/tcp-proxy';
+import { PostgresUnavailableError } from './errors';
+import { openPool, type Connections } from './pool';
+
+describeWithPostgres('connections to PostgreSQL', () => {
+  let database: TestDatabase;
+  let proxy: TcpProxy;
+  let pool: Connections;
+  const reported: unknown[] = [];
+  const ask = async <R>(text: string, values: readonly unknown[] = []) => {
+    const connection = await pool.connect();
+    try {
+      return (await connection.query<R>(text, values)).rows;
+    } finally {
+      connection.release();
+    }
+  };
+
+  beforeAll(async () => {
+    database = await newDatabase();
+    proxy = await TcpProxy.start(database.url);
+    pool = openPool(proxy.url, 'public', (error) => reported.push(error), 2, {
+      statement_timeout: 400,
+    });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await proxy.down();
+    await database.drop();
+  });
+
+  it('give whole numbers beyond 32 bits as numbers', async () => {
+    expect(await ask('SELECT $1::bigint AS large', [2 ** 53 - 1])).toEqual([
+      { large: 2 ** 53 - 1 },
+    ]);
+  });
+
+  it('leave what is wrong with a statement as it is', async () => {
+    await expect(ask('SELECT nothing')).rejects.toMatchObject({ code: '42703' });
+    expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('end a statement that takes too long', async () => {
+    await expect(ask('SELECT pg_sleep(5)')).rejects.toThrow(PostgresUnavailableError);
+    expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('give up a server that never answers, and hand that connection to nobody else', async () => {
+    proxy.set('hold');
+    await expect(ask('SELECT 2 AS two')).rejects.toThrow(/it took too long to answer/);
+    proxy.set('pass');
+    expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('say that one broke, and open another', async () => {
+    await ask('SELECT 1');
+    proxy.cut();
+    await eventually(() => reported.length > 0);
+    expect(reported).toEqual([expect.any(PostgresUnavailableError)]);
+    expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('say nothing of the address', async () => {
+    await proxy.down();
+    const failed = ask('SELECT 1');
+    await expect(failed).rejects.toThrow(/^PostgreSQL can not be asked: ECONN[A-Z]+\.$/);
+    await proxy.up();
+    const other = new URL(database.url);
+    other.password = 'a-secret';
+    const wrong = openPool(other.href, 'public', () => undefined);
+    await expect(wrong.connect()).rejects.not.toThrow(/a-secret/);
+    await wrong.end();
+  });
+});
