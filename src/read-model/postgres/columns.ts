@@ -58,14 +58,6 @@ const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], Colu
   },
 };
 
-/** All tables with rows. */
-export const ROW_TABLES = Object.keys(COLUMNS) as readonly RowTable[];
-
-/** Its columns, as a statement names them. */
-export function columnsOf(table: RowTable): string {
-  return list(Object.keys(COLUMNS[table]));
-}
-
 /** What becomes of a row whose key is there already. */
 type OnConflict = 'replace' | 'refuse' | readonly string[];
 
