@@ -1,6 +1,4 @@
-import { DatabaseError } from 'pg';
-
-import { PostgresUnavailableError } from '../../postgres/errors';
+import { isOfMissing, PostgresUnavailableError } from '../../postgres/errors';
 import { LOCKS, REBUILD_LOCK } from '../../postgres/locks';
 import { dropSchema, migrateSchema } from '../../postgres/migrate';
 import { openPool, type Connection, type Connections } from '../../postgres/pool';
@@ -17,9 +15,6 @@ const NEXT_SCHEMA = 'minutebook_read_next';
 const CONNECTIONS = 4;
 /** All rows are written once more in the switch. */
 const SWITCH_MS = 3_600_000;
-
-/** A table, column or schema that is not there: of another version, or somebody took it away. */
-const MISSING = /^(3F000|42P01|42703)$/;
 
 /**
  * A read model in the making, in a schema beside the live one. It takes its place by one transaction that puts its rows
@@ -87,7 +82,7 @@ export class NextSchema implements NextReadModel {
   }
 
   isDamage(error: unknown): boolean {
-    return error instanceof DatabaseError && MISSING.test(error.code ?? '');
+    return isOfMissing(error);
   }
 
   async close(): Promise<void> {
