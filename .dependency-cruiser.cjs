@@ -31,10 +31,10 @@ module.exports = {
       to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
     },
     {
-      name: 'postgresql-is-spoken-to-in-one-place',
-      comment: 'Its errors, timeouts and types are translated there.',
+      name: 'postgresql-is-spoken-to-by-its-adapters',
+      comment: 'They translate its errors, and know its timeouts and types.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/postgres/', '\\.spec\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/(postgres|read-model/postgres)/', '\\.spec\\.ts$'] },
       to: { path: 'node_modules/pg/' },
     },
     {
