@@ -16,7 +16,7 @@ interface Rebuilt {
   readonly through: string | null;
 }
 
-const EVENTS = 4_500;
+const EVENTS = 2_500;
 /** The ledger's first one stands before them. */
 const SIZE = EVENTS + 1;
 /** Of the steps with which one file takes the place of another: the one from which on the new one counts. */
@@ -108,20 +108,18 @@ describe('rebuilds that are interrupted', () => {
 
   it('are gone on with, not begun again, when they were killed amid filling', async () => {
     const folder = edited();
-    for (let round = 1; round <= 2; round += 1) {
-      const child = await run(['rebuild'], { DATA_DIR: folder, ...KILLED, KILL_AFTER: '1' });
-      expect(child.status).toBeNull();
-      expect(filled(folder)).toBe(round * PAGE);
-      expect(await centsIn(folder)).toBe(600);
-    }
+    const child = await run(['rebuild'], { DATA_DIR: folder, ...KILLED, KILL_AFTER: '1' });
+    expect(child.status).toBeNull();
+    expect(filled(folder)).toBe(PAGE);
+    expect(await centsIn(folder)).toBe(600);
     expect(await rebuild(folder)).toMatchObject({
       size: SIZE,
-      resumed_from: 2 * PAGE,
+      resumed_from: PAGE,
       through: null,
     });
     expect(await centsIn(folder)).toBe(60);
     expect(await verified(folder)).toEqual({ status: 0, differences: 0, size: SIZE });
-  }, 60_000);
+  }, 120_000);
 
   it('leave the old one or the new one, whole, wherever they were killed amid the switch', async () => {
     const began = edited();
@@ -156,7 +154,7 @@ describe('rebuilds that are interrupted', () => {
     expect(await summary.json()).toMatchObject({ cost_cents: 60 });
     await service.stop();
     expect(await verified(folder)).toEqual({ status: 0, differences: 0, size: SIZE });
-  }, 60_000);
+  }, 120_000);
 
   it.each([1, 4, 7])(
     'leave a serving process sound that was killed at step %d',
@@ -195,7 +193,7 @@ describe('rebuilds that are interrupted', () => {
     expect(size).toBe(SIZE);
     expect(resumed_from).toBeGreaterThan(0);
     expect(await centsIn(folder)).toBe(60);
-  }, 60_000);
+  }, 120_000);
 
   it('heal a file that is no database, and throw away what is of another ledger', async () => {
     const folder = edited();
@@ -204,11 +202,11 @@ describe('rebuilds that are interrupted', () => {
     const other = edited();
     cpSync(join(other, 'read-models.db'), join(folder, 'read-models.db.next'));
     const db = new Database(join(folder, 'read-models.db.next'));
-    db.exec(`UPDATE merkle_tiles SET hashes = replace(hashes, substr(hashes, 1, 1), 'x')`);
+    db.exec('UPDATE merkle_tiles SET hashes = substr(hashes, 2) || substr(hashes, 1, 1)');
     db.close();
     expect(await rebuild(folder)).toMatchObject({ size: SIZE, resumed_from: 0 });
     expect(await verified(folder)).toEqual({ status: 0, differences: 0, size: SIZE });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the command rebuild beside a service', () => {
@@ -236,7 +234,7 @@ describe('the command rebuild beside a service', () => {
     expect(done.stderr).toContain('A service has the ledger');
     expect(done.stdout).toContain('2 events folded, up to position 2.');
     expect(done.stdout).toContain('the service answers from them');
-  }, 30_000);
+  }, 60_000);
 
   it('asks for the address where no service answers, or that of another ledger does', async () => {
     const silent = await run(['rebuild'], { DATA_DIR: folder, PORT: '1' });
@@ -250,7 +248,7 @@ describe('the command rebuild beside a service', () => {
     expect(wrong.stderr).toMatch(/has another ledger\. .*--url/);
     await other.stop();
     rmSync(otherFolder, { recursive: true });
-  }, 30_000);
+  }, 60_000);
 
   it('does not make a ledger', async () => {
     const nothing = await run(['rebuild'], { DATA_DIR: join(folder, 'nothing') });

@@ -74,7 +74,7 @@ describe('signing keys', () => {
     expect(readHandover(after.handovers[0]!)).toEqual({ from: old, to: next });
     const published = readFileSync(join(folder, 'checkpoints/public-keys.txt'), 'utf8');
     expect(published).toBe(`${next}\n${old}\n`);
-  }, 30_000);
+  }, 60_000);
 
   it('lead from one that is believed to those after it and before it', async () => {
     const { keys: all, handovers } = await keys('rotate');
@@ -86,7 +86,7 @@ describe('signing keys', () => {
     expect(trustedThrough([first], forged.slice(0, 1))).toEqual([first]);
     const alone = handovers.map((note) => note.replace(/\n— [^\n]+\n$/, '\n'));
     expect(trustedThrough([first], alone)).toEqual([first]);
-  }, 30_000);
+  }, 60_000);
 
   it('let an auditor who has the first one check all that was signed since', async () => {
     await service.stop();
@@ -107,7 +107,7 @@ describe('signing keys', () => {
     const zipped = await bundle('all.ndjson.gz');
     expect(gunzipSync(readFileSync(zipped)).toString()).toContain('"handovers":["minutebook/');
     service = await ServingProcess.start(folder);
-  }, 60_000);
+  }, 120_000);
 
   it('are not believed where no note leads to them, or where it was changed', async () => {
     const { keys: all } = await keys('list');
@@ -140,7 +140,7 @@ describe('signing keys', () => {
       1,
       expect.stringContaining('signature of the checkpoint is not right'),
     ]);
-  }, 30_000);
+  }, 60_000);
 
   it('name each other again where a rotation was interrupted', async () => {
     const notes = join(folder, 'checkpoints');
@@ -150,7 +150,7 @@ describe('signing keys', () => {
     const { handovers: now } = await keys('list');
     expect(now).toHaveLength(2);
     expect(readdirSync(notes).filter((name) => name.startsWith('handover-'))).toEqual(handovers);
-  }, 30_000);
+  }, 60_000);
 
   it('need a ledger, and to be told what to do', async () => {
     const none = await run(['signing-keys', 'rotate'], { DATA_DIR: join(folder, 'none') });
@@ -160,5 +160,5 @@ describe('signing keys', () => {
     ]);
     expect((await run(['signing-keys'], dataDir())).status).toBe(2);
     expect((await run(['signing-keys', 'remove'], dataDir())).status).toBe(2);
-  });
+  }, 60_000);
 });
