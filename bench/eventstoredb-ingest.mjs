@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,12 +23,15 @@ const { writeFact } = require(join(root, 'dist/domain/events/stored.js'));
 
 const { EventStoreDBClient, jsonEvent, NO_STREAM } = client;
 const URL_OF_STORE = process.env.TEST_EVENT_STORE_URL || 'esdb://127.0.0.1:2113?tls=false';
-const [rounds = 5, batches = 10, producers = 2] = process.argv.slice(2).map(Number);
-/** Of the service's process, such as --cpu-prof. */
-const NODE_FLAGS = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
+const [rounds = 5, batches = 30, producers = 2] = process.argv.slice(2).map(Number);
+/** Of the service's process: those of `npm start`, and more such as --cpu-prof. */
+const NODE_FLAGS = [
+  '--max-semi-space-size=64',
+  ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []),
+];
 const BATCH = 1_000;
 const IN_FLIGHT = 512;
-const WARM_UP_BATCHES = 3;
+const WARM_UP_BATCHES = 10;
 /** Between one event's time and the next one's. */
 const STEP_MS = 5;
 let time = Date.now() - 3_600_000;
@@ -162,12 +165,25 @@ async function whole(url, all) {
   return { acknowledged: rate(acknowledged), upToDate: rate(performance.now()) };
 }
 
-const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const say = (values) =>
-  `${Math.round(middle(values))} (${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))})`;
+function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) };
+}
+
+/** What was measured beside the bare client in the same round. */
+function say(label, figures, bareFigures) {
+  const rate = spread(figures);
+  const share = spread(figures.map((figure, round) => figure / bareFigures[round]));
+  const show = ({ median, min, max }, digits) =>
+    `${median.toFixed(digits)} (${min.toFixed(digits)} to ${max.toFixed(digits)})`;
+  const beside = figures === bareFigures ? '' : `, ${show(share, 2)} of the bare client`;
+  console.log(`  ${label.padEnd(32)} ${show(rate, 0)}${beside}`);
+  return { per_second: rate, share };
+}
 
 const store = EventStoreDBClient.connectionString(URL_OF_STORE);
 const run = `bench-${Date.now().toString(36)}`;
+const result = {};
 for (const each of [1, 3]) {
   const service = await startService(`${run}-${each}.`);
   const figures = { bare: [], acknowledged: [], upToDate: [] };
@@ -181,16 +197,14 @@ for (const each of [1, 3]) {
     figures.upToDate.push(upToDate);
   }
   await service.stop();
-  const share = (values) => (middle(values) / middle(figures.bare)).toFixed(2);
   console.log(
-    `${each} event(s) a session, batches of ${BATCH}, ${producers} producers, ${rounds} rounds of ${batches} batches, events/s: median (least to most)`,
+    `Ingest on EventStoreDB, ${each} event(s) a session, batches of ${BATCH}, ${producers} producers, ${rounds} rounds of ${batches} batches, events/s: median (least to most)`,
   );
-  console.log(`  bare client, ${IN_FLIGHT} in flight       ${say(figures.bare)}`);
-  console.log(
-    `  service, acknowledged           ${say(figures.acknowledged)}, ${share(figures.acknowledged)} of the bare client`,
-  );
-  console.log(
-    `  service, summaries up to date   ${say(figures.upToDate)}, ${share(figures.upToDate)} of the bare client`,
-  );
+  result[`events_a_session_${each}`] = {
+    bare: say(`bare client, ${IN_FLIGHT} in flight`, figures.bare, figures.bare),
+    acknowledged: say('service, acknowledged', figures.acknowledged, figures.bare),
+    up_to_date: say('service, summaries up to date', figures.upToDate, figures.bare),
+  };
 }
 await store.dispose();
+writeFileSync('bench-eventstoredb-ingest.json', `${JSON.stringify(result, null, 2)}\n`);

@@ -90,6 +90,8 @@ export interface SubscribeOptions {
   readonly pageSize: number;
   /** Called with one page at a time (never empty), in order; the next page waits for it. */
   readonly onPage: (events: readonly StoredEvent[]) => Promise<void>;
+  /** Whether somebody waits for the next page. Where nobody does, a store may hold one back for a moment to make it larger. */
+  readonly isAwaited?: () => boolean;
 }
 
 /** The most events that one read returns. */

@@ -7,7 +7,7 @@ import { RootFolder, type RootArchive } from '../audit/signed-root/root-archive'
 import type { Config } from '../config/config';
 import type { EventStoreChoice } from '../config/event-store';
 import { LEDGER_STREAMS } from '../domain/ledger';
-import { EventStoreDbEventStore } from '../event-store/eventstoredb/eventstoredb-event-store';
+import { ThreadedEventStore } from '../event-store/eventstoredb/threaded-event-store';
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
@@ -45,7 +45,7 @@ export function openEventStore({ eventStore }: Pick<Config, 'eventStore'>): Prom
 
 /** The same, to copy a ledger into. */
 export function openCopyTarget(eventStore: EventStoreChoice): Promise<EventStoreTarget> {
-  if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
+  if (eventStore.kind === 'eventstoredb') return connect(eventStore);
   makeFolderOf(eventStore.path);
   return Promise.resolve(SqliteEventStore.open(eventStore.path));
 }
@@ -55,7 +55,7 @@ export function openCopyTarget(eventStore: EventStoreChoice): Promise<EventStore
  * @throws StoreError `refused` where there is none.
  */
 export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventReader> {
-  if (eventStore.kind === 'eventstoredb') return Promise.resolve(connect(eventStore));
+  if (eventStore.kind === 'eventstoredb') return connect(eventStore);
   return Promise.resolve(SqliteEventStore.openReader(eventStore.path));
 }
 
@@ -175,9 +175,9 @@ export function openTemporaryReadModel(): Promise<SqliteReadModel> {
   return SqliteReadModel.temporary();
 }
 
-function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): EventStoreDbEventStore {
+function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): Promise<EventStoreTarget> {
   const { connectionString, streamPrefix } = choice;
-  return new EventStoreDbEventStore({
+  return ThreadedEventStore.open({
     connectionString,
     streams: { prefix: streamPrefix, ...LEDGER_STREAMS },
   });

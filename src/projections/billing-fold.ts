@@ -28,6 +28,7 @@ import {
 } from './session-projection';
 import { deriveRows } from './session-rows';
 import { Statement } from './statement-projection';
+import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** Streams that are read side by side where nothing of their sessions is in memory. */
 const STREAMS_AT_ONCE = 32;
@@ -229,7 +230,9 @@ export class BillingFold implements FoldState {
   ): Promise<void> {
     const dirty = new Map<string, ProjectedSession>();
     await this.expectOf(events);
+    const turns = new Turns(SESSIONS_A_TURN);
     for (const event of events) {
+      await turns.step();
       const fact = toRecordedFact(event);
       if (fact === undefined) continue;
       const session = dirty.get(fact.data.session_id) ?? (await this.obtain(event, fact));
@@ -240,6 +243,7 @@ export class BillingFold implements FoldState {
       if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
     }
     for (const session of dirty.values()) {
+      await turns.step();
       rows.put(session, await this.termsFor(session.userId), false);
     }
   }

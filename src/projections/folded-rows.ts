@@ -21,6 +21,7 @@ import { rateChanges, type LogChanges } from './rate-changes';
 import type { ProjectedSession } from './session-projection';
 import { deriveRows, parseCountKey } from './session-rows';
 import { Statement } from './statement-projection';
+import { SESSIONS_A_TURN, Turns } from './turns';
 
 interface StatementChanges extends LogChanges {
   readonly key: StatementKey;
@@ -123,7 +124,9 @@ export class FoldedRows {
   async finish(termsFor: (userId: string) => Promise<Terms>): Promise<RowChanges> {
     const cold = [...this.touched].filter(([text]) => this.statements.get(text) === undefined);
     await this.reader.readAhead?.({ statements: cold.map(([, { key }]) => key) });
+    const turns = new Turns(SESSIONS_A_TURN);
     for (const changes of this.touched.values()) {
+      await turns.step();
       await this.flushStatement(changes, termsFor);
     }
     this.gathered.usageLogs.push(...this.filled.values());

@@ -12,9 +12,8 @@ import type { FoldedRows } from './folded-rows';
 import { requestRow } from './request-row';
 import { applyVoid, noteLogged } from './session-projection';
 import { keepClosedCounts } from './session-rows';
-import { Turns } from './turns';
+import { SESSIONS_A_TURN, Turns } from './turns';
 
-const SESSIONS_A_TURN = 50;
 /** How many are read at once. */
 const SESSIONS_AHEAD = 500;
 

@@ -1,11 +1,22 @@
 /** Lets queries wait until a projection has reached a position. */
 export class PositionWaiter {
   private position = 0;
+  private begun: () => void = () => undefined;
   private readonly waiting = new Set<{ position: number; settle: (reached: boolean) => void }>();
 
   /** The greatest position reached so far. */
   get reachedPosition(): number {
     return this.position;
+  }
+
+  /** Whether anyone waits. */
+  get isAwaited(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Calls back when somebody begins to wait. */
+  onWaiting(listener: () => void): void {
+    this.begun = listener;
   }
 
   /** Says how far the projection is. */
@@ -28,6 +39,7 @@ export class PositionWaiter {
       };
       const timer = setTimeout(() => one.settle(false), timeoutMs);
       this.waiting.add(one);
+      this.begun();
     });
   }
 
@@ -43,6 +55,7 @@ export class PositionWaiter {
         },
       };
       this.waiting.add(one);
+      this.begun();
     });
   }
 

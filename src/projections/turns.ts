@@ -1,5 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
+/** How many sessions, or statements, are folded in one turn: two or three milliseconds. */
+export const SESSIONS_A_TURN = 50;
+
 /** Lets others have their turn every so often in work that never waits for anything: requests are answered meanwhile. */
 export class Turns {
   private done = 0;

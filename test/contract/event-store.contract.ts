@@ -47,6 +47,35 @@ export function eventStoreContract(
       expect(await store.head()).toBe(stored!.position);
     });
 
+    it('gives large pages one after the other while others append, each event once, and the newest at the end', async () => {
+      const many = (name: string, count: number) =>
+        store.append(
+          Array.from({ length: count }, (_, index) => ({
+            stream: `${name}-${index}`,
+            expectedRevision: NO_STREAM,
+            events: [anEvent(), anEvent()],
+          })),
+        );
+      await many('a', 900);
+      const seen: StoredEvent[] = [];
+      for (let round = 0; ; round += 1) {
+        const page = await store.readAll(seen.at(-1)?.position ?? START, 500);
+        seen.push(...page);
+        // Pages that were read ahead know nothing of these.
+        if (round < 4) await many(`b-${round}`, 40);
+        else if (page.length < 500) break;
+      }
+      const [newest] = await store.append([
+        { stream: 'last', expectedRevision: NO_STREAM, events: [anEvent()] },
+      ]);
+      seen.push(...(await store.readAll(seen.at(-1)!.position, 500)));
+      expect(newest).toEqual({ status: 'appended', positions: [seen.at(-1)!.position] });
+      expect(seen).toHaveLength(2 * (900 + 4 * 40) + 1);
+      expect(new Set(seen.map((event) => event.id)).size).toBe(seen.length);
+      const places = seen.map((event) => event.position);
+      expect(places).toEqual([...places].sort((a, b) => a - b));
+    });
+
     it('answers a conflict with the actual revision, and writes nothing', async () => {
       await append('s', NO_STREAM, anEvent(), anEvent());
       expect(await append('s', NO_STREAM, anEvent())).toEqual({

@@ -1,4 +1,8 @@
-import { EventStoreDbEventStore } from '../../src/event-store/eventstoredb/eventstoredb-event-store';
+import {
+  EventStoreDbEventStore,
+  type EventStoreDbOptions,
+} from '../../src/event-store/eventstoredb/eventstoredb-event-store';
+import { ThreadedEventStore } from '../../src/event-store/eventstoredb/threaded-event-store';
 import type { Patience } from '../../src/event-store/eventstoredb/connection';
 import {
   NO_STREAM,
@@ -10,6 +14,7 @@ import {
 import { anEvent } from '../contract/event-store.contract';
 import { describeWithServer, newPrefix, SERVER } from '../support/event-store-server';
 import { eventually, pause } from '../support/eventually';
+import { build, WORKER_FILE } from '../support/process';
 import { TcpProxy } from '../support/tcp-proxy';
 
 const SHORT: Patience = { callMs: 400, totalMs: 1_200 };
@@ -21,7 +26,16 @@ const to = (stream: string, expectedRevision = NO_STREAM, count = 1): StreamAppe
   events: Array.from({ length: count }, () => anEvent()),
 });
 
-describeWithServer('the EventStoreDB adapter, when the server or the way to it fails', () => {
+describeWithServer.each([
+  [
+    'in this thread',
+    (options: EventStoreDbOptions) => Promise.resolve(new EventStoreDbEventStore(options)),
+  ],
+  [
+    'on a thread of its own',
+    (options: EventStoreDbOptions) => ThreadedEventStore.open(options, WORKER_FILE),
+  ],
+])('the EventStoreDB adapter %s, when the server or the way to it fails', (_, connect) => {
   let proxy: TcpProxy;
   let prefix: string;
   let store: EventStore;
@@ -30,13 +44,14 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
 
   const open = (patience: Patience, url = proxy.url) => {
     const streams = { prefix, names: [], beginnings: [''] };
-    return new EventStoreDbEventStore({ connectionString: url, streams, patience });
+    return connect({ connectionString: url, streams, patience });
   };
+  beforeAll(() => build(), 120_000);
 
   beforeEach(async () => {
     prefix = newPrefix();
     proxy = await TcpProxy.start(SERVER!);
-    witness = open(LONG, SERVER);
+    witness = await open(LONG, SERVER);
   });
   afterEach(async () => {
     await store.close();
@@ -45,7 +60,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
   });
 
   it('repeats an append whose answer was lost, and it is there once', async () => {
-    store = open(LONG);
+    store = await open(LONG);
     await store.append([to('warm')]);
     proxy.set('swallow');
     const answer = store.append([to('s', NO_STREAM, 3)]);
@@ -60,7 +75,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
   });
 
   it('gives up on a server that takes everything and answers nothing, and goes on when it answers', async () => {
-    store = open(SHORT);
+    store = await open(SHORT);
     await store.append([to('warm')]);
     proxy.set('hold');
     const append = to('s');
@@ -78,8 +93,21 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
     expect(await store.readStream('s', 0, 10)).toHaveLength(1);
   });
 
+  it('never takes a read that was cut short, as its connection was given up, for a complete one', async () => {
+    store = await open(SHORT);
+    await store.append([to('s', NO_STREAM, 3)]);
+    proxy.set('hold');
+    // Its answer is missed first, and the connection is given up while the reads wait.
+    const append = store.append([to('t')]);
+    await pause(SHORT.callMs / 2);
+    const reads = [store.readStream('s', 0, 10), store.readAll(START, 10), store.head()];
+    const answers = await Promise.allSettled(reads);
+    expect(answers.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect((await append)[0]!.status).toBe('failed');
+  });
+
   it('does not try thousands of streams one by one while the server is silent', async () => {
-    store = open(SHORT);
+    store = await open(SHORT);
     await store.append([to('warm')]);
     proxy.set('hold');
     const began = Date.now();
@@ -91,7 +119,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
   });
 
   it('writes a batch once through a server that goes away in its middle and comes back', async () => {
-    store = open(LONG);
+    store = await open(LONG);
     await store.append([to('warm')]);
     const appends = Array.from({ length: 1_000 }, (_, index) => to(`b-${index}`, NO_STREAM, 2));
     const answer = store.append(appends);
@@ -110,7 +138,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
 
   it('says that nothing was written where the server is not there at all', async () => {
     await proxy.down();
-    store = open(SHORT);
+    store = await open(SHORT);
     const [outcome] = await store.append([to('s')]);
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
     await proxy.up();
@@ -120,7 +148,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
   it('gets over a cluster that was not found, whose client never would', async () => {
     await proxy.down();
     const discover = `${proxy.url.replace('esdb://', 'esdb+discover://')}&maxDiscoverAttempts=1`;
-    store = open(SHORT, discover);
+    store = await open(SHORT, discover);
     expect((await store.append([to('s')]))[0]!.status).toBe('failed');
     await proxy.up();
     // The gossip names the server itself, behind the proxy.
@@ -128,7 +156,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
   });
 
   it('goes on with a subscription that was cut off, again and again, without a gap or a repetition', async () => {
-    store = open(LONG);
+    store = await open(LONG);
     const seen: StoredEvent[] = [];
     const subscription = store.subscribe({
       after: START,
@@ -157,7 +185,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
   });
 
   it('goes on with a subscription that found nobody to answer', async () => {
-    store = open(SHORT);
+    store = await open(SHORT);
     proxy.set('hold');
     let seen = 0;
     const subscription = store.subscribe({
@@ -174,7 +202,7 @@ describeWithServer('the EventStoreDB adapter, when the server or the way to it f
   });
 
   it('does not look again at what other programs wrote between two of our events', async () => {
-    store = open(LONG);
+    store = await open(LONG);
     await store.append([to('s')]);
     const foreign = new EventStoreDbEventStore({
       connectionString: SERVER!,

@@ -3,7 +3,9 @@ import { promisify } from 'node:util';
 
 import { newPrefix } from '../support/event-store-server';
 import { eventually, pause } from '../support/eventually';
-import { completed, TestService } from '../support/service';
+import { Producers } from '../support/producers';
+import { build } from '../support/process';
+import { ProcessService } from '../support/process-service';
 
 const run = promisify(exec);
 
@@ -20,12 +22,14 @@ const given = [URL_OF_SERVER, START, STOP, KILL].every((one) => one !== undefine
 (given ? describe : describe.skip)(
   'the service, when its EventStoreDB is stopped or killed',
   () => {
-    let service: TestService;
+    let service: ProcessService;
 
     beforeAll(async () => {
+      build();
       await run(START!);
-      service = await TestService.start({
-        environment: { EVENT_STORE_URL: URL_OF_SERVER!, STREAM_PREFIX: newPrefix() },
+      service = await ProcessService.start({
+        EVENT_STORE_URL: URL_OF_SERVER!,
+        STREAM_PREFIX: newPrefix(),
       });
     }, 120_000);
     afterAll(async () => {
@@ -40,29 +44,7 @@ const given = [URL_OF_SERVER, START, STOP, KILL].every((one) => one !== undefine
     ])(
       '%s under load: every acknowledged event is there once, and the summary is exact',
       async (name, command) => {
-        const user = name.replaceAll(' ', '-');
-        const sent: Record<string, unknown>[] = [];
-        const acknowledged = new Map<string, string>();
-        const statuses = new Set<number>();
-        let running = true;
-        const producers = Array.from({ length: 4 }, async () => {
-          while (running) {
-            const batch = Array.from({ length: 50 }, () =>
-              completed({ user_id: user, duration_seconds: 60 }),
-            );
-            sent.push(...batch);
-            const { status, headers, body } = await service.batch(batch);
-            statuses.add(status);
-            if (status === 503) {
-              expect(headers.get('retry-after')).toBe('1');
-              continue;
-            }
-            for (const { id, status: verdict, position } of body.results) {
-              expect(verdict).toBe('recorded');
-              acknowledged.set(id, position!);
-            }
-          }
-        });
+        const producers = new Producers(service, name.replaceAll(' ', '-'));
         await pause(700 + Math.random() * 1_000);
         await run(command());
         await pause(1_000);
@@ -70,33 +52,10 @@ const given = [URL_OF_SERVER, START, STOP, KILL].every((one) => one !== undefine
         expect(down.status).toBe(503);
         await run(START!);
         await eventually(async () => (await service.get('/health/ready')).status === 200);
-        const before = acknowledged.size;
-        await eventually(() => acknowledged.size > before);
-        running = false;
-        await Promise.all(producers);
-        expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
-
-        let position = '0';
-        const places = new Map<string, string>();
-        for (let from = 0; from < sent.length; from += 1_000) {
-          const { status, body } = await service.batch(sent.slice(from, from + 1_000));
-          expect(status).toBe(200);
-          body.results.forEach((result) => places.set(result.id, result.position!));
-          for (const { id, status: verdict } of body.results) {
-            if (acknowledged.has(id)) expect(verdict).toBe('duplicate');
-          }
-          position = body.position;
-        }
-        for (const [id, place] of acknowledged) expect(places.get(id)).toBe(place);
-        const path = `/v1/users/${user}/usage-summary?period=2026-10&at_least=${position}`;
-        const { body } = await service.get<{ transcriptions: number; billed_seconds: string }>(
-          path,
-        );
-        expect(body).toMatchObject({
-          transcriptions: sent.length,
-          billed_seconds: String(60 * sent.length),
-        });
-        expect(acknowledged.size).toBeGreaterThan(0);
+        const before = producers.acknowledged.size;
+        await eventually(() => producers.acknowledged.size > before);
+        await producers.stop();
+        await producers.expectEachOnce();
       },
       180_000,
     );

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '../..');
 const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 
+/** What the thread of EventStoreDB's client runs, once {@link build} has compiled it. */
+export const WORKER_FILE = join(BUILT, 'event-store/eventstoredb/thread/worker.js');
+
 /** Compiles the program for tests that need a process of its own; beside the checkout's own `dist`. */
 export function build(): void {
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');

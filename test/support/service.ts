@@ -8,43 +8,12 @@ import { createService, type Service } from '../../src/platform/service';
 import { storeOf } from './event-store-server';
 import { dropReadModelOf, readModelOf } from './postgres';
 
-/** A service on a free port with a data folder of its own, as a test speaks to it: over HTTP. */
-export class TestService {
-  private constructor(
-    readonly service: Service,
-    readonly dataDir: string,
-    /** What it was started with: what the command line needs to find the same ledger. */
-    readonly environment: Readonly<Record<string, string>>,
-    private readonly keep: boolean,
-  ) {}
-
-  static async start(
-    options: {
-      readonly dataDir?: string;
-      readonly environment?: Readonly<Record<string, string>>;
-      readonly now?: () => number;
-      readonly waitMs?: number;
-    } = {},
-  ): Promise<TestService> {
-    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'minutebook-test-'));
-    const environment = {
-      PORT: '0',
-      DATA_DIR: dataDir,
-      ...storeOf(dataDir),
-      ...(await readModelOf(dataDir)),
-      ...options.environment,
-    };
-    const clock = new Clock(options.now ?? Date.now);
-    const service = await createService(readConfig(environment, clock.now()), {
-      logger: false,
-      clock,
-      ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
-    });
-    return new TestService(service, dataDir, environment, options.dataDir !== undefined);
-  }
+/** A service as a test speaks to it: over HTTP. */
+export class HttpService {
+  constructor(readonly url: string) {}
 
   async get<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
-    const response = await fetch(this.service.url + path);
+    const response = await fetch(this.url + path);
     return { status: response.status, body: (await response.json()) as T };
   }
 
@@ -55,7 +24,7 @@ export class TestService {
     headers: Readonly<Record<string, string>> = {},
     method = 'POST',
   ): Promise<{ status: number; headers: Headers; body: T }> {
-    const response = await fetch(this.service.url + path, {
+    const response = await fetch(this.url + path, {
       method,
       headers: {
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
@@ -89,6 +58,44 @@ export class TestService {
     const headers = { 'idempotency-key': key };
     const text = JSON.stringify(body);
     return this.post<T>(path, 'application/json', text, headers, method);
+  }
+}
+
+/** A service in this process, on a free port with a data folder of its own. */
+export class TestService extends HttpService {
+  private constructor(
+    readonly service: Service,
+    readonly dataDir: string,
+    /** What it was started with: what the command line needs to find the same ledger. */
+    readonly environment: Readonly<Record<string, string>>,
+    private readonly keep: boolean,
+  ) {
+    super(service.url);
+  }
+
+  static async start(
+    options: {
+      readonly dataDir?: string;
+      readonly environment?: Readonly<Record<string, string>>;
+      readonly now?: () => number;
+      readonly waitMs?: number;
+    } = {},
+  ): Promise<TestService> {
+    const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'minutebook-test-'));
+    const environment = {
+      PORT: '0',
+      DATA_DIR: dataDir,
+      ...storeOf(dataDir),
+      ...(await readModelOf(dataDir)),
+      ...options.environment,
+    };
+    const clock = new Clock(options.now ?? Date.now);
+    const service = await createService(readConfig(environment, clock.now()), {
+      logger: false,
+      clock,
+      ...(options.waitMs === undefined ? {} : { waitMs: options.waitMs }),
+    });
+    return new TestService(service, dataDir, environment, options.dataDir !== undefined);
   }
 
   async close(): Promise<void> {

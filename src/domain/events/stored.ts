@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { printInstant } from '../time';
 import {
@@ -69,10 +69,10 @@ function hasKeys(value: object): boolean {
 
 /** A lower-case UUID (version 8, RFC 9562) of texts: the same ones always give the same id. */
 export function deterministicId(...texts: readonly string[]): string {
-  const hash = createHash('sha256').update(texts.join('\u0000')).digest();
-  hash[6] = (hash[6]! & 0x0f) | 0x80;
-  hash[8] = (hash[8]! & 0x3f) | 0x80;
-  const hex = hash.toString('hex', 0, 16);
+  const bytes = hash('sha256', texts.join('\u0000'), 'buffer');
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
@@ -86,14 +86,12 @@ export function contentDigest(fact: Fact): string {
     personal,
     metadata === undefined ? null : sorted(metadata),
   ]);
-  return createHash('sha256').update(content).digest('base64').slice(0, 22);
+  return hash('sha256', content, 'base64').slice(0, 22);
 }
 
 /** SHA-256 of a JSON value, keys of objects in any order; lower-case hex. */
 export function jsonDigest(value: Json): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(value)))
-    .digest('hex');
+  return hash('sha256', JSON.stringify(sorted(value)), 'hex');
 }
 
 /** The names of the fields in which the contents of two facts differ, sorted. */

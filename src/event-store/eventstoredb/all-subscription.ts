@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { START, type StoredEvent, type SubscribeOptions, type Subscription } from '../port';
 import { Backoff } from './backoff';
 import type { Connection } from './connection';
@@ -6,11 +8,14 @@ import { Feed } from './feed';
 import type { OwnStreams } from './own-streams';
 
 /**
- * While many events come, a page waits so long for more: each page costs its taker a transaction. Where the page before
- * had fewer than {@link MANY}, or there was a silence since, it waits for nothing.
+ * While many events come and nobody waits for them, they are let gather so long: each page costs its taker a transaction,
+ * and a row of every statement in it. Where the page before had fewer than {@link MANY}, or there was a silence since,
+ * nothing is held back.
  */
-const GATHER_MS = 75;
+const GATHER_MS = 250;
 const MANY = 16;
+/** How often it is looked whether somebody waits. */
+const LOOK_MS = 10;
 
 /**
  * A subscription that outlives its connection: a server drops a live one whose consumer is 32 events behind, and a
@@ -20,6 +25,8 @@ export class AllSubscription implements Subscription {
   readonly done: Promise<void>;
   private readonly closing = new AbortController();
   private feed: Feed | undefined;
+  /** Until when many events are expected. */
+  private busyUntil = -Infinity;
   /** Everything of the ledger up to here was delivered. */
   private place: number;
 
@@ -67,27 +74,38 @@ export class AllSubscription implements Subscription {
     const began = Date.now();
     const client = await this.connection.current();
     if (this.closing.signal.aborted) return;
-    const { pageSize } = this.options;
+    const { pageSize, isAwaited } = this.options;
     const feed = (this.feed = new Feed(client, this.streams, {
       after: this.place,
       buffer: 2 * pageSize,
       confirmMs: patience.callMs,
       heard: () => this.connection.heard(),
     }));
-    let gatherUntil = -Infinity;
     try {
       while (!this.closing.signal.aborted) {
-        const gatherMs = performance.now() < gatherUntil ? GATHER_MS : 0;
-        const page = await feed.take(pageSize, { gatherMs });
+        const gatherMs = performance.now() < this.busyUntil ? GATHER_MS : 0;
+        const page = await feed.take(pageSize, { gatherMs, isAwaited });
         if (this.closing.signal.aborted) return;
         await this.deliver(page);
-        if (page.length >= MANY) gatherUntil = performance.now() + GATHER_MS;
         this.place = Math.max(page.at(-1)!.position, feed.resumeFrom() ?? START);
+        if (page.length < MANY) continue;
+        this.busyUntil = performance.now() + 2 * GATHER_MS;
+        // One by one, as they happen, events cost the server and the client several times of what a stretch of them costs.
+        if (isAwaited?.() === false && feed.hasCaughtUp()) return await this.rest(feed, isAwaited);
       }
     } catch (error) {
       this.place = Math.max(this.place, feed.resumeFrom() ?? START);
       if (!(error instanceof HandlerError)) this.connection.judge(client, error, began);
       throw error;
+    }
+  }
+
+  /** Lets events gather, with nothing open at the server. */
+  private async rest(feed: Feed, isAwaited: () => boolean): Promise<void> {
+    feed.close();
+    const until = performance.now() + GATHER_MS;
+    while (performance.now() < until && !this.closing.signal.aborted && !isAwaited()) {
+      await sleep(LOOK_MS);
     }
   }
 

@@ -4,10 +4,11 @@ import { otherRevision } from '../checks';
 import { StoreError } from '../errors';
 import { NO_STREAM, type AppendOutcome, type Position, type StreamAppend } from '../port';
 import { Backoff } from './backoff';
-import { within, type Connection } from './connection';
+import type { Connection } from './connection';
 import { toServerEvents } from './event-data';
 import { failureOf, givenUp } from './failures';
 import type { OwnStreams } from './own-streams';
+import { within } from './within';
 
 /** The most appends that wait for the server at a time. */
 const IN_FLIGHT = 512;
@@ -31,11 +32,11 @@ export class Appender {
     const outcomes: AppendOutcome[] = [];
     let failed: StoreError | undefined;
     let next = 0;
+    const hopeless = () => failed !== undefined && this.connection.isSilent();
     const work = async () => {
       while (next < appends.length) {
         const index = next;
         next += 1;
-        const hopeless = () => failed !== undefined && this.connection.isSilent();
         try {
           if (hopeless()) throw givenUp(false, failed);
           outcomes[index] = await this.appendOne(appends[index]!, hopeless);

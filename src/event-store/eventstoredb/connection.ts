@@ -2,7 +2,8 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 
 import { StoreError } from '../errors';
 import { Backoff } from './backoff';
-import { failureOf, givenUp, NoAnswerError } from './failures';
+import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
+import { within } from './within';
 
 const DISPOSE_MS = 2_000;
 /** The client's own. */
@@ -41,7 +42,7 @@ export class Connection {
 
   /** Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}. @throws what it throws. */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
-    const client = await this.current();
+    const client = this.ready() ?? (await this.current());
     const began = Date.now();
     try {
       const answer = await work(client);
@@ -53,14 +54,19 @@ export class Connection {
     }
   }
 
-  /** Calls the server until it answers or the patience is over. For what can be repeated. @throws StoreError */
-  async insist<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+  /** Reads from the server until it answers or the patience is over. @throws StoreError */
+  async insist<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     const until = Date.now() + this.patience.totalMs;
     const backoff = new Backoff();
     let sent = false;
     for (;;) {
       try {
-        return await this.call(work);
+        return await this.call(async (client) => {
+          const answer = await read(client);
+          // A client that is let go of ends what it reads as if there were nothing more.
+          if (client !== this.client) throw new CutShortError();
+          return answer;
+        });
       } catch (error) {
         const failure = failureOf(error);
         if (failure.kind === 'final') throw failure.error;
@@ -70,6 +76,11 @@ export class Connection {
         await backoff.pause();
       }
     }
+  }
+
+  /** The client to use now, where that is known at once. */
+  private ready(): EventStoreDBClient | undefined {
+    return this.closed || this.replacing !== undefined ? undefined : this.client;
   }
 
   /** The client to use now. */
@@ -103,7 +114,9 @@ export class Connection {
     if (this.closed) return;
     this.closed = true;
     await this.replacing;
-    if (this.client !== undefined) await dispose(this.client);
+    const { client } = this;
+    this.client = undefined;
+    if (client !== undefined) await dispose(client);
   }
 
   private create(): EventStoreDBClient {
@@ -139,17 +152,4 @@ async function dispose(client: EventStoreDBClient): Promise<void> {
   await within(DISPOSE_MS, client.dispose()).catch((error: unknown) => {
     if (!(error instanceof NoAnswerError)) throw error;
   });
-}
-
-/** @throws NoAnswerError when the time is over first. What comes later is dropped. */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NoAnswerError(ms)), ms);
-  });
-  try {
-    return await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -19,7 +19,7 @@ import { OwnStreams, type StreamChoice } from './own-streams';
 import { Reader } from './reader';
 
 /** The server takes 1 MiB of event bodies in one append. */
-const MAX_APPEND_BYTES = 1024 * 1024;
+export const MAX_APPEND_BYTES = 1024 * 1024;
 
 export interface EventStoreDbOptions {
   /** `esdb://…` or `esdb+discover://…`. A secret: it is in no message. */

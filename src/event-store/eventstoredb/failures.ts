@@ -20,6 +20,14 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** A read whose client was let go of meanwhile: what it gave may be a beginning only. */
+export class CutShortError extends Error {
+  constructor() {
+    super('The connection was given up during a read.');
+    this.name = 'CutShortError';
+  }
+}
+
 /** A gRPC status. */
 const UNKNOWN = 2;
 

@@ -1,3 +1,5 @@
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+
 import {
   streamNameFilter,
   START as FROM_START,
@@ -14,6 +16,9 @@ import { NoAnswerError } from './failures';
 /** How many events pass the filter's eye between two checkpoints: 32 × this. */
 const CHECKPOINT_INTERVAL = 32;
 
+/** How long nothing may come before a page that gathers more is given as it is. */
+const GATHER_STEP_MS = 20;
+
 export interface FeedOptions {
   readonly after: number;
   /** The most events that wait to be taken before the server is asked to hold on; a little more may come. */
@@ -25,6 +30,18 @@ export interface FeedOptions {
   /** Something came from the server. */
   readonly heard: () => void;
 }
+
+/** How a page is taken. */
+interface TakeOptions {
+  /** Answers nothing where the feed has caught up, instead of waiting for what is new. */
+  readonly untilCaughtUp?: boolean;
+  /** How long more is waited for, once there is something, where that is fewer than asked for. */
+  readonly gatherMs?: number;
+  /** Whether somebody waits for what comes: then it is not held back to gather more. */
+  readonly isAwaited?: (() => boolean) | undefined;
+}
+
+const nobody = () => false;
 
 /**
  * One subscription of the client to the ledger's events, filtered on the server, as pages to be taken. It ends with the first
@@ -85,21 +102,20 @@ export class Feed {
 
   /**
    * Up to `limit` events, as soon as there are some; none where the feed has caught up and `untilCaughtUp` is given.
-   * @param gatherMs how long more is waited for, once there is something, where that is fewer than `limit`.
    * @throws what ended the feed, once all that came before was taken.
    */
   async take(
     limit: number,
-    { untilCaughtUp = false, gatherMs = 0 } = {},
+    { untilCaughtUp = false, gatherMs = 0, isAwaited = nobody }: TakeOptions = {},
   ): Promise<readonly StoredEvent[]> {
     while (this.buffered.length === 0) {
       if (this.ended !== undefined) throw this.ended.error;
       if (untilCaughtUp && this.hasCaughtUp()) return [];
       await new Promise<void>((resolve) => (this.wake = resolve));
       // What comes in the same turn of the event loop goes into the same page.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
-    if (gatherMs > 0) await this.gather(limit, gatherMs);
+    if (gatherMs > 0) await this.gather(limit, gatherMs, isAwaited);
     const page = this.buffered.slice(0, limit);
     this.buffered = this.buffered.slice(limit);
     this.taken += page.length;
@@ -112,23 +128,29 @@ export class Feed {
     this.end(new Error('The feed was closed.'));
   }
 
-  private async gather(limit: number, gatherMs: number): Promise<void> {
+  /** Until there is a page, the time is over, nothing more comes, or all has come that somebody can wait for. */
+  private async gather(limit: number, gatherMs: number, isAwaited: () => boolean): Promise<void> {
     const until = performance.now() + gatherMs;
+    let before = 0;
     while (this.buffered.length < limit && this.ended === undefined) {
+      if (isAwaited() && this.isLive()) return;
       const left = until - performance.now();
-      if (left <= 0) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        this.wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (left <= 0 || this.buffered.length === before) return;
+      before = this.buffered.length;
+      await sleep(Math.min(left, GATHER_STEP_MS));
+      // What came while this process was busy is taken in first.
+      await turn();
     }
   }
 
-  private hasCaughtUp(): boolean {
+  /** Whether all was taken that was there when it became live. */
+  hasCaughtUp(): boolean {
     return this.caughtUpAt !== undefined && this.taken >= this.caughtUpAt;
+  }
+
+  /** Whether all has come that was there when it became live. */
+  private isLive(): boolean {
+    return this.caughtUpAt !== undefined && this.received >= this.caughtUpAt;
   }
 
   private receive(resolved: AllStreamResolvedEvent): void {

@@ -3,17 +3,21 @@ import { StreamNotFoundError, type ResolvedEvent } from '@eventstore/db-client';
 import { NO_STREAM, type Position, type StreamEvent, type StoredEvent } from '../port';
 import type { Connection } from './connection';
 import { fromServer, leftOf } from './event-data';
-import { Feed } from './feed';
 import { collect } from './collect';
 import { explainPosition } from './failures';
 import type { OwnStreams } from './own-streams';
+import { ReadAhead } from './read-ahead';
 
 /** Reads streams, and the ledger's events of all streams. */
 export class Reader {
+  private readonly ahead: ReadAhead;
+
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
-  ) {}
+  ) {
+    this.ahead = new ReadAhead(streams);
+  }
 
   /** A page of a stream; see the port. */
   async stream(
@@ -48,25 +52,13 @@ export class Reader {
   /** A page of the ledger's events after the position of one of them, filtered on the server. */
   all(after: number, limit: number): Promise<readonly StoredEvent[]> {
     return this.connection.insist(async (client) => {
-      const feed = new Feed(client, this.streams, {
-        after,
-        buffer: limit,
-        confirmMs: this.connection.patience.callMs,
-        idleMs: this.connection.patience.callMs,
-        heard: () => this.connection.heard(),
-      });
       try {
-        const events: StoredEvent[] = [];
-        while (events.length < limit) {
-          const page = await feed.take(limit - events.length, { untilCaughtUp: true });
-          if (page.length === 0) break;
-          events.push(...page);
-        }
-        return events;
+        return await this.ahead.page(client, after, limit, {
+          confirmMs: this.connection.patience.callMs,
+          heard: () => this.connection.heard(),
+        });
       } catch (error) {
         throw explainPosition(error, after);
-      } finally {
-        feed.close();
       }
     });
   }

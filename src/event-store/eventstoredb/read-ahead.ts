@@ -1,0 +1,84 @@
+import type { EventStoreDBClient } from '@eventstore/db-client';
+
+import type { StoredEvent } from '../port';
+import { Feed, type FeedOptions } from './feed';
+import type { OwnStreams } from './own-streams';
+
+/** From pages of this size on, who reads one is taken to read on. */
+const LARGE = 500;
+/** The most feeds that are kept for who reads on. */
+const MOST_KEPT = 2;
+
+/** What a page is read with, beside its place and size. */
+type Options = Omit<FeedOptions, 'after' | 'buffer' | 'idleMs'>;
+
+/**
+ * Reads pages of the ledger's events, and a page further while the one before is worked on. A feed that was kept and is not
+ * read on ends by itself, as it hears nothing.
+ */
+export class ReadAhead {
+  /** By the place where each goes on. */
+  private readonly kept = new Map<number, Feed>();
+
+  constructor(private readonly streams: OwnStreams) {}
+
+  /** Up to `limit` events after a place; fewer where there are no more. @throws what ends the feed. */
+  async page(
+    client: EventStoreDBClient,
+    after: number,
+    limit: number,
+    options: Options,
+  ): Promise<readonly StoredEvent[]> {
+    const events = await this.goOn(after, limit);
+    if (events.length === limit) return events;
+    // A feed that was opened earlier may end before what was appended since: the rest comes from a new one.
+    const feed = new Feed(client, this.streams, {
+      ...options,
+      after: events.at(-1)?.position ?? after,
+      buffer: limit,
+      idleMs: options.confirmMs,
+    });
+    try {
+      await fill(events, limit, feed);
+    } catch (error) {
+      feed.close();
+      throw error;
+    }
+    this.keep(feed, events, limit);
+    return events;
+  }
+
+  /** What a kept feed has; nothing where there is none, or where it ended. */
+  private async goOn(after: number, limit: number): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    const feed = this.kept.get(after);
+    if (feed === undefined) return events;
+    this.kept.delete(after);
+    try {
+      await fill(events, limit, feed);
+    } catch {
+      feed.close();
+      return events;
+    }
+    this.keep(feed, events, limit);
+    return events;
+  }
+
+  private keep(feed: Feed, events: readonly StoredEvent[], limit: number): void {
+    if (events.length < limit || limit < LARGE || feed.hasCaughtUp()) return feed.close();
+    const [oldest] = this.kept;
+    if (oldest !== undefined && this.kept.size >= MOST_KEPT) {
+      this.kept.delete(oldest[0]);
+      oldest[1].close();
+    }
+    this.kept.set(events.at(-1)!.position, feed);
+  }
+}
+
+async function fill(events: StoredEvent[], limit: number, feed: Feed): Promise<void> {
+  while (events.length < limit) {
+    const page = await feed.take(limit - events.length, { untilCaughtUp: true });
+    if (page.length === 0) return;
+    events.push(...page);
+  }
+}

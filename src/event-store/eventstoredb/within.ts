@@ -1,0 +1,50 @@
+import { NoAnswerError } from './failures';
+
+/** How often it is looked whose time is over. */
+const TICK_MS = 50;
+
+interface Waiting {
+  readonly until: number;
+  giveUp(): void;
+}
+
+/** What is waited for. One timer looks after all: hundreds of appends at a time would each cost one. */
+const waiting = new Set<Waiting>();
+let ticking: NodeJS.Timeout | undefined;
+
+/** @throws NoAnswerError when the time is over first, or a moment after. What comes later is dropped. */
+export function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const one: Waiting = {
+      until: performance.now() + ms,
+      giveUp() {
+        remove(one);
+        reject(new NoAnswerError(ms));
+      },
+    };
+    waiting.add(one);
+    ticking ??= setInterval(tick, TICK_MS);
+    work.then(
+      (value) => {
+        remove(one);
+        resolve(value);
+      },
+      (error: Error) => {
+        remove(one);
+        reject(error);
+      },
+    );
+  });
+}
+
+function tick(): void {
+  const now = performance.now();
+  for (const one of waiting) if (one.until <= now) one.giveUp();
+}
+
+function remove(one: Waiting): void {
+  waiting.delete(one);
+  if (waiting.size > 0) return;
+  clearInterval(ticking);
+  ticking = undefined;
+}

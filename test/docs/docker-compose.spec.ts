@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+import { readConfig, type Config } from '../../src/config/config';
+
+const ROOT = join(__dirname, '../..');
+
+interface Service {
+  readonly image: string;
+  readonly build?: string;
+  readonly profiles?: readonly string[];
+  readonly network_mode?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly ports?: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+const file = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, null>>;
+};
+const services = Object.entries(file.services);
+const inProfile = (profile: string) =>
+  services.filter(([, one]) => one.profiles?.includes(profile)).map(([name]) => name);
+/** The variables of the service's configuration, as the reference names them. */
+const variables = [
+  ...readFileSync(join(ROOT, 'docs/reference/configuration.md'), 'utf8').matchAll(
+    /^\| `([A-Z_]+)` /gm,
+  ),
+].map((match) => match[1]!);
+const ours = services.filter(([name]) => name.startsWith('minutebook'));
+
+/** With `${NAME:-default}` as Compose reads it where nothing is set. */
+const filled = (text: string) => text.replace(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1');
+const filledAll = (environment: Service['environment']) =>
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
+
+describe('docker-compose.yml', () => {
+  it('has the service on files by default, on one server, and on three', () => {
+    expect(services.filter(([, one]) => !one.profiles).map(([name]) => name)).toEqual([
+      'minutebook',
+    ]);
+    expect(inProfile('eventstoredb')).toEqual([
+      'minutebook-eventstoredb',
+      'postgres',
+      'eventstoredb',
+    ]);
+    expect(inProfile('cluster')).toEqual([
+      'minutebook-cluster',
+      'postgres-cluster',
+      'node-1',
+      'node-2',
+      'node-3',
+    ]);
+  });
+
+  it.each(ours)('gives %s variables that the configuration knows, and takes', (_, service) => {
+    expect(variables).toEqual(expect.arrayContaining(Object.keys(service.environment)));
+    const config: Config = readConfig(filledAll(service.environment), Date.now());
+    expect(config.dataDir).toBe('/data');
+    expect(config.eventStore.kind).toBe(service.profiles ? 'eventstoredb' : 'sqlite');
+  });
+
+  it.each(ours)('lets %s wait until what it needs is healthy', (_, service) => {
+    const needed = (service.profiles ?? []).flatMap(inProfile).filter((name) => {
+      return !name.startsWith('minutebook');
+    });
+    expect(Object.keys(service.depends_on ?? {}).sort()).toEqual(needed.sort());
+    for (const { condition } of Object.values(service.depends_on ?? {})) {
+      expect(condition).toBe('service_healthy');
+    }
+  });
+
+  it.each(services)('keeps the data of %s in a volume of its own', (name, service) => {
+    expect(service.volumes).toHaveLength(1);
+    const [volume, path] = service.volumes[0]!.split(':') as [string, string];
+    expect(path).toMatch(/^\//);
+    expect(Object.keys(file.volumes)).toContain(volume);
+    const others = services.filter(([other]) => other !== name);
+    expect(others.flatMap(([, one]) => one.volumes.map((two) => two.split(':')[0]))).not.toContain(
+      volume,
+    );
+  });
+
+  it('has no volume that nobody uses', () => {
+    const used = services.flatMap(([, one]) => one.volumes.map((volume) => volume.split(':')[0]));
+    expect(Object.keys(file.volumes).sort()).toEqual(used.sort());
+  });
+
+  it.each(services)('knows whether %s is healthy', (_, service) => {
+    const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+    if (service.build !== undefined) expect(dockerfile).toMatch(/^HEALTHCHECK /m);
+    else expect(service.healthcheck?.test[0]).toMatch(/^CMD/);
+  });
+
+  it('publishes on loopback alone, no port twice in a profile, and those that the service asks', () => {
+    for (const profile of ['eventstoredb', 'cluster']) {
+      const published = inProfile(profile).flatMap((name) => file.services[name]!.ports ?? []);
+      const hostPorts = published.map((port) => /^127\.0\.0\.1:(\d+):\d+$/.exec(port)?.[1]);
+      expect(new Set(hostPorts).size).toBe(published.length);
+      const { environment, network_mode } = file.services[`minutebook-${profile}`]!;
+      expect(network_mode).toBe('host');
+      const asked = [environment['EVENT_STORE_URL']!, environment['READ_MODEL_URL']!].flatMap(
+        (url) => [...url.matchAll(/127\.0\.0\.1:(\d+)/g)].map((match) => match[1]),
+      );
+      expect(asked.sort()).toEqual(hostPorts.sort());
+    }
+  });
+
+  it('tells PostgreSQL and the service the same user, password and database', () => {
+    for (const profile of ['eventstoredb', 'cluster']) {
+      const { environment } = file.services[`minutebook-${profile}`]!;
+      const url = new URL(filled(environment['READ_MODEL_URL']!));
+      const server = inProfile(profile).find((name) => name.startsWith('postgres'))!;
+      expect(filledAll(file.services[server]!.environment)).toEqual({
+        POSTGRES_USER: url.username,
+        POSTGRES_PASSWORD: url.password,
+        POSTGRES_DB: url.pathname.slice(1),
+      });
+    }
+  });
+});
