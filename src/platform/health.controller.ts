@@ -11,7 +11,7 @@ import { ReadModel } from '../read-model/queries';
 import type { Cluster } from './cluster';
 import { CLUSTER, EVENT_STORE } from './tokens';
 
-/** How many positions a projection may be behind before the service calls itself not ready. */
+/** How many events, roughly, a projection may be behind before the service calls itself not ready. */
 const FAR_BEHIND = 100_000;
 /** How long the read model may take to answer. */
 const ANSWER_MS = 2_000;
@@ -44,8 +44,8 @@ export class HealthController {
     const trouble = silence ?? status.trouble;
     const behind = head === undefined ? null : head - position;
     const apart = this.cluster.trouble();
-    const ready =
-      behind !== null && behind <= FAR_BEHIND && trouble === undefined && apart === undefined;
+    const far = FAR_BEHIND * (this.store.positionsAnEvent ?? 1);
+    const ready = behind !== null && behind <= far && trouble === undefined && apart === undefined;
     void reply.status(ready ? 200 : 503).send({
       status: ready ? 'ok' : 'unavailable',
       event_store: head === undefined ? 'unavailable' : 'ok',

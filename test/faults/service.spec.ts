@@ -102,6 +102,15 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     expect(summary).toMatchObject({ transcriptions: 20, billed_seconds: '2400' });
   }, 90_000);
 
+  it('is ready while its read model is some hundred events behind, whatever numbers positions are', async () => {
+    const service = await start();
+    const batch = () => Array.from({ length: 1_000 }, () => completed({ user_id: 'behind' }));
+    for (let round = 0; round < 3; round += 1) {
+      expect((await service.batch(batch())).status).toBe(200);
+      expect((await service.get('/health/ready')).status).toBe(200);
+    }
+  }, 60_000);
+
   it('gives its verdicts through resets between append and answer, and every event is there once', async () => {
     const service = await start();
     let position = '0';

@@ -18,6 +18,8 @@ import { Head } from './head';
 import { OwnStreams, type StreamChoice } from './own-streams';
 import { Reader } from './reader';
 
+/** Positions are bytes of the server's log. */
+export const POSITIONS_AN_EVENT = 1_000;
 /** The server takes 1 MiB of event bodies in one append. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
 
@@ -34,6 +36,7 @@ export interface EventStoreDbOptions {
  */
 export class EventStoreDbEventStore implements EventStoreTarget {
   readonly shared = true;
+  readonly positionsAnEvent = POSITIONS_AN_EVENT;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   private readonly connection: Connection;
   private readonly streams: OwnStreams;

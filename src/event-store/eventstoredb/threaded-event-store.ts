@@ -16,6 +16,7 @@ import type {
 import {
   EventStoreDbEventStore,
   MAX_APPEND_BYTES,
+  POSITIONS_AN_EVENT,
   type EventStoreDbOptions,
 } from './eventstoredb-event-store';
 import { packAppend, unpackEvents, unpackOutcome, unpackStreamEvents } from './thread/messages';
@@ -32,6 +33,7 @@ const WORKER_FILE = join(__dirname, 'thread/worker.js');
  */
 export class ThreadedEventStore implements EventStoreTarget {
   readonly shared = true;
+  readonly positionsAnEvent = POSITIONS_AN_EVENT;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   private thread: StoreThread;
   private closed = false;
