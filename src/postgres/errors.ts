@@ -33,6 +33,13 @@ export function asOurs(error: unknown): unknown {
   return isPassing ? new PostgresUnavailableError(error) : error;
 }
 
+/** A schema, table or column that is not there: of another version, or somebody took it away. */
+const MISSING = /^(3F000|42P01|42703)$/;
+
+export function isOfMissing(error: unknown): boolean {
+  return error instanceof DatabaseError && MISSING.test(error.code ?? '');
+}
+
 /** What went wrong, without what the client may quote of its configuration. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof DatabaseError) return `${cause.message}.`;

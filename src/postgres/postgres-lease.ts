@@ -7,6 +7,10 @@ import type { Presence } from './presence';
 /** How often who does not hold it tries to. */
 const TRY_MS = 300;
 const NAME = 'billing';
+const AWAITED = 'awaited';
+/** How long a reader may wait; and how often, meanwhile, the holder is told that there are some. */
+const AWAITED_MS = 2_000;
+const SAY_MS = 1_000;
 
 /**
  * The lease of the projection: an advisory lock of the instance's connection. It is free the moment the holder's process
@@ -20,7 +24,26 @@ export class PostgresLease implements Lease {
   private announced: number | undefined;
   private announcing = false;
 
-  constructor(private readonly presence: Presence) {}
+  private saidAt = -Infinity;
+  private awaitedUntil = -Infinity;
+
+  constructor(private readonly presence: Presence) {
+    presence.onHeard((notice) => {
+      if (notice === AWAITED) this.awaitedUntil = performance.now() + AWAITED_MS;
+    });
+  }
+
+  get isAwaited(): boolean {
+    return performance.now() < this.awaitedUntil;
+  }
+
+  await(): void {
+    const now = performance.now();
+    if (this.held || now - this.saidAt < SAY_MS) return;
+    this.saidAt = now;
+    // Who is not heard waits a moment longer.
+    this.presence.say(AWAITED).catch(() => undefined);
+  }
 
   get held(): boolean {
     return this.takenIn !== undefined && this.takenIn === this.presence.session;

@@ -16,6 +16,10 @@ export interface Lease {
   onLost(listener: () => void): () => void;
   /** Tells the other instances that the projection has been committed up to a position. */
   announce(position: number): void;
+  /** Tells the holder that somebody waits here: what comes is not to be held back to gather more. */
+  await(): void;
+  /** Whether somebody waits on another instance. */
+  readonly isAwaited: boolean;
   /** Calls back with what others announce. Answers how to say that one does not care any longer. */
   onAnnounced(listener: (position: number) => void): () => void;
 }
@@ -28,5 +32,7 @@ export const ALWAYS_HELD: Lease = {
   release: () => Promise.resolve(),
   onLost: () => () => undefined,
   announce: () => undefined,
+  await: () => undefined,
+  isAwaited: false,
   onAnnounced: () => () => undefined,
 };

@@ -1,6 +1,7 @@
 /** Lets queries wait until a projection has reached a position. */
 export class PositionWaiter {
   private position = 0;
+  private begun: () => void = () => undefined;
   private readonly waiting = new Set<{ position: number; settle: (reached: boolean) => void }>();
 
   /** The greatest position reached so far. */
@@ -11,6 +12,11 @@ export class PositionWaiter {
   /** Whether anyone waits. */
   get isAwaited(): boolean {
     return this.waiting.size > 0;
+  }
+
+  /** Calls back when somebody begins to wait. */
+  onWaiting(listener: () => void): void {
+    this.begun = listener;
   }
 
   /** Says how far the projection is. */
@@ -33,6 +39,7 @@ export class PositionWaiter {
       };
       const timer = setTimeout(() => one.settle(false), timeoutMs);
       this.waiting.add(one);
+      this.begun();
     });
   }
 
@@ -48,6 +55,7 @@ export class PositionWaiter {
         },
       };
       this.waiting.add(one);
+      this.begun();
     });
   }
 

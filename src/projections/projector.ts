@@ -90,6 +90,7 @@ export class Projector {
   }
 
   start(): void {
+    this.waiter.onWaiting(() => this.lease.await());
     // A database that crashed may have lost its newest rows: nobody is told that they are there until they are seen again.
     this.lease.onLost(() => this.waiter.reached(START));
     this.running ??= this.run();
@@ -160,7 +161,7 @@ export class Projector {
       after: this.checkpoint.position as Position,
       pageSize: PAGE,
       onPage: (events) => this.take(events),
-      isAwaited: () => this.waiter.isAwaited,
+      isAwaited: () => this.waiter.isAwaited || this.lease.isAwaited,
     });
     this.subscription = subscription;
     const ignore = this.lease.onLost(() => void subscription.close());

@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client } from 'pg';
 
+import { JobQueue } from '../../src/audit/jobs';
+import { Rebuilds } from '../../src/audit/rebuilds';
+import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import { readConfig } from '../../src/config/config';
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
 import type { Json } from '../../src/domain/events/facts';
@@ -17,6 +20,7 @@ import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-m
 import { NOW, projectedModel } from '../support/ledger-in-memory';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { completed } from '../support/service';
+import { storeOf } from '../support/stored-ledger';
 
 const WAIT_MS = 15_000;
 
@@ -153,4 +157,59 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     await rows.commit(nothing, now, now.position);
     await rows.commit(nothing, now, now.position);
   });
+
+  it('is asked for by a projection that meets a close with a gap', async () => {
+    const ledger = await sampleWithGap();
+    await projector.close();
+    await model.rows.clear();
+    const parts = { store: ledger, place: model, live: model.rowsToRead };
+    const rebuilds = new Rebuilds(
+      parts,
+      new JobQueue(
+        () => NOW,
+        (error) => errors.push(error),
+      ),
+    );
+    projector = new Projector(ledger, model.rows, (error) => errors.push(error), {
+      deriveAgain: () => rebuilds.beyond(),
+    });
+    projector.start();
+    store = ledger;
+    expect(await differences()).toEqual([]);
+    expect(rebuilds.list(undefined, 10).items).toMatchObject([
+      { status: 'done', request: { reason: 'close_with_a_gap' } },
+    ]);
+    expect(errors).toEqual([]);
+    await rebuilds.close();
+  });
 });
+
+/** A ledger in which usage was recorded between the place that a close counts to and the close. */
+function sampleWithGap(): Promise<MemoryEventStore> {
+  const usage = (session_id: string, time: string): LedgerEntry => ({
+    type: 'fact',
+    recorded_at: Date.parse(time) + 1_000,
+    event: completed({ session_id }, { time }) as never,
+  });
+  const prices = { default: { amount: '0.03' } };
+  return storeOf([
+    {
+      type: 'ledger.opened',
+      recorded_at: Date.parse('2026-10-01T00:00:00Z'),
+      billing_time_zone: 'UTC',
+      rate_cards: [{ rate_card_id: 'card', currency: 'TWD', prices }],
+      plans: { free: {} },
+    },
+    usage('before', '2026-10-05T10:00:00Z'),
+    usage('between', '2026-10-06T10:00:00Z'),
+    {
+      type: 'billing_period.closed',
+      recorded_at: Date.parse('2026-11-02T00:00:00Z'),
+      period: '2026-10',
+      from: '2026-10-01T00:00:00Z',
+      to: '2026-11-01T00:00:00Z',
+      size: 2,
+    },
+    usage('after', '2026-11-03T10:00:00Z'),
+  ]);
+}

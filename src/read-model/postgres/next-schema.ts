@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client, DatabaseError } from 'pg';
 
-import { asOurs, PostgresUnavailableError } from '../../postgres/errors';
+import { asOurs, isOfMissing, PostgresUnavailableError } from '../../postgres/errors';
 import { LOCKS, REBUILD_LOCK } from '../../postgres/locks';
 import { migrateSchema } from '../../postgres/migrate';
 import { clientConfig, openPool, type Connections } from '../../postgres/pool';
@@ -25,8 +25,6 @@ const PAUSE_MS = 1_000;
 const SWITCH_WAIT_MS = 300_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';
-/** A table, column or schema that is not there: of another version, or somebody took it away. */
-const MISSING = /^(3F000|42P01|42703)$/;
 
 /**
  * A read model in the making, in a schema beside the live one. The switch renames both in one transaction; every snapshot
@@ -52,7 +50,8 @@ export class NextSchema implements NextReadModel {
         );
       }
       await client.query(`DROP SCHEMA IF EXISTS ${OLD_SCHEMA} CASCADE`);
-      await migrateSchema(connectionString, NEXT_SCHEMA, migrations()).catch(async () => {
+      await migrateSchema(connectionString, NEXT_SCHEMA, migrations()).catch(async (error) => {
+        if (error instanceof PostgresUnavailableError) throw error;
         // A newer program made it, or it was never whole.
         await client.query(`DROP SCHEMA IF EXISTS ${NEXT_SCHEMA} CASCADE`);
         await migrateSchema(connectionString, NEXT_SCHEMA, migrations());
@@ -102,7 +101,7 @@ export class NextSchema implements NextReadModel {
   }
 
   isDamage(error: unknown): boolean {
-    return error instanceof DatabaseError && MISSING.test(error.code ?? '');
+    return isOfMissing(error);
   }
 
   async close(): Promise<void> {
