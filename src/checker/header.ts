@@ -29,7 +29,7 @@ const VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;
 
 const MEMBERS =
-  'line,format,version,scope,ledger_id,billing_time_zone,made_at,size,root,close_sizes,checkpoint,vkey';
+  'line,format,version,scope,ledger_id,billing_time_zone,made_at,size,root,close_sizes,checkpoint,vkey,handovers';
 
 /** @throws DoesNotFollow where it is no header, or of a version that this program does not know. */
 export function readHeader(line: Members): Header {
@@ -60,7 +60,7 @@ export function readHeader(line: Members): Header {
     closeSizes: readSizes(line),
     checkpoint: line.textOrNull('checkpoint'),
     vkey: line.textOrNull('vkey'),
-    handovers: line.has('handovers') ? line.list('handovers').map(noteText) : [],
+    handovers: line.list('handovers').map(noteText),
   };
 }
 

@@ -1,0 +1,11 @@
+/** Loaded before a program (`node --require`): when it ends it says, in a file, how much memory and processor it took. */
+const { writeFileSync } = require('node:fs');
+
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const cpu = (userCPUTime + systemCPUTime) / 1e6;
+  writeFileSync(
+    process.env.BENCH_PEAK_FILE,
+    JSON.stringify({ rss_mb: maxRSS / 1_024, cpu_seconds: cpu }),
+  );
+});
