@@ -25,7 +25,7 @@ export async function startPostgres(flags = []) {
     user: 'postgres',
     password: 'postgres',
     persistent: true,
-    createPostgresUser: true,
+    createPostgresUser: process.getuid?.() === 0,
     // A language's order, as many servers have it: not that of code points, which ours must not lean on.
     initdbFlags: [
       '--no-sync',
