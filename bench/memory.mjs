@@ -60,7 +60,9 @@ function run(program, words, environment = {}) {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...environment },
   });
-  if (child.status !== 0) throw new Error(`${words.join(' ')} ended with ${child.status}.`);
+  // Nobody signed roots of a ledger that was made here: `verify` says so, and ends with 1.
+  const ended = child.status === 0 || (words[0] === 'verify' && child.status === 1);
+  if (!ended) throw new Error(`${words.join(' ')} ended with ${child.status}.`);
 }
 
 function command(folder, words) {
