@@ -337,7 +337,7 @@ describe('verify', () => {
     expect(items.map((one) => one.kind)).toEqual(
       expect.arrayContaining(['differs', 'signed_root', 'closed_period']),
     );
-    expect(items.find((one) => one.kind === 'differs')!.detail).toContain('from index 0 to 63');
+    expect(items.find((one) => one.kind === 'differs')!.detail).toContain('from index 1 to 63');
   });
 
   it('finds that a truncated log took events with it', async () => {

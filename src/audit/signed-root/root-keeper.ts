@@ -11,9 +11,9 @@ const EVENTS = 10_000;
 const INTERVAL_MS = 60_000;
 
 /**
- * Signs and keeps the ledger's root: at every close, at a clean stop, and while events come every minute or 10,000
- * events. It signs nothing that does not continue what it signed before: then the events were tampered with, and it
- * says so until somebody has looked.
+ * Signs and keeps the ledger's root: of its first events at once, then at every close, at a clean stop, and while events
+ * come every minute or 10,000 events. It signs nothing that does not continue what it signed before: then the events were
+ * tampered with, and it says so until somebody has looked.
  */
 export class RootKeeper {
   private signedSize = 0;
@@ -22,6 +22,8 @@ export class RootKeeper {
   private closes: number | undefined;
   /** Whether another instance signed when the projection last moved. */
   private followed = false;
+  /** Whether it has been told of a checkpoint that it is to sign. */
+  private begun = false;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
   private fault: string | undefined;
@@ -68,7 +70,10 @@ export class RootKeeper {
     const closed = this.closes !== undefined && closes > this.closes;
     this.closes = closes;
     if ((closed || takesOver) && checkpoint.size > this.signedSize) return this.signSoon(true);
-    if (checkpoint.size - this.signedSize >= EVENTS) return this.signSoon(false);
+    // The first one at once: until there is one, nothing would show what is cut off.
+    const first = !this.begun && this.signedSize === 0;
+    this.begun = true;
+    if (first || checkpoint.size - this.signedSize >= EVENTS) return this.signSoon(false);
     if (checkpoint.size === this.signedSize) return;
     this.timer ??= setTimeout(() => this.signSoon(false), INTERVAL_MS).unref();
   }
