@@ -1,8 +1,18 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Job, Outcome } from './jobs';
 
 const HEARTBEAT_MS = 15_000;
+
+/** A job as it stands, or followed as server-sent events where these are asked for. */
+export function answerJob<O extends Outcome>(
+  job: Job<O>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  if (wantsEvents(request.headers.accept)) streamJob(job, reply);
+  else void reply.send(job.view());
+}
 
 /**
  * Follows a job as server-sent events: `progress` whenever it is told, one `result` with the job as it ended, then the

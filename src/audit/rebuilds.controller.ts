@@ -7,7 +7,7 @@ import { pointerTo } from '../domain/pointer';
 import { readJson } from '../platform/json-body';
 import { Problem } from '../platform/problem';
 import { AtLeastParameters, JobListParameters, JobPath } from './bodies.dto';
-import { streamJob, wantsEvents } from './job-stream';
+import { answerJob } from './job-stream';
 import { Rebuilds } from './rebuilds';
 
 /** Rebuilds: the read models filled anew beside what the service answers from, then put in its place. */
@@ -35,9 +35,7 @@ export class RebuildsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    const job = this.rebuilds.get(id);
-    if (wantsEvents(request.headers.accept)) streamJob(job, reply);
-    else void reply.send(job.view());
+    answerJob(this.rebuilds.get(id), request, reply);
   }
 }
 

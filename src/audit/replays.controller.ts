@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readBody, readJson } from '../platform/json-body';
 import { AuditJobs } from './audit-jobs';
 import { AtLeastParameters, JobListParameters, JobPath, ReplayBody } from './bodies.dto';
-import { streamJob, wantsEvents } from './job-stream';
+import { answerJob } from './job-stream';
 
 /** Replays: the read models again, from the events, beside what the service answers from. */
 @ApiExcludeController()
@@ -32,8 +32,6 @@ export class ReplaysController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    const job = this.jobs.replay(id);
-    if (wantsEvents(request.headers.accept)) streamJob(job, reply);
-    else void reply.send(job.view());
+    answerJob(this.jobs.replay(id), request, reply);
   }
 }

@@ -13,13 +13,17 @@ export async function query<T>(
   }
 }
 
-/** Runs statements on a connection, all or none. */
+/**
+ * Runs statements on a connection, all or none.
+ * @param begin how the transaction begins.
+ */
 export function inTransaction<T>(
   connections: Connections,
   work: (connection: Connection) => Promise<T>,
+  begin = 'BEGIN',
 ): Promise<T> {
   return query(connections, async (connection) => {
-    await connection.query('BEGIN');
+    await connection.query(begin);
     try {
       const done = await work(connection);
       await connection.query('COMMIT');

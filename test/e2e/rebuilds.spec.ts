@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 import { ended, type JobAnswer, type ReplayAnswer } from '../support/jobs';
-import { completed, TestService, type Problem } from '../support/service';
+import { completed, onceCaughtUp, TestService, type Problem } from '../support/service';
 
 interface Rebuilt {
   readonly position: string;
@@ -29,14 +29,8 @@ describe('rebuilds', () => {
     (await ended<JobAnswer<ReplayAnswer>>(service, 'replays', {})).result!.differences;
   const summaryOf = (user: string, more = '') =>
     service.get<Summary>(`/v1/users/${user}/usage-summary?period=2026-10${more}`);
-  /** On a busy machine the projection may take more than the two seconds for which an answer waits: then it is asked again. */
-  const caughtUp = async (user: string, position: string) => {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await summaryOf(user, `&at_least=${position}`);
-      const { code } = answer.body as Partial<Problem>;
-      if (code !== 'not_caught_up' || tries === 10) return answer;
-    }
-  };
+  const caughtUp = (user: string, position: string) =>
+    onceCaughtUp(() => summaryOf(user, `&at_least=${position}`));
   /** Changes the live read model behind the service's back. */
   const damage = (statement: string) => {
     const db = new Database(join(service.dataDir, 'read-models.db'));

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-
+import { freePort } from '../support/free-port';
 import { eventually, pause } from '../support/eventually';
 import {
   describeWithPostgres,
@@ -10,15 +8,6 @@ import {
 } from '../support/postgres';
 import { completed, TestService, type Answer, type Problem } from '../support/service';
 import { TcpProxy } from '../support/tcp-proxy';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 interface Ready {
   readonly status: string;

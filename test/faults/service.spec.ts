@@ -1,19 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-
 import { describeWithServer, newPrefix, SERVER } from '../support/event-store-server';
+import { freePort } from '../support/free-port';
 import { eventually } from '../support/eventually';
 import { completed, TestService, type Problem } from '../support/service';
 import { TcpProxy } from '../support/tcp-proxy';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 interface Summary {
   readonly transcriptions: number;

@@ -156,3 +156,17 @@ export function completed(
     ...attributes,
   };
 }
+
+/**
+ * Asks what waits for a position. On a busy machine the projection may take more than the two seconds for which an answer
+ * waits: then it is asked again, ten times at most.
+ */
+export async function onceCaughtUp<A extends { readonly body: object }>(
+  ask: () => Promise<A>,
+): Promise<A> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    const { code } = answer.body as Partial<Problem>;
+    if (code !== 'not_caught_up' || tries === 10) return answer;
+  }
+}

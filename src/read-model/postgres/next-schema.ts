@@ -53,8 +53,7 @@ export class NextSchema implements NextReadModel {
       await migrateSchema(connectionString, NEXT_SCHEMA, migrations()).catch(async (error) => {
         if (error instanceof PostgresUnavailableError) throw error;
         // A newer program made it, or it was never whole.
-        await client.query(`DROP SCHEMA IF EXISTS ${NEXT_SCHEMA} CASCADE`);
-        await migrateSchema(connectionString, NEXT_SCHEMA, migrations());
+        await makeAnew(client, connectionString);
       });
       const pool = openPool(connectionString, NEXT_SCHEMA, report, CONNECTIONS);
       return new NextSchema(connectionString, client, pool);
@@ -92,8 +91,9 @@ export class NextSchema implements NextReadModel {
   }
 
   async startAgain(): Promise<void> {
-    await this.query(`DROP SCHEMA IF EXISTS ${NEXT_SCHEMA} CASCADE`);
-    await migrateSchema(this.connectionString, NEXT_SCHEMA, migrations());
+    await makeAnew(this.client, this.connectionString).catch((error: unknown) => {
+      throw asOurs(error);
+    });
   }
 
   explain(error: unknown): string | undefined {
@@ -135,6 +135,11 @@ export class NextSchema implements NextReadModel {
       throw asOurs(error);
     });
   }
+}
+
+async function makeAnew(client: Client, connectionString: string): Promise<void> {
+  await client.query(`DROP SCHEMA IF EXISTS ${NEXT_SCHEMA} CASCADE`);
+  await migrateSchema(connectionString, NEXT_SCHEMA, migrations());
 }
 
 function causeOf(error: unknown): DatabaseError | undefined {

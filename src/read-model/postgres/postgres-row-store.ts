@@ -1,5 +1,6 @@
 import type { Agreement } from '../../domain/account/agreement';
 import type { Connection, Connections } from '../../postgres/pool';
+import { inTransaction, query } from '../../postgres/statements';
 import {
   CheckpointMovedError,
   type AccountRow,
@@ -22,6 +23,12 @@ import { writeRows } from './writes';
 
 /** Rows that are deleted by one statement: none may take too long. */
 const DELETED_AT_ONCE = 20_000;
+
+/**
+ * The newest rows may be gone after a crash of the server, always with their checkpoint: the events that they came from are
+ * there. So nothing waits for the disk.
+ */
+const BEGIN = 'BEGIN; SET LOCAL synchronous_commit = off';
 
 /**
  * The projector's side of a read model in PostgreSQL. Rows and checkpoint move in one transaction, which a projector
@@ -51,31 +58,39 @@ export class PostgresRowStore implements RowStore {
   async commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
     this.ahead.clear();
     let version: string | undefined;
-    await this.transaction(async (connection) => {
-      version = await this.move(connection, next, expectedPosition);
-      await writeRows(connection, changes);
-    });
+    await inTransaction(
+      this.connections,
+      async (connection) => {
+        version = await this.move(connection, next, expectedPosition);
+        await writeRows(connection, changes);
+      },
+      BEGIN,
+    );
     this.version = version;
     this.agreement = next.agreement;
   }
 
   async clear(): Promise<void> {
     this.ahead.clear();
-    await this.transaction(async (connection) => {
-      await connection.query(
-        "UPDATE checkpoints SET position = 0, size = 0, recorded_at = 0, edge = '', agreement = NULL",
-      );
-      for (const table of Object.keys(TABLE_KEYS)) {
-        if (table !== 'checkpoints') await empty(connection, table);
-      }
-    });
+    await inTransaction(
+      this.connections,
+      async (connection) => {
+        await connection.query(
+          "UPDATE checkpoints SET position = 0, size = 0, recorded_at = 0, edge = '', agreement = NULL",
+        );
+        for (const table of Object.keys(TABLE_KEYS)) {
+          if (table !== 'checkpoints') await empty(connection, table);
+        }
+      },
+      BEGIN,
+    );
     this.agreement = null;
     this.version = undefined;
   }
 
   async readAhead(wanted: Wanted): Promise<void> {
     if (Object.values(wanted).every((keys: readonly unknown[]) => keys.length === 0)) return;
-    await this.connected((connection) => this.ahead.fill(connection, wanted));
+    await query(this.connections, (connection) => this.ahead.fill(connection, wanted));
   }
 
   async session(sessionId: string): Promise<SessionRow | undefined> {
@@ -160,36 +175,9 @@ export class PostgresRowStore implements RowStore {
   }
 
   private all<R>(name: keyof typeof SELECT, ...values: unknown[]): Promise<R[]> {
-    return this.connected(async (connection) => {
+    return query(this.connections, async (connection) => {
       return (await connection.query<R>(SELECT[name], values, name)).rows;
     });
-  }
-
-  /**
-   * The newest rows may be gone after a crash of the server, always with their checkpoint: the events that they came
-   * from are there. So nothing waits for the disk.
-   */
-  private transaction(work: (connection: Connection) => Promise<void>): Promise<void> {
-    return this.connected(async (connection) => {
-      await connection.query('BEGIN; SET LOCAL synchronous_commit = off');
-      try {
-        await work(connection);
-        await connection.query('COMMIT');
-      } catch (error) {
-        // Where the connection broke it is closed, and nothing is left to take back.
-        await connection.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      }
-    });
-  }
-
-  private async connected<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await this.connections.connect();
-    try {
-      return await work(connection);
-    } finally {
-      connection.release();
-    }
   }
 }
 

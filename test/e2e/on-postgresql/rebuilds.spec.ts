@@ -2,7 +2,7 @@ import { Client } from 'pg';
 
 import { ended, type JobAnswer, type ReplayAnswer } from '../../support/jobs';
 import { describeWithPostgres, usePostgres } from '../../support/postgres';
-import { completed, TestService, type Problem } from '../../support/service';
+import { completed, onceCaughtUp, TestService } from '../../support/service';
 
 type Rebuild = JobAnswer<{ readonly size: number; readonly resumed_from: number }>;
 
@@ -22,14 +22,8 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     (await ended<JobAnswer<ReplayAnswer>>(service, 'replays', {})).result!.differences;
   const summaryOf = (user: string, more = '') =>
     service.get<Summary>(`/v1/users/${user}/usage-summary?period=2026-10${more}`);
-  /** On a busy machine the projection may take more than the two seconds for which an answer waits: then it is asked again. */
-  const caughtUp = async (user: string, position: string) => {
-    for (let tries = 1; ; tries += 1) {
-      const answer = await summaryOf(user, `&at_least=${position}`);
-      const { code } = answer.body as Partial<Problem>;
-      if (code !== 'not_caught_up' || tries === 10) return answer;
-    }
-  };
+  const caughtUp = (user: string, position: string) =>
+    onceCaughtUp(() => summaryOf(user, `&at_least=${position}`));
   /** What `ann` is billed is made many times what it is, behind the service's back. */
   const overcharge = () =>
     client.query(
