@@ -44,6 +44,12 @@ export interface FoldOptions {
   readonly drafts?: Drafts | undefined;
 }
 
+/** An event, and the fact that it tells. */
+interface Told {
+  readonly event: StoredEvent;
+  readonly fact: RecordedFact;
+}
+
 /** The index of the next event in ledger order, and the position of the one before it. */
 export interface Place {
   readonly index: number;
@@ -229,12 +235,16 @@ export class BillingFold implements FoldState {
     rows: FoldedRows,
   ): Promise<void> {
     const dirty = new Map<string, ProjectedSession>();
-    await this.expectOf(events);
     const turns = new Turns(SESSIONS_A_TURN);
+    const told: Told[] = [];
     for (const event of events) {
       await turns.step();
       const fact = toRecordedFact(event);
-      if (fact === undefined) continue;
+      if (fact !== undefined) told.push({ event, fact });
+    }
+    await this.expectOf(told);
+    for (const { event, fact } of told) {
+      await turns.step();
       const session = dirty.get(fact.data.session_id) ?? (await this.obtain(event, fact));
       dirty.set(fact.data.session_id, session);
       if (this.accounts.get(fact.data.user_id) === undefined)
@@ -249,13 +259,11 @@ export class BillingFold implements FoldState {
   }
 
   /** Reads ahead what facts ask for: sessions that are not at their first event, and users. */
-  private async expectOf(events: readonly StoredEvent[]): Promise<void> {
+  private async expectOf(told: readonly Told[]): Promise<void> {
     if (this.reader.readAhead === undefined) return;
     const sessions = new Map<string, number>();
     const users = new Set<string>();
-    for (const event of events) {
-      const fact = toRecordedFact(event);
-      if (fact === undefined) continue;
+    for (const { event, fact } of told) {
       users.add(fact.data.user_id);
       const { session_id } = fact.data;
       if (event.revision > 0 && !sessions.has(session_id)) sessions.set(session_id, event.position);
