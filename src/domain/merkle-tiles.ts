@@ -88,7 +88,7 @@ export class TileEdge {
     return tiles;
   }
 
-  /** Adds a leaf's hash; answers the tiles that it changed, lowest level first. */
+  /** Adds a leaf's hash; answers the tiles that it changed, lowest level first. Later leaves go on filling their hashes. */
   add(hash: Buffer): TileHashes[] {
     const changed: TileHashes[] = [];
     let entry = hash;
@@ -97,7 +97,7 @@ export class TileEdge {
     for (let level = 0; ; level += 1) {
       const tile = (this.partial[level] ??= []);
       tile.push(entry);
-      changed.push({ level, number: Math.floor(count / TILE_WIDTH), hashes: [...tile] });
+      changed.push({ level, number: Math.floor(count / TILE_WIDTH), hashes: tile });
       if (tile.length < TILE_WIDTH) return changed;
       entry = rootOfFull(tile);
       this.partial[level] = [];

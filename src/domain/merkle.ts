@@ -12,10 +12,8 @@ export interface LeafEvent {
 
 /** The text of an event's leaf (product.md, "Where it keeps things"): the same on every store. */
 export function leafText({ stream, type, recordedAt, body }: LeafEvent): string {
-  const [name, kind, at] = [stream, type, printInstant(recordedAt)].map((one) =>
-    JSON.stringify(one),
-  );
-  return `{"stream":${name},"type":${kind},"recorded_at":${at},"event":${body}}`;
+  const at = printInstant(recordedAt);
+  return `{"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)},"recorded_at":"${at}","event":${body}}`;
 }
 
 const LEAF = '\0';

@@ -42,6 +42,12 @@ export function constant(text: string): Decimal {
   return value;
 }
 
+/** A sum; where one of the two is 0, as so often, nothing is worked out. */
+export function add(a: Decimal, b: Decimal): Decimal {
+  if (b.isZero()) return a;
+  return a.isZero() ? b : a.plus(b);
+}
+
 /** The decimal string of the wire and the store: no exponent, no trailing zeros, never `-0`. */
 export function print(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed();

@@ -11,9 +11,9 @@ import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger'
 import { leafHash, leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
+import { BoundedMap } from '../platform/bounded-map';
 import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
 import { advance } from './advance';
-import { BoundedMap } from './bounded-map';
 import type { FoldState } from './fold-state';
 import { FoldedRows } from './folded-rows';
 import { MerkleLog } from './merkle-log';
@@ -238,23 +238,29 @@ export class BillingFold implements FoldState {
     const turns = new Turns(SESSIONS_A_TURN);
     const told: Told[] = [];
     for (const event of events) {
-      await turns.step();
+      if (turns.isOver()) await turns.pass();
       const fact = toRecordedFact(event);
       if (fact !== undefined) told.push({ event, fact });
     }
     await this.expectOf(told);
     for (const { event, fact } of told) {
-      await turns.step();
-      const session = dirty.get(fact.data.session_id) ?? (await this.obtain(event, fact));
-      dirty.set(fact.data.session_id, session);
-      if (this.accounts.get(fact.data.user_id) === undefined)
-        await this.termsFor(fact.data.user_id);
+      if (turns.isOver()) await turns.pass();
+      const { session_id, user_id } = fact.data;
+      let session = dirty.get(session_id);
+      if (session === undefined) {
+        // The first event of a stream needs no reading: there was nothing before it.
+        const known =
+          event.revision === 0 ? undefined : await this.session(session_id, event.position);
+        session = known ?? this.begun(session_id);
+        dirty.set(session_id, session);
+      }
+      if (this.accounts.get(user_id) === undefined) await this.termsFor(user_id);
       applyFact(session, fact, terms);
       if (session.frozen.size > 0) await rows.fillIn(session, fact, terms);
     }
     for (const session of dirty.values()) {
-      await turns.step();
-      rows.put(session, await this.termsFor(session.userId), false);
+      if (turns.isOver()) await turns.pass();
+      rows.put(session, terms, false);
     }
   }
 
@@ -271,11 +277,7 @@ export class BillingFold implements FoldState {
     await this.expect(sessions, users);
   }
 
-  private async obtain(event: StoredEvent, fact: RecordedFact): Promise<ProjectedSession> {
-    const sessionId = fact.data.session_id;
-    // The first event of a stream needs no reading: there was nothing before it.
-    const known = event.revision === 0 ? undefined : await this.session(sessionId, event.position);
-    if (known !== undefined) return known;
+  private begun(sessionId: string): ProjectedSession {
     const session = newSession(sessionId);
     this.sessions.set(sessionId, session);
     return session;

@@ -3,6 +3,7 @@ import type { RecordedFact } from '../domain/events/facts';
 import type { UsageAdjusted } from '../domain/ledger';
 import { deriveAttempts, describe } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
+import type { BoundedMap } from '../platform/bounded-map';
 import type {
   AccountRow,
   AdjustmentRow,
@@ -15,7 +16,6 @@ import type {
   WaitingKey,
   WaitingRow,
 } from '../read-model/rows';
-import type { BoundedMap } from './bounded-map';
 import { describedFields, placeOf, statementOf, type LogDraft } from './log-draft';
 import { rateChanges, type LogChanges } from './rate-changes';
 import type { ProjectedSession } from './session-projection';
@@ -126,7 +126,7 @@ export class FoldedRows {
     await this.reader.readAhead?.({ statements: cold.map(([, { key }]) => key) });
     const turns = new Turns(SESSIONS_A_TURN);
     for (const changes of this.touched.values()) {
-      await turns.step();
+      if (turns.isOver()) await turns.pass();
       await this.flushStatement(changes, termsFor);
     }
     this.gathered.usageLogs.push(...this.filled.values());

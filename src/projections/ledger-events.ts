@@ -110,7 +110,7 @@ async function rederive(
     const terms = await fold.termsFor(session.userId);
     noteLogged(session, terms, event.position);
     rows.put(session, terms, true);
-    await turns.step();
+    if (turns.isOver()) await turns.pass();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Terms } from '../domain/account/terms';
 import type { PersonalData, FactData } from '../domain/events/facts';
 import { print, toMinutes } from '../domain/money';
+import type { Plan } from '../domain/plan/plan';
 import type { Rated, RatingInput } from '../domain/rating/statement';
 import type { LogPlace, StatementKey, UsageLogRow } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
@@ -37,7 +38,12 @@ export function placeOf(log: LogDraft): LogPlace {
  * What rating must know of a log: what its session says, and the terms in force at its time.
  * @param moment when it was completed, in milliseconds since 1970.
  */
-export function ratingInput(log: LogDraft, moment: number, terms: Terms): RatingInput {
+export function ratingInput(
+  log: LogDraft,
+  moment: number,
+  terms: Terms,
+  plan: Plan = terms.plan(log.user_id, moment),
+): RatingInput {
   return {
     billable: log.billable,
     provider: log.stt_provider,
@@ -46,7 +52,7 @@ export function ratingInput(log: LogDraft, moment: number, terms: Terms): Rating
     speakerCount: log.speaker_count,
     confidenceScore: log.confidence_score,
     card: terms.card(log.currency, moment),
-    includedMinutes: terms.plan(log.user_id, moment).included_minutes,
+    includedMinutes: plan.included_minutes,
   };
 }
 

@@ -18,7 +18,7 @@ import { follow } from './follow';
 import { ALWAYS_HELD, type Lease } from './lease';
 import { PositionWaiter } from './position-waiter';
 
-const PAGE = 2_000;
+const PAGE = 4_000;
 /**
  * How many events are committed at once after a start, or after another instance: then nothing is in memory, and each
  * session is read. So the first commit comes soon, and others see that it goes on. Twice as many each time, up to a page.

@@ -34,6 +34,8 @@ interface Item {
   /** Its row so far, if it had one in this statement. */
   readonly old: UsageLogRow | undefined;
   readonly input: RatingInput;
+  /** The name of the plan in force for it. */
+  readonly plan: string;
 }
 
 const LOGS_A_TURN = 200;
@@ -59,7 +61,7 @@ export async function rateChanges(
   if (inOrder) {
     const totals = totalsAfter(statement.tail, put);
     if (!reachesAnotherTier(statement.tail, totals, terms)) {
-      return rate(statement, statement.tail, put, totals, terms);
+      return rate(statement, statement.tail, put, totals);
     }
   }
   const from = earliest([
@@ -72,9 +74,9 @@ export async function rateChanges(
   const totals = totalsAfter(start, stretch.items);
   if (reachesAnotherTier(statement.tail, totals, terms)) {
     const all = await readStretch(statement, changes, put, FIRST_PLACE, reader, terms);
-    return finish(statement, EMPTY_TAIL, undefined, all, terms);
+    return finish(statement, EMPTY_TAIL, undefined, all);
   }
-  return finish(statement, start, before, stretch, terms);
+  return finish(statement, start, before, stretch);
 }
 
 interface Stretch {
@@ -114,12 +116,11 @@ function finish(
   start: Tail,
   before: UsageLogRow | undefined,
   stretch: Stretch,
-  terms: Terms,
 ): Promise<UsageLogRow[]> {
   for (const row of stretch.gone) statement.count(JSON.parse(row.view) as UsageLogView, -1);
   statement.last = before && pickPlace(before);
   const totals = totalsAfter(start, stretch.items);
-  return rate(statement, start, stretch.items, totals, terms);
+  return rate(statement, start, stretch.items, totals);
 }
 
 /** Rates logs one after another from a tail on; answers the rows that are not as they were. */
@@ -128,14 +129,13 @@ async function rate(
   start: Tail,
   items: readonly Item[],
   totals: PeriodTotals,
-  terms: Terms,
 ): Promise<UsageLogRow[]> {
   const rows: UsageLogRow[] = [];
   const turns = new Turns(LOGS_A_TURN);
   let tail = start;
   let after = writeTail(tail);
-  for (const { draft, place, old, input } of items) {
-    if (items.length > LOGS_A_TURN) await turns.step();
+  for (const { draft, place, old, input, plan } of items) {
+    if (items.length > LOGS_A_TURN && turns.isOver()) await turns.pass();
     const state = stateOf(tail, draft.currency);
     const rated = rateLog(state, input, totals);
     const volume = withVolume(tail.volume, rated.entry, input.card);
@@ -143,15 +143,15 @@ async function rate(
       tail = tailAfter(tail, draft.currency, rated.after, volume);
       after = writeTail(tail);
     }
-    const plan = terms.plan(draft.user_id, place.completed_at).plan;
     const { view, row } = toRow(draft, place, input, rated, plan, after);
-    statement.last = pickPlace(place);
     if (old?.view === row.view && old.after === row.after) continue;
     if (old !== undefined) statement.count(JSON.parse(old.view) as UsageLogView, -1);
     statement.count(view, 1, rated);
     rows.push(row);
   }
   statement.tail = tail;
+  const last = items.at(-1);
+  if (last !== undefined) statement.last = pickPlace(last.place);
   return rows;
 }
 
@@ -192,7 +192,15 @@ function itemOf(
   old: UsageLogRow | undefined,
   terms: Terms,
 ): Item {
-  return { draft, place, old, input: ratingInput(draft, place.completed_at, terms) };
+  const { completed_at } = place;
+  const plan = terms.plan(draft.user_id, completed_at);
+  return {
+    draft,
+    place,
+    old,
+    input: ratingInput(draft, completed_at, terms, plan),
+    plan: plan.plan,
+  };
 }
 
 function byPlace(a: Item, b: Item): number {

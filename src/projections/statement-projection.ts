@@ -1,4 +1,4 @@
-import { Decimal, print } from '../domain/money';
+import { add, Decimal, print } from '../domain/money';
 import {
   EMPTY_STATEMENT,
   reachedTier,
@@ -71,16 +71,18 @@ interface StoredTail {
   readonly volume: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The text of a {@link StoredTail}, put together by hand: each log has one. */
 export function writeTail({ included, charged, totals, volume }: Tail): string {
-  const stored: StoredTail = {
-    totals: Object.fromEntries(
-      [...totals].map(([currency, { total, cents }]) => [currency, [print(total), cents]]),
-    ),
-    included: print(included),
-    charged: Object.fromEntries([...charged].map(([entry, seconds]) => [entry, print(seconds)])),
-    volume: Object.fromEntries(volume),
-  };
-  return JSON.stringify(stored);
+  let money = '';
+  for (const [currency, { total, cents }] of totals) {
+    money += `${money && ','}${JSON.stringify(currency)}:["${print(total)}",${cents}]`;
+  }
+  let seconds = '';
+  for (const [entry, value] of charged) {
+    seconds += `${seconds && ','}${JSON.stringify(entry)}:"${print(value)}"`;
+  }
+  const cards = volume.size === 0 ? '{}' : JSON.stringify(Object.fromEntries(volume));
+  return `{"totals":{${money}},"included":"${print(included)}","charged":{${seconds}},"volume":${cards}}`;
 }
 
 export function readTail(text: string): Tail {
@@ -131,7 +133,6 @@ class CurrencySums {
   private retranscriptions = 0;
   private totalSeconds = new Decimal(0);
   private included = new Decimal(0);
-  private readonly all = noSums();
   private readonly byProvider = new Map<string, Sums>();
   private readonly byType = new Map<string, Sums>();
 
@@ -145,7 +146,6 @@ class CurrencySums {
     sums.retranscriptions = summary.retranscriptions;
     sums.totalSeconds = new Decimal(summary.total_seconds);
     sums.included = new Decimal(summary.included_seconds);
-    Object.assign(sums.all, readSums(summary));
     for (const [name, counts] of Object.entries(summary.by_provider)) {
       sums.byProvider.set(name, readSums(counts));
     }
@@ -156,8 +156,8 @@ class CurrencySums {
   }
 
   count(log: UsageLogView, sign: 1 | -1, rated: RatedNumbers): void {
-    this.totalSeconds = this.totalSeconds.plus(signed(new Decimal(log.duration_seconds), sign));
-    this.included = this.included.plus(signed(rated.includedSeconds, sign));
+    this.totalSeconds = add(this.totalSeconds, signed(new Decimal(log.duration_seconds), sign));
+    this.included = add(this.included, signed(rated.includedSeconds, sign));
     if (log.billing_reason === 'retry_after_failure_free') this.freeRetries += sign;
     if (log.transcription_type === 'retry_success') this.retranscriptions += sign;
     const share: Sums = {
@@ -166,14 +166,13 @@ class CurrencySums {
       cost: signed(rated.cost, sign),
       cents: sign * log.cost_cents,
     };
-    addTo(this.all, share);
     addToMap(this.byProvider, log.stt_provider, share);
     addToMap(this.byType, log.transcription_type, share);
   }
 
   get isEmpty(): boolean {
     return (
-      this.all.transcriptions === 0 &&
+      this.byProvider.size === 0 &&
       this.sessions === 0 &&
       this.failures === 0 &&
       this.adjustments === 0
@@ -181,6 +180,8 @@ class CurrencySums {
   }
 
   toSummary(): SummaryCounts {
+    const all = noSums();
+    for (const sums of this.byProvider.values()) addTo(all, sums);
     return {
       sessions: this.sessions,
       failed_attempts: this.failures,
@@ -190,7 +191,7 @@ class CurrencySums {
       adjustments_cents: this.adjustmentsCents,
       total_seconds: print(this.totalSeconds),
       included_seconds: print(this.included),
-      ...writeSums(this.all),
+      ...writeSums(all),
       by_provider: writeMap(this.byProvider),
       by_transcription_type: writeMap(this.byType),
     };
@@ -284,8 +285,8 @@ function signed(value: Decimal, sign: 1 | -1): Decimal {
 
 function addTo(sums: Sums, share: Sums): void {
   sums.transcriptions += share.transcriptions;
-  sums.billed = sums.billed.plus(share.billed);
-  sums.cost = sums.cost.plus(share.cost);
+  sums.billed = add(sums.billed, share.billed);
+  sums.cost = add(sums.cost, share.cost);
   sums.cents += share.cents;
 }
 

@@ -10,9 +10,14 @@ export class Turns {
   /** @param every how many steps are done in one turn. */
   constructor(private readonly every: number) {}
 
-  /** To be called after each step. */
-  async step(): Promise<void> {
+  /** To be called after each step: whether it is others' turn. To wait at each step would cost as much as the step. */
+  isOver(): boolean {
     this.done += 1;
-    if (this.done % this.every === 0) await setImmediate();
+    return this.done % this.every === 0;
+  }
+
+  /** Gives others their turn. */
+  pass(): Promise<void> {
+    return setImmediate();
   }
 }

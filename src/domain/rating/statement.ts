@@ -1,4 +1,4 @@
-import { constant, Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
+import { add, constant, Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
 import { priceEntryName } from './classify';
 import { billedSeconds } from './quantity';
 import type { PriceEntry, Tier } from './price-entry';
@@ -71,16 +71,22 @@ export function rateLog(state: StatementState, input: RatingInput, totals: Perio
   if (!input.billable) return unbilled(state);
   const { card, quantity } = measure(state, input);
   const { entryName, entry, before, charged } = quantity;
-  const parts = priceParts(entry, before, charged, totals.get(entryName) ?? before.plus(charged));
+  const chargedSoFar = add(before, charged);
+  const parts = priceParts(entry, before, charged, totals.get(entryName) ?? chargedSoFar);
   const factor = surchargeFactor(card.surcharges, input);
-  const perSecond = parts.reduce(
-    (sum, part) => sum.plus(part.seconds.times(constant(part.amount))),
-    ZERO,
-  );
-  const flat = parts.reduce((sum, part) => sum.plus(part.flat), ZERO);
+  let perSecond: Decimal = ZERO;
+  let flat: Decimal = ZERO;
+  for (const part of parts) {
+    perSecond = add(perSecond, part.seconds.times(constant(part.amount)));
+    flat = add(flat, part.flat);
+  }
   const perSeconds = constant(entry.per_seconds);
-  const cost = divideToCost(perSecond.times(factor).plus(flat.times(perSeconds)), perSeconds);
-  const runningTotal = state.runningTotal.plus(cost);
+  const surcharged = factor === ONE ? perSecond : perSecond.times(factor);
+  const cost = divideToCost(
+    flat.isZero() ? surcharged : surcharged.plus(flat.times(perSeconds)),
+    perSeconds,
+  );
+  const runningTotal = add(state.runningTotal, cost);
   const runningCents = toCents(runningTotal, card.rounding);
   return {
     billedSeconds: quantity.billed,
@@ -96,10 +102,10 @@ export function rateLog(state: StatementState, input: RatingInput, totals: Perio
     after: {
       runningTotal,
       runningCents,
-      includedSeconds: state.includedSeconds.plus(quantity.included),
+      includedSeconds: add(state.includedSeconds, quantity.included),
       charged: charged.isZero()
         ? state.charged
-        : new Map(state.charged).set(entryName, before.plus(charged)),
+        : new Map(state.charged).set(entryName, chargedSoFar),
     },
   };
 }
@@ -168,7 +174,7 @@ function measure(
       billed,
       left,
       included,
-      charged: billed.minus(included),
+      charged: included.isZero() ? billed : billed.minus(included),
       before: state.charged.get(entryName) ?? ZERO,
     },
   };

@@ -115,13 +115,19 @@ export function describe(
   attempt: number,
 ): Partial<FactData> & PersonalData {
   const own = facts.filter((fact) => fact.data.attempt === attempt);
+  if (own.length > 1) own.sort(byTime);
   const described: Record<string, unknown> = {};
   for (const kind of DESCRIBING) {
-    for (const fact of own.filter((one) => one.kind === kind).sort(byTime)) {
-      const { extensions: _, ...personal } = fact.personal;
-      for (const [name, value] of Object.entries(fact.data)) described[name] ??= value;
-      for (const [name, value] of Object.entries(personal)) described[name] ??= value;
+    for (const fact of own) {
+      if (fact.kind !== kind) continue;
+      fillIn(described, fact.data);
+      fillIn(described, fact.personal);
     }
   }
+  delete described['extensions'];
   return described;
+}
+
+function fillIn(described: Record<string, unknown>, fields: object): void {
+  for (const [name, value] of Object.entries(fields)) described[name] ??= value;
 }

@@ -102,7 +102,7 @@ export class SqliteRowStore implements RowStore {
            open_attempt = excluded.open_attempt, memory = excluded.memory, view = excluded.view`,
       ),
       putLog: db.prepare(
-        `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map(() => '?').join(', ')})
+        `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map((name) => `@${name}`).join(', ')})
          ON CONFLICT (id) DO UPDATE SET
            ${LOG_COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`,
       ),
@@ -232,7 +232,7 @@ export class SqliteRowStore implements RowStore {
       const { session_id, user_id, last_at, open_since, open_attempt, memory, view } = row;
       put.putSession.run(session_id, user_id, last_at, open_since, open_attempt, memory, view);
     }
-    for (const row of changes.usageLogs) put.putLog.run(...LOG_COLUMNS.map((name) => row[name]));
+    for (const row of changes.usageLogs) put.putLog.run(row);
     for (const row of changes.waiting) {
       put.putWaiting.run(row.session_id, row.attempt, row.user_id, row.completed_at, row.view);
     }

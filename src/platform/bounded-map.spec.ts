@@ -1,0 +1,31 @@
+import { BoundedMap } from './bounded-map';
+
+describe('a bounded map', () => {
+  it('keeps what was used last, and no more than its bound', () => {
+    const map = new BoundedMap<number, string>(10);
+    for (let key = 0; key < 100; key += 1) map.set(key, String(key));
+    const kept = Array.from({ length: 100 }, (_, key) => key).filter((key) => map.get(key));
+    expect(kept.length).toBeGreaterThanOrEqual(5);
+    expect(kept.length).toBeLessThanOrEqual(10);
+    expect(kept.at(-1)).toBe(99);
+  });
+
+  it('keeps what is asked for again and again', () => {
+    const map = new BoundedMap<number, string>(10);
+    map.set(-1, 'asked for');
+    for (let key = 0; key < 100; key += 1) {
+      map.set(key, String(key));
+      if (key % 2 === 0) expect(map.get(-1)).toBe('asked for');
+    }
+  });
+
+  it('forgets what is taken out', () => {
+    const map = new BoundedMap<number, string>(4);
+    for (let key = 0; key < 3; key += 1) map.set(key, String(key));
+    for (let key = 0; key < 3; key += 1) map.delete(key);
+    expect([0, 1, 2].map((key) => map.get(key))).toEqual([undefined, undefined, undefined]);
+    map.set(5, 'five');
+    map.clear();
+    expect(map.get(5)).toBeUndefined();
+  });
+});
