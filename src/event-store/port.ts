@@ -103,6 +103,8 @@ export const MAX_APPEND = 20_000;
 export interface EventStore {
   /** Whether other processes may append at the same time. */
   readonly shared?: boolean;
+  /** How many calls of {@link EventStore.append} at a time gain something; left out, one: the next would wait for it. */
+  readonly appendsAtOnce?: number;
   /** By how much a position grows with an event, roughly; left out, by one. */
   readonly positionsAnEvent?: number;
   /** The most bytes (UTF-8) that the bodies of one {@link StreamAppend} may have together; left out, there is no bound. */

@@ -23,8 +23,9 @@ const QUEUE_FACTS = 50_000;
 
 /**
  * Records facts of sessions: judges each against what its session was told before, and appends what is new.
- * Waiting requests share an append (group commit). It answers when all it calls recorded is durable; where the
- * store fails, no verdict is given, and sending again is safe.
+ * Waiting requests share an append (group commit); where the store gains by it, several of these rounds are under way at a
+ * time. It answers when all it calls recorded is durable; where the store fails, no verdict is given, and sending again
+ * is safe.
  */
 export class Recorder {
   private readonly writer: SessionWriter;
@@ -33,7 +34,8 @@ export class Recorder {
   private running: Promise<void> | undefined;
   private closed = false;
   private gate: Promise<void> = Promise.resolve();
-  private round: Promise<void> = Promise.resolve();
+  /** Those that are running. */
+  private readonly rounds = new Set<Promise<void>>();
   /** Nothing is recorded any more at or before this time, by anybody. */
   private settledUpTo = 0;
 
@@ -79,6 +81,7 @@ export class Recorder {
   async close(): Promise<void> {
     this.closed = true;
     await this.running;
+    await Promise.all(this.rounds);
   }
 
   private async drain(): Promise<void> {
@@ -86,10 +89,15 @@ export class Recorder {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.queue.length > 0) {
       await this.gateOpen();
-      this.round = this.runRound(this.takeRound());
-      await this.round;
+      if (this.rounds.size < (this.store.appendsAtOnce ?? 1)) this.beginRound();
+      else await Promise.race(this.rounds);
     }
     this.running = undefined;
+  }
+
+  private beginRound(): void {
+    const round = this.runRound(this.takeRound()).finally(() => this.rounds.delete(round));
+    this.rounds.add(round);
   }
 
   /** Resolves, without a pause after it, when no exclusive work is running or waiting. */
@@ -111,7 +119,7 @@ export class Recorder {
     this.gate = new Promise((resolve) => (open = resolve));
     try {
       await before;
-      await this.round;
+      await Promise.all(this.rounds);
       return await this.others.exclusively((alone) => {
         this.stampLaterThan(alone.stampAfter);
         return work(() => this.stamp(), alone);

@@ -10,6 +10,7 @@ import {
   evolve,
   evolveVoided,
   type KnownFact,
+  type SessionWriteState,
 } from '../domain/session/session';
 import { StoreError } from '../event-store/errors';
 import {
@@ -19,7 +20,7 @@ import {
   type Position,
   type StreamEvent,
 } from '../event-store/port';
-import { SessionCache, type CachedSession } from './session-cache';
+import { BoundedMap } from '../platform/bounded-map';
 import { mapSideBySide } from './side-by-side';
 
 /** What became of a fact. A duplicate's position is that of the first recording. */
@@ -44,6 +45,13 @@ interface Fresh {
   readonly event: NewEvent;
 }
 
+/** A session's state as of a revision of its stream. */
+interface CachedSession {
+  readonly state: SessionWriteState;
+  /** Of the last event in the stream; -1 where there is no stream. */
+  revision: number;
+}
+
 /** The facts of one session in a round, in the order sent, and what is to be appended for them. */
 interface SessionWork {
   readonly sessionId: string;
@@ -58,9 +66,15 @@ const CONFLICT_TRIES = 5;
 const STREAM_PAGE = 1_000;
 const READS_AT_A_TIME = 64;
 
-/** Judges the facts of sessions against what each was told before, and appends what is new. One call at a time. */
+/**
+ * Judges the facts of sessions against what each was told before, and appends what is new. Of several calls at a time, those
+ * that name the same session take their turns, in the order of the calls.
+ */
 export class SessionWriter {
-  private readonly cache = new SessionCache(CACHED_SESSIONS);
+  /** It only spares reading: the append checks the revision. */
+  private readonly cache = new BoundedMap<string, CachedSession>(CACHED_SESSIONS);
+  /** Until when a session is being written to, by the last of the calls that name it. */
+  private readonly writing = new Map<string, Promise<void>>();
 
   /** @param stamp the recorded time of the next event, in milliseconds since 1970. */
   constructor(
@@ -70,7 +84,7 @@ export class SessionWriter {
 
   /** What is known of a session is to be read again. */
   forget(sessionId: string): void {
-    this.cache.forget(sessionId);
+    this.cache.delete(sessionId);
   }
 
   /**
@@ -78,13 +92,41 @@ export class SessionWriter {
    * @throws StoreError where the store took nothing, or nobody knows what.
    */
   async settle(facts: readonly Pending[]): Promise<void> {
-    const groups = groupBySession(facts);
+    const free = new Map<string, readonly Pending[]>();
+    const busy = new Map<string, readonly Pending[]>();
+    const before = new Set<Promise<void>>();
+    for (const [sessionId, pending] of groupBySession(facts)) {
+      const writing = this.writing.get(sessionId);
+      if (writing !== undefined) before.add(writing);
+      (writing === undefined ? free : busy).set(sessionId, pending);
+    }
+    const turns = [this.takeTurn(free, []), this.takeTurn(busy, [...before])];
+    for (const turn of await Promise.allSettled(turns)) {
+      if (turn.status === 'rejected') throw turn.reason;
+    }
+  }
+
+  /** Settles sessions after what was begun before; whoever comes after them waits for that. */
+  private async takeTurn(
+    groups: ReadonlyMap<string, readonly Pending[]>,
+    before: readonly Promise<void>[],
+  ): Promise<void> {
+    if (groups.size === 0) return;
+    let end!: () => void;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    for (const sessionId of groups.keys()) this.writing.set(sessionId, ended);
     try {
+      if (before.length > 0) await Promise.all(before);
       await this.settleSessions(groups);
     } catch (error) {
       // What was written is unknown: these sessions are read anew.
-      for (const sessionId of groups.keys()) this.cache.forget(sessionId);
+      for (const sessionId of groups.keys()) this.cache.delete(sessionId);
       throw error;
+    } finally {
+      for (const sessionId of groups.keys()) {
+        if (this.writing.get(sessionId) === ended) this.writing.delete(sessionId);
+      }
+      end();
     }
   }
 
@@ -156,7 +198,7 @@ export class SessionWriter {
           noteWritten(work, parts[index]!, outcome.positions);
           return;
         }
-        this.cache.forget(work.sessionId);
+        this.cache.delete(work.sessionId);
         work.fresh = [];
         if (outcome.status === 'conflict') conflicts.push(work);
         else noteFailed(work, outcome.error);

@@ -1,0 +1,164 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+import type { Fact } from '../domain/events/facts';
+import { StoreError } from '../event-store/errors';
+import { MemoryEventStore } from '../event-store/memory/memory-event-store';
+import type { AppendOutcome, StreamAppend } from '../event-store/port';
+import { Recorder } from './recorder';
+
+/** A store that takes several appends at a time, each when it is told to. */
+class HeldStore extends MemoryEventStore {
+  readonly held: { streams: string[]; take: () => void; fail: () => void }[] = [];
+  reads = 0;
+
+  constructor(readonly appendsAtOnce: number) {
+    super();
+  }
+
+  override append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
+    return new Promise((resolve, reject) => {
+      this.held.push({
+        streams: appends.map(({ stream }) => stream),
+        take: () => resolve(super.append(appends)),
+        fail: () => reject(new StoreError('outcome_unknown', 'Nobody knows.')),
+      });
+    });
+  }
+
+  override readStream(...asked: Parameters<MemoryEventStore['readStream']>) {
+    this.reads += 1;
+    return super.readStream(...asked);
+  }
+}
+
+function started(session: string, id = `${session}-1`): Fact {
+  const data = { session_id: session, user_id: 'u', attempt: 1 };
+  return { kind: 'started', source: 'worker', id, time: 1_000, data, personal: {} };
+}
+
+async function untilHeld(store: HeldStore, count: number): Promise<void> {
+  for (let turns = 0; store.held.length < count && turns < 100; turns += 1) await turn();
+  expect(store.held).toHaveLength(count);
+}
+
+describe('a recorder on a store that gains by several appends at a time', () => {
+  it('begins an append while others are under way, and no more of them than that', async () => {
+    const store = new HeldStore(2);
+    const recorder = new Recorder(store, () => 1);
+    const first = recorder.record([started('a')]);
+    await untilHeld(store, 1);
+    const second = recorder.record([started('b')]);
+    await untilHeld(store, 2);
+    const third = recorder.record([started('c')]);
+    const fourth = recorder.record([started('d')]);
+    await turn();
+    await untilHeld(store, 2);
+    store.held[1]!.take();
+    expect(await second).toEqual([{ status: 'recorded', position: 1 }]);
+    await untilHeld(store, 3);
+    // What waited meanwhile shares an append.
+    expect(store.held[2]!.streams).toEqual(['session-c', 'session-d']);
+    store.held[0]!.take();
+    store.held[2]!.take();
+    expect((await Promise.all([first, third, fourth])).flat()).toHaveLength(3);
+  });
+
+  it('has one append at a time on a store that does not say so', async () => {
+    const store = new HeldStore(1);
+    const recorder = new Recorder(store, () => 1);
+    const first = recorder.record([started('a')]);
+    await untilHeld(store, 1);
+    const second = recorder.record([started('b')]);
+    await turn();
+    await untilHeld(store, 1);
+    store.held[0]!.take();
+    await first;
+    await untilHeld(store, 2);
+    store.held[1]!.take();
+    await second;
+  });
+
+  it('judges a session after what was begun for it before, and holds no other session up', async () => {
+    const store = new HeldStore(4);
+    const recorder = new Recorder(store, () => 1);
+    const first = recorder.record([started('a')]);
+    await untilHeld(store, 1);
+    const second = recorder.record([started('a'), started('b')]);
+    await untilHeld(store, 2);
+    expect(store.held[1]!.streams).toEqual(['session-b']);
+    store.held[1]!.take();
+    const third = recorder.record([started('a', 'another'), started('a')]);
+    await turn();
+    await untilHeld(store, 2);
+    store.held[0]!.take();
+    expect(await first).toEqual([{ status: 'recorded', position: 2 }]);
+    expect(await second).toEqual([
+      { status: 'duplicate', position: 2 },
+      { status: 'recorded', position: 1 },
+    ]);
+    await untilHeld(store, 3);
+    store.held[2]!.take();
+    expect(await third).toEqual([
+      { status: 'recorded', position: 3 },
+      { status: 'duplicate', position: 2 },
+    ]);
+    expect(store.reads).toBe(0);
+  });
+
+  it('reads a session again whose append went wrong, for who waited behind it', async () => {
+    const store = new HeldStore(4);
+    const recorder = new Recorder(store, () => 1);
+    const first = recorder.record([started('a')]);
+    await untilHeld(store, 1);
+    const second = recorder.record([started('a')]);
+    store.held[0]!.fail();
+    await expect(first).rejects.toMatchObject({ code: 'outcome_unknown' });
+    await untilHeld(store, 2);
+    store.held[1]!.take();
+    expect(await second).toEqual([{ status: 'recorded', position: 1 }]);
+  });
+
+  it('lets all appends end before exclusive work, and begins none meanwhile', async () => {
+    const store = new HeldStore(4);
+    const recorder = new Recorder(store, () => 1);
+    const before = [recorder.record([started('a')])];
+    await untilHeld(store, 1);
+    before.push(recorder.record([started('b')]));
+    await untilHeld(store, 2);
+    let end!: () => void;
+    const steps: string[] = [];
+    const alone = recorder.exclusively(async () => {
+      steps.push('alone');
+      await new Promise<void>((resolve) => (end = resolve));
+    });
+    const after = recorder.record([started('c')]);
+    store.held[0]!.take();
+    await before[0];
+    await turn();
+    expect(steps).toEqual([]);
+    store.held[1]!.take();
+    await before[1];
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(steps).toEqual(['alone']);
+    expect(store.held).toHaveLength(2);
+    end();
+    await alone;
+    await untilHeld(store, 3);
+    store.held[2]!.take();
+    await after;
+  });
+
+  it('closes when all that it took has its verdict', async () => {
+    const store = new HeldStore(4);
+    const recorder = new Recorder(store, () => 1);
+    const first = recorder.record([started('a')]);
+    await untilHeld(store, 1);
+    let closed = false;
+    const closing = recorder.close().then(() => (closed = true));
+    await turn();
+    expect(closed).toBe(false);
+    store.held[0]!.take();
+    await Promise.all([first, closing]);
+    await expect(recorder.record([started('b')])).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
