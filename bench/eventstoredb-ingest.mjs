@@ -26,7 +26,7 @@ const URL_OF_STORE = process.env.TEST_EVENT_STORE_URL || 'esdb://127.0.0.1:2113?
 const [rounds = 5, batches = 30, producers = 2] = process.argv.slice(2).map(Number);
 /** Of the service's process: those of `npm start`, and more such as --cpu-prof. */
 const NODE_FLAGS = [
-  '--max-semi-space-size=64',
+  '--max-semi-space-size=128',
   ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []),
 ];
 const BATCH = 1_000;
@@ -34,7 +34,7 @@ const IN_FLIGHT = 512;
 const WARM_UP_BATCHES = 10;
 /** Between one event's time and the next one's. */
 const STEP_MS = 5;
-let time = Date.now() - 3_600_000;
+let time = Date.now() - 6 * 3_600_000;
 
 /**
  * Batches of 1,000 CloudEvents; `each` facts a session: started, retried (from 3 on) and completed. Each happened a

@@ -5,6 +5,7 @@ import { Backoff } from './backoff';
 import type { Connection } from './connection';
 import { explainPosition, failureOf } from './failures';
 import { Feed } from './feed';
+import type { OwnRecords } from './own-records';
 import type { OwnStreams } from './own-streams';
 
 /**
@@ -12,7 +13,7 @@ import type { OwnStreams } from './own-streams';
  * and a row of every statement in it. Where the page before had fewer than {@link MANY}, or there was a silence since,
  * nothing is held back.
  */
-const GATHER_MS = 250;
+const GATHER_MS = 500;
 const MANY = 16;
 /** How often it is looked whether somebody waits. */
 const LOOK_MS = 10;
@@ -33,6 +34,7 @@ export class AllSubscription implements Subscription {
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
+    private readonly own: OwnRecords,
     private readonly options: SubscribeOptions,
     private readonly onEvents: (events: readonly StoredEvent[]) => void,
   ) {
@@ -84,14 +86,19 @@ export class AllSubscription implements Subscription {
     try {
       while (!this.closing.signal.aborted) {
         const gatherMs = performance.now() < this.busyUntil ? GATHER_MS : 0;
-        const page = await feed.take(pageSize, { gatherMs, isAwaited });
+        const page = await feed.take(pageSize, { gatherMs });
         if (this.closing.signal.aborted) return;
+        // One by one, as they happen, events cost the server and the client several times of what a stretch of them
+        // costs: so while many come, nothing is open that would hand them over while these are worked on.
+        const rests = page.length >= MANY && isAwaited?.() === false && feed.hasCaughtUp();
+        if (rests) feed.close();
+        const until = performance.now() + GATHER_MS;
         await this.deliver(page);
-        this.place = Math.max(page.at(-1)!.position, feed.resumeFrom() ?? START);
-        if (page.length < MANY) continue;
-        this.busyUntil = performance.now() + 2 * GATHER_MS;
-        // One by one, as they happen, events cost the server and the client several times of what a stretch of them costs.
-        if (isAwaited?.() === false && feed.hasCaughtUp()) return await this.rest(feed, isAwaited);
+        const last = page.at(-1)!;
+        this.own.forget(last.position);
+        this.place = Math.max(last.position, feed.resumeFrom() ?? START);
+        if (page.length >= MANY) this.busyUntil = performance.now() + 2 * GATHER_MS;
+        if (rests) return await this.goOnAlone(this.own.endOf(last, feed.leftOfLast), until);
       }
     } catch (error) {
       this.place = Math.max(this.place, feed.resumeFrom() ?? START);
@@ -100,11 +107,31 @@ export class AllSubscription implements Subscription {
     }
   }
 
-  /** Lets events gather, with nothing open at the server. */
-  private async rest(feed: Feed, isAwaited: () => boolean): Promise<void> {
-    feed.close();
-    const until = performance.now() + GATHER_MS;
-    while (performance.now() < until && !this.closing.signal.aborted && !isAwaited()) {
+  /**
+   * Delivers what this process appended itself, with nothing open at the server, as long as it follows without a gap.
+   * @param from where the record of the last delivered event ends.
+   * @param until when the next page is due, unless somebody waits for it.
+   */
+  private async goOnAlone(from: number, until: number): Promise<void> {
+    let place = from;
+    let due = until;
+    for (;;) {
+      await this.rest(due);
+      if (this.closing.signal.aborted) return;
+      const { events, end } = this.own.take(place, this.options.pageSize);
+      if (events.length === 0) return;
+      due = performance.now() + GATHER_MS;
+      await this.deliver(events);
+      this.place = events.at(-1)!.position;
+      place = end;
+      this.busyUntil = performance.now() + 2 * GATHER_MS;
+    }
+  }
+
+  /** Lets events gather until then, or until somebody waits for them. */
+  private async rest(until: number): Promise<void> {
+    const { isAwaited } = this.options;
+    while (performance.now() < until && !this.closing.signal.aborted && isAwaited?.() === false) {
       await sleep(LOOK_MS);
     }
   }

@@ -8,15 +8,18 @@ import type { Connection } from './connection';
 import { toServerEvents } from './event-data';
 import { failureOf, givenUp } from './failures';
 import type { OwnStreams } from './own-streams';
+import { Places } from './places';
 import { within } from './within';
 
-/** The most appends that wait for the server at a time. */
+/** The most appends that wait for the server at a time, of all calls together. */
 const IN_FLIGHT = 512;
 /** The same, of those whose order counts. */
 const IN_FLIGHT_IN_ORDER = 256;
 
 /** Appends to many streams at a time, each with retries under the same ids and the same expected revision. */
 export class Appender {
+  private readonly places = new Places(IN_FLIGHT);
+
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
@@ -25,6 +28,8 @@ export class Appender {
       lastRevision(stream: string): Promise<number>;
       positionOf(stream: string, revision: number): Promise<Position>;
     },
+    /** Told of each append that was taken, and of the position of its last event. */
+    private readonly taken: (append: StreamAppend, last: Position) => void,
   ) {}
 
   /** One outcome for each append, in order. While the server is silent, those that were not begun are not tried. */
@@ -35,15 +40,20 @@ export class Appender {
     const hopeless = () => failed !== undefined && this.connection.isSilent();
     const work = async () => {
       while (next < appends.length) {
+        const taken = this.places.take();
+        if (taken !== undefined) await taken;
         const index = next;
         next += 1;
         try {
+          if (index >= appends.length) return;
           if (hopeless()) throw givenUp(false, failed);
           outcomes[index] = await this.appendOne(appends[index]!, hopeless);
         } catch (error) {
           if (!(error instanceof StoreError)) throw error;
           outcomes[index] = { status: 'failed', error };
           if (error.code !== 'refused') failed ??= error;
+        } finally {
+          this.places.give();
         }
       }
     };
@@ -140,6 +150,7 @@ export class Appender {
       result.position === undefined
         ? await this.look.positionOf(append.stream, lastRevision)
         : (Number(result.position.commit) as Position);
+    this.taken(append, position);
     return { status: 'appended', positions: append.events.map(() => position) };
   }
 }

@@ -15,10 +15,14 @@ interface Metadata {
 
 /** The events of one try of an append in the client's form. The stored text comes back byte for byte: it is a fixed point of parsing and printing. */
 export function toServerEvents(events: readonly NewEvent[]): EventData[] {
-  return events.map((event, index) => {
-    const metadata: Metadata = { recorded_at: event.recordedAt, left: events.length - 1 - index };
-    return StoredText.of(event.id, event.type, event.body, JSON.stringify(metadata));
-  });
+  return events.map(({ id, type, body, recordedAt }, index) =>
+    StoredText.of(id, type, body, metadataText(recordedAt, events.length - 1 - index)),
+  );
+}
+
+/** The text of an event's {@link Metadata}: ASCII. */
+export function metadataText(recordedAt: number, left: number): string {
+  return JSON.stringify({ recorded_at: recordedAt, left } satisfies Metadata);
 }
 
 /**

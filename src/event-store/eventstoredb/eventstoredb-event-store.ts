@@ -15,6 +15,7 @@ import { AllSubscription } from './all-subscription';
 import { Appender } from './appender';
 import { Connection, PATIENCE, type Patience } from './connection';
 import { Head } from './head';
+import { OwnRecords } from './own-records';
 import { OwnStreams, type StreamChoice } from './own-streams';
 import { Reader } from './reader';
 
@@ -22,6 +23,9 @@ import { Reader } from './reader';
 export const POSITIONS_AN_EVENT = 1_000;
 /** The server takes 1 MiB of event bodies in one append. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
+
+/** While the answers to one batch come in, another is judged and sent: else the server would have nothing to do for a while. */
+export const APPENDS_AT_ONCE = 4;
 
 export interface EventStoreDbOptions {
   /** `esdb://…` or `esdb+discover://…`. A secret: it is in no message. */
@@ -36,12 +40,14 @@ export interface EventStoreDbOptions {
  */
 export class EventStoreDbEventStore implements EventStoreTarget {
   readonly shared = true;
+  readonly appendsAtOnce = APPENDS_AT_ONCE;
   readonly positionsAnEvent = POSITIONS_AN_EVENT;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   private readonly connection: Connection;
   private readonly streams: OwnStreams;
   private readonly reader: Reader;
   private readonly appender: Appender;
+  private readonly own: OwnRecords;
   private readonly newest: Head;
   private readonly subscriptions = new Set<Subscription>();
   private closed = false;
@@ -51,7 +57,10 @@ export class EventStoreDbEventStore implements EventStoreTarget {
     this.streams = new OwnStreams(streams);
     this.connection = new Connection(connectionString, patience);
     this.reader = new Reader(this.connection, this.streams);
-    this.appender = new Appender(this.connection, this.streams, this.reader);
+    this.own = new OwnRecords(this.streams);
+    this.appender = new Appender(this.connection, this.streams, this.reader, (append, last) => {
+      if (this.subscriptions.size > 0) this.own.note(append, last);
+    });
     this.newest = new Head(
       this.connection,
       this.streams,
@@ -94,7 +103,8 @@ export class EventStoreDbEventStore implements EventStoreTarget {
 
   subscribe(options: SubscribeOptions): Subscription {
     checkLimit(options.pageSize);
-    const subscription = new AllSubscription(this.connection, this.streams, options, (events) =>
+    const { connection, streams, own } = this;
+    const subscription = new AllSubscription(connection, streams, own, options, (events) =>
       this.noteSeen(events),
     );
     this.subscriptions.add(subscription);

@@ -10,7 +10,7 @@ import {
 
 import { START, type StoredEvent } from '../port';
 import type { OwnStreams } from './own-streams';
-import { fromServer } from './event-data';
+import { fromServer, leftOf } from './event-data';
 import { NoAnswerError } from './failures';
 
 /** How many events pass the filter's eye between two checkpoints: 32 × this. */
@@ -35,13 +35,9 @@ export interface FeedOptions {
 interface TakeOptions {
   /** Answers nothing where the feed has caught up, instead of waiting for what is new. */
   readonly untilCaughtUp?: boolean;
-  /** How long more is waited for, once there is something, where that is fewer than asked for. */
+  /** How long more is waited for while it catches up, once there is something, where that is fewer than asked for. */
   readonly gatherMs?: number;
-  /** Whether somebody waits for what comes: then it is not held back to gather more. */
-  readonly isAwaited?: (() => boolean) | undefined;
 }
-
-const nobody = () => false;
 
 /**
  * One subscription of the client to the ledger's events, filtered on the server, as pages to be taken. It ends with the first
@@ -50,6 +46,8 @@ const nobody = () => false;
 export class Feed {
   private readonly subscription: AllStreamSubscription;
   private buffered: StoredEvent[] = [];
+  /** Of each, how many events of its append come after it. */
+  private lefts: number[] = [];
   private received = 0;
   private taken = 0;
   private checkpoint: { readonly position: number; readonly afterEvents: number } | undefined;
@@ -57,6 +55,8 @@ export class Feed {
   private ended: { readonly error: unknown } | undefined;
   private wake: (() => void) | undefined;
   private readonly waiting: NodeJS.Timeout;
+  /** How many events of its append come after the last one that was taken. */
+  leftOfLast = 0;
 
   constructor(
     client: EventStoreDBClient,
@@ -106,7 +106,7 @@ export class Feed {
    */
   async take(
     limit: number,
-    { untilCaughtUp = false, gatherMs = 0, isAwaited = nobody }: TakeOptions = {},
+    { untilCaughtUp = false, gatherMs = 0 }: TakeOptions = {},
   ): Promise<readonly StoredEvent[]> {
     while (this.buffered.length === 0) {
       if (this.ended !== undefined) throw this.ended.error;
@@ -115,9 +115,11 @@ export class Feed {
       // What comes in the same turn of the event loop goes into the same page.
       await turn();
     }
-    if (gatherMs > 0) await this.gather(limit, gatherMs, isAwaited);
+    if (gatherMs > 0) await this.gather(limit, gatherMs);
     const page = this.buffered.slice(0, limit);
+    this.leftOfLast = this.lefts[page.length - 1]!;
     this.buffered = this.buffered.slice(limit);
+    this.lefts = this.lefts.slice(limit);
     this.taken += page.length;
     if (this.buffered.length < this.options.buffer / 2) this.subscription.resume();
     return page;
@@ -128,12 +130,12 @@ export class Feed {
     this.end(new Error('The feed was closed.'));
   }
 
-  /** Until there is a page, the time is over, nothing more comes, or all has come that somebody can wait for. */
-  private async gather(limit: number, gatherMs: number, isAwaited: () => boolean): Promise<void> {
+  /** Until there is a page, the time is over, nothing more comes, or all has come that was there when it became live. */
+  private async gather(limit: number, gatherMs: number): Promise<void> {
     const until = performance.now() + gatherMs;
     let before = 0;
     while (this.buffered.length < limit && this.ended === undefined) {
-      if (isAwaited() && this.isLive()) return;
+      if (this.isLive()) return;
       const left = until - performance.now();
       if (left <= 0 || this.buffered.length === before) return;
       before = this.buffered.length;
@@ -160,7 +162,10 @@ export class Feed {
     try {
       const event = fromServer(resolved, this.streams);
       if (event === undefined) this.taken += 1;
-      else this.buffered.push(event);
+      else {
+        this.buffered.push(event);
+        this.lefts.push(leftOf(resolved));
+      }
     } catch (error) {
       this.end(error);
       return;

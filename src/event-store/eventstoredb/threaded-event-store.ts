@@ -14,6 +14,7 @@ import type {
   Subscription,
 } from '../port';
 import {
+  APPENDS_AT_ONCE,
   EventStoreDbEventStore,
   MAX_APPEND_BYTES,
   POSITIONS_AN_EVENT,
@@ -33,6 +34,7 @@ const WORKER_FILE = join(__dirname, 'thread/worker.js');
  */
 export class ThreadedEventStore implements EventStoreTarget {
   readonly shared = true;
+  readonly appendsAtOnce = APPENDS_AT_ONCE;
   readonly positionsAnEvent = POSITIONS_AN_EVENT;
   readonly maxAppendBytes = MAX_APPEND_BYTES;
   private thread: StoreThread;
