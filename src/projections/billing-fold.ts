@@ -32,7 +32,8 @@ import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** Streams that are read side by side where nothing of their sessions is in memory. */
 const STREAMS_AT_ONCE = 32;
-const CACHED_SESSIONS = 4_000;
+/** Twice the largest page: what a page asks for is still there when it is folded. */
+const CACHED_SESSIONS = 8_000;
 const CACHED_STATEMENTS = 4_000;
 const CACHED_ACCOUNTS = 20_000;
 
