@@ -11,7 +11,8 @@ const run = promisify(exec);
 
 /**
  * A cluster of three nodes: its address, and the shell commands that start it (and return when it has a leader), stop
- * it, kill the node that leads with SIGKILL, and start the node again that was killed last.
+ * it, kill the node that leads with SIGKILL, and start the node again that was killed last. The last one returns when that
+ * node follows: one that led may end itself once, to cut off what the others have not, and is then to be started again.
  */
 const URL_OF_CLUSTER = process.env['TEST_EVENT_STORE_CLUSTER_URL'];
 const START = process.env['TEST_EVENT_STORE_CLUSTER_START'];
