@@ -32,10 +32,11 @@ import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** Streams that are read side by side where nothing of their sessions is in memory. */
 const STREAMS_AT_ONCE = 32;
-/** Twice the largest page: what a page asks for is still there when it is folded. */
-const CACHED_SESSIONS = 8_000;
+const CACHED_SESSIONS = 4_000;
 const CACHED_STATEMENTS = 4_000;
 const CACHED_ACCOUNTS = 20_000;
+
+const NONE_READ: ReadonlyMap<string, ProjectedSession> = new Map();
 
 /** What a fold does otherwise than the live one. */
 export interface FoldOptions {
@@ -205,8 +206,12 @@ export class BillingFold implements FoldState {
     return session;
   }
 
-  async expect(sessions: ReadonlyMap<string, number>, users: Iterable<string> = []): Promise<void> {
-    if (this.reader.readAhead === undefined) return;
+  async expect(
+    sessions: ReadonlyMap<string, number>,
+    users: Iterable<string> = [],
+  ): Promise<ReadonlyMap<string, ProjectedSession>> {
+    if (this.reader.readAhead === undefined) return NONE_READ;
+    const found = new Map<string, ProjectedSession>();
     const cold = [...sessions.keys()].filter((id) => this.sessions.get(id) === undefined);
     const isClosed = (this.known?.agreement.closes.length ?? 0) > 0;
     await this.reader.readAhead({ sessions: cold, logsOf: isClosed ? cold : [] });
@@ -219,8 +224,13 @@ export class BillingFold implements FoldState {
     await this.reader.readAhead({ accounts: [...unknown] });
     for (let from = 0; from < cold.length; from += STREAMS_AT_ONCE) {
       const some = cold.slice(from, from + STREAMS_AT_ONCE);
-      await Promise.all(some.map((id) => this.session(id, sessions.get(id)!)));
+      const read = some.map(async (id) => {
+        const session = await this.session(id, sessions.get(id)!);
+        if (session !== undefined) found.set(id, session);
+      });
+      await Promise.all(read);
     }
+    return found;
   }
 
   private rememberTerms(agreement: Agreement | null): void {
@@ -243,7 +253,8 @@ export class BillingFold implements FoldState {
       const fact = toRecordedFact(event);
       if (fact !== undefined) told.push({ event, fact });
     }
-    await this.expectOf(told);
+    // A page may ask for more of them than the cache keeps.
+    const ahead = await this.expectOf(told);
     for (const { event, fact } of told) {
       if (turns.isOver()) await turns.pass();
       const { session_id, user_id } = fact.data;
@@ -251,7 +262,9 @@ export class BillingFold implements FoldState {
       if (session === undefined) {
         // The first event of a stream needs no reading: there was nothing before it.
         const known =
-          event.revision === 0 ? undefined : await this.session(session_id, event.position);
+          event.revision === 0
+            ? undefined
+            : (ahead.get(session_id) ?? (await this.session(session_id, event.position)));
         session = known ?? this.begun(session_id);
         dirty.set(session_id, session);
       }
@@ -266,8 +279,8 @@ export class BillingFold implements FoldState {
   }
 
   /** Reads ahead what facts ask for: sessions that are not at their first event, and users. */
-  private async expectOf(told: readonly Told[]): Promise<void> {
-    if (this.reader.readAhead === undefined) return;
+  private async expectOf(told: readonly Told[]): Promise<ReadonlyMap<string, ProjectedSession>> {
+    if (this.reader.readAhead === undefined) return NONE_READ;
     const sessions = new Map<string, number>();
     const users = new Set<string>();
     for (const { event, fact } of told) {
@@ -275,7 +288,7 @@ export class BillingFold implements FoldState {
       const { session_id } = fact.data;
       if (event.revision > 0 && !sessions.has(session_id)) sessions.set(session_id, event.position);
     }
-    await this.expect(sessions, users);
+    return this.expect(sessions, users);
   }
 
   private begun(sessionId: string): ProjectedSession {

@@ -15,7 +15,11 @@ export interface FoldState {
   session(sessionId: string, before: number): Promise<ProjectedSession | undefined>;
   /**
    * Reads at once what will be asked for one by one, where an ask is a way over the network; else it does nothing.
+   * Answers the sessions that it read.
    * @param sessions and before which position each.
    */
-  expect(sessions: ReadonlyMap<string, number>, users?: Iterable<string>): Promise<void>;
+  expect(
+    sessions: ReadonlyMap<string, number>,
+    users?: Iterable<string>,
+  ): Promise<ReadonlyMap<string, ProjectedSession>>;
 }
