@@ -176,9 +176,27 @@ function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
     if (outcome?.kind !== 'failed') continue;
     const own = terms.periodOf(outcome.time).period;
     const period = terms.firstOpenAt(own, outcome.position);
-    failures.push({ period, currency: terms.currency(session.userId, period) });
+    const currency =
+      closedCurrency(session, period, terms) ?? terms.currency(session.userId, period);
+    failures.push({ period, currency });
   }
   return failures;
+}
+
+/** The currency in which failures were counted in a period that is closed by now: what was agreed since changes nothing there. */
+function closedCurrency(
+  session: ProjectedSession,
+  period: string,
+  terms: Terms,
+): string | undefined {
+  if (terms.close(period) === undefined) return undefined;
+  for (const [text, { failures }] of session.written.counts) {
+    const key = parseCountKey(text);
+    if (failures > 0 && key.period === period && key.user_id === session.userId) {
+      return key.currency;
+    }
+  }
+  return undefined;
 }
 
 /** The statements that a session is in, with its failures there. */
