@@ -15,6 +15,8 @@ import { fileURLToPath } from 'node:url';
 
 import client from '@eventstore/db-client';
 
+import { spread } from './load.mjs';
+
 const built = createRequire(new URL('../dist/', import.meta.url));
 const { EventStoreDBClient, START, streamNameFilter } = client;
 const EVENT_STORE_URL = process.env.TEST_EVENT_STORE_URL || 'esdb://127.0.0.1:2113?tls=false';
@@ -96,11 +98,6 @@ async function fill(prefix, events) {
   await source.close();
   await target.close();
   return place.size;
-}
-
-function spread(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) };
 }
 
 if (kind !== undefined) {

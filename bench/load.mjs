@@ -1,4 +1,4 @@
-/** What the benchmarks of ingest share: the events that are sent, the service, who sends, and how figures are shown. */
+/** What benchmarks share: the events that are sent, the service, who sends, and how figures are summed up and shown. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -10,6 +10,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { spread } from './load.mjs';
+
 const built = createRequire(new URL('../dist/', import.meta.url));
 const { values } = parseArgs({
   options: {
@@ -82,11 +84,6 @@ function inProcess(kind, folder) {
   });
   if (child.status !== 0) throw new Error(`The run of ${kind} failed.`);
   return JSON.parse(child.stdout);
-}
-
-function spread(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) };
 }
 
 function measure(folder, runs) {

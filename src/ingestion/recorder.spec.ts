@@ -11,8 +11,12 @@ class HeldStore extends MemoryEventStore {
   readonly held: { streams: string[]; take: () => void; fail: () => void }[] = [];
   reads = 0;
 
-  constructor(readonly appendsAtOnce: number) {
+  readonly appendsAtOnce?: number;
+
+  /** @param appendsAtOnce left out, it does not say how many. */
+  constructor(appendsAtOnce?: number) {
     super();
+    if (appendsAtOnce !== undefined) this.appendsAtOnce = appendsAtOnce;
   }
 
   override append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
@@ -41,12 +45,18 @@ async function untilHeld(store: HeldStore, count: number): Promise<void> {
   expect(store.held).toHaveLength(count);
 }
 
+/** A recorder, and the first append of it, which waits to be taken. */
+async function begun(appendsAtOnce?: number) {
+  const store = new HeldStore(appendsAtOnce);
+  const recorder = new Recorder(store, () => 1);
+  const first = recorder.record([started('a')]);
+  await untilHeld(store, 1);
+  return { store, recorder, first };
+}
+
 describe('a recorder on a store that gains by several appends at a time', () => {
   it('begins an append while others are under way, and no more of them than that', async () => {
-    const store = new HeldStore(2);
-    const recorder = new Recorder(store, () => 1);
-    const first = recorder.record([started('a')]);
-    await untilHeld(store, 1);
+    const { store, recorder, first } = await begun(2);
     const second = recorder.record([started('b')]);
     await untilHeld(store, 2);
     const third = recorder.record([started('c')]);
@@ -64,10 +74,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
   });
 
   it('has one append at a time on a store that does not say so', async () => {
-    const store = new HeldStore(1);
-    const recorder = new Recorder(store, () => 1);
-    const first = recorder.record([started('a')]);
-    await untilHeld(store, 1);
+    const { store, recorder, first } = await begun();
     const second = recorder.record([started('b')]);
     await turn();
     await untilHeld(store, 1);
@@ -79,10 +86,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
   });
 
   it('judges a session after what was begun for it before, and holds no other session up', async () => {
-    const store = new HeldStore(4);
-    const recorder = new Recorder(store, () => 1);
-    const first = recorder.record([started('a')]);
-    await untilHeld(store, 1);
+    const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('a'), started('b')]);
     await untilHeld(store, 2);
     expect(store.held[1]!.streams).toEqual(['session-b']);
@@ -106,10 +110,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
   });
 
   it('reads a session again whose append went wrong, for who waited behind it', async () => {
-    const store = new HeldStore(4);
-    const recorder = new Recorder(store, () => 1);
-    const first = recorder.record([started('a')]);
-    await untilHeld(store, 1);
+    const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('a')]);
     store.held[0]!.fail();
     await expect(first).rejects.toMatchObject({ code: 'outcome_unknown' });
@@ -119,11 +120,8 @@ describe('a recorder on a store that gains by several appends at a time', () => 
   });
 
   it('lets all appends end before exclusive work, and begins none meanwhile', async () => {
-    const store = new HeldStore(4);
-    const recorder = new Recorder(store, () => 1);
-    const before = [recorder.record([started('a')])];
-    await untilHeld(store, 1);
-    before.push(recorder.record([started('b')]));
+    const { store, recorder, first } = await begun(4);
+    const second = recorder.record([started('b')]);
     await untilHeld(store, 2);
     let end!: () => void;
     const steps: string[] = [];
@@ -133,11 +131,11 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     });
     const after = recorder.record([started('c')]);
     store.held[0]!.take();
-    await before[0];
+    await first;
     await turn();
     expect(steps).toEqual([]);
     store.held[1]!.take();
-    await before[1];
+    await second;
     for (let turns = 0; turns < 5; turns += 1) await turn();
     expect(steps).toEqual(['alone']);
     expect(store.held).toHaveLength(2);
@@ -149,10 +147,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
   });
 
   it('closes when all that it took has its verdict', async () => {
-    const store = new HeldStore(4);
-    const recorder = new Recorder(store, () => 1);
-    const first = recorder.record([started('a')]);
-    await untilHeld(store, 1);
+    const { store, recorder, first } = await begun(4);
     let closed = false;
     const closing = recorder.close().then(() => (closed = true));
     await turn();

@@ -40,8 +40,8 @@ export class Appender {
     const hopeless = () => failed !== undefined && this.connection.isSilent();
     const work = async () => {
       while (next < appends.length) {
-        const taken = this.places.take();
-        if (taken !== undefined) await taken;
+        const place = this.places.take();
+        if (place !== undefined) await place;
         const index = next;
         next += 1;
         try {

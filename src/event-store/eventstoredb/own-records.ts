@@ -79,7 +79,7 @@ export class OwnRecords {
     for (const [start, record] of this.byStart) if (start <= upTo) this.remove(start, record);
   }
 
-  clear(): void {
+  private clear(): void {
     this.byStart.clear();
     this.bytes = 0;
   }
