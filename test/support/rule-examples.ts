@@ -17,7 +17,9 @@ const PAGE = join(__dirname, '../../docs/reference/rules.md');
 
 /** The examples of the page. One whose events go on from those before it is an example of its own. */
 export function ruleExamples(): RuleExample[] {
-  const sections = readFileSync(PAGE, 'utf8').split(/^### Example: /m).slice(1);
+  const sections = readFileSync(PAGE, 'utf8')
+    .split(/^### Example: /m)
+    .slice(1);
   return sections.flatMap((section) => {
     const name = section.slice(0, section.indexOf('\n'));
     const ownPart = section.split(/^## /m)[0]!;
@@ -97,7 +99,11 @@ function readFact(kind: string, text: string): LedgerEntry {
 }
 
 function readTable(text: string): Table {
-  const cellsOf = (line: string) => line.split('|').slice(1, -1).map((cell) => cell.trim());
+  const cellsOf = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
   const [header = '', , ...lines] = text.trim().split('\n');
   const names = cellsOf(header);
   return lines.map((line) =>
