@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { LedgerEntry, RawPrice } from '../../src/checker/derivation/reference';
+import type { LedgerEntry, RawPrice } from '../../src/checker/derivation/ledger';
 
 /** A table of a Markdown page: its rows by column name. */
 export type Table = readonly Readonly<Record<string, string>>[];

@@ -17,7 +17,7 @@ export interface Attempt {
   readonly earlierSuccess: boolean;
 }
 
-/** How far two workers' clocks may differ, in milliseconds (product.md, "What a session may be told"). */
+/** How far two workers' clocks may differ, in milliseconds (docs/reference/rules.md#attempt-4). */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /** The facts of one attempt, by kind. */
