@@ -60,6 +60,17 @@ describe('folders of src/', () => {
   });
 });
 
+describe('decisions', () => {
+  const decisions = files('docs/adr');
+
+  it('have a status and a date', () => {
+    expect(decisions.length).toBeGreaterThan(30);
+    const begun =
+      /^# \d{4} .+\n\n- Status: (proposed|accepted|superseded)\b.*\n- Date: \d{4}-\d\d-\d\d\n\n/;
+    expect(decisions.filter((path) => !begun.test(read(path)))).toEqual([]);
+  });
+});
+
 describe('documents', () => {
   it.each(readmes)('%s names no file that is gone', (readme) => {
     expect(goneFrom(readme, read(readme))).toEqual([]);
