@@ -59,7 +59,7 @@ const USAGE = `Usage: minutebook <command>
 /** Commands that are told a file, or what to do. */
 const TAKES_ONE = new Set(['import', 'check-bundle', 'signing-keys']);
 
-/** The command line: http.md, "Command line". Exit status 0 only when what was asked holds. */
+/** The command line (docs/reference/command-line.md). Exit status 0 only when what was asked holds. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -87,7 +87,7 @@ export class Expectations {
     };
   }
 
-  /** "The close event pins the totals" (product.md, Closing): those of the periods that the bundle is of. */
+  /** The totals that closes pin (docs/reference/rules.md#close-2), of the periods that the bundle is of. */
   private checkCloses({ closes }: EventsCheck): void {
     const totals = totalsOf(summariesOf(this.derived));
     for (const close of closes) {

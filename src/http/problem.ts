@@ -23,7 +23,7 @@ type RequestCode =
 
 export type ProblemCode = RefusalCode | RequestCode;
 
-/** Every code's HTTP status, in one table (http.md, "Codes"). */
+/** Every code's HTTP status, in one table (docs/reference/codes.md). */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_json: 400,
   too_deep: 400,

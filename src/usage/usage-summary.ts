@@ -85,7 +85,7 @@ const NOTHING: SummaryCounts = {
   by_transcription_type: {},
 };
 
-/** A summary as http.md has it, "A summary". `now` in milliseconds since 1970. */
+/** A summary (docs/reference/http.md#get-v1usersuser_idusage-summary). `now` in milliseconds since 1970. */
 async function summaryOf(
   snapshot: ReadModelSnapshot,
   terms: Terms,
