@@ -46,17 +46,17 @@ def _nanos(field: str, value: Seconds) -> int:
     if isinstance(value, Fraction):
         return round(value * _NANOS)
     try:
-        # The other kinds of real numbers are those of numpy and the like.
-        decimal = Decimal(value if isinstance(value, (int, str, Decimal)) else _float(value))
+        decimal = Decimal(value if isinstance(value, (int, str, Decimal)) else _printed(value))
         return int(_CONTEXT.scaleb(decimal.quantize(_NANO, ROUND_HALF_EVEN, _CONTEXT), 9))
     except (TypeError, ValueError, OverflowError, InvalidOperation):
         raise InvalidFactError(field, must) from None
 
 
-def _float(value: object) -> float:
+def _printed(value: object) -> str:
+    """A float, of numpy too, is the decimal that it is printed as: so the ledger reads numbers."""
     if not isinstance(value, numbers.Real):
         raise TypeError
-    return float(value)
+    return repr(float(value))
 
 
 def _print(field: str, nanos: int, maximum: int) -> str:

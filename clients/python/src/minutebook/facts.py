@@ -7,13 +7,21 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Dict, Mapping, Optional, Union
+from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
-from .checks import CHECKS, Json, an_id, compact_json, text, whole
+from .checks import CHECKS, Json, an_id, compact_json, text
 from .errors import InvalidFactError
 
 TYPES: Dict[str, str] = {
     kind: f"transcription.session.{kind}" for kind in ("started", "completed", "failed", "retried")
+}
+
+_WORKERS = ("session_id", "user_id", "stt_provider")
+_REQUIRED: Dict[str, Tuple[str, ...]] = {
+    "started": _WORKERS,
+    "completed": (*_WORKERS, "duration_seconds"),
+    "failed": (*_WORKERS, "error_code"),
+    "retried": ("session_id", "user_id", "attempt"),
 }
 
 Extension = Union[str, int, bool]
@@ -62,24 +70,19 @@ class Fact:
         )
 
 
-def fact_id(kind: str, session_id: str, attempt: int, voids: int) -> str:
-    """The same for the same session, attempt and kind; ``/`` occurs in none of them.
-
-    A void of the session by finance makes its facts so far count no more: after it, true facts need new ids.
-    """
+def fact_id(kind: str, session_id: str, attempt: int) -> str:
+    """The same for the same session, attempt and kind, whoever tells it. None of them has a ``/``."""
     if kind not in TYPES:
         raise ValueError(f"kind must be one of {', '.join(TYPES)}, not {kind!r}")
-    session = an_id("session_id", session_id)
-    number = whole(1, 1_000)("attempt", attempt)
-    name = f"{session}/{number}/{kind}"
-    return f"{name}/{whole(0, 1_000_000)('voids', voids)}" if voids else name
+    number = CHECKS["attempt"]("attempt", attempt)
+    return f"{an_id('session_id', session_id)}/{number}/{kind}"
 
 
 def make_fact(
     source: str,
     kind: str,
-    data: Mapping[str, object],
-    voids: int,
+    data: Mapping[str, Any],
+    name: Optional[str],
     extensions: Optional[Mapping[str, Extension]],
 ) -> Fact:
     """Checks and normalises what was told; what is None was not told. Raises InvalidFactError."""
@@ -88,8 +91,15 @@ def make_fact(
         for name, value in data.items()
         if value is not None and not (name == "error_message" and value == "")
     }
-    name = fact_id(kind, str(data["session_id"]), _whole(checked["attempt"]), voids)
-    return Fact(source, name, TYPES[kind], checked, _extensions(extensions or {}))
+    for field in _REQUIRED[kind]:
+        if field not in checked:
+            raise InvalidFactError(field, f"be given for {kind}")
+    chosen = (
+        fact_id(kind, data["session_id"], data["attempt"])
+        if name is None
+        else text("id", name, 512)
+    )
+    return Fact(source, chosen, TYPES[kind], checked, _extensions(extensions or {}))
 
 
 def time_text(moment: Optional[datetime] = None) -> str:
@@ -109,11 +119,6 @@ def read_time(value: str) -> datetime:
     return datetime.fromisoformat(value.replace("Z", "+00:00"))
 
 
-def _whole(value: Json) -> int:
-    assert isinstance(value, int)
-    return value
-
-
 def _extensions(given: Mapping[str, Extension]) -> Dict[str, Json]:
     for name, value in given.items():
         if name in _RESERVED or _EXTENSION_NAME.fullmatch(name) is None:
@@ -123,6 +128,6 @@ def _extensions(given: Mapping[str, Extension]) -> Dict[str, Json]:
             raise InvalidFactError(f"extensions[{name!r}]", must)
         if isinstance(value, str):
             text(name, value)
-        elif abs(value) > 2**31:
+        elif not isinstance(value, int) or abs(value) > 2**31:  # pyright: ignore
             raise InvalidFactError(name, "be a text, a boolean or a 32-bit integer")
     return dict(given)

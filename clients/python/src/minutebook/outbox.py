@@ -69,7 +69,7 @@ class Outbox:
             batch: List[Waiting] = []
             for seq, body, length in found:
                 size -= int(length) + 1
-                if size < 1 and batch:
+                if size < 0 and batch:
                     break
                 batch.append(Waiting(int(seq), str(body)))
         return batch

@@ -99,16 +99,17 @@ class Producer:
         file_size_bytes: Optional[int] = None,
         provider_metadata: Optional[Metadata] = None,
         time: Optional[datetime] = None,
-        voids: int = 0,
+        id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
         """An attempt at a session began.
 
-        Of all four: ``time`` is when it happened (now, if it is left out); ``voids`` says how often finance voided the
-        session before; ``extensions`` are attributes such as ``traceparent``. Returns when the fact is on disk. Raises
+        Of all four: ``time`` is when it happened; now, if it is left out. ``id`` takes the place of
+        the derived one: for the true fact in place of one that finance voided. ``extensions`` are
+        attributes such as ``traceparent``. Returns when the fact is on disk. Raises
         InvalidFactError, SpoolFullError and SpoolError: then it is not kept.
         """
-        return self._tell("started", time, voids, extensions, _fields(locals()))
+        return self._tell("started", time, id, extensions, _fields(locals()))
 
     def completed(
         self,
@@ -131,7 +132,7 @@ class Producer:
         original_filename: Optional[str] = None,
         provider_metadata: Optional[Metadata] = None,
         time: Optional[datetime] = None,
-        voids: int = 0,
+        id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
         """An attempt succeeded. Its length is ``duration_seconds``, or ``frames`` at a ``frame_rate``.
@@ -145,7 +146,7 @@ class Producer:
         if count is not None:
             length = frames_text("frames", count, rate, MAX_DURATION_SECONDS)
             fields["duration_seconds"] = length
-        return self._tell("completed", time, voids, extensions, fields)
+        return self._tell("completed", time, id, extensions, fields)
 
     def failed(
         self,
@@ -159,11 +160,11 @@ class Producer:
         client_id: Optional[str] = None,
         provider_metadata: Optional[Metadata] = None,
         time: Optional[datetime] = None,
-        voids: int = 0,
+        id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
         """An attempt failed. ``error_message`` may be any text: it is cut to 4,096 characters."""
-        return self._tell("failed", time, voids, extensions, _fields(locals()))
+        return self._tell("failed", time, id, extensions, _fields(locals()))
 
     def retried(
         self,
@@ -177,32 +178,32 @@ class Producer:
         client_id: Optional[str] = None,
         provider_metadata: Optional[Metadata] = None,
         time: Optional[datetime] = None,
-        voids: int = 0,
+        id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
         """A further attempt was asked for. ``attempt`` is the new one: 2 or more."""
         if attempt == 1:
             raise InvalidFactError("attempt", "be the number of the new attempt, 2 or more")
-        return self._tell("retried", time, voids, extensions, _fields(locals()))
+        return self._tell("retried", time, id, extensions, _fields(locals()))
 
     def _tell(
         self,
         kind: str,
         time: Optional[datetime],
-        voids: int,
+        id: Optional[str],
         extensions: Optional[Extensions],
         fields: Mapping[str, Any],
     ) -> Receipt:
-        receipt = self._spool.put(make_fact(self._source, kind, fields, voids, extensions), time)
+        receipt = self._spool.put(make_fact(self._source, kind, fields, id, extensions), time)
         self._sender.start()
         self._sender.wake()
         return receipt
 
     def recall(
-        self, kind: str, *, session_id: str, attempt: int = 1, voids: int = 0
+        self, kind: str, *, session_id: str, attempt: int = 1, id: Optional[str] = None
     ) -> Optional[Receipt]:
         """Whether a fact was told before, as far as the spool remembers: a worker may spare itself the work then."""
-        return self._spool.recall(self._source, fact_id(kind, session_id, attempt, voids))
+        return self._spool.recall(self._source, id or fact_id(kind, session_id, attempt))
 
     def flush(self, timeout: float = 30.0) -> int:
         """Waits until the ledger has what was told before, so many seconds at most.
@@ -265,4 +266,4 @@ def _fields(named: Mapping[str, Any]) -> "dict[str, Any]":
     return {name: value for name, value in named.items() if name not in _NO_FIELDS}
 
 
-_NO_FIELDS = {"self", "time", "voids", "extensions"}
+_NO_FIELDS = {"self", "time", "id", "extensions"}
