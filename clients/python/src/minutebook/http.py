@@ -75,9 +75,10 @@ class Http(forks.Forking):
         self._host, self._port, self._base = parts.hostname, parts.port, parts.path.rstrip("/")
         secure = parts.scheme == "https"
         self._context = (context or ssl.create_default_context()) if secure else None
-        self._key = key
+        self._key: Key = _sound_key(key) if isinstance(key, str) else key
         self._lock = threading.Lock()
         self._idle: List[Tuple[float, http.client.HTTPConnection]] = []
+        self._closed = False
         forks.register(self)
 
     def request(
@@ -93,8 +94,9 @@ class Http(forks.Forking):
         ``timeout`` is in seconds, of each wait for the server.
         """
         sent = {"accept": "application/json", "user-agent": "minutebook-python", **(headers or {})}
-        if self._key is not None:
-            sent["authorization"] = f"Bearer {self._current_key()}"
+        key = _sound_key(self._key()) if callable(self._key) else self._key
+        if key is not None:
+            sent["authorization"] = f"Bearer {key}"
         connection = self._used()
         while True:
             fresh = connection is None
@@ -130,12 +132,6 @@ class Http(forks.Forking):
         self._keep(connection, response.will_close)
         return Answer(response.status, found, content)
 
-    def _current_key(self) -> str:
-        key = self._key() if callable(self._key) else self._key
-        if not isinstance(key, str) or _KEY.fullmatch(key) is None:
-            raise ValueError("key must be a text of printable ASCII, without blanks")
-        return key
-
     def _connect(self) -> http.client.HTTPConnection:
         if self._context is None:
             return http.client.HTTPConnection(self._host, self._port)
@@ -153,7 +149,7 @@ class Http(forks.Forking):
 
     def _keep(self, connection: http.client.HTTPConnection, closing: bool) -> None:
         with self._lock:
-            if closing or len(self._idle) >= _IDLE_CONNECTIONS:
+            if closing or self._closed or len(self._idle) >= _IDLE_CONNECTIONS:
                 connection.close()
             else:
                 self._idle.append((time.monotonic(), connection))
@@ -167,11 +163,20 @@ class Http(forks.Forking):
         self._idle = []  # They are the parent's.
 
     def close(self) -> None:
-        """Closes what is idle."""
+        """Closes what is idle, and from now on what was used."""
         with self._lock:
+            self._closed = True
             for _, connection in self._idle:
                 connection.close()
             self._idle.clear()
+
+
+def _sound_key(key: str) -> str:
+    """A key read from a file may end in a line break."""
+    stripped = key.strip()
+    if _KEY.fullmatch(stripped) is None:
+        raise ValueError("key must be a text of printable ASCII without blanks")
+    return stripped
 
 
 def _retry_after(value: Optional[str]) -> Optional[float]:

@@ -125,6 +125,8 @@ class Sender(forks.Forking):
         try:
             return self.round()
         except MinutebookError as error:
+            if self._stopping:
+                return 0.0  # The spool was closed meanwhile.
             return self._report(error.code, error.detail, None, None)
         except Exception as error:
             log.exception("minutebook: the sender failed and goes on")

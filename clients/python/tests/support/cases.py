@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ from minutebook import Producer, Refused, Trouble
 from .stub import Answerer, StubLedger, verdicts
 
 T = TypeVar("T")
+
+logging.getLogger("minutebook").addHandler(logging.NullHandler())
 
 PACKAGE = Path(__file__).resolve().parents[2]
 # In memory, if that can be had: no test cuts the power, and waiting for a disk is most of the time they take.

@@ -6,6 +6,7 @@ import gzip
 import json
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
@@ -28,7 +29,7 @@ class Sent:
     headers: Dict[str, str]
     body: bytes
 
-    @property
+    @cached_property
     def events(self) -> List[Dict[str, Any]]:
         zipped = self.headers.get("content-encoding") == "gzip"
         return json.loads(gzip.decompress(self.body) if zipped else self.body)
