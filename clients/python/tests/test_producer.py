@@ -51,11 +51,9 @@ class Telling(ProducerCase):
 
     def test_a_length_is_seconds_or_frames_and_not_both(self) -> None:
         producer = self.producer()
-        for length in (
-            {},
-            {"duration_seconds": 1, "frames": 2, "frame_rate": 8_000},
-            {"frames": 2},
-        ):
+        both = {"duration_seconds": 1, "frames": 2, "frame_rate": 8_000}
+        lengths: "list[Dict[str, Any]]" = [{}, both, {"frames": 2}]
+        for length in lengths:
             with self.assertRaises(InvalidFactError):
                 producer.completed(**session(), **length)
         with self.assertRaises(InvalidFactError):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import sys
 import threading
 import unittest
 from datetime import datetime, timedelta, timezone
@@ -11,14 +12,16 @@ from typing import List, Set
 
 from minutebook import Receipt, SpoolError, SpoolFullError
 from minutebook.facts import Fact, make_fact
+from minutebook.lease import new_token
 from minutebook.outbox import Outbox, Refusal, Settled, Waiting
 from minutebook.refused import RefusedFacts
 from minutebook.spool import Spool
-from support.cases import FolderCase, python, session
+from support.cases import FolderCase, eventually, python, session
 
 MOMENT = datetime(2026, 10, 5, 10, 0, tzinfo=timezone.utc)
 LATER = MOMENT + timedelta(hours=1)
 ROOM = 1_000_000
+ME, YOU = new_token(), new_token()
 
 
 def completed(number: int = 1, seconds: float = 90, **more: object) -> Fact:
@@ -34,12 +37,12 @@ class SpoolCase(FolderCase):
         self.refused = RefusedFacts(spool.database)
         return spool
 
-    def claim(self, token: str = "me", facts: int = 100, size: int = ROOM) -> List[Waiting]:
+    def claim(self, token: str = ME, facts: int = 100, size: int = ROOM) -> List[Waiting]:
         batch = self.outbox.claim(token, facts, size, 60)
         assert batch is not None
         return batch
 
-    def send(self, token: str = "me") -> List[Waiting]:
+    def send(self, token: str = ME) -> List[Waiting]:
         batch = self.claim(token)
         self.outbox.settle(token, [Settled(one.seq, "sent") for one in batch], "7")
         return batch
@@ -47,7 +50,7 @@ class SpoolCase(FolderCase):
     def refuse(self, code: str = "session_user_mismatch") -> None:
         why = Refusal(code, "Do this.", "/data/user_id", ("data.a", "data.b"))
         settled = [Settled(one.seq, "refused", why) for one in self.claim()]
-        self.outbox.settle("me", settled, None)
+        self.outbox.settle(ME, settled, None)
 
 
 class Keeping(SpoolCase):
@@ -130,48 +133,61 @@ class Sending(SpoolCase):
     def test_one_sends_at_a_time_and_another_when_it_settles_or_releases(self) -> None:
         spool = self.open()
         spool.put(completed(1), MOMENT)
-        batch = self.claim("me")
-        self.assertIsNone(self.outbox.claim("you", 100, ROOM, 60))
-        self.outbox.settle("me", [Settled(batch[0].seq, "sent")], "7")
+        batch = self.claim(ME)
+        self.assertIsNone(self.outbox.claim(YOU, 100, ROOM, 60))
+        self.outbox.settle(ME, [Settled(batch[0].seq, "sent")], "7")
         spool.put(completed(2), MOMENT)
-        self.claim("you")
-        self.assertIsNone(self.outbox.claim("me", 100, ROOM, 60))
-        self.outbox.release("you")
-        self.claim("me")
+        self.claim(YOU)
+        self.assertIsNone(self.outbox.claim(ME, 100, ROOM, 60))
+        self.outbox.release(YOU)
+        self.claim(ME)
 
     def test_another_sends_when_the_time_of_the_first_is_over(self) -> None:
         self.open().put(completed(), MOMENT)
-        self.outbox.claim("me", 100, ROOM, 0.0)
-        self.assertEqual(len(self.claim("you")), 1)
+        self.outbox.claim(ME, 100, ROOM, 0.0)
+        self.assertEqual(len(self.claim(YOU)), 1)
 
     @unittest.skipUnless(os.name == "posix", "Windows can't look whether a process lives")
     def test_another_sends_at_once_when_the_process_that_sent_is_gone(self) -> None:
         spool = self.open()
         spool.put(completed(), MOMENT)
-        self.claim("me")
+        self.claim(ME)
         gone = python("")
-        gone.communicate()
+        assert gone.stdout is not None
+        gone.stdout.read()
         with spool.database.transaction() as rows:
             rows.execute("UPDATE sender SET pid = ?", (gone.pid,))
-        self.assertEqual(len(self.claim("you")), 1)
+        if sys.platform == "linux":
+            # Ended, and nobody has noticed.
+            eventually(lambda: self.outbox.claim(YOU, 100, ROOM, 60))
+            with spool.database.transaction() as rows:
+                rows.execute("UPDATE sender SET pid = ?", (gone.pid,))
+        gone.communicate()
+        self.assertEqual(len(self.claim(ME)), 1)
+
+    def test_another_sends_at_once_in_a_container_that_was_started_again(self) -> None:
+        self.open().put(completed(), MOMENT)
+        self.claim("of-a-process-that-had-this-number")
+        self.assertEqual(len(self.claim(new_token())), 1)
+        self.assertIsNone(self.outbox.claim(ME, 100, ROOM, 60))
 
     def test_a_clock_that_was_set_back_holds_nothing(self) -> None:
         spool = self.open()
         spool.put(completed(), MOMENT)
-        batch = self.claim("me")
+        batch = self.claim(ME)
         self.outbox.settle(
             "me", [Settled(batch[0].seq, "held", Refusal("time_in_future", ""))], None
         )
-        self.assertEqual(self.claim("me"), [])
+        self.assertEqual(self.claim(ME), [])
         year = 365 * 86_400_000
         with spool.database.transaction() as rows:
             rows.execute(
                 "UPDATE facts SET held_at = held_at + ?, due_at = due_at + ?", (year, year)
             )
-        self.assertEqual(len(self.claim("me")), 1)
+        self.assertEqual(len(self.claim(ME)), 1)
         with spool.database.transaction() as rows:
             rows.execute("UPDATE sender SET since = since + ?, until = until + ?", (year, year))
-        self.assertEqual(len(self.claim("you")), 1)
+        self.assertEqual(len(self.claim(YOU)), 1)
 
     def test_what_is_held_is_left_alone_for_a_minute(self) -> None:
         spool = self.open()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import sqlite3
-import time
 from dataclasses import dataclass
 from typing import List, Optional, Sequence, Tuple
 
 from .database import Database
+from .lease import give_up, now_ms, take
 from .schema import REFUSED, SENT, WAITING
 
 _HELD_MS = 60_000
@@ -60,7 +58,7 @@ class Outbox:
         if not self._any_due():
             return []
         with self._database.transaction(durable=False) as rows:
-            if not _take(rows, token, seconds):
+            if not take(rows, token, seconds):
                 return None
             found = rows.execute(
                 f"SELECT seq, body, bytes FROM facts WHERE {_DUE} ORDER BY seq LIMIT ?",
@@ -80,23 +78,23 @@ class Outbox:
             rows.executemany(_MARK_SENT, [(one.seq,) for one in settled if one.status == "sent"])
             for one in settled:
                 if one.status == "held":
-                    rows.execute(_HOLD, (_now(), _now() + _HELD_MS, *_why(one), one.seq))
+                    rows.execute(_HOLD, (now_ms(), now_ms() + _HELD_MS, *_why(one), one.seq))
                 elif one.status == "refused":
                     rows.execute(_REFUSE, (*_why(one), one.seq))
             if position is not None:
                 rows.execute("INSERT OR REPLACE INTO position VALUES (1, ?)", (position,))
             self._forget(rows)
-            rows.execute("DELETE FROM sender WHERE token = ?", (token,))
+            give_up(rows, token)
 
     def wait(self, token: str, seconds: float) -> None:
         """The ledger can't take anything: nobody who shares the spool tries again for so long."""
         with self._database.transaction(durable=False) as rows:
-            _take(rows, token, seconds)
+            take(rows, token, seconds)
 
     def release(self, token: str) -> None:
         """Lets others send."""
         with self._database.transaction(durable=False) as rows:
-            rows.execute("DELETE FROM sender WHERE token = ?", (token,))
+            give_up(rows, token)
 
     def waits(self, newest: int) -> bool:
         """Whether any fact up to this number is still to be sent now; what is held does not count."""
@@ -138,11 +136,7 @@ _FORGET = """
 
 
 def _due() -> Tuple[int, int, int]:
-    return WAITING, _now(), _now()
-
-
-def _now() -> int:
-    return int(time.time() * 1000)
+    return WAITING, now_ms(), now_ms()
 
 
 def _why(one: Settled) -> Tuple[Optional[str], Optional[str], Optional[str], str]:
@@ -150,30 +144,3 @@ def _why(one: Settled) -> Tuple[Optional[str], Optional[str], Optional[str], str
     if why is None:
         return None, None, None, ""
     return why.code, why.detail, why.pointer, "\n".join(why.fields)
-
-
-def _take(rows: sqlite3.Connection, token: str, seconds: float) -> bool:
-    """Makes this the one that sends, unless another one is, lives, and has time left."""
-    now = _now()
-    row = rows.execute("SELECT token, pid, host, since, until FROM sender").fetchone()
-    if row is not None and row[0] != token and row[3] <= now < row[4]:
-        if row[2] != socket.gethostname() or _lives(int(row[1])):
-            return False
-    rows.execute(
-        "INSERT OR REPLACE INTO sender VALUES (1, ?, ?, ?, ?, ?)",
-        (token, os.getpid(), socket.gethostname(), now, now + int(seconds * 1000)),
-    )
-    return True
-
-
-def _lives(pid: int) -> bool:
-    """Whether there is such a process. A wrong guess either way costs a wait or a request, never a fact."""
-    if os.name != "posix":
-        return True  # Windows has no signal that only looks.
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

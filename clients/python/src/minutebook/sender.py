@@ -6,13 +6,13 @@ import logging
 import random
 import threading
 import time
-import uuid
 from dataclasses import dataclass
 from typing import Callable, List, Optional
 
 from . import forks
 from .door import MAX_BYTES, MAX_EVENTS, Door, TooMuchError, Verdict, Verdicts
 from .errors import LedgerError, MinutebookError
+from .lease import new_token
 from .outbox import Outbox, Refusal, Settled, Waiting
 from .refused import Refused, RefusedFacts
 
@@ -70,7 +70,7 @@ class Sender(forks.Forking):
         forks.register(self)
 
     def _begin(self) -> None:
-        self._token = uuid.uuid4().hex
+        self._token = new_token()
         self._wake = threading.Condition()
         self._woken = False
         self._stopping = False
