@@ -23,6 +23,7 @@ Key = Union[None, str, Callable[[], str]]
 _KEY = re.compile(r"[\x21-\x7e]+")
 _IDLE_SECONDS = 30.0
 _IDLE_CONNECTIONS = 4
+_READ_BYTES = 64 * 1024
 _MAX_ANSWER_BYTES = 64 * 1024 * 1024
 _MAX_RETRY_AFTER = 600.0
 
@@ -125,9 +126,7 @@ class Http(forks.Forking):
             connection.sock.settimeout(timeout)
         connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
-        content = response.read(_MAX_ANSWER_BYTES + 1)
-        if len(content) > _MAX_ANSWER_BYTES:
-            raise http.client.HTTPException("the answer is too long")
+        content = _read(response)
         found = {name.lower(): value for name, value in response.getheaders()}
         self._keep(connection, response.will_close)
         return Answer(response.status, found, content)
@@ -169,6 +168,22 @@ class Http(forks.Forking):
             for _, connection in self._idle:
                 connection.close()
             self._idle.clear()
+
+
+def _read(response: http.client.HTTPResponse) -> bytes:
+    """In parts, as Python before 3.10 makes room for all that it may read."""
+    parts: List[bytes] = []
+    size = 0
+    while True:
+        part = response.read(_READ_BYTES)
+        if not part and response.length:
+            raise http.client.IncompleteRead(b"", response.length)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+        size += len(part)
+        if size > _MAX_ANSWER_BYTES:
+            raise http.client.HTTPException("the answer is too long")
 
 
 def _sound_key(key: str) -> str:
