@@ -45,7 +45,8 @@ class Producer:
     compress: gzip batches: True, False, or None: once the ledger announces that it takes them.
     on_refused: called for each fact that is refused for good, from the sender's thread, at least once.
     on_trouble: called when facts can't be sent just now, and are kept.
-    exit_timeout: how many seconds the interpreter waits for the ledger when it exits. What is not sent then stays.
+    exit_timeout: how many seconds the end of the program, or of a ``with`` block, waits for the ledger.
+    What is not sent then stays in the spool for the next start.
     """
 
     def __init__(
@@ -250,7 +251,7 @@ class Producer:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        self.close()
+        self.close(self._exit_timeout)
 
     def _at_exit(self) -> None:
         try:

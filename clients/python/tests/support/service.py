@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import unittest
 from pathlib import Path
@@ -16,7 +19,7 @@ from urllib.request import Request, urlopen
 
 from minutebook import LedgerError, Producer, Reader
 
-from .cases import PACKAGE, ProducerCase
+from .cases import PACKAGE, PLACE, ProducerCase
 
 MAIN = Path(os.environ.get("MINUTEBOOK_MAIN") or PACKAGE.parents[1] / "dist" / "main.js")
 """The service's program; ``npm run build`` makes the one that is found without the variable."""
@@ -101,23 +104,21 @@ class Service:
 
 
 class ServiceCase(ProducerCase):
-    """A test with a real ledger, one for the whole class."""
+    """A test with a real ledger, which those that call it the same share."""
 
+    ledger_name = "shared"
+    _services: Dict[str, Service] = {}
     service: Service
-    _place: Any
 
     @classmethod
     def setUpClass(cls) -> None:
-        import shutil
-        import tempfile
-
-        from .cases import PLACE
-
         super().setUpClass()
-        place = Path(tempfile.mkdtemp(prefix="minutebook-service-", dir=PLACE))
-        cls.addClassCleanup(shutil.rmtree, place, ignore_errors=True)
-        cls.service = Service(place / "ledger")
-        cls.addClassCleanup(cls.service.kill)
+        if cls.ledger_name not in cls._services:
+            place = Path(tempfile.mkdtemp(prefix="minutebook-service-", dir=PLACE))
+            atexit.register(shutil.rmtree, place, ignore_errors=True)
+            cls._services[cls.ledger_name] = Service(place / "ledger")
+            atexit.register(cls._services[cls.ledger_name].kill)
+        cls.service = cls._services[cls.ledger_name]
 
     def to_ledger(self, **options: Any) -> Producer:
         key = self.service.key("producer")
