@@ -231,6 +231,8 @@ export class Rerating {
   /** Begins a stretch with a log. */
   private begin({ place }: Item, state: RunningState): Item[] {
     const mark = { place, state, stretch: this.stretch };
+    // What is in memory of a statement's marks is all of them.
+    if (this.marks === undefined) this.marks = this.stretches.knownMarks(this.statement);
     this.marks?.push(mark);
     this.written.push(mark);
     this.stretch = INDEPENDENT;

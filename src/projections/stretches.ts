@@ -51,6 +51,12 @@ export class Stretches {
     return marks;
   }
 
+  /** A copy of them where they are in memory. */
+  knownMarks({ text }: Statement): Mark[] | undefined {
+    const known = this.cache.marks.get(text);
+    return known && [...known];
+  }
+
   /**
    * The logs of a stretch.
    * @param index the mark at which it ends.
