@@ -12,7 +12,7 @@ import { BillingFold } from '../projections/billing-fold';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { RowStore } from '../read-model/rows';
 import { standingOf } from '../usage/standing';
-import { LedgerWriter, type Moment, type WriteAnswer } from './ledger-writer';
+import { LedgerWriter, type Moment, type WriteAnswer } from '../ledger/ledger-writer';
 import { oldestOpenInUse } from './periods-in-use';
 
 const USERS_A_PAGE = 500;

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../platform/bounded-map';
+import { BoundedMap } from '../lib/bounded-map';
 import type { Rater } from '../domain/billing/charge';
 import { comparePlaces, type LogPlace } from '../domain/billing/place';
 import type { UsageLog } from '../domain/billing/usage-log';

@@ -5,7 +5,7 @@ import { minutesOf, parsePico } from '../domain/pico';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import type { PeriodSumsRow } from '../read-model/rows';
 import { totalsIn } from './period-totals';
-import { ReadModels } from './read-models';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from './standing';
 
 const TOP_USERS = 20;

@@ -5,10 +5,10 @@ import type { Counts } from '../domain/billing/summary';
 import type { BillingZone, CalendarUnit } from '../domain/billing-period/zone';
 import { minutesOf, parsePico, printPico, type Pico } from '../domain/pico';
 import { printInstant } from '../domain/time';
-import { Problem } from '../platform/problem';
+import { Problem } from '../http/problem';
 import type { After, ReadModelSnapshot } from '../read-model/queries';
 import { RatedLogs } from '../read-model/rated-logs';
-import { ReadModels } from './read-models';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from './standing';
 import { splitIntoDays } from './whole-days';
 

@@ -25,7 +25,7 @@ describe('statements of many stretches', () => {
     let marks = 0;
     await fc.assert(
       fc.asyncProperty(
-        ledgerHistory({ gaps, maxSessions: 14 }),
+        ledgerHistory({ gaps, maxSessions: 9 }),
         fc.integer({ min: 1, max: 12 }),
         async (entries, pageSize) => {
           const store = await storeOf(entries);
@@ -45,7 +45,7 @@ describe('statements of many stretches', () => {
   it('have the same rows wherever pages end, and whatever is still in memory', async () => {
     await fc.assert(
       fc.asyncProperty(
-        ledgerHistory({ gaps: false, maxSessions: 14 }),
+        ledgerHistory({ gaps: false, maxSessions: 9 }),
         fc.integer({ min: 1, max: 12 }),
         async (entries, pageSize) => {
           const store = await storeOf(entries);
