@@ -133,7 +133,7 @@ export class Rerating {
     const around = { start, end, now: this.state };
     const stretch = marks[index]?.stretch ?? this.statement.stretch;
     if (!isUntouched(stretch, around, this.totals, (id) => this.terms.cardById(id))) {
-      await this.change(marks, index, index, (items) => items);
+      await this.rateAgain(marks, index);
       return;
     }
     this.state = shiftedState(end, start, this.state);
@@ -161,6 +161,23 @@ export class Rerating {
     this.rate(now, begin, old);
     if (to < marks.length) this.endStretch(marks[to], this.stretch);
     else this.last = now.at(-1)?.place;
+    if (this.turns.isOver()) await this.turns.pass();
+  }
+
+  /** Rates a stretch again whose logs are the same, from another state or under other totals. */
+  private async rateAgain(marks: readonly Mark[], index: number): Promise<void> {
+    const items = await this.stretches.items(this.statement, marks, index, this.terms);
+    const before = new Rater(startOf(marks, index), this.totals.before);
+    const now = new Rater(this.state, this.totals.now);
+    for (const item of items) {
+      const was = before.rate(item.charge);
+      const one = now.rate(item.charge);
+      if (was.cents === one.cents && was.cost === one.cost && was.included === one.included) continue;
+      this.cells.move(item, was, one);
+      if (was.cost !== one.cost || was.included !== one.included) this.changesMoney = true;
+    }
+    this.state = now.state;
+    this.endStretch(marks[index], marks[index]?.stretch ?? this.statement.stretch);
     if (this.turns.isOver()) await this.turns.pass();
   }
 

@@ -1,46 +1,39 @@
-/** A map that forgets, by weight: a cache, never the only copy. Two generations, as in `BoundedMap`. */
+/** A map that forgets: when it weighs too much, what was not used for longest goes. A cache, never the only copy. */
 export class WeighedMap<V> {
-  private young = new Map<string, Weighed<V>>();
-  private old = new Map<string, Weighed<V>>();
+  /** In the order in which they were used. */
+  private readonly entries = new Map<string, { readonly value: V; readonly weight: number }>();
   private weight = 0;
 
   /** @param limit the most that is kept, in the unit of weights. */
   constructor(private readonly limit: number) {}
 
   get(key: string): V | undefined {
-    const known = this.young.get(key);
-    if (known !== undefined) return known.value;
-    const one = this.old.get(key);
+    const one = this.entries.get(key);
     if (one === undefined) return undefined;
-    this.old.delete(key);
-    this.set(key, one.value, one.weight);
+    this.entries.delete(key);
+    this.entries.set(key, one);
     return one.value;
   }
 
   set(key: string, value: V, weight: number): void {
-    this.weight += weight - (this.young.get(key)?.weight ?? 0);
-    this.young.set(key, { value, weight });
-    this.old.delete(key);
-    if (this.weight < this.limit / 2) return;
-    this.old = this.young;
-    this.young = new Map();
-    this.weight = 0;
+    this.delete(key);
+    this.entries.set(key, { value, weight });
+    this.weight += weight;
+    for (const oldest of this.entries.keys()) {
+      if (this.weight <= this.limit || oldest === key) return;
+      this.delete(oldest);
+    }
   }
 
   delete(key: string): void {
-    this.weight -= this.young.get(key)?.weight ?? 0;
-    this.young.delete(key);
-    this.old.delete(key);
+    const one = this.entries.get(key);
+    if (one === undefined) return;
+    this.entries.delete(key);
+    this.weight -= one.weight;
   }
 
   clear(): void {
-    this.young.clear();
-    this.old.clear();
+    this.entries.clear();
     this.weight = 0;
   }
-}
-
-interface Weighed<V> {
-  readonly value: V;
-  readonly weight: number;
 }

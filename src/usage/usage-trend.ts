@@ -9,7 +9,7 @@ import { Problem } from '../http/problem';
 import type { After, ReadModelSnapshot } from '../read-model/queries';
 import { RatedLogs } from '../read-model/rated-logs';
 import { ReadModels } from '../snapshots/read-models';
-import { standingOf } from './standing';
+import { checkCurrency, standingOf } from './standing';
 import { splitIntoDays } from './whole-days';
 
 const MAX_POINTS = 400;
@@ -45,6 +45,7 @@ export class UsageTrendHandler implements IQueryHandler<UsageTrend, object> {
   execute({ userId, from, to, groupBy, currency, asOf }: UsageTrend): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
+      checkCurrency(terms, currency);
       const points = pointsOf(terms.zone, from, to, groupBy);
       const shown = currency ?? terms.currency(userId, terms.periodOf(now).period);
       await fillIn(points, { snapshot, terms, userId, currency: shown });

@@ -43,11 +43,7 @@ export class Cells {
 
   /** Adds a log, or with `sign` -1 takes it out. */
   add(log: Counted, { included, cost, cents }: RatedCharge, sign: 1 | -1): void {
-    let cell = this.cells.get(log.cell);
-    if (cell === undefined) {
-      cell = { key: log.key, ...NOTHING };
-      this.cells.set(log.cell, cell);
-    }
+    const cell = this.of(log);
     cell.transcriptions += sign;
     cell.cents += sign * cents;
     if (sign === 1) {
@@ -63,9 +59,26 @@ export class Cells {
     }
   }
 
+  /** Notes that a log, which is the same, came to something else. */
+  move(log: Counted, was: RatedCharge, now: RatedCharge): void {
+    const cell = this.of(log);
+    cell.cents += now.cents - was.cents;
+    if (now.cost !== was.cost) cell.cost += now.cost - was.cost;
+    if (now.included !== was.included) cell.included += now.included - was.included;
+  }
+
   /** Those that are not as they were. */
   *changed(): Generator<Cell> {
     for (const cell of this.cells.values()) if (!isNothing(cell)) yield cell;
+  }
+
+  private of(log: Counted): Cell {
+    let cell = this.cells.get(log.cell);
+    if (cell === undefined) {
+      cell = { key: log.key, ...NOTHING };
+      this.cells.set(log.cell, cell);
+    }
+    return cell;
   }
 }
 
