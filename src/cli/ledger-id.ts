@@ -1,7 +1,7 @@
 import type { Config } from '../config/config';
 import { LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
 import { START } from '../event-store/port';
-import { openEventReader } from '../platform/stores';
+import { openEventReader } from '../app/stores';
 
 /** The id of the ledger of the configuration, beside a service or not. @throws Error where there is none yet. */
 export async function ledgerIdOf(config: Config): Promise<string> {

@@ -1,7 +1,7 @@
-import { LedgerSigner } from '../audit/signed-root/ledger-signer';
+import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfig, type Config } from '../config/config';
 import { printInstant } from '../domain/time';
-import { openVault } from '../platform/stores';
+import { openVault } from '../app/stores';
 import { ledgerIdOf } from './ledger-id';
 import { UsageError } from './usage-error';
 

@@ -1,6 +1,6 @@
 import { readConfig } from '../config/config';
-import { withVerifyParts } from '../platform/audit';
-import { verify, type VerifyResult } from '../audit/verify/verify';
+import { withVerifyParts } from '../app/audit-parts';
+import { verify, type VerifyResult } from '../verify/verify';
 import { withProgress } from './audit';
 import { Progress } from './progress';
 

@@ -5,17 +5,12 @@ import { resolve } from 'node:path';
 import { RefusedError } from '../domain/errors';
 import { BillingZone } from '../domain/billing-period/zone';
 import type { Json } from '../domain/events/facts';
+import type { OpeningTerms } from '../domain/ledger';
 import { parsePlans } from '../domain/plan/parse-plans';
-import { SHIPPED_PLANS, type Plans } from '../domain/plan/plan';
+import { SHIPPED_PLANS } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
 import { readReadModel, type ReadModelChoice } from './read-model';
-
-/** What the ledger is opened with, where it is new. */
-export interface OpeningTerms {
-  readonly rateCards: readonly Omit<RateCard, 'rate_card_id'>[];
-  readonly plans: Plans;
-}
 
 /** The environment, parsed and checked once. */
 export interface Config {

@@ -1,6 +1,6 @@
 /**
  * Every refusal of the ledger, on one page: each a literal code that people outside may rely on.
- * `platform/problem.ts` maps them to HTTP statuses in one table.
+ * `http/problem.ts` maps them to HTTP statuses in one table.
  */
 export type RefusalCode =
   | 'invalid_event'

@@ -40,6 +40,12 @@ export function sessionOfStream(stream: string): string {
   return stream.slice(SESSION.length);
 }
 
+/** The rate cards and plans that a new ledger opens with. */
+export interface OpeningTerms {
+  readonly rateCards: readonly Omit<RateCard, 'rate_card_id'>[];
+  readonly plans: Plans;
+}
+
 /** What the ledger's first event says: `ledger.opened` on the stream `ledger`. */
 export interface LedgerOpened {
   readonly ledger_id: string;

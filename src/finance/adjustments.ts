@@ -9,7 +9,7 @@ import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { AdjustmentView, SummaryCounts } from '../read-model/views';
 import { standingOf } from '../usage/standing';
-import { LedgerWriter, type WriteAnswer } from './ledger-writer';
+import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
 /** A credit (negative) or debit, in whole cents. */
 export interface AdjustmentOrder {

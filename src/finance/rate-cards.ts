@@ -13,7 +13,7 @@ import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { RowChanges, RowStore } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 import { standingOf } from '../usage/standing';
-import { LedgerWriter, type Moment, type WriteAnswer } from './ledger-writer';
+import { LedgerWriter, type Moment, type WriteAnswer } from '../ledger/ledger-writer';
 import { oldestOpenInUse } from './periods-in-use';
 
 const USERS_A_PAGE = 500;

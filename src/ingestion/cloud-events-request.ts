@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Json } from '../domain/events/facts';
-import { Problem } from '../platform/problem';
-import { parseJson, refuseCompressed } from './body';
+import { Problem } from '../http/problem';
+import { parseJson, refuseCompressed } from '../http/body';
 
 /** The most events of a batch. */
 const MAX_BATCH = 10_000;

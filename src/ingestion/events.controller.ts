@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Json } from '../domain/events/facts';
-import { Problem } from '../platform/problem';
+import { Problem } from '../http/problem';
 import { readRequest, type CloudEventsRequest } from './cloud-events-request';
 import { RecordFacts, type EventVerdict, type RecordResult } from './record-facts';
 

@@ -11,7 +11,7 @@ import { isLedgerEvent, LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger'
 import { leafHash, leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import type { EventStore, StoredEvent } from '../event-store/port';
-import { BoundedMap } from '../platform/bounded-map';
+import { BoundedMap } from '../lib/bounded-map';
 import type { Checkpoint, RowChanges, RowReader } from '../read-model/rows';
 import { advance } from './advance';
 import type { FoldState } from './fold-state';

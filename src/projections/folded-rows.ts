@@ -3,7 +3,7 @@ import type { RecordedFact } from '../domain/events/facts';
 import type { UsageAdjusted } from '../domain/ledger';
 import { deriveAttempts, describe } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
-import type { BoundedMap } from '../platform/bounded-map';
+import type { BoundedMap } from '../lib/bounded-map';
 import type {
   AccountRow,
   AdjustmentRow,

@@ -5,7 +5,7 @@ import { BEFORE_ALL, type ReadModelSnapshot } from '../read-model/queries';
 import type { LogPlace } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 import { summariesOf, totalsOf } from './period-totals';
-import { ReadModels } from './read-models';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from './standing';
 
 const PAGE = 1_000;

@@ -1,6 +1,6 @@
 import { NO_ACCOUNT, type Agreement } from '../domain/account/agreement';
 import { Terms } from '../domain/account/terms';
-import { Problem } from '../platform/problem';
+import { Problem } from '../http/problem';
 import type { ReadModelSnapshot, Standing } from '../read-model/queries';
 
 let last: { readonly text: string; readonly terms: Terms } | undefined;

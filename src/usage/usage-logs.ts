@@ -6,13 +6,14 @@ import type { Terms } from '../domain/account/terms';
 import { print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
 import { MAX_PAGE, type EventStore, type StoredEvent } from '../event-store/port';
-import { EVENT_STORE } from '../platform/tokens';
-import { Problem } from '../platform/problem';
+import { EVENT_STORE } from '../ledger/tokens';
+import { Problem } from '../http/problem';
 import type { LogFilter } from '../read-model/queries';
 import type { SessionView, UsageLogView } from '../read-model/views';
-import { readCursor, toPage, type Page } from './cursor';
+import type { Page } from '../http/cursor';
+import { readCursor, toPage } from './log-cursor';
 import { explainLog } from './explain';
-import { ReadModels } from './read-models';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from './standing';
 
 /** A user's usage logs, newest first. */

@@ -6,7 +6,7 @@ import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import type { Plan } from '../domain/plan/plan';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import type { Counts, SummaryCounts } from '../read-model/views';
-import { ReadModels } from './read-models';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from './standing';
 
 /** A user's usage of one billing period and currency, added up. */

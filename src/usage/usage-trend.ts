@@ -3,10 +3,10 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { BillingZone, CalendarUnit } from '../domain/billing-period/zone';
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
-import { Problem } from '../platform/problem';
+import { Problem } from '../http/problem';
 import type { After } from '../read-model/queries';
 import type { UsageLogView } from '../read-model/views';
-import { ReadModels } from './read-models';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from './standing';
 
 const MAX_POINTS = 400;

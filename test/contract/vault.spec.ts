@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readConfig } from '../../src/config/config';
-import { openVault } from '../../src/platform/stores';
+import { openVault } from '../../src/app/stores';
 import { writeSigningKey } from '../../src/security/signing-keys';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
 import { vaultContract, type VaultUnderTest } from './vault.contract';

@@ -69,7 +69,7 @@ describe('the documentation', () => {
   });
 
   it('has every code with its status, and no other', () => {
-    const table = /const STATUS\b[^{]*\{([^}]*)\}/.exec(read('src/platform/problem.ts'))?.[1] ?? '';
+    const table = /const STATUS\b[^{]*\{([^}]*)\}/.exec(read('src/http/problem.ts'))?.[1] ?? '';
     const coded = [...table.matchAll(/^\s*([a-z_]+): (\d{3}),$/gm)].map((one) => [one[1], one[2]]);
     expect(coded.length).toBeGreaterThan(20);
     const documented = [...rowsOf('docs/reference/codes.md')].map(([code, rest]) => [

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { EXPORT_FORMATS } from '../../src/audit/export/formats';
+import { EXPORT_FORMATS } from '../../src/exports/formats';
 import { add, ADD_UP, sorted, type Totals } from '../support/added-up';
 import { fillLedger, NOW } from '../support/audited';
 import { build, run } from '../support/process';

@@ -12,9 +12,9 @@ import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
-import { verify, type VerifyResult } from '../../src/audit/verify/verify';
+import { verify, type VerifyResult } from '../../src/verify/verify';
 import { readConfig } from '../../src/config/config';
-import { withVerifyParts } from '../../src/platform/audit';
+import { withVerifyParts } from '../../src/app/audit-parts';
 import { eventually } from '../support/eventually';
 import { completed, TestService } from '../support/service';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { EXPORT_FORMATS } from '../../src/audit/export/formats';
+import { EXPORT_FORMATS } from '../../src/exports/formats';
 import { ledgerHistory } from '../generators/ledgers';
 import { add, ADD_UP, sorted, type Totals } from '../support/added-up';
 import { exportsOf } from '../support/exported';

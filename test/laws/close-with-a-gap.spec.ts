@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 
-import { JobQueue } from '../../src/audit/jobs';
-import { Rebuilds } from '../../src/audit/rebuilds';
+import { JobQueue } from '../../src/jobs/jobs';
+import { Rebuilds } from '../../src/replay/rebuilds';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
 import { Projector } from '../../src/projections/projector';

@@ -1,12 +1,12 @@
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
 import type { Fact, Json } from '../../src/domain/events/facts';
 import { parseRateCard } from '../../src/domain/rating/rate-card';
-import type { OpeningTerms } from '../../src/config/config';
+import type { OpeningTerms } from '../../src/domain/ledger';
 import { parsePlans } from '../../src/domain/plan/parse-plans';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
-import { openLedger } from '../../src/finance/open-ledger';
-import { Recorder } from '../../src/ingestion/recorder';
-import type { FactVerdict } from '../../src/ingestion/session-writer';
+import { openLedger } from '../../src/ledger/open-ledger';
+import { Recorder } from '../../src/ledger/recorder';
+import type { FactVerdict } from '../../src/ledger/session-writer';
 import { MAX_PAGE, START } from '../../src/event-store/port';
 import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
