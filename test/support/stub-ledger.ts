@@ -57,8 +57,8 @@ export class StubLedger {
     this.behaviour = behaviour;
   }
 
-  /** The ids of all events of requests that were answered with 200 or 207. */
-  get taken(): string[] {
+  /** The ids of all events of all requests. */
+  get sent(): string[] {
     return this.requests.flatMap((one) => one.events.map((event) => event.id));
   }
 
