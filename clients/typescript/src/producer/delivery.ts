@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 
 import { authorization, type Key } from '../key.js';
 import { retryAfterMs } from '../retry-after.js';
-import { readLimited } from './read-limited.js';
+import { LateError, Post, type RawAnswer } from './post.js';
 
 /** What the ledger says of one event. */
 export interface Verdict {
@@ -45,7 +45,6 @@ export interface DeliveryOptions {
 const BATCH_TYPE = 'application/cloudevents-batch+json';
 /** Not worth packing below this. */
 const GZIP_BYTES = 1024;
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 /** Codes of a request that is wrong as a whole: in halves, what is sound of it is taken. */
 const UNFIT = new Set([
   'invalid_json',
@@ -60,23 +59,25 @@ const pack = promisify(gzip);
 /** Posts batches to the producers' door, packed if the door takes that. */
 export class Delivery {
   private packs = true;
-  private readonly underWay = new Set<AbortController>();
-  private readonly door: string;
+  private readonly door: Post;
 
   constructor(private readonly options: DeliveryOptions) {
-    this.door = `${options.url}/v1/events`;
+    this.door = new Post(`${options.url}/v1/events`);
   }
 
-  /** Sends events (each as its JSON text) in one request. Never throws. */
-  async send(texts: readonly string[]): Promise<Outcome> {
+  /**
+   * Sends events (each as its JSON text) in one request. Never throws.
+   * @param holds whether the process is to stay alive for the answer.
+   */
+  async send(texts: readonly string[], holds = false): Promise<Outcome> {
     const body = Buffer.from(`[${texts.join(',')}]`);
     try {
       if (this.packs && body.length >= GZIP_BYTES) {
-        const answer = await this.post(await pack(body), { 'content-encoding': 'gzip' });
+        const answer = await this.post(await pack(body), { 'content-encoding': 'gzip' }, holds);
         if (answer.status !== 415) return interpret(answer, texts.length);
         this.packs = false;
       }
-      return interpret(await this.post(body, {}), texts.length);
+      return interpret(await this.post(body, {}, holds), texts.length);
     } catch (error) {
       return { kind: 'failed', failure: noAnswer(error) };
     }
@@ -84,46 +85,31 @@ export class Delivery {
 
   /** Gives up what is under way: it may be sent again. */
   abort(): void {
-    for (const request of this.underWay) request.abort();
+    this.door.abort();
   }
 
-  private async post(body: Uint8Array, more: Readonly<Record<string, string>>): Promise<Answer> {
-    const request = new AbortController();
-    const late = () => request.abort(new DOMException('Too late.', 'TimeoutError'));
-    const timer = setTimeout(late, this.options.timeoutMs);
-    this.underWay.add(request);
-    try {
-      const response = await fetch(this.door, {
-        method: 'POST',
-        headers: {
-          'content-type': BATCH_TYPE,
-          ...(await authorization(this.options.key)),
-          ...more,
-        },
-        body,
-        // A redirect would carry the facts to wherever it points.
-        redirect: 'manual',
-        signal: request.signal,
-      });
-      return {
-        status: response.status,
-        retryAfterMs: retryAfterMs(response.headers.get('retry-after'), Date.now()),
-        text: await readLimited(response, MAX_ANSWER_BYTES),
-      };
-    } finally {
-      clearTimeout(timer);
-      this.underWay.delete(request);
-    }
+  private async post(
+    body: Uint8Array,
+    more: Readonly<Record<string, string>>,
+    holds: boolean,
+  ): Promise<RawAnswer> {
+    const { key, timeoutMs } = this.options;
+    const carried = await within(timeoutMs, authorization(key));
+    const headers = { 'content-type': BATCH_TYPE, ...carried, ...more };
+    return this.door.send(body, headers, timeoutMs, holds);
   }
 }
 
-interface Answer {
-  readonly status: number;
-  readonly retryAfterMs: number | null;
-  readonly text: string;
+/** @throws Error if work takes longer. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The key was not given in time.')), ms).unref();
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function interpret({ status, retryAfterMs, text }: Answer, count: number): Outcome {
+function interpret({ status, retryAfter, text }: RawAnswer, count: number): Outcome {
   const body = parse(text);
   if (status === 200 || status === 207) {
     const { position, results } = body as { position?: unknown; results?: unknown };
@@ -139,7 +125,7 @@ function interpret({ status, retryAfterMs, text }: Answer, count: number): Outco
     detail:
       typeof detail === 'string' ? detail : `The ledger answered ${status}, not as it should.`,
     status,
-    retryAfterMs,
+    retryAfterMs: retryAfterMs(retryAfter, Date.now()),
   };
   return { kind: UNFIT.has(failure.code) && status < 500 ? 'unfit' : 'failed', failure };
 }
@@ -167,13 +153,14 @@ function nameOf(status: number): string {
 }
 
 function noAnswer(error: unknown): Failure {
-  const { name, message, cause } = error as Error;
-  const reason = cause instanceof Error ? cause.message : message;
-  const late = name === 'TimeoutError';
+  const late = error instanceof LateError;
+  const { message, code } = error as NodeJS.ErrnoException;
   return {
     code: late ? 'timeout' : 'unreachable',
     told: false,
-    detail: late ? 'The ledger did not answer in time.' : `The ledger was not reached: ${reason}`,
+    detail: late
+      ? 'The ledger did not answer in time.'
+      : `The ledger was not reached: ${message || code}`,
     status: null,
     retryAfterMs: null,
   };

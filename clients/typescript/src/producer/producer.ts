@@ -174,7 +174,7 @@ export class Producer {
   private async sendAtOnce(text: string, error: unknown): Promise<void> {
     const { code } = error as ClientError;
     if (code !== 'spool_full' && code !== 'spool_unwritable') throw error;
-    const outcome = await this.delivery.send([text]);
+    const outcome = await this.delivery.send([text], true);
     if (outcome.kind !== 'answered') throw error;
     const fate = fateOf(outcome.verdicts[0]!, text);
     if (fate === 'later') throw error;
