@@ -47,6 +47,7 @@ export class Entitlements {
   /** In the order in which they were used, the longest unused first. */
   private readonly entries = new Map<string, Entry>();
   private readonly asking = new Map<string, Promise<Decision>>();
+  private forgets = 0;
 
   /** @throws ClientError `invalid_option`. */
   constructor(
@@ -75,16 +76,23 @@ export class Entitlements {
 
   /** Forgets what is known of a user, such as after a change of plan. */
   forget(user_id: string): void {
-    const prefix = keyOf(user_id, {}).slice(0, -1);
-    for (const key of this.entries.keys()) if (key.startsWith(prefix)) this.entries.delete(key);
+    this.forgets += 1;
+    const prefix = `${JSON.stringify([user_id]).slice(0, -1)},`;
+    for (const map of [this.entries, this.asking]) {
+      for (const key of map.keys()) if (key.startsWith(prefix)) map.delete(key);
+    }
   }
 
   private async ask(key: string, user_id: string, wanted: Wanted): Promise<Decision> {
+    const { forgets } = this;
     const signal = AbortSignal.timeout(this.options.timeoutMs);
     const answer = await this.reader.entitlement(user_id, wanted, { signal });
     this.asking.delete(key);
     if (answer.ok) {
-      this.keep(key, { entitlement: answer.value, at: performance.now() });
+      // An answer of before something was forgotten may be the old one.
+      if (forgets === this.forgets) {
+        this.keep(key, { entitlement: answer.value, at: performance.now() });
+      }
       return decided(answer.value, 'ledger');
     }
     const { error } = answer;
