@@ -8,7 +8,7 @@ export interface ProducerOptions extends Reports {
   /** The service's address, such as `https://minutebook.example.com`. */
   readonly url: string;
   /** A producer's key, or what gives it (asked before each request, so that a key can be changed without a restart). */
-  readonly key?: Key;
+  readonly key?: Key | undefined;
   /**
    * Who tells: the `source` of the events. With the id it names a fact, so it is the same for all workers that may take over
    * a recording from one another.

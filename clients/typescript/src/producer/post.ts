@@ -83,7 +83,7 @@ export class Post {
         clearTimeout(timer);
         this.underWay.delete(request);
       };
-      const fail = (error: unknown) => reject((late ? new LateError() : error) as Error);
+      const fail = (error: Error) => reject(late ? new LateError() : error);
       request.on('socket', (socket) => (holds ? socket.ref() : socket.unref()));
       request.on('response', (response) => {
         readAnswer(response).finally(end).then(resolve, fail);

@@ -11,7 +11,7 @@ export interface ReaderOptions {
   /** The service's address, such as `https://minutebook.example.com`. */
   readonly url: string;
   /** A reader's key, or what gives it. */
-  readonly key?: Key;
+  readonly key?: Key | undefined;
   /** How long one try may take, in milliseconds; 10,000. */
   readonly timeoutMs?: number;
   /** How long it is tried again where that may help (503, 429, no answer), in milliseconds; 10,000. 0: never. */
