@@ -8,6 +8,7 @@ import { Follower } from '../follower';
 import {
   NO_STREAM,
   type AppendOutcome,
+  type EventFollower,
   type EventReader,
   type EventStoreTarget,
   type Position,
@@ -78,7 +79,7 @@ export class SqliteEventStore implements EventStoreTarget {
    * Opens a file that is there to read alone, without its lock: beside the process that writes to it.
    * @throws StoreError `refused` where there is no ledger at the path.
    */
-  static openReader(path: string): EventReader {
+  static openReader(path: string): EventReader & EventFollower {
     if (!existsSync(path)) {
       throw new StoreError(
         'refused',
@@ -169,7 +170,15 @@ export class SqliteEventStore implements EventStoreTarget {
   }
 
   head(): Promise<Position> {
-    return this.attempt(() => this.lastPosition as Position);
+    return this.attempt(() => {
+      // Beside a writer, only the file knows.
+      if (this.lock === undefined) this.lastPosition = this.statements.head.get()?.head ?? 0;
+      return this.lastPosition as Position;
+    });
+  }
+
+  wake(): void {
+    for (const follower of this.followers) follower.wake();
   }
 
   last(): Promise<StoredEvent | undefined> {
@@ -196,7 +205,7 @@ export class SqliteEventStore implements EventStoreTarget {
     const before = this.lastPosition;
     try {
       const written = transaction();
-      if (this.lastPosition > before) for (const follower of this.followers) follower.wake();
+      if (this.lastPosition > before) this.wake();
       return written;
     } catch (error) {
       this.lastPosition = before;
