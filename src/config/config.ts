@@ -38,7 +38,7 @@ export class ConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the environment variables of http.md, "Configuration". An empty one is as good as none.
+ * Reads the environment variables (docs/reference/configuration.md). An empty one is as good as none.
  * @throws ConfigError with a message for each mistake.
  */
 export function readConfig(environment: Environment, now: number): Config {
