@@ -10,7 +10,8 @@ import { parseRateCard, type RateCard } from '../domain/rating/rate-card';
 import type { EventStore, Position, StoredEvent } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
-import type { RowStore } from '../read-model/rows';
+import type { RowChanges, RowsToRead } from '../read-model/rows';
+import type { UsageLogView } from '../read-model/views';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type Moment, type WriteAnswer } from '../ledger/ledger-writer';
 import { oldestOpenInUse } from './periods-in-use';
@@ -31,7 +32,7 @@ export class PublishRateCard extends Command<WriteAnswer> {
 export class CardTrial {
   constructor(
     private readonly store: EventStore,
-    private readonly rows: RowStore,
+    private readonly rows: RowsToRead,
   ) {}
 
   /**

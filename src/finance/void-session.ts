@@ -6,7 +6,7 @@ import { LEDGER_EVENTS } from '../domain/ledger';
 import type { EventStore } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import { parseCountKey } from '../projections/session-rows';
-import type { RowStore } from '../read-model/rows';
+import type { RowsToRead } from '../read-model/rows';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
 /** Void a session whose facts are wrong, so that the true ones can be sent. */
@@ -26,7 +26,7 @@ export class VoidSession extends Command<WriteAnswer> {
 export class SessionStanding {
   constructor(
     private readonly store: EventStore,
-    private readonly rows: RowStore,
+    private readonly rows: RowsToRead,
   ) {}
 
   /** `undefined` where no fact names the session; else whether it is voided, and whether it counts in a closed period. */
