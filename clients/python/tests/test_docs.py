@@ -33,7 +33,7 @@ class Documentation(ServiceCase):
     ledger_name = "of the documentation"
 
     def run_page(self, path: Path) -> List[str]:
-        """Runs a page from top to bottom; answers the commands that prepare a machine, which are not run."""
+        """Runs a page, save the commands that prepare a machine: it answers these."""
         skipped: List[str] = []
         said = ""
         for language, text in blocks(path):

@@ -291,7 +291,7 @@ class Refusing(ProducerCase):
             self.assertEqual(producer.flush(), 1)
             eventually(lambda: self.troubles and self.troubles[-1].code == code)
             held[0] = False
-            with producer._spool.database.transaction() as rows:  # pyright: ignore[reportPrivateUsage]
+            with producer._spool.database.transaction() as rows:  # pyright: ignore
                 rows.execute("UPDATE facts SET due_at = 0 WHERE due_at IS NOT NULL")
             self.assertEqual(producer.flush(), 0)
         self.assertEqual(self.refused, [])

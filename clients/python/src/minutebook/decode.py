@@ -28,7 +28,7 @@ _Read = Callable[[Any], Any]
 
 
 def decode(kind: Type[T], value: Any) -> T:
-    """Reads a JSON value as a dataclass. Raises LedgerError ``unexpected_answer`` if it is something else."""
+    """Reads a JSON value as a dataclass. Raises LedgerError ``unexpected_answer``."""
     try:
         return cast(T, _reader(kind)(value))
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
