@@ -1,6 +1,55 @@
 /** Who may import whom (docs/explanation/architecture.md): a rule that a tool checks, not a wish. */
+
+/**
+ * The floors of the house, from the ground up: a folder imports those before it, never those after it.
+ * `checker` stands apart and has rules of its own.
+ */
+const FLOORS = [
+  'lib',
+  'domain',
+  'event-store',
+  'config',
+  'postgres',
+  'http',
+  'read-model',
+  'projections',
+  'ledger',
+  'snapshots',
+  'usage',
+  'jobs',
+  'security',
+  'proofs',
+  'audit',
+  'exports',
+  'replay',
+  'bundles',
+  'verify',
+  'finance',
+  'ingestion',
+  'cluster',
+  'migration',
+  'operations',
+  'app',
+  'cli',
+];
+
+const upward = FLOORS.slice(0, -1).map((floor, index) => ({
+  name: `nothing-above-${floor}`,
+  comment: 'An arrow would run back up (docs/explanation/architecture.md).',
+  severity: 'error',
+  from: { path: `^src/${floor}/`, pathNot: '\\.spec\\.ts$' },
+  to: { path: `^src/(${FLOORS.slice(index + 1).join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
+    ...upward,
+    {
+      name: 'every-folder-has-its-floor',
+      severity: 'error',
+      from: { path: `^src/(?!(${FLOORS.join('|')}|checker)/)[^/]+/` },
+      to: {},
+    },
     {
       name: 'no-cycles',
       severity: 'error',
@@ -26,7 +75,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/platform/stores\\.ts$', '^src/event-store/', '\\.spec\\.ts$'],
+        pathNot: ['^src/app/stores\\.ts$', '^src/event-store/', '\\.spec\\.ts$'],
       },
       to: { path: '^src/event-store/(sqlite|memory|eventstoredb)/' },
     },
@@ -34,7 +83,10 @@ module.exports = {
       name: 'postgresql-is-spoken-to-by-its-adapters',
       comment: 'They translate its errors, and know its timeouts and types.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(postgres|read-model/postgres)/', '\\.spec\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: ['^src/(postgres|cluster|read-model/postgres)/', '\\.spec\\.ts$'],
+      },
       to: { path: 'node_modules/pg/' },
     },
     {

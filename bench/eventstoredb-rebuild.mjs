@@ -42,7 +42,7 @@ async function bare() {
 /** As the program does it, into a file that is new. */
 async function rebuild() {
   const { readConfig } = built('./config/config.js');
-  const { openEventReader } = built('./platform/stores.js');
+  const { openEventReader } = built('./app/stores.js');
   const { project } = built('./projections/project.js');
   const { SqliteReadModel } = built('./read-model/sqlite/sqlite-read-model.js');
   const place = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
@@ -82,7 +82,7 @@ function inProcess(name, prefix, events) {
 /** A ledger made in a file, which is kept for the next time, and copied to the server. */
 async function fill(prefix, events) {
   const { readConfig } = built('./config/config.js');
-  const { openCopySource, openCopyTarget } = built('./platform/stores.js');
+  const { openCopySource, openCopyTarget } = built('./app/stores.js');
   const { copyLedger } = built('./migration/copy.js');
   const folder = join(tmpdir(), `minutebook-bench-${events}`);
   if (!existsSync(join(folder, 'events.db'))) {

@@ -10,9 +10,9 @@ import { parseArgs } from 'node:util';
 const built = createRequire(new URL('../dist/', import.meta.url));
 const { readConfig } = built('./config/config.js');
 const { readCloudEvent } = built('./domain/events/cloud-event.js');
-const { openLedger } = built('./finance/open-ledger.js');
-const { Recorder } = built('./ingestion/recorder.js');
-const { openEventStore } = built('./platform/stores.js');
+const { openLedger } = built('./ledger/open-ledger.js');
+const { Recorder } = built('./ledger/recorder.js');
+const { openEventStore } = built('./app/stores.js');
 
 const { values } = parseArgs({
   options: {

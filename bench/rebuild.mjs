@@ -42,10 +42,10 @@ async function scan(folder) {
 /** As the service does it, into a file that is new. */
 async function rebuild(folder) {
   const { readConfig } = built('./config/config.js');
-  const { openEventReader } = built('./platform/stores.js');
+  const { openEventReader } = built('./app/stores.js');
   const { project } = built('./projections/project.js');
   const { SqliteReadModel } = built('./read-model/sqlite/sqlite-read-model.js');
-  built('./platform/small-heap.js').keepHeapSmall();
+  built('./app/small-heap.js').keepHeapSmall();
   const place = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
   const store = await openEventReader(readConfig({ DATA_DIR: folder }, Date.now()));
   const model = await SqliteReadModel.open(join(place, 'read-models.db'));

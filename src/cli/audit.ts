@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 
-import { ReplayBody } from '../audit/bodies.dto';
-import type { ProgressView } from '../audit/progress';
-import type { ReplayRequest } from '../audit/replay';
+import { ReplayBody } from '../replay/bodies.dto';
+import type { ProgressView } from '../replay/progress';
+import type { ReplayRequest } from '../replay/replay';
 import { readOptions } from './options';
 import { Progress } from './progress';
 

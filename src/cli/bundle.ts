@@ -4,11 +4,11 @@ import { finished, pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
-import { makeBundle, type BundleRequest } from '../audit/bundle/make-bundle';
-import { sinkOf } from '../audit/bundle/sink';
-import type { WrittenBundle } from '../audit/bundle/write-bundle';
+import { makeBundle, type BundleRequest } from '../bundles/make-bundle';
+import { sinkOf } from '../bundles/sink';
+import type { WrittenBundle } from '../bundles/write-bundle';
 import { readConfig } from '../config/config';
-import { withBundleParts } from '../platform/audit';
+import { withBundleParts } from '../app/audit-parts';
 import { FULL_SPEED } from '../projections/pace';
 import { requestOf, type ScopeOptions } from './audit';
 import { writeWhole } from './whole-file';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { readConfig } from '../config/config';
 import { Decimal, print } from '../domain/money';
-import { createService, type Service } from '../platform/service';
+import { createService, type Service } from '../app/service';
 import type { UsageLogView } from '../read-model/views';
 import { getJson, sendBatch } from './client';
 import { readDurations } from './durations';

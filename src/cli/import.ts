@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 
 import { readConfig } from '../config/config';
-import { createService, type Service } from '../platform/service';
+import { createService, type Service } from '../app/service';
 import { sendBatch, type SentResult } from './client';
 import { Progress } from './progress';
 

@@ -8,8 +8,8 @@ import {
 } from '../config/event-store';
 import { copyLedger } from '../migration/copy';
 import { verifyCopy, type VerifiedCopy } from '../migration/verify-copy';
-import { makePastReadModel } from '../platform/audit';
-import { openCopySource, openCopyTarget } from '../platform/stores';
+import { makePastReadModel } from '../app/audit-parts';
+import { openCopySource, openCopyTarget } from '../app/stores';
 import { Progress } from './progress';
 import { UsageError } from './usage-error';
 

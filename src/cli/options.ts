@@ -1,7 +1,7 @@
 import type { ClassConstructor } from 'class-transformer';
 
-import { readBody } from '../platform/json-body';
-import { Problem } from '../platform/problem';
+import { readBody } from '../http/json-body';
+import { Problem } from '../http/problem';
 import { UsageError } from './usage-error';
 
 /** As they stand on the command line, where that is not their name over HTTP. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { originOf } from '../audit/signed-root/ledger-signer';
+import { originOf } from '../proofs/signed-root/ledger-signer';
 import type { Config } from '../config/config';
 import type { StoreError } from '../event-store/errors';
 import type { RebuildResult } from '../projections/rebuild';

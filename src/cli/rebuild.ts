@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { readConfig, type Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
-import { keepHeapSmall } from '../platform/small-heap';
-import { openCopySource, openReadModelPlace } from '../platform/stores';
+import { keepHeapSmall } from '../app/small-heap';
+import { openCopySource, openReadModelPlace } from '../app/stores';
 import { FULL_SPEED, type Pace } from '../projections/pace';
 import { rebuild, type RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
-import { csvOf } from '../audit/csv';
-import { parseDrafts } from '../audit/parse-drafts';
-import { rehearse, type RehearsalOutcome } from '../audit/rehearsal';
-import { ITEM_COLUMNS } from '../audit/rehearsal-items';
+import { csvOf } from '../http/csv';
+import { parseDrafts } from '../replay/parse-drafts';
+import { rehearse, type RehearsalOutcome } from '../replay/rehearsal';
+import { ITEM_COLUMNS } from '../replay/rehearsal-items';
 import { readConfig } from '../config/config';
 import type { Json } from '../domain/events/facts';
-import { withAuditParts } from '../platform/audit';
+import { withAuditParts } from '../app/audit-parts';
 import { FULL_SPEED } from '../projections/pace';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
 

@@ -1,8 +1,8 @@
 import { readConfig } from '../config/config';
-import { withAuditParts } from '../platform/audit';
+import { withAuditParts } from '../app/audit-parts';
 import { FULL_SPEED } from '../projections/pace';
 import type { Difference } from '../read-model/difference';
-import { replay, type ReplayResult } from '../audit/replay';
+import { replay, type ReplayResult } from '../replay/replay';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
 
 /**

@@ -3,7 +3,7 @@ import { ConsoleLogger } from '@nestjs/common';
 import { ConfigError, readConfig } from '../config/config';
 import { describeEventStore } from '../config/event-store';
 import { describeReadModel } from '../config/read-model';
-import { createService } from '../platform/service';
+import { createService } from '../app/service';
 
 /** How long an event store may take to come up. */
 const WAIT_MS = 120_000;

@@ -1,7 +1,7 @@
-import { LedgerSigner } from '../audit/signed-root/ledger-signer';
+import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfig, type Config } from '../config/config';
 import { printInstant } from '../domain/time';
-import { openVault } from '../platform/stores';
+import { openVault } from '../app/stores';
 import { ledgerIdOf } from './ledger-id';
 import { UsageError } from './usage-error';
 
@@ -38,7 +38,7 @@ export async function runSigningKeys(
 
 async function withKeys(config: Config, rotate: boolean): Promise<SigningKeysShown> {
   const ledgerId = await ledgerIdOf(config);
-  const vault = await openVault(config);
+  const vault = await openVault(config, ledgerId);
   try {
     const now = Date.now();
     // A ledger that never had a key gets its first one.

@@ -1,6 +1,6 @@
 /**
  * Every refusal of the ledger, on one page: each a literal code that people outside may rely on.
- * `platform/problem.ts` maps them to HTTP statuses in one table.
+ * `http/problem.ts` maps them to HTTP statuses in one table.
  */
 export type RefusalCode =
   | 'invalid_event'
@@ -30,7 +30,8 @@ export type RefusalCode =
   | 'adjustment_below_zero'
   | 'unknown_adjustment'
   | 'already_voided'
-  | 'unknown_session';
+  | 'unknown_session'
+  | 'unknown_user';
 
 /** A refusal: what rule was broken, what to do, and where. */
 export interface Refusal {

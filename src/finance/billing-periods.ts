@@ -4,8 +4,8 @@ import type { Close } from '../domain/account/agreement';
 import type { Plan } from '../domain/plan/plan';
 import type { RateCard } from '../domain/rating/rate-card';
 import { printInstant } from '../domain/time';
-import { pageByKey, type Page } from '../usage/cursor';
-import { ReadModels } from '../usage/read-models';
+import { pageByKey, type Page } from '../http/cursor';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from '../usage/standing';
 import { waitingPeriods } from './periods-in-use';
 

@@ -16,9 +16,9 @@ import {
   WHAT_IS_A_CURRENCY,
   WHAT_IS_A_PERIOD,
 } from '../usage/parameters.dto';
-import { IsInstant } from '../platform/is-instant';
-import { IsPlanName } from '../platform/is-plan-name';
-import { IsText } from '../platform/is-text';
+import { IsInstant } from '../http/validators/is-instant';
+import { IsPlanName } from '../http/validators/is-plan-name';
+import { IsText } from '../http/validators/is-text';
 
 const LONGEST_TEXT = 1024;
 const MAX_CENTS = 1_000_000_000_000;
@@ -75,6 +75,10 @@ export class AdjustmentBody {
   @IsOptional()
   @Matches(/^[\x21-\x7e]{1,128}$/, { message: 'voids must be the id of an adjustment' })
   voids?: string | null;
+
+  @IsOptional()
+  @IsBoolean({ message: 'new_user must be true or false' })
+  new_user?: boolean | null;
 }
 
 export class VoidBody {

@@ -9,7 +9,7 @@ import { ReadModel } from '../read-model/queries';
 import { totalsOf } from '../usage/period-totals';
 import { standingOf } from '../usage/standing';
 import { closeView } from './billing-periods';
-import { LedgerWriter, type WriteAnswer } from './ledger-writer';
+import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
 /** Close a billing period that is over: its numbers never change again. */
 export class ClosePeriod extends Command<WriteAnswer> {

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { readBody, readIdempotencyKey, readJson } from '../platform/json-body';
+import { readBody, readIdempotencyKey, readJson } from '../http/json-body';
 import {
   ListParameters,
   PeriodPath,
@@ -17,7 +17,7 @@ import { AdjustUsage } from './adjustments';
 import { BillingPeriods, Plans, RateCards } from './billing-periods';
 import { AdjustmentBody, AssignPlanBody, CloseBody, DefaultPlanBody, VoidBody } from './bodies.dto';
 import { ClosePeriod } from './close-period';
-import type { WriteAnswer } from './ledger-writer';
+import type { WriteAnswer } from '../ledger/ledger-writer';
 import { AssignPlan, DefinePlan, SetDefaultPlan } from './plans';
 import { PublishRateCard } from './rate-cards';
 import { VoidSession } from './void-session';

@@ -11,7 +11,7 @@ import { parseInstant, printInstant } from '../domain/time';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
 import type { SummaryCounts } from '../read-model/views';
 import { standingOf } from '../usage/standing';
-import { LedgerWriter, type WriteAnswer } from './ledger-writer';
+import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
 /** Define a plan: what it includes, and where its limits are. It never changes. */
 export class DefinePlan extends Command<WriteAnswer> {

@@ -7,7 +7,7 @@ import type { EventStore } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import { parseCountKey } from '../projections/session-rows';
 import type { RowStore } from '../read-model/rows';
-import { LedgerWriter, type WriteAnswer } from './ledger-writer';
+import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
 /** Void a session whose facts are wrong, so that the true ones can be sent. */
 export class VoidSession extends Command<WriteAnswer> {

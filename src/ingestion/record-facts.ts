@@ -3,9 +3,9 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { readCloudEvent } from '../domain/events/cloud-event';
 import type { Refusal } from '../domain/errors';
 import type { Fact, Json } from '../domain/events/facts';
-import { Clock } from '../platform/clock';
-import { Recorder } from './recorder';
-import type { FactVerdict } from './session-writer';
+import { Clock } from '../lib/clock';
+import { Recorder } from '../ledger/recorder';
+import type { FactVerdict } from '../ledger/session-writer';
 
 /** What became of an event that was sent. */
 export type EventVerdict =

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-import { Problem } from '../platform/problem';
+import { Problem } from '../http/problem';
 import { Projector } from '../projections/projector';
 
 const WAIT_MS = 2_000;

@@ -4,7 +4,7 @@ import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import { readFormat } from '../domain/plan/parse-plans';
 import type { Plan } from '../domain/plan/plan';
 import type { SummaryCounts } from '../read-model/views';
-import { ReadModels } from './read-models';
+import { ReadModels } from '../snapshots/read-models';
 import { standingOf } from './standing';
 
 /** What a user is about to do; minutes a decimal string. */

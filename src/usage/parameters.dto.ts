@@ -1,11 +1,11 @@
 import { IsIn, IsOptional, Matches } from 'class-validator';
 
-import { IsInstant } from '../platform/is-instant';
-import { IsPlanName } from '../platform/is-plan-name';
-import { IsText } from '../platform/is-text';
-import { IsWhole } from '../platform/is-whole';
+import { IsInstant } from '../http/validators/is-instant';
+import { IsPlanName } from '../http/validators/is-plan-name';
+import { IsText } from '../http/validators/is-text';
+import { IsWhole } from '../http/validators/is-whole';
 
-import { DEFAULT_LIMIT, MAX_LIMIT } from './cursor';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
 
 /** From 1969-12 on: west of Greenwich, 1970 in UTC begins in it. */
 export const PERIOD = /^(1969-12|(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2]))$/;

@@ -1,8 +1,9 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
 import type { WaitingView } from '../read-model/views';
-import { readCursor, toPage, type Page } from './cursor';
-import { ReadModels } from './read-models';
+import type { Page } from '../http/cursor';
+import { readCursor, toPage } from './log-cursor';
+import { ReadModels } from '../snapshots/read-models';
 
 /** Completed attempts that have no usage log yet, oldest first, with what they are worth. */
 export class Pending extends Query<Page<object>> {

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 
 import { parseInstant } from '../domain/time';
-import { Problem } from '../platform/problem';
+import { Problem } from '../http/problem';
 import { Entitlement } from './entitlement';
 import {
   EntitlementParameters,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { BundleScope } from '../../src/audit/bundle/scope';
+import type { BundleScope } from '../../src/bundles/scope';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import { ledgerHistory } from '../generators/ledgers';
 import { BundledLedger, check, EVERYTHING, makeSigner } from '../support/bundled';

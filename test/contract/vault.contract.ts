@@ -1,4 +1,4 @@
-import type { RootArchive } from '../../src/audit/signed-root/root-archive';
+import type { RootArchive } from '../../src/proofs/signed-root/root-archive';
 import { writeSigningKey, type SigningKeys } from '../../src/security/signing-keys';
 
 /** A place of keys and roots, and the same place opened by another instance or after a restart. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { readConfig } from '../../src/config/config';
 import { MAX_PAGE, START, type EventReader, type StoredEvent } from '../../src/event-store/port';
-import { openEventReader } from '../../src/platform/stores';
+import { openEventReader } from '../../src/app/stores';
 import { fillLedger, NOW } from '../support/audited';
 import { describeWithServer, newPrefix, SERVER } from '../support/event-store-server';
 import { eventually } from '../support/eventually';

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { checkNote } from '../../src/audit/signed-root/signed-note';
+import { checkNote } from '../../src/proofs/signed-root/signed-note';
 import { leafHash, leafText } from '../../src/domain/merkle';
 import { checkConsistency, checkInclusion } from '../../src/domain/merkle-proofs';
 import { SqliteEventStore } from '../../src/event-store/sqlite/sqlite-event-store';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { readHandover, trustedThrough } from '../../src/audit/signed-root/handover';
-import { checkNote } from '../../src/audit/signed-root/signed-note';
+import { readHandover, trustedThrough } from '../../src/proofs/signed-root/handover';
+import { checkNote } from '../../src/proofs/signed-root/signed-note';
 import { build, run, ServingProcess } from '../support/process';
 import { completed } from '../support/service';
 

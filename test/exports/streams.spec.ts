@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Exports, type ExportLimits } from '../../src/audit/export/exports';
-import type { ExportRequest } from '../../src/audit/export/open-export';
+import { Exports, type ExportLimits } from '../../src/exports/exports';
+import type { ExportRequest } from '../../src/exports/open-export';
 import type { CloudEvent } from '../../src/checker/derivation/reference';
-import { Problem } from '../../src/platform/problem';
+import { Problem } from '../../src/http/problem';
 import { LedgerIndex } from '../../src/read-model/ledger-index';
 import { ReadModel, ReadModelSnapshot } from '../../src/read-model/queries';
 import type { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';

@@ -2,15 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client } from 'pg';
 
-import { JobQueue } from '../../src/audit/jobs';
-import { Rebuilds } from '../../src/audit/rebuilds';
+import { JobQueue } from '../../src/jobs/jobs';
+import { Rebuilds } from '../../src/replay/rebuilds';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import { readConfig } from '../../src/config/config';
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
 import type { Json } from '../../src/domain/events/facts';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
-import { openLedger } from '../../src/finance/open-ledger';
-import { Recorder } from '../../src/ingestion/recorder';
+import { openLedger } from '../../src/ledger/open-ledger';
+import { Recorder } from '../../src/ledger/recorder';
+import { noRows } from '../../src/projections/folded-rows';
 import { FULL_SPEED, type Pace } from '../../src/projections/pace';
 import { Projector } from '../../src/projections/projector';
 import { rebuild } from '../../src/projections/rebuild';
@@ -144,11 +145,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     await projector.close();
     const before = await rows.checkpoint();
     await rebuildNow();
-    const nothing = {
-      ...{ sessions: [], usageLogs: [], waiting: [], statements: [], accounts: [] },
-      ...{ adjustments: [], requests: [], merkleTiles: [] },
-      ...{ removedLogs: [], removedWaiting: [], removedStatements: [] },
-    };
+    const nothing = noRows();
     await expect(rows.commit(nothing, before, before.position)).rejects.toThrow(
       /moved the checkpoint/,
     );

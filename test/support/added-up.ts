@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 
-import type { ExportFormat } from '../../src/audit/export/formats';
+import type { ExportFormat } from '../../src/exports/formats';
 import { Decimal } from '../../src/domain/money';
 
 /** Cents by `user currency`. */

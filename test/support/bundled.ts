@@ -1,6 +1,6 @@
-import { writeBundle, type WrittenBundle } from '../../src/audit/bundle/write-bundle';
-import type { BundleScope } from '../../src/audit/bundle/scope';
-import { LedgerSigner } from '../../src/audit/signed-root/ledger-signer';
+import { writeBundle, type WrittenBundle } from '../../src/bundles/write-bundle';
+import type { BundleScope } from '../../src/bundles/scope';
+import { LedgerSigner } from '../../src/proofs/signed-root/ledger-signer';
 import { BundleCheck, type Report } from '../../src/checker/check-bundle';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import { FULL_SPEED } from '../../src/projections/pace';

@@ -1,8 +1,8 @@
 import { Terms } from '../../src/domain/account/terms';
 import type { Agreement } from '../../src/domain/account/agreement';
 import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
-import { formatOf, type ExportFormat } from '../../src/audit/export/formats';
-import type { ExportSource } from '../../src/audit/export/rows';
+import { formatOf, type ExportFormat } from '../../src/exports/formats';
+import type { ExportSource } from '../../src/exports/rows';
 import { LedgerIndex } from '../../src/read-model/ledger-index';
 import { ReadModel, ReadModelSnapshot } from '../../src/read-model/queries';
 import { totalsOf } from '../../src/usage/period-totals';

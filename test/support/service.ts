@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readConfig } from '../../src/config/config';
-import { Clock } from '../../src/platform/clock';
-import { createService, type Service } from '../../src/platform/service';
+import { Clock } from '../../src/lib/clock';
+import { createService, type Service } from '../../src/app/service';
 import { storeOf } from './event-store-server';
 import { dropReadModelOf, readModelOf } from './postgres';
 

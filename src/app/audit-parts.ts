@@ -1,0 +1,142 @@
+import type { Config } from '../config/config';
+import type { BundleParts } from '../bundles/make-bundle';
+import type { RehearsalParts } from '../replay/rehearsal';
+import { trustedThrough } from '../proofs/signed-root/handover';
+import { ledgerIdIn } from '../ledger/open-ledger';
+import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import { RootSigner } from '../proofs/signed-root/root-signer';
+import type { VerifyParts } from '../verify/verify';
+import type { EventReader } from '../event-store/port';
+import { FULL_SPEED } from '../projections/pace';
+import { ReadModel } from '../read-model/queries';
+import { ReadModels, type PastReadModel } from '../snapshots/read-models';
+import { Clock } from '../lib/clock';
+import { keepHeapSmall } from './small-heap';
+import {
+  openEventReader,
+  openReadModelReader,
+  openRoots,
+  openTemporaryDatabase,
+  openTemporaryReadModel,
+  openVault,
+} from './stores';
+
+/** An empty read model that is gone when it is closed, with both of its sides. */
+export async function makePastReadModel(): Promise<PastReadModel> {
+  const past = await openTemporaryReadModel();
+  const { rows, queries } = past;
+  return { rows, queries, readModel: new ReadModel(queries), close: () => past.close() };
+}
+
+/** What replays, rehearsals, exports and bundles are made of, over a ledger's store and its read models. */
+export function auditPartsOf(
+  config: Config,
+  store: EventReader,
+  readModels: ReadModels,
+): RehearsalParts {
+  return {
+    store,
+    openLive: () => openReadModelReader(config),
+    openTemporary: makePastReadModel,
+    openItems: openTemporaryDatabase,
+    readModels,
+  };
+}
+
+/**
+ * Opens a ledger and its read model to read alone, in a process of its own: a service may be running on them. Gives
+ * what replays and rehearsals need, and closes it when the work has ended.
+ * @throws StoreError and Error that say what is not there.
+ */
+export async function withAuditParts<T>(
+  config: Config,
+  work: (parts: RehearsalParts) => Promise<T>,
+): Promise<T> {
+  keepHeapSmall();
+  const store = await openEventReader(config);
+  try {
+    const live = await openReadModelReader(config);
+    const readModels = new ReadModels(
+      new ReadModel(live.queries),
+      store,
+      new Clock(),
+      makePastReadModel,
+      // Another process records: a time that no event lies behind yet is taken as it is.
+      () => Promise.resolve(),
+      () => FULL_SPEED,
+    );
+    try {
+      return await work(auditPartsOf(config, store, readModels));
+    } finally {
+      await readModels.close();
+      await live.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Opens what a verification needs to read alone, in a process of its own: a service may be running on it. The live read
+ * model need not be there.
+ * @param trustedKeys verifier keys to believe, and those that handovers lead to from them; left out, those that were published beside the signed roots.
+ * @throws StoreError where there is no ledger.
+ */
+export async function withVerifyParts<T>(
+  config: Config,
+  trustedKeys: readonly string[] | undefined,
+  work: (parts: VerifyParts) => Promise<T>,
+): Promise<T> {
+  keepHeapSmall();
+  const store = await openEventReader(config);
+  try {
+    const open = await openRoots(config);
+    const { roots } = open;
+    try {
+      const believed = trustedKeys ?? (await roots.publishedKeys());
+      return await work({
+        store,
+        openLive: () => openReadModelReader(config),
+        openTemporary: makePastReadModel,
+        openItems: openTemporaryDatabase,
+        roots,
+        verifierKeys: trustedThrough(believed, await roots.handovers()),
+      });
+    } finally {
+      await open.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Opens what bundles are made of, in a process of its own: a service may be running on it. Their roots are signed by the
+ * ledger's newest key.
+ * @throws as {@link withAuditParts}; Error where the keys can't be read.
+ */
+export function withBundleParts<T>(
+  config: Config,
+  work: (parts: BundleParts) => Promise<T>,
+): Promise<T> {
+  return withAuditParts(config, async (audit) => {
+    const ledgerId = await ledgerIdIn(audit.store);
+    const vault = await openVault(config, ledgerId);
+    const live = await audit.openLive();
+    try {
+      const now = () => Date.now();
+      const signer = new RootSigner({
+        signer: await LedgerSigner.of(ledgerId, vault.signingKeys, now(), vault.roots),
+        heads: vault.heads,
+        archive: vault.roots,
+        readModel: new ReadModel(live.queries),
+        storeHead: () => audit.store.head(),
+        now,
+      });
+      return await work({ audit, openTemporary: openTemporaryDatabase, signer, now });
+    } finally {
+      await live.close();
+      await vault.close();
+    }
+  });
+}

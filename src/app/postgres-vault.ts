@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs';
+
+import { PostgresRootArchive } from '../proofs/signed-root/postgres-root-archive';
+import { readHandover } from '../proofs/signed-root/handover';
+import { RootFolder } from '../proofs/signed-root/root-archive';
+import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
+import { migrateSchema } from '../postgres/migrate';
+import { openPool } from '../postgres/pool';
+import { query } from '../postgres/statements';
+import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
+import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
+import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import type { Vault } from './vault';
+
+/** Keys and roots are asked for now and then. */
+const CONNECTIONS = 2;
+
+/**
+ * Opens the keys and signed roots that instances share, and makes their schema if it is not there. Where it has no key yet and
+ * there are files from before the ledger was moved here, it begins with these: what they signed goes on being the
+ * ledger's.
+ * @throws PostgresUnavailableError where PostgreSQL cannot be reached.
+ */
+export async function openPostgresVault(
+  connectionString: string,
+  files: { readonly keys: string; readonly roots: string },
+): Promise<Vault> {
+  await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
+  // Whoever asks next is told that a connection is gone.
+  const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
+  const signingKeys = new PostgresSigningKeys(connections);
+  const roots = new PostgresRootArchive(connections);
+  const kept = new PostgresSignedHead(connections);
+  try {
+    if (existsSync(files.keys)) await adopt({ signingKeys, roots, kept }, files);
+  } catch (error) {
+    await connections.end();
+    throw error;
+  }
+  return {
+    signingKeys,
+    roots,
+    heads: kept,
+    owner: kept,
+    place: `The schema ${KEPT_SCHEMA} of the PostgreSQL database in READ_MODEL_URL`,
+    close: () => connections.end(),
+  };
+}
+
+/**
+ * Opens the signed roots to read alone.
+ * @throws Error where there are none; PostgresUnavailableError.
+ */
+export async function openPostgresRoots(
+  connectionString: string,
+): Promise<{ roots: PostgresRootArchive; close: () => Promise<void> }> {
+  const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
+  try {
+    const { rows } = await query(connections, (connection) =>
+      connection.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
+        `${KEPT_SCHEMA}.signed_roots`,
+      ]),
+    );
+    if (!rows[0]!.there) {
+      throw new Error(
+        'There are no signed roots in this PostgreSQL. A service that serves the ledger makes them.',
+      );
+    }
+  } catch (error) {
+    await connections.end();
+    throw error;
+  }
+  return { roots: new PostgresRootArchive(connections), close: () => connections.end() };
+}
+
+async function adopt(
+  vault: {
+    readonly signingKeys: PostgresSigningKeys;
+    readonly roots: PostgresRootArchive;
+    readonly kept: PostgresSignedHead;
+  },
+  files: { readonly keys: string; readonly roots: string },
+): Promise<void> {
+  const file = SqliteKeyFile.open(files.keys);
+  try {
+    const keys = await file.known();
+    if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
+    const head = await file.signedHead();
+    if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
+  } finally {
+    await file.close();
+  }
+  const folder = new RootFolder(files.roots);
+  for (const note of await folder.handovers()) {
+    await vault.roots.keepHandover(readHandover(note)!.to.split('+')[1]!, note);
+  }
+  for (const size of await folder.sizes()) await vault.roots.keep(await folder.at(size), true);
+}

@@ -1,0 +1,266 @@
+import { Logger, type LoggerService } from '@nestjs/common';
+
+import { Bundles } from '../bundles/bundles';
+import { Exports } from '../exports/exports';
+import { Snapshots } from '../snapshots/snapshots';
+import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import { RootKeeper } from '../proofs/signed-root/root-keeper';
+import { RootSigner } from '../proofs/signed-root/root-signer';
+import type { Config } from '../config/config';
+import { AuditJobs } from '../replay/audit-jobs';
+import { JobQueue } from '../jobs/jobs';
+import { Rebuilds } from '../replay/rebuilds';
+import { openLedger } from '../ledger/open-ledger';
+import { Recorder } from '../ledger/recorder';
+import { PostgresUnavailableError } from '../postgres/errors';
+import { project } from '../projections/project';
+import { Projector } from '../projections/projector';
+import { LedgerIndex } from '../read-model/ledger-index';
+import { checkSameLedger } from '../projections/same-ledger';
+import { ReadModel } from '../read-model/queries';
+import { compareReadModels, type Sides } from '../read-model/compare';
+import type { Difference } from '../read-model/difference';
+import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
+import { ReadModels } from '../snapshots/read-models';
+import { auditPartsOf, makePastReadModel } from './audit-parts';
+import { Clock } from '../lib/clock';
+import { createHttp } from './http-server';
+import { RouteTable } from '../http/route-table';
+import { onceReachable } from './starting';
+import {
+  openCluster,
+  openEventStore,
+  openReadModel,
+  openReadModelReader,
+  openTemporaryDatabase,
+  openVault,
+} from './stores';
+
+const SHOWN_DIFFERENCES = 100;
+const LAST_ROOT_WAIT_MS = 5_000;
+
+/** A running service. */
+export interface Service {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly projector: Projector;
+  /** Every route as `GET /v1/users/:user_id`, sorted. */
+  readonly routes: readonly string[];
+  /**
+   * Fills a read model from nothing in a file of its own, up to where the live one stands, and compares the two, row
+   * for row. Nothing may be recorded meanwhile. Answers the first differences, none if they are equal.
+   */
+  rebuildBeside(path: string, onProgress: (position: number) => void): Promise<Difference[]>;
+  /** Stops taking requests, writes what was taken, and lets go of the files. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  /** `false` = say nothing. */
+  readonly logger?: LoggerService | false;
+  readonly clock?: Clock;
+  /** How long to wait for an event store that cannot be reached at start, in milliseconds; left out, not at all. */
+  readonly waitMs?: number;
+}
+
+/**
+ * Puts the service together and starts it.
+ * @throws StoreError, OtherZoneError and system errors, each with what to do.
+ */
+export async function createService(
+  config: Config,
+  options: ServiceOptions = {},
+): Promise<Service> {
+  const clock = options.clock ?? new Clock();
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of closing.splice(0).reverse()) await step();
+  };
+  try {
+    const store = await openEventStore(config);
+    closing.push(() => store.close());
+    const { opened, lastStamp } = await onceReachable(
+      async () => {
+        const { opening, billingTimeZone } = config;
+        const opened = await openLedger(store, opening, billingTimeZone, clock.now());
+        return { opened, lastStamp: (await store.last())?.recordedAt };
+      },
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('event store').warn(message),
+    );
+    const vault = await openVault(config, opened.ledger_id);
+    closing.push(() => vault.close());
+    const tables = await onceReachable(
+      () => openReadModel(config, reportTo('read model')),
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('read model').warn(message),
+    );
+    closing.push(() => tables.close());
+    await checkSameLedger(store, tables.rows);
+    const cluster = openCluster(config, store, reportTo('instance'));
+    closing.push(() => cluster.close());
+    const readModel = new ReadModel(tables.queries);
+    const signer = await LedgerSigner.of(
+      opened.ledger_id,
+      vault.signingKeys,
+      clock.now(),
+      vault.roots,
+    );
+    warnOfLostKeys(signer.lostKeys);
+    const rootSigner = new RootSigner({
+      signer,
+      heads: vault.heads,
+      archive: vault.roots,
+      readModel,
+      storeHead: () => store.head(),
+      now: () => clock.now(),
+    });
+    const keeper = new RootKeeper(
+      rootSigner,
+      vault.roots,
+      reportTo('signed roots'),
+      () => cluster.lease.held,
+    );
+    await keeper.start();
+    const rebuilds = new Rebuilds(
+      { store, place: tables, live: tables.rowsToRead },
+      new JobQueue(() => clock.now(), reportTo('rebuild')),
+    );
+    const projector = new Projector(store, tables.rows, reportTo('projector'), {
+      advanced: (next) => keeper.advanced(next),
+      deriveAgain: (error) => {
+        new Logger('projector').warn(
+          `${error.message} Until then answers are of the ledger before that close.`,
+        );
+        return rebuilds.beyond();
+      },
+      lease: cluster.lease,
+    });
+    closing.push(async () => {
+      // It may wait for a rebuild, and is told first that it need not.
+      const closed = projector.close();
+      await rebuilds.close();
+      await closed;
+    });
+    closing.push(async () => {
+      // All that was taken is counted before the last root is signed, where that does not take long.
+      await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
+      await keeper.close();
+    });
+    const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
+    closing.push(() => recorder.close());
+    const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
+      recorder.stampAfter(time),
+    );
+    closing.push(() => readModels.close());
+    const auditParts = auditPartsOf(config, store, readModels);
+    const auditJobs = new AuditJobs(auditParts, new JobQueue(() => clock.now(), reportTo('audit')));
+    closing.push(() => auditJobs.close());
+    // What a job waits for ends first.
+    closing.push(() => Promise.resolve(readModels.stop()));
+    const ledgerIndex = new LedgerIndex(store, readModel);
+    const exports = new Exports(
+      {
+        snapshots: new Snapshots(auditParts),
+        index: ledgerIndex,
+        issuer: config.invoiceIssuerName,
+      },
+      (error) => new Logger('export').warn(error.message),
+    );
+    const bundles = new Bundles(
+      {
+        audit: auditParts,
+        openTemporary: openTemporaryDatabase,
+        signer: rootSigner,
+        now: () => clock.now(),
+      },
+      (error) => new Logger('bundle').warn(error.message),
+    );
+    const routes = new RouteTable();
+    const app = await createHttp(
+      {
+        store,
+        recorder,
+        projector,
+        readModel,
+        readModels,
+        rows: tables.rowsToRead,
+        clock,
+        exports,
+        ledgerIndex,
+        rootSigner,
+        keeper,
+        auditJobs,
+        rebuilds,
+        bundles,
+        cluster,
+      },
+      options.logger ?? new Logger(),
+      routes,
+    );
+    closing.push(() => app.close());
+    // A reader that takes its time keeps nobody from stopping.
+    closing.push(() => Promise.resolve(exports.close()));
+    closing.push(() => bundles.close());
+    projector.start();
+    void projector.waiter.reaches(await store.head()).then((reached) => {
+      if (reached) keeper.caughtUp();
+    });
+    await app.listen(config.port, config.host);
+    const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
+      const rebuilt = await SqliteReadModel.open(path);
+      const live = await openReadModelReader(config);
+      try {
+        await project(store, rebuilt.rows, projector.status().position, onProgress);
+        const sides = { live: live.queries, replayed: rebuilt.queries };
+        return await firstDifferences(sides);
+      } finally {
+        await live.close();
+        await rebuilt.close();
+      }
+    };
+    return {
+      rebuildBeside,
+      url: (await app.getUrl()).replace('[::1]', 'localhost'),
+      projector,
+      routes: routes.list(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A key that was lost can sign nothing more, and names no key after it. */
+function warnOfLostKeys(lost: readonly string[]): void {
+  if (lost.length === 0) return;
+  new Logger('signed roots').warn(
+    `${lost.length === 1 ? 'A key that signed this ledger is' : `${lost.length} keys that signed this ledger are`} not in keys.db: ${lost.join(', ')}. ` +
+      'What they signed can still be checked, and they stay published. But no note names the key that signs now: restore keys.db from a backup, or give your auditors the new verifier key yourself (docs/how-to/change-the-signing-key.md).',
+  );
+}
+
+function reportTo(context: string): (error: unknown) => void {
+  const logger = new Logger(context);
+  return (error) => {
+    if (error instanceof PostgresUnavailableError) return logger.warn(error.message);
+    logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  };
+}
+
+async function firstDifferences(sides: Sides): Promise<Difference[]> {
+  const found: Difference[] = [];
+  const compared = compareReadModels(
+    () => Promise.resolve(sides),
+    {},
+    () => undefined,
+  );
+  for await (const difference of compared) {
+    found.push(difference);
+    if (found.length >= SHOWN_DIFFERENCES) break;
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+import { createServer, type Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Config } from '../config/config';
+import { StoreError } from '../event-store/errors';
+import { PostgresUnavailableError } from '../postgres/errors';
+import { Problem, PROBLEM_TYPE } from '../http/problem';
+
+const PAUSE_MS = 1_000;
+
+/**
+ * Does what needs the event store or PostgreSQL, and where that cannot be reached, does it again until `waitMs` are over. Meanwhile
+ * the service's address answers: it lives, it is not ready, and nothing is taken.
+ * @param report is told once why it waits.
+ * @throws StoreError or PostgresUnavailableError when the time is over, or at once where trying again does not help.
+ */
+export async function onceReachable<T>(
+  work: () => Promise<T>,
+  waitMs: number,
+  address: Pick<Config, 'port' | 'host'>,
+  report: (message: string) => void,
+): Promise<T> {
+  const until = Date.now() + waitMs;
+  let door: Server | undefined;
+  try {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isPassing(error) || Date.now() >= until) throw error;
+        if (door === undefined) report(`${error.message} Waiting for it.`);
+        door ??= await openDoor(address);
+        await sleep(PAUSE_MS);
+      }
+    }
+  } finally {
+    await closeDoor(door);
+  }
+}
+
+function isPassing(error: unknown): error is Error {
+  if (error instanceof PostgresUnavailableError) return true;
+  return (
+    error instanceof StoreError &&
+    (error.code === 'unavailable' || error.code === 'outcome_unknown')
+  );
+}
+
+function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Promise<Server> {
+  const problem = new Problem(
+    'store_unavailable',
+    'The event store or the read model can not be reached yet; nothing was taken. Send again.',
+  );
+  const server = createServer((request, reply) => {
+    const path = request.url?.split('?', 1)[0];
+    // What was sent is not read: the connection ends with the answer.
+    reply.setHeader('connection', 'close');
+    if (path === '/health/live') reply.end(JSON.stringify({ status: 'ok' }));
+    else if (path === '/health/ready') {
+      const body = { status: 'unavailable', event_store: 'unavailable', head: null };
+      reply.writeHead(503, { 'content-type': 'application/json; charset=utf-8' });
+      reply.end(JSON.stringify({ ...body, read_model: null }));
+    } else {
+      reply.writeHead(problem.status, { ...problem.headers, 'content-type': PROBLEM_TYPE });
+      reply.end(JSON.stringify(problem.body()));
+    }
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+async function closeDoor(server: Server | undefined): Promise<void> {
+  if (server === undefined) return;
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,152 @@
+import { sessionStream, type FactData } from '../domain/events/facts';
+import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
+import { leafText } from '../domain/merkle';
+import { printInstant } from '../domain/time';
+import { START, type EventReader, type StoredEvent } from '../event-store/port';
+import type { LedgerIndex } from '../read-model/ledger-index';
+import type { Page } from '../http/cursor';
+import { writePositionCursor } from './position-cursor';
+
+/** Which events are asked for; nothing = all. */
+export interface EventFilter {
+  readonly sessionId?: string | undefined;
+  readonly userId?: string | undefined;
+}
+
+/** An event of the ledger as an auditor sees it: `leaf` is the text that the Merkle log hashes. */
+interface EventView {
+  readonly position: string;
+  readonly index: number;
+  readonly stream: string;
+  readonly type: string;
+  readonly recorded_at: string;
+  readonly event: unknown;
+  readonly leaf: string;
+}
+
+interface Found {
+  readonly event: StoredEvent;
+  readonly index: number | undefined;
+}
+
+/** The most events that one answer looks at: with a filter it may then hold fewer than were asked for, even none. */
+const WINDOW = 10_000;
+const READ_AT_ONCE = 1_000;
+
+/** The ledger itself, page by page in ledger order. */
+export class LedgerEvents {
+  constructor(
+    private readonly store: Pick<EventReader, 'readAll' | 'readStream'>,
+    private readonly ledgerIndex: Pick<LedgerIndex, 'floor'>,
+  ) {}
+
+  /**
+   * The events after a position (0 = from the first on). Where `next_cursor` is not null there may be more, whatever
+   * the number of items. It costs O(limit), of a user's at most {@link WINDOW} events.
+   */
+  async page(filter: EventFilter, after: number, limit: number): Promise<Page<EventView>> {
+    const { sessionId, userId } = filter;
+    const readAtOnce = userId === undefined ? limit + 1 : READ_AT_ONCE;
+    const source =
+      sessionId === undefined
+        ? this.ledger(after, readAtOnce)
+        : this.session(sessionId, after, readAtOnce);
+    const items: EventView[] = [];
+    let looked = 0;
+    let last = after;
+    for await (const found of source) {
+      if (items.length === limit || looked === WINDOW) {
+        return { items, next_cursor: writePositionCursor(last) };
+      }
+      looked += 1;
+      last = found.event.position;
+      if (userId !== undefined && !(await this.isOf(found.event, userId))) continue;
+      items.push(await this.view(found));
+    }
+    return { items, next_cursor: null };
+  }
+
+  private async *ledger(after: number, readAtOnce: number): AsyncGenerator<Found> {
+    const before = after === START ? undefined : await this.ledgerIndex.floor(after);
+    let position = before?.event.position ?? START;
+    let index = before === undefined ? 0 : before.index + 1;
+    for (;;) {
+      const page = await this.store.readAll(position, readAtOnce);
+      for (const event of page) {
+        yield { event, index };
+        index += 1;
+      }
+      if (page.length < readAtOnce) return;
+      position = page.at(-1)!.position;
+    }
+  }
+
+  private async *session(
+    sessionId: string,
+    after: number,
+    readAtOnce: number,
+  ): AsyncGenerator<Found> {
+    const stream = sessionStream(sessionId);
+    let revision = await this.revisionAfter(stream, after);
+    for (;;) {
+      const page = await this.store.readStream(stream, revision, readAtOnce);
+      for (const event of page) yield { event, index: undefined };
+      if (page.length < readAtOnce) return;
+      revision += page.length;
+    }
+  }
+
+  /** The first revision of a stream behind a position, found by halving: positions grow with revisions. */
+  private async revisionAfter(stream: string, after: number): Promise<number> {
+    const isBehind = async (revision: number) => {
+      const [event] = await this.store.readStream(stream, revision, 1);
+      return event === undefined || event.position > after;
+    };
+    if (after === START || (await isBehind(0))) return 0;
+    let known = 0;
+    let step = 1;
+    while (!(await isBehind(known + step))) {
+      known += step;
+      step *= 2;
+    }
+    let behind = known + step;
+    while (behind - known > 1) {
+      const middle = Math.floor((known + behind) / 2);
+      if (await isBehind(middle)) behind = middle;
+      else known = middle;
+    }
+    return behind;
+  }
+
+  /** Whether an event is a fact of the user's, a void of one of their sessions, or of their account. */
+  private async isOf(event: StoredEvent, userId: string): Promise<boolean> {
+    if (event.stream === accountStream(userId)) return true;
+    if (event.type === LEDGER_EVENTS.sessionVoided) {
+      // The fact before it says whose session it was: nothing is voided twice in a row.
+      const [before] = await this.store.readStream(event.stream, event.revision - 1, 1);
+      return before !== undefined && namesUser(before, userId);
+    }
+    return namesUser(event, userId);
+  }
+
+  private async view({ event, index }: Found): Promise<EventView> {
+    const found = index ?? (await this.ledgerIndex.floor(event.position))!.index;
+    const { position, stream, type, recordedAt, body } = event;
+    return {
+      position: String(position),
+      index: found,
+      stream,
+      type,
+      recorded_at: printInstant(recordedAt),
+      event: JSON.parse(body) as unknown,
+      leaf: leafText(event),
+    };
+  }
+}
+
+/** Whether an event is a fact that names a user. Only those that hold the name at all are parsed. */
+function namesUser({ stream, body }: StoredEvent, userId: string): boolean {
+  if (!stream.startsWith(sessionStream('')) || !body.includes(userId)) return false;
+  const { data } = JSON.parse(body) as { data?: Partial<FactData> };
+  return data?.user_id === userId;
+}

@@ -1,0 +1,71 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+
+import { IsWhole } from '../http/validators/is-whole';
+import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
+import { ID, ListParameters } from '../usage/parameters.dto';
+import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
+import { LedgerEvents } from './ledger-events';
+import { readPositionCursor } from './position-cursor';
+
+/** The ledger never changes: there is no `as_of` here. */
+class EventParameters {
+  @IsOptional()
+  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
+  at_least?: string;
+
+  @IsOptional()
+  @Matches(ID, { message: 'session_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  session_id?: string;
+
+  @IsOptional()
+  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  user_id?: string;
+
+  /** Those behind this position. */
+  @IsOptional()
+  @Matches(/^\d{1,15}$/, { message: 'after must be a position: that of an event, or 0' })
+  after?: string;
+
+  @IsOptional()
+  cursor?: string;
+
+  @IsOptional()
+  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
+  limit: number = DEFAULT_LIMIT;
+}
+
+const MAX_AGE_SECONDS = 10_000_000_000;
+
+class LeakParameters extends ListParameters {
+  @IsOptional()
+  @IsIn(LEAK_KINDS, { message: `kind must be one of ${LEAK_KINDS.join(', ')}` })
+  kind?: LeakKind;
+
+  @IsOptional()
+  @IsWhole(0, MAX_AGE_SECONDS, `older_than_seconds must be whole, 0 to ${MAX_AGE_SECONDS}`)
+  older_than_seconds: number = 0;
+}
+
+/** What an auditor reads: the ledger itself, and what leaks out of it. */
+@ApiExcludeController()
+@Controller('v1/audit')
+export class LedgerController {
+  constructor(
+    private readonly ledger: LedgerEvents,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get('events')
+  events(@Query() { session_id, user_id, after, cursor, limit }: EventParameters) {
+    const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
+    return this.ledger.page({ sessionId: session_id, userId: user_id }, from, limit);
+  }
+
+  @Get('leaks')
+  leaks(@Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters) {
+    return this.queries.execute(new Leaks(kind, older_than_seconds, cursor, limit, as_of));
+  }
+}

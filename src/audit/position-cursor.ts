@@ -1,0 +1,13 @@
+import { readOpaque, refuseCursor, writeOpaque } from '../http/cursor';
+
+/** An opaque cursor of a list in ledger order: the position of the last event that was looked at. */
+export function writePositionCursor(position: number): string {
+  return writeOpaque(['position', position]);
+}
+
+/** @throws Problem `invalid_cursor` where a list in ledger order did not give it. */
+export function readPositionCursor(text: string): number {
+  const [kind, position] = readOpaque(text, 2);
+  if (kind !== 'position' || !Number.isSafeInteger(position)) return refuseCursor();
+  return (position as number) >= 0 ? (position as number) : refuseCursor();
+}

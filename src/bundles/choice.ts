@@ -1,0 +1,51 @@
+import type { Terms } from '../domain/account/terms';
+import { readFact } from '../domain/events/stored';
+import { sessionOfStream, userOfStream } from '../domain/ledger';
+import type { StoredEvent } from '../event-store/port';
+import type { BundleScope } from './scope';
+
+const SESSION = 'session-';
+const ACCOUNT = 'account-';
+
+export const isOfSession = ({ stream }: StoredEvent): boolean => stream.startsWith(SESSION);
+
+/**
+ * Which sessions have something to do with a scope, as far as facts alone tell. A session of a period is one of which a
+ * fact happened in it, or happened in an earlier period and was recorded after that one's close: then what it tells may
+ * count in this one. Logs that are late because of something else than a fact (a card, say) are found by their rows.
+ */
+export class Choice {
+  private readonly range: { readonly from: number; readonly to: number } | null;
+
+  constructor(
+    private readonly scope: BundleScope,
+    private readonly terms: Terms,
+  ) {
+    this.range = scope.period === null ? null : terms.range(scope.period);
+  }
+
+  /** The session that an event makes part of the bundle. */
+  sessionOf(event: StoredEvent): string | undefined {
+    if (!isOfSession(event)) return undefined;
+    const fact = readFact(event.type, event.body);
+    if (fact === undefined) return undefined;
+    const { user_id } = this.scope;
+    if (user_id !== null && fact.data.user_id !== user_id) return undefined;
+    return this.mayCount(fact.time, event.position) ? sessionOfStream(event.stream) : undefined;
+  }
+
+  /** Whether an event of no session belongs in the bundle: all of the ledger's own, and of accounts those it is of. */
+  holds({ stream }: StoredEvent): boolean {
+    const { user_id } = this.scope;
+    if (user_id === null || !stream.startsWith(ACCOUNT)) return true;
+    return userOfStream(stream) === user_id;
+  }
+
+  private mayCount(time: number, position: number): boolean {
+    if (this.range === null) return true;
+    if (time >= this.range.to) return false;
+    if (time >= this.range.from) return true;
+    const close = this.terms.close(this.terms.periodOf(time).period);
+    return close !== undefined && position > close.counted;
+  }
+}

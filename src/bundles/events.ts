@@ -1,0 +1,39 @@
+import type { EventReader, StoredEvent } from '../event-store/port';
+import { START } from '../event-store/port';
+import type { Pace } from '../projections/pace';
+
+/** Where the events end that a bundle is of. */
+export interface BundlePlace {
+  readonly position: number;
+  /** How many events stand up to it. */
+  readonly size: number;
+}
+
+/** The store does not hold the events that the read model counted. */
+class EventsMissingError extends Error {
+  constructor(size: number, found: number) {
+    super(
+      `The read model counted ${size} events, and the store has ${found} of them. Run \`minutebook verify\`, which names the place.`,
+    );
+    this.name = 'EventsMissingError';
+  }
+}
+
+/** The first events of a ledger, page by page, each page with the index of its first event. */
+export async function* pagesUpTo(
+  store: Pick<EventReader, 'readAll'>,
+  { position, size }: BundlePlace,
+  pace: Pace,
+): AsyncGenerator<{ readonly first: number; readonly events: readonly StoredEvent[] }> {
+  let after = START;
+  let first = 0;
+  while (first < size) {
+    const page = await store.readAll(after, pace.pageSize());
+    const events = page.filter((event) => event.position <= position);
+    if (events.length === 0) throw new EventsMissingError(size, first);
+    yield { first, events };
+    first += events.length;
+    after = page.at(-1)!.position;
+    await pace.rest();
+  }
+}

@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { StoreError } from '../event-store/errors';
+import type { Alone, AppendGate } from '../ledger/append-gate';
+import { APPEND_LOCK, LOCKS, WANTED_LOCK } from '../postgres/locks';
+import type { Presence } from './presence';
+
+/** How long facts wait for another instance that is alone, or for the connection to come back. */
+const ENTER_MS = 10_000;
+/** The same, for who wants to be alone. */
+const SESSION_MS = 3_000;
+/** How long to wait for another instance's turn alone. */
+const TURN_MS = 10_000;
+/** How long the others may take to end what they are appending. */
+const LEAVE_MS = 6_000;
+const FIRST_PAUSE_MS = 2;
+const MOST_PAUSE_MS = 15;
+/** How long the others are let in, at least, after they were made to wait: longer than their pauses. */
+const BREATH_MS = 40;
+
+const WANTED = 'gate wanted';
+
+/**
+ * The gate, by two advisory locks of the instance's connection. All who append hold the second one together, for as long as
+ * nobody objects: it costs nothing at an append. Who wants to be alone takes the first, which only one has, says so, and
+ * waits until the others have let go of the second; these come back when the first is free. Nothing waits on the server.
+ */
+export class PostgresAppendGate implements AppendGate {
+  /** The session in which it holds the lock together with others. */
+  private enteredIn: string | undefined;
+  private wanted = false;
+  private inside = 0;
+  private stampAfter = 0;
+  private entering: Promise<void> | undefined;
+  /** Until when the others have their turn. */
+  private notAloneBefore = 0;
+
+  constructor(private readonly presence: Presence) {
+    presence.onHeard((notice) => {
+      if (notice === WANTED) this.giveWay();
+    });
+    presence.onLost(() => (this.enteredIn = undefined));
+  }
+
+  async enter(): Promise<number> {
+    if (!this.isIn()) {
+      await (this.entering ??= this.goIn().finally(() => (this.entering = undefined)));
+    }
+    this.inside += 1;
+    return this.stampAfter;
+  }
+
+  leave(): void {
+    this.inside -= 1;
+    if (this.wanted) this.giveWay();
+  }
+
+  async exclusively<T>(work: (alone: Alone) => Promise<T>): Promise<T> {
+    await sleep(this.notAloneBefore - performance.now());
+    const session = await this.trustedSession();
+    const held: number[] = [];
+    let asked = false;
+    const lock = async (key: number) => {
+      this.checkSession(session);
+      if (!(await this.tryLock(key))) return false;
+      held.push(key);
+      return true;
+    };
+    try {
+      await until(TURN_MS, () => lock(WANTED_LOCK), 'Another instance is at it.');
+      if (!(await lock(APPEND_LOCK))) {
+        asked = true;
+        await this.ask(() => this.presence.say(WANTED));
+        await until(
+          LEAVE_MS,
+          () => lock(APPEND_LOCK),
+          'Another instance still waits for the event store, or hangs.',
+        );
+      }
+      await this.readStampAfter();
+      return await work(this.aloneIn(session));
+    } finally {
+      if (this.presence.session === session) await this.unlock(held);
+      if (asked) this.notAloneBefore = performance.now() + BREATH_MS;
+    }
+  }
+
+  private aloneIn(session: string): Alone {
+    return {
+      stampAfter: this.stampAfter,
+      check: () => {
+        this.checkSession(session);
+        if (!this.presence.trusted) throw unavailable('PostgreSQL does not answer.');
+      },
+      settle: async (time) => {
+        this.checkSession(session);
+        await this.query('UPDATE append_gate SET stamp_after = greatest(stamp_after, $1)', [time]);
+        this.stampAfter = Math.max(this.stampAfter, time);
+      },
+    };
+  }
+
+  private isIn(): boolean {
+    return this.enteredIn !== undefined && !this.wanted && this.presence.trusted;
+  }
+
+  private goIn(): Promise<void> {
+    return until(
+      ENTER_MS,
+      () => this.tryToGoIn().catch(() => false),
+      'Another instance is writing for finance, or PostgreSQL does not answer.',
+    );
+  }
+
+  private async tryToGoIn(): Promise<boolean> {
+    const { session, trusted } = this.presence;
+    if (session === undefined || !trusted) return false;
+    // From here on, whoever is heard to want to be alone has not seen this instance go.
+    this.wanted = false;
+    if (this.enteredIn === undefined) {
+      const [row] = await this.query<{ entered: boolean }>(
+        `SELECT CASE WHEN pg_try_advisory_xact_lock_shared($1, $2)
+           THEN pg_try_advisory_lock_shared($1, $3) ELSE false END AS entered`,
+        [LOCKS, WANTED_LOCK, APPEND_LOCK],
+      );
+      if (!row!.entered || this.presence.session !== session) return false;
+      this.enteredIn = session;
+      // Nobody can settle another time while it is in: so it is read once.
+      await this.readStampAfter();
+      if (this.wanted) this.giveWay();
+    }
+    return this.isIn();
+  }
+
+  /** Lets go of the lock as soon as nothing is being appended. */
+  private giveWay(): void {
+    this.wanted = true;
+    if (this.inside > 0 || this.enteredIn === undefined) return;
+    this.enteredIn = undefined;
+    this.query('SELECT pg_advisory_unlock_shared($1, $2)', [LOCKS, APPEND_LOCK]).catch(
+      () => undefined,
+    );
+  }
+
+  private async tryLock(key: number): Promise<boolean> {
+    const [row] = await this.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock($1, $2) AS locked',
+      [LOCKS, key],
+    );
+    return row!.locked;
+  }
+
+  /** Where that fails the session is gone, and its locks with it. */
+  private async unlock(held: readonly number[]): Promise<void> {
+    try {
+      for (const key of [...held].reverse()) {
+        await this.query('SELECT pg_advisory_unlock($1, $2)', [LOCKS, key]);
+      }
+    } catch {
+      return;
+    }
+  }
+
+  private async readStampAfter(): Promise<void> {
+    const [row] = await this.query<{ stamp_after: number }>('SELECT stamp_after FROM append_gate');
+    this.stampAfter = Math.max(this.stampAfter, row!.stamp_after);
+  }
+
+  private async trustedSession(): Promise<string> {
+    const isThere = () => Promise.resolve(this.presence.trusted);
+    await until(SESSION_MS, isThere, 'PostgreSQL does not answer.');
+    return this.presence.session!;
+  }
+
+  private checkSession(session: string): void {
+    if (this.presence.session !== session) {
+      throw unavailable('The connection to PostgreSQL broke meanwhile.');
+    }
+  }
+
+  private query<R extends object>(text: string, values?: readonly unknown[]): Promise<R[]> {
+    return this.ask(() => this.presence.query<R>(text, values));
+  }
+
+  private async ask<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw unavailable('PostgreSQL does not answer.', error);
+    }
+  }
+}
+
+/** Tries again and again, with pauses that grow. @throws StoreError when the time is over. */
+async function until(
+  ms: number,
+  attempt: () => Promise<boolean>,
+  otherwise: string,
+): Promise<void> {
+  const end = performance.now() + ms;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
+    if (await attempt()) return;
+    if (performance.now() >= end) throw unavailable(otherwise);
+    await sleep(pauseMs);
+  }
+}
+
+function unavailable(why: string, cause?: unknown): StoreError {
+  return new StoreError('unavailable', `Nothing can be recorded now. ${why} Send again.`, {
+    cause,
+  });
+}

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Lease } from '../projections/lease';
+import { LOCKS, PROJECTION_LOCK } from '../postgres/locks';
+import type { Presence } from './presence';
+
+/** How often who does not hold it tries to. */
+const TRY_MS = 300;
+const NAME = 'billing';
+const AWAITED = 'awaited';
+/** How long a reader may wait; and how often, meanwhile, the holder is told that there are some. */
+const AWAITED_MS = 2_000;
+const SAY_MS = 1_000;
+
+/**
+ * The lease of the projection: an advisory lock of the instance's connection. It is free the moment the holder's process
+ * is gone, and some seconds after it began to hang (`presence.ts`). The table tells people who holds it, and how often
+ * it has changed hands.
+ */
+export class PostgresLease implements Lease {
+  readonly shared = true;
+  /** The session that it was taken in. */
+  private takenIn: string | undefined;
+  private announced: number | undefined;
+  private announcing = false;
+
+  private saidAt = -Infinity;
+  private awaitedUntil = -Infinity;
+
+  constructor(private readonly presence: Presence) {
+    presence.onHeard((notice) => {
+      if (notice === AWAITED) this.awaitedUntil = performance.now() + AWAITED_MS;
+    });
+  }
+
+  get isAwaited(): boolean {
+    return performance.now() < this.awaitedUntil;
+  }
+
+  await(): void {
+    const now = performance.now();
+    if (this.held || now - this.saidAt < SAY_MS) return;
+    this.saidAt = now;
+    // Who is not heard waits a moment longer.
+    this.presence.say(AWAITED).catch(() => undefined);
+  }
+
+  get held(): boolean {
+    return this.takenIn !== undefined && this.takenIn === this.presence.session;
+  }
+
+  async take(signal: AbortSignal): Promise<void> {
+    while (!this.held && !signal.aborted) {
+      // Without a connection there is nothing to take; it comes back by itself.
+      await this.tryToTake().catch(() => undefined);
+      if (!this.held) await sleep(TRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async release(): Promise<void> {
+    const { takenIn } = this;
+    this.takenIn = undefined;
+    if (takenIn === undefined || takenIn !== this.presence.session) return;
+    const text = 'SELECT pg_advisory_unlock($1, $2)';
+    // Where that fails the session is gone, and the lock with it.
+    await this.presence.query(text, [LOCKS, PROJECTION_LOCK]).catch(() => undefined);
+  }
+
+  onLost(listener: () => void): () => void {
+    return this.presence.onLost(listener);
+  }
+
+  announce(position: number): void {
+    this.announced = position;
+    if (!this.announcing) void this.tellOthers();
+  }
+
+  onAnnounced(listener: (position: number) => void): () => void {
+    return this.presence.onHeard((notice) => {
+      const position = /^at (\d+)$/.exec(notice)?.[1];
+      if (position !== undefined) listener(Number(position));
+    });
+  }
+
+  private async tryToTake(): Promise<void> {
+    const { session } = this.presence;
+    if (session === undefined) return;
+    const rows = await this.presence.query(
+      `WITH lock AS MATERIALIZED (SELECT pg_try_advisory_lock($1, $2) AS taken)
+       INSERT INTO leases (name, generation, holder, taken_at)
+       SELECT $3, 1, $4, clock_timestamp() FROM lock WHERE taken
+       ON CONFLICT (name) DO UPDATE SET generation = leases.generation + 1,
+         holder = excluded.holder, taken_at = excluded.taken_at
+       RETURNING generation`,
+      [LOCKS, PROJECTION_LOCK, NAME, session],
+    );
+    if (rows.length > 0) this.takenIn = session;
+  }
+
+  /** One at a time, the newest: who waits for an older one is served by it, too. */
+  private async tellOthers(): Promise<void> {
+    this.announcing = true;
+    while (this.announced !== undefined) {
+      const position = this.announced;
+      this.announced = undefined;
+      // Who does not hear it looks for itself, a moment later.
+      await this.presence.say(`at ${position}`).catch(() => undefined);
+    }
+    this.announcing = false;
+  }
+}

@@ -1,0 +1,106 @@
+import { Readable } from 'node:stream';
+
+import { Problem } from '../http/problem';
+import { openExport, type ExportParts, type ExportRequest, type OpenedExport } from './open-export';
+
+/** An export under way; whoever reads the stream to its end, or destroys it, lets go of all that it holds. */
+export interface RunningExport {
+  readonly stream: Readable;
+  /** The place in the ledger that it is of. */
+  readonly position: number;
+}
+
+export interface ExportLimits {
+  /** How many run at once: each holds a connection and a snapshot, and a snapshot keeps the write-ahead log growing. */
+  readonly atOnce: number;
+  /** How long a reader may leave a piece unread, in milliseconds. */
+  readonly idleMs: number;
+  /** How long one may take in all, in milliseconds. */
+  readonly totalMs: number;
+}
+
+const LIMITS: ExportLimits = { atOnce: 4, idleMs: 60_000, totalMs: 3_600_000 };
+const BUFFERED_BYTES = 64 * 1024;
+
+/** Exports over HTTP: so many at once, each for as long as somebody reads it. */
+export class Exports {
+  private readonly streams = new Set<Readable>();
+  private running = 0;
+  private closed = false;
+
+  /** @param report is told why one ended before its end: by then there is no answer left in which to say so. */
+  constructor(
+    private readonly parts: ExportParts,
+    private readonly report: (error: Error) => void,
+    private readonly limits: ExportLimits = LIMITS,
+  ) {}
+
+  /**
+   * Begins an export.
+   * @throws Problem `overloaded` where too many run, `store_unavailable` while the service stops, and as
+   *   {@link openExport} does.
+   */
+  async start(request: ExportRequest): Promise<RunningExport> {
+    const { atOnce } = this.limits;
+    this.refuseWhenClosed();
+    if (this.running >= atOnce) {
+      throw new Problem(
+        'overloaded',
+        `${atOnce} exports are running already. Ask again when one has ended.`,
+      );
+    }
+    this.running += 1;
+    let opened: OpenedExport | undefined;
+    try {
+      opened = await openExport(this.parts, request);
+      this.refuseWhenClosed();
+      return { stream: this.stream(opened), position: opened.position };
+    } catch (error) {
+      this.running -= 1;
+      await opened?.close();
+      throw error;
+    }
+  }
+
+  /** Ends what runs, and begins nothing more. */
+  close(): void {
+    this.closed = true;
+    for (const stream of this.streams) {
+      stream.destroy(new Error('The export was ended: the service is stopping.'));
+    }
+  }
+
+  private refuseWhenClosed(): void {
+    if (this.closed) {
+      throw new Problem('store_unavailable', 'The service is stopping. Ask again.');
+    }
+  }
+
+  private stream(opened: OpenedExport): Readable {
+    const { idleMs, totalMs } = this.limits;
+    const stop = (why: string) => stream.destroy(new Error(`The export was ended: ${why}.`));
+    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
+    const total = setTimeout(() => stop(`it took over ${totalMs / 1000} s`), totalMs).unref();
+    const pieces = noting(opened.pieces, () => idle.refresh());
+    const stream = Readable.from(pieces, { objectMode: false, highWaterMark: BUFFERED_BYTES });
+    this.streams.add(stream);
+    stream.once('error', this.report);
+    stream.once('close', () => {
+      this.streams.delete(stream);
+      clearTimeout(idle);
+      clearTimeout(total);
+      this.running -= 1;
+      // The snapshot's connection was only read: there is nothing to lose, and nobody left to tell but the log.
+      opened.close().catch(this.report);
+    });
+    return stream;
+  }
+}
+
+/** Pieces as bytes; notes each time that the next one is asked for. Empty ones are left out. */
+async function* noting(pieces: AsyncGenerator<string>, onRead: () => void): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    if (piece !== '') yield Buffer.from(piece);
+    onRead();
+  }
+}

@@ -1,0 +1,59 @@
+import { Problem } from './problem';
+
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 500;
+
+/** A page of a list, as people see it. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+/** A page of a short list that is at hand as a whole, sorted by a text that names each item. */
+export function pageByKey<Item, T>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  cursor: string | undefined,
+  limit: number,
+  view: (item: Item) => T,
+): Page<T> {
+  const after = cursor === undefined ? undefined : readKey(cursor);
+  const rest = after === undefined ? items : items.filter((item) => keyOf(item) > after);
+  const shown = rest.slice(0, limit);
+  const last = shown.at(-1);
+  const more = rest.length > shown.length && last !== undefined;
+  return {
+    items: shown.map(view),
+    next_cursor: more ? writeOpaque([keyOf(last)]) : null,
+  };
+}
+
+function readKey(cursor: string): string {
+  const [key] = readOpaque(cursor, 1);
+  return typeof key === 'string' ? key : refuseCursor();
+}
+
+/** An opaque text of values, for a cursor. */
+export function writeOpaque(values: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+/** The values of a cursor, so many of them. @throws Problem `invalid_cursor` where it holds anything else. */
+export function readOpaque(cursor: string, count: number): readonly unknown[] {
+  try {
+    const value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
+    if (Array.isArray(value) && value.length === count) return value;
+  } catch {
+    // Falls through to the refusal: it is no cursor, whatever it is.
+  }
+  return refuseCursor();
+}
+
+/** @throws Problem `invalid_cursor`, always. */
+export function refuseCursor(): never {
+  throw new Problem(
+    'invalid_cursor',
+    "cursor must be the next_cursor of this list's answer before.",
+    { pointer: '/cursor' },
+  );
+}

@@ -1,0 +1,126 @@
+import { currency, flag, list, nullable, object, period, type Schema } from './schema';
+
+/** What a person may write: a text with trailing zeros too, or a number. The service prints it in one form. */
+function amountOf(decimals: number): Schema {
+  return {
+    anyOf: [
+      { type: 'string', pattern: `^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,${decimals}})?$` },
+      { type: 'number', minimum: 0, exclusiveMaximum: 1e15 },
+    ],
+    description: `Not negative, at most ${decimals} decimals and 15 digits before them.`,
+  };
+}
+
+const amount = amountOf(12);
+const minutes = amountOf(9);
+const when: Schema = {
+  type: 'string',
+  format: 'date-time',
+  description: 'RFC 3339 with an offset; left out: now.',
+};
+const text: Schema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 1024,
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+};
+const plan: Schema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9._-]{1,64}$',
+  description: 'Lower-cased on arrival.',
+};
+const limit: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+
+function whole(maximum: number): Schema {
+  return { type: 'integer', minimum: 0, maximum };
+}
+
+/** An object of which all fields but the required ones may be left out, which null is the same as. */
+function body(fields: Readonly<Record<string, Schema>>, required: readonly string[]): Schema {
+  const optional = Object.keys(fields).filter((name) => !required.includes(name));
+  const schemas = Object.entries(fields).map(([name, schema]) => [
+    name,
+    required.includes(name) ? schema : nullable(schema),
+  ]);
+  return object(Object.fromEntries(schemas) as Record<string, Schema>, optional);
+}
+
+const tier = body({ up_to_minutes: amount, amount, flat_amount: amount }, ['amount']);
+const price: Schema = {
+  ...body(
+    {
+      per_seconds: amount,
+      increment_seconds: amount,
+      increment_rounding: { type: 'string', enum: ['up', 'half_up', 'down'] },
+      minimum_seconds: amount,
+      channels: { type: 'string', enum: ['ignore', 'each', 'pairs'] },
+      extra_increments: whole(1_000),
+      amount,
+      tier_mode: { type: 'string', enum: ['graduated', 'volume'] },
+      tiers: { ...list(tier), minItems: 1, maxItems: 100 },
+    },
+    [],
+  ),
+  description: 'Either `amount` or `tiers`.',
+};
+const card = body(
+  {
+    currency,
+    effective_from: when,
+    rounding: { type: 'string', enum: ['half_up', 'half_even', 'up', 'down'] },
+    retry_after_failure: { type: 'string', enum: ['bill_first_success', 'free', 'bill'] },
+    surcharges: body(
+      {
+        speakers_included: whole(10_000),
+        per_extra_speaker: amount,
+        confidence_threshold: amount,
+        low_confidence: amount,
+      },
+      [],
+    ),
+    prices: {
+      type: 'object',
+      propertyNames: { pattern: '^[a-z0-9._-]{1,64}$' },
+      additionalProperties: price,
+      minProperties: 1,
+      maxProperties: 1_000,
+    },
+  },
+  ['currency', 'prices'],
+);
+
+/** What finance sends. */
+export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
+  RateCardBody: card,
+  PlanBody: body(
+    {
+      included_minutes: minutes,
+      minutes,
+      sessions: limit,
+      file_size_bytes: limit,
+      export_formats: {
+        ...list({ type: 'string', pattern: '^[A-Za-z0-9._+-]{1,32}$' }),
+        maxItems: 100,
+      },
+    },
+    [],
+  ),
+  DefaultPlanBody: body({ plan, effective_from: when }, ['plan']),
+  AssignPlanBody: body({ plan, effective_from: when, currency }, ['plan']),
+  AdjustmentBody: body(
+    {
+      user_id: { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' },
+      period,
+      amount_cents: { type: 'integer', minimum: -1e12, maximum: 1e12, not: { const: 0 } },
+      reason: text,
+      currency,
+      reference: text,
+      allow_negative: flag,
+      voids: { type: 'string', pattern: '^[\\u0021-\\u007e]{1,128}$' },
+      new_user: flag,
+    },
+    ['user_id', 'period', 'amount_cents', 'reason'],
+  ),
+  VoidBody: body({ reason: text }, ['reason']),
+  CloseBody: body({ force: flag }, []),
+};

@@ -1,0 +1,92 @@
+import {
+  Catch,
+  HttpException,
+  Logger,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { RefusedError } from '../domain/errors';
+import { StoreError } from '../event-store/errors';
+import { PostgresUnavailableError } from '../postgres/errors';
+import { Problem, PROBLEM_TYPE } from './problem';
+import type { RouteTable } from './route-table';
+
+const READ_MODEL_GONE =
+  'The read model can not be asked now. Ask again in a second; a write is safe to send again under its Idempotency-Key.';
+
+/** Writes every error as a problem. What is nobody's fault but ours is logged, and says nothing of the inside. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  constructor(private readonly routes: RouteTable) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = this.toProblem(error, http.getRequest<FastifyRequest>());
+    if (problem.status >= 500) this.log(problem, error);
+    sendProblem(reply, problem);
+  }
+
+  private toProblem(error: unknown, request: FastifyRequest): Problem {
+    if (error instanceof Problem) return error;
+    if (error instanceof RefusedError) return Problem.of(error.refusal);
+    if (error instanceof StoreError && error.code !== 'refused') {
+      return new Problem('store_unavailable', error.message);
+    }
+    if (error instanceof PostgresUnavailableError) {
+      return new Problem('store_unavailable', READ_MODEL_GONE);
+    }
+    const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+    if (status === 404) return this.noRoute(request);
+    if (status === 413) {
+      return new Problem('body_too_large', 'A body has at most 16 MiB. Send smaller batches.');
+    }
+    if (status === 415) {
+      return new Problem('unsupported_media_type', 'The media type of the body is not taken here.');
+    }
+    if (status >= 400 && status < 500) {
+      return new Problem(
+        'invalid_body',
+        'The request could not be read. Check its headers and body.',
+      );
+    }
+    return new Problem(
+      'internal_error',
+      'Something went wrong in the service; its log says what. Sending the same events again is safe.',
+    );
+  }
+
+  private noRoute(request: FastifyRequest): Problem {
+    return (
+      this.routes.methodNotAllowed(request.url) ??
+      new Problem('not_found', 'There is nothing at this path. /openapi.json lists what there is.')
+    );
+  }
+
+  private log(problem: Problem, error: unknown): void {
+    if (problem.code === 'internal_error') {
+      this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    } else {
+      this.logger.warn(problem.message);
+    }
+  }
+}
+
+/** Answers a problem as RFC 9457 has it. */
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  void reply
+    .status(problem.status)
+    .headers(problem.headers)
+    .type(PROBLEM_TYPE)
+    // As bytes: to a text Fastify would add a charset.
+    .send(Buffer.from(JSON.stringify(problem.body())));
+}
+
+function statusOf(error: unknown): number {
+  const status = (error as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}

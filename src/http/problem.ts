@@ -1,0 +1,144 @@
+import type { Refusal, RefusalCode } from '../domain/errors';
+
+/** Of RFC 9457, which knows no parameter of it: there are clients that compare it as it is. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** Codes of requests, beside those of the domain. */
+type RequestCode =
+  | 'invalid_json'
+  | 'too_deep'
+  | 'invalid_body'
+  | 'body_too_large'
+  | 'too_many_events'
+  | 'events_rejected'
+  | 'unsupported_media_type'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'expectation_failed'
+  | 'headers_too_large'
+  | 'overloaded'
+  | 'store_unavailable'
+  | 'invalid_parameter'
+  | 'invalid_cursor'
+  | 'not_caught_up'
+  | 'ledger_changed'
+  | 'rebuild_failed'
+  | 'idempotency_key_required'
+  | 'idempotency_key_reused'
+  | 'internal_error';
+
+export type ProblemCode = RefusalCode | RequestCode;
+
+/** Every code's HTTP status, in one table (docs/reference/codes.md). */
+const STATUS: Readonly<Record<ProblemCode, number>> = {
+  invalid_json: 400,
+  too_deep: 400,
+  invalid_body: 400,
+  body_too_large: 413,
+  too_many_events: 413,
+  events_rejected: 422,
+  unsupported_media_type: 415,
+  not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  expectation_failed: 417,
+  headers_too_large: 431,
+  overloaded: 503,
+  store_unavailable: 503,
+  invalid_parameter: 400,
+  invalid_cursor: 400,
+  not_caught_up: 503,
+  ledger_changed: 409,
+  rebuild_failed: 503,
+  internal_error: 500,
+  invalid_event: 422,
+  missing_attribute: 422,
+  invalid_attribute: 422,
+  unsupported_specversion: 422,
+  unknown_type: 422,
+  time_in_future: 422,
+  subject_mismatch: 422,
+  missing_field: 422,
+  unknown_field: 422,
+  invalid_field: 422,
+  event_id_reused: 409,
+  fact_voided: 409,
+  session_user_mismatch: 409,
+  attempt_already_settled: 409,
+  invalid_rate_card: 422,
+  invalid_plan: 422,
+  unknown_plan: 422,
+  plan_exists: 409,
+  unknown_currency: 422,
+  unknown_user: 422,
+  currency_change_not_allowed: 409,
+  effective_in_past: 422,
+  period_closed: 409,
+  period_not_over: 409,
+  attempts_waiting: 409,
+  adjustment_below_zero: 409,
+  unknown_adjustment: 422,
+  already_voided: 409,
+  unknown_session: 404,
+  idempotency_key_required: 400,
+  idempotency_key_reused: 422,
+};
+
+/** All codes there are. */
+export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
+
+const RETRY_AFTER_SECONDS = 1;
+const RETRIABLE = new Set<ProblemCode>(['overloaded', 'store_unavailable', 'not_caught_up']);
+
+/** An answer that is an error: thrown anywhere, written by the filter as RFC 9457 `application/problem+json`. */
+export class Problem extends Error {
+  readonly status: number;
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly more: {
+      readonly pointer?: string;
+      readonly fields?: readonly string[];
+      readonly headers?: Readonly<Record<string, string>>;
+      /** Members of its own, beside those that every problem has. */
+      readonly members?: Readonly<Record<string, unknown>>;
+      /** Other than the code's own: a code of bodies that a parameter has, too, is a 400 there. */
+      readonly status?: number;
+    } = {},
+  ) {
+    super(`${code}: ${detail}`);
+    this.name = 'Problem';
+    this.status = more.status ?? STATUS[code];
+  }
+
+  static of(refusal: Refusal): Problem {
+    const { code, detail, pointer, fields } = refusal;
+    return new Problem(code, detail, {
+      ...(pointer === undefined ? {} : { pointer }),
+      ...(fields === undefined ? {} : { fields }),
+    });
+  }
+
+  get headers(): Record<string, string> {
+    const retry: Record<string, string> = RETRIABLE.has(this.code)
+      ? { 'retry-after': String(RETRY_AFTER_SECONDS) }
+      : {};
+    return { ...retry, ...this.more.headers };
+  }
+
+  body(): object {
+    const { pointer, fields, members } = this.more;
+    return {
+      type: 'about:blank',
+      title: this.code.replaceAll('_', ' '),
+      status: this.status,
+      code: this.code,
+      detail: this.detail,
+      ...(pointer === undefined ? {} : { pointer }),
+      ...(fields === undefined ? {} : { fields }),
+      ...members,
+    };
+  }
+}

@@ -1,0 +1,147 @@
+import { Problem } from '../http/problem';
+import { Job, JobList, JobQueue, type Outcome } from './jobs';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Work that ends when it is told to. */
+class Step {
+  begun = false;
+  end!: () => void;
+  fail!: (error: Error) => void;
+  closed = 0;
+  private readonly ended = new Promise<void>((resolve, reject) => {
+    this.end = resolve;
+    this.fail = reject;
+  });
+
+  work = async ({ signal }: { signal: AbortSignal }): Promise<Outcome> => {
+    this.begun = true;
+    const stop = () => this.fail(signal.reason as Error);
+    signal.addEventListener('abort', stop);
+    await this.ended.finally(() => signal.removeEventListener('abort', stop));
+    return { result: {}, close: () => Promise.resolve(void (this.closed += 1)) };
+  };
+}
+
+const turns = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('jobs', () => {
+  let now = 0;
+  let reported: unknown[] = [];
+  let queue: JobQueue;
+  let list: JobList<Outcome>;
+  const start = () => {
+    const step = new Step();
+    return { step, job: list.start({}, step.work) };
+  };
+  const finish = async ({ step }: { step: Step }) => {
+    step.end();
+    await turns();
+  };
+
+  beforeEach(() => {
+    now = 0;
+    reported = [];
+    queue = new JobQueue(
+      () => now,
+      (error) => reported.push(error),
+    );
+    list = new JobList(queue);
+  });
+  afterEach(async () => {
+    await queue.close();
+    await list.close();
+  });
+
+  it('run one at a time, in the order asked for', async () => {
+    const [first, second] = [start(), start()];
+    await turns();
+    expect([first.job.status, second.job.status]).toEqual(['running', 'queued']);
+    expect(second.step.begun).toBe(false);
+    await finish(first);
+    expect([first.job.status, second.job.status]).toEqual(['done', 'running']);
+    await finish(second);
+    expect(second.job.status).toBe('done');
+  });
+
+  it('are refused while ten wait, with when to ask again', async () => {
+    const jobs = Array.from({ length: 11 }, start);
+    let refusal: unknown;
+    try {
+      start();
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(Problem);
+    expect(refusal).toMatchObject({ code: 'overloaded', status: 503 });
+    expect(list.list()).toHaveLength(11);
+    await turns();
+    await finish(jobs[0]!);
+    expect(start().job.status).toBe('queued');
+  });
+
+  it('that fail say why, and let the next one run', async () => {
+    const [refused, broken, sound] = [start(), start(), start()];
+    refused.step.fail(new Problem('store_unavailable', 'It is gone.'));
+    broken.step.fail(new Error('secret'));
+    sound.step.end();
+    for (let turn = 0; turn < 5; turn += 1) await turns();
+    expect(refused.job).toMatchObject({
+      status: 'failed',
+      error: { code: 'store_unavailable', detail: 'It is gone.' },
+    });
+    expect(broken.job.error!.code).toBe('internal_error');
+    expect(JSON.stringify(broken.job.view())).not.toContain('secret');
+    expect(reported).toEqual([new Error('secret')]);
+    expect(sound.job.status).toBe('done');
+  });
+
+  it('are kept to the last twenty, and let go of what they hold', async () => {
+    const all: { step: Step; job: Job<Outcome> }[] = [];
+    for (let number = 0; number < 22; number += 1) {
+      const one = start();
+      all.push(one);
+      await turns();
+      await finish(one);
+    }
+    expect(list.list().map((job) => job.number)).toEqual(
+      Array.from({ length: 20 }, (_, index) => 21 - index),
+    );
+    expect(list.get(all[0]!.job.id)).toBeUndefined();
+    expect(all.map(({ step }) => step.closed).slice(0, 3)).toEqual([1, 1, 0]);
+  });
+
+  it('are kept for a day', async () => {
+    const first = start();
+    await turns();
+    await finish(first);
+    now = DAY_MS;
+    const second = start();
+    await turns();
+    await finish(second);
+    expect(list.get(first.job.id)).toBeUndefined();
+    expect(first.step.closed).toBe(1);
+    expect(list.get(second.job.id)).toBe(second.job);
+  });
+
+  it('are stopped with the service: what runs fails, what waits does not begin', async () => {
+    const [running, waiting] = [start(), start()];
+    await turns();
+    await queue.close();
+    expect(running.job).toMatchObject({ status: 'failed', error: { code: 'store_unavailable' } });
+    expect(waiting.step.begun).toBe(false);
+    expect(() => start()).toThrow(Problem);
+  });
+
+  it('tell whom it concerns of every change until they listen no more', async () => {
+    const one = start();
+    const heard: string[] = [];
+    const stop = one.job.onChange(() => heard.push(one.job.status));
+    await turns();
+    await finish(one);
+    expect(heard).toEqual(['done']);
+    stop();
+    one.job.changed();
+    expect(heard).toEqual(['done']);
+  });
+});

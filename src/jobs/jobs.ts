@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+
+import { StoreError } from '../event-store/errors';
+import { Problem } from '../http/problem';
+import { printInstant } from '../domain/time';
+
+/** How many may wait for the one that runs; how many finished ones are kept, of each kind, and for how long. */
+const MOST_WAITING = 10;
+const KEPT_FINISHED = 20;
+const KEPT_MS = 24 * 60 * 60 * 1_000;
+const RETRY_AFTER_SECONDS = 30;
+
+/** What a job came to. It may hold files; they go when it is closed. */
+export interface Outcome {
+  readonly result: object;
+  close(): Promise<void>;
+}
+
+/** What work is given: when to stop, and whom to tell how far it is. */
+interface JobContext {
+  readonly signal: AbortSignal;
+  readonly report: (progress: object) => void;
+}
+
+export type Work<O extends Outcome> = (context: JobContext) => Promise<O>;
+
+type Status = 'queued' | 'running' | 'done' | 'failed';
+
+/** A job as people see it. */
+export interface JobView {
+  readonly id: string;
+  readonly status: Status;
+  readonly request: object;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly progress: object | null;
+  readonly result: object | null;
+  readonly error: { readonly code: string; readonly detail: string } | null;
+}
+
+/** A long piece of work that was asked for: where it stands, and what it came to. */
+export class Job<O extends Outcome> {
+  readonly id = randomUUID();
+  status: Status = 'queued';
+  progress: object | null = null;
+  outcome: O | undefined;
+  startedAt: number | null = null;
+  finishedAt: number | null = null;
+  error: JobView['error'] = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    /** In the order asked for. */
+    readonly number: number,
+    /** As it was asked for; shown as it is. */
+    readonly request: object,
+    readonly createdAt: number,
+  ) {}
+
+  get isFinished(): boolean {
+    return this.status === 'done' || this.status === 'failed';
+  }
+
+  /** Calls a listener at every change until what it answers is called. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  changed(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  view(): JobView {
+    const instant = (at: number | null) => (at === null ? null : printInstant(at));
+    return {
+      id: this.id,
+      status: this.status,
+      request: this.request,
+      created_at: printInstant(this.createdAt),
+      started_at: instant(this.startedAt),
+      finished_at: instant(this.finishedAt),
+      progress: this.progress,
+      result: this.outcome?.result ?? null,
+      error: this.error,
+    };
+  }
+}
+
+/** Runs jobs of all kinds, one at a time, in the order asked for. */
+export class JobQueue {
+  private waiting: (() => Promise<void>)[] = [];
+  private running: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
+
+  /**
+   * @param clock milliseconds since 1970.
+   * @param report told of failures that are nobody's fault but ours.
+   */
+  constructor(
+    private readonly clock: () => number,
+    readonly report: (error: unknown) => void,
+  ) {}
+
+  now(): number {
+    return this.clock();
+  }
+
+  /** @throws Problem `overloaded` where too many wait. */
+  add<O extends Outcome>(job: Job<O>, work: Work<O>): void {
+    if (this.waiting.length >= MOST_WAITING || this.stopping.signal.aborted) {
+      throw new Problem(
+        'overloaded',
+        `${MOST_WAITING} replays and rehearsals wait already. Ask again when one is done.`,
+        { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } },
+      );
+    }
+    this.waiting.push(() => this.run(job, work));
+    this.running ??= this.drain();
+  }
+
+  /** Stops what runs, and does not begin what waits. */
+  async close(): Promise<void> {
+    this.waiting = [];
+    this.stopping.abort(new Problem('store_unavailable', 'The service was stopped.'));
+    await this.running;
+  }
+
+  private async drain(): Promise<void> {
+    for (;;) {
+      const next = this.waiting.shift();
+      if (next === undefined) break;
+      await next();
+    }
+    this.running = undefined;
+  }
+
+  private async run<O extends Outcome>(job: Job<O>, work: Work<O>): Promise<void> {
+    job.status = 'running';
+    job.startedAt = this.clock();
+    job.changed();
+    const report = (progress: object) => {
+      job.progress = progress;
+      job.changed();
+    };
+    try {
+      job.outcome = await work({ signal: this.stopping.signal, report });
+      job.status = 'done';
+    } catch (error) {
+      job.status = 'failed';
+      job.error = this.explain(error);
+    }
+    job.finishedAt = this.clock();
+    job.changed();
+  }
+
+  private explain(error: unknown): { code: string; detail: string } {
+    if (error instanceof Problem) return { code: error.code, detail: error.detail };
+    this.report(error);
+    if (error instanceof StoreError) return { code: 'store_unavailable', detail: error.message };
+    const detail = 'Something went wrong in the service; its log says what.';
+    return { code: 'internal_error', detail };
+  }
+}
+
+/** The jobs of one kind: those that wait or run, and the last ones that are finished. */
+export class JobList<O extends Outcome> {
+  private jobs: Job<O>[] = [];
+  private made = 0;
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private lettingGo: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly queue: JobQueue) {}
+
+  /** @throws Problem `overloaded` where too many wait. */
+  start(request: object, work: Work<O>): Job<O> {
+    const job = new Job<O>(this.made, request, this.queue.now());
+    this.queue.add(job, work);
+    this.made += 1;
+    this.jobs.push(job);
+    const stop = job.onChange(() => {
+      if (!job.isFinished) return;
+      stop();
+      this.letGo(KEPT_FINISHED);
+      this.letGoLater();
+    });
+    return job;
+  }
+
+  get(id: string): Job<O> | undefined {
+    return this.jobs.find((job) => job.id === id);
+  }
+
+  /** All there are, newest first. */
+  list(): readonly Job<O>[] {
+    return [...this.jobs].reverse();
+  }
+
+  /** Lets go of what the finished ones hold. */
+  async close(): Promise<void> {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.letGo(0);
+    await this.lettingGo;
+  }
+
+  /** What holds files is not kept until the next one is asked for. */
+  private letGoLater(): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      this.letGo(KEPT_FINISHED);
+    }, KEPT_MS).unref();
+    this.timers.add(timer);
+  }
+
+  private letGo(keep: number): void {
+    const finished = this.jobs.filter((job) => job.isFinished);
+    const tooMany = Math.max(0, finished.length - keep);
+    const since = this.queue.now() - KEPT_MS;
+    const old = new Set(finished.filter((job, at) => at < tooMany || job.finishedAt! <= since));
+    this.jobs = this.jobs.filter((job) => !old.has(job));
+    const closing = [...old].map((job) => job.outcome?.close());
+    this.lettingGo = Promise.all([this.lettingGo, ...closing]).catch((error: unknown) =>
+      this.queue.report(error),
+    );
+  }
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+
+import { jsonDigest } from '../domain/events/stored';
+import type { Json } from '../domain/events/facts';
+import {
+  sessionOfStream,
+  writeLedgerEvent,
+  type LedgerEventData,
+  type LedgerEventType,
+} from '../domain/ledger';
+import { StoreError } from '../event-store/errors';
+import { MAX_PAGE, NO_STREAM, type EventStore, type StoredEvent } from '../event-store/port';
+import type { Recorder } from './recorder';
+import { Problem } from '../http/problem';
+import type { Projector } from '../projections/projector';
+import { requestRow, requestScope } from '../projections/request-row';
+import type { ReadModel } from '../read-model/queries';
+
+const WAIT_MS = 2_000;
+const CONFLICT_TRIES = 5;
+
+/** What finance asks for: an event of a type on a stream, under an idempotency key. */
+export interface WriteRequest<T extends LedgerEventType> {
+  readonly type: T;
+  readonly stream: string;
+  readonly key: string;
+  /** The body as it was sent: the same key with another one is refused. */
+  readonly body: Json;
+}
+
+/** Where a decision is taken: nothing is recorded between it and the event. */
+export interface Moment {
+  /** The recorded time of the event, in milliseconds since 1970. */
+  readonly now: number;
+  /** The position of the ledger's last event; the read model is there. */
+  readonly head: number;
+}
+
+/** What is to be written; or that nothing is, because it is so already. */
+export type Decision<T extends LedgerEventType> =
+  | {
+      readonly data: LedgerEventData[T];
+      /** What the answer says beside the event. */
+      readonly complete?: object;
+    }
+  | { readonly unchanged: object };
+
+export interface WriteAnswer {
+  /** 201 where an event was recorded for this request, now or before; 200 where none was needed. */
+  readonly status: 200 | 201;
+  readonly body: object;
+}
+
+/**
+ * Finance's pen. What it writes depends on what the ledger says: so no fact is recorded while it decides, and it
+ * decides on a read model that has everything. One at a time.
+ */
+export class LedgerWriter {
+  constructor(
+    private readonly store: EventStore,
+    private readonly recorder: Recorder,
+    private readonly projector: Pick<Projector, 'waiter'>,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  /**
+   * @throws Problem `idempotency_key_reused`, `not_caught_up`, and whatever `decide` throws; StoreError where the
+   *   store could not take it: the same request again is safe.
+   */
+  write<T extends LedgerEventType>(
+    request: WriteRequest<T>,
+    decide: (moment: Moment) => Promise<Decision<T>>,
+  ): Promise<WriteAnswer> {
+    const digest = jsonDigest(request.body);
+    const scope = requestScope(request.type, request.stream);
+    return this.recorder.exclusively(async (stamp, alone) => {
+      for (let tries = 0; tries < CONFLICT_TRIES; tries += 1) {
+        // Before the decision: what another instance writes to the stream meanwhile is a conflict, and it is taken anew.
+        const revision = await this.lastRevision(request.stream);
+        const head = await this.caughtUp();
+        const taken = await this.readModel.read((rows) => rows.request(scope, request.key));
+        if (taken !== undefined) return again(taken.digest === digest, taken.answer);
+        const now = stamp();
+        const decision = await decide({ now, head });
+        if ('unchanged' in decision) {
+          return { status: 200, body: { ...decision.unchanged, position: String(head) } };
+        }
+        alone.check();
+        const answer = await this.append(request, digest, decision, { revision, now });
+        if (answer !== undefined) return { status: 201, body: answer };
+      }
+      throw new StoreError('unavailable', 'Others keep writing to the same stream. Send again.');
+    });
+  }
+
+  private async caughtUp(): Promise<number> {
+    const head = await this.store.head();
+    if (await this.projector.waiter.waitFor(head, WAIT_MS)) return head;
+    throw new Problem(
+      'not_caught_up',
+      'The read model is behind the ledger; finance decides on all of it. Send again in a second.',
+    );
+  }
+
+  /** The answer; `undefined` where another instance wrote to the stream in between. */
+  private async append<T extends LedgerEventType>(
+    { type, stream, key }: WriteRequest<T>,
+    digest: string,
+    { data, complete }: Extract<Decision<T>, { readonly data: unknown }>,
+    { revision: expectedRevision, now: recordedAt }: { revision: number; now: number },
+  ): Promise<object | undefined> {
+    // Another instance may answer the same request with other content: an id of its own for each decision to append.
+    const id = randomUUID();
+    const body = writeLedgerEvent(data, { key, digest });
+    const [outcome] = await this.store.append([
+      { stream, expectedRevision, events: [{ id, type, body, recordedAt }] },
+    ]);
+    if (outcome!.status === 'conflict') return undefined;
+    if (outcome!.status === 'failed') throw outcome!.error;
+    if (type === 'session.voided') this.recorder.forget(sessionOfStream(stream));
+    const position = outcome!.positions[0]!;
+    const revision = expectedRevision + 1;
+    const event: StoredEvent = { position, stream, revision, id, type, body, recordedAt };
+    return JSON.parse(requestRow(event, type, complete)!.answer) as object;
+  }
+
+  private async lastRevision(stream: string): Promise<number> {
+    let last = NO_STREAM;
+    for (;;) {
+      const page = await this.store.readStream(stream, last + 1, MAX_PAGE);
+      last += page.length;
+      if (page.length < MAX_PAGE) return last;
+    }
+  }
+}
+
+function again(sameBody: boolean, answer: string): WriteAnswer {
+  if (sameBody) return { status: 201, body: JSON.parse(answer) as object };
+  throw new Problem(
+    'idempotency_key_reused',
+    'This Idempotency-Key was used for another body. Send a new request under a new key.',
+  );
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+
+import type { OpeningTerms } from '../domain/ledger';
+import { deterministicId } from '../domain/events/stored';
+import {
+  LEDGER_OPENED,
+  LEDGER_STREAM,
+  readLedgerEvent,
+  writeLedgerEvent,
+  type LedgerOpened,
+} from '../domain/ledger';
+import { NO_STREAM, START, type EventReader, type EventStore } from '../event-store/port';
+
+const FIRST = 0;
+const UTC = 'UTC';
+
+/** The ledger was opened in another time zone than is asked for now. */
+class OtherZoneError extends Error {
+  constructor(own: string, asked: string) {
+    super(
+      `This ledger's billing periods are months in ${own}; BILLING_TIME_ZONE says ${asked}. A ledger keeps its zone for ever: leave BILLING_TIME_ZONE out or set it to ${own}, or use another DATA_DIR for a new ledger.`,
+    );
+    this.name = 'OtherZoneError';
+  }
+}
+
+/**
+ * Opens a new ledger with its first event, or reads the first event of the one that is there. Safe where several
+ * instances start at once: the first one's event stands.
+ * @param now milliseconds since 1970.
+ * @throws OtherZoneError where the ledger has another zone than `zone`.
+ */
+export async function openLedger(
+  store: EventStore,
+  opening: OpeningTerms,
+  zone: string | undefined,
+  now: number,
+): Promise<LedgerOpened> {
+  const opened =
+    (await readOpened(store)) ?? (await appendOpened(store, opening, zone ?? UTC, now));
+  if (zone !== undefined && zone !== opened.billing_time_zone) {
+    throw new OtherZoneError(opened.billing_time_zone, zone);
+  }
+  return opened;
+}
+
+/** The id of the ledger that a store holds. @throws Error if it holds none yet. */
+export async function ledgerIdIn(store: Pick<EventReader, 'readAll'>): Promise<string> {
+  const [first] = await store.readAll(START, 1);
+  if (first?.type !== LEDGER_OPENED) {
+    throw new Error('There is no ledger yet: start the service once, which opens it.');
+  }
+  return readLedgerEvent(LEDGER_OPENED, first.body).data.ledger_id;
+}
+
+async function readOpened(store: EventStore): Promise<LedgerOpened | undefined> {
+  const [first] = await store.readStream(LEDGER_STREAM, FIRST, 1);
+  return first && readLedgerEvent(LEDGER_OPENED, first.body).data;
+}
+
+async function appendOpened(
+  store: EventStore,
+  opening: OpeningTerms,
+  zone: string,
+  now: number,
+): Promise<LedgerOpened> {
+  const opened: LedgerOpened = {
+    ledger_id: randomUUID(),
+    billing_time_zone: zone,
+    rate_cards: opening.rateCards.map((card) => ({ rate_card_id: randomUUID(), ...card })),
+    plans: opening.plans,
+  };
+  const event = {
+    id: deterministicId(LEDGER_STREAM, opened.ledger_id),
+    type: LEDGER_OPENED,
+    body: writeLedgerEvent(opened),
+    recordedAt: now,
+  };
+  const [outcome] = await store.append([
+    { stream: LEDGER_STREAM, expectedRevision: NO_STREAM, events: [event] },
+  ]);
+  if (outcome!.status === 'failed') throw outcome!.error;
+  if (outcome!.status === 'appended') return opened;
+  return (await readOpened(store))!;
+}

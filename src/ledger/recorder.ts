@@ -1,0 +1,200 @@
+import type { Fact } from '../domain/events/facts';
+import { StoreError } from '../event-store/errors';
+import type { EventStore, Position } from '../event-store/port';
+import { Problem } from '../http/problem';
+import { OPEN_GATE, type Alone, type AppendGate } from './append-gate';
+import { SessionWriter, type FactVerdict, type Pending } from './session-writer';
+
+/** The queue of waiting facts is full: nothing of the request was taken. */
+class OverloadedError extends Problem {
+  constructor() {
+    super('overloaded', 'Too many events are waiting to be written. Send these again in a second.');
+    this.name = 'OverloadedError';
+  }
+}
+
+interface Request {
+  readonly facts: readonly Fact[];
+  readonly resolve: (verdicts: readonly FactVerdict[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const ROUND_FACTS = 10_000;
+const QUEUE_FACTS = 50_000;
+
+/**
+ * Records facts of sessions: judges each against what its session was told before, and appends what is new.
+ * Waiting requests share an append (group commit); where the store gains by it, several of these rounds are under way at a
+ * time. It answers when all it calls recorded is durable; where the store fails, no verdict is given, and sending again
+ * is safe.
+ */
+export class Recorder {
+  private readonly writer: SessionWriter;
+  private queue: Request[] = [];
+  private queuedFacts = 0;
+  private running: Promise<void> | undefined;
+  private closed = false;
+  private gate: Promise<void> = Promise.resolve();
+  /** Those that are running. */
+  private readonly rounds = new Set<Promise<void>>();
+  /** Nothing is recorded any more at or before this time, by anybody. */
+  private settledUpTo = 0;
+
+  /**
+   * @param clock milliseconds since 1970.
+   * @param lastStamp the recorded time of the ledger's last event: recorded time never goes back.
+   * @param others what keeps other instances that record on the same ledger from doing so.
+   */
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: () => number,
+    private lastStamp = 0,
+    private readonly others: AppendGate = OPEN_GATE,
+  ) {
+    this.writer = new SessionWriter(store, () => this.stamp());
+  }
+
+  /**
+   * One verdict a fact, in order.
+   * @throws OverloadedError where the queue is full; StoreError where the store could not take the facts.
+   */
+  record(facts: readonly Fact[]): Promise<readonly FactVerdict[]> {
+    if (this.closed) {
+      return Promise.reject(new StoreError('unavailable', 'The service is stopping. Send again.'));
+    }
+    if (facts.length === 0) return Promise.resolve([]);
+    if (this.queuedFacts > 0 && this.queuedFacts + facts.length > QUEUE_FACTS) {
+      return Promise.reject(new OverloadedError());
+    }
+    return new Promise((resolve, reject) => {
+      this.queue.push({ facts, resolve, reject });
+      this.queuedFacts += facts.length;
+      this.running ??= this.drain();
+    });
+  }
+
+  /** The position of the ledger's last event. */
+  head(): Promise<Position> {
+    return this.store.head();
+  }
+
+  /** Takes nothing more; resolves when what was taken has its verdict. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.running;
+    await Promise.all(this.rounds);
+  }
+
+  private async drain(): Promise<void> {
+    // Requests that arrive in this turn of the event loop share the first round.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.queue.length > 0) {
+      await this.gateOpen();
+      if (this.rounds.size < (this.store.appendsAtOnce ?? 1)) this.beginRound();
+      else await Promise.race(this.rounds);
+    }
+    this.running = undefined;
+  }
+
+  private beginRound(): void {
+    const round = this.runRound(this.takeRound()).finally(() => this.rounds.delete(round));
+    this.rounds.add(round);
+  }
+
+  /** Resolves, without a pause after it, when no exclusive work is running or waiting. */
+  private async gateOpen(): Promise<void> {
+    for (let checked; checked !== this.gate;) {
+      checked = this.gate;
+      await checked;
+    }
+  }
+
+  /**
+   * Runs work while no fact is being appended, by this instance or another: one at a time, in the order asked for. Facts
+   * that are sent meanwhile wait, and are judged after it.
+   * @throws StoreError where other instances can't be made to wait.
+   */
+  async exclusively<T>(work: (stamp: () => number, alone: Alone) => Promise<T>): Promise<T> {
+    const before = this.gate;
+    let open!: () => void;
+    this.gate = new Promise((resolve) => (open = resolve));
+    try {
+      await before;
+      await Promise.all(this.rounds);
+      return await this.others.exclusively((alone) => {
+        this.stampLaterThan(alone.stampAfter);
+        return work(() => this.stamp(), alone);
+      });
+    } finally {
+      open();
+    }
+  }
+
+  /** From now on nothing is recorded at or before a time: the state as of it stays what it is. */
+  async stampAfter(time: number): Promise<void> {
+    if (time <= this.settledUpTo) return;
+    await this.exclusively(async (_, alone) => {
+      await alone.settle(time);
+      this.stampLaterThan(time);
+      this.settledUpTo = Math.max(this.settledUpTo, time);
+    });
+  }
+
+  /** What is known of a session is to be read again: its stream was written by another hand. */
+  forget(sessionId: string): void {
+    this.writer.forget(sessionId);
+  }
+
+  private takeRound(): Request[] {
+    let count = 0;
+    let end = 0;
+    while (end < this.queue.length) {
+      count += this.queue[end]!.facts.length;
+      if (end > 0 && count > ROUND_FACTS) break;
+      end += 1;
+    }
+    const round = this.queue.slice(0, end);
+    this.queue = this.queue.slice(end);
+    for (const request of round) this.queuedFacts -= request.facts.length;
+    return round;
+  }
+
+  private async runRound(round: readonly Request[]): Promise<void> {
+    const pending = round.map((request) =>
+      request.facts.map((fact): Pending => ({
+        fact,
+        verdict: undefined,
+        written: false,
+        error: undefined,
+      })),
+    );
+    try {
+      this.stampLaterThan(await this.others.enter());
+      await this.writer.settle(pending.flat()).finally(() => this.others.leave());
+    } catch (error) {
+      for (const request of round) request.reject(error);
+      return;
+    }
+    for (const [index, request] of round.entries()) {
+      await this.verdictsOf(pending[index]!).then(request.resolve, request.reject);
+    }
+  }
+
+  private async verdictsOf(facts: readonly Pending[]): Promise<readonly FactVerdict[]> {
+    const verdicts: FactVerdict[] = [];
+    for (const { fact, verdict, error } of facts) {
+      if (error !== undefined) throw error;
+      verdicts.push(await this.writer.explain(fact, verdict!()));
+    }
+    return verdicts;
+  }
+
+  private stampLaterThan(time: number): void {
+    this.lastStamp = Math.max(this.lastStamp, time + 1);
+  }
+
+  /** The recorded time of the next event: it never goes back, whatever the clock does. */
+  private stamp(): number {
+    return (this.lastStamp = Math.max(this.lastStamp, this.clock()));
+  }
+}

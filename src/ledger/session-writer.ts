@@ -1,0 +1,310 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Refusal } from '../domain/errors';
+import { factKey, sessionStream, type Fact } from '../domain/events/facts';
+import { contentDigest, differingFields, readFact, writeFact } from '../domain/events/stored';
+import { LEDGER_EVENTS } from '../domain/ledger';
+import {
+  decide,
+  emptySession,
+  evolve,
+  evolveVoided,
+  type KnownFact,
+  type SessionWriteState,
+} from '../domain/session/session';
+import { StoreError } from '../event-store/errors';
+import {
+  NO_STREAM,
+  type EventStore,
+  type NewEvent,
+  type Position,
+  type StreamEvent,
+} from '../event-store/port';
+import { BoundedMap } from '../lib/bounded-map';
+import { mapSideBySide } from './side-by-side';
+
+/** What became of a fact. A duplicate's position is that of the first recording. */
+export type FactVerdict =
+  | { readonly status: 'recorded' | 'duplicate'; readonly position: Position }
+  | { readonly status: 'rejected'; readonly refusal: Refusal };
+
+/** A fact of the running round, and where its verdict goes. */
+export interface Pending {
+  readonly fact: Fact;
+  verdict: (() => FactVerdict) | undefined;
+  /** Whether it is written: its verdict stands, whatever becomes of the session's other facts. */
+  written: boolean;
+  /** Why the store did not take it: it has no verdict then. */
+  error: StoreError | undefined;
+}
+
+/** A fact that is to be appended. */
+interface Fresh {
+  readonly pending: Pending;
+  readonly known: KnownFact;
+  readonly event: NewEvent;
+}
+
+/** A session's state as of a revision of its stream. */
+interface CachedSession {
+  readonly state: SessionWriteState;
+  /** Of the last event in the stream; -1 where there is no stream. */
+  revision: number;
+}
+
+/** The facts of one session in a round, in the order sent, and what is to be appended for them. */
+interface SessionWork {
+  readonly sessionId: string;
+  readonly pending: readonly Pending[];
+  readonly entry: CachedSession;
+  /** What is not written yet. */
+  fresh: Fresh[];
+}
+
+const CACHED_SESSIONS = 50_000;
+const CONFLICT_TRIES = 5;
+const STREAM_PAGE = 1_000;
+const READS_AT_A_TIME = 64;
+
+/**
+ * Judges the facts of sessions against what each was told before, and appends what is new. Of several calls at a time, those
+ * that name the same session take their turns, in the order of the calls.
+ */
+export class SessionWriter {
+  /** It only spares reading: the append checks the revision. */
+  private readonly cache = new BoundedMap<string, CachedSession>(CACHED_SESSIONS);
+  /** Until when a session is being written to, by the last of the calls that name it. */
+  private readonly writing = new Map<string, Promise<void>>();
+
+  /** @param stamp the recorded time of the next event, in milliseconds since 1970. */
+  constructor(
+    private readonly store: EventStore,
+    private readonly stamp: () => number,
+  ) {}
+
+  /** What is known of a session is to be read again. */
+  forget(sessionId: string): void {
+    this.cache.delete(sessionId);
+  }
+
+  /**
+   * Gives each fact its verdict, or the error of the store for its session; what is called recorded is durable then.
+   * @throws StoreError where the store took nothing, or nobody knows what.
+   */
+  async settle(facts: readonly Pending[]): Promise<void> {
+    const free = new Map<string, readonly Pending[]>();
+    const busy = new Map<string, readonly Pending[]>();
+    const before = new Set<Promise<void>>();
+    for (const [sessionId, pending] of groupBySession(facts)) {
+      const writing = this.writing.get(sessionId);
+      if (writing !== undefined) before.add(writing);
+      (writing === undefined ? free : busy).set(sessionId, pending);
+    }
+    const turns = [this.takeTurn(free, []), this.takeTurn(busy, [...before])];
+    for (const turn of await Promise.allSettled(turns)) {
+      if (turn.status === 'rejected') throw turn.reason;
+    }
+  }
+
+  /** Settles sessions after what was begun before; whoever comes after them waits for that. */
+  private async takeTurn(
+    groups: ReadonlyMap<string, readonly Pending[]>,
+    before: readonly Promise<void>[],
+  ): Promise<void> {
+    if (groups.size === 0) return;
+    let end!: () => void;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    for (const sessionId of groups.keys()) this.writing.set(sessionId, ended);
+    try {
+      if (before.length > 0) await Promise.all(before);
+      await this.settleSessions(groups);
+    } catch (error) {
+      // What was written is unknown: these sessions are read anew.
+      for (const sessionId of groups.keys()) this.cache.delete(sessionId);
+      throw error;
+    } finally {
+      for (const sessionId of groups.keys()) {
+        if (this.writing.get(sessionId) === ended) this.writing.delete(sessionId);
+      }
+      end();
+    }
+  }
+
+  /** Where a source and id were used before: names the fields in which the two facts differ. */
+  async explain(fact: Fact, verdict: FactVerdict): Promise<FactVerdict> {
+    if (verdict.status !== 'rejected' || verdict.refusal.code !== 'event_id_reused') return verdict;
+    for await (const event of this.streamOf(fact.data.session_id)) {
+      const first = readFact(event.type, event.body);
+      if (first === undefined || factKey(first) !== factKey(fact)) continue;
+      return {
+        status: 'rejected',
+        refusal: { ...verdict.refusal, fields: differingFields(first, fact) },
+      };
+    }
+    return verdict;
+  }
+
+  /**
+   * Judges and appends. A session that is not known is taken for a new one, as most are, which spares reading it: the
+   * append says if it was not. The sessions that were, and those that another writer got ahead of, are read and judged again.
+   */
+  private async settleSessions(groups: ReadonlyMap<string, readonly Pending[]>): Promise<void> {
+    let works = [...groups].map(([sessionId, pending]) =>
+      this.judge(sessionId, pending, this.cache.get(sessionId) ?? this.newSession(sessionId)),
+    );
+    for (let tries = 1; ; tries += 1) {
+      const outdated = tries === 1 ? await this.outdated(works) : [];
+      const conflicts = [...(await this.write(works)), ...outdated];
+      if (conflicts.length === 0) return;
+      if (tries === CONFLICT_TRIES) {
+        throw new StoreError('unavailable', 'Others keep writing to the same session. Send again.');
+      }
+      works = await mapSideBySide(conflicts, READS_AT_A_TIME, async ({ sessionId, pending }) =>
+        this.judge(sessionId, pending, await this.load(sessionId)),
+      );
+    }
+  }
+
+  /**
+   * Of the works that append nothing, and whose verdicts so rest on what is remembered alone: those of sessions that
+   * another process wrote to since. It may have voided one, whose facts are then to be judged otherwise.
+   */
+  private async outdated(works: readonly SessionWork[]): Promise<SessionWork[]> {
+    if (this.store.shared !== true) return [];
+    const silent = works.filter((work) => work.fresh.length === 0);
+    const found = await mapSideBySide(silent, READS_AT_A_TIME, async (work) => {
+      const next = work.entry.revision + 1;
+      return (await this.store.readStream(sessionStream(work.sessionId), next, 1)).length > 0;
+    });
+    return silent.filter((_, index) => found[index]);
+  }
+
+  /** Appends what is to be appended; answers the works of the sessions that another writer got ahead of. */
+  private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
+    const conflicts: SessionWork[] = [];
+    let writing = works.filter((work) => work.fresh.length > 0);
+    while (writing.length > 0) {
+      const parts = writing.map((work) => this.nextPart(work.fresh));
+      const outcomes = await this.store.append(
+        writing.map(({ sessionId, entry }, index) => ({
+          stream: sessionStream(sessionId),
+          expectedRevision: entry.revision,
+          events: parts[index]!.map((one) => one.event),
+        })),
+      );
+      outcomes.forEach((outcome, index) => {
+        const work = writing[index]!;
+        if (outcome.status === 'appended') {
+          noteWritten(work, parts[index]!, outcome.positions);
+          return;
+        }
+        this.cache.delete(work.sessionId);
+        work.fresh = [];
+        if (outcome.status === 'conflict') conflicts.push(work);
+        else noteFailed(work, outcome.error);
+      });
+      writing = writing.filter((work) => work.fresh.length > 0);
+    }
+    return conflicts;
+  }
+
+  /** As many of a session's facts as go into one append: nearly always all of them. */
+  private nextPart(fresh: readonly Fresh[]): readonly Fresh[] {
+    const { maxAppendBytes } = this.store;
+    if (maxAppendBytes === undefined) return fresh;
+    let bytes = 0;
+    const end = fresh.findIndex(({ event }, index) => {
+      bytes += Buffer.byteLength(event.body);
+      return bytes > maxAppendBytes && index > 0;
+    });
+    return end < 0 ? fresh : fresh.slice(0, end);
+  }
+
+  private judge(sessionId: string, pending: readonly Pending[], entry: CachedSession): SessionWork {
+    const work: SessionWork = { sessionId, pending, entry, fresh: [] };
+    for (const one of pending) if (!one.written) one.verdict = this.judgeOne(work, one);
+    return work;
+  }
+
+  private judgeOne(work: SessionWork, pending: Pending): () => FactVerdict {
+    const { fact } = pending;
+    const verdict = decide(work.entry.state, fact);
+    if (verdict.status === 'rejected') return () => verdict;
+    if (verdict.status === 'duplicate') {
+      return () => ({ status: 'duplicate', position: verdict.first.position as Position });
+    }
+    const known: KnownFact = { digest: verdict.digest, position: undefined };
+    evolve(work.entry.state, fact, known);
+    work.fresh.push({ pending, known, event: this.toEvent(fact) });
+    return () => ({ status: 'recorded', position: known.position as Position });
+  }
+
+  /** An id of its own for each decision to append: a store takes the same id for the same event, and does not compare. */
+  private toEvent(fact: Fact): NewEvent {
+    return { id: randomUUID(), ...writeFact(fact), recordedAt: this.stamp() };
+  }
+
+  private newSession(sessionId: string): CachedSession {
+    const entry = unknownSession();
+    this.cache.set(sessionId, entry);
+    return entry;
+  }
+
+  private async load(sessionId: string): Promise<CachedSession> {
+    const entry = unknownSession();
+    for await (const event of this.streamOf(sessionId)) {
+      const fact = readFact(event.type, event.body);
+      if (fact !== undefined) {
+        evolve(entry.state, fact, {
+          digest: contentDigest(fact),
+          position: event.acknowledged,
+        });
+      } else if (event.type === LEDGER_EVENTS.sessionVoided) {
+        evolveVoided(entry.state);
+      }
+      entry.revision = event.revision;
+    }
+    this.cache.set(sessionId, entry);
+    return entry;
+  }
+
+  /** The session's events, page by page. */
+  private async *streamOf(sessionId: string): AsyncGenerator<StreamEvent> {
+    for (let from = 0; ; from += STREAM_PAGE) {
+      const page = await this.store.readStream(sessionStream(sessionId), from, STREAM_PAGE);
+      for (const event of page) yield event;
+      if (page.length < STREAM_PAGE) return;
+    }
+  }
+}
+
+function unknownSession(): CachedSession {
+  return { state: emptySession(), revision: NO_STREAM };
+}
+
+function noteWritten(
+  work: SessionWork,
+  part: readonly Fresh[],
+  positions: readonly Position[],
+): void {
+  part.forEach((one, place) => {
+    one.known.position = positions[place];
+    one.pending.written = true;
+  });
+  work.entry.revision += part.length;
+  work.fresh = work.fresh.slice(part.length);
+}
+
+function noteFailed(work: SessionWork, error: StoreError): void {
+  for (const one of work.pending) if (!one.written) one.error = error;
+}
+
+function groupBySession(pending: readonly Pending[]): Map<string, Pending[]> {
+  const groups = new Map<string, Pending[]>();
+  for (const one of pending) {
+    const group = groups.get(one.fact.data.session_id);
+    if (group === undefined) groups.set(one.fact.data.session_id, [one]);
+    else group.push(one);
+  }
+  return groups;
+}

@@ -1,9 +1,0 @@
-import type { RootArchive } from '../audit/signed-root/root-archive';
-import type { SigningKeys } from '../security/signing-keys';
-
-/** What no rebuild drops: the keys, and the roots that they signed. */
-export interface Vault {
-  readonly signingKeys: SigningKeys;
-  readonly roots: RootArchive;
-  close(): Promise<void>;
-}

@@ -1,0 +1,98 @@
+import type { Connections } from '../../postgres/pool';
+import { inTransaction, query } from '../../postgres/statements';
+import { allPublished, UNPINNED_KEPT, type KeptRoot, type RootArchive } from './root-archive';
+
+const PUBLISHED = 'SELECT verifier_key FROM published_keys ORDER BY place';
+
+/** Signed roots that several instances share, in tables of a schema that no rebuild drops. */
+export class PostgresRootArchive implements RootArchive {
+  constructor(private readonly connections: Connections) {}
+
+  async keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
+    await inTransaction(this.connections, async (connection) => {
+      await connection.query(
+        `INSERT INTO signed_roots (size, note, pinned) VALUES ($1, $2, $3)
+         ON CONFLICT (size) DO UPDATE SET note = excluded.note,
+           pinned = signed_roots.pinned OR excluded.pinned`,
+        [size, note, pinned],
+      );
+      if (pinned) return;
+      await connection.query(
+        `DELETE FROM signed_roots WHERE NOT pinned AND size <= (SELECT size FROM signed_roots
+           WHERE NOT pinned ORDER BY size DESC OFFSET $1 LIMIT 1)`,
+        [UNPINNED_KEPT],
+      );
+    });
+  }
+
+  async newest(): Promise<KeptRoot | undefined> {
+    const text = 'SELECT size, note FROM signed_roots ORDER BY size DESC LIMIT 1';
+    return (await this.read<KeptRoot>(text))[0];
+  }
+
+  async sizes(): Promise<readonly number[]> {
+    const rows = await this.read<{ size: number }>('SELECT size FROM signed_roots ORDER BY size');
+    return rows.map((row) => row.size);
+  }
+
+  async at(size: number): Promise<KeptRoot> {
+    const text = 'SELECT size, note FROM signed_roots WHERE size = $1';
+    const [root] = await this.read<KeptRoot>(text, [size]);
+    if (root === undefined) throw new Error(`No root of ${size} events is kept.`);
+    return root;
+  }
+
+  async publishKeys(verifierKeys: readonly string[]): Promise<void> {
+    await inTransaction(this.connections, async (connection) => {
+      await connection.query('LOCK TABLE published_keys IN EXCLUSIVE MODE');
+      const { rows } = await connection.query<{ verifier_key: string }>(PUBLISHED);
+      const all = allPublished(
+        verifierKeys,
+        rows.map((row) => row.verifier_key),
+      );
+      await connection.query('DELETE FROM published_keys');
+      await connection.query(
+        `INSERT INTO published_keys (place, verifier_key)
+         SELECT place, key FROM unnest($1::text[]) WITH ORDINALITY AS given (key, place)`,
+        [all],
+      );
+    });
+  }
+
+  async publishedKeys(): Promise<readonly string[]> {
+    return (await this.read<{ verifier_key: string }>(PUBLISHED)).map((row) => row.verifier_key);
+  }
+
+  async keepHandover(keyId: string, note: string): Promise<void> {
+    const text = `INSERT INTO handovers (key_id, note) VALUES ($1, $2)
+      ON CONFLICT (key_id) DO UPDATE SET note = excluded.note`;
+    await this.read(text, [keyId, note]);
+  }
+
+  async handovers(): Promise<readonly string[]> {
+    const rows = await this.read<{ note: string }>('SELECT note FROM handovers ORDER BY key_id');
+    return rows.map((row) => row.note);
+  }
+
+  giveUp(size: number): Promise<void> {
+    return inTransaction(this.connections, async (connection) => {
+      await connection.query(
+        `WITH gone AS (DELETE FROM signed_roots WHERE size = $1 RETURNING size, note)
+         INSERT INTO given_up_roots (size, note) SELECT size, note FROM gone
+         ON CONFLICT DO NOTHING`,
+        [size],
+      );
+    });
+  }
+
+  givenUp(): Promise<readonly KeptRoot[]> {
+    return this.read<KeptRoot>('SELECT size, note FROM given_up_roots ORDER BY size');
+  }
+
+  private async read<R>(text: string, values?: readonly unknown[]): Promise<R[]> {
+    return query(this.connections, async (connection) => {
+      const { rows } = await connection.query<R>(text, values);
+      return rows;
+    });
+  }
+}

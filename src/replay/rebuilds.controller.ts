@@ -1,0 +1,52 @@
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import type { Json } from '../domain/events/facts';
+import { pointerTo } from '../domain/pointer';
+import { readJson } from '../http/json-body';
+import { Problem } from '../http/problem';
+import { AtLeastParameters, JobListParameters, JobPath } from './bodies.dto';
+import { answerJob } from '../jobs/job-stream';
+import { Rebuilds } from './rebuilds';
+
+/** Rebuilds: the read models filled anew beside what the service answers from, then put in its place. */
+@ApiExcludeController()
+@Controller('v1/audit/rebuilds')
+export class RebuildsController {
+  constructor(private readonly rebuilds: Rebuilds) {}
+
+  @Post()
+  start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    refuseWishes(readJson(request));
+    const job = this.rebuilds.start();
+    void reply.status(202).header('location', `/v1/audit/rebuilds/${job.id}`).send(job.view());
+  }
+
+  @Get()
+  list(@Query() { cursor, limit }: JobListParameters) {
+    return this.rebuilds.list(cursor, limit);
+  }
+
+  @Get(':id')
+  one(
+    @Param() { id }: JobPath,
+    @Query() _: AtLeastParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    answerJob(this.rebuilds.get(id), request, reply);
+  }
+}
+
+/** A rebuild is of everything: there is nothing to say. */
+function refuseWishes(body: Json): void {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new Problem('invalid_field', 'The body must be a JSON object.', { pointer: '' });
+  }
+  const [field] = Object.keys(body);
+  if (field === undefined) return;
+  throw new Problem('unknown_field', 'A rebuild is of everything: send no body, or {}.', {
+    pointer: pointerTo('', field),
+  });
+}

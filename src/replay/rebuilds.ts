@@ -1,0 +1,105 @@
+import { Problem } from '../http/problem';
+import { GentlePace } from '../projections/pace';
+import { rebuild, RebuildError, type RebuildParts } from '../projections/rebuild';
+import type { Page } from '../http/cursor';
+import { found, pageOf } from '../jobs/job-answers';
+import { JobList, type Job, type JobQueue, type JobView, type Outcome } from '../jobs/jobs';
+
+/** Why the read model is filled anew. */
+type Reason = 'asked' | 'close_with_a_gap';
+
+/** What rebuilds of a serving process are made of. */
+interface ServingParts extends Pick<RebuildParts, 'place'> {
+  readonly store: RebuildParts['store'] & { head(): Promise<number> };
+  /** Where the live read model stands. */
+  readonly live: { checkpoint(): Promise<{ readonly position: number }> };
+}
+
+/** Rebuilds in a serving process, one at a time: who asks while one runs is answered that one. */
+export class Rebuilds {
+  private readonly jobs: JobList<Outcome>;
+  private running: Job<Outcome> | undefined;
+  /** Whether the live read model waits for the rebuild, which then goes on to the ledger's end. */
+  private beyondLive = false;
+
+  /** @param queue of its own: a replay that runs long keeps no rebuild waiting. */
+  constructor(
+    private readonly parts: ServingParts,
+    private readonly queue: JobQueue,
+  ) {
+    this.jobs = new JobList(queue);
+  }
+
+  /** @throws Problem `overloaded` where the service is stopping. */
+  start(reason: Reason = 'asked'): Job<Outcome> {
+    if (this.running?.isFinished === false) return this.running;
+    const { store, place } = this.parts;
+    this.running = this.jobs.start({ reason }, async ({ signal, report }) => {
+      const parts = { store, place, goal: () => this.goal() };
+      const result = await explained(rebuild(parts, new GentlePace(signal), report));
+      return { result, close: () => Promise.resolve() };
+    });
+    return this.running;
+  }
+
+  /**
+   * Rebuilds up to the ledger's end, for a projection that cannot go on from the rows that it has.
+   * @throws Error that says why it did not end.
+   */
+  async beyond(): Promise<void> {
+    this.beyondLive = true;
+    try {
+      const job = this.start('close_with_a_gap');
+      await ended(job);
+      if (job.error !== null) throw new Error(job.error.detail);
+    } finally {
+      this.beyondLive = false;
+    }
+  }
+
+  /** @throws Problem `not_found`. */
+  get(id: string): Job<Outcome> {
+    return found(this.jobs.get(id), 'rebuild');
+  }
+
+  list(cursor: string | undefined, limit: number): Page<JobView> {
+    return pageOf(this.jobs.list(), cursor, limit);
+  }
+
+  /** Stops what runs: it can be gone on with. */
+  async close(): Promise<void> {
+    await this.queue.close();
+    await this.jobs.close();
+  }
+
+  private async goal(): Promise<number> {
+    const head = await this.parts.store.head();
+    if (this.beyondLive) return head;
+    try {
+      // A live read model that says more than there is, or nothing, is no reason not to make a sound one.
+      return Math.min((await this.parts.live.checkpoint()).position, head);
+    } catch {
+      return head;
+    }
+  }
+}
+
+function ended(job: Job<Outcome>): Promise<void> {
+  if (job.isFinished) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = job.onChange(() => {
+      if (!job.isFinished) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+async function explained<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof RebuildError) throw new Problem('rebuild_failed', error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { readBody, readJson } from '../http/json-body';
+import { Problem } from '../http/problem';
+import { AuditJobs } from './audit-jobs';
+import { JobListParameters, JobPath, RehearsalBody, RehearsalParameters } from './bodies.dto';
+import { csvOf } from '../http/csv';
+import { streamJob, wantsEvents } from '../jobs/job-stream';
+import type { Job } from '../jobs/jobs';
+import type { RehearsalOutcome } from './rehearsal';
+import { ITEM_COLUMNS } from './rehearsal-items';
+import { readPlace, writePlace } from './item-cursor';
+
+/** Rehearsals: what users would have paid under draft cards or plans. */
+@ApiExcludeController()
+@Controller('v1/audit/rehearsals')
+export class RehearsalsController {
+  constructor(private readonly jobs: AuditJobs) {}
+
+  @Post()
+  async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const body = readBody(readJson(request), RehearsalBody);
+    const job = await this.jobs.startRehearsal(body);
+    void reply.status(202).header('location', `/v1/audit/rehearsals/${job.id}`).send(job.view());
+  }
+
+  @Get()
+  list(@Query() { cursor, limit }: JobListParameters) {
+    return this.jobs.listRehearsals(cursor, limit);
+  }
+
+  @Get(':id')
+  async one(
+    @Param() { id }: JobPath,
+    @Query() { cursor, limit, format }: RehearsalParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const job = this.jobs.rehearsal(id);
+    const { accept } = request.headers;
+    if (format === undefined && wantsEvents(accept)) return streamJob(job, reply);
+    if ((format ?? (wantsCsv(accept) ? 'csv' : 'json')) === 'csv') return sendCsv(job, reply);
+    const items = job.outcome?.items;
+    const after = readPlace(cursor);
+    const rows = items === undefined ? [] : await items.page(after, limit + 1);
+    const shown = rows.slice(0, limit);
+    const next = rows.length > limit ? writePlace(shown.at(-1)!) : null;
+    void reply.send({ ...job.view(), items: shown, next_cursor: next });
+  }
+}
+
+function wantsCsv(accept: string | undefined): boolean {
+  return /(^|[,\s])text\/csv\s*(;|,|$)/i.test(accept ?? '');
+}
+
+function sendCsv(job: Job<RehearsalOutcome>, reply: FastifyReply): void {
+  if (job.outcome === undefined) {
+    throw new Problem(
+      'not_found',
+      job.isFinished
+        ? 'The rehearsal failed, so it has no items: ask for it as JSON to see why.'
+        : 'The rehearsal is not done yet, so it has no items. Ask again when its status is done.',
+    );
+  }
+  void reply
+    .type('text/csv; charset=utf-8')
+    .header('content-disposition', `attachment; filename="rehearsal-${job.id}.csv"`)
+    .send(csvOf(job.outcome.items.all(), ITEM_COLUMNS));
+}

@@ -1,0 +1,37 @@
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { readBody, readJson } from '../http/json-body';
+import { AuditJobs } from './audit-jobs';
+import { AtLeastParameters, JobListParameters, JobPath, ReplayBody } from './bodies.dto';
+import { answerJob } from '../jobs/job-stream';
+
+/** Replays: the read models again, from the events, beside what the service answers from. */
+@ApiExcludeController()
+@Controller('v1/audit/replays')
+export class ReplaysController {
+  constructor(private readonly jobs: AuditJobs) {}
+
+  @Post()
+  async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const body = readBody(readJson(request), ReplayBody);
+    const job = await this.jobs.startReplay(body);
+    void reply.status(202).header('location', `/v1/audit/replays/${job.id}`).send(job.view());
+  }
+
+  @Get()
+  list(@Query() { cursor, limit }: JobListParameters) {
+    return this.jobs.listReplays(cursor, limit);
+  }
+
+  @Get(':id')
+  one(
+    @Param() { id }: JobPath,
+    @Query() _: AtLeastParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): void {
+    answerJob(this.jobs.replay(id), request, reply);
+  }
+}

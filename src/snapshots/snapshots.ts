@@ -1,0 +1,68 @@
+import { ReadModelSnapshot } from '../read-model/queries';
+import type { AuditParts } from './parts';
+
+/** A snapshot that stays until it is closed, however long that takes. */
+export interface OpenSnapshot {
+  readonly snapshot: ReadModelSnapshot;
+  /** Lets go of it; calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+/** Opens snapshots for reads that take as long as whoever reads them. */
+export class Snapshots {
+  constructor(private readonly parts: Pick<AuditParts, 'openLive' | 'readModels'>) {}
+
+  /**
+   * The live read model, or the one that answers as of a place, on a connection that keeps nobody waiting.
+   * @throws Problem `invalid_parameter` where `asOf` names no place.
+   */
+  open(asOf: string | undefined): Promise<OpenSnapshot> {
+    return asOf === undefined ? this.openLive() : this.openPast(asOf);
+  }
+
+  private async openLive(): Promise<OpenSnapshot> {
+    const live = await this.parts.openLive();
+    try {
+      const transaction = await live.queries
+        .startTransaction()
+        .setIsolationLevel('repeatable read')
+        .execute();
+      const end = async () => {
+        try {
+          await transaction.rollback().execute();
+        } finally {
+          await live.close();
+        }
+      };
+      return { snapshot: new ReadModelSnapshot(transaction), close: once(end) };
+    } catch (error) {
+      await live.close();
+      throw error;
+    }
+  }
+
+  /** Nobody writes to a past one any more: it is read without a transaction, which would keep its other readers out. */
+  private async openPast(asOf: string): Promise<OpenSnapshot> {
+    const { position } = await this.parts.readModels.placeOf(asOf);
+    return new Promise((resolve, reject) => {
+      let letGo: () => void = () => undefined;
+      const held = new Promise<void>((release) => {
+        letGo = release;
+      });
+      const reading = this.parts.readModels.readPast(position, ({ queries }) => {
+        const end = () => {
+          letGo();
+          return reading;
+        };
+        resolve({ snapshot: new ReadModelSnapshot(queries), close: once(end) });
+        return held;
+      });
+      reading.catch(reject);
+    });
+  }
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}

@@ -1,0 +1,59 @@
+import { readFact, writeFact } from '../domain/events/stored';
+import {
+  isLedgerEvent,
+  LEDGER_EVENTS,
+  LEDGER_STREAM,
+  readLedgerEvent,
+  type LedgerEventType,
+} from '../domain/ledger';
+import { sessionStream } from '../domain/events/facts';
+import type { StoredEvent } from '../event-store/port';
+import { messageOf } from './faults';
+
+/** How the streams of the ledger's own events begin; those that are not here are on `ledger`. */
+const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
+  'rate_card.published': 'rate_card-',
+  'plan.defined': 'plan-',
+  'plan.assigned': 'account-',
+  'usage.adjusted': 'account-',
+  'session.voided': 'session-',
+  'billing_period.closed': 'billing_period-',
+};
+
+/** Why the ledger cannot have written an event as it is stored, as a sentence; `undefined` where it can. */
+export function faultOf(event: StoredEvent, index: number): string | undefined {
+  if ((index === 0) !== (event.type === LEDGER_EVENTS.opened)) {
+    return index === 0
+      ? 'The first event does not open the ledger.'
+      : 'It opens the ledger, which only the first event does.';
+  }
+  try {
+    return isLedgerEvent(event.type) ? faultOfOwn(event, event.type) : faultOfFact(event);
+  } catch (error) {
+    return `It cannot be read: ${messageOf(error)}`;
+  }
+}
+
+function faultOfFact({ type, body, stream }: StoredEvent): string | undefined {
+  const fact = readFact(type, body);
+  if (fact === undefined) return `There are no events of the type ${type}.`;
+  if (stream !== sessionStream(fact.data.session_id)) return misplaced(stream);
+  return writeFact(fact).body === body ? undefined : NOT_OURS;
+}
+
+function faultOfOwn({ body, stream }: StoredEvent, type: LedgerEventType): string | undefined {
+  const { data } = readLedgerEvent(type, body);
+  if (JSON.stringify(JSON.parse(body)) !== body) return NOT_OURS;
+  const beginning = BEGINNINGS[type];
+  if (beginning === undefined ? stream !== LEDGER_STREAM : !stream.startsWith(beginning)) {
+    return misplaced(stream);
+  }
+  if ('totals' in data && stream !== `${beginning}${data.period}`) return misplaced(stream);
+  return undefined;
+}
+
+const NOT_OURS = 'Its text is not as the ledger writes it.';
+
+function misplaced(stream: string): string {
+  return `It stands on the stream ${stream}, where it does not belong.`;
+}

@@ -1,0 +1,45 @@
+import { rootAt } from '../domain/merkle-proofs';
+import { checkNote } from '../proofs/signed-root/signed-note';
+import type { RootArchive } from '../proofs/signed-root/root-archive';
+import type { Log } from './damage';
+import type { Faults } from './faults';
+
+/** A root that a key signed. */
+export interface Anchor {
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly root: string;
+}
+
+/** All kept roots that can be believed, by size, rising; those that can't are faults. */
+export async function readAnchors(
+  roots: Pick<RootArchive, 'sizes' | 'at'>,
+  verifierKeys: readonly string[],
+  origin: string,
+  faults: Faults,
+): Promise<Anchor[]> {
+  const anchors: Anchor[] = [];
+  for (const size of await roots.sizes()) {
+    const checked = checkNote((await roots.at(size)).note, verifierKeys);
+    const said = (why: string) =>
+      faults.add('signed_root', `The root that was kept of ${size} events: ${why}`);
+    if ('fault' in checked) said(checked.fault);
+    else if (checked.signed.origin !== origin) {
+      said(`it is of another ledger, ${checked.signed.origin}; this one is ${origin}.`);
+    } else if (checked.signed.size !== size) {
+      said(`it is signed for ${checked.signed.size} events.`);
+    } else anchors.push({ size, root: checked.signed.root });
+  }
+  return anchors;
+}
+
+/** Whether a log's first events are those of a signed root. */
+export async function holds(log: Log, { size, root }: Anchor): Promise<boolean> {
+  return size <= log.size && (await rootAt(size, log.tiles)).toString('hex') === root;
+}
+
+/** The greatest size up to which a log is what was signed; 0 where no root holds. */
+export async function provenSize(log: Log, anchors: readonly Anchor[]): Promise<number> {
+  for (const anchor of anchors.toReversed()) if (await holds(log, anchor)) return anchor.size;
+  return 0;
+}

@@ -1,0 +1,302 @@
+import type { Kysely } from 'kysely';
+
+import { readLedgerEvent, LEDGER_EVENTS } from '../domain/ledger';
+import { MerkleEdge } from '../domain/merkle';
+import { rootAt } from '../domain/merkle-proofs';
+import { START, type EventReader } from '../event-store/port';
+import { FULL_SPEED } from '../projections/pace';
+import type { Difference } from '../read-model/difference';
+import { LedgerIndex } from '../read-model/ledger-index';
+import { ReadModel, ReadModelSnapshot } from '../read-model/queries';
+import type { PastReadModel } from '../snapshots/read-models';
+import { placeOf } from '../snapshots/live-snapshot';
+import type { LiveParts } from '../snapshots/parts';
+import type { ProgressView } from '../replay/progress';
+import { replayNow } from '../replay/replay';
+import { originOf } from '../proofs/signed-root/ledger-signer';
+import type { RootArchive } from '../proofs/signed-root/root-archive';
+import { tilesOf } from '../proofs/tiles';
+import { commonSize, tellDamage, type Damage, type Log } from './damage';
+import { Faults, messageOf, type Fault } from './faults';
+import { holds, provenSize, readAnchors, type Anchor } from './kept-roots';
+import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './restores';
+import { LedgerScan } from './scan';
+import { SessionRules } from './session-rules';
+
+/** What a verification is made of. */
+export interface VerifyParts extends LiveParts {
+  readonly store: EventReader;
+  /** Makes an empty SQLite database that is gone when it is closed. */
+  readonly openItems: <T>() => Kysely<T>;
+  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp'>;
+  /** The keys whose signatures are believed. */
+  readonly verifierKeys: readonly string[];
+}
+
+/** What a verification found. */
+export interface VerifyResult {
+  readonly ledger_id: string | null;
+  readonly events: number;
+  readonly position: string;
+  /** The Merkle root of all events, in hex. */
+  readonly root: string;
+  readonly signed_roots_checked: number;
+  /** How many events the newest signed root is of; 0 where none is kept. */
+  readonly newest_signed_root: number;
+  readonly closed_periods_checked: number;
+  /** Restores from a backup, each with the signed roots that it gave up. */
+  readonly restores: readonly RestoreView[];
+  /** Rows of the live read model that were compared; `null` where there is nothing to compare with. */
+  readonly rows_compared: number | null;
+  readonly faults: number;
+  /** The first of them. */
+  readonly items: readonly Fault[];
+}
+
+/** Told of the events that were read, of how many; then of the replay. */
+export interface VerifyProgress {
+  readonly scanned: (size: number, of: number) => void;
+  readonly replayed: (progress: ProgressView) => void;
+}
+
+/**
+ * Reads a ledger from the first event to the last and checks what can be checked: the store's own bookkeeping, each
+ * event's form and place, the Merkle root against all signed roots that were kept and all closes, the live read model
+ * against a replay. Names the first bad place. Changes nothing; constant memory; a service may be running beside it.
+ */
+export async function verify(parts: VerifyParts, progress: VerifyProgress): Promise<VerifyResult> {
+  const rules = await SessionRules.make(parts.openItems);
+  try {
+    const scanned = await parts.openTemporary();
+    try {
+      return await new Verification(parts, scanned, rules).run(progress);
+    } finally {
+      await scanned.close();
+    }
+  } finally {
+    await rules.close();
+  }
+}
+
+class Verification {
+  private readonly faults = new Faults();
+  private readonly scan: LedgerScan;
+
+  constructor(
+    private readonly parts: VerifyParts,
+    private readonly scanned: PastReadModel,
+    rules: SessionRules,
+  ) {
+    this.scan = new LedgerScan(parts.store, scanned.rows, rules, this.faults);
+  }
+
+  async run({ scanned, replayed }: VerifyProgress): Promise<VerifyResult> {
+    const { faults, parts } = this;
+    for (const fault of await this.examined()) faults.add('store', fault);
+    const ledgerId = await this.ledgerId();
+    // Before the events: all that these roots are of is recorded by then.
+    const origin = originOf(ledgerId ?? '');
+    const kept =
+      ledgerId === null ? [] : await readAnchors(parts.roots, parts.verifierKeys, origin, faults);
+    const head = await parts.store.head();
+    const of = await this.liveSize();
+    await this.scan.run(head, ({ size }) => scanned(size, Math.max(size, of ?? 0)));
+    const rows = new ReadModelSnapshot(this.scanned.queries);
+    const found: Log = { size: this.scan.checkpoint.size, tiles: tilesOf(rows) };
+    const { verifierKeys } = parts;
+    const restores = await checkRestores(
+      this.scan.restores,
+      found,
+      { origin, verifierKeys },
+      faults,
+    );
+    await checkSetAside(parts.roots, verifierKeys, restores, faults);
+    // A run of accept-restore may have been interrupted before it set them aside.
+    const anchors = kept.filter((one) => !isGivenUp(one, restores));
+    await this.compareLogs(found, anchors);
+    if (anchors.length === 0) {
+      faults.add(
+        'signed_root',
+        'No signed root is kept that could be believed: nothing shows that these are the events that were recorded. Look for the folder checkpoints/ and the keys.',
+      );
+    }
+    const rowsCompared = of === null ? null : await this.compareRows(replayed);
+    const { size, position, edge } = this.scan.checkpoint;
+    return {
+      ledger_id: ledgerId,
+      events: size,
+      position: String(position),
+      root: MerkleEdge.of(size, edge).root(),
+      signed_roots_checked: anchors.length,
+      newest_signed_root: anchors.at(-1)?.size ?? 0,
+      closed_periods_checked: this.scan.closes.length,
+      restores,
+      rows_compared: rowsCompared,
+      faults: faults.count,
+      items: faults.shown,
+    };
+  }
+
+  private async examined(): Promise<readonly string[]> {
+    try {
+      return (await this.parts.store.examine?.()) ?? [];
+    } catch (error) {
+      return [messageOf(error)];
+    }
+  }
+
+  private async ledgerId(): Promise<string | null> {
+    try {
+      const [first] = await this.parts.store.readAll(START, 1);
+      if (first?.type !== LEDGER_EVENTS.opened) return null;
+      return readLedgerEvent(first.type, first.body).data.ledger_id;
+    } catch {
+      // The scan says what is wrong with it.
+      return null;
+    }
+  }
+
+  /** How many events the live read model counted; `null` where there is none. */
+  private async liveSize(): Promise<number | null> {
+    try {
+      const live = await this.parts.openLive();
+      try {
+        return (await placeOf(live.queries)).size;
+      } finally {
+        await live.close();
+      }
+    } catch (error) {
+      this.faults.add('read_model', `The live read model cannot be read: ${messageOf(error)}`);
+      return null;
+    }
+  }
+
+  private async compareLogs(found: Log, anchors: readonly Anchor[]): Promise<void> {
+    const first = await this.compareWithLive(found, anchors);
+    await this.checkAnchors(found, anchors, first);
+    await this.checkCloses(found);
+  }
+
+  /** Where the events are not those that the live read model counted: it holds a hash of each. */
+  private async compareWithLive(
+    found: Log,
+    anchors: readonly Anchor[],
+  ): Promise<number | undefined> {
+    const live = await this.parts.openLive().catch(() => undefined);
+    if (live === undefined) return undefined;
+    try {
+      return await new ReadModel(live.queries).read(async (rows) => {
+        const standing = await rows.standing();
+        const counted: Log = { size: standing?.size ?? 0, tiles: tilesOf(rows) };
+        const at = await commonSize(counted, found);
+        if (at >= counted.size) return undefined;
+        const proven = await provenSize(counted, anchors);
+        await this.nameDamage(at, await tellDamage(at, counted, found), proven);
+        return at;
+      });
+    } catch (error) {
+      this.faults.add('read_model', `Its Merkle tiles cannot be read: ${messageOf(error)}`);
+      return undefined;
+    } finally {
+      await live.close();
+    }
+  }
+
+  private async nameDamage(at: number, damage: Damage, proven: number): Promise<void> {
+    const index = new LedgerIndex(this.parts.store, this.scanned.readModel);
+    // Where the store cannot be read, the scan has said so.
+    const event = (await index.at(at).catch(() => undefined))?.event;
+    const where =
+      event === undefined
+        ? `Index ${at}`
+        : `Index ${at} (position ${event.position}, ${event.type} on ${event.stream})`;
+    const ground =
+      at < proven
+        ? `The signed root of ${proven} events shows it.`
+        : 'The live read model counted other events; no signed root is new enough to say which of the two was changed.';
+    const place = event === undefined ? { index: at } : { index: at, position: event.position };
+    this.faults.add(damage.kind, `${where}: ${wordsOf(damage)} ${ground}`, place);
+  }
+
+  /** @param named the first bad place, where the live read model told it. */
+  private async checkAnchors(
+    found: Log,
+    anchors: readonly Anchor[],
+    named: number | undefined,
+  ): Promise<void> {
+    const bad: Anchor[] = [];
+    let good = 0;
+    for (const anchor of anchors) {
+      if (await holds(found, anchor)) good = anchor.size;
+      else bad.push(anchor);
+    }
+    const [first] = bad;
+    if (first === undefined) return;
+    this.faults.add(
+      'signed_root',
+      `${bad.length} of the ${anchors.length} signed roots that were kept are not of these events: the first of them is of ${first.size} events, the last of ${bad.at(-1)!.size}.`,
+    );
+    const newest = anchors.at(-1)!.size;
+    if (named !== undefined) return;
+    if (found.size < newest && good === anchors.findLast((one) => one.size <= found.size)?.size) {
+      const detail = `The ledger ends after ${found.size} events; the newest signed root is of ${newest}: the last ${newest - found.size} are missing.`;
+      this.faults.add('tail_missing', detail, { index: found.size });
+    } else {
+      const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model holds what is there now, so that the place can't be told more closely.`;
+      this.faults.add('differs', detail, { index: good });
+    }
+  }
+
+  private async checkCloses(found: Log): Promise<void> {
+    for (const { index, position, period, size, root } of this.scan.closes) {
+      const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
+      if (right) continue;
+      const detail = `The close of ${period} counted ${size} events with the root ${root}: the first ${size} events have another one.`;
+      this.faults.add('closed_period', detail, { index, position });
+    }
+  }
+
+  private async compareRows(report: (progress: ProgressView) => void): Promise<number | null> {
+    try {
+      const result = await replayNow(
+        this.parts,
+        { user_id: null, period: null },
+        FULL_SPEED,
+        report,
+      );
+      for (const difference of result.items) {
+        this.faults.add('read_model', wordsOfDifference(difference));
+      }
+      this.faults.count += result.differences - result.items.length;
+      return result.rows_compared;
+    } catch (error) {
+      this.faults.add('read_model', `It does not follow from the events: ${messageOf(error)}`);
+      return null;
+    }
+  }
+}
+
+function wordsOf(damage: Damage): string {
+  const events = (count: number) => (count === 1 ? 'an event' : `${count} events`);
+  switch (damage.kind) {
+    case 'changed':
+      return `${events(damage.count)} from here on ${damage.count === 1 ? 'is not what was' : 'are not what were'} recorded.`;
+    case 'removed':
+      return `${events(damage.count)} before it ${damage.count === 1 ? 'is' : 'are'} missing.`;
+    case 'inserted':
+      return `${events(damage.count)} stand${damage.count === 1 ? 's' : ''} here that nobody counted.`;
+    case 'swapped':
+      return `it was swapped with the event at index ${damage.with}.`;
+    case 'tail_missing':
+      return `the ledger ends here; ${events(damage.count)} that ${damage.count === 1 ? 'was' : 'were'} counted after it ${damage.count === 1 ? 'is' : 'are'} missing.`;
+    case 'differs':
+      return 'from here on the events are others.';
+  }
+}
+
+function wordsOfDifference({ table, key, fields, live, replayed }: Difference): string {
+  const name = `${table} ${Object.values(key).map(String).join(' ')}`;
+  if (live === null) return `${name}: the row is missing.`;
+  if (replayed === null) return `${name}: the row does not follow from the events.`;
+  return `${name}: ${fields.join(', ')} ${fields.length === 1 ? 'does' : 'do'} not follow from the events.`;
+}
