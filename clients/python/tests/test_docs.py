@@ -28,9 +28,8 @@ def matches(wanted: str, said: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, wanted.split("…"))), said, re.DOTALL) is not None
 
 
-@needs_service
-class Documentation(ServiceCase):
-    ledger_name = "of the documentation"
+class PageCase(ServiceCase):
+    """A test that runs a page."""
 
     def run_page(self, path: Path) -> List[str]:
         """Runs a page, save the commands that prepare a machine: it answers these."""
@@ -42,7 +41,7 @@ class Documentation(ServiceCase):
                 name = text.split("\n", 1)[0].removeprefix("# ")
                 self.assertRegex(name, r"^\w+\.py$")
                 (self.folder / name).write_text(text)
-            elif language == "sh" and re.search(r"\bnpm |\bpip ", text):
+            elif language == "sh" and re.search(r"\bnpm |\bpip |\bunittest ", text):
                 skipped.append(text.strip())
             elif language == "sh":
                 said = self.shell(text)
@@ -76,11 +75,23 @@ class Documentation(ServiceCase):
         self.assertEqual(ran.returncode, 0, f"{text}\n{ran.stdout}\n{ran.stderr}")
         return ran.stdout
 
+
+@needs_service
+class HowTo(PageCase):
+    ledger_name = "of the how-to"
+
     def test_the_how_to_does_what_it_says(self) -> None:
-        self.assertEqual(
-            self.run_page(HOW_TO),
-            [
-                "npm ci && npm run build && npm start",
-                "python3 -m venv .venv && . .venv/bin/activate && python3 -m pip install ../minutebook/clients/python",
-            ],
+        install = (
+            "python3 -m venv .venv && . .venv/bin/activate"
+            " && python3 -m pip install ../minutebook/clients/python"
         )
+        self.assertEqual(self.run_page(HOW_TO), ["npm ci && npm run build && npm start", install])
+
+
+@needs_service
+class Readme(PageCase):
+    ledger_name = "of the README"
+
+    def test_the_readme_does_what_it_says(self) -> None:
+        tests = "cd clients/python && PYTHONPATH=src python3 -m unittest discover -s tests"
+        self.assertEqual(self.run_page(README), ["python3 -m pip install ./clients/python", tests])

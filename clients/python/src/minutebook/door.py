@@ -60,7 +60,8 @@ class Door:
         """Posts events as one batch. Raises LedgerError, and TooMuchError if it may be split."""
         batch = f"[{','.join(bodies)}]".encode()
         answer = self._send(batch)
-        if answer.status == 415 and self._compress:
+        if answer.status in (400, 415) and self._compress:
+            # Not taken, or spoilt on the way: no event is to blame for that.
             self._compress = self._announced = False
             answer = self._send(batch)
         if answer.status in (200, 207):

@@ -43,7 +43,7 @@ class EntitlementGate:
     Args:
         reader: asks. Its ``timeout`` is how long a check may take: make it short.
         fails: ``"open"`` or ``"closed"``: what users may do while the ledger gives no answer.
-        ttl: how many seconds an answer is used again. A user may overdraw by what is used meanwhile.
+        ttl: how many seconds an answer is used again: so long a user may overdraw.
         max_entries: how many answers are kept.
         pause: how many seconds the ledger is left alone after it gave no answer; checks are
             answered at once then.

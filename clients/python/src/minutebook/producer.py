@@ -40,7 +40,7 @@ class Producer:
         url: of the ledger, such as ``http://127.0.0.1:3000``.
         source: what tells, such as ``my/worker``. It is part of the name of every fact, so it is
             the same on all machines, for ever.
-        spool: a folder on a local disk that survives the process. Workers of a machine may share it.
+        spool: a folder on a local disk that survives the process; workers may share it.
         key: the API key of a producer, or a function that gives it.
         spool_bytes: how many bytes of waiting and refused events the spool may hold; beyond that,
             calls raise SpoolFullError.
