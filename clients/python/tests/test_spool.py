@@ -439,7 +439,7 @@ class Broken(SpoolCase):
             spool.put(completed(2), MOMENT)
         self.assertIn("deleted", str(caught.exception))
         spool.put(completed(2), MOMENT)
-        self.assertEqual(Spool(self.folder / "spool", ROOM).status().waiting, 1)
+        self.assertEqual(self.open().status().waiting, 1)
 
     def test_a_file_that_is_no_spool_or_of_a_newer_version_is_not_touched(self) -> None:
         folder = self.folder / "spool"

@@ -53,6 +53,7 @@ class Producer:
         on_trouble: called when facts can't be sent just now, and are kept.
         exit_timeout: how many seconds the end of the program, or of a ``with`` block, waits for
             the ledger. What is not sent then stays in the spool for the next start.
+        ssl_context: whom to trust with https, if not whom the system trusts.
     """
 
     def __init__(

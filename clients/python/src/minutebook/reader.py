@@ -38,6 +38,7 @@ class Reader:
             app that flushed it reads its own writes.
         timeout: how many seconds a read may take. What passes (no answer, 429, 5xx) is tried
             again meanwhile.
+        ssl_context: whom to trust with https, if not whom the system trusts.
     """
 
     def __init__(
