@@ -430,7 +430,7 @@ while True:
 
 
 class Broken(SpoolCase):
-    def test_a_file_that_was_deleted_in_use_is_told_once_and_made_anew(self) -> None:
+    def test_a_file_that_was_deleted_in_use_raises_once_and_is_made_again(self) -> None:
         spool = self.open()
         spool.put(completed(1), MOMENT)
         for path in (self.folder / "spool").iterdir():

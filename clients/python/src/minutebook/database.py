@@ -71,7 +71,7 @@ class Database(forks.Forking):
 
     def _open(self) -> sqlite3.Connection:
         if self._closed:
-            raise SpoolError("It is closed: tell a producer that is open.")
+            raise SpoolError("The producer is closed.")
         if self._connection is not None and self._inode != _inode(self._path):
             self._let_go()
             raise SpoolError(

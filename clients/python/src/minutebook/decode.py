@@ -80,7 +80,7 @@ def _dataclass_reader(kind: type) -> _Read:
 
 def _a(kind: Any, value: Any) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise TypeError(f"{type(value).__name__} where another type was expected")
+        raise TypeError(f"not what was expected but {type(value).__name__}")
     return value
 
 

@@ -97,7 +97,7 @@ class EntitlementGate:
         return self._keep(question, answer)
 
     def forget(self, user_id: str) -> None:
-        """Asks anew next time: for when a user has just bought more."""
+        """Asks the ledger next time: for when a user has just bought more."""
         with self._lock:
             for question in [one for one in self._kept if one[0] == user_id]:
                 del self._kept[question]
