@@ -33,13 +33,13 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description A batch of which something was rejected. */
-                readonly 207: {
+                /** @description The one event was rejected; or, of a batch, some were (`events_rejected`, with all verdicts in `results`). */
+                readonly 422: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
                     content: {
-                        readonly "application/json": components["schemas"]["Recorded"];
+                        readonly "application/problem+json": components["schemas"]["EventsRejected"] | components["schemas"]["Problem"];
                     };
                 };
                 /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -2159,6 +2159,7 @@ export interface components {
             readonly allow_negative?: boolean | null;
             readonly amount_cents: number;
             readonly currency?: string | null;
+            readonly new_user?: boolean | null;
             /** @example 2026-10 */
             readonly period: string;
             readonly reason: string;
@@ -2279,7 +2280,7 @@ export interface components {
             readonly force?: boolean | null;
         };
         /** @enum {string} */
-        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "idempotency_key_required" | "idempotency_key_reused";
+        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "idempotency_key_required" | "idempotency_key_reused";
         readonly ConsistencyProof: {
             /** @description A number of events. */
             readonly first: number;
@@ -2322,6 +2323,18 @@ export interface components {
             readonly position: string;
         };
         readonly Event: components["schemas"]["SessionStarted"] | components["schemas"]["SessionCompleted"] | components["schemas"]["SessionFailed"] | components["schemas"]["SessionRetried"];
+        readonly EventsRejected: {
+            /** @constant */
+            readonly code: "events_rejected";
+            readonly detail: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly results: readonly components["schemas"]["Verdict"][];
+            /** @constant */
+            readonly status: 422;
+            readonly title: string;
+            readonly type: string;
+        };
         readonly ExplainedUsageLog: {
             readonly attempt: number;
             readonly billable: boolean;
