@@ -7,25 +7,25 @@ export interface BillingPeriod {
   readonly to: number;
 }
 
-/** What a stretch of time may be grouped by; weeks begin on Monday. */
+/** The units that a time range may be grouped by. Weeks begin on Monday. */
 export type CalendarUnit = 'day' | 'week' | 'month';
 
 const DAY_MS = 86_400_000;
 
-/** The period `count` months after (or, negative, before) another. */
+/** The period `count` months after another, or before it if `count` is negative. */
 export function addMonths(period: string, count: number): string {
   const [year, month] = partsOf(period);
   const months = year * 12 + month - 1 + count;
   return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
 
-/** Year and month of a period. Where 9999 ends, 10000 begins: a year has four digits or more. */
+/** Year and month of a period. A year may have more than four digits, because the month after 9999-12 is 10000-01. */
 function partsOf(period: string): [year: number, month: number] {
   const [year, month] = period.split('-').map(Number);
   return [year!, month!];
 }
 
-/** Months of a named time zone. Boundaries are instants found once each and kept; the months partition all time. */
+/** Months of a named time zone. They partition all time. Each boundary is found once and cached. */
 export class BillingZone {
   private readonly format: Intl.DateTimeFormat;
   private readonly periods = new Map<string, BillingPeriod>();
@@ -47,7 +47,7 @@ export class BillingZone {
     });
   }
 
-  /** The period an instant (milliseconds since 1970) lies in. */
+  /** The period that an instant (milliseconds since 1970) is in. */
   periodOf(instant: number): BillingPeriod {
     if (this.last !== undefined && instant >= this.last.from && instant < this.last.to)
       return this.last;
@@ -63,7 +63,7 @@ export class BillingZone {
     return new Date(instant + this.offsetAt(instant)).toISOString().slice(0, 10);
   }
 
-  /** The first instant after the local day, week or month that an instant lies in. */
+  /** The first instant after the local day, week or month that an instant is in. */
   endOf(unit: CalendarUnit, instant: number): number {
     if (unit === 'month') return this.periodOf(instant).to;
     const day = Date.parse(`${this.dayOf(instant)}T00:00:00Z`);
@@ -87,8 +87,8 @@ export class BillingZone {
   }
 
   /**
-   * The first instant whose local time is at or after 00:00 on the first of the month: where midnight is
-   * skipped by a clock change, the month begins with the first instant that exists.
+   * The first instant whose local time is at or after 00:00 on the first of the month. If a clock change
+   * skips midnight, the month begins with the first instant that exists.
    */
   private startOfMonth(period: string): number {
     const [year, month] = partsOf(period);
@@ -102,7 +102,7 @@ export class BillingZone {
       .map((offset) => midnight - offset)
       .filter((instant) => instant + this.offsetAt(instant) === midnight);
     if (exact.length > 0) return Math.min(...exact);
-    // Midnight does not exist: the clocks jump over it, at the instant that the earlier offset gives.
+    // Midnight does not exist: the clocks jump over it at the instant that the earlier offset gives.
     return midnight - offsets[0]!;
   }
 
