@@ -1,6 +1,6 @@
 import type { Refusal, RefusalCode } from '../domain/errors';
 
-/** Codes of requests, beside those of the domain. */
+/** Codes of requests. The others are the domain's. */
 type RequestCode =
   | 'invalid_json'
   | 'too_deep'
@@ -74,13 +74,13 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   idempotency_key_reused: 422,
 };
 
-/** All codes there are. */
+/** All codes. */
 export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
 
 const RETRY_AFTER_SECONDS = 1;
 const RETRIABLE = new Set<ProblemCode>(['overloaded', 'store_unavailable', 'not_caught_up']);
 
-/** An answer that is an error: thrown anywhere, written by the filter as RFC 9457 `application/problem+json`. */
+/** An error answer. It may be thrown anywhere, and the filter writes it as RFC 9457 `application/problem+json`. */
 export class Problem extends Error {
   readonly status: number;
 
@@ -91,7 +91,7 @@ export class Problem extends Error {
       readonly pointer?: string;
       readonly fields?: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
-      /** Other than the code's own: a code of bodies that a parameter has, too, is a 400 there. */
+      /** Replaces the code's own status: if a parameter gets a code of bodies, the status is 400. */
       readonly status?: number;
     } = {},
   ) {

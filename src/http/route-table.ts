@@ -1,4 +1,4 @@
-/** The routes there are, so that a wrong method can be told from a wrong path. */
+/** All routes. They distinguish a wrong method from a wrong path. */
 export class RouteTable {
   private readonly routes: {
     readonly path: string;
@@ -6,7 +6,7 @@ export class RouteTable {
     readonly methods: readonly string[];
   }[] = [];
 
-  /** Takes in a route such as `/v1/users/:user_id/usage-logs`. */
+  /** Adds a route such as `/v1/users/:user_id/usage-logs`. */
   add(path: string, methods: readonly string[]): void {
     const pattern = path
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
