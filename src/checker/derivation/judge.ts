@@ -31,7 +31,7 @@ function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
 }
 
 /**
- * The verdicts that producers get, event by event in the order sent, and what the ledger then has
+ * The verdicts that producers get, event by event in the order sent, and the entries that the ledger then has
  * (docs/reference/rules.md#facts-and-sessions). Events must be valid: validity is not judged here.
  */
 export function judge(

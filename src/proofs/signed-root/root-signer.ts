@@ -55,7 +55,7 @@ export class RootSigner {
    * @param root lower-case hex; if given, it is checked against the ledger's.
    * @returns the note (C2SP checkpoint).
    * @throws Problem `ledger_changed` if the ledger is not the one that was signed before, and `not_caught_up` while that
-   *   can't be told yet.
+   *   is not known yet.
    */
   async sign(size: number, root?: string): Promise<string> {
     const { signer, now } = this.parts;
