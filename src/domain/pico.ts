@@ -64,7 +64,9 @@ export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
 export function centsOf(total: Pico, rounding: CentsRounding): number {
   const cents = Number(roundedCents(total, rounding));
   if (Number.isSafeInteger(cents)) return cents;
-  throw new RangeError(`A total of ${printPico(total)} is more cents than a JSON number can hold exactly.`);
+  throw new RangeError(
+    `A total of ${printPico(total)} is more cents than a JSON number can hold exactly.`,
+  );
 }
 
 function roundedCents(total: Pico, rounding: CentsRounding): bigint {

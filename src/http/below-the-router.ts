@@ -74,7 +74,10 @@ function problemOf(error: ParserError, routes: RouteTable): Problem {
     );
   }
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return new Problem('request_timeout', 'The whole request did not arrive in time. Send it again.');
+    return new Problem(
+      'request_timeout',
+      'The whole request did not arrive in time. Send it again.',
+    );
   }
   if (error.code === 'HPE_INVALID_METHOD') {
     const line = REQUEST_LINE.exec(lineOf(error));

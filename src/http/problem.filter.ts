@@ -85,7 +85,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
     .status(problem.status)
     .headers(problem.headers)
     .type(PROBLEM_TYPE)
-    // As bytes: to a text Fastify would add a charset.
+    // Sent as bytes, because Fastify would add a charset to a text.
     .send(Buffer.from(JSON.stringify(problem.body())));
 }
 

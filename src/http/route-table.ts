@@ -24,7 +24,7 @@ export class RouteTable {
       .sort();
   }
 
-  /** That a URL's path takes other methods; nothing if there is no such path. */
+  /** The problem that a URL's path takes other methods; `undefined` if there is no such path. */
   methodNotAllowed(url: string): Problem | undefined {
     const methods = this.methodsOf(url);
     if (methods.length === 0) return undefined;

@@ -26,7 +26,7 @@ class OtherLedgerThereError extends Error {
 }
 
 /**
- * Goes on from a place that both ledgers have to where the target ends.
+ * Compares the two ledgers from a place that both have, up to the end of the target.
  * @throws OtherLedgerThereError if it differs from the source, or has more.
  */
 export async function findEnd(

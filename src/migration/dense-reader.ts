@@ -18,7 +18,7 @@ export class DenseReader implements Events {
   constructor(private readonly store: Events) {}
 
   async readAll(after: Position, limit: number): Promise<readonly StoredEvent[]> {
-    if (after > this.count) throw new Error('Events are read one page after the other.');
+    if (after > this.count) throw new Error('Events must be read one page after the other.');
     const place = after === START ? START : (this.positions[after - 1] as Position);
     const page = await this.store.readAll(place, limit);
     return page.map((event, offset) => {

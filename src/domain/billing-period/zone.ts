@@ -12,10 +12,10 @@ export type CalendarUnit = 'day' | 'week' | 'month';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** How far from midnight clocks may be set so that a date comes twice. */
+/** How far from midnight a clock change can be and still repeat a date. */
 const CLOCKS_MS = 3 * HOUR_MS;
 const DAY_MS = 86_400_000;
-/** How many hours and days are kept. */
+/** How many hours and days are cached. */
 const KEPT = 20_000;
 
 /** The period `count` months after another, or before it if `count` is negative. */
@@ -36,7 +36,7 @@ export class BillingZone {
   private readonly format: Intl.DateTimeFormat;
   private readonly periods = new Map<string, BillingPeriod>();
   private last: BillingPeriod | undefined;
-  /** Local time minus UTC by the hour since 1970, of hours in which it does not change. */
+  /** Local time minus UTC by the hour since 1970, for hours in which it does not change. */
   private readonly offsets = new Map<number, number>();
   private readonly days = new Map<number, string>();
 
@@ -88,7 +88,7 @@ export class BillingZone {
     return this.startOfDay(day + (unit === 'day' ? 1 : 7 - sinceMonday) * DAY_MS);
   }
 
-  /** The first instant of the local day that an instant lies in. */
+  /** The first instant of the local day that an instant is in. */
   startOfDayOf(instant: number): number {
     return this.startOfDay(Date.parse(`${this.dayOf(instant)}T00:00:00Z`));
   }
@@ -98,7 +98,7 @@ export class BillingZone {
     return this.endOf('day', instant - 1) === instant;
   }
 
-  /** Whether what lies before the begin of a local day has earlier dates, and what lies behind it none: clocks may go back over it. */
+  /** Whether all instants before a local day's start have earlier dates, and none after it does. Clocks may go back over the start. */
   isClean(start: number): boolean {
     const [before, after] = [start - CLOCKS_MS, start + CLOCKS_MS];
     if (this.offsetAt(before) === this.offsetAt(after)) return true;
@@ -143,7 +143,7 @@ export class BillingZone {
     return midnight - offsets[0]!;
   }
 
-  /** {@link offsetAt}, which costs as much as rating some logs, kept for the hours in which it is one. */
+  /** {@link offsetAt}, cached for hours in which it does not change, because it costs as much as rating some logs. */
   private keptOffset(instant: number): number {
     const hour = Math.floor(instant / HOUR_MS);
     const known = this.offsets.get(hour);

@@ -114,7 +114,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
         },
         422: {
           description:
-            'The one event was rejected; or, of a batch, some were (`events_rejected`, with all verdicts in `results`).',
+            'The event was rejected, or some events of a batch were (`events_rejected`, with all verdicts in `results`).',
           content: {
             'application/problem+json': {
               schema: { oneOf: [ref('EventsRejected'), ref('Problem')] },

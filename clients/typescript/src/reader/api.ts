@@ -33,7 +33,7 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description The one event was rejected; or, of a batch, some were (`events_rejected`, with all verdicts in `results`). */
+                /** @description The event was rejected, or some events of a batch were (`events_rejected`, with all verdicts in `results`). */
                 readonly 422: {
                     headers: {
                         readonly [name: string]: unknown;
