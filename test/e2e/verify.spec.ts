@@ -383,7 +383,7 @@ describe('verify', () => {
         const again = body.replace(/"id":"[^"]+"/, '"id":"another"');
         return { stream, type: 'transcription.session.completed', body: again };
       });
-      expect(items.map((one) => one.detail).join()).toMatch(/Attempt 1 .* has an outcome already/);
+      expect(items.map((one) => one.detail).join()).toMatch(/Attempt 1 .* already has an outcome/);
     });
 
     it('another user’s fact', async () => {
@@ -420,7 +420,7 @@ describe('verify', () => {
         type: 'billing_period.closed',
         body: facts.get('billing_period-2026-10')!,
       }));
-      expect(items.map((one) => one.detail).join()).toMatch(/2026-10 was closed before/);
+      expect(items.map((one) => one.detail).join()).toMatch(/2026-10 was already closed/);
     });
   });
 
