@@ -20,12 +20,12 @@ export async function checkBundle(
   return report.holds ? 0 : 1;
 }
 
-/** A verifier key has two `+`; what has not is the name of a file. */
+/** A verifier key has two `+`. Anything else is the name of a file. */
 async function keyOf(text: string): Promise<string> {
   return text.split('+').length >= 3 ? text : (await readFile(text, 'utf8')).trim();
 }
 
-/** The command on its own: `node check-bundle.js FILE`, with this folder and node alone. */
+/** The command by itself: `node main.js FILE` needs only this folder and Node.js. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({

@@ -6,13 +6,13 @@ import { createGunzip } from 'node:zlib';
 
 import { DoesNotFollow } from './problem';
 
-/** The longest line that is read: an event is well below it. */
+/** The longest line that is read. Events are well below it. */
 const MOST_BYTES = 8 * 1024 * 1024;
 const LINE_FEED = 10;
 
 /**
- * The lines of a file, packed with gzip or not, without their line feeds.
- * @throws DoesNotFollow where it is no text, has a line without end, or is cut off; system errors where it can't be read.
+ * The lines of a file, compressed with gzip or not, without their line feeds.
+ * @throws DoesNotFollow if it is no text, has an endless line, or is cut off; system errors if it can't be read.
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
   const file = createReadStream(path);

@@ -28,7 +28,7 @@ export class PublishRateCard extends Command<WriteAnswer> {
   }
 }
 
-/** What a card would do is tried on the read model, without writing: it needs the projector's side of it. */
+/** Tries a card on the read model, without writing. It needs the projector's side of the read model. */
 export class CardTrial {
   constructor(
     private readonly store: EventStore,
@@ -36,7 +36,7 @@ export class CardTrial {
   ) {}
 
   /**
-   * Whether a card would change a usage log's seconds or cost, or take a log away. Tried user by user, as statements
+   * Whether a card would change a usage log's seconds or cost, or remove a log. It is tried user by user, as statements
    * are, until one is found.
    */
   async changesMoney(
@@ -90,7 +90,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
 
   /**
    * Prices are announced before they apply (docs/reference/rules.md#force-6), with two exceptions: the first
-   * card of a currency, and one that changes no log's seconds or cost and begins in what is still open.
+   * card of a currency, and one that changes no log's seconds or cost and begins in an open period.
    */
   private async checkStart(
     card: RateCard,
@@ -106,7 +106,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
     throw new RefusedError({
       code: 'effective_in_past',
       detail:
-        'Prices are announced before they apply: effective_from must not lie in the past. A card from an earlier moment of the open periods is taken only where it changes no usage log; what has to be put right is an adjustment.',
+        'Prices are announced before they apply: effective_from must not be in the past. A card from an earlier moment in the open periods is accepted only if it changes no usage log. Use adjustments to correct what was billed.',
       pointer: '/effective_from',
     });
   }

@@ -16,11 +16,14 @@ const CLOSE_LIST = 0x5d;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** @throws Problem `unsupported_media_type` where a body is compressed: its length would say nothing of its size. */
+/** @throws Problem `unsupported_media_type` if a body is compressed, because its length would not show its size. */
 export function refuseCompressed(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding']?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return;
-  throw new Problem('unsupported_media_type', 'Compressed bodies are not taken: send plain JSON.');
+  throw new Problem(
+    'unsupported_media_type',
+    'Compressed bodies are not accepted. Send plain JSON.',
+  );
 }
 
 /**
@@ -29,7 +32,7 @@ export function refuseCompressed(headers: IncomingHttpHeaders): void {
  */
 export function parseJson(body: Uint8Array): Json {
   if (isTooDeep(body)) {
-    throw new Problem('too_deep', `JSON may be nested ${MAX_DEPTH} levels deep, no more.`);
+    throw new Problem('too_deep', `JSON may be nested at most ${MAX_DEPTH} levels deep.`);
   }
   let text: string;
   try {
@@ -50,7 +53,7 @@ function placeOf(error: unknown): string {
   return place === null ? '' : ` (at character ${place[1]})`;
 }
 
-/** Counts brackets outside of strings; the bytes of UTF-8's longer characters are none of these. */
+/** Counts brackets outside strings. No byte of a longer UTF-8 character looks like a bracket or quote. */
 function isTooDeep(body: Uint8Array): boolean {
   let depth = 0;
   let inString = false;
