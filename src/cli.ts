@@ -3,14 +3,15 @@ import { parseArgs } from 'node:util';
 
 import { checkBundle } from './checker/command';
 import { runBundle } from './cli/bundle';
-import { runDemo } from './cli/demo';
+import { runDemo } from './cli/demo/demo';
 import { runExport } from './cli/export';
-import { runImport } from './cli/import';
+import { fail } from './cli/failure';
+import { runImport } from './cli/import/import';
 import { runMigrateStore } from './cli/migrate-store';
 import { runRebuild } from './cli/rebuild';
 import { runRehearse } from './cli/rehearse';
 import { runReplay } from './cli/replay';
-import { fail, serve } from './cli/serve';
+import { serve } from './cli/serve';
 import { runSigningKeys } from './cli/signing-keys';
 import { UsageError } from './cli/usage-error';
 import { runVerify } from './cli/verify';
