@@ -15,8 +15,10 @@ const LINE_FEED = 10;
  * @throws DoesNotFollow if it is no text, has an endless line, or is cut off; system errors if it can't be read.
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
+  // First of all: a file that can't be opened is an error of this call, not of a stream that nobody listens to yet.
+  const packed = await isPacked(path);
   const file = createReadStream(path);
-  const unpacked = (await isPacked(path)) ? file.pipe(createGunzip()) : file;
+  const unpacked = packed ? file.pipe(createGunzip()) : file;
   file.once('error', (error) => unpacked.destroy(error));
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
