@@ -59,7 +59,8 @@ export async function subtreeHash(
   const hashes = await read(level, Math.floor(first / TILE_WIDTH));
   const offset = first % TILE_WIDTH;
   const slice = hashes.slice(offset, offset + entries);
-  if (slice.length < entries) throw new Error('The Merkle tiles have fewer leaves than the ledger has events.');
+  if (slice.length < entries)
+    throw new Error('The Merkle tiles have fewer leaves than the ledger has events.');
   return rootOfFull(slice);
 }
 

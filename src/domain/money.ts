@@ -66,7 +66,9 @@ export function divideToCost(numerator: Decimal, denominator: Decimal): Decimal 
 export function toCents(total: Decimal, rounding: CentsRounding): number {
   const cents = total.times(HUNDRED).toDecimalPlaces(0, CENTS_MODES[rounding]).toNumber();
   if (Number.isSafeInteger(cents)) return cents;
-  throw new RangeError(`A total of ${print(total)} is more cents than a JSON number can hold exactly.`);
+  throw new RangeError(
+    `A total of ${print(total)} is more cents than a JSON number can hold exactly.`,
+  );
 }
 
 /** Billable minutes of billed seconds: divided by 60, half-even at 6 decimals. */

@@ -109,7 +109,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
     const ask = { name, asked };
     return this.send(ask, {
       signal,
-      back: (back ?? {}),
+      back: back ?? {},
       transfer,
       isPatient: true,
     });

@@ -1,9 +1,5 @@
 import { Terms } from '../domain/account/terms';
-import {
-  NO_MONEY,
-  type ChargedSeconds,
-  type RunningState,
-} from '../domain/billing/running-state';
+import { NO_MONEY, type ChargedSeconds, type RunningState } from '../domain/billing/running-state';
 import { Decimal, print, SIXTY } from '../domain/money';
 import { printPico, type Pico } from '../domain/pico';
 import { channelsFactor } from '../domain/rating/quantity';

@@ -114,7 +114,10 @@ async function addLogs(
     const page = await snapshot.userLogsBetween(range, late, after, PAGE);
     for (const log of await rated.of(page.filter((row) => row.currency === currency))) {
       const moment = Date.parse(log.completed_at);
-      add(points.find((point) => moment < point.to)!, { ...log, transcriptions: 1 });
+      add(
+        points.find((point) => moment < point.to)!,
+        { ...log, transcriptions: 1 },
+      );
     }
     if (page.length < PAGE) return;
     after = page.at(-1);

@@ -10,7 +10,8 @@ export interface Stretch {
 export interface Split {
   /** The first and the last whole day, and those between them that are none all the same; `undefined` where there is none. */
   readonly days:
-    { readonly first: string; readonly last: string; readonly without: ReadonlySet<string> } | undefined;
+    | { readonly first: string; readonly last: string; readonly without: ReadonlySet<string> }
+    | undefined;
   readonly cut: readonly Stretch[];
 }
 

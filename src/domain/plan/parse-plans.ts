@@ -45,7 +45,11 @@ function parseNamed(raw: Json, within: string): Plans {
     const at = pointerTo(within, written);
     const name = readPlanName(written);
     if (name === undefined) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
-    if (plans.has(name)) fail(at, `There is a second plan "${name}". Names are lower-cased, so they may not differ only in case.`);
+    if (plans.has(name))
+      fail(
+        at,
+        `There is a second plan "${name}". Names are lower-cased, so they may not differ only in case.`,
+      );
     plans.set(name, parsePlan(plan, at));
   }
   return Object.fromEntries(plans);

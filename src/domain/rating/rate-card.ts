@@ -187,7 +187,10 @@ function parseTiers(raw: Json, at: string): Tier[] {
     const upTo = tier['up_to_minutes'] ?? null;
     const last = index === (raw as Json[]).length - 1;
     if (last !== (upTo === null)) {
-      fail(`${here}/up_to_minutes`, 'The last tier, and no other, must have no upper bound (null).');
+      fail(
+        `${here}/up_to_minutes`,
+        'The last tier, and no other, must have no upper bound (null).',
+      );
     }
     if (upTo !== null) {
       const next = new Decimal(decimalOf(upTo, `${here}/up_to_minutes`));

@@ -41,7 +41,10 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
   const known = state.facts.get(factKey(fact));
   if (known !== undefined) {
     if (known.digest === digest && known.voided === true) {
-      return rejected('fact_voided', 'Finance voided this fact. Send the corrected fact under a new id.');
+      return rejected(
+        'fact_voided',
+        'Finance voided this fact. Send the corrected fact under a new id.',
+      );
     }
     if (known.digest === digest) return { status: 'duplicate', first: known };
     return rejected(

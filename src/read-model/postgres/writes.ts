@@ -1,13 +1,6 @@
 import type { Connection } from '../../postgres/pool';
 import type { RowChanges } from '../rows';
-import {
-  addRows,
-  deleteEmptyRows,
-  deleteRows,
-  insertRows,
-  keyOf,
-  type RowTable,
-} from './columns';
+import { addRows, deleteEmptyRows, deleteRows, insertRows, keyOf, type RowTable } from './columns';
 
 /** Rows a statement: what is held as one text at once. */
 const ROWS = 1_000;
