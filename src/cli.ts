@@ -6,6 +6,7 @@ import { runBundle } from './cli/bundle';
 import { runDemo } from './cli/demo';
 import { runExport } from './cli/export';
 import { runImport } from './cli/import';
+import { runKeys } from './cli/keys';
 import { runMigrateStore } from './cli/migrate-store';
 import { runRebuild } from './cli/rebuild';
 import { runRehearse } from './cli/rehearse';
@@ -21,7 +22,7 @@ const USAGE = `Usage: minutebook <command>
   demo [--durations FILE]   a service of its own with a month of traffic, or with the durations of a CSV file;
        [--seed N] [--stay]  --stay keeps it up to look at
   import [FILE] [--json]    record CloudEvents from NDJSON, a file or standard input, in the ledger of DATA_DIR
-                            or, with --url URL, through a running service
+                            or, with --url URL, through a running service; --key or MINUTEBOOK_KEY opens it
   replay [--user U]         fill read models of its own from the ledger of DATA_DIR, beside a service or not, and
        [--period P]         compare them with the live ones, row for row; --as-of X compares as of a position or time
        [--as-of X] [--json]
@@ -42,6 +43,12 @@ const USAGE = `Usage: minutebook <command>
   check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
          [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
          [--json]
+  keys add --role R         an API key, shown this once: R is producer, reader, finance or admin; --source binds a
+       --name N             producer to sources that begin so, --user a reader to one user
+       [--source S] [--user U] [--expires-at TIME]
+  keys list                 all of them, never the keys themselves
+  keys revoke ID            refused everywhere within two seconds
+  keys init [--json]        one key a role, in DATA_DIR/initial-keys.json, where there is none yet
   signing-keys list         the keys that sign the ledger's roots, beside a service or not
   signing-keys rotate       makes a new one, which signs from now on, and has the old one say so
          [--json]
@@ -79,6 +86,10 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       'from-prefix': { type: 'string' },
       'to-prefix': { type: 'string' },
+      role: { type: 'string' },
+      name: { type: 'string' },
+      source: { type: 'string' },
+      'expires-at': { type: 'string' },
     },
   });
   const [command, ...rest] = positionals;
@@ -87,7 +98,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  if (rest.length > (TAKES_ONE.has(command) ? 1 : 0)) {
+  if (rest.length > (command === 'keys' ? 2 : TAKES_ONE.has(command) ? 1 : 0)) {
     throw new UsageError(`"${rest.at(-1)}" was not expected.`);
   }
   switch (command) {
@@ -100,11 +111,16 @@ async function main(): Promise<void> {
         stay: values.stay === true,
       });
     case 'import':
-      return runImport({ file: rest[0], url: values.url, json: values.json === true });
+      return runImport({
+        file: rest[0],
+        url: values.url,
+        key: oneKey(values.key),
+        json: values.json === true,
+      });
     case 'replay':
       return runReplay({ ...scopeOf(values), json: values.json === true });
     case 'rebuild':
-      return runRebuild({ url: values.url, json: values.json === true });
+      return runRebuild({ url: values.url, key: oneKey(values.key), json: values.json === true });
     case 'rehearse':
       if (values.json === true && values.csv === true) {
         throw new UsageError('--json and --csv are two forms of one answer: choose one.');
@@ -140,6 +156,11 @@ async function main(): Promise<void> {
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
     }
+    case 'keys': {
+      const { role, name, source, user: user_id, 'expires-at': expires_at } = values;
+      const order = { role, name, source, user_id, expires_at };
+      return runKeys(rest[0], { order, id: rest[1], json: values.json === true });
+    }
     case 'signing-keys':
       return runSigningKeys(rest[0], { json: values.json === true });
     case 'migrate-store':
@@ -156,6 +177,12 @@ async function main(): Promise<void> {
 /** What a replay or rehearsal is of, as it is asked for over HTTP. */
 function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
   return { user_id: values.user, period: values.period, as_of: values['as-of'] };
+}
+
+/** `--key` of commands that speak to a service. */
+function oneKey(keys: readonly string[] | undefined): string | undefined {
+  if ((keys?.length ?? 0) > 1) throw new UsageError('Give one --key.');
+  return keys?.[0];
 }
 
 main().catch((error: unknown) => {

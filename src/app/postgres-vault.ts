@@ -7,12 +7,15 @@ import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
 import { migrateSchema } from '../postgres/migrate';
 import { openPool } from '../postgres/pool';
 import { query } from '../postgres/statements';
+import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
 import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 import type { Vault } from './vault';
 
 /** Keys and roots are asked for now and then. */
 const CONNECTIONS = 2;
+/** Whoever sends a request waits for their key to be looked up, milliseconds. */
+const KEY_MS = 2_000;
 
 /**
  * Opens the keys and signed roots that instances share, and makes their schema if it is not there. Where it has no key yet and
@@ -27,15 +30,24 @@ export async function openPostgresVault(
   await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
   // Whoever asks next is told that a connection is gone.
   const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
+  const quick = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS, {
+    statement_timeout: KEY_MS,
+    connectionTimeoutMillis: KEY_MS,
+  });
+  const close = async () => {
+    await connections.end();
+    await quick.end();
+  };
   const signingKeys = new PostgresSigningKeys(connections);
+  const apiKeys = new PostgresApiKeys(quick);
   const roots = new PostgresRootArchive(connections);
   try {
-    if (existsSync(files.keys)) await adopt({ signingKeys, roots }, files);
+    if (existsSync(files.keys)) await adopt({ signingKeys, apiKeys, roots }, files);
   } catch (error) {
-    await connections.end();
+    await close();
     throw error;
   }
-  return { signingKeys, roots, close: () => connections.end() };
+  return { signingKeys, apiKeys, roots, close };
 }
 
 /**
@@ -65,11 +77,17 @@ export async function openPostgresRoots(
 }
 
 async function adopt(
-  vault: { readonly signingKeys: PostgresSigningKeys; readonly roots: PostgresRootArchive },
+  vault: {
+    readonly signingKeys: PostgresSigningKeys;
+    readonly apiKeys: PostgresApiKeys;
+    readonly roots: PostgresRootArchive;
+  },
   files: { readonly keys: string; readonly roots: string },
 ): Promise<void> {
   const file = SqliteKeyFile.open(files.keys);
   try {
+    const apiKeys = await file.apiKeys.all();
+    if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
   } finally {

@@ -23,6 +23,9 @@ import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { ReadModels } from '../snapshots/read-models';
 import { auditPartsOf, makePastReadModel } from './audit-parts';
 import { Clock } from '../lib/clock';
+import { KeyAdministration } from '../security/keys/key-administration';
+import type { Role } from '../security/roles';
+import { openAdmission } from './admission';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
 import { onceReachable } from './starting';
@@ -43,6 +46,10 @@ export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly projector: Projector;
+  /** The file with the first keys, while it is there. */
+  readonly firstKeys: string | undefined;
+  /** A key for what runs in this process: kept nowhere, and gone with it. */
+  ownKey(role: Role): string;
   /** Every route as `GET /v1/users/:user_id`, sorted. */
   readonly routes: readonly string[];
   /**
@@ -98,6 +105,14 @@ export async function createService(
     await checkSameLedger(store, tables.rows);
     const vault = await openVault(config);
     closing.push(() => vault.close());
+    const admission = await openAdmission(
+      config,
+      vault.apiKeys,
+      clock,
+      store.shared !== true,
+      reportTo('keys'),
+    );
+    closing.push(() => admission.close());
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
@@ -190,7 +205,13 @@ export async function createService(
         rebuilds,
         bundles,
         cluster,
+        keys: new KeyAdministration(
+          vault.apiKeys,
+          () => clock.now(),
+          () => admission.ring.forget(),
+        ),
       },
+      admission.door,
       options.logger ?? new Logger(),
       routes,
     );
@@ -217,6 +238,8 @@ export async function createService(
     };
     return {
       rebuildBeside,
+      firstKeys: admission.firstKeys,
+      ownKey: (role) => admission.ring.makeOwn(role, 'local'),
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       projector,
       routes: routes.list(),

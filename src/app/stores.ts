@@ -110,7 +110,12 @@ export async function openVault({ dataDir, readModel }: Config): Promise<Vault> 
   if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
   makeFolderOf(files.keys);
   const keys = SqliteKeyFile.open(files.keys);
-  return { signingKeys: keys, roots: new RootFolder(files.roots), close: () => keys.close() };
+  return {
+    signingKeys: keys,
+    apiKeys: keys.apiKeys,
+    roots: new RootFolder(files.roots),
+    close: () => keys.close(),
+  };
 }
 
 /** Signed roots to read alone. */

@@ -6,7 +6,7 @@ import { readConfig } from '../config/config';
 import { Decimal, print } from '../domain/money';
 import { createService, type Service } from '../app/service';
 import type { UsageLogView } from '../read-model/views';
-import { getJson, sendBatch } from './client';
+import { getJson, sendBatch, type ServiceAddress } from './client';
 import { readDurations } from './durations';
 import { Progress } from './progress';
 import { makeTraffic, type WireEvent } from './traffic';
@@ -58,10 +58,14 @@ export async function runDemo(options: {
     const environment = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir };
     service = await createService(readConfig(environment, now), { logger: false });
     console.log(`Minutebook listens on ${service.url}, with a fresh ledger in ${dataDir}.\n`);
-    const position = await send(service.url, events);
-    await show(service.url, events, position, options.durations !== undefined);
+    const { url } = service;
+    const position = await send({ url, key: service.ownKey('producer') }, events);
+    const reader = { url, key: service.ownKey('reader') };
+    await show(reader, events, position, options.durations !== undefined);
     await rebuild(service, join(dataDir, 'rebuilt.db'));
-    console.log(`\nLook at it: ${service.url}/docs (the API, to try out).`);
+    console.log(
+      `\nLook at it: ${url}/docs (the API, to try out, with a key of ${service.firstKeys}).`,
+    );
     if (options.stay || process.stdout.isTTY) await untilInterrupted();
   } finally {
     await service?.close();
@@ -70,14 +74,14 @@ export async function runDemo(options: {
 }
 
 /** Sends all events; answers the last position. */
-async function send(url: string, events: readonly WireEvent[]): Promise<string> {
+async function send(service: ServiceAddress, events: readonly WireEvent[]): Promise<string> {
   const counts = { recorded: 0, duplicate: 0, rejected: 0 };
   const progress = new Progress('sending events', events.length);
   const began = process.hrtime.bigint();
   let position = '0';
   for (let from = 0; from < events.length; from += BATCH) {
     const batch = events.slice(from, from + BATCH);
-    const sent = await sendBatch(url, batch);
+    const sent = await sendBatch(service, batch);
     position = sent.position;
     for (const result of sent.results) counts[result.status] += 1;
     progress.to(from + batch.length);
@@ -92,7 +96,7 @@ async function send(url: string, events: readonly WireEvent[]): Promise<string> 
 }
 
 async function show(
-  url: string,
+  service: ServiceAddress,
   events: readonly WireEvent[],
   position: string,
   durations: boolean,
@@ -102,7 +106,8 @@ async function show(
   const progress = new Progress('reading summaries', users.length);
   for (const [index, user] of users.entries()) {
     const { items } = await getJson<{ items: Summary[] }>(
-      `${url}/v1/users/${encodeURIComponent(user)}/usage-history?months=2&at_least=${position}`,
+      service,
+      `/v1/users/${encodeURIComponent(user)}/usage-history?months=2&at_least=${position}`,
     );
     summaries.push(...items.filter((one) => one.transcriptions > 0));
     progress.to(index + 1);
@@ -113,7 +118,7 @@ async function show(
     const busiest = summaries.reduce((most, one) =>
       one.cost_cents > most.cost_cents ? one : most,
     );
-    await printBill(url, busiest);
+    await printBill(service, busiest);
   }
 }
 
@@ -133,7 +138,8 @@ function printTotals(summaries: readonly Summary[], users: number): void {
   cost              ${sum((one) => one.cost)} ${currency}`);
 }
 
-async function printBill(url: string, summary: Summary): Promise<void> {
+async function printBill(service: ServiceAddress, summary: Summary): Promise<void> {
+  const { url } = service;
   const { user_id: user, period, currency } = summary;
   console.log(`\nThe summary of ${user} for ${period} (${url}/v1/users/${user}/usage-summary?period=${period}):
   sessions          ${summary.sessions}
@@ -142,13 +148,14 @@ async function printBill(url: string, summary: Summary): Promise<void> {
   billed minutes    ${summary.billable_minutes}
   cost              ${summary.cost} ${currency}, ${summary.cost_cents} cents`);
   const { items } = await getJson<{ items: UsageLogView[] }>(
-    `${url}/v1/users/${user}/usage-logs?period=${period}&limit=500`,
+    service,
+    `/v1/users/${user}/usage-logs?period=${period}&limit=500`,
   );
   const chosen =
     items.find((log) => log.billing_reason === 'first_success_after_failure') ?? items[0]!;
-  const address = `${url}/v1/usage-logs/${encodeURIComponent(chosen.id)}`;
-  const log = await getJson<ExplainedLog>(address);
-  console.log(`\nOne charge of it, explained (${address}):
+  const path = `/v1/usage-logs/${encodeURIComponent(chosen.id)}`;
+  const log = await getJson<ExplainedLog>(service, path);
+  console.log(`\nOne charge of it, explained (${url}${path}):
   ${log.duration_seconds} s by ${log.stt_provider}, attempt ${log.attempt}, ${log.transcription_type}: ${log.billing_reason}`);
   for (const { step, text } of log.explanation.steps) console.log(`  ${step.padEnd(11)} ${text}`);
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 
 import { readConfig } from '../config/config';
 import { createService, type Service } from '../app/service';
-import { sendBatch, type SentResult } from './client';
+import { addressOf, sendBatch, type SentResult } from './client';
 import { Progress } from './progress';
 
 const BATCH = 1_000;
@@ -31,6 +31,7 @@ interface Counts {
 export async function runImport(options: {
   readonly file: string | undefined;
   readonly url: string | undefined;
+  readonly key: string | undefined;
   readonly json: boolean;
 }): Promise<void> {
   const size = options.file === undefined ? undefined : (await stat(options.file)).size;
@@ -38,13 +39,16 @@ export async function runImport(options: {
   const counts: Counts = { read: 0, recorded: 0, duplicate: 0, rejected: 0 };
   const progress = options.json ? undefined : new Progress('importing', size ?? 0);
   try {
-    const url = (options.url ?? own!.url).replace(/\/+$/, '');
+    const service =
+      own === undefined
+        ? addressOf(options.url!, 'producer', options.key)
+        : { url: own.url, key: own.ownKey('producer') };
     for await (const batch of readBatches(options.file, counts, (bytes, lines) => {
       progress?.grow(size ?? lines);
       progress?.to(size === undefined ? lines : Math.min(bytes, size));
     })) {
       const { results } = await sendBatch(
-        url,
+        service,
         batch.map((line) => line.event),
       );
       results.forEach((result, index) => count(counts, batch[index]!.number, result));

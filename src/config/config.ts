@@ -37,6 +37,11 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The data folder alone, for what needs no more than a file of it. */
+export function dataDirOf(environment: Environment): string {
+  return resolve(environment['DATA_DIR']?.trim() || './data');
+}
+
 /**
  * Reads the environment variables of http.md, "Configuration". An empty one is as good as none.
  * @throws ConfigError with a message for each mistake.
@@ -47,7 +52,7 @@ export function readConfig(environment: Environment, now: number): Config {
     const value = environment[name]?.trim();
     return value === '' ? undefined : value;
   };
-  const dataDir = resolve(get('DATA_DIR') ?? './data');
+  const dataDir = dataDirOf(environment);
   const streamPrefix = readStreamPrefix('STREAM_PREFIX', get, mistakes);
   const config: Config = {
     host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
@@ -76,14 +81,13 @@ export function readConfig(environment: Environment, now: number): Config {
   return Object.freeze(config);
 }
 
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;
+
 function readHost(host: string, mistakes: string[]): string {
-  const loopback =
-    host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  if (!loopback) {
-    mistakes.push(
-      `HOST is "${host}": without API keys, which this version does not have yet, the service listens on loopback only. Use 127.0.0.1, and a proxy that checks who comes in.`,
-    );
-  }
+  if (isIP(host) !== 0 || HOST.test(host)) return host;
+  mistakes.push(
+    `HOST is "${host}": it must be an IP address of this machine, 0.0.0.0 or :: for all of them, or a name such as localhost.`,
+  );
   return host;
 }
 

@@ -8,6 +8,8 @@ type RequestCode =
   | 'body_too_large'
   | 'too_many_events'
   | 'unsupported_media_type'
+  | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'overloaded'
@@ -16,6 +18,7 @@ type RequestCode =
   | 'invalid_cursor'
   | 'not_caught_up'
   | 'rebuild_failed'
+  | 'last_admin_key'
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
   | 'internal_error';
@@ -30,6 +33,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   body_too_large: 413,
   too_many_events: 413,
   unsupported_media_type: 415,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   overloaded: 503,
@@ -49,6 +54,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   missing_field: 422,
   unknown_field: 422,
   invalid_field: 422,
+  source_not_allowed: 403,
   event_id_reused: 409,
   fact_voided: 409,
   session_user_mismatch: 409,
@@ -67,6 +73,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unknown_adjustment: 422,
   already_voided: 409,
   unknown_session: 404,
+  last_admin_key: 409,
   idempotency_key_required: 400,
   idempotency_key_reused: 422,
 };

@@ -7,6 +7,8 @@ import type { Json } from '../domain/events/facts';
 import { Problem } from '../http/problem';
 import { readRequest, type CloudEventsRequest } from './cloud-events-request';
 import { RecordFacts, type EventVerdict, type RecordResult } from './record-facts';
+import type { Caller } from '../security/caller';
+import { By, Roles } from '../security/http/access';
 
 const POSITION_HEADER = 'minutebook-position';
 
@@ -17,15 +19,25 @@ export class EventsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('v1/events')
-  async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { posted, result } = await this.record(request);
+  @Roles('producer')
+  async post(
+    @By() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { posted, result } = await this.record(request, caller);
     answer(posted, result, reply);
   }
 
   /** The same door under the path that OpenMeter's SDKs post to. */
   @Post('api/v1/events')
-  async postAsOpenMeter(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { posted, result } = await this.record(request);
+  @Roles('producer')
+  async postAsOpenMeter(
+    @By() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { posted, result } = await this.record(request, caller);
     if (result.verdicts.some((verdict) => verdict.status === 'rejected')) {
       answer(posted, result, reply);
       return;
@@ -35,9 +47,10 @@ export class EventsController {
 
   private async record(
     request: FastifyRequest,
+    { source }: Caller,
   ): Promise<{ posted: CloudEventsRequest; result: RecordResult }> {
     const posted = readRequest(request.headers, request.body as Buffer | undefined);
-    return { posted, result: await this.commands.execute(new RecordFacts(posted.events)) };
+    return { posted, result: await this.commands.execute(new RecordFacts(posted.events, source)) };
   }
 }
 
