@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 
 import { checkBundle } from './checker/command';
+import { runAcceptRestore } from './cli/accept-restore';
 import { runBundle } from './cli/bundle';
 import { runDemo } from './cli/demo';
 import { runExport } from './cli/export';
@@ -49,6 +50,9 @@ const USAGE = `Usage: minutebook <command>
   keys list                 all of them, never the keys themselves
   keys revoke ID            refused everywhere within two seconds
   keys init [--json]        one key a role, in DATA_DIR/initial-keys.json, where there is none yet
+  accept-restore            after a restore from a backup: says which signed roots the ledger does not continue;
+       --reason TEXT        with --yes they are given up, in an event that the ledger's key signs, and signing goes on
+       [--author NAME] [--yes] [--json]
   signing-keys list         the keys that sign the ledger's roots, beside a service or not
   signing-keys rotate       makes a new one, which signs from now on, and has the old one say so
          [--json]
@@ -62,7 +66,7 @@ const USAGE = `Usage: minutebook <command>
 /** Commands that are told a file, or what to do. */
 const TAKES_ONE = new Set(['import', 'check-bundle', 'signing-keys']);
 
-/** The command line: http.md, "Command line". Exit status 0 only when what was asked holds. */
+/** The command line (docs/reference/command-line.md). Exit status 0 only when what was asked holds. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -90,6 +94,9 @@ async function main(): Promise<void> {
       name: { type: 'string' },
       source: { type: 'string' },
       'expires-at': { type: 'string' },
+      reason: { type: 'string' },
+      author: { type: 'string' },
+      yes: { type: 'boolean' },
     },
   });
   const [command, ...rest] = positionals;
@@ -160,6 +167,15 @@ async function main(): Promise<void> {
       const { role, name, source, user: user_id, 'expires-at': expires_at } = values;
       const order = { role, name, source, user_id, expires_at };
       return runKeys(rest[0], { order, id: rest[1], json: values.json === true });
+    }
+    case 'accept-restore': {
+      const { reason, author = 'operator', yes = false, json = false } = values;
+      if (yes && (reason ?? '').trim() === '') {
+        throw new UsageError(
+          'Say with --reason why the ledger was restored: it stays in the ledger.',
+        );
+      }
+      return runAcceptRestore({ reason: reason ?? '', author, yes, json });
     }
     case 'signing-keys':
       return runSigningKeys(rest[0], { json: values.json === true });

@@ -8,6 +8,7 @@ import { migrateSchema } from '../postgres/migrate';
 import { openPool } from '../postgres/pool';
 import { query } from '../postgres/statements';
 import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
+import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
 import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 import type { Vault } from './vault';
@@ -41,13 +42,22 @@ export async function openPostgresVault(
   const signingKeys = new PostgresSigningKeys(connections);
   const apiKeys = new PostgresApiKeys(quick);
   const roots = new PostgresRootArchive(connections);
+  const kept = new PostgresSignedHead(connections);
   try {
-    if (existsSync(files.keys)) await adopt({ signingKeys, apiKeys, roots }, files);
+    if (existsSync(files.keys)) await adopt({ signingKeys, apiKeys, roots, kept }, files);
   } catch (error) {
     await close();
     throw error;
   }
-  return { signingKeys, apiKeys, roots, close };
+  return {
+    signingKeys,
+    apiKeys,
+    roots,
+    heads: kept,
+    owner: kept,
+    place: `The schema ${KEPT_SCHEMA} of the PostgreSQL database in READ_MODEL_URL`,
+    close,
+  };
 }
 
 /**
@@ -81,6 +91,7 @@ async function adopt(
     readonly signingKeys: PostgresSigningKeys;
     readonly apiKeys: PostgresApiKeys;
     readonly roots: PostgresRootArchive;
+    readonly kept: PostgresSignedHead;
   },
   files: { readonly keys: string; readonly roots: string },
 ): Promise<void> {
@@ -90,6 +101,8 @@ async function adopt(
     if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
+    const head = await file.signedHead();
+    if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
   } finally {
     await file.close();
   }

@@ -23,7 +23,7 @@ import { PostgresLease } from '../cluster/postgres-lease';
 import { Presence } from '../cluster/presence';
 import { openPostgresRoots, openPostgresVault } from './postgres-vault';
 import type { Cluster } from '../cluster/cluster';
-import type { Vault } from './vault';
+import { claimVault, type Vault } from './vault';
 import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 
 const ALONE: Cluster = {
@@ -102,10 +102,30 @@ export function openReadModelPlace(
 }
 
 /**
- * Opens `keys.db` and `checkpoints/`, or where the read models are in PostgreSQL, what takes their place there; and makes
- * them if they are not there.
+ * Opens `keys.db` and `checkpoints/`, or if the read models are in PostgreSQL, what takes their place there; and makes
+ * them if they are not there. Ties them to the ledger.
+ * @throws ForeignKeysError if they belong to another ledger.
  */
-export async function openVault({ dataDir, readModel }: Config): Promise<Vault> {
+export async function openVault(config: Config, ledgerId: string): Promise<Vault> {
+  const vault = await openUnclaimedVault(config);
+  try {
+    await claimVault(vault, ledgerId);
+  } catch (error) {
+    await vault.close();
+    throw error;
+  }
+  return vault;
+}
+
+/**
+ * Opens API keys alone: they may be made before there is a ledger.
+ * @throws as {@link openVault}, but for the ledger's sake.
+ */
+export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
+  return openUnclaimedVault(config);
+}
+
+async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
   if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
   makeFolderOf(files.keys);
@@ -114,6 +134,9 @@ export async function openVault({ dataDir, readModel }: Config): Promise<Vault> 
     signingKeys: keys,
     apiKeys: keys.apiKeys,
     roots: new RootFolder(files.roots),
+    heads: keys,
+    owner: keys,
+    place: files.keys,
     close: () => keys.close(),
   };
 }

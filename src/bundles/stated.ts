@@ -59,7 +59,9 @@ export function statedWaiting({ view }: WaitingRow, usage_period: string): strin
 
 /** A line a currency. */
 export function statedSummaries({ user_id, period, summaries }: StatementRow): string[] {
-  const counts = Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>);
+  const counts = Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>).sort(
+    ([one], [other]) => (one < other ? -1 : 1),
+  );
   return counts.map(([currency, one]) =>
     lineOf('summary', {
       user_id,

@@ -4,7 +4,7 @@ import { makeFirstKeys } from '../security/keys/first-keys';
 import { KeyAdministration, type ShownKey } from '../security/keys/key-administration';
 import { keyView, readKeyOrder, type KeyView } from '../security/keys/new-key';
 import { Problem } from '../http/problem';
-import { openVault } from '../app/stores';
+import { openApiKeys } from '../app/stores';
 import { checkOptions } from './options';
 import { UsageError } from './usage-error';
 
@@ -34,7 +34,7 @@ export async function runKeys(action: string | undefined, options: KeysOptions):
     checkOptions(options.order, (given) => readKeyOrder(given, Date.now()));
   }
   const config = readConfig(process.env, Date.now());
-  const vault = await openVault(config);
+  const vault = await openApiKeys(config);
   try {
     await work({ config, keys: vault.apiKeys, options });
   } catch (error) {

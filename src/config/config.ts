@@ -43,7 +43,7 @@ export function dataDirOf(environment: Environment): string {
 }
 
 /**
- * Reads the environment variables of http.md, "Configuration". An empty one is as good as none.
+ * Reads the environment variables (docs/reference/configuration.md). An empty one is as good as none.
  * @throws ConfigError with a message for each mistake.
  */
 export function readConfig(environment: Environment, now: number): Config {

@@ -103,7 +103,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
   }
 
   /**
-   * Prices are announced before they apply (product.md, "From an attempt to money"), with two exceptions: the first
+   * Prices are announced before they apply (docs/reference/rules.md#force-6), with two exceptions: the first
    * card of a currency, and one that changes no log's seconds or cost and begins in what is still open.
    */
   private async checkStart(

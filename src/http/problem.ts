@@ -17,6 +17,7 @@ type RequestCode =
   | 'invalid_parameter'
   | 'invalid_cursor'
   | 'not_caught_up'
+  | 'ledger_changed'
   | 'rebuild_failed'
   | 'last_admin_key'
   | 'idempotency_key_required'
@@ -25,7 +26,7 @@ type RequestCode =
 
 export type ProblemCode = RefusalCode | RequestCode;
 
-/** Every code's HTTP status, in one table (http.md, "Codes"). */
+/** Every code's HTTP status, in one table (docs/reference/codes.md). */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_json: 400,
   too_deep: 400,
@@ -42,6 +43,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_parameter: 400,
   invalid_cursor: 400,
   not_caught_up: 503,
+  ledger_changed: 409,
   rebuild_failed: 503,
   internal_error: 500,
   invalid_event: 422,
@@ -64,6 +66,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unknown_plan: 422,
   plan_exists: 409,
   unknown_currency: 422,
+  unknown_user: 422,
   currency_change_not_allowed: 409,
   effective_in_past: 422,
   period_closed: 409,
@@ -95,11 +98,13 @@ export class Problem extends Error {
       readonly pointer?: string;
       readonly fields?: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
+      /** Other than the code's own: a code of bodies that a parameter has, too, is a 400 there. */
+      readonly status?: number;
     } = {},
   ) {
     super(`${code}: ${detail}`);
     this.name = 'Problem';
-    this.status = STATUS[code];
+    this.status = more.status ?? STATUS[code];
   }
 
   static of(refusal: Refusal): Problem {

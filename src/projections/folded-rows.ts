@@ -97,7 +97,7 @@ export class FoldedRows {
 
   /**
    * A late `started` may still describe a log in a closed period: what it lacked when it was closed, nothing else
-   * (law 8). Of several such facts the earliest counts, in whatever order they come.
+   * (docs/reference/laws.md#law-8). Of several such facts the earliest counts, in whatever order they come.
    */
   async fillIn(session: ProjectedSession, fact: RecordedFact, terms: Terms): Promise<void> {
     const { attempt } = fact.data;

@@ -52,6 +52,7 @@ export async function foldLedgerEvent(
     }
     case 'ledger.opened':
     case 'plan.defined':
+    case 'ledger.restored':
       return undefined;
   }
 }

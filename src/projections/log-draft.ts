@@ -56,7 +56,7 @@ export function ratingInput(
   };
 }
 
-/** A rated log as people see it, and its row. The view's fields stand in the order of http.md. */
+/** A rated log as people see it, and its row. The view's fields stand in the order of docs/reference/http.md. */
 export function toRow(
   log: LogDraft,
   place: LogPlace,

@@ -98,7 +98,7 @@ export function completedOf(session: ProjectedSession, attempt: Attempt, terms: 
 
 const FIRST_SUCCESS = 'first_success_after_failure';
 
-/** "One success, one charge" (product.md, "Closing"): a later attempt was billed as the first success, for good. */
+/** One success, one charge (docs/reference/rules.md#close-9): a later attempt was billed as the first success, for good. */
 function isPaidAlready(session: ProjectedSession, { attempt }: Attempt): boolean {
   for (const [number, log] of session.frozen) {
     if (number > attempt && log.billing_reason === FIRST_SUCCESS) return true;

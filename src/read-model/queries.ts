@@ -100,6 +100,20 @@ export class ReadModelSnapshot {
     return row && (JSON.parse(row.account) as Account);
   }
 
+  /** Whether anything in the ledger names a user: an event, or a plan. */
+  async knowsUser(userId: string): Promise<boolean> {
+    for (const table of ['accounts', 'sessions', 'statements'] as const) {
+      const found = await this.db
+        .selectFrom(table)
+        .select('user_id')
+        .where('user_id', '=', userId)
+        .limit(1)
+        .executeTakeFirst();
+      if (found !== undefined) return true;
+    }
+    return false;
+  }
+
   /** A user's statement of one period. */
   statement(userId: string, period: string): Promise<StatementRow | undefined> {
     return this.db

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/events/facts';
 
-/** A usage log as people see it (http.md, "A usage log"). */
+/** A usage log as people see it (docs/reference/http.md#get-v1usersuser_idusage-logs). */
 export interface UsageLogView {
   readonly id: string;
   readonly session_id: string;

@@ -23,7 +23,7 @@ export interface Step {
 }
 
 /**
- * How a log's cost came to be, step by step (product.md, "From an attempt to money").
+ * How a log's cost came to be, step by step (docs/reference/rules.md#from-an-attempt-to-its-cost).
  * @param before the statement's log before this one.
  */
 export function explainLog(

@@ -7,7 +7,7 @@ import type { Plan } from '../domain/plan/plan';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import type { Counts, SummaryCounts } from '../read-model/views';
 import { ReadModels } from '../snapshots/read-models';
-import { standingOf } from './standing';
+import { checkCurrency, standingOf } from './standing';
 
 /** A user's usage of one billing period and currency, added up. */
 export class UsageSummary extends Query<object> {
@@ -28,6 +28,7 @@ export class UsageSummaryHandler implements IQueryHandler<UsageSummary, object> 
   execute({ userId, period, currency, asOf }: UsageSummary): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
+      checkCurrency(terms, currency);
       const shown = period ?? terms.periodOf(now).period;
       return summaryOf(snapshot, terms, position, userId, shown, currency, now);
     });
@@ -53,6 +54,7 @@ export class UsageHistoryHandler implements IQueryHandler<UsageHistory, readonly
   execute({ userId, months, currency, asOf }: UsageHistory): Promise<readonly object[]> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
+      checkCurrency(terms, currency);
       const newest = terms.periodOf(now).period;
       const shown = currency ?? terms.currency(userId, newest);
       const summaries: object[] = [];
@@ -83,7 +85,7 @@ const NOTHING: SummaryCounts = {
   by_transcription_type: {},
 };
 
-/** A summary as http.md has it, "A summary". `now` in milliseconds since 1970. */
+/** A summary (docs/reference/http.md#get-v1usersuser_idusage-summary). `now` in milliseconds since 1970. */
 async function summaryOf(
   snapshot: ReadModelSnapshot,
   terms: Terms,

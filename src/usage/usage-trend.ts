@@ -7,7 +7,7 @@ import { Problem } from '../http/problem';
 import type { After } from '../read-model/queries';
 import type { UsageLogView } from '../read-model/views';
 import { ReadModels } from '../snapshots/read-models';
-import { standingOf } from './standing';
+import { checkCurrency, standingOf } from './standing';
 
 const MAX_POINTS = 400;
 const PAGE = 1_000;
@@ -42,6 +42,7 @@ export class UsageTrendHandler implements IQueryHandler<UsageTrend, object> {
   execute({ userId, from, to, groupBy, currency, asOf }: UsageTrend): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
+      checkCurrency(terms, currency);
       const points = pointsOf(terms.zone, from, to, groupBy);
       const shown = currency ?? terms.currency(userId, terms.periodOf(now).period);
       let index = 0;

@@ -77,7 +77,7 @@ function withoutPlaces(rows: Rows): object {
   };
 }
 
-describe('the laws of product.md, over generated histories', () => {
+describe('the laws (docs/reference/laws.md), over generated histories', () => {
   it('gives the bill that the naive reference gives, whatever the order and the batches', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ card, batches, pageSize }) => {

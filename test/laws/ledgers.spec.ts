@@ -13,7 +13,7 @@ const ledger = ledgerHistory({ gaps: false });
 /** Of several instances: others record between what a close counts and the close itself. */
 const gappedLedger = ledgerHistory({ gaps: true });
 
-describe('the laws of product.md, over whole ledgers: cards, plans, adjustments, voids and closes', () => {
+describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, adjustments, voids and closes', () => {
   it.each([
     ['that the naive reference gives', ledger],
     [

@@ -64,7 +64,7 @@ export interface Rated {
 export type PeriodTotals = ReadonlyMap<string, Decimal>;
 
 /**
- * Rates the statement's next log (product.md, "From an attempt to money", steps 1 to 7). Pure.
+ * Rates the statement's next log (docs/reference/rules.md#from-an-attempt-to-its-cost). Pure.
  * @param totals the whole period's charged seconds, this log's among them; needed where a card has volume tiers.
  */
 export function rateLog(state: StatementState, input: RatingInput, totals: PeriodTotals): Rated {
@@ -152,7 +152,7 @@ interface Quantity {
   readonly before: Decimal;
 }
 
-/** Steps 1 to 3: what is billed, what of it the plan includes, and what is left to charge. */
+/** What is billed, what of it the plan includes, and what is left to charge. */
 function measure(
   state: StatementState,
   input: RatingInput,
@@ -187,7 +187,7 @@ function allowanceLeft(includedMinutes: string, usedSeconds: Decimal): Decimal {
   return left.isNegative() ? ZERO : left;
 }
 
-/** Step 4: the charged seconds by the price they fall under. */
+/** The charged seconds by the price they fall under. */
 function priceParts(
   entry: PriceEntry,
   before: Decimal,
