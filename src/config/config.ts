@@ -10,6 +10,7 @@ import { parsePlans } from '../domain/plan/parse-plans';
 import { SHIPPED_PLANS } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
+import type { Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
 
 /** The environment, parsed and checked once. */
@@ -39,7 +40,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The data folder alone, for what needs no more than a file of it. */
 export function dataDirOf(environment: Environment): string {
-  return resolve(environment['DATA_DIR']?.trim() || './data');
+  const get = getterOf(environment);
+  return resolve(get('DATA_DIR') ?? './data');
+}
+
+/** An empty variable is as good as none. */
+function getterOf(environment: Environment): Get {
+  return (name) => environment[name]?.trim() || undefined;
 }
 
 /**
@@ -48,10 +55,7 @@ export function dataDirOf(environment: Environment): string {
  */
 export function readConfig(environment: Environment, now: number): Config {
   const mistakes: string[] = [];
-  const get = (name: string) => {
-    const value = environment[name]?.trim();
-    return value === '' ? undefined : value;
-  };
+  const get = getterOf(environment);
   const dataDir = dataDirOf(environment);
   const streamPrefix = readStreamPrefix('STREAM_PREFIX', get, mistakes);
   const config: Config = {

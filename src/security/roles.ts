@@ -1,4 +1,4 @@
-/** What a key or token lets its holder do (http.md, "Who may do what"). */
+/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what). */
 export type Role = 'producer' | 'reader' | 'finance' | 'admin';
 
 export const ROLES: readonly Role[] = ['producer', 'reader', 'finance', 'admin'];

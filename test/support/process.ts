@@ -76,6 +76,8 @@ export class ServingProcess {
     readonly url: string,
     private readonly child: ChildProcess,
     private readonly dataDir: string,
+    /** All that it wrote so far, to standard output and standard error. */
+    readonly said: () => string,
   ) {}
 
   /** As the global one, with the key that the path needs. */
@@ -103,7 +105,7 @@ export class ServingProcess {
       });
       child.once('exit', () => reject(new Error(`The service did not start: ${said}`)));
     });
-    return new ServingProcess(url, child, dataDir);
+    return new ServingProcess(url, child, dataDir, () => said);
   }
 
   /** Resolves when it has ended, whoever ended it. */
