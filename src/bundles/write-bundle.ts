@@ -9,6 +9,7 @@ import { sessionOfStream } from '../domain/ledger';
 import type { EventReader, StoredEvent } from '../event-store/port';
 import type { Pace } from '../projections/pace';
 import { ReadModelSnapshot } from '../read-model/queries';
+import { RatedLogs } from '../read-model/rated-logs';
 import type { ReadModelTables } from '../read-model/tables';
 import { totalsOf } from '../usage/period-totals';
 import { standingOf } from '../usage/standing';
@@ -188,7 +189,10 @@ class BundleWriter {
     terms: Terms,
     snapshot: ReadModelSnapshot,
   ): Promise<void> {
-    for await (const page of rows.logs()) await this.state(page.map(statedLog));
+    const rated = new RatedLogs(snapshot, terms);
+    for await (const page of rows.logs()) {
+      await this.state((await rated.of(page)).map(statedLog));
+    }
     for await (const page of rows.adjustments()) await this.state(page.map(statedAdjustment));
     for await (const page of rows.waiting()) {
       const periodOf = (moment: number) => terms.periodOf(Number(moment)).period;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { RefusedError } from '../domain/errors';
 import { BillingZone } from '../domain/billing-period/zone';
@@ -9,8 +9,9 @@ import type { OpeningTerms } from '../domain/ledger';
 import { parsePlans } from '../domain/plan/parse-plans';
 import { SHIPPED_PLANS } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
+import { isSameFile } from '../event-store/file-identity';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
-import type { Get } from './paths';
+import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
 
 /** The environment, parsed and checked once. */
@@ -40,8 +41,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The data folder alone, for what needs no more than a file of it. */
 export function dataDirOf(environment: Environment): string {
-  const get = getterOf(environment);
-  return resolve(get('DATA_DIR') ?? './data');
+  return readFolder('DATA_DIR', getterOf(environment), './data', []);
 }
 
 /** An empty variable is as good as none. */
@@ -56,7 +56,7 @@ function getterOf(environment: Environment): Get {
 export function readConfig(environment: Environment, now: number): Config {
   const mistakes: string[] = [];
   const get = getterOf(environment);
-  const dataDir = dataDirOf(environment);
+  const dataDir = readFolder('DATA_DIR', get, './data', mistakes);
   const streamPrefix = readStreamPrefix('STREAM_PREFIX', get, mistakes);
   const config: Config = {
     host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
@@ -73,19 +73,29 @@ export function readConfig(environment: Environment, now: number): Config {
       plans: readFileOf('PLANS_FILE', get, mistakes, SHIPPED_PLANS as unknown as Json, parsePlans),
     },
   };
-  const { eventStore, readModel } = config;
-  if (
-    eventStore.kind === 'sqlite' &&
-    readModel.kind === 'sqlite' &&
-    eventStore.path === readModel.path
-  ) {
-    mistakes.push('EVENT_STORE_URL and READ_MODEL_URL name the same file: each needs its own.');
-  }
+  if (mistakes.length === 0) checkFiles(config, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
 }
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;
+
+/** Each file is of its own, by whatever name it is called, and none of the standard ones is a folder. */
+function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string[]): void {
+  const files: (readonly [name: string, path: string])[] = [
+    ['keys.db in DATA_DIR', join(dataDir, 'keys.db')],
+  ];
+  if (readModel.kind === 'sqlite') files.unshift(['READ_MODEL_URL', readModel.path]);
+  if (eventStore.kind === 'sqlite') files.unshift(['EVENT_STORE_URL', eventStore.path]);
+  for (const [index, [name, path]] of files.entries()) {
+    const fault = faultOfFile(path);
+    if (fault !== undefined) mistakes.push(`${name} (${path}): ${fault}.`);
+    for (const [other, otherPath] of files.slice(index + 1)) {
+      if (!isSameFile(path, otherPath)) continue;
+      mistakes.push(`${name} and ${other} name the same file: each needs its own.`);
+    }
+  }
+}
 
 function readHost(host: string, mistakes: string[]): string {
   if (isIP(host) !== 0 || HOST.test(host)) return host;

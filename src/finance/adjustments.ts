@@ -136,7 +136,7 @@ async function checkTotal(
   const row = await snapshot.statement(user_id, period);
   const summaries = JSON.parse(row?.summaries ?? '{}') as Record<string, SummaryCounts>;
   const summary = summaries[currency];
-  const total = (summary?.cost_cents ?? 0) + (summary?.adjustments_cents ?? 0);
+  const total = (summary?.usage_cost_cents ?? 0) + (summary?.adjustments_cents ?? 0);
   if (!Number.isSafeInteger(total + amount_cents)) {
     refuse(
       'invalid_field',

@@ -21,8 +21,8 @@ const ledger = ledgerHistory({ gaps: false });
 function summariesOf(rows: Rows, period: string): Totals {
   const totals: Totals = new Map();
   for (const one of rows.statements.filter((statement) => statement.period === period)) {
-    const { cost_cents, adjustments_cents } = one.counts;
-    add(totals, one.user_id, one.currency, cost_cents + adjustments_cents);
+    const { usage_cost_cents, adjustments_cents } = one.counts;
+    add(totals, one.user_id, one.currency, usage_cost_cents + adjustments_cents);
   }
   return totals;
 }

@@ -101,7 +101,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
             (log) =>
               log.user_id === user_id && log.billing_period === period && log.currency === currency,
           );
-          expect(own.reduce((sum, log) => sum + log.cost_cents, 0)).toBe(counts.cost_cents);
+          expect(own.reduce((sum, log) => sum + log.cost_cents, 0)).toBe(counts.usage_cost_cents);
         }
         for (const [index, entry] of entries.entries()) {
           if (entry.type !== 'billing_period.closed') continue;
