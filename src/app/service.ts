@@ -96,7 +96,12 @@ export async function createService(
       config,
       (message) => new Logger('event store').warn(message),
     );
-    const vault = await openVault(config, opened.ledger_id);
+    const vault = await onceReachable(
+      () => openVault(config, opened.ledger_id),
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('keys').warn(message),
+    );
     closing.push(() => vault.close());
     const tables = await onceReachable(
       () => openReadModel(config, reportTo('read model')),

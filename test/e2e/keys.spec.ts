@@ -223,10 +223,10 @@ describe('API keys', () => {
       [one, '/v1/rate-cards?limit=1'],
     ] as const) {
       const refused = await asking.get<Problem>(`${where}&cursor=${cursor}`);
-      expect([refused.status, refused.body.code]).toEqual([403, 'forbidden']);
+      expect([refused.status, refused.body.code]).toEqual([400, 'invalid_cursor']);
     }
     const made = `${Buffer.from('["x","y",1]').toString('base64url')}.${'A'.repeat(22)}`;
-    expect((await one.get(`${path}&cursor=${made}`)).status).toBe(403);
+    expect((await one.get(`${path}&cursor=${made}`)).status).toBe(400);
   });
 
   it('keep replays, rehearsals and rebuilds to who asked for them', async () => {
@@ -255,6 +255,7 @@ describe('a reader who is bound to a user', () => {
     service = await TestService.start({ now: () => Date.parse('2026-11-20T00:00:00Z') });
     const { body } = await service.batch([
       completed({ session_id: 'anns', user_id: 'ann' }),
+      completed({ session_id: 'anns-2', user_id: 'ann' }),
       completed({ session_id: 'bobs', user_id: 'bob' }),
     ]);
     const order = JSON.stringify({ role: 'reader', name: 'ann', user_id: 'ann' });
@@ -278,6 +279,20 @@ describe('a reader who is bound to a user', () => {
     expect((await ann.get(path)).status).toBe(200);
   });
 
+  it('gets that answer to every cursor that is not theirs', async () => {
+    const { body } = await service.get<Listed>('/v1/users/ann/usage-logs?limit=1');
+    const foreign = encodeURIComponent(body.next_cursor!);
+    for (const cursor of [foreign, 'nonsense', `${'A'.repeat(8)}.${'A'.repeat(22)}`]) {
+      const { status, body: problem } = await ann.get<Problem>(
+        `/v1/users/ann/usage-logs?cursor=${cursor}`,
+      );
+      expect([status, problem.detail]).toEqual([403, 'Your key or token does not allow this.']);
+    }
+    const own = await ann.get<Listed>('/v1/users/ann/usage-logs?limit=1');
+    const cursor = encodeURIComponent(own.body.next_cursor!);
+    expect((await ann.get(`/v1/users/ann/usage-logs?cursor=${cursor}`)).status).toBe(200);
+  });
+
   it.each([
     '/v1/users/bob/usage-summary',
     '/v1/users/nobody/usage-summary',
@@ -289,7 +304,7 @@ describe('a reader who is bound to a user', () => {
     '/v1/users/ANN/entitlement',
     '/v1/usage-logs/bobs~1',
     '/v1/usage-logs/none~1',
-    '/v1/usage-logs/bobs~1?as_of=3',
+    '/v1/usage-logs/bobs~1?as_of=4',
     '/v1/usage-logs/bobs~1?as_of=2',
     '/v1/sessions/bobs',
     '/v1/sessions/none',

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
 import { refuseCursor } from '../../http/cursor';
-import type { Caller } from '../caller';
+import { onlyUserOf, type Caller } from '../caller';
 import { forbidden } from '../unauthorized';
 
 const BYTES = 16;
@@ -25,14 +25,14 @@ export class CursorSeal {
 
   /**
    * Takes the seal off a request's cursor.
-   * @throws Problem `invalid_cursor` where it is none, `forbidden` where it was not given to this caller here.
+   * @throws Problem if it was not given to this caller here: `invalid_cursor`, or `forbidden` to whom sees one user alone.
    */
   openIn(request: FastifyRequest, caller: Caller): void {
     const query = request.query as { cursor?: unknown };
     if (query.cursor === undefined) return;
-    const [, cursor, seal] = SEALED.exec(String(query.cursor)) ?? refuseCursor();
+    const [, cursor, seal] = SEALED.exec(String(query.cursor)) ?? refuse(caller);
     const expected = this.sealOf(request, caller, cursor!);
-    if (!timingSafeEqual(expected, Buffer.from(seal!, 'base64url'))) throw forbidden();
+    if (!timingSafeEqual(expected, Buffer.from(seal!, 'base64url'))) refuse(caller);
     query.cursor = cursor;
   }
 
@@ -48,6 +48,11 @@ export class CursorSeal {
     const of = JSON.stringify([id, request.routeOptions.url, request.params, cursor]);
     return createHmac('sha256', this.secret).update(of).digest().subarray(0, BYTES);
   }
+}
+
+function refuse(caller: Caller): never {
+  if (onlyUserOf(caller) !== null) throw forbidden();
+  return refuseCursor();
 }
 
 function isPaged(answer: unknown): answer is Paged {
