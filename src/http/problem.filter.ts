@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
+import { GoneAwayError } from './gone-away';
 import { Problem } from './problem';
 import type { RouteTable } from './route-table';
 
@@ -27,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const problem = this.toProblem(error, http.getRequest<FastifyRequest>());
-    if (problem.status >= 500) this.log(problem, error);
+    if (problem.status >= 500 && !(error instanceof GoneAwayError)) this.log(problem, error);
     sendProblem(reply, problem);
   }
 
