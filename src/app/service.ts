@@ -26,6 +26,7 @@ import { auditPartsOf, makePastReadModel } from './audit-parts';
 import { Clock } from '../lib/clock';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
+import { checkAddress } from './listening';
 import { onceReachable } from './starting';
 import {
   openCluster,
@@ -77,6 +78,7 @@ export async function createService(
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
+    await checkAddress(config);
     const store = await openEventStore(config);
     closing.push(() => store.close());
     const { opened, lastStamp } = await onceReachable(

@@ -56,7 +56,11 @@ export class Reader {
   }
 
   /** The position that an append was answered with whose events stand at its place, all of them; `undefined` if others do. */
-  async answerOf({ stream, expectedRevision, events }: StreamAppend): Promise<Position | undefined> {
+  async answerOf({
+    stream,
+    expectedRevision,
+    events,
+  }: StreamAppend): Promise<Position | undefined> {
     const there = await this.stream(stream, expectedRevision + 1, events.length);
     const same =
       there.length === events.length &&
