@@ -13,6 +13,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../port';
+import { Connection, PATIENCE } from './connection';
 import {
   APPENDS_AT_ONCE,
   EventStoreDbEventStore,
@@ -52,9 +53,9 @@ export class ThreadedEventStore implements EventStoreTarget {
     options: EventStoreDbOptions,
     workerFile = WORKER_FILE,
   ): Promise<EventStoreTarget> {
-    const inThisThread = new EventStoreDbEventStore(options);
-    if (!existsSync(workerFile)) return inThisThread;
-    await inThisThread.close();
+    if (!existsSync(workerFile)) return new EventStoreDbEventStore(options);
+    // What is wrong with the connection string is said here, before there is a thread; what the client prints, there.
+    await new Connection(options.connectionString, PATIENCE, () => undefined).close();
     return new ThreadedEventStore(options, workerFile);
   }
 

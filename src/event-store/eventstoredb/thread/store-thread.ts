@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 
 import { StoreError } from '../../errors';
 import type { EventStoreDbOptions } from '../eventstoredb-event-store';
+import { maskOf, sayLines } from '../secrets';
 import { unpackError, type Calls, type Method, type Reply, type Request } from './messages';
 
 interface Waiting {
@@ -24,7 +25,12 @@ export class StoreThread {
   private dead = false;
 
   constructor(file: string, options: EventStoreDbOptions) {
-    this.worker = new Worker(file, { workerData: options });
+    this.worker = new Worker(file, { workerData: options, stdout: true, stderr: true });
+    // Whatever prints there, and whenever: the client, its transport, or what either is told to by DEBUG or GRPC_TRACE.
+    const mask = maskOf(options.connectionString);
+    for (const stream of [this.worker.stdout, this.worker.stderr]) {
+      sayLines(stream, (line) => console.error(mask(line)));
+    }
     this.worker.on('message', (message: Reply) => this.take(message));
     this.worker.on('error', (error) => this.end(error));
     this.worker.on('exit', () => this.end(undefined));
