@@ -7,22 +7,29 @@ import { LiveConnections } from './live-connections';
 import { LiveRows } from './live-rows';
 import { NextFile, NOBODY } from './next-file';
 import { takePlace } from './place';
+import { nameDamage, removeIfDamaged } from './soundness';
 
 /** The read model of a service in a SQLite file: another can be filled beside it, and take its place while it serves. */
 export class SqliteLiveReadModel implements LiveReadModel {
   /**
-   * Opens the file, and makes it if it is not there. Deleting it loses nothing: it is filled from the events.
+   * Opens the file, and makes it if it is not there, or is damaged. Deleting it loses nothing: it is filled from the events.
+   * @param report is told of damage.
    * @throws StoreError `locked` where another process has it.
    */
-  static async open(given: string): Promise<SqliteLiveReadModel> {
+  static async open(
+    given: string,
+    report: (error: Error) => void = () => undefined,
+  ): Promise<SqliteLiveReadModel> {
     const lock = lockOf(given);
     const { path } = lock;
     try {
       takePlace(path);
+      const damage = removeIfDamaged(path);
+      if (damage !== undefined) report(damage);
       return new SqliteLiveReadModel(path, await LiveConnections.open(path), lock);
     } catch (error) {
       lock.release();
-      throw error;
+      throw nameDamage(path, error);
     }
   }
 
