@@ -55,7 +55,7 @@ function plain(schema, pragmas, prepare) {
   };
 }
 
-/** R0 of performance.md: the obvious schema. */
+/** R0 (README.md): the obvious schema. */
 const obvious = plain(
   `CREATE TABLE events (position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, stream TEXT NOT NULL,
      revision INTEGER NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, recorded_at INTEGER NOT NULL,
@@ -75,7 +75,7 @@ const obvious = plain(
   },
 );
 
-/** R1 of performance.md: integer ids of streams, one narrow index, a large cache and log. */
+/** R1 (README.md): integer ids of streams, one narrow index, a large cache and log. */
 const tuned = plain(
   `CREATE TABLE streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
    CREATE TABLE events (position INTEGER PRIMARY KEY, stream_id INTEGER NOT NULL, event_id BLOB NOT NULL,

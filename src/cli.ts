@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 
 import { checkBundle } from './checker/command';
+import { runAcceptRestore } from './cli/accept-restore';
 import { runBundle } from './cli/bundle';
 import { runDemo } from './cli/demo/demo';
 import { runExport } from './cli/export';
@@ -43,6 +44,9 @@ const USAGE = `Usage: minutebook <command>
   check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
          [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
          [--json]
+  accept-restore            after a restore from a backup: says which signed roots the ledger does not continue;
+       --reason TEXT        with --yes they are given up, in an event that the ledger's key signs, and signing goes on
+       [--author NAME] [--yes] [--json]
   signing-keys list         the keys that sign the ledger's roots, beside a service or not
   signing-keys rotate       makes a new one, which signs from now on, and has the old one say so
          [--json]
@@ -56,7 +60,7 @@ const USAGE = `Usage: minutebook <command>
 /** Commands that are told a file, or what to do. */
 const TAKES_ONE = new Set(['import', 'check-bundle', 'signing-keys']);
 
-/** The command line: http.md, "Command line". Exit status 0 only when what was asked holds. */
+/** The command line (docs/reference/command-line.md). Exit status 0 only when what was asked holds. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -80,6 +84,9 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       'from-prefix': { type: 'string' },
       'to-prefix': { type: 'string' },
+      reason: { type: 'string' },
+      author: { type: 'string' },
+      yes: { type: 'boolean' },
     },
   });
   const [command, ...rest] = positionals;
@@ -140,6 +147,15 @@ async function main(): Promise<void> {
       const [key] = values.key ?? [];
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
+    }
+    case 'accept-restore': {
+      const { reason, author = 'operator', yes = false, json = false } = values;
+      if (yes && (reason ?? '').trim() === '') {
+        throw new UsageError(
+          'Say with --reason why the ledger was restored: it stays in the ledger.',
+        );
+      }
+      return runAcceptRestore({ reason: reason ?? '', author, yes, json });
     }
     case 'signing-keys':
       return runSigningKeys(rest[0], { json: values.json === true });

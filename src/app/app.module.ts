@@ -10,8 +10,8 @@ import { LedgerController } from '../audit/ledger.controller';
 import { LedgerEvents } from '../audit/ledger-events';
 import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
-import type { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
+import type { RootSigner } from '../proofs/signed-root/root-signer';
 import { AuditJobs } from '../replay/audit-jobs';
 import { Rebuilds } from '../replay/rebuilds';
 import { RebuildsController } from '../replay/rebuilds.controller';
@@ -57,7 +57,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly exports: Exports;
   readonly ledgerIndex: LedgerIndex;
-  readonly signer: LedgerSigner;
+  readonly rootSigner: RootSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
   readonly rebuilds: Rebuilds;
@@ -87,7 +87,7 @@ export class AppModule {
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
       },
       { provide: RootKeeper, useValue: parts.keeper },
-      { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.signer) },
+      { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.rootSigner) },
       { provide: CardTrial, useValue: new CardTrial(parts.store, parts.rows) },
       { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },
     ];

@@ -2,7 +2,9 @@ import type { Config } from '../config/config';
 import type { BundleParts } from '../bundles/make-bundle';
 import type { RehearsalParts } from '../replay/rehearsal';
 import { trustedThrough } from '../proofs/signed-root/handover';
+import { ledgerIdIn } from '../ledger/open-ledger';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import { RootSigner } from '../proofs/signed-root/root-signer';
 import type { VerifyParts } from '../verify/verify';
 import type { EventReader } from '../event-store/port';
 import { FULL_SPEED } from '../projections/pace';
@@ -96,6 +98,7 @@ export async function withVerifyParts<T>(
         store,
         openLive: () => openReadModelReader(config),
         openTemporary: makePastReadModel,
+        openItems: openTemporaryDatabase,
         roots,
         verifierKeys: trustedThrough(believed, await roots.handovers()),
       });
@@ -117,16 +120,22 @@ export function withBundleParts<T>(
   work: (parts: BundleParts) => Promise<T>,
 ): Promise<T> {
   return withAuditParts(config, async (audit) => {
-    const vault = await openVault(config);
+    const ledgerId = await ledgerIdIn(audit.store);
+    const vault = await openVault(config, ledgerId);
+    const live = await audit.openLive();
     try {
-      return await work({
-        audit,
-        openTemporary: openTemporaryDatabase,
-        signerOf: (ledgerId) =>
-          LedgerSigner.of(ledgerId, vault.signingKeys, Date.now(), vault.roots),
-        now: () => Date.now(),
+      const now = () => Date.now();
+      const signer = new RootSigner({
+        signer: await LedgerSigner.of(ledgerId, vault.signingKeys, now(), vault.roots),
+        heads: vault.heads,
+        archive: vault.roots,
+        readModel: new ReadModel(live.queries),
+        storeHead: () => audit.store.head(),
+        now,
       });
+      return await work({ audit, openTemporary: openTemporaryDatabase, signer, now });
     } finally {
+      await live.close();
       await vault.close();
     }
   });

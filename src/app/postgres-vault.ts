@@ -7,6 +7,7 @@ import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
 import { migrateSchema } from '../postgres/migrate';
 import { openPool } from '../postgres/pool';
 import { query } from '../postgres/statements';
+import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
 import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 import type { Vault } from './vault';
@@ -29,13 +30,21 @@ export async function openPostgresVault(
   const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
   const signingKeys = new PostgresSigningKeys(connections);
   const roots = new PostgresRootArchive(connections);
+  const kept = new PostgresSignedHead(connections);
   try {
-    if (existsSync(files.keys)) await adopt({ signingKeys, roots }, files);
+    if (existsSync(files.keys)) await adopt({ signingKeys, roots, kept }, files);
   } catch (error) {
     await connections.end();
     throw error;
   }
-  return { signingKeys, roots, close: () => connections.end() };
+  return {
+    signingKeys,
+    roots,
+    heads: kept,
+    owner: kept,
+    place: `The schema ${KEPT_SCHEMA} of the PostgreSQL database in READ_MODEL_URL`,
+    close: () => connections.end(),
+  };
 }
 
 /**
@@ -65,13 +74,19 @@ export async function openPostgresRoots(
 }
 
 async function adopt(
-  vault: { readonly signingKeys: PostgresSigningKeys; readonly roots: PostgresRootArchive },
+  vault: {
+    readonly signingKeys: PostgresSigningKeys;
+    readonly roots: PostgresRootArchive;
+    readonly kept: PostgresSignedHead;
+  },
   files: { readonly keys: string; readonly roots: string },
 ): Promise<void> {
   const file = SqliteKeyFile.open(files.keys);
   try {
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
+    const head = await file.signedHead();
+    if (head !== undefined) await vault.kept.moveSignedHead(undefined, head);
   } finally {
     await file.close();
   }

@@ -5,6 +5,7 @@ import { Exports } from '../exports/exports';
 import { Snapshots } from '../snapshots/snapshots';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
+import { RootSigner } from '../proofs/signed-root/root-signer';
 import type { Config } from '../config/config';
 import { AuditJobs } from '../replay/audit-jobs';
 import { JobQueue } from '../jobs/jobs';
@@ -88,6 +89,8 @@ export async function createService(
       config,
       (message) => new Logger('event store').warn(message),
     );
+    const vault = await openVault(config, opened.ledger_id);
+    closing.push(() => vault.close());
     const tables = await onceReachable(
       () => openReadModel(config, reportTo('read model')),
       options.waitMs ?? 0,
@@ -96,8 +99,6 @@ export async function createService(
     );
     closing.push(() => tables.close());
     await checkSameLedger(store, tables.rows);
-    const vault = await openVault(config);
-    closing.push(() => vault.close());
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
@@ -107,10 +108,18 @@ export async function createService(
       clock.now(),
       vault.roots,
     );
-    const keeper = new RootKeeper(
+    warnOfLostKeys(signer.lostKeys);
+    const rootSigner = new RootSigner({
       signer,
-      vault.roots,
+      heads: vault.heads,
+      archive: vault.roots,
       readModel,
+      storeHead: () => store.head(),
+      now: () => clock.now(),
+    });
+    const keeper = new RootKeeper(
+      rootSigner,
+      vault.roots,
       reportTo('signed roots'),
       () => cluster.lease.held,
     );
@@ -164,10 +173,7 @@ export async function createService(
       {
         audit: auditParts,
         openTemporary: openTemporaryDatabase,
-        signerOf: async () => {
-          await signer.refresh(clock.now());
-          return signer;
-        },
+        signer: rootSigner,
         now: () => clock.now(),
       },
       (error) => new Logger('bundle').warn(error.message),
@@ -184,7 +190,7 @@ export async function createService(
         clock,
         exports,
         ledgerIndex,
-        signer,
+        rootSigner,
         keeper,
         auditJobs,
         rebuilds,
@@ -226,6 +232,15 @@ export async function createService(
     await close();
     throw error;
   }
+}
+
+/** A key that was lost can sign nothing more, and names no key after it. */
+function warnOfLostKeys(lost: readonly string[]): void {
+  if (lost.length === 0) return;
+  new Logger('signed roots').warn(
+    `${lost.length === 1 ? 'A key that signed this ledger is' : `${lost.length} keys that signed this ledger are`} not in keys.db: ${lost.join(', ')}. ` +
+      'What they signed can still be checked, and they stay published. But no note names the key that signs now: restore keys.db from a backup, or give your auditors the new verifier key yourself (docs/how-to/change-the-signing-key.md).',
+  );
 }
 
 function reportTo(context: string): (error: unknown) => void {

@@ -23,7 +23,7 @@ import { PostgresLease } from '../cluster/postgres-lease';
 import { Presence } from '../cluster/presence';
 import { openPostgresRoots, openPostgresVault } from './postgres-vault';
 import type { Cluster } from '../cluster/cluster';
-import type { Vault } from './vault';
+import { claimVault, type Vault } from './vault';
 import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
 
 const ALONE: Cluster = {
@@ -102,15 +102,34 @@ export function openReadModelPlace(
 }
 
 /**
- * Opens `keys.db` and `checkpoints/`, or where the read models are in PostgreSQL, what takes their place there; and makes
- * them if they are not there.
+ * Opens `keys.db` and `checkpoints/`, or if the read models are in PostgreSQL, what takes their place there; and makes
+ * them if they are not there. Ties them to the ledger.
+ * @throws ForeignKeysError if they belong to another ledger.
  */
-export async function openVault({ dataDir, readModel }: Config): Promise<Vault> {
+export async function openVault(config: Config, ledgerId: string): Promise<Vault> {
+  const vault = await openUnclaimedVault(config);
+  try {
+    await claimVault(vault, ledgerId);
+  } catch (error) {
+    await vault.close();
+    throw error;
+  }
+  return vault;
+}
+
+async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
   if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
   makeFolderOf(files.keys);
   const keys = SqliteKeyFile.open(files.keys);
-  return { signingKeys: keys, roots: new RootFolder(files.roots), close: () => keys.close() };
+  return {
+    signingKeys: keys,
+    roots: new RootFolder(files.roots),
+    heads: keys,
+    owner: keys,
+    place: files.keys,
+    close: () => keys.close(),
+  };
 }
 
 /** Signed roots to read alone. */

@@ -1,9 +1,34 @@
+import { originOf } from '../proofs/signed-root/ledger-signer';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
+import { ForeignKeysError, type KeptOwner, type SignedHeads } from '../security/signed-head';
 import type { SigningKeys } from '../security/signing-keys';
 
 /** What no rebuild drops: the keys, and the roots that they signed. */
 export interface Vault {
   readonly signingKeys: SigningKeys;
   readonly roots: RootArchive;
+  /** The longest history that these keys signed. */
+  readonly heads: SignedHeads;
+  readonly owner: KeptOwner;
+  /** Where it lies, for messages: without credentials. */
+  readonly place: string;
   close(): Promise<void>;
+}
+
+/**
+ * Ties a vault to a ledger, or checks that it is tied to it.
+ * @throws ForeignKeysError if it belongs to another ledger: two must never share keys, roots or leases.
+ */
+export async function claimVault(
+  { owner, roots, place }: Pick<Vault, 'owner' | 'roots' | 'place'>,
+  ledgerId: string,
+): Promise<void> {
+  // Roots from before vaults had an owner say whose they are in their first line.
+  const origin = (await roots.newest())?.note.split('\n', 1)[0];
+  const [, signedFor] = /^minutebook\/(.+)$/.exec(origin ?? '') ?? [];
+  if (signedFor !== undefined && origin !== originOf(ledgerId)) {
+    throw new ForeignKeysError(place, signedFor, ledgerId);
+  }
+  const found = await owner.claim(ledgerId);
+  if (found !== ledgerId) throw new ForeignKeysError(place, found, ledgerId);
 }

@@ -1,9 +1,7 @@
 import type { Kysely } from 'kysely';
 
-import { ReadModelSnapshot } from '../read-model/queries';
 import type { ReadModelTables } from '../read-model/tables';
 import type { Pace } from '../projections/pace';
-import { standingOf } from '../usage/standing';
 import type { AuditParts } from '../snapshots/parts';
 import type { BundleScope } from './scope';
 import { writeBundle, type BundleSource, type Sink, type WrittenBundle } from './write-bundle';
@@ -13,8 +11,7 @@ export interface BundleParts {
   readonly audit: AuditParts;
   /** Makes an empty SQLite database that is gone when it is closed. */
   readonly openTemporary: BundleSource['openTemporary'];
-  /** The signer of a ledger's roots. */
-  readonly signerOf: (ledgerId: string) => Promise<BundleSource['signer']>;
+  readonly signer: BundleSource['signer'];
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -30,15 +27,13 @@ export interface BundleRequest extends BundleScope {
  * @throws Problem `invalid_parameter` where `as_of` names no place, `not_caught_up`; and as {@link writeBundle}.
  */
 export async function makeBundle(
-  { audit, openTemporary, signerOf, now }: BundleParts,
+  { audit, openTemporary, signer, now }: BundleParts,
   { as_of, period, user_id }: BundleRequest,
   pace: Pace,
   sink: Sink,
 ): Promise<WrittenBundle> {
   const { store } = audit;
   return withRows(audit, as_of, async (rows) => {
-    const { terms } = await standingOf(new ReadModelSnapshot(rows));
-    const signer = await signerOf(terms.agreement.opened.ledger_id);
     const scope = { period, user_id };
     return writeBundle({ scope, store, rows, openTemporary, signer, now: now(), pace }, sink);
   });

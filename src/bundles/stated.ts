@@ -1,5 +1,5 @@
 import { Decimal, toMinutes } from '../domain/money';
-import type { StatementRow, UsageLogRow, WaitingRow } from '../read-model/rows';
+import type { StatementRow, WaitingRow } from '../read-model/rows';
 import type {
   AdjustmentView,
   Counts,
@@ -42,9 +42,8 @@ const LOG_FIELDS = [
 ] as const satisfies readonly (keyof UsageLogView)[];
 
 /** Personal fields are not stated, and places in a store are no part of a bill. */
-export function statedLog(row: UsageLogRow): string {
-  const view = JSON.parse(row.view) as UsageLogView;
-  return lineOf('usage_log', Object.fromEntries(LOG_FIELDS.map((name) => [name, view[name]])));
+export function statedLog(log: UsageLogView): string {
+  return lineOf('usage_log', Object.fromEntries(LOG_FIELDS.map((name) => [name, log[name]])));
 }
 
 export function statedAdjustment(view: AdjustmentView): string {
@@ -59,7 +58,9 @@ export function statedWaiting({ view }: WaitingRow, usage_period: string): strin
 
 /** A line a currency. */
 export function statedSummaries({ user_id, period, summaries }: StatementRow): string[] {
-  const counts = Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>);
+  const counts = Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>).sort(
+    ([one], [other]) => (one < other ? -1 : 1),
+  );
   return counts.map(([currency, one]) =>
     lineOf('summary', {
       user_id,
@@ -75,9 +76,9 @@ export function statedSummaries({ user_id, period, summaries }: StatementRow): s
       included_seconds: one.included_seconds,
       billable_minutes: minutesOf(one.billed_seconds),
       cost: one.cost,
-      usage_cost_cents: one.cost_cents,
+      usage_cost_cents: one.usage_cost_cents,
       adjustments_cents: one.adjustments_cents,
-      cost_cents: one.cost_cents + one.adjustments_cents,
+      cost_cents: one.usage_cost_cents + one.adjustments_cents,
       by_provider: partsOf(one.by_provider, 'stt_provider'),
       by_transcription_type: partsOf(one.by_transcription_type, 'transcription_type'),
     }),

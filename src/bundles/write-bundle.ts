@@ -9,10 +9,10 @@ import { sessionOfStream } from '../domain/ledger';
 import type { EventReader, StoredEvent } from '../event-store/port';
 import type { Pace } from '../projections/pace';
 import { ReadModelSnapshot } from '../read-model/queries';
+import { RatedLogs } from '../read-model/rated-logs';
 import type { ReadModelTables } from '../read-model/tables';
 import { totalsOf } from '../usage/period-totals';
 import { standingOf } from '../usage/standing';
-import type { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { Choice, isOfSession } from './choice';
 import { ChosenSessions } from './chosen-sessions';
 import { pagesUpTo, type BundlePlace } from './events';
@@ -24,6 +24,13 @@ import { StatedRows } from './stated-rows';
 /** The form of bundles that this program writes (docs/reference/bundle.md). */
 const FORMAT = { format: 'minutebook-bundle', version: 1 };
 
+/** Signs the root of a bundle's ledger, or refuses to. */
+interface BundleSigner {
+  sign(size: number, root: string): Promise<string> | string;
+  readonly verifierKey: string;
+  readonly handovers: readonly string[];
+}
+
 /** What a bundle is made from. */
 export interface BundleSource {
   readonly scope: BundleScope;
@@ -31,7 +38,7 @@ export interface BundleSource {
   /** One snapshot of a read model, whatever happens beside it. */
   readonly rows: Kysely<ReadModelTables>;
   readonly openTemporary: <T>() => Kysely<T>;
-  readonly signer: Pick<LedgerSigner, 'sign' | 'verifierKey' | 'handovers'>;
+  readonly signer: BundleSigner;
   /** When it is made, in milliseconds since 1970. */
   readonly now: number;
   readonly pace: Pace;
@@ -86,19 +93,20 @@ class BundleWriter {
     const choice = new Choice(scope, terms);
     await this.choose(choice, place, stated);
     const closeSizes = sizesOf(terms);
-    await this.emit([this.header(terms, place, root, closeSizes)]);
+    await this.emit([await this.header(terms, place, root, closeSizes)]);
     await this.writeEvents(choice, place, root, closeSizes);
     await this.writeStated(stated, terms, snapshot);
     return this.end(size, root);
   }
 
-  private header(
+  private async header(
     terms: Terms,
     { size }: BundlePlace,
     root: string,
     close_sizes: readonly number[],
-  ): string {
+  ): Promise<string> {
     const { scope, signer, now } = this.source;
+    const checkpoint = await signer.sign(size, root);
     const { ledger_id, billing_time_zone } = terms.agreement.opened;
     return lineOf('header', {
       ...FORMAT,
@@ -109,7 +117,7 @@ class BundleWriter {
       size,
       root,
       close_sizes,
-      checkpoint: signer.sign(size, root),
+      checkpoint,
       vkey: signer.verifierKey,
       handovers: signer.handovers,
     });
@@ -181,7 +189,10 @@ class BundleWriter {
     terms: Terms,
     snapshot: ReadModelSnapshot,
   ): Promise<void> {
-    for await (const page of rows.logs()) await this.state(page.map(statedLog));
+    const rated = new RatedLogs(snapshot, terms);
+    for await (const page of rows.logs()) {
+      await this.state((await rated.of(page)).map(statedLog));
+    }
     for await (const page of rows.adjustments()) await this.state(page.map(statedAdjustment));
     for await (const page of rows.waiting()) {
       const periodOf = (moment: number) => terms.periodOf(Number(moment)).period;

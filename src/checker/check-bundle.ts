@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 
 import { EventsCheck } from './events-check';
-import { EXPECTATIONS, Expectations, type Rederived } from './expectations';
+import { Expectations, type Rederived } from './expectations';
 import { type Header, readHash, readHeader } from './header';
-import { keysFrom, readHandover } from './handover';
+import { keysFrom, linkedKeys, readHandover } from './handover';
 import { type Members, readJson } from './json';
 import { DoesNotFollow, type Problem, Problems } from './problem';
+import { checkRestored } from './restored';
 import { readCheckpoint, readVerifierKey } from './signed-note';
+import { EXPECTATIONS } from './stated-order';
 
 /** The most problems that are told one by one. */
 const SHOWN_PROBLEMS = 100;
@@ -14,6 +16,15 @@ const END_MEMBERS = ['line', 'events', 'left_out', 'stated', 'sha256'];
 
 /** By whose key the root is signed: one that the checking person has, the one in the file, or nobody's. */
 export type Signature = 'given_key' | 'own_key' | 'none';
+
+/** A restore, as a report shows it. */
+interface RestoreView {
+  readonly index: number;
+  readonly size: number;
+  readonly given_up: readonly number[];
+  readonly reason: string;
+  readonly author: string;
+}
 
 /** What came of a check. `holds` = everything that can be checked follows. */
 export interface Report {
@@ -28,6 +39,8 @@ export interface Report {
   readonly keys_later: number;
   readonly events: number;
   readonly left_out: number;
+  /** Restores from a backup: the sizes of the signed roots that each gave up. */
+  readonly restores: readonly RestoreView[];
   /** Null where the events did not allow to derive anything. */
   readonly rederived: Rederived | null;
 }
@@ -50,6 +63,8 @@ export class BundleCheck {
   private signature: Signature = 'none';
   private key: string | null = null;
   private keysLater = 0;
+  /** The keys that are believed, once the header was read. */
+  private believed: readonly string[] = [];
 
   /** @param givenKey the verifier key of the ledger, from a place that the checking person trusts. */
   constructor(private readonly givenKey: string | undefined) {}
@@ -87,6 +102,13 @@ export class BundleCheck {
       keys_later: this.keysLater,
       events: this.events?.events ?? 0,
       left_out: this.events?.leftOut ?? 0,
+      restores: (this.events?.restores ?? []).map(({ index, size, givenUp, reason, author }) => ({
+        index,
+        size,
+        given_up: givenUp,
+        reason,
+        author,
+      })),
       rederived: this.expectations?.rederived() ?? null,
     };
   }
@@ -123,6 +145,7 @@ export class BundleCheck {
     if (vkey === null)
       throw new DoesNotFollow('The bundle does not name the key of its checkpoint.');
     const chain = keysFrom(this.givenKey ?? vkey, next);
+    this.believed = linkedKeys(this.givenKey ?? vkey, next);
     const later = Math.max(0, chain.indexOf(vkey));
     const key = readVerifierKey(chain[later]!);
     const signed = readCheckpoint(checkpoint, key);
@@ -146,6 +169,7 @@ export class BundleCheck {
   private endEvents(): void {
     this.expecting = true;
     this.events!.end();
+    this.checkRestores();
     if (!this.events!.readable) {
       this.problems.add(
         'Because of this no bill was derived: what the bundle states of them was not checked.',
@@ -157,6 +181,17 @@ export class BundleCheck {
     } catch (error) {
       // Events that each can be read, and that no ledger writes: a bill of them there is none.
       this.problems.add(`No bill can be derived from the events: ${(error as Error).message}`);
+    }
+  }
+
+  private checkRestores(): void {
+    for (const restored of this.events!.restores) {
+      try {
+        checkRestored(restored, this.header!.ledgerId, this.believed);
+      } catch (error) {
+        if (!(error instanceof DoesNotFollow)) throw error;
+        this.problems.add(error.text, restored.line, restored.index);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import type { Members } from './json';
 import { readLeaf } from './events/leaf';
 import { GrowingTree, hashOfLeaf } from './merkle';
 import { DoesNotFollow, type Problems } from './problem';
+import { readRestored, type Restored } from './restored';
 import { LedgerRules } from './rules';
 
 const EVENT_MEMBERS = ['line', 'index', 'leaf', 'hash'];
@@ -24,6 +25,7 @@ export interface PinnedClose {
 export class EventsCheck {
   readonly history = new History();
   readonly closes: PinnedClose[] = [];
+  readonly restores: Restored[] = [];
   events = 0;
   leftOut = 0;
   /** Whether everything up to here could be read and stands in its place: else no bill is derived. */
@@ -115,6 +117,7 @@ export class EventsCheck {
 
   private takeLeaf(line: number, index: number, leaf: string): void {
     const { type, entry, data } = readLeaf(leaf);
+    if (type === 'ledger.restored') this.restores.push(readRestored(index, line, data));
     if (entry === null) return;
     this.rules.take(index, entry);
     if (entry.type === 'ledger.opened') this.checkOpening(line, entry.billing_time_zone, data);

@@ -6,15 +6,7 @@ import type { EventsCheck } from './events-check';
 import type { Header, Scope } from './header';
 import type { JsonObject } from './json';
 import type { Problems } from './problem';
-
-/** The lines that state what follows from the events, and the fields that tell one from another. */
-export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
-  usage_log: ['id'],
-  adjustment: ['id'],
-  waiting: ['session_id', 'attempt'],
-  summary: ['user_id', 'period', 'currency'],
-  totals: ['period'],
-};
+import { EXPECTATIONS, StatedOrder } from './stated-order';
 
 /** What was derived, as a report counts it. */
 export interface Rederived {
@@ -32,6 +24,7 @@ export class Expectations {
   /** What follows and was not yet stated: by key, the line. */
   private readonly open = new Map<string, string>();
   private readonly stated = new Set<string>();
+  private readonly order = new StatedOrder();
 
   constructor(
     events: EventsCheck,
@@ -45,6 +38,8 @@ export class Expectations {
 
   take(line: number, kind: string, text: string): void {
     const said = JSON.parse(text) as JsonObject;
+    const misplaced = this.order.take(kind, said);
+    if (misplaced !== undefined) this.problems.add(misplaced, line);
     const names = EXPECTATIONS[kind]!.map((name) => String(said[name]));
     const key = [kind, ...names].join(' ');
     const follows = this.open.get(key);
@@ -92,7 +87,7 @@ export class Expectations {
     };
   }
 
-  /** "The close event pins the totals" (product.md, Closing): those of the periods that the bundle is of. */
+  /** The totals that closes pin (docs/reference/rules.md#close-2), of the periods that the bundle is of. */
   private checkCloses({ closes }: EventsCheck): void {
     const totals = totalsOf(summariesOf(this.derived));
     for (const close of closes) {

@@ -36,3 +36,16 @@ export function keysFrom(key: string, handovers: readonly Handover[]): string[] 
     chain.push(next);
   }
 }
+
+/** All keys that handovers tie to one: those after it and those before it, itself among them. */
+export function linkedKeys(key: string, handovers: readonly Handover[]): string[] {
+  const linked = new Set([key]);
+  for (let known = 0; known < linked.size;) {
+    known = linked.size;
+    for (const { from, to } of handovers) {
+      if (linked.has(from)) linked.add(to);
+      else if (linked.has(to)) linked.add(from);
+    }
+  }
+  return [...linked];
+}

@@ -4,7 +4,10 @@ import type { Header } from './header';
 /** A report in plain words. */
 export function inWords(report: Report): string {
   const { header } = report;
-  const lines = header === null ? [] : [describe(header), ...counts(report), signatureOf(report)];
+  const lines =
+    header === null
+      ? []
+      : [describe(header), ...counts(report), signatureOf(report), ...restoresOf(report)];
   if (report.holds) return [...lines, 'Everything that the bundle states follows.'].join('\n');
   const shown = report.problems.map(({ line, text }) =>
     line === null ? `- ${text}` : `- line ${line}: ${text}`,
@@ -34,6 +37,14 @@ function counts({ events, left_out, rederived }: Report): string[] {
     held,
     `From them follow ${usage_logs} usage logs, ${adjustments} adjustments and ${summaries} summaries: ${money.join(', ') || 'no cents'}. ${waiting} attempts wait.`,
   ];
+}
+
+function restoresOf({ restores }: Report): string[] {
+  return restores.map(({ index, size, given_up, reason, author }) => {
+    const roots = given_up.length === 1 ? '1 signed root' : `${given_up.length} signed roots`;
+    const range = given_up.length === 0 ? '' : `, of ${given_up[0]} to ${given_up.at(-1)} events`;
+    return `The ledger was restored from a backup at event ${index}, when it had ${size} events (${author}: ${reason}). It gave up ${roots}${range}: what they were signed for is not in it any more.`;
+  });
 }
 
 function signatureOf({ signature, key, keys_later, header }: Report): string {

@@ -1,17 +1,12 @@
-import type { Config } from '../config/config';
-import { LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
-import { START } from '../event-store/port';
 import { openEventReader } from '../app/stores';
+import type { Config } from '../config/config';
+import { ledgerIdIn } from '../ledger/open-ledger';
 
-/** The id of the ledger of the configuration, beside a service or not. @throws Error where there is none yet. */
+/** The id of the ledger of the configuration, beside a service or not. @throws Error if there is none yet. */
 export async function ledgerIdOf(config: Config): Promise<string> {
   const store = await openEventReader(config);
   try {
-    const [first] = await store.readAll(START, 1);
-    if (first?.type !== LEDGER_EVENTS.opened) {
-      throw new Error('There is no ledger yet: start the service once, which opens it.');
-    }
-    return readLedgerEvent(first.type, first.body).data.ledger_id;
+    return await ledgerIdIn(store);
   } finally {
     await store.close();
   }

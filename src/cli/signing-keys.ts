@@ -38,7 +38,7 @@ export async function runSigningKeys(
 
 async function withKeys(config: Config, rotate: boolean): Promise<SigningKeysShown> {
   const ledgerId = await ledgerIdOf(config);
-  const vault = await openVault(config);
+  const vault = await openVault(config, ledgerId);
   try {
     const now = Date.now();
     // A ledger that never had a key gets its first one.

@@ -43,6 +43,12 @@ function print(result: VerifyResult): void {
   console.log(
     `Signed roots checked: ${result.signed_roots_checked}, the newest of ${result.newest_signed_root} events. Closed periods checked: ${result.closed_periods_checked}.`,
   );
+  for (const { index, size, given_up, reason, author } of result.restores) {
+    const sizes = given_up.map((one) => one.size);
+    console.log(
+      `Restored at index ${index}, when it had ${size} events (${author}: ${reason}). Given up: ${given_up.length} signed roots, of ${sizes[0] ?? 0} to ${sizes.at(-1) ?? 0} events. What they were signed for is not in this ledger.`,
+    );
+  }
   console.log(
     result.rows_compared === null
       ? 'The live read model was not compared.'

@@ -30,7 +30,8 @@ export type RefusalCode =
   | 'adjustment_below_zero'
   | 'unknown_adjustment'
   | 'already_voided'
-  | 'unknown_session';
+  | 'unknown_session'
+  | 'unknown_user';
 
 /** A refusal: what rule was broken, what to do, and where. */
 export interface Refusal {

@@ -11,6 +11,7 @@ export const LEDGER_EVENTS = {
   usageAdjusted: 'usage.adjusted',
   sessionVoided: 'session.voided',
   periodClosed: 'billing_period.closed',
+  restored: 'ledger.restored',
 } as const;
 
 export const LEDGER_OPENED = LEDGER_EVENTS.opened;
@@ -110,6 +111,27 @@ export interface PeriodClosed {
   readonly totals: readonly PeriodTotals[];
 }
 
+/** A root that was signed for a history that the ledger does not have any more. */
+export interface GivenUpRoot {
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly root: string;
+}
+
+/**
+ * On `ledger`: the operator restored the ledger from a backup and gave up the roots that were signed for what came after
+ * it. `size` and `root` are of the events that were there. `note` is their signed checkpoint, with a line
+ * `gave-up <size> <root in base64>` for each root given up: only who holds the ledger's key can write this.
+ */
+export interface LedgerRestored {
+  readonly size: number;
+  readonly root: string;
+  readonly given_up: readonly GivenUpRoot[];
+  readonly reason: string;
+  readonly author: string;
+  readonly note: string;
+}
+
 /** What each type of the ledger's events says. */
 export interface LedgerEventData {
   'ledger.opened': LedgerOpened;
@@ -120,6 +142,7 @@ export interface LedgerEventData {
   'usage.adjusted': UsageAdjusted;
   'session.voided': SessionVoided;
   'billing_period.closed': PeriodClosed;
+  'ledger.restored': LedgerRestored;
 }
 
 export type LedgerEventType = keyof LedgerEventData;

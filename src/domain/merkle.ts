@@ -10,7 +10,7 @@ export interface LeafEvent {
   readonly body: string;
 }
 
-/** The text of an event's leaf (product.md, "Where it keeps things"): the same on every store. */
+/** The text of an event's leaf (docs/reference/rules.md#order-6): the same on every store. */
 export function leafText({ stream, type, recordedAt, body }: LeafEvent): string {
   const at = printInstant(recordedAt);
   return `{"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)},"recorded_at":"${at}","event":${body}}`;

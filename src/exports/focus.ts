@@ -1,4 +1,4 @@
-import { Decimal, divideToCost, print } from '../domain/money';
+import { Decimal, print } from '../domain/money';
 import { priceEntryName } from '../domain/rating/classify';
 import type { PriceEntry } from '../domain/rating/price-entry';
 import type { AdjustmentView, UsageLogView } from '../read-model/views';
@@ -61,7 +61,7 @@ type FocusRow = Readonly<Record<(typeof FOCUS_COLUMNS)[number], string | null>>;
 type Column = (typeof FOCUS_COLUMNS)[number];
 
 const SECOND_MS = 1_000;
-/** Enough that a price times the quantity, rounded as costs are, gives the cost. */
+/** What a quotient is printed with if it has no end. */
 const QUOTIENT_DECIMALS = 18;
 
 /** FOCUS 1.2 (FinOps Open Cost and Usage Specification) as CSV: a row a log or adjustment; null is an empty cell. */
@@ -132,7 +132,11 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
   });
 }
 
-/** What the billed seconds cost at the first tier's price, without allowance or surcharge. */
+/**
+ * What the billed seconds cost at the first tier's price, without allowance or surcharge. FOCUS demands that unit price
+ * times quantity is the cost, as printed: so the cost is that product, in full, and at most one of its factors is
+ * rounded: the price of a second, if it has no end.
+ */
 function listPrice(log: UsageLogView, { terms }: ExportSource) {
   const billed = new Decimal(log.billed_seconds);
   const card = log.rate_card_id === null ? undefined : terms.cardById(log.rate_card_id);
@@ -144,17 +148,34 @@ function listPrice(log: UsageLogView, { terms }: ExportSource) {
     return { ...unpriced, PricingUnit: 'Seconds', SkuId: sku, SkuPriceId: sku };
   }
   const entry = card.prices[name]!;
-  const amount = firstAmount(entry);
-  const unit = unitOf(entry.per_seconds);
-  const perSeconds = new Decimal(entry.per_seconds);
+  const { price, quantity, unit } = pricingOf(entry, billed);
   return {
-    ListCost: print(divideToCost(billed.times(amount), perSeconds)),
-    ListUnitPrice: unit === undefined ? quotient(new Decimal(amount), perSeconds) : amount,
-    PricingQuantity: unit === undefined ? log.billed_seconds : quotient(billed, perSeconds),
-    PricingUnit: unit ?? 'Seconds',
+    ListCost: print(price.times(quantity)),
+    ListUnitPrice: print(price),
+    PricingQuantity: print(quantity),
+    PricingUnit: unit,
     SkuId: name,
     SkuPriceId: `${card.rate_card_id}/${name}`,
   };
+}
+
+/**
+ * The unit of a price entry: that of its `per_seconds`, if every quantity that the entry's increments lead to has an end
+ * in it; else seconds. It depends on the entry alone, so that rows of one price have one unit.
+ */
+function pricingOf(
+  entry: PriceEntry,
+  billed: Decimal,
+): { readonly price: Decimal; readonly quantity: Decimal; readonly unit: string } {
+  const amount = new Decimal(firstAmount(entry));
+  const unit = unitOf(entry.per_seconds);
+  const hasEnd = [entry.increment_seconds, entry.minimum_seconds].every(
+    (seconds) => exactQuotient(new Decimal(seconds), entry.per_seconds) !== undefined,
+  );
+  const quantity =
+    unit === undefined || !hasEnd ? undefined : exactQuotient(billed, entry.per_seconds);
+  if (unit !== undefined && quantity !== undefined) return { price: amount, quantity, unit };
+  return { price: quotient(amount, entry.per_seconds), quantity: billed, unit: 'Seconds' };
 }
 
 function firstAmount(entry: PriceEntry): string {
@@ -167,8 +188,14 @@ function unitOf(perSeconds: string): string | undefined {
   return known[perSeconds] ?? (/^\d+$/.test(perSeconds) ? `${perSeconds} Seconds` : undefined);
 }
 
-function quotient(value: Decimal, divisor: Decimal): string {
-  return print(value.div(divisor).toDecimalPlaces(QUOTIENT_DECIMALS));
+function quotient(value: Decimal, divisor: string): Decimal {
+  return value.div(divisor).toDecimalPlaces(QUOTIENT_DECIMALS);
+}
+
+/** The quotient, if it has an end that can be printed. */
+function exactQuotient(value: Decimal, divisor: string): Decimal | undefined {
+  const rounded = quotient(value, divisor);
+  return rounded.times(divisor).equals(value) ? rounded : undefined;
 }
 
 /** An adjustment is of the whole period, or of the one in which what it voids counts. */

@@ -1,5 +1,5 @@
 import { BEFORE_ALL } from '../read-model/queries';
-import type { LogPlace } from '../read-model/rows';
+import type { LogPlace } from '../domain/billing/place';
 import type { AdjustmentView, UsageLogView } from '../read-model/views';
 import { summariesOf } from '../usage/period-totals';
 import { escapeText, printAmount } from './hledger-text';

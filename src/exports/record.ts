@@ -3,7 +3,7 @@ import type { ExportRow } from './rows';
 
 type LogField = keyof UsageLogView;
 
-/** The fields of a usage log in the order of http.md: all of them, or this does not compile. */
+/** The fields of a usage log in the order of the API (docs/reference/http.md): all of them, or this does not compile. */
 const LOG_FIELDS: Readonly<Record<LogField, true>> = {
   id: true,
   session_id: true,

@@ -1,6 +1,8 @@
 import type { Terms } from '../domain/account/terms';
+import type { LogPlace } from '../domain/billing/place';
+import { PeriodLogStream } from '../read-model/period-log-stream';
 import { BEFORE_ALL, type ReadModelSnapshot } from '../read-model/queries';
-import type { LogPlace } from '../read-model/rows';
+import { RatedLogs } from '../read-model/rated-logs';
 import type { AdjustmentView, UsageLogView } from '../read-model/views';
 
 /** How many rows are read, written and held at once. */
@@ -41,12 +43,13 @@ export async function* exportPages(source: ExportSource): AsyncGenerator<readonl
 
 /** The logs of the period after a place. */
 export async function* logPages(
-  { snapshot, period }: ExportSource,
+  { snapshot, period, terms }: ExportSource,
   from: LogPlace,
 ): AsyncGenerator<readonly UsageLogView[]> {
+  const stream = new PeriodLogStream(new RatedLogs(snapshot, terms), from);
   for (let after = from; ;) {
     const page = await snapshot.periodLogs(period, after, PAGE);
-    if (page.length > 0) yield page.map((row) => JSON.parse(row.view) as UsageLogView);
+    if (page.length > 0) yield await stream.next(page);
     if (page.length < PAGE) return;
     after = page.at(-1)!;
   }

@@ -21,6 +21,8 @@ export interface AdjustmentOrder {
   readonly reference?: string | null;
   readonly allow_negative?: boolean | null;
   readonly voids?: string | null;
+  /** Whether the user may be one whom nothing in the ledger names. */
+  readonly new_user?: boolean | null;
 }
 
 /** Adjust what a user owes for a period. */
@@ -53,6 +55,7 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
     return this.writer.write(request, ({ now }) =>
       this.readModel.read(async (snapshot) => {
         const { terms } = await standingOf(snapshot, user_id);
+        await checkUser(order, snapshot);
         checkPeriod(period, terms, now);
         const currency = order.currency ?? terms.currency(user_id, period);
         if (!terms.hasCurrency(currency)) {
@@ -69,6 +72,19 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
       }),
     );
   }
+}
+
+/** A slip in the id would be closed for good with the period, and nobody would miss it. */
+async function checkUser(
+  { user_id, new_user }: AdjustmentOrder,
+  snapshot: ReadModelSnapshot,
+): Promise<void> {
+  if (new_user === true || (await snapshot.knowsUser(user_id))) return;
+  refuse(
+    'unknown_user',
+    `Nothing in the ledger names the user ${user_id}: no event and no plan. Check the id; if the user is new, say "new_user": true.`,
+    '/user_id',
+  );
 }
 
 function checkPeriod(period: string, terms: Terms, now: number): void {
@@ -120,7 +136,7 @@ async function checkTotal(
   const row = await snapshot.statement(user_id, period);
   const summaries = JSON.parse(row?.summaries ?? '{}') as Record<string, SummaryCounts>;
   const summary = summaries[currency];
-  const total = (summary?.cost_cents ?? 0) + (summary?.adjustments_cents ?? 0);
+  const total = (summary?.usage_cost_cents ?? 0) + (summary?.adjustments_cents ?? 0);
   if (!Number.isSafeInteger(total + amount_cents)) {
     refuse(
       'invalid_field',

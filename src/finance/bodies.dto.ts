@@ -75,6 +75,10 @@ export class AdjustmentBody {
   @IsOptional()
   @Matches(/^[\x21-\x7e]{1,128}$/, { message: 'voids must be the id of an adjustment' })
   voids?: string | null;
+
+  @IsOptional()
+  @IsBoolean({ message: 'new_user must be true or false' })
+  new_user?: boolean | null;
 }
 
 export class VoidBody {

@@ -1,8 +1,5 @@
 import type { Terms } from '../domain/account/terms';
 import type { ReadModelSnapshot } from '../read-model/queries';
-import type { SummaryCounts } from '../read-model/views';
-
-const PAGE = 500;
 
 /** The periods in which attempts wait, by the attempts' own times, oldest first: a look-up a period. */
 export async function waitingPeriods(snapshot: ReadModelSnapshot, terms: Terms): Promise<string[]> {
@@ -32,13 +29,6 @@ export async function oldestOpenInUse(
 
 /** Whether any user has a usage log in a period: an adjustment or a failure alone is no usage. */
 async function hasLogs(snapshot: ReadModelSnapshot, period: string): Promise<boolean> {
-  for (let user = ''; ;) {
-    const page = await snapshot.periodStatements(period, user, PAGE);
-    for (const { summaries } of page) {
-      const counts = Object.values(JSON.parse(summaries) as Record<string, SummaryCounts>);
-      if (counts.some((one) => one.transcriptions > 0)) return true;
-    }
-    if (page.length < PAGE) return false;
-    user = page.at(-1)!.user_id;
-  }
+  const sums = await snapshot.periodSums(period);
+  return sums.some((one) => one.kind === 'total' && one.transcriptions > 0);
 }

@@ -10,8 +10,7 @@ import { parseRateCard, type RateCard } from '../domain/rating/rate-card';
 import type { EventStore, Position, StoredEvent } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
-import type { RowChanges, RowStore } from '../read-model/rows';
-import type { UsageLogView } from '../read-model/views';
+import type { RowStore } from '../read-model/rows';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type Moment, type WriteAnswer } from '../ledger/ledger-writer';
 import { oldestOpenInUse } from './periods-in-use';
@@ -59,28 +58,14 @@ export class CardTrial {
       const users = await snapshot.usersFrom(from, after, USERS_A_PAGE);
       for (const userId of users) {
         const fold = new BillingFold(this.store, this.rows, { onlyUser: userId });
-        const { changes } = await fold.fold([event], checkpoint);
-        if (await this.changeMoney(changes, snapshot)) return true;
+        const { changes, changesMoney } = await fold.fold([event], checkpoint);
+        if (changesMoney || changes.removedLogs.length > 0) return true;
         await setImmediate();
       }
       if (users.length < USERS_A_PAGE) return false;
       after = users.at(-1)!;
     }
   }
-
-  private async changeMoney(changes: RowChanges, snapshot: ReadModelSnapshot): Promise<boolean> {
-    if (changes.removedLogs.length > 0) return true;
-    for (const row of changes.usageLogs) {
-      const before = await snapshot.log(row.id);
-      if (before !== undefined && moneyOf(before.view) !== moneyOf(row.view)) return true;
-    }
-    return false;
-  }
-}
-
-function moneyOf(view: string): string {
-  const { billed_seconds, included_seconds, cost } = JSON.parse(view) as UsageLogView;
-  return [billed_seconds, included_seconds, cost].join(' ');
 }
 
 @CommandHandler(PublishRateCard)
@@ -103,7 +88,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
   }
 
   /**
-   * Prices are announced before they apply (product.md, "From an attempt to money"), with two exceptions: the first
+   * Prices are announced before they apply (docs/reference/rules.md#force-6), with two exceptions: the first
    * card of a currency, and one that changes no log's seconds or cost and begins in what is still open.
    */
   private async checkStart(

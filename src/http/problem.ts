@@ -1,5 +1,8 @@
 import type { Refusal, RefusalCode } from '../domain/errors';
 
+/** Of RFC 9457, which knows no parameter of it: there are clients that compare it as it is. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
 /** Codes of requests, beside those of the domain. */
 type RequestCode =
   | 'invalid_json'
@@ -7,14 +10,19 @@ type RequestCode =
   | 'invalid_body'
   | 'body_too_large'
   | 'too_many_events'
+  | 'events_rejected'
   | 'unsupported_media_type'
   | 'not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
+  | 'expectation_failed'
+  | 'headers_too_large'
   | 'overloaded'
   | 'store_unavailable'
   | 'invalid_parameter'
   | 'invalid_cursor'
   | 'not_caught_up'
+  | 'ledger_changed'
   | 'rebuild_failed'
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
@@ -22,21 +30,26 @@ type RequestCode =
 
 export type ProblemCode = RefusalCode | RequestCode;
 
-/** Every code's HTTP status, in one table (http.md, "Codes"). */
+/** Every code's HTTP status, in one table (docs/reference/codes.md). */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_json: 400,
   too_deep: 400,
   invalid_body: 400,
   body_too_large: 413,
   too_many_events: 413,
+  events_rejected: 422,
   unsupported_media_type: 415,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
+  expectation_failed: 417,
+  headers_too_large: 431,
   overloaded: 503,
   store_unavailable: 503,
   invalid_parameter: 400,
   invalid_cursor: 400,
   not_caught_up: 503,
+  ledger_changed: 409,
   rebuild_failed: 503,
   internal_error: 500,
   invalid_event: 422,
@@ -58,6 +71,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unknown_plan: 422,
   plan_exists: 409,
   unknown_currency: 422,
+  unknown_user: 422,
   currency_change_not_allowed: 409,
   effective_in_past: 422,
   period_closed: 409,
@@ -88,11 +102,15 @@ export class Problem extends Error {
       readonly pointer?: string;
       readonly fields?: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
+      /** Members of its own, beside those that every problem has. */
+      readonly members?: Readonly<Record<string, unknown>>;
+      /** Other than the code's own: a code of bodies that a parameter has, too, is a 400 there. */
+      readonly status?: number;
     } = {},
   ) {
     super(`${code}: ${detail}`);
     this.name = 'Problem';
-    this.status = STATUS[code];
+    this.status = more.status ?? STATUS[code];
   }
 
   static of(refusal: Refusal): Problem {
@@ -111,7 +129,7 @@ export class Problem extends Error {
   }
 
   body(): object {
-    const { pointer, fields } = this.more;
+    const { pointer, fields, members } = this.more;
     return {
       type: 'about:blank',
       title: this.code.replaceAll('_', ' '),
@@ -120,6 +138,7 @@ export class Problem extends Error {
       detail: this.detail,
       ...(pointer === undefined ? {} : { pointer }),
       ...(fields === undefined ? {} : { fields }),
+      ...members,
     };
   }
 }

@@ -9,7 +9,7 @@ import {
   writeLedgerEvent,
   type LedgerOpened,
 } from '../domain/ledger';
-import { NO_STREAM, type EventStore } from '../event-store/port';
+import { NO_STREAM, START, type EventReader, type EventStore } from '../event-store/port';
 
 const FIRST = 0;
 const UTC = 'UTC';
@@ -42,6 +42,15 @@ export async function openLedger(
     throw new OtherZoneError(opened.billing_time_zone, zone);
   }
   return opened;
+}
+
+/** The id of the ledger that a store holds. @throws Error if it holds none yet. */
+export async function ledgerIdIn(store: Pick<EventReader, 'readAll'>): Promise<string> {
+  const [first] = await store.readAll(START, 1);
+  if (first?.type !== LEDGER_OPENED) {
+    throw new Error('There is no ledger yet: start the service once, which opens it.');
+  }
+  return readLedgerEvent(LEDGER_OPENED, first.body).data.ledger_id;
 }
 
 async function readOpened(store: EventStore): Promise<LedgerOpened | undefined> {

@@ -46,4 +46,25 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await statement.execute(db);
     },
   },
+  '2026-11-28 signed head, owner and roots given up': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      const statements = [
+        sql`CREATE TABLE signed_head (
+          one boolean PRIMARY KEY DEFAULT true CHECK (one),
+          size bigint NOT NULL,
+          root text NOT NULL
+        )`,
+        sql`CREATE TABLE owner (
+          one boolean PRIMARY KEY DEFAULT true CHECK (one),
+          ledger_id text NOT NULL
+        )`,
+        sql`CREATE TABLE given_up_roots (
+          size bigint,
+          note text,
+          PRIMARY KEY (size, note)
+        )`,
+      ];
+      for (const statement of statements) await statement.execute(db);
+    },
+  },
 };

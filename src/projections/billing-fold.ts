@@ -27,7 +27,8 @@ import {
   type ProjectedSession,
 } from './session-projection';
 import { deriveRows } from './session-rows';
-import { Statement } from './statement-projection';
+import type { Statement } from './statement';
+import { StretchCache } from './stretches';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** Streams that are read side by side where nothing of their sessions is in memory. */
@@ -35,6 +36,8 @@ const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
 const CACHED_STATEMENTS = 4_000;
 const CACHED_ACCOUNTS = 20_000;
+/** Logs of statements into which something came before their end; as rating sees them, some 300 bytes each. */
+const CACHED_LOGS = 200_000;
 
 const NONE_READ: ReadonlyMap<string, ProjectedSession> = new Map();
 
@@ -52,6 +55,15 @@ interface Told {
   readonly fact: RecordedFact;
 }
 
+/** What events come to. */
+export interface Folded {
+  readonly changes: RowChanges;
+  /** Whether a usage log that was there came to other seconds or another cost. */
+  readonly changesMoney: boolean;
+  /** The checkpoint after them. */
+  readonly next: Checkpoint;
+}
+
 /** The index of the next event in ledger order, and the position of the one before it. */
 export interface Place {
   readonly index: number;
@@ -67,6 +79,7 @@ export interface Place {
 export class BillingFold implements FoldState {
   private readonly sessions = new BoundedMap<string, ProjectedSession>(CACHED_SESSIONS);
   private readonly statements = new BoundedMap<string, Statement>(CACHED_STATEMENTS);
+  private readonly stretches = new StretchCache(CACHED_LOGS);
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
   private readonly merkleLog: MerkleLog;
   private known: Terms | undefined;
@@ -95,6 +108,7 @@ export class BillingFold implements FoldState {
   reset(): void {
     this.sessions.clear();
     this.statements.clear();
+    this.stretches.clear();
     this.accounts.clear();
     this.merkleLog.reset();
     this.known = undefined;
@@ -113,8 +127,8 @@ export class BillingFold implements FoldState {
     events: readonly StoredEvent[],
     checkpoint: Checkpoint,
     amid?: Place,
-  ): Promise<{ changes: RowChanges; next: Checkpoint }> {
-    const rows = new FoldedRows(this.reader, this.statements);
+  ): Promise<Folded> {
+    const rows = new FoldedRows(this.reader, this.statements, this.stretches);
     let { agreement } = checkpoint;
     const first = events[0]!;
     if (isLedgerEvent(first.type)) {
@@ -139,7 +153,8 @@ export class BillingFold implements FoldState {
     const leaves = passed.map((event) => leafHash(leafText(event)));
     rows.addMerkleTiles(await this.merkleLog.add(passed, leaves, checkpoint));
     const changes = await rows.finish((userId) => this.termsFor(userId));
-    return { changes, next: advance(checkpoint, passed, leaves, agreement) };
+    const { changesMoney } = rows;
+    return { changes, changesMoney, next: advance(checkpoint, passed, leaves, agreement) };
   }
 
   /** The checkpoint after events that were folded before, out of their turn. */
@@ -147,7 +162,7 @@ export class BillingFold implements FoldState {
     passed: readonly StoredEvent[],
     checkpoint: Checkpoint,
   ): Promise<{ changes: RowChanges; next: Checkpoint }> {
-    const rows = new FoldedRows(this.reader, this.statements);
+    const rows = new FoldedRows(this.reader, this.statements, this.stretches);
     const leaves = passed.map((event) => leafHash(leafText(event)));
     rows.addMerkleTiles(await this.merkleLog.add(passed, leaves, checkpoint));
     const changes = await rows.finish((userId) => this.termsFor(userId));
@@ -274,7 +289,7 @@ export class BillingFold implements FoldState {
     }
     for (const session of dirty.values()) {
       if (turns.isOver()) await turns.pass();
-      rows.put(session, terms, false);
+      rows.put(session, terms);
     }
   }
 

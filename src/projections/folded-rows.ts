@@ -1,9 +1,13 @@
 import type { Terms } from '../domain/account/terms';
+import { isRatedAlike, itemOf, type Item } from '../domain/billing/item';
+import type { LogPlace } from '../domain/billing/place';
+import { placeOf, statementOf, type LogFacts } from '../domain/billing/usage-log';
 import type { RecordedFact } from '../domain/events/facts';
 import type { UsageAdjusted } from '../domain/ledger';
 import { deriveAttempts, describe } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
 import type { BoundedMap } from '../lib/bounded-map';
+import { logRow, readDescription, writeDescription, type LogDescription } from '../read-model/log-rows';
 import type {
   AccountRow,
   AdjustmentRow,
@@ -16,15 +20,18 @@ import type {
   WaitingKey,
   WaitingRow,
 } from '../read-model/rows';
-import { describedFields, placeOf, statementOf, type LogDraft } from './log-draft';
-import { rateChanges, type LogChanges } from './rate-changes';
+import { rateChanges } from './rate-changes';
 import type { ProjectedSession } from './session-projection';
-import { deriveRows, parseCountKey } from './session-rows';
-import { Statement } from './statement-projection';
+import { deriveRows, describedFields, parseCountKey } from './session-rows';
+import { keyText, markRow, Statement } from './statement';
+import { Stretches, type StretchCache } from './stretches';
+import { SumRows } from './sum-rows';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
-interface StatementChanges extends LogChanges {
+interface StatementChanges {
   readonly key: StatementKey;
+  readonly put: LogFacts[];
+  readonly removed: { readonly id: string; readonly place: LogPlace }[];
   readonly counts: Map<string, { sessions: number; failures: number }>;
   readonly adjustments: { currency: string; cents: number }[];
 }
@@ -38,11 +45,18 @@ export class FoldedRows {
   private readonly touched = new Map<string, StatementChanges>();
   /** Frozen logs to which descriptions were added, by id. */
   private readonly filled = new Map<string, UsageLogRow>();
+  private readonly sums = new SumRows();
+  private readonly stretches: Stretches;
+  /** Whether a log that stays came to other seconds or another cost. */
+  changesMoney = false;
 
   constructor(
     readonly reader: RowReader,
     private readonly statements: BoundedMap<string, Statement>,
-  ) {}
+    stretches: StretchCache,
+  ) {
+    this.stretches = new Stretches(reader, stretches);
+  }
 
   addRequest(row: RequestRow): void {
     this.gathered.requests.push(row);
@@ -63,23 +77,13 @@ export class FoldedRows {
     this.changesOf(key).adjustments.push({ currency, cents });
   }
 
-  /**
-   * Notes what became of a session since it was last written.
-   * @param again whether logs that are as they were are to be rated again: the terms changed.
-   */
-  put(session: ProjectedSession, terms: Terms, again: boolean): void {
+  /** Notes what became of a session since it was last written. */
+  put(session: ProjectedSession, terms: Terms): void {
     const before = session.written;
     const { rows: after, row } = deriveRows(session, terms);
     session.written = after;
     this.gathered.sessions.push(row);
-    for (const [attempt, draft] of after.logs) {
-      const old = before.logs.get(attempt);
-      if (!again && old !== undefined && JSON.stringify(old) === JSON.stringify(draft)) continue;
-      if (old !== undefined && keyText(statementOf(old)) !== keyText(statementOf(draft))) {
-        this.removeLog(old);
-      }
-      this.changesOf(statementOf(draft)).put.push(draft);
-    }
+    for (const [attempt, log] of after.logs) this.putLog(log, before.logs.get(attempt));
     for (const [attempt, old] of before.logs) {
       const now = after.logs.get(attempt);
       if (now === undefined) this.removeLog(old);
@@ -97,7 +101,7 @@ export class FoldedRows {
 
   /**
    * A late `started` may still describe a log in a closed period: what it lacked when it was closed, nothing else
-   * (law 8). Of several such facts the earliest counts, in whatever order they come.
+   * (docs/reference/laws.md#law-8). Of several such facts the earliest counts, in whatever order they come.
    */
   async fillIn(session: ProjectedSession, fact: RecordedFact, terms: Terms): Promise<void> {
     const { attempt } = fact.data;
@@ -115,9 +119,10 @@ export class FoldedRows {
       session.facts.filter((one) => one.kind === 'started'),
       attempt,
     );
-    const view = JSON.parse(row.view) as Record<string, unknown>;
-    for (const [name, value] of Object.entries(started)) view[name] = counted[name] ?? value;
-    this.filled.set(frozen.id, { ...row, view: JSON.stringify(view) });
+    const described: Record<string, unknown> = { ...readDescription(row.described) };
+    for (const [name, value] of Object.entries(started)) described[name] = counted[name] ?? value;
+    const text = writeDescription(described as unknown as LogDescription);
+    this.filled.set(frozen.id, { ...row, described: text });
   }
 
   /** Rates what changed; answers all rows to write. */
@@ -130,6 +135,8 @@ export class FoldedRows {
       await this.flushStatement(changes, termsFor);
     }
     this.gathered.usageLogs.push(...this.filled.values());
+    this.gathered.usageDays.push(...this.sums.days());
+    this.gathered.periodSums.push(...this.sums.periods());
     return this.gathered;
   }
 
@@ -146,18 +153,33 @@ export class FoldedRows {
     const text = keyText(key);
     const statement = this.statements.get(text) ?? (await this.readStatement(key));
     this.statements.set(text, statement);
+    const { sums } = statement;
+    const filled = sums.filled;
     for (const [currency, { sessions, failures }] of counts) {
-      statement.addSessions(currency, sessions, failures);
+      sums.addSessions(currency, sessions, failures);
     }
-    for (const { currency, cents } of changes.adjustments) statement.adjust(currency, cents);
-    if (logsChange) {
-      const terms = await termsFor(key.user_id);
-      for (const row of await rateChanges(statement, changes, terms, this.reader)) {
-        this.gathered.usageLogs.push(row);
-      }
+    for (const { currency, cents } of changes.adjustments) {
+      sums.adjust(currency, cents);
+      this.sums.adjust(key.period, currency, cents);
     }
-    if (statement.isEmpty) this.gathered.removedStatements.push(key);
+    if (logsChange) await this.rate(statement, changes, await termsFor(key.user_id));
+    const filledNow = sums.filled;
+    this.sums.countUsers(key.period, filled, filledNow);
+    if (filledNow.length === 0) this.gathered.removedStatements.push(key);
     else this.gathered.statements.push(statement.toRow());
+  }
+
+  private async rate(statement: Statement, changes: StatementChanges, terms: Terms): Promise<void> {
+    const { key, removed } = changes;
+    const put = changes.put.map((log): Item => itemOf(log, placeOf(log), terms));
+    const rerated = await rateChanges(statement, { put, removed }, terms, this.stretches);
+    for (const cell of rerated.cells.changed()) {
+      statement.sums.add(cell);
+      this.sums.add(key, cell);
+    }
+    for (const mark of rerated.removedMarks) this.gathered.removedMarks.push(markRow(key, mark));
+    for (const mark of rerated.marks) this.gathered.marks.push(markRow(key, mark));
+    if (rerated.changesMoney) this.changesMoney = true;
   }
 
   private async readStatement(key: StatementKey): Promise<Statement> {
@@ -165,7 +187,16 @@ export class FoldedRows {
     return row === undefined ? new Statement(key) : Statement.read(row);
   }
 
-  private removeLog(old: LogDraft): void {
+  private putLog(log: LogFacts, old: LogFacts | undefined): void {
+    if (old !== undefined && JSON.stringify(old) === JSON.stringify(log)) return;
+    this.gathered.usageLogs.push(logRow(log, placeOf(log)));
+    // What only describes it changes nothing of its statement.
+    if (old !== undefined && isRatedAlike(old, log)) return;
+    if (old !== undefined) this.removeLog(old);
+    this.changesOf(statementOf(log)).put.push(log);
+  }
+
+  private removeLog(old: LogFacts): void {
     this.changesOf(statementOf(old)).removed.push({ id: old.id, place: placeOf(old) });
   }
 
@@ -202,10 +233,6 @@ function describedAttempt(
   return Object.fromEntries(Object.entries(described).filter(([, value]) => value !== null));
 }
 
-function keyText(key: StatementKey): string {
-  return `${key.user_id} ${key.period}`;
-}
-
 /** Nothing to write. */
 export function noRows(): Gathered {
   return {
@@ -213,6 +240,9 @@ export function noRows(): Gathered {
     usageLogs: [],
     waiting: [] as WaitingRow[],
     statements: [],
+    marks: [],
+    usageDays: [],
+    periodSums: [],
     accounts: [],
     adjustments: [],
     requests: [],
@@ -220,5 +250,6 @@ export function noRows(): Gathered {
     removedLogs: [],
     removedWaiting: [] as WaitingKey[],
     removedStatements: [],
+    removedMarks: [],
   } satisfies Record<keyof Gathered, unknown[]>;
 }

@@ -52,6 +52,7 @@ export async function foldLedgerEvent(
     }
     case 'ledger.opened':
     case 'plan.defined':
+    case 'ledger.restored':
       return undefined;
   }
 }
@@ -109,7 +110,7 @@ async function rederive(
     if (session.facts.length === 0) continue;
     const terms = await fold.termsFor(session.userId);
     noteLogged(session, terms, event.position);
-    rows.put(session, terms, true);
+    rows.put(session, terms);
     if (turns.isOver()) await turns.pass();
   }
 }
@@ -120,5 +121,5 @@ async function voidSession(event: StoredEvent, fold: FoldState, rows: FoldedRows
   const terms = await fold.termsFor(session.userId);
   keepClosedCounts(session, terms);
   applyVoid(session);
-  rows.put(session, terms, false);
+  rows.put(session, terms);
 }

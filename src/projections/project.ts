@@ -2,7 +2,7 @@ import type { Drafts } from '../domain/account/drafts';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import { FULL_SPEED } from './pace';
-import { BillingFold, EarlyCloseError, segments, type Place } from './billing-fold';
+import { BillingFold, EarlyCloseError, segments, type Folded, type Place } from './billing-fold';
 
 /** A close that counts less than what stands before it, and how many events it counts. */
 type EarlyClose = Pick<EarlyCloseError, 'event' | 'size'>;
@@ -109,7 +109,7 @@ class Projection {
     this.pending = [];
   }
 
-  private async commit({ changes, next }: Awaited<ReturnType<BillingFold['fold']>>): Promise<void> {
+  private async commit({ changes, next }: Pick<Folded, 'changes' | 'next'>): Promise<void> {
     await this.rows.commit(changes, next, this.checkpoint.position);
     this.checkpoint = next;
   }

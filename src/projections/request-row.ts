@@ -47,7 +47,7 @@ export function requestRow(
   };
 }
 
-/** The thing as it is after the event (http.md, "Finance"). */
+/** The thing as it is after the event (docs/reference/finance.md#writes). */
 function answerOf(event: StoredEvent, type: LedgerEventType, data: object): object {
   const recorded_at = printInstant(event.recordedAt);
   switch (type) {

@@ -7,8 +7,7 @@ import type { RateCard } from '../domain/rating/rate-card';
 import { deriveAttempts, type Attempt } from '../domain/session/attempts';
 import { MAX_PAGE, type EventStore, type Position, type StoredEvent } from '../event-store/port';
 import type { SessionMemory, SessionRow, UsageLogRow, WaitingRow } from '../read-model/rows';
-import type { UsageLogView } from '../read-model/views';
-import type { LogDraft } from './log-draft';
+import type { LogFacts } from '../domain/billing/usage-log';
 
 /** A session as the projection knows it: its facts since the last void, and what was last written of it. */
 export interface ProjectedSession {
@@ -28,7 +27,7 @@ export interface ProjectedSession {
 
 /** What is still asked of a log in a closed period. */
 type FrozenLog = Pick<
-  UsageLogView,
+  LogFacts,
   | 'id'
   | 'user_id'
   | 'billing_period'
@@ -40,7 +39,7 @@ type FrozenLog = Pick<
 
 /** What a session contributes to the rows, besides its frozen logs. */
 export interface SessionRows {
-  readonly logs: ReadonlyMap<number, LogDraft>;
+  readonly logs: ReadonlyMap<number, LogFacts>;
   readonly waiting: ReadonlyMap<number, WaitingRow>;
   /** Failures that a `failed` fact tells of, and that the session is in it, by {@link CountKey}. */
   readonly counts: ReadonlyMap<string, SessionCounts>;
@@ -98,7 +97,7 @@ export function completedOf(session: ProjectedSession, attempt: Attempt, terms: 
 
 const FIRST_SUCCESS = 'first_success_after_failure';
 
-/** "One success, one charge" (product.md, "Closing"): a later attempt was billed as the first success, for good. */
+/** One success, one charge (docs/reference/rules.md#close-9): a later attempt was billed as the first success, for good. */
 function isPaidAlready(session: ProjectedSession, { attempt }: Attempt): boolean {
   for (const [number, log] of session.frozen) {
     if (number > attempt && log.billing_reason === FIRST_SUCCESS) return true;
@@ -142,9 +141,9 @@ function isClosedSince(attempt: Attempt, position: number, terms: Terms): boolea
 
 /** Takes what was written into periods that are closed by now out of what may still change. */
 export function freeze(session: ProjectedSession, terms: Terms): void {
-  const isOpen = (log: LogDraft) => terms.close(log.billing_period) === undefined;
+  const isOpen = (log: LogFacts) => terms.close(log.billing_period) === undefined;
   if ([...session.written.logs.values()].every(isOpen)) return;
-  const logs = new Map<number, LogDraft>();
+  const logs = new Map<number, LogFacts>();
   for (const [attempt, log] of session.written.logs) {
     if (isOpen(log)) logs.set(attempt, log);
     else session.frozen.set(attempt, log);
@@ -174,8 +173,9 @@ export async function loadSession(
   }
   for (const log of logs) {
     if (terms.close(log.billing_period) === undefined) continue;
-    const view = JSON.parse(log.view) as UsageLogView;
-    if (view.id === usageLogId(session, log.attempt)) session.frozen.set(log.attempt, view);
+    if (log.id === usageLogId(session, log.attempt)) {
+      session.frozen.set(log.attempt, { ...log, billable: log.billable === 1 });
+    }
   }
   return session;
 }

@@ -1,5 +1,9 @@
 import type { Terms } from '../domain/account/terms';
+import { billedPicos } from '../domain/billing/price';
+import type { LogFacts } from '../domain/billing/usage-log';
+import type { FactData, PersonalData } from '../domain/events/facts';
 import { print } from '../domain/money';
+import { pico, printPico } from '../domain/pico';
 import { priceEntryName } from '../domain/rating/classify';
 import type { RateCard } from '../domain/rating/rate-card';
 import { EMPTY_STATEMENT, rateLog } from '../domain/rating/statement';
@@ -7,7 +11,6 @@ import { describe, nextType, type Attempt } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
 import type { SessionRow, StatementKey, WaitingRow } from '../read-model/rows';
 import type { AttemptView, SessionView, WaitingView } from '../read-model/views';
-import { describedFields, type LogDraft } from './log-draft';
 import {
   completedOf,
   usageLogId,
@@ -23,7 +26,7 @@ export function deriveRows(
   terms: Terms,
 ): { rows: SessionRows; row: SessionRow } {
   const completed = new Map<number, Completed>();
-  const logs = new Map<number, LogDraft>();
+  const logs = new Map<number, LogFacts>();
   const waiting = new Map<number, WaitingRow>();
   let parent: string | null = null;
   for (const attempt of session.attempts) {
@@ -37,7 +40,7 @@ export function deriveRows(
     const one = completedOf(session, attempt, terms);
     completed.set(number, one);
     if (one.result.status === 'log') {
-      const draft = draftOf(session, one, parent, terms);
+      const draft = logOf(session, one, parent, terms);
       logs.set(number, draft);
       parent ??= draft.id;
     } else {
@@ -52,12 +55,12 @@ export function deriveRows(
   };
 }
 
-function draftOf(
+function logOf(
   session: ProjectedSession,
-  { attempt, result }: Completed,
+  { attempt, card, result }: Completed,
   parent: string | null,
   terms: Terms,
-): LogDraft {
+): LogFacts {
   if (result.status !== 'log') throw new Error('Only an attempt that is not waiting has a log.');
   const outcome = attempt.outcome!;
   const { userId } = session;
@@ -76,15 +79,40 @@ function draftOf(
     parent_log_id: parent,
     stt_provider: outcome.data.stt_provider!,
     duration_seconds: outcome.data.duration_seconds!,
+    billed_seconds: result.billable ? billedSecondsOf(outcome.data, card!) : '0',
     currency: terms.currency(userId, period),
     usage_period: period,
     billing_period: billed,
     late: billed !== period,
+    plan: terms.plan(userId, outcome.time).plan,
+    rate_card_id: card?.rate_card_id ?? null,
     started_at: attempt.startedAt === null ? null : printInstant(attempt.startedAt),
     completed_at: printInstant(outcome.time),
     channels: outcome.data.channels!,
     ...describedFields(describe(session.facts, attempt.attempt)),
     position: String(position),
+  };
+}
+
+function billedSecondsOf(data: FactData, card: RateCard): string {
+  const entry = card.prices[priceEntryName(card, data.stt_provider!)!]!;
+  return printPico(billedPicos(entry, pico(data.duration_seconds!), data.channels!));
+}
+
+/** The descriptive fields of a log; absent ones are null. */
+export function describedFields(described: Partial<FactData> & PersonalData) {
+  return {
+    client_id: described.client_id ?? null,
+    processing_time_seconds: described.processing_time_seconds ?? null,
+    language: described.language ?? null,
+    enable_diarization: described.enable_diarization ?? null,
+    original_filename: described.original_filename ?? null,
+    file_size_bytes: described.file_size_bytes ?? null,
+    speaker_count: described.speaker_count ?? null,
+    confidence_score: described.confidence_score ?? null,
+    word_count: described.word_count ?? null,
+    character_count: described.character_count ?? null,
+    provider_metadata: described.provider_metadata ?? null,
   };
 }
 
@@ -202,7 +230,7 @@ function closedCurrency(
 /** The statements that a session is in, with its failures there. */
 function countsOf(
   session: ProjectedSession,
-  logs: ReadonlyMap<number, LogDraft>,
+  logs: ReadonlyMap<number, LogFacts>,
   failures: readonly Failure[],
 ): Map<string, SessionCounts> {
   const counts = new Map<string, SessionCounts>();

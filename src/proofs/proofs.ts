@@ -2,30 +2,28 @@ import { consistencyProof, inclusionProof, rootAt } from '../domain/merkle-proof
 import { TILE_WIDTH, type TileReader } from '../domain/merkle-tiles';
 import { Problem } from '../http/problem';
 import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
-import type { LedgerSigner } from './signed-root/ledger-signer';
+import type { RootSigner } from './signed-root/root-signer';
 import { tilesOf } from './tiles';
 
 /** Roots and proofs of the ledger's Merkle log, from the tiles of one snapshot: O(log n) reads each. */
 export class LedgerProofs {
   constructor(
     private readonly readModel: ReadModel,
-    private readonly signer: LedgerSigner,
+    private readonly signer: RootSigner,
   ) {}
 
-  /** The root of the first `size` events (left out: all), signed. @throws Problem `invalid_parameter`, `not_caught_up`. */
+  /**
+   * The root of the first `size` events (left out: all), signed.
+   * @throws Problem `invalid_parameter`, `not_caught_up`, and `ledger_changed` if it contradicts what was signed before.
+   */
   async root(size: number | undefined): Promise<object> {
-    await this.signer.refresh(Date.now());
-    return this.readModel.read(async (rows) => {
+    const { shown, root } = await this.readModel.read(async (rows) => {
       const shown = await sizeOf(rows, size, '/size');
-      const root = (await rootAt(shown, tilesOf(rows))).toString('hex');
-      return {
-        size: shown,
-        root,
-        checkpoint: this.signer.sign(shown, root),
-        verifier_keys: this.signer.verifierKeys,
-        handovers: this.signer.handovers,
-      };
+      return { shown, root: (await rootAt(shown, tilesOf(rows))).toString('hex') };
     });
+    const checkpoint = await this.signer.sign(shown, root);
+    const { verifierKeys, handovers } = this.signer;
+    return { size: shown, root, checkpoint, verifier_keys: verifierKeys, handovers };
   }
 
   /** That the event at `index` is in the tree of the first `size`. @throws Problem as {@link root}, and `not_found`. */

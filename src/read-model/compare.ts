@@ -47,6 +47,13 @@ const TABLES: readonly Table[] = [
     byUser: true,
     isOf: (row, { period }) => row['period'] === period,
   },
+  {
+    name: 'marks',
+    byUser: true,
+    isOf: (row, { period }) => row['period'] === period,
+  },
+  { name: 'usage_days', byUser: true, isOf: inBillingPeriod },
+  { name: 'period_sums', isOf: (row, { period }) => row['period'] === period },
   { name: 'accounts', byUser: true },
   { name: 'adjustments', byUser: true, isOf: inBillingPeriod },
   { name: 'requests' },
@@ -185,6 +192,14 @@ async function readPage(
 
 /** The columns that hold whole numbers: a driver may hand them over as texts or as big integers. */
 const WHOLE = new Set([
+  'most_cents',
+  'cost_cents',
+  'adjustments_cents',
+  'users',
+  'transcriptions',
+  'billable',
+  'channels',
+  'speaker_count',
   'last_at',
   'attempt',
   'late_position',

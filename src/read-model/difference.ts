@@ -18,7 +18,9 @@ export interface Difference {
 const JSON_COLUMNS = new Set([
   'memory',
   'view',
-  'after',
+  'described',
+  'state',
+  'stretch',
   'tail',
   'summaries',
   'account',

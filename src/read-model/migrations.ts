@@ -169,7 +169,136 @@ export const readModelMigrations = (
       await startAgain(db);
     },
   },
+  '0004-rated-when-read': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of ['usage_logs', 'statements']) await db.schema.dropTable(table).execute();
+      await createLogs(db, text);
+      await createStatements(db, text);
+      await createSums(db, text);
+      await startAgain(db);
+    },
+  },
 });
+
+type TextType = 'text' | RawBuilder<unknown>;
+
+const IN_STATEMENT_ORDER = [
+  'user_id',
+  'billing_period',
+  'late_position',
+  'completed_at',
+  'session_id',
+  'attempt',
+];
+
+/** What a log is; what it costs follows from its place in its statement, and is no column. */
+async function createLogs(db: Kysely<unknown>, text: TextType): Promise<void> {
+  await db.schema
+    .createTable('usage_logs')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('session_id', text, (column) => column.notNull())
+    .addColumn('attempt', 'integer', (column) => column.notNull())
+    .addColumn('user_id', text, (column) => column.notNull())
+    .addColumn('billing_period', text, (column) => column.notNull())
+    .addColumn('late_position', 'bigint', (column) => column.notNull())
+    .addColumn('completed_at', 'bigint', (column) => column.notNull())
+    .addColumn('currency', text, (column) => column.notNull())
+    .addColumn('usage_period', text, (column) => column.notNull())
+    .addColumn('stt_provider', text, (column) => column.notNull())
+    .addColumn('transcription_type', text, (column) => column.notNull())
+    .addColumn('billable', 'integer', (column) => column.notNull())
+    .addColumn('billing_reason', text, (column) => column.notNull())
+    .addColumn('duration_seconds', text, (column) => column.notNull())
+    .addColumn('billed_seconds', text, (column) => column.notNull())
+    .addColumn('channels', 'integer', (column) => column.notNull())
+    .addColumn('speaker_count', 'integer')
+    .addColumn('confidence_score', 'double precision')
+    .addColumn('plan', text, (column) => column.notNull())
+    .addColumn('rate_card_id', text)
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addColumn('described', text, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('usage_logs_in_statement_order')
+    .on('usage_logs')
+    .columns(IN_STATEMENT_ORDER)
+    .execute();
+  // Statement order over all users: exports page through a period in it.
+  await db.schema
+    .createIndex('usage_logs_by_period')
+    .on('usage_logs')
+    .columns(IN_STATEMENT_ORDER.slice(1))
+    .execute();
+  // Of a user, all others are in the order of time within their periods.
+  await sql`create index usage_logs_late on usage_logs (user_id, completed_at) where late_position > 0`.execute(
+    db,
+  );
+}
+
+async function createStatements(db: Kysely<unknown>, text: TextType): Promise<void> {
+  await db.schema
+    .createTable('statements')
+    .addColumn('user_id', text, (column) => column.notNull())
+    .addColumn('period', text, (column) => column.notNull())
+    .addColumn('most_cents', 'bigint', (column) => column.notNull())
+    .addColumn('tail', text, (column) => column.notNull())
+    .addColumn('summaries', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('statements_key', ['user_id', 'period'])
+    .execute();
+  await db.schema
+    .createIndex('statements_by_period')
+    .on('statements')
+    .columns(['period', 'user_id'])
+    .execute();
+  await db.schema
+    .createTable('marks')
+    .addColumn('user_id', text, (column) => column.notNull())
+    .addColumn('period', text, (column) => column.notNull())
+    .addColumn('late_position', 'bigint', (column) => column.notNull())
+    .addColumn('completed_at', 'bigint', (column) => column.notNull())
+    .addColumn('session_id', text, (column) => column.notNull())
+    .addColumn('attempt', 'integer', (column) => column.notNull())
+    .addColumn('state', text, (column) => column.notNull())
+    .addColumn('stretch', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('marks_key', [
+      'user_id',
+      'period',
+      'late_position',
+      'completed_at',
+      'session_id',
+      'attempt',
+    ])
+    .execute();
+}
+
+async function createSums(db: Kysely<unknown>, text: TextType): Promise<void> {
+  await db.schema
+    .createTable('usage_days')
+    .addColumn('user_id', text, (column) => column.notNull())
+    .addColumn('day', text, (column) => column.notNull())
+    .addColumn('currency', text, (column) => column.notNull())
+    .addColumn('billing_period', text, (column) => column.notNull())
+    .addColumn('transcriptions', 'bigint', (column) => column.notNull())
+    .addColumn('billed_seconds', text, (column) => column.notNull())
+    .addColumn('cost', text, (column) => column.notNull())
+    .addColumn('cost_cents', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('usage_days_key', ['user_id', 'day', 'currency', 'billing_period'])
+    .execute();
+  await db.schema
+    .createTable('period_sums')
+    .addColumn('period', text, (column) => column.notNull())
+    .addColumn('kind', text, (column) => column.notNull())
+    .addColumn('name', text, (column) => column.notNull())
+    .addColumn('currency', text, (column) => column.notNull())
+    .addColumn('users', 'bigint', (column) => column.notNull())
+    .addColumn('transcriptions', 'bigint', (column) => column.notNull())
+    .addColumn('billed_seconds', text, (column) => column.notNull())
+    .addColumn('cost', text, (column) => column.notNull())
+    .addColumn('cost_cents', 'bigint', (column) => column.notNull())
+    .addColumn('adjustments_cents', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('period_sums_key', ['period', 'kind', 'name', 'currency'])
+    .execute();
+}
 
 /** Empties all tables: the projector fills them from the ledger's first event on. */
 async function startAgain(db: Kysely<unknown>): Promise<void> {

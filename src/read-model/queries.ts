@@ -1,16 +1,21 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 
 import type { Account } from '../domain/account/agreement';
-import type {
-  AdjustmentRow,
-  LogPlace,
-  MerkleTileRow,
-  RequestRow,
-  SessionRow,
-  StatementKey,
-  StatementRow,
-  UsageLogRow,
-  WaitingRow,
+import { placeValues, type LogPlace } from '../domain/billing/place';
+import {
+  RATED_COLUMNS,
+  type AdjustmentRow,
+  type MarkRow,
+  type MerkleTileRow,
+  type PeriodSumsRow,
+  type RatedLogRow,
+  type RequestRow,
+  type SessionRow,
+  type StatementKey,
+  type StatementRow,
+  type UsageDayRow,
+  type UsageLogRow,
+  type WaitingRow,
 } from './rows';
 import { BILLING, type ReadModelTables } from './tables';
 
@@ -18,6 +23,20 @@ type Reading = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
 
 /** Where a listing goes on: after this row, in its order. */
 export type After = Pick<LogPlace, 'completed_at' | 'session_id' | 'attempt'>;
+
+/** The same, and the usage period of that row. */
+export interface AfterInPeriod extends After {
+  readonly period: string;
+}
+
+/** A user's logs that completed in `[from, to)`, and the periods that these instants lie in. */
+export interface TimeRange {
+  readonly userId: string;
+  readonly from: number;
+  readonly to: number;
+  readonly firstPeriod: string;
+  readonly lastPeriod: string;
+}
 
 export interface LogFilter {
   readonly period?: string | undefined;
@@ -100,6 +119,20 @@ export class ReadModelSnapshot {
     return row && (JSON.parse(row.account) as Account);
   }
 
+  /** Whether anything in the ledger names a user: an event, or a plan. */
+  async knowsUser(userId: string): Promise<boolean> {
+    for (const table of ['accounts', 'sessions', 'statements'] as const) {
+      const found = await this.db
+        .selectFrom(table)
+        .select('user_id')
+        .where('user_id', '=', userId)
+        .limit(1)
+        .executeTakeFirst();
+      if (found !== undefined) return true;
+    }
+    return false;
+  }
+
   /** A user's statement of one period. */
   statement(userId: string, period: string): Promise<StatementRow | undefined> {
     return this.db
@@ -124,9 +157,10 @@ export class ReadModelSnapshot {
   /** The periods that have a statement, oldest first. */
   async statementPeriods(): Promise<string[]> {
     const rows = await this.db
-      .selectFrom('statements')
+      .selectFrom('period_sums')
       .select('period')
       .distinct()
+      .where('kind', '=', 'total')
       .orderBy('period')
       .execute();
     return rows.map((row) => row.period);
@@ -211,25 +245,52 @@ export class ReadModelSnapshot {
     return Number(row.count);
   }
 
-  /** A user's logs that completed in `[from, to)`, oldest first, a page. */
-  userLogsBetween(
-    userId: string,
-    from: number,
-    to: number,
-    after: After | undefined,
-    limit: number,
-  ): Promise<UsageLogRow[]> {
+  /** What a user's logs of a range of days (both inclusive, `YYYY-MM-DD`) come to, in one currency, by day and billing period. */
+  usageDays(userId: string, from: string, to: string, currency: string): Promise<UsageDayRow[]> {
+    return this.db
+      .selectFrom('usage_days')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('day', '>=', from)
+      .where('day', '<=', to)
+      .where('currency', '=', currency)
+      .execute();
+  }
+
+  /** What is added up of a period over all users. */
+  periodSums(period: string): Promise<PeriodSumsRow[]> {
+    return this.db.selectFrom('period_sums').selectAll().where('period', '=', period).execute();
+  }
+
+  /** The statements of a period with most charged in one currency, `limit` at most; of equals, by user. */
+  topStatements(period: string, limit: number): Promise<StatementRow[]> {
+    return this.db
+      .selectFrom('statements')
+      .selectAll()
+      .where('period', '=', period)
+      .orderBy('most_cents', 'desc')
+      .orderBy('user_id')
+      .limit(limit)
+      .execute();
+  }
+
+  /** A user's logs that completed in `[from, to)`, a page: in time those that are not late, or those that are. */
+  userLogsBetween(range: TimeRange, late: boolean, after: After | undefined, limit: number) {
+    const { userId, from, to, firstPeriod, lastPeriod } = range;
     let query = this.db
       .selectFrom('usage_logs')
       .selectAll()
       .where('user_id', '=', userId)
       .where('completed_at', '>=', from)
       .where('completed_at', '<', to);
-    if (after !== undefined) {
-      query = query.where(
-        sql<boolean>`(completed_at, session_id, attempt) > (${after.completed_at}, ${after.session_id}, ${after.attempt})`,
-      );
-    }
+    if (after !== undefined) query = query.where(afterPlace(after, '>'));
+    query = late
+      ? query.where('late_position', '>', 0)
+      : query
+          .where('late_position', '=', 0)
+          .where('billing_period', '>=', firstPeriod)
+          .where('billing_period', '<=', lastPeriod)
+          .orderBy('billing_period');
     return query
       .orderBy('completed_at')
       .orderBy('session_id')
@@ -284,22 +345,41 @@ export class ReadModelSnapshot {
     return this.db.selectFrom('usage_logs').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
-  /** The statement's last log before a place. */
-  logBefore(key: StatementKey, place: LogPlace): Promise<UsageLogRow | undefined> {
+  /** The last mark of a statement that stands at a place or before it. */
+  markAt(key: StatementKey, place: LogPlace): Promise<MarkRow | undefined> {
     return this.db
-      .selectFrom('usage_logs')
+      .selectFrom('marks')
       .selectAll()
       .where('user_id', '=', key.user_id)
-      .where('billing_period', '=', key.period)
-      .where(
-        sql<boolean>`(late_position, completed_at, session_id, attempt) < (${place.late_position}, ${place.completed_at}, ${place.session_id}, ${place.attempt})`,
-      )
+      .where('period', '=', key.period)
+      .where(standsAt('<=', place))
       .orderBy('late_position', 'desc')
       .orderBy('completed_at', 'desc')
       .orderBy('session_id', 'desc')
       .orderBy('attempt', 'desc')
       .limit(1)
       .executeTakeFirst();
+  }
+
+  /** The logs of a statement from a place on (inclusive) up to another (exclusive), in statement order. */
+  stretch(
+    key: StatementKey,
+    from: LogPlace,
+    until: LogPlace,
+    limit?: number,
+  ): Promise<RatedLogRow[]> {
+    const query = this.db
+      .selectFrom('usage_logs')
+      .select(RATED_COLUMNS)
+      .where('user_id', '=', key.user_id)
+      .where('billing_period', '=', key.period)
+      .where(standsAt('>=', from))
+      .where(standsAt('<', until))
+      .orderBy('late_position')
+      .orderBy('completed_at')
+      .orderBy('session_id')
+      .orderBy('attempt');
+    return (limit === undefined ? query : query.limit(limit)).execute();
   }
 
   session(sessionId: string): Promise<SessionRow | undefined> {
@@ -322,11 +402,24 @@ export class ReadModelSnapshot {
   }
 
   /** A user's logs, newest first. */
-  userLogs(
+  async userLogs(
     userId: string,
     filter: LogFilter,
-    after: After | undefined,
+    after: AfterInPeriod | undefined,
     limit: number,
+  ): Promise<UsageLogRow[]> {
+    const inTime = await this.newestLogs(userId, filter, after, limit, false);
+    const late = await this.newestLogs(userId, filter, after, limit, true);
+    return late.length === 0 ? inTime : [...inTime, ...late].sort(newestFirst).slice(0, limit);
+  }
+
+  /** Those that are not late are in the order of time within each period, and periods are too; late ones have an index. */
+  private newestLogs(
+    userId: string,
+    filter: LogFilter,
+    after: AfterInPeriod | undefined,
+    limit: number,
+    late: boolean,
   ): Promise<UsageLogRow[]> {
     let query = this.db.selectFrom('usage_logs').selectAll().where('user_id', '=', userId);
     if (filter.period !== undefined) query = query.where('billing_period', '=', filter.period);
@@ -334,10 +427,17 @@ export class ReadModelSnapshot {
     if (filter.transcriptionType !== undefined) {
       query = query.where('transcription_type', '=', filter.transcriptionType);
     }
-    if (after !== undefined) {
-      query = query.where(
-        sql<boolean>`(completed_at, session_id, attempt) < (${after.completed_at}, ${after.session_id}, ${after.attempt})`,
-      );
+    if (late) {
+      query = query.where('late_position', '>', 0);
+      if (after !== undefined) query = query.where(afterPlace(after, '<'));
+    } else {
+      query = query.where('late_position', '=', 0);
+      if (after !== undefined) {
+        query = query.where(
+          sql<boolean>`(billing_period, late_position, completed_at, session_id, attempt) < (${after.period}, 0, ${after.completed_at}, ${after.session_id}, ${after.attempt})`,
+        );
+      }
+      query = query.orderBy('billing_period', 'desc').orderBy('late_position', 'desc');
     }
     return query
       .orderBy('completed_at', 'desc')
@@ -362,6 +462,21 @@ export class ReadModelSnapshot {
       .limit(limit)
       .execute();
   }
+}
+
+function standsAt(operator: '<' | '<=' | '>' | '>=', place: LogPlace) {
+  return sql<boolean>`(late_position, completed_at, session_id, attempt) ${sql.raw(operator)} (${sql.join(placeValues(place))})`;
+}
+
+function afterPlace({ completed_at, session_id, attempt }: After, operator: '<' | '>') {
+  return sql<boolean>`(completed_at, session_id, attempt) ${sql.raw(operator)} (${completed_at}, ${session_id}, ${attempt})`;
+}
+
+function newestFirst(a: UsageLogRow, b: UsageLogRow): number {
+  return (
+    b.completed_at - a.completed_at ||
+    (a.session_id < b.session_id ? 1 : a.session_id > b.session_id ? -1 : b.attempt - a.attempt)
+  );
 }
 
 /** The place before all logs of a period. */

@@ -1,4 +1,5 @@
 import type { Agreement } from '../domain/account/agreement';
+import type { LogPlace } from '../domain/billing/place';
 
 /**
  * The rows of the read model: what the projector writes and the queries read. Times are milliseconds since
@@ -25,24 +26,60 @@ export interface SessionMemory {
   readonly logged: Readonly<Record<string, number>>;
 }
 
-export interface UsageLogRow {
+/**
+ * What a usage log is, whatever stands before it in its statement: written once. Its included seconds, cost and cents
+ * follow from its place: who reads it rates the logs from the mark before it on (`rated-logs.ts`).
+ */
+export interface UsageLogRow extends LogPlace {
   /** `<session_id>~<attempt>`, after voids `~<voids>`: `~` is in no session id. */
   readonly id: string;
   readonly session_id: string;
   readonly attempt: number;
   readonly user_id: string;
   readonly billing_period: string;
-  readonly currency: string;
   /** 0, or for a late log its position: late logs stand after all others. */
   readonly late_position: number;
   readonly completed_at: number;
+  readonly currency: string;
+  readonly usage_period: string;
   readonly stt_provider: string;
   readonly transcription_type: string;
-  /** JSON: `UsageLogView`. */
-  readonly view: string;
-  /** JSON: what the statement's next log needs (running total, allowance used, counters by entry). */
-  readonly after: string;
+  /** 1 or 0. */
+  readonly billable: number;
+  readonly billing_reason: string;
+  readonly duration_seconds: string;
+  readonly billed_seconds: string;
+  readonly channels: number;
+  readonly speaker_count: number | null;
+  readonly confidence_score: number | null;
+  readonly plan: string;
+  readonly rate_card_id: string | null;
+  readonly position: number;
+  /** JSON: `LogDescription`, what only describes it. */
+  readonly described: string;
 }
+
+/** The columns of a log that rating goes by. */
+export const RATED_COLUMNS = [
+  'id',
+  'session_id',
+  'attempt',
+  'late_position',
+  'completed_at',
+  'currency',
+  'stt_provider',
+  'transcription_type',
+  'billable',
+  'billing_reason',
+  'duration_seconds',
+  'channels',
+  'speaker_count',
+  'confidence_score',
+  'plan',
+  'rate_card_id',
+] as const satisfies readonly (keyof UsageLogRow)[];
+
+export type RatedLogRow = Pick<UsageLogRow, (typeof RATED_COLUMNS)[number]>;
 
 export interface WaitingRow {
   readonly session_id: string;
@@ -57,10 +94,52 @@ export interface WaitingRow {
 export interface StatementRow {
   readonly user_id: string;
   readonly period: string;
-  /** JSON: the place of the last log, and what the next one needs. */
+  /** What is charged, adjustments among it, in the currency in which it is most. */
+  readonly most_cents: number;
+  /** JSON: the place of the last log, what the next one needs, and what the last stretch goes by. */
   readonly tail: string;
   /** JSON: `SummaryCounts` by currency. */
   readonly summaries: string;
+}
+
+/** A place in a statement at which a stretch of some hundred logs begins: that of its first log. */
+export interface MarkRow extends LogPlace {
+  readonly user_id: string;
+  readonly period: string;
+  /** JSON: `RunningState`, what that log needs of those before it. */
+  readonly state: string;
+  /** JSON: `Dependence`, what the logs of the stretch that ends here go by. */
+  readonly stretch: string;
+}
+
+/** What is added up of a user's logs that completed on one day. Seconds and costs are exact decimal strings. */
+export interface UsageDayRow {
+  readonly user_id: string;
+  /** `YYYY-MM-DD` in the ledger's zone. */
+  readonly day: string;
+  readonly currency: string;
+  readonly billing_period: string;
+  readonly transcriptions: number;
+  readonly billed_seconds: string;
+  readonly cost: string;
+  readonly cost_cents: number;
+}
+
+/** What is added up of a billing period over all users, by a name of a kind. */
+export interface PeriodSumsRow {
+  readonly period: string;
+  readonly kind: 'total' | 'plan' | 'provider' | 'day';
+  /** Empty for the total. */
+  readonly name: string;
+  readonly currency: string;
+  /** Of the total: with anything in the period. Else 0. */
+  readonly users: number;
+  readonly transcriptions: number;
+  readonly billed_seconds: string;
+  readonly cost: string;
+  readonly cost_cents: number;
+  /** Of the total; else 0. */
+  readonly adjustments_cents: number;
 }
 
 export interface AccountRow {
@@ -126,6 +205,7 @@ export const NOTHING_READ: Checkpoint = {
 };
 
 export type StatementKey = Pick<StatementRow, 'user_id' | 'period'>;
+export type MarkKey = StatementKey & LogPlace;
 export type WaitingKey = Pick<WaitingRow, 'session_id' | 'attempt'>;
 
 /** What some events change: rows to write (by key) and rows to remove. */
@@ -134,6 +214,10 @@ export interface RowChanges {
   readonly usageLogs: readonly UsageLogRow[];
   readonly waiting: readonly WaitingRow[];
   readonly statements: readonly StatementRow[];
+  readonly marks: readonly MarkRow[];
+  /** Differences, which are added to what is there; a row of which nothing is left goes. */
+  readonly usageDays: readonly UsageDayRow[];
+  readonly periodSums: readonly PeriodSumsRow[];
   readonly accounts: readonly AccountRow[];
   readonly adjustments: readonly AdjustmentRow[];
   readonly requests: readonly RequestRow[];
@@ -141,22 +225,7 @@ export interface RowChanges {
   readonly removedLogs: readonly string[];
   readonly removedWaiting: readonly WaitingKey[];
   readonly removedStatements: readonly StatementKey[];
-}
-
-/** The place of a log in its statement's order. */
-export type LogPlace = Pick<
-  UsageLogRow,
-  'late_position' | 'completed_at' | 'session_id' | 'attempt'
->;
-
-/** Statement order: late logs after all others, then by time, session (by code point) and attempt. */
-export function comparePlaces(a: LogPlace, b: LogPlace): number {
-  return (
-    a.late_position - b.late_position ||
-    a.completed_at - b.completed_at ||
-    // Session ids are ASCII, where code units, code points and SQLite's bytes agree.
-    (a.session_id < b.session_id ? -1 : a.session_id > b.session_id ? 1 : a.attempt - b.attempt)
-  );
+  readonly removedMarks: readonly MarkKey[];
 }
 
 /** Rows that will be asked for one by one. */
@@ -185,10 +254,14 @@ export interface RowReader {
   account(userId: string): Promise<AccountRow | undefined>;
   merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined>;
   statement(key: StatementKey): Promise<StatementRow | undefined>;
-  /** The statement's logs from a place on (inclusive), in statement order. */
-  logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]>;
-  /** The statement's last log before a place. */
-  logBefore(key: StatementKey, place: LogPlace): Promise<UsageLogRow | undefined>;
+  /** All marks of a statement, in statement order. */
+  marks(key: StatementKey): Promise<readonly MarkRow[]>;
+  /** The statement's logs from a place on (inclusive) up to another (exclusive; left out, to the end), in statement order. */
+  stretch(
+    key: StatementKey,
+    from: LogPlace,
+    until: LogPlace | undefined,
+  ): Promise<readonly RatedLogRow[]>;
 }
 
 /** The projector's side of a read model. */

@@ -1,10 +1,13 @@
 import type {
   AccountRow,
   AdjustmentRow,
+  MarkRow,
   MerkleTileRow,
+  PeriodSumsRow,
   RequestRow,
   SessionRow,
   StatementRow,
+  UsageDayRow,
   UsageLogRow,
   WaitingRow,
 } from './rows';
@@ -15,6 +18,9 @@ export interface ReadModelTables {
   usage_logs: UsageLogRow;
   waiting: WaitingRow;
   statements: StatementRow;
+  marks: MarkRow;
+  usage_days: UsageDayRow;
+  period_sums: PeriodSumsRow;
   accounts: AccountRow;
   adjustments: AdjustmentRow;
   requests: RequestRow;
@@ -28,6 +34,9 @@ export const TABLE_KEYS = {
   usage_logs: ['id'],
   waiting: ['session_id', 'attempt'],
   statements: ['user_id', 'period'],
+  marks: ['user_id', 'period', 'late_position', 'completed_at', 'session_id', 'attempt'],
+  usage_days: ['user_id', 'day', 'currency', 'billing_period'],
+  period_sums: ['period', 'kind', 'name', 'currency'],
   accounts: ['user_id'],
   adjustments: ['id'],
   requests: ['scope', 'key'],

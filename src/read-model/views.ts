@@ -1,45 +1,5 @@
-import type { JsonObject } from '../domain/events/facts';
-
-/** A usage log as people see it (http.md, "A usage log"). */
-export interface UsageLogView {
-  readonly id: string;
-  readonly session_id: string;
-  readonly user_id: string;
-  readonly client_id: string | null;
-  readonly attempt: number;
-  readonly retry_count: number;
-  readonly transcription_type: string;
-  readonly billable: boolean;
-  readonly billing_reason: string;
-  readonly parent_log_id: string | null;
-  readonly stt_provider: string;
-  readonly duration_seconds: string;
-  readonly billed_seconds: string;
-  readonly included_seconds: string;
-  readonly billable_minutes: string;
-  readonly cost: string;
-  readonly cost_cents: number;
-  readonly currency: string;
-  readonly usage_period: string;
-  readonly billing_period: string;
-  readonly late: boolean;
-  readonly plan: string;
-  readonly rate_card_id: string | null;
-  readonly started_at: string | null;
-  readonly completed_at: string;
-  readonly processing_time_seconds: string | null;
-  readonly language: string | null;
-  readonly enable_diarization: boolean | null;
-  readonly original_filename: string | null;
-  readonly file_size_bytes: number | null;
-  readonly channels: number;
-  readonly speaker_count: number | null;
-  readonly confidence_score: number | null;
-  readonly word_count: number | null;
-  readonly character_count: number | null;
-  readonly provider_metadata: JsonObject | null;
-  readonly position: string;
-}
+export type { Counts, Summaries, SummaryCounts } from '../domain/billing/summary';
+export type { UsageLog as UsageLogView } from '../domain/billing/usage-log';
 
 /** An attempt of a session as people see it. */
 export interface AttemptView {
@@ -102,24 +62,3 @@ export interface WaitingView {
   readonly position: string;
 }
 
-export interface Counts {
-  readonly transcriptions: number;
-  readonly billed_seconds: string;
-  readonly cost: string;
-  readonly cost_cents: number;
-}
-
-/** What is added up of a user's statement of one period and currency. Seconds and costs are exact decimal strings. */
-export interface SummaryCounts extends Counts {
-  readonly sessions: number;
-  readonly failed_attempts: number;
-  readonly free_retries: number;
-  readonly retranscriptions: number;
-  /** How many there are, and their sum. */
-  readonly adjustments: number;
-  readonly adjustments_cents: number;
-  readonly total_seconds: string;
-  readonly included_seconds: string;
-  readonly by_provider: Readonly<Record<string, Counts>>;
-  readonly by_transcription_type: Readonly<Record<string, Counts>>;
-}

@@ -200,7 +200,7 @@ function summariesOf(row: Row | undefined): Readonly<Record<string, SummaryCount
 }
 
 function centsOf(summary: SummaryCounts | undefined): number {
-  return summary === undefined ? 0 : summary.cost_cents + summary.adjustments_cents;
+  return summary === undefined ? 0 : summary.usage_cost_cents + summary.adjustments_cents;
 }
 
 /** What is added up, exactly, until it is shown. */

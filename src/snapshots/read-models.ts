@@ -44,7 +44,7 @@ export interface Place {
 export type LedgerReader = Pick<EventReader, 'readAll' | 'readStream' | 'head' | 'last'>;
 
 /**
- * The live read model, and the past: the state as of a place is the replay of the events up to it (law 5), by the
+ * The live read model, and the past: the state as of a place is the replay of the events up to it (docs/reference/laws.md#law-5), by the
  * same code into tables of its own. One replay at a time.
  */
 export class ReadModels {

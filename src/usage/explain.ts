@@ -1,18 +1,21 @@
 import { Terms } from '../domain/account/terms';
+import {
+  NO_MONEY,
+  type ChargedSeconds,
+  type RunningState,
+} from '../domain/billing/running-state';
 import { Decimal, print, SIXTY } from '../domain/money';
+import { printPico, type Pico } from '../domain/pico';
 import { channelsFactor } from '../domain/rating/quantity';
 import {
   rateLog,
   reachedTier,
-  type PeriodTotals,
+  type EntryTotals,
   type Rated,
   type StatementState,
 } from '../domain/rating/statement';
 import type { PriceEntry, Tier } from '../domain/rating/price-entry';
 import type { RateCard } from '../domain/rating/rate-card';
-import { ratingInput } from '../projections/log-draft';
-import { EMPTY_TAIL, readTail, stateOf } from '../projections/statement-projection';
-import type { StatementRow, UsageLogRow } from '../read-model/rows';
 import type { UsageLogView } from '../read-model/views';
 
 /** A step of rating: its numbers, and a sentence in which a person can redo it. */
@@ -23,22 +26,37 @@ export interface Step {
 }
 
 /**
- * How a log's cost came to be, step by step (product.md, "From an attempt to money").
- * @param before the statement's log before this one.
+ * How a log's cost came to be, step by step (docs/reference/rules.md#from-an-attempt-to-its-cost).
+ * @param before the statement's state before it.
+ * @param charged the charged seconds of the whole statement.
  */
 export function explainLog(
   log: UsageLogView,
-  before: UsageLogRow | undefined,
-  statement: StatementRow,
+  before: RunningState,
+  charged: ChargedSeconds,
   terms: Terms,
 ): Step[] {
   if (!log.billable) return [{ step: 'cost', text: whyFree(log), cost: '0' }];
   // The card by its id, not by the moment: what was billed in a closed period stays under its card.
   const card = terms.cardById(log.rate_card_id!)!;
-  const input = { ...ratingInput(log, Date.parse(log.completed_at), terms), card };
-  const state = stateOf(before === undefined ? EMPTY_TAIL : readTail(before.after), log.currency);
-  const { after } = JSON.parse(statement.tail) as { after: string };
-  const totals = readTail(after).charged;
+  const input = {
+    billable: log.billable,
+    provider: log.stt_provider,
+    durationSeconds: log.duration_seconds,
+    channels: log.channels,
+    speakerCount: log.speaker_count,
+    confidenceScore: log.confidence_score,
+    card,
+    includedMinutes: terms.planByName(log.plan)!.included_minutes,
+  };
+  const money = before.money.get(log.currency) ?? NO_MONEY;
+  const state: StatementState = {
+    runningTotal: decimal(money.total),
+    runningCents: money.cents,
+    includedSeconds: decimal(before.included),
+    charged: decimals(before.charged),
+  };
+  const totals = decimals(charged);
   const rated = rateLog(state, input, totals);
   const entry = card.prices[rated.entry!]!;
   return [
@@ -49,6 +67,14 @@ export function explainLog(
     costStep(entry, rated, log.currency),
     centsStep(card, state, rated, log.currency),
   ];
+}
+
+function decimal(value: Pico): Decimal {
+  return new Decimal(printPico(value));
+}
+
+function decimals(seconds: ChargedSeconds): Map<string, Decimal> {
+  return new Map([...seconds].map(([entry, value]) => [entry, decimal(value)]));
 }
 
 function whyFree(log: UsageLogView): string {
@@ -100,7 +126,7 @@ function allowanceStep(log: UsageLogView, rated: Rated): Step {
   };
 }
 
-function priceStep(entry: PriceEntry, rated: Rated, totals: PeriodTotals, currency: string): Step {
+function priceStep(entry: PriceEntry, rated: Rated, totals: EntryTotals, currency: string): Step {
   const before = print(rated.beforeSeconds);
   const parts = rated.parts.map((part) => ({
     seconds: print(part.seconds),

@@ -1,6 +1,7 @@
 import type { PeriodTotals } from '../domain/ledger';
-import { Decimal, print, toMinutes, ZERO } from '../domain/money';
+import { minutesOf, parsePico } from '../domain/pico';
 import type { ReadModelSnapshot } from '../read-model/queries';
+import type { PeriodSumsRow } from '../read-model/rows';
 import type { SummaryCounts } from '../read-model/views';
 
 const PAGE = 1_000;
@@ -30,51 +31,28 @@ export async function* summariesOf(
   }
 }
 
-/** What is added up, exactly, until it is shown. */
-class Totals {
-  users = 0;
-  transcriptions = 0;
-  billed: Decimal = ZERO;
-  cost: Decimal = ZERO;
-  usageCents = 0;
-  adjustmentsCents = 0;
-
-  add({ summary }: UserSummary): void {
-    this.users += 1;
-    this.transcriptions += summary.transcriptions;
-    this.billed = this.billed.plus(summary.billed_seconds);
-    this.cost = this.cost.plus(summary.cost);
-    this.usageCents += summary.cost_cents;
-    this.adjustmentsCents += summary.adjustments_cents;
-  }
-
-  view(currency: string): PeriodTotals {
-    return {
-      currency,
-      users: this.users,
-      transcriptions: this.transcriptions,
-      billed_seconds: print(this.billed),
-      billable_minutes: toMinutes(this.billed),
-      cost: print(this.cost),
-      usage_cost_cents: this.usageCents,
-      adjustments_cents: this.adjustmentsCents,
-      cost_cents: this.usageCents + this.adjustmentsCents,
-    };
-  }
-}
-
 /** A period's totals, a currency each; `users` are those with anything in it in that currency. */
 export async function totalsOf(
   snapshot: ReadModelSnapshot,
   period: string,
 ): Promise<PeriodTotals[]> {
-  const totals = new Map<string, Totals>();
-  for await (const one of summariesOf(snapshot, period)) {
-    let sums = totals.get(one.currency);
-    if (sums === undefined) totals.set(one.currency, (sums = new Totals()));
-    sums.add(one);
-  }
-  return [...totals]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, sums]) => sums.view(currency));
+  return totalsIn(await snapshot.periodSums(period));
+}
+
+/** The totals among a period's sums. */
+export function totalsIn(sums: readonly PeriodSumsRow[]): PeriodTotals[] {
+  return sums
+    .filter((one) => one.kind === 'total')
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1))
+    .map((one) => ({
+      currency: one.currency,
+      users: one.users,
+      transcriptions: one.transcriptions,
+      billed_seconds: one.billed_seconds,
+      billable_minutes: minutesOf(parsePico(one.billed_seconds)),
+      cost: one.cost,
+      usage_cost_cents: one.cost_cents,
+      adjustments_cents: one.adjustments_cents,
+      cost_cents: one.cost_cents + one.adjustments_cents,
+    }));
 }

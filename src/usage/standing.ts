@@ -3,6 +3,19 @@ import { Terms } from '../domain/account/terms';
 import { Problem } from '../http/problem';
 import type { ReadModelSnapshot, Standing } from '../read-model/queries';
 
+/**
+ * The currency of a query's parameter.
+ * @throws Problem `unknown_currency` (400) if no rate card of the ledger has it.
+ */
+export function checkCurrency(terms: Terms, currency: string | undefined): void {
+  if (currency === undefined || terms.hasCurrency(currency)) return;
+  throw new Problem(
+    'unknown_currency',
+    `No rate card is in ${currency}. Ask for a currency that a card has, or leave it out for the user's own.`,
+    { pointer: '/currency', status: 400 },
+  );
+}
+
 let last: { readonly text: string; readonly terms: Terms } | undefined;
 
 /** The terms of one user, and the place that they are of. */

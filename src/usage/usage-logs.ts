@@ -9,6 +9,7 @@ import { MAX_PAGE, type EventStore, type StoredEvent } from '../event-store/port
 import { EVENT_STORE } from '../ledger/tokens';
 import { Problem } from '../http/problem';
 import type { LogFilter } from '../read-model/queries';
+import { chargedIn, RatedLogs } from '../read-model/rated-logs';
 import type { SessionView, UsageLogView } from '../read-model/views';
 import type { Page } from '../http/cursor';
 import { readCursor, toPage } from './log-cursor';
@@ -36,8 +37,13 @@ export class UsageLogsHandler implements IQueryHandler<UsageLogs, Page<UsageLogV
   execute({ userId, filter, cursor, limit, asOf }: UsageLogs): Promise<Page<UsageLogView>> {
     const after = readCursor(cursor);
     return this.models.read(asOf, async (snapshot) => {
-      const rows = await snapshot.userLogs(userId, filter, after, limit + 1);
-      return toPage(rows, limit, (row) => JSON.parse(row.view) as UsageLogView);
+      const { terms } = await standingOf(snapshot);
+      const period = after && terms.periodOf(after.completed_at).period;
+      const from = period === undefined ? undefined : { ...after!, period };
+      const rows = await snapshot.userLogs(userId, filter, from, limit + 1);
+      const logs = await new RatedLogs(snapshot, terms).of(rows.slice(0, limit));
+      const shown = new Map(logs.map((log) => [log.id, log]));
+      return toPage(rows, limit, (row) => shown.get(row.id)!);
     });
   }
 }
@@ -64,9 +70,10 @@ export class OneUsageLogHandler implements IQueryHandler<OneUsageLog, object> {
       const row = await snapshot.log(id);
       if (row === undefined) throw new Problem('not_found', 'There is no usage log with this id.');
       const { terms, position } = await standingOf(snapshot, row.user_id);
-      const log = JSON.parse(row.view) as UsageLogView;
+      const rated = new RatedLogs(snapshot, terms);
       const key = { user_id: row.user_id, period: row.billing_period };
-      const before = await snapshot.logBefore(key, row);
+      const { state } = await rated.raterAt(key, row);
+      const [log] = (await rated.of([row])) as [UsageLogView];
       const statement = (await snapshot.statement(row.user_id, row.billing_period))!;
       const card = log.rate_card_id === null ? null : (terms.cardById(log.rate_card_id) ?? null);
       const events = await this.eventsOf(row.session_id, position);
@@ -76,7 +83,7 @@ export class OneUsageLogHandler implements IQueryHandler<OneUsageLog, object> {
           events: events.map(eventView),
           rate_card: card,
           plan: terms.planByName(log.plan) ?? null,
-          steps: explainLog(log, before, statement, terms),
+          steps: explainLog(log, state, chargedIn(statement), terms),
         },
       };
     });
@@ -118,9 +125,9 @@ export class OneSessionHandler implements IQueryHandler<OneSession, object> {
       const row = await snapshot.session(sessionId);
       if (row === undefined) throw new Problem('not_found', 'No event names this session.');
       const view = JSON.parse(row.view) as SessionView;
-      const rows = await snapshot.sessionLogs(sessionId);
-      const logs = rows.map((one) => JSON.parse(one.view) as UsageLogView);
       const { terms } = await standingOf(snapshot, row.user_id);
+      const rows = await snapshot.sessionLogs(sessionId);
+      const logs = await new RatedLogs(snapshot, terms).of(rows);
       return {
         session_id: view.session_id,
         user_id: view.user_id,

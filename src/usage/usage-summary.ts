@@ -7,7 +7,7 @@ import type { Plan } from '../domain/plan/plan';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import type { Counts, SummaryCounts } from '../read-model/views';
 import { ReadModels } from '../snapshots/read-models';
-import { standingOf } from './standing';
+import { checkCurrency, standingOf } from './standing';
 
 /** A user's usage of one billing period and currency, added up. */
 export class UsageSummary extends Query<object> {
@@ -28,6 +28,7 @@ export class UsageSummaryHandler implements IQueryHandler<UsageSummary, object> 
   execute({ userId, period, currency, asOf }: UsageSummary): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
+      checkCurrency(terms, currency);
       const shown = period ?? terms.periodOf(now).period;
       return summaryOf(snapshot, terms, position, userId, shown, currency, now);
     });
@@ -53,6 +54,7 @@ export class UsageHistoryHandler implements IQueryHandler<UsageHistory, readonly
   execute({ userId, months, currency, asOf }: UsageHistory): Promise<readonly object[]> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
+      checkCurrency(terms, currency);
       const newest = terms.periodOf(now).period;
       const shown = currency ?? terms.currency(userId, newest);
       const summaries: object[] = [];
@@ -78,12 +80,12 @@ const NOTHING: SummaryCounts = {
   billed_seconds: '0',
   included_seconds: '0',
   cost: '0',
-  cost_cents: 0,
+  usage_cost_cents: 0,
   by_provider: {},
   by_transcription_type: {},
 };
 
-/** A summary as http.md has it, "A summary". `now` in milliseconds since 1970. */
+/** A summary (docs/reference/http.md#get-v1usersuser_idusage-summary). `now` in milliseconds since 1970. */
 async function summaryOf(
   snapshot: ReadModelSnapshot,
   terms: Terms,
@@ -115,9 +117,9 @@ async function summaryOf(
     included_seconds: counts.included_seconds,
     billable_minutes: toMinutes(new Decimal(counts.billed_seconds)),
     cost: counts.cost,
-    usage_cost_cents: counts.cost_cents,
+    usage_cost_cents: counts.usage_cost_cents,
     adjustments_cents: counts.adjustments_cents,
-    cost_cents: counts.cost_cents + counts.adjustments_cents,
+    cost_cents: counts.usage_cost_cents + counts.adjustments_cents,
     by_provider: groups(counts.by_provider, 'stt_provider'),
     by_transcription_type: groups(counts.by_transcription_type, 'transcription_type'),
     plan: plan.plan,

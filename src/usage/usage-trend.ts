@@ -1,13 +1,16 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 
+import type { Terms } from '../domain/account/terms';
+import type { Counts } from '../domain/billing/summary';
 import type { BillingZone, CalendarUnit } from '../domain/billing-period/zone';
-import { Decimal, print, toMinutes, ZERO } from '../domain/money';
+import { minutesOf, parsePico, printPico, type Pico } from '../domain/pico';
 import { printInstant } from '../domain/time';
 import { Problem } from '../http/problem';
-import type { After } from '../read-model/queries';
-import type { UsageLogView } from '../read-model/views';
+import type { After, ReadModelSnapshot } from '../read-model/queries';
+import { RatedLogs } from '../read-model/rated-logs';
 import { ReadModels } from '../snapshots/read-models';
-import { standingOf } from './standing';
+import { checkCurrency, standingOf } from './standing';
+import { splitIntoDays } from './whole-days';
 
 const MAX_POINTS = 400;
 const PAGE = 1_000;
@@ -30,8 +33,8 @@ interface Point {
   readonly from: number;
   readonly to: number;
   transcriptions: number;
-  billed: Decimal;
-  cost: Decimal;
+  billed: Pico;
+  cost: Pico;
   cents: number;
 }
 
@@ -42,19 +45,10 @@ export class UsageTrendHandler implements IQueryHandler<UsageTrend, object> {
   execute({ userId, from, to, groupBy, currency, asOf }: UsageTrend): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
+      checkCurrency(terms, currency);
       const points = pointsOf(terms.zone, from, to, groupBy);
       const shown = currency ?? terms.currency(userId, terms.periodOf(now).period);
-      let index = 0;
-      for (let after: After | undefined; ;) {
-        const page = await snapshot.userLogsBetween(userId, from, to, after, PAGE);
-        for (const row of page) {
-          if (row.currency !== shown) continue;
-          while (row.completed_at >= points[index]!.to) index += 1;
-          add(points[index]!, JSON.parse(row.view) as UsageLogView);
-        }
-        if (page.length < PAGE) break;
-        after = page.at(-1);
-      }
+      await fillIn(points, { snapshot, terms, userId, currency: shown });
       return {
         points: points.map((point) => viewOf(point, shown)),
         position: String(position),
@@ -75,17 +69,63 @@ function pointsOf(zone: BillingZone, from: number, to: number, unit: CalendarUni
       );
     }
     const end = Math.min(to, zone.endOf(unit, start));
-    points.push({ from: start, to: end, transcriptions: 0, billed: ZERO, cost: ZERO, cents: 0 });
+    points.push({ from: start, to: end, transcriptions: 0, billed: 0n, cost: 0n, cents: 0 });
     start = end;
   }
   return points;
 }
 
-function add(point: Point, log: UsageLogView): void {
-  point.transcriptions += 1;
-  point.billed = point.billed.plus(log.billed_seconds);
-  point.cost = point.cost.plus(log.cost);
-  point.cents += log.cost_cents;
+/** Whose usage it is, and where it is read. */
+interface Source {
+  readonly snapshot: ReadModelSnapshot;
+  readonly terms: Terms;
+  readonly userId: string;
+  readonly currency: string;
+}
+
+/** Whole days are added up already; of those that the range cuts, logs are read. */
+async function fillIn(points: readonly Point[], source: Source): Promise<void> {
+  const { snapshot, terms, userId, currency } = source;
+  const { days, cut } = splitIntoDays(terms.zone, points);
+  if (days !== undefined) {
+    const firsts = points.map((point) => terms.zone.dayOf(point.from));
+    for (const row of await snapshot.usageDays(userId, days.first, days.last, currency)) {
+      if (!days.without.has(row.day)) {
+        add(points[firsts.findLastIndex((first) => first <= row.day)]!, row);
+      }
+    }
+  }
+  for (const { from, to } of cut) {
+    for (const late of [false, true]) await addLogs(points, source, from, to, late);
+  }
+}
+
+async function addLogs(
+  points: readonly Point[],
+  { snapshot, terms, userId, currency }: Source,
+  from: number,
+  to: number,
+  late: boolean,
+): Promise<void> {
+  const [firstPeriod, lastPeriod] = [from, to - 1].map((one) => terms.periodOf(one).period);
+  const range = { userId, from, to, firstPeriod: firstPeriod!, lastPeriod: lastPeriod! };
+  const rated = new RatedLogs(snapshot, terms);
+  for (let after: After | undefined; ;) {
+    const page = await snapshot.userLogsBetween(range, late, after, PAGE);
+    for (const log of await rated.of(page.filter((row) => row.currency === currency))) {
+      const moment = Date.parse(log.completed_at);
+      add(points.find((point) => moment < point.to)!, { ...log, transcriptions: 1 });
+    }
+    if (page.length < PAGE) return;
+    after = page.at(-1);
+  }
+}
+
+function add(point: Point, counts: Counts): void {
+  point.transcriptions += counts.transcriptions;
+  point.billed += parsePico(counts.billed_seconds);
+  point.cost += parsePico(counts.cost);
+  point.cents += counts.cost_cents;
 }
 
 function viewOf(point: Point, currency: string): object {
@@ -93,9 +133,9 @@ function viewOf(point: Point, currency: string): object {
     from: printInstant(point.from),
     to: printInstant(point.to),
     transcriptions: point.transcriptions,
-    billed_seconds: print(point.billed),
-    billable_minutes: toMinutes(point.billed),
-    cost: print(point.cost),
+    billed_seconds: printPico(point.billed),
+    billable_minutes: minutesOf(point.billed),
+    cost: printPico(point.cost),
     cost_cents: point.cents,
     currency,
   };

@@ -1,4 +1,11 @@
-import { LEDGER_EVENTS, readLedgerEvent } from '../domain/ledger';
+import { readFact } from '../domain/events/stored';
+import {
+  isLedgerEvent,
+  LEDGER_EVENTS,
+  readLedgerEvent,
+  sessionOfStream,
+  type LedgerRestored,
+} from '../domain/ledger';
 import { leafHash, leafText } from '../domain/merkle';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import { advance } from '../projections/advance';
@@ -7,6 +14,8 @@ import { MerkleLog } from '../projections/merkle-log';
 import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
 import { faultOf } from './event-check';
 import { messageOf, type Faults } from './faults';
+import { LedgerRules } from './ledger-rules';
+import type { SessionRules, Told } from './session-rules';
 
 const PAGE = 2_000;
 
@@ -19,6 +28,12 @@ export interface ScannedClose {
   readonly root: string;
 }
 
+/** A stored restore, and where it stands. */
+export interface ScannedRestore extends LedgerRestored {
+  readonly index: number;
+  readonly position: number;
+}
+
 /**
  * Reads the events from the first to the last, whatever they say: each must be one that the ledger can have written.
  * What it finds goes into Merkle tiles of its own, so that it can be held against others in constant memory.
@@ -26,12 +41,15 @@ export interface ScannedClose {
 export class LedgerScan {
   checkpoint: Checkpoint = NOTHING_READ;
   readonly closes: ScannedClose[] = [];
+  readonly restores: ScannedRestore[] = [];
   private readonly merkleLog: MerkleLog;
+  private readonly ledgerRules = new LedgerRules();
 
   /** @param rows of an empty read model, for the tiles alone. */
   constructor(
     private readonly store: Pick<EventReader, 'readAll'>,
     private readonly rows: RowStore,
+    private readonly sessionRules: SessionRules,
     private readonly faults: Faults,
   ) {
     this.merkleLog = new MerkleLog(rows);
@@ -68,7 +86,12 @@ export class LedgerScan {
 
   private async take(events: readonly StoredEvent[]): Promise<void> {
     const { size } = this.checkpoint;
-    events.forEach((event, at) => this.look(event, size + at));
+    const told: Told[] = [];
+    events.forEach((event, at) => this.look(event, size + at, told));
+    for (const { index, detail } of await this.sessionRules.take(told)) {
+      const { position } = events[index - size]!;
+      this.faults.add('event', `The ledger's rules forbid it: ${detail}`, { index, position });
+    }
     const leaves = events.map((event) => leafHash(leafText(event)));
     const merkleTiles = await this.merkleLog.add(events, leaves, this.checkpoint);
     const next = advance(this.checkpoint, events, leaves, null);
@@ -76,13 +99,28 @@ export class LedgerScan {
     this.checkpoint = next;
   }
 
-  private look(event: StoredEvent, index: number): void {
-    const { position } = event;
+  /** @param told takes what the event says of a session, for the rules of sessions. */
+  private look(event: StoredEvent, index: number, told: Told[]): void {
+    const { position, type, stream } = event;
     const fault = faultOf(event, index);
-    if (fault !== undefined) this.faults.add('event', fault, { index, position });
-    else if (event.type === LEDGER_EVENTS.periodClosed) {
+    if (fault !== undefined) return this.faults.add('event', fault, { index, position });
+    if (!isLedgerEvent(type)) {
+      told.push({ index, sessionId: sessionOfStream(stream), fact: readFact(type, event.body)! });
+      return;
+    }
+    if (type === LEDGER_EVENTS.sessionVoided) {
+      told.push({ index, sessionId: sessionOfStream(stream), fact: undefined });
+    }
+    const broken = this.ledgerRules.take(event, type);
+    if (broken !== undefined) {
+      this.faults.add('event', `The ledger's rules forbid it: ${broken}`, { index, position });
+    }
+    if (event.type === LEDGER_EVENTS.periodClosed) {
       const { period, size, root } = readLedgerEvent(event.type, event.body).data;
       this.closes.push({ index, position, period, size, root });
+    } else if (event.type === LEDGER_EVENTS.restored) {
+      const { data } = readLedgerEvent(event.type, event.body);
+      this.restores.push({ index, position, ...data });
     }
   }
 }

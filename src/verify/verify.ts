@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+
 import { readLedgerEvent, LEDGER_EVENTS } from '../domain/ledger';
 import { MerkleEdge } from '../domain/merkle';
 import { rootAt } from '../domain/merkle-proofs';
@@ -17,12 +19,16 @@ import { tilesOf } from '../proofs/tiles';
 import { commonSize, tellDamage, type Damage, type Log } from './damage';
 import { Faults, messageOf, type Fault } from './faults';
 import { holds, provenSize, readAnchors, type Anchor } from './kept-roots';
+import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './restores';
 import { LedgerScan } from './scan';
+import { SessionRules } from './session-rules';
 
 /** What a verification is made of. */
 export interface VerifyParts extends LiveParts {
   readonly store: EventReader;
-  readonly roots: Pick<RootArchive, 'sizes' | 'at'>;
+  /** Makes an empty SQLite database that is gone when it is closed. */
+  readonly openItems: <T>() => Kysely<T>;
+  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp'>;
   /** The keys whose signatures are believed. */
   readonly verifierKeys: readonly string[];
 }
@@ -38,6 +44,8 @@ export interface VerifyResult {
   /** How many events the newest signed root is of; 0 where none is kept. */
   readonly newest_signed_root: number;
   readonly closed_periods_checked: number;
+  /** Restores from a backup, each with the signed roots that it gave up. */
+  readonly restores: readonly RestoreView[];
   /** Rows of the live read model that were compared; `null` where there is nothing to compare with. */
   readonly rows_compared: number | null;
   readonly faults: number;
@@ -57,11 +65,16 @@ export interface VerifyProgress {
  * against a replay. Names the first bad place. Changes nothing; constant memory; a service may be running beside it.
  */
 export async function verify(parts: VerifyParts, progress: VerifyProgress): Promise<VerifyResult> {
-  const scanned = await parts.openTemporary();
+  const rules = await SessionRules.make(parts.openItems);
   try {
-    return await new Verification(parts, scanned).run(progress);
+    const scanned = await parts.openTemporary();
+    try {
+      return await new Verification(parts, scanned, rules).run(progress);
+    } finally {
+      await scanned.close();
+    }
   } finally {
-    await scanned.close();
+    await rules.close();
   }
 }
 
@@ -72,8 +85,9 @@ class Verification {
   constructor(
     private readonly parts: VerifyParts,
     private readonly scanned: PastReadModel,
+    rules: SessionRules,
   ) {
-    this.scan = new LedgerScan(parts.store, scanned.rows, this.faults);
+    this.scan = new LedgerScan(parts.store, scanned.rows, rules, this.faults);
   }
 
   async run({ scanned, replayed }: VerifyProgress): Promise<VerifyResult> {
@@ -81,14 +95,25 @@ class Verification {
     for (const fault of await this.examined()) faults.add('store', fault);
     const ledgerId = await this.ledgerId();
     // Before the events: all that these roots are of is recorded by then.
-    const anchors =
-      ledgerId === null
-        ? []
-        : await readAnchors(parts.roots, parts.verifierKeys, originOf(ledgerId), faults);
+    const origin = originOf(ledgerId ?? '');
+    const kept =
+      ledgerId === null ? [] : await readAnchors(parts.roots, parts.verifierKeys, origin, faults);
     const head = await parts.store.head();
     const of = await this.liveSize();
     await this.scan.run(head, ({ size }) => scanned(size, Math.max(size, of ?? 0)));
-    await this.compareLogs(anchors);
+    const rows = new ReadModelSnapshot(this.scanned.queries);
+    const found: Log = { size: this.scan.checkpoint.size, tiles: tilesOf(rows) };
+    const { verifierKeys } = parts;
+    const restores = await checkRestores(
+      this.scan.restores,
+      found,
+      { origin, verifierKeys },
+      faults,
+    );
+    await checkSetAside(parts.roots, verifierKeys, restores, faults);
+    // A run of accept-restore may have been interrupted before it set them aside.
+    const anchors = kept.filter((one) => !isGivenUp(one, restores));
+    await this.compareLogs(found, anchors);
     if (anchors.length === 0) {
       faults.add(
         'signed_root',
@@ -105,6 +130,7 @@ class Verification {
       signed_roots_checked: anchors.length,
       newest_signed_root: anchors.at(-1)?.size ?? 0,
       closed_periods_checked: this.scan.closes.length,
+      restores,
       rows_compared: rowsCompared,
       faults: faults.count,
       items: faults.shown,
@@ -145,9 +171,7 @@ class Verification {
     }
   }
 
-  private async compareLogs(anchors: readonly Anchor[]): Promise<void> {
-    const rows = new ReadModelSnapshot(this.scanned.queries);
-    const found: Log = { size: this.scan.checkpoint.size, tiles: tilesOf(rows) };
+  private async compareLogs(found: Log, anchors: readonly Anchor[]): Promise<void> {
     const first = await this.compareWithLive(found, anchors);
     await this.checkAnchors(found, anchors, first);
     await this.checkCloses(found);

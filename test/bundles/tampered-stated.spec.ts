@@ -26,7 +26,27 @@ const LEFT_OUT = stated('left_out');
 const FACT = eventOf('transcription.session.completed', 'session-a-1');
 const increment = number((old) => old + 1);
 
+const isLog = (line: string) => line.startsWith('{"line":"usage_log"');
+
 const STATED: readonly Tampering[] = [
+  [
+    'two lines of a kind swapped',
+    (lines) => {
+      const at = lines.findIndex(isLog);
+      return [...lines.slice(0, at), lines[at + 1]!, lines[at]!, ...lines.slice(at + 2)];
+    },
+    /stands after the usage_log .*: lines are sorted by kind/,
+  ],
+  [
+    'a summary before the logs',
+    (lines) => {
+      const first = lines.findIndex(isLog);
+      const summary = lines.findIndex((line) => line.startsWith('{"line":"summary"'));
+      const rest = lines.filter((_, at) => at !== summary);
+      return [...rest.slice(0, first), lines[summary]!, ...rest.slice(first)];
+    },
+    /stands after the summary .*: lines are sorted by kind/,
+  ],
   [
     'cents of a log',
     inLine(LOG, 'cost_cents', 7),

@@ -5,10 +5,13 @@ import {
   CheckpointMovedError,
   NOTHING_READ,
   type Checkpoint,
+  type MarkRow,
+  type PeriodSumsRow,
   type RowChanges,
   type RowStore,
   type SessionRow,
   type StatementRow,
+  type UsageDayRow,
   type UsageLogRow,
 } from '../../src/read-model/rows';
 import type { ReadModelTables } from '../../src/read-model/tables';
@@ -213,34 +216,136 @@ export function readModelContract(
       await new ReadModel(model.queries).read(async (rows) => {
         const newest = await rows.userLogs('ann', {}, undefined, 3);
         expect(newest.map((row) => row.id)).toEqual(['b~2', 'b~1', 'a~2']);
-        const older = await rows.userLogs('ann', {}, newest.at(-1), 10);
+        const last = { ...newest.at(-1)!, period: '2026-10' };
+        const older = await rows.userLogs('ann', {}, last, 10);
         expect(older.map((row) => row.id)).toEqual(['a~1', 'B~2', 'B~1']);
-        const between = await rows.userLogsBetween('ann', 0, 2_000, logs[2], 10);
+        const range = { from: 0, to: 2_000, firstPeriod: '2026-10', lastPeriod: '2026-10' };
+        const ann = { userId: 'ann', ...range };
+        const between = await rows.userLogsBetween(ann, false, logs[2], 10);
         expect(between.map((row) => row.id)).toEqual(order.slice(1));
         const period = await rows.periodLogs('2026-10', logs[0]!, 10);
         expect(period.map((row) => row.id)).toEqual(order.slice(3));
       });
     });
 
-    it('gives the fold what it asks for: a statement from a place on, and the log before it', async () => {
+    it("lists a user's late logs among the others, by time", async () => {
+      const late = { late_position: 7, position: 7, usage_period: '2026-09' };
+      await commit({
+        usageLogs: [
+          log('a~1', { session_id: 'a', completed_at: 100, billing_period: '2026-09' }),
+          log('b~1', { session_id: 'b', completed_at: 300, billing_period: '2026-09' }),
+          log('c~1', { session_id: 'c', completed_at: 200, ...late }),
+          log('d~1', { session_id: 'd', completed_at: 400 }),
+          log('e~1', { session_id: 'e', completed_at: 500, user_id: 'bob', ...late }),
+        ],
+      });
+      await new ReadModel(model.queries).read(async (rows) => {
+        const all = await rows.userLogs('ann', {}, undefined, 10);
+        expect(all.map((row) => row.id)).toEqual(['d~1', 'b~1', 'c~1', 'a~1']);
+        const rest = await rows.userLogs('ann', {}, { ...all[1]!, period: '2026-09' }, 1);
+        expect(rest.map((row) => row.id)).toEqual(['c~1']);
+        const october = await rows.userLogs('ann', { period: '2026-10' }, undefined, 10);
+        expect(october.map((row) => row.id)).toEqual(['d~1', 'c~1']);
+        const range = { from: 150, to: 400, firstPeriod: '2026-09', lastPeriod: '2026-09' };
+        const within = async (isLate: boolean) =>
+          (await rows.userLogsBetween({ userId: 'ann', ...range }, isLate, undefined, 10)).map(
+            (row) => row.id,
+          );
+        expect([await within(false), await within(true)]).toEqual([['b~1'], ['c~1']]);
+      });
+    });
+
+    it('gives the fold what it asks for: the marks of a statement, and logs from a place up to another', async () => {
       const late = log('z~1', { session_id: 'z', late_position: 5, completed_at: 1 });
       const logs = [
-        log('a~1', { session_id: 'a' }),
+        log('a~1', { session_id: 'a', confidence_score: 0.1, speaker_count: 3 }),
         log('b~1', { session_id: 'b', completed_at: 900 }),
         log('B~1', { session_id: 'B' }),
         late,
         log('other', { user_id: 'bob' }),
       ];
-      await commit({ usageLogs: logs });
+      await commit({
+        usageLogs: logs,
+        marks: [mark(late), mark(logs[1]!), mark(logs[0]!), { ...mark(late), user_id: 'bob' }],
+      });
       const key = { user_id: 'ann', period: '2026-10' };
-      const ids = async (from: UsageLogRow) =>
-        (await model.rows.logsFrom(key, from)).map((row) => row.id);
+      const ids = async (from: UsageLogRow, until?: UsageLogRow) =>
+        (await model.rows.stretch(key, from, until)).map((row) => row.id);
       expect(await ids(logs[1]!)).toEqual(['b~1', 'B~1', 'a~1', 'z~1']);
       expect(await ids(logs[0]!)).toEqual(['a~1', 'z~1']);
-      expect((await model.rows.logBefore(key, logs[0]!))?.id).toBe('B~1');
-      expect((await model.rows.logBefore(key, late))?.id).toBe('a~1');
-      expect(await model.rows.logBefore(key, logs[1]!)).toBeUndefined();
-      expect(await model.rows.logsFrom({ ...key, period: '2026-11' }, logs[1]!)).toEqual([]);
+      expect(await ids(logs[1]!, logs[0]!)).toEqual(['b~1', 'B~1']);
+      expect(await ids(logs[1]!, logs[1]!)).toEqual([]);
+      expect(await model.rows.stretch({ ...key, period: '2026-11' }, logs[1]!, undefined)).toEqual(
+        [],
+      );
+      const [one] = await model.rows.stretch(key, logs[0]!, late);
+      expect(one).toMatchObject({ confidence_score: 0.1, speaker_count: 3, rate_card_id: null });
+      const found = await model.rows.marks(key);
+      expect(found).toEqual([mark(logs[1]!), mark(logs[0]!), mark(late)]);
+      await new ReadModel(model.queries).read(async (rows) => {
+        expect(await rows.markAt(key, logs[2]!)).toEqual(mark(logs[1]!));
+        expect(await rows.markAt(key, logs[0]!)).toEqual(mark(logs[0]!));
+        expect(await rows.markAt(key, { ...logs[1]!, attempt: 0 })).toBeUndefined();
+      });
+      await commit({ removedMarks: [mark(late)], marks: [mark(logs[0]!, 'again')] }, 8, 7);
+      expect(await model.rows.marks(key)).toEqual([mark(logs[1]!), mark(logs[0]!, 'again')]);
+    });
+
+    it('adds differences to sums, exactly, and lets go of those of which nothing is left', async () => {
+      const day = (cost: string, more: Partial<UsageDayRow> = {}): UsageDayRow => ({
+        user_id: 'ann',
+        day: '2026-10-01',
+        currency: 'TWD',
+        billing_period: '2026-10',
+        transcriptions: 1,
+        billed_seconds: '60',
+        cost,
+        cost_cents: 3,
+        ...more,
+      });
+      const period = (kind: PeriodSumsRow['kind'], more: Partial<PeriodSumsRow> = {}) => ({
+        ...{ period: '2026-10', kind, name: '', currency: 'TWD', users: 0, transcriptions: 1 },
+        ...{ billed_seconds: '0.5', cost: '0.000000000001', cost_cents: 1, adjustments_cents: 0 },
+        ...more,
+      });
+      const days = () => model.queries.selectFrom('usage_days').selectAll().execute();
+      const sums = () => model.queries.selectFrom('period_sums').selectAll().execute();
+      await commit({
+        usageDays: [day('123456789012.000000000001'), day('1', { day: '2026-10-02' })],
+        periodSums: [period('total', { users: 1, transcriptions: 0 }), period('day')],
+      });
+      await commit(
+        {
+          usageDays: [
+            day('0.1', { transcriptions: 2, billed_seconds: '-59.5', cost_cents: -1 }),
+            day('-1', { day: '2026-10-02', transcriptions: -1, billed_seconds: '-60' }),
+          ],
+          periodSums: [
+            period('total', { transcriptions: 5, adjustments_cents: -70 }),
+            period('day', { transcriptions: -1 }),
+          ],
+        },
+        8,
+        7,
+      );
+      expect(await days()).toEqual([
+        day('123456789012.100000000001', {
+          transcriptions: 3,
+          billed_seconds: '0.5',
+          cost_cents: 2,
+        }),
+      ]);
+      const total = { users: 1, transcriptions: 5, billed_seconds: '1', cost: '0.000000000002' };
+      expect(await sums()).toEqual([
+        period('total', { ...total, cost_cents: 2, adjustments_cents: -70 }),
+      ]);
+      await new ReadModel(model.queries).read(async (rows) => {
+        expect(await rows.usageDays('ann', '2026-10-01', '2026-10-01', 'TWD')).toHaveLength(1);
+        expect(await rows.usageDays('ann', '2026-10-02', '2026-10-09', 'TWD')).toEqual([]);
+        expect(await rows.statementPeriods()).toEqual(['2026-10']);
+      });
+      await commit({ periodSums: [period('total', { users: -1, transcriptions: -5 })] }, 9, 8);
+      expect(await sums()).toEqual([]);
     });
 
     it("gives the fold sessions by when and whose they are, and a session's logs alone", async () => {
@@ -316,12 +421,28 @@ function log(id: string, more: Partial<UsageLogRow> = {}): UsageLogRow {
     currency: 'TWD',
     late_position: 0,
     completed_at: 1_000,
+    usage_period: '2026-10',
     stt_provider: 'google',
     transcription_type: 'initial',
-    view: '{}',
-    after: '{}',
+    billable: 1,
+    billing_reason: 'transcription_completed',
+    duration_seconds: '60',
+    billed_seconds: '60',
+    channels: 1,
+    speaker_count: null,
+    confidence_score: null,
+    plan: 'free',
+    rate_card_id: null,
+    position: 1,
+    described: '{}',
     ...more,
   };
+}
+
+function mark(place: UsageLogRow, text = '{}'): MarkRow {
+  const { late_position, completed_at, session_id, attempt } = place;
+  const key = { user_id: 'ann', period: '2026-10', late_position, completed_at, session_id };
+  return { ...key, attempt, state: text, stretch: text };
 }
 
 function waiting(session_id: string, attempt: number) {
@@ -329,7 +450,7 @@ function waiting(session_id: string, attempt: number) {
 }
 
 function statement(user_id: string): StatementRow {
-  return { user_id, period: '2026-10', tail: '{}', summaries: '{}' };
+  return { user_id, period: '2026-10', most_cents: 0, tail: '{}', summaries: '{}' };
 }
 
 /** A row of each table, with this text where one has no meaning to the tables. */
@@ -338,9 +459,12 @@ function everyKind(text: string) {
   return {
     ...noRows(),
     sessions: [session('s', { view: text, memory: text, open_since: large, open_attempt: 2 })],
-    usageLogs: [log('s~1', { view: text, after: text, late_position: large })],
+    usageLogs: [
+      log('s~1', { described: text, late_position: large, position: large, confidence_score: 0.1 }),
+    ],
     waiting: [{ ...waiting('s', 2), view: text }],
-    statements: [{ ...statement('ann'), tail: text, summaries: text }],
+    statements: [{ ...statement('ann'), most_cents: -large, tail: text, summaries: text }],
+    marks: [mark(log('s~1', { late_position: large, completed_at: large }), text)],
     accounts: [{ user_id: 'ann', account: text }],
     adjustments: [
       {
@@ -373,6 +497,7 @@ function rowsOf(changes: RowChanges) {
     usage_logs: changes.usageLogs,
     waiting: waits,
     statements,
+    marks: changes.marks,
     accounts,
     adjustments,
     requests,
@@ -387,6 +512,7 @@ async function everyRow(db: Kysely<ReadModelTables>) {
     usage_logs: await all('usage_logs'),
     waiting: await all('waiting'),
     statements: await all('statements'),
+    marks: await all('marks'),
     accounts: await all('accounts'),
     adjustments: await all('adjustments'),
     requests: await all('requests'),

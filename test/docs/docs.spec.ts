@@ -1,51 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 
-const ROOT = resolve(__dirname, '../..');
-const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'data']);
-
-/** The paths of all Markdown files, from the root. */
-function markdownFiles(folder = ROOT): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : markdownFiles(path);
-    }
-    return entry.name.endsWith('.md') ? [relative(ROOT, path)] : [];
-  });
-}
-
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-
-/** Without fenced and inline code, in which nothing is a link or a heading. */
-const prose = (text: string) => withoutFences(text).replace(/`[^`\n]*`/g, '');
-const withoutFences = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '');
-
-/** The anchors that GitHub gives a file's headings. */
-function anchorsOf(path: string): Set<string> {
-  const anchors = new Set<string>();
-  for (const [, heading = ''] of withoutFences(read(path)).matchAll(/^#{1,6} (.+)$/gm)) {
-    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
-    const base = plain.replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '').replaceAll(' ', '-');
-    let anchor = base;
-    for (let again = 1; anchors.has(anchor); again += 1) anchor = `${base}-${again}`;
-    anchors.add(anchor);
-  }
-  return anchors;
-}
-
-/** Why a link leads nowhere; `undefined` where it does not, or leads out of the repository. */
-function brokenBecause(from: string, link: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return undefined;
-  const [path = '', anchor] = link.split('#', 2);
-  const target =
-    path === '' ? from : relative(ROOT, join(ROOT, dirname(from), decodeURIComponent(path)));
-  if (target.startsWith('..') || !existsSync(join(ROOT, target))) return 'there is no such file';
-  if (anchor === undefined) return undefined;
-  if (statSync(join(ROOT, target)).isDirectory()) return 'a folder has no anchors';
-  return anchorsOf(target).has(anchor) ? undefined : 'there is no such heading';
-}
+import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
 /** The first column of a document's tables, where it is code: names, with the rest of their row. */
 function rowsOf(path: string): Map<string, string> {

@@ -33,10 +33,9 @@ describe('the command line of audits', () => {
   /** Changes one row of the read model, behind everybody's back. */
   function damage(from: number, to: number): void {
     const db = new Database(join(folder, 'data/read-models.db'));
-    const field = (cents: number) => `"cost_cents":${cents}`;
-    const sql = `UPDATE usage_logs SET view = replace(view, ?, ?) WHERE id = 'a-1~1'`;
+    const sql = `UPDATE usage_logs SET billed_seconds = ? WHERE billed_seconds = ? AND id = 'a-1~1'`;
     try {
-      expect(db.prepare(sql).run(field(from), field(to)).changes).toBe(1);
+      expect(db.prepare(sql).run(String(to), String(from)).changes).toBe(1);
     } finally {
       db.close();
     }
@@ -94,20 +93,20 @@ describe('the command line of audits', () => {
     });
 
     it('replays and finds a row that was changed: exit status 1', async () => {
-      damage(6, 5);
+      damage(120, 60);
       try {
         const json = await called('replay', '--json');
         expect(json).toMatchObject({ status: 1, stderr: '' });
         const { differences, items } = JSON.parse(json.stdout) as Replayed;
         expect(differences).toBe(1);
-        const place = { table: 'usage_logs', key: { id: 'a-1~1' }, fields: ['view.cost_cents'] };
+        const place = { table: 'usage_logs', key: { id: 'a-1~1' }, fields: ['billed_seconds'] };
         expect(items).toMatchObject([place]);
         const words = await called('replay', '--user', 'ann', '--period', '2026-10');
         expect(words.status).toBe(1);
-        expect(words.stdout).toContain('usage_logs a-1~1: differs in view.cost_cents');
+        expect(words.stdout).toContain('usage_logs a-1~1: differs in billed_seconds');
         expect(words.stdout).toContain('1 DIFFERENCES');
       } finally {
-        damage(5, 6);
+        damage(60, 120);
       }
     });
 

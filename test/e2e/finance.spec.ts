@@ -467,8 +467,41 @@ describe('what finance does', () => {
     expect(missing).toMatchObject({ status: 400, body: { pointer: '/to' } });
   });
 
+  it('refuses an adjustment of a user whom nothing names, unless it is said to be a new one', async () => {
+    const order = { user_id: 'evee', period: '2026-11', amount_cents: 7, reason: 'a slip' };
+    const refused = await service.write('POST', '/v1/adjustments', order);
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: 'unknown_user', pointer: '/user_id' },
+    });
+    await service.write('PUT', '/v1/users/planned/plan', { plan: 'pro' });
+    for (const one of [
+      { ...order, new_user: true },
+      { ...order, user_id: 'planned' },
+    ]) {
+      expect((await service.write('POST', '/v1/adjustments', one)).status).toBe(201);
+    }
+    // From now on an adjustment names the user.
+    expect((await service.write('POST', '/v1/adjustments', order)).status).toBe(201);
+  });
+
+  it.each([
+    'usage-summary?',
+    'usage-history?',
+    'usage-trend?from=2026-10-01T00:00:00Z&to=2026-11-01T00:00:00Z&',
+  ])('answers 400 unknown_currency to %scurrency=XXX: no card has it', async (query) => {
+    const answer = await service.get(`/v1/users/cal/${query}currency=XXX`);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 'unknown_currency', pointer: '/currency' },
+    });
+  });
+
   it('takes two hundred adjustments at once, each once', async () => {
-    const order = { user_id: 'hal', period: '2026-11', amount_cents: 7, reason: 'many' };
+    const order = {
+      ...{ user_id: 'hal', new_user: true },
+      ...{ period: '2026-11', amount_cents: 7, reason: 'many' },
+    };
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
         service.write<{ position: string }>(
@@ -486,7 +519,10 @@ describe('what finance does', () => {
 
   it('knows a key after a restart and a rebuild: it is in the event', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-test-'));
-    const order = { user_id: 'ira', period: '2026-11', amount_cents: 5, reason: 'once' };
+    const order = {
+      ...{ user_id: 'ira', new_user: true },
+      ...{ period: '2026-11', amount_cents: 5, reason: 'once' },
+    };
     const first = await TestService.start({ dataDir, now: () => now });
     const answer = await first.write('POST', '/v1/adjustments', order, 'kept');
     await first.close();

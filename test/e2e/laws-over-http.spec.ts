@@ -29,7 +29,7 @@ function renamed(event: CloudEvent, run: number): CloudEvent {
   };
 }
 
-describe('the laws of product.md, through HTTP', () => {
+describe('the laws (docs/reference/laws.md), through HTTP', () => {
   let service: TestService;
   let run = 0;
   beforeAll(async () => (service = await TestService.start({ now: () => NOW })));

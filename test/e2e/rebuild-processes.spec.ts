@@ -42,7 +42,7 @@ describe('rebuilds that are interrupted', () => {
       const edit = (from: number, to: number) =>
         db
           .prepare(
-            `UPDATE statements SET summaries = replace(summaries, '"cost_cents":${from}', '"cost_cents":${to}') WHERE user_id = 'ann'`,
+            `UPDATE statements SET summaries = replace(summaries, '"usage_cost_cents":${from}', '"usage_cost_cents":${to}') WHERE user_id = 'ann'`,
           )
           .run();
       edit(60, 600);
@@ -73,7 +73,8 @@ describe('rebuilds that are interrupted', () => {
     const db = new Database(path);
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
     db.close();
-    return (JSON.parse(row.summaries) as { TWD: { cost_cents: number } }).TWD.cost_cents;
+    return (JSON.parse(row.summaries) as { TWD: { usage_cost_cents: number } }).TWD
+      .usage_cost_cents;
   };
   const verified = async (folder: string) => {
     const { status, stdout } = await run(['replay', '--json'], { DATA_DIR: folder });

@@ -43,7 +43,7 @@ describe('rebuilds', () => {
   /** What `ann` is billed is made a hundred times what it is. */
   const overcharge = () =>
     damage(
-      `UPDATE statements SET summaries = replace(summaries, '"cost_cents":', '"cost_cents":99') WHERE user_id = 'ann'`,
+      `UPDATE statements SET summaries = replace(summaries, '"usage_cost_cents":', '"usage_cost_cents":99') WHERE user_id = 'ann'`,
     );
   const files = () => readdirSync(service.dataDir).filter((name) => name.startsWith('read-models'));
 

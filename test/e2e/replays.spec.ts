@@ -59,26 +59,27 @@ describe('replays', () => {
         closed_periods_checked: 1,
       },
     });
-    // 16 sessions, 15 logs, 1 waiting, 3 statements, no account, 1 request, 2 + 1 tiles, 1 checkpoint.
-    expect(job.result!.rows_compared).toBe(40);
+    // 16 sessions, 15 logs, 1 waiting, 3 statements, no account, 1 request, 2 + 1 tiles, 1 checkpoint;
+    // 15 days of users, and of each month its total, plan, provider and 5 days.
+    expect(job.result!.rows_compared).toBe(40 + 15 + 16);
   });
 
   it('shows a row that was changed, with both sides and the field', async () => {
     const id = 'ann-2026-11-2~1';
-    const view = (cents: number) =>
-      `UPDATE usage_logs SET view = replace(view, '"cost_cents":${cents}', '"cost_cents":${9 - cents}') WHERE id = '${id}'`;
-    await damage(view(6));
+    const bill = (from: number, to: number) =>
+      `UPDATE usage_logs SET billed_seconds = '${to}' WHERE billed_seconds = '${from}' AND id = '${id}'`;
+    await damage(bill(120, 60));
     const { result } = await run();
-    await damage(view(3));
+    await damage(bill(60, 120));
     expect(result).toMatchObject({
       differences: 1,
       items: [
         {
           table: 'usage_logs',
           key: { id },
-          fields: ['view.cost_cents'],
-          live: { id, view: { cost_cents: 3 } },
-          replayed: { id, view: { cost_cents: 6 } },
+          fields: ['billed_seconds'],
+          live: { id, billed_seconds: '60' },
+          replayed: { id, billed_seconds: '120' },
         },
       ],
     });
@@ -98,13 +99,13 @@ describe('replays', () => {
 
   it('compares the rows of one user or one month alone', async () => {
     const user = await run({ user_id: 'bob' });
-    // 5 sessions, 5 logs, 1 statement.
-    expect(user.result).toMatchObject({ rows_compared: 11, differences: 0 });
+    // 5 sessions, 5 logs, 1 statement, 5 days.
+    expect(user.result).toMatchObject({ rows_compared: 16, differences: 0 });
     const month = await run({ period: '2026-10' });
-    // 10 logs, 1 waiting, 2 statements.
-    expect(month.result).toMatchObject({ rows_compared: 13, closed_periods_checked: 1 });
+    // 10 logs, 1 waiting, 2 statements, 10 days of users, and the month's total, plan, provider and 5 days.
+    expect(month.result).toMatchObject({ rows_compared: 31, closed_periods_checked: 1 });
     const both = await run({ user_id: 'ann', period: '2026-11' });
-    expect(both.result).toMatchObject({ rows_compared: 6, closed_periods_checked: 0 });
+    expect(both.result).toMatchObject({ rows_compared: 11, closed_periods_checked: 0 });
     await damage(`UPDATE usage_logs SET currency = 'USD' WHERE id = 'ann-2026-11-2~1'`);
     expect((await run({ user_id: 'bob' })).result!.differences).toBe(0);
     expect((await run({ period: '2026-11' })).result!.differences).toBe(1);

@@ -261,10 +261,10 @@ describe('verify', () => {
       'a row of the read model edited',
       [
         inReadModel(
-          `UPDATE usage_logs SET view = replace(view, '"cost_cents":', '"cost_cents":9') WHERE attempt = 1 AND id = (SELECT min(id) FROM usage_logs)`,
+          `UPDATE usage_logs SET billed_seconds = billed_seconds || '0' WHERE attempt = 1 AND id = (SELECT min(id) FROM usage_logs)`,
         ),
       ],
-      { kind: 'read_model', says: /usage_logs .*: view.cost_cents does not follow/ },
+      { kind: 'read_model', says: /usage_logs .*: billed_seconds does not follow/ },
     ],
     [
       'a row of the read model removed',
@@ -294,6 +294,43 @@ describe('verify', () => {
       { kind: 'store', says: /guard/ },
     ],
     [
+      'a guard of the file replaced by one of the same name that guards nothing',
+      [
+        (folder) => {
+          const db = new Database(join(folder, 'events.db'));
+          db.exec(`DROP TRIGGER events_are_never_changed;
+            CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+              WHEN OLD.position < 0 BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;`);
+          db.close();
+        },
+      ],
+      { kind: 'store', says: /events_are_never_changed.* is not the one that this program makes/ },
+    ],
+    [
+      'an index of the file replaced by one that is not unique',
+      [
+        (folder) => {
+          const db = new Database(join(folder, 'events.db'));
+          db.exec(`DROP INDEX events_by_stream;
+            CREATE INDEX events_by_stream ON events (stream_id, revision);`);
+          db.close();
+        },
+      ],
+      { kind: 'store', says: /events_by_stream.* is not the one/ },
+    ],
+    [
+      'a guard of somebody else',
+      [
+        (folder) => {
+          const db = new Database(join(folder, 'events.db'));
+          db.exec(`CREATE TRIGGER quiet AFTER INSERT ON events BEGIN
+            SELECT 1; END;`);
+          db.close();
+        },
+      ],
+      { kind: 'store', says: /a trigger "quiet" that is not ours/ },
+    ],
+    [
       'text that is not JSON',
       [inStore(`UPDATE events SET body = 'x' WHERE position = 60`)],
       { kind: 'event', index: 59, says: /cannot be read/ },
@@ -307,6 +344,84 @@ describe('verify', () => {
     });
     if (index !== undefined) expect(fault!.index).toBe(index);
     if (says !== undefined) expect(fault!.detail).toMatch(says);
+  });
+
+  describe('finds what the door would have refused, added after the newest signed root,', () => {
+    /** Adds an event to a sound ledger, as somebody would who can write to its file, and serves it once more. */
+    const added = async (
+      event: (facts: Map<string, string>) => { stream: string; type: string; body: string },
+    ) => {
+      const folder = newFolder();
+      cpSync(sound, folder, { recursive: true });
+      const db = new Database(join(folder, 'events.db'));
+      const bodies = db
+        .prepare('SELECT s.name, e.body FROM events e JOIN streams s ON s.id = e.stream_id')
+        .raw()
+        .all() as [string, string][];
+      const { stream, type, body } = event(new Map(bodies));
+      const one = db.prepare('SELECT id, revision FROM streams WHERE name = ?').get(stream) as {
+        id: number;
+        revision: number;
+      };
+      db.prepare('UPDATE streams SET revision = revision + 1 WHERE id = ?').run(one.id);
+      db.prepare(
+        `INSERT INTO events SELECT max(position) + 1, ?, ?, randomblob(16), ?, max(recorded_at), ? FROM events`,
+      ).run(one.id, one.revision + 1, type, body);
+      db.close();
+      forgetReadModel(folder);
+      const service = await TestService.start({ dataDir: folder, now: () => NOW });
+      await service.get('/v1/audit/root');
+      await service.close();
+      return verified(folder);
+    };
+    const aSession = (facts: Map<string, string>) =>
+      [...facts].find(([stream]) => stream.startsWith('session-'))!;
+
+    it('a second outcome of an attempt', async () => {
+      const { items } = await added((facts) => {
+        const [stream, body] = aSession(facts);
+        const again = body.replace(/"id":"[^"]+"/, '"id":"another"');
+        return { stream, type: 'transcription.session.completed', body: again };
+      });
+      expect(items.map((one) => one.detail).join()).toMatch(/Attempt 1 .* has an outcome already/);
+    });
+
+    it('another user’s fact', async () => {
+      const { items } = await added((facts) => {
+        const [stream, body] = aSession(facts);
+        const other = body
+          .replace(/"id":"[^"]+"/, '"id":"another"')
+          .replace(/"user_id":"[^"]+"/, '"user_id":"eve"');
+        return { stream, type: 'transcription.session.completed', body: other };
+      });
+      expect(items.map((one) => one.detail).join()).toMatch(/belongs to another user/);
+    });
+
+    it('a fact that was told before', async () => {
+      const { items } = await added((facts) => {
+        const [stream, body] = aSession(facts);
+        return { stream, type: 'transcription.session.completed', body };
+      });
+      expect(items.map((one) => one.detail).join()).toMatch(/was told this fact before/);
+    });
+
+    it('an adjustment of a closed period', async () => {
+      const { items } = await added((facts) => {
+        const body = facts.get('account-ann')!;
+        const again = body.replace(/"adjustment_id":"[^"]+"/, '"adjustment_id":"another"');
+        return { stream: 'account-ann', type: 'usage.adjusted', body: again };
+      });
+      expect(items.map((one) => one.detail).join()).toMatch(/2026-10, which was closed before/);
+    });
+
+    it('a second close of a period', async () => {
+      const { items } = await added((facts) => ({
+        stream: 'billing_period-2026-10',
+        type: 'billing_period.closed',
+        body: facts.get('billing_period-2026-10')!,
+      }));
+      expect(items.map((one) => one.detail).join()).toMatch(/2026-10 was closed before/);
+    });
   });
 
   it('finds a cut tail by the newest signed root alone, where the read model was made anew from what was left', async () => {

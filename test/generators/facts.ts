@@ -224,8 +224,8 @@ export interface FactOptions {
 }
 
 /**
- * Facts that do not contradict one another, in no order that matters: "one outcome an attempt, one
- * user a session, one content an id". The same `source` + `id` does come in several sessions, and
+ * Facts that do not contradict one another, in no order that matters: one outcome an attempt, one
+ * user a session, one content an id (docs/reference/laws.md#law-1). The same `source` + `id` does come in several sessions, and
  * the same `id` from two sources in one.
  */
 export function factHistory(options: FactOptions = {}): fc.Arbitrary<CloudEvent[]> {
@@ -313,7 +313,7 @@ export function restate(event: CloudEvent, style: number): CloudEvent {
 }
 
 /**
- * "They may arrive in any order, any number of times, in one request or many": every event at least
+ * A delivery (docs/reference/rules.md#fact-1): every event at least
  * once, some again, some of those restated, cut into batches of which none is empty.
  */
 export function delivery(history: readonly CloudEvent[]): fc.Arbitrary<CloudEvent[][]> {

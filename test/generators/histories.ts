@@ -1,6 +1,6 @@
 /**
- * Histories that a ledger could have: facts that do not contradict one another (product.md, Laws,
- * 1), the ways in which they may be delivered, cards, and whole ledgers. They crowd around what is
+ * Histories that a ledger could have: facts that do not contradict one another (docs/reference/laws.md#law-1),
+ * the ways in which they may be delivered, cards, and whole ledgers. They crowd around what is
  * decided by a hair: month ends, five seconds, tier bounds, the same instant.
  */
 export {

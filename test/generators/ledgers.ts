@@ -1,6 +1,6 @@
 /**
  * Whole ledgers: facts with cards, plans, assignments, adjustments, voids and closes among them, each
- * of which the rules of product.md allowed at its place. Whether they did is asked of the reference.
+ * of which the rules (docs/reference/rules.md) allowed at its place. Whether they did is asked of the reference.
  */
 import fc from 'fast-check';
 
@@ -174,7 +174,7 @@ const currencyChange: fc.Arbitrary<Item[]> = fc
 /**
  * A session of which attempt 3 is a log until its request turns out to lie before the end of
  * attempt 2, and which then waits for attempt 1, while its periods are closed by force: the one case
- * in which a log's position moves (product.md, Closing). Chance alone does not make it.
+ * in which a log's position moves (docs/reference/rules.md#close-5). Chance alone does not make it.
  */
 const waitingAgain: fc.Arbitrary<Item[]> = fc
   .tuple(
@@ -224,7 +224,7 @@ export interface LedgerOptions extends FactOptions {
   zones?: readonly string[];
   /**
    * Closes that race: a close whose `size` lies before another close event. Which of them knew of
-   * the other is read literally here ("the statement that the first `size` events give").
+   * the other is read literally here (docs/reference/rules.md#close-2).
    */
   racingCloses?: boolean;
   /** Events between what a close counted and the close itself: a store that serialises has none. */
@@ -398,7 +398,7 @@ function entryOf(
     }
 
     case 'first_card': {
-      // Of the exceptions to "not in the past": "the first card of a currency".
+      // The first exception of docs/reference/rules.md#force-6: the first card of a currency.
       if (currencies.includes(NEW_CURRENCY)) return null;
       const card = {
         ...one.card,
@@ -410,7 +410,7 @@ function entryOf(
     }
 
     case 'price_unrated': {
-      // And "a card that … only gives a price to what was unrated".
+      // The second one: a card that only gives a price to what was unrated.
       const before = derive(entries);
       const unrated = before.waiting.filter((waiting) => waiting.status === 'unrated');
       if (unrated.length === 0) return null;
@@ -451,7 +451,7 @@ function entryOf(
     }
 
     case 'define':
-      // "A plan, once defined, does not change."
+      // A plan, once defined, does not change (docs/reference/rules.md#force-8).
       return plansOf(entries).includes(one.name)
         ? null
         : { type: 'plan.defined', recorded_at, plan: one.name, definition: one.definition };
@@ -501,12 +501,12 @@ function entryOf(
 
     case 'void': {
       const told = [...new Map(livesOf(entries).map((life) => [life.session_id, life])).values()];
-      // "Again meanwhile: `already_voided`": a session without facts since the last void.
+      // Without facts since the last void it is `already_voided` (docs/reference/rules.md#void-3).
       const live = told.filter((life) => life.facts.length > 0);
       if (live.length === 0) return null;
       const { session_id } = at(live, one.pick);
       const { rows, failures, terms } = derive(entries);
-      // "Refused once a log or a failure of the session counts in a closed period."
+      // Refused, too, is one of which a log or a failure counts in a closed period.
       const isClosed = [...rows, ...failures].some(
         (counted) =>
           counted.session_id === session_id &&
@@ -546,8 +546,8 @@ function entryOf(
 }
 
 /**
- * A user's currency "changes only for whole periods in which the user has no usage, waiting attempt
- * or adjustment, the current one among them".
+ * Whether an assignment leaves the currency of every period as it is in which the user has usage,
+ * waiting attempts or adjustments (docs/reference/rules.md#force-7).
  */
 function changesNothingUsed(
   entry: LedgerEntry,

@@ -11,6 +11,7 @@ import type { Json } from '../../src/domain/events/facts';
 import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
 import { openLedger } from '../../src/ledger/open-ledger';
 import { Recorder } from '../../src/ledger/recorder';
+import { noRows } from '../../src/projections/folded-rows';
 import { FULL_SPEED, type Pace } from '../../src/projections/pace';
 import { Projector } from '../../src/projections/projector';
 import { rebuild } from '../../src/projections/rebuild';
@@ -144,11 +145,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     await projector.close();
     const before = await rows.checkpoint();
     await rebuildNow();
-    const nothing = {
-      ...{ sessions: [], usageLogs: [], waiting: [], statements: [], accounts: [] },
-      ...{ adjustments: [], requests: [], merkleTiles: [] },
-      ...{ removedLogs: [], removedWaiting: [], removedStatements: [] },
-    };
+    const nothing = noRows();
     await expect(rows.commit(nothing, before, before.position)).rejects.toThrow(
       /moved the checkpoint/,
     );

@@ -12,7 +12,7 @@ import { Projector } from '../../src/projections/projector';
 import { compareReadModels } from '../../src/read-model/compare';
 import type { Difference } from '../../src/read-model/difference';
 import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
-import type { UsageLogView } from '../../src/read-model/views';
+import { logFacts } from '../../src/read-model/log-rows';
 import { ledgerHistory } from '../generators/ledgers';
 import { eventually } from '../support/eventually';
 import { NOW, projectedModel } from '../support/ledger-in-memory';
@@ -103,10 +103,10 @@ describe('a close with a gap, met while serving', () => {
       expect(await differences(live, store)).toEqual([]);
       const between = await live.queries
         .selectFrom('usage_logs')
-        .select('view')
+        .selectAll()
         .where('session_id', '=', 'between')
         .executeTakeFirstOrThrow();
-      expect(JSON.parse(between.view) as UsageLogView).toMatchObject({
+      expect(logFacts(between)).toMatchObject({
         late: true,
         usage_period: '2026-10',
         billing_period: '2026-11',

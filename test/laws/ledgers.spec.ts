@@ -13,7 +13,7 @@ const ledger = ledgerHistory({ gaps: false });
 /** Of several instances: others record between what a close counts and the close itself. */
 const gappedLedger = ledgerHistory({ gaps: true });
 
-describe('the laws of product.md, over whole ledgers: cards, plans, adjustments, voids and closes', () => {
+describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, adjustments, voids and closes', () => {
   it.each([
     ['that the naive reference gives', ledger],
     [
@@ -101,7 +101,7 @@ describe('the laws of product.md, over whole ledgers: cards, plans, adjustments,
             (log) =>
               log.user_id === user_id && log.billing_period === period && log.currency === currency,
           );
-          expect(own.reduce((sum, log) => sum + log.cost_cents, 0)).toBe(counts.cost_cents);
+          expect(own.reduce((sum, log) => sum + log.cost_cents, 0)).toBe(counts.usage_cost_cents);
         }
         for (const [index, entry] of entries.entries()) {
           if (entry.type !== 'billing_period.closed') continue;

@@ -25,7 +25,7 @@ export function billOf(rows: Rows, like: ReturnType<typeof reference>) {
     })),
     summaries: rows.statements.map(({ user_id, period, currency, counts }) => {
       const {
-        cost_cents,
+        usage_cost_cents,
         by_provider,
         by_transcription_type,
         adjustments: _,
@@ -45,9 +45,9 @@ export function billOf(rows: Rows, like: ReturnType<typeof reference>) {
         currency,
         ...rest,
         billable_minutes: minutes(counts.billed_seconds),
-        usage_cost_cents: cost_cents,
+        usage_cost_cents,
         adjustments_cents,
-        cost_cents: cost_cents + adjustments_cents,
+        cost_cents: usage_cost_cents + adjustments_cents,
         by_provider: parts(by_provider, 'stt_provider'),
         by_transcription_type: parts(by_transcription_type, 'transcription_type'),
       };

@@ -1,3 +1,5 @@
+import type { Agreement } from '../../src/domain/account/agreement';
+import { Terms } from '../../src/domain/account/terms';
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
 import type { Fact, Json } from '../../src/domain/events/facts';
 import { parseRateCard } from '../../src/domain/rating/rate-card';
@@ -10,6 +12,9 @@ import type { FactVerdict } from '../../src/ledger/session-writer';
 import { MAX_PAGE, START } from '../../src/event-store/port';
 import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
+import { ReadModelSnapshot } from '../../src/read-model/queries';
+import { RatedLogs } from '../../src/read-model/rated-logs';
+import type { PeriodSumsRow, UsageDayRow, UsageLogRow } from '../../src/read-model/rows';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
 import type { SummaryCounts, UsageLogView, WaitingView } from '../../src/read-model/views';
 import type { CloudEvent, RawCard, RawPlan } from '../../src/checker/derivation/reference';
@@ -40,6 +45,10 @@ export interface Rows {
     currency: string;
     counts: SummaryCounts;
   }[];
+  /** How many marks there are in statements. */
+  readonly marks: number;
+  readonly days: readonly UsageDayRow[];
+  readonly sums: readonly PeriodSumsRow[];
   /** Every row of every table, for comparisons of read models. */
   readonly all: string;
 }
@@ -113,6 +122,9 @@ const TABLES = [
   'usage_logs',
   'waiting',
   'statements',
+  'marks',
+  'usage_days',
+  'period_sums',
   'accounts',
   'adjustments',
   'requests',
@@ -161,14 +173,59 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
     .orderBy('level')
     .orderBy('number')
     .execute();
+  const marks = await queries
+    .selectFrom('marks')
+    .selectAll()
+    .orderBy('user_id')
+    .orderBy('period')
+    .orderBy('late_position')
+    .orderBy('completed_at')
+    .orderBy('session_id')
+    .orderBy('attempt')
+    .execute();
+  const days = await queries
+    .selectFrom('usage_days')
+    .selectAll()
+    .orderBy('user_id')
+    .orderBy('day')
+    .orderBy('currency')
+    .orderBy('billing_period')
+    .execute();
+  const sums = await queries
+    .selectFrom('period_sums')
+    .selectAll()
+    .orderBy('period')
+    .orderBy('kind')
+    .orderBy('name')
+    .orderBy('currency')
+    .execute();
   return {
-    logs: logs.map((row) => JSON.parse(row.view) as UsageLogView),
+    logs: await shownLogs(queries, logs),
     waiting: waiting.map((row) => JSON.parse(row.view) as WaitingView),
     statements: statements.flatMap(({ user_id, period, summaries }) =>
       Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>).map(
         ([currency, counts]) => ({ user_id, period, currency, counts }),
       ),
     ),
-    all: JSON.stringify({ logs, waiting, statements, sessions, checkpoints, tiles }, undefined, 1),
+    marks: marks.length,
+    days,
+    sums,
+    all: JSON.stringify(
+      { logs, waiting, statements, marks, days, sums, sessions, checkpoints, tiles },
+      undefined,
+      1,
+    ),
   };
+}
+
+/** Logs as people see them: rated where they are read. */
+export async function shownLogs(
+  queries: SqliteReadModel['queries'],
+  rows: readonly UsageLogRow[],
+): Promise<UsageLogView[]> {
+  const snapshot = new ReadModelSnapshot(queries);
+  const standing = await snapshot.standing();
+  if (standing === undefined) return [];
+  const terms = new Terms(JSON.parse(standing.agreement) as Agreement);
+  return new RatedLogs(snapshot, terms).of(rows);
 }

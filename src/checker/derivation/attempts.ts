@@ -3,13 +3,13 @@ import type { RetryPolicy } from './ledger';
 
 type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 
-/** "Clocks differ" (product.md, What a session may be told). */
+/** Clocks differ (docs/reference/rules.md#attempt-4). */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 export const outcomeOf = (facts: readonly Fact[], attempt: number): Fact | undefined =>
   ofAttempt(facts, attempt).find((one) => ['completed', 'failed'].includes(one.kind));
 
-/** "By time, then source, then id". */
+/** By time, then source, then id (docs/reference/rules.md#attempt-5). */
 function inOrder(facts: readonly Fact[]): Fact[] {
   return [...facts].sort(
     (a, b) => a.time - b.time || byText(a.source, b.source) || byText(a.id, b.id),
@@ -20,9 +20,9 @@ const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fa
   inOrder(ofAttempt(facts, attempt).filter((one) => one.kind === kind));
 
 /**
- * "An attempt is `completed` or `failed` by its outcome; it counts as failed, too, while it has no
- * outcome and a `retried` or `started` fact names its successor; else it is open." An attempt of
- * which nothing is known is open as well: a later one that completed waits for it.
+ * By its outcome; without one, failed if a `retried` or `started` fact names its successor, else open
+ * (docs/reference/rules.md#attempt-2). An attempt of which nothing is known is open as well: a later
+ * one that completed waits for it.
  */
 function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
   const outcome = outcomeOf(facts, attempt);
@@ -66,10 +66,9 @@ const isZero = (completed: Fact): boolean => completed.data['duration_seconds'] 
 /**
  * Type, and whether and why a completed attempt is billed; null while it is pending.
  *
- * `paidAlready`: a later attempt of the session was billed as its first success in a period that is
- * closed by now, so that this one "is free, late or not, unless it is a `retry_success`: one
- * success, one charge" (product.md, Closing). That comes before `zero_duration`, which is a reason
- * "only of what would have been billed otherwise".
+ * `paidAlready`: a later attempt of the session was billed as its first success in a period that has
+ * been closed since, so that this one is free unless it is a `retry_success`
+ * (docs/reference/rules.md#close-9). That comes before `zero_duration` (docs/reference/rules.md#bill-1).
  */
 export function billingOf(
   facts: readonly Fact[],
@@ -110,8 +109,8 @@ export function billingOf(
 }
 
 /**
- * "Each descriptive field is taken from `completed`, else `started`, else `retried`; of several of
- * a kind, from the earliest (by time, then source, then id) that has it."
+ * A descriptive field of an attempt: from `completed`, else `started`, else `retried`; of several of
+ * a kind, from the earliest that has it (docs/reference/rules.md#attempt-6).
  */
 export function describe(
   facts: readonly Fact[],

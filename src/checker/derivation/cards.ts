@@ -58,12 +58,12 @@ function readPrice(raw: RawPrice): Price {
   };
 }
 
-/** A card with what was left out filled in (product.md, From an attempt to money). */
+/** A card with what was left out filled in (docs/reference/rules.md#force-5). */
 export function readCard(raw: RawCard, recordedAt: number): Card {
   return {
     id: raw.rate_card_id,
     currency: raw.currency,
-    // "`effective_from` of a card or assignment is not in the past (left out: now)".
+    // Left out, it is the recorded time (docs/reference/rules.md#force-6).
     effectiveFrom: raw.effective_from == null ? recordedAt : readInstant(raw.effective_from),
     rounding: raw.rounding ?? 'half_up',
     policy: raw.retry_after_failure ?? 'bill_first_success',
@@ -77,7 +77,7 @@ export function readCard(raw: RawCard, recordedAt: number): Card {
   };
 }
 
-/** "With the provider's on the card, else the card's `default`"; an entry is its name. */
+/** The provider's entry, else the `default` (docs/reference/rules.md#rate-2). An entry is its name. */
 export function entryOf(card: Card, provider: string): { name: string; price: Price } | null {
   for (const name of [provider, 'default']) {
     const price = card.prices.get(name);
@@ -86,7 +86,7 @@ export function entryOf(card: Card, provider: string): { name: string; price: Pr
   return null;
 }
 
-/** Step 1: the quantity. */
+/** The quantity (docs/reference/rules.md#rate-1). */
 export function billedSecondsOf(price: Price, duration: Rational, channels: number): Rational {
   if (duration.isZero()) return ZERO;
   const raised = max(duration, price.minimum);
@@ -97,7 +97,7 @@ export function billedSecondsOf(price: Price, duration: Rational, channels: numb
   return taken.plus(extra).times(Rational.of(factor));
 }
 
-/** Step 5: what multiplies the amounts charged per second. */
+/** What multiplies the amounts charged per second (docs/reference/rules.md#rate-7). */
 export function surchargeOf(
   card: Card,
   speakers: number | null,

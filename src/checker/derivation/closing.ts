@@ -42,8 +42,8 @@ const KNOWN_PLACES = 1_000;
 
 /**
  * Derives everything from the first `n` events, for every `n` that is asked for. There is no running state:
- * "the statement of a closed period is the one that the first `size` events give" (product.md,
- * Closing) is a recursion into a shorter prefix, and the position of a log is found by asking
+ * the statement of a closed period is the one that the first `size` events give
+ * (docs/reference/rules.md#close-3), which is a recursion into a shorter prefix, and the position of a log is found by asking
  * prefixes whether the log was one by then.
  */
 export class Replay {
@@ -189,8 +189,8 @@ export class Replay {
     const policy = card?.policy ?? 'bill_first_success';
     const billing = billingOf(facts, attempt, policy, paidAlready);
     if (billing === null) return { status: 'pending', currency };
-    // "With neither, or with no card in force, the attempt is `unrated` … What is not billable needs
-    // no price" (step 2).
+    // What is billed and has no price is unrated; what is not billed needs none
+    // (docs/reference/rules.md#bill-1).
     const provider = completed.data['stt_provider'] as string;
     if (billing.billable && !(card && entryOf(card, provider))) {
       return { status: 'unrated', currency };
@@ -205,10 +205,10 @@ export class Replay {
   }
 
   /**
-   * "A log belongs to the ledger from the first event after which it no longer waited … whatever
-   * comes later (where its period was closed while it waited again: the first event after that
-   * close with which it stops waiting)" (Closing). That close is at its `size`: all that lies
-   * behind it is late. The log is frozen in no period, so each closed one from its own on, up to
+   * The event that made a log (docs/reference/rules.md#log-2), even if it waits again later; but if
+   * its period was closed while it waited again, the first event after that close with which it
+   * stops waiting (docs/reference/rules.md#close-5). That close is at its `size`: all that lies
+   * after it is late. The log is frozen in no period, so each closed one from its own on, up to
    * the one that it is billed in, was closed without it.
    */
   private madeBy({ terms }: Place, life: Life, completed: Fact, usagePeriod: string): number {
@@ -242,7 +242,7 @@ export class Replay {
   }
 }
 
-/** "Nothing that is recorded after a close changes a number of the closed period" (law 8). */
+/** Whether it counts in a closed period, which nothing changes (docs/reference/laws.md#law-8). */
 const isFrozen = ({ frozen }: Place, key: string): boolean =>
   frozen.some((one) => one.keys.has(key));
 

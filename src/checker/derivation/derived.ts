@@ -53,7 +53,7 @@ export interface Row extends Counted {
 
 export interface Failure extends Counted {
   /**
-   * "Failures count in the user's own" currency of the period that they count in (http.md). It is
+   * The user's in the period that it counts in (docs/reference/rules.md#close-8). It is
    * kept with the failure, as an assignment may lie between a close's `size` and the close.
    */
   readonly currency: string;
@@ -84,7 +84,7 @@ export interface Derived {
 
 const SIXTY = Rational.of(60);
 
-/** "Billed seconds / 60, half-even at 6 decimals" (http.md, Values). */
+/** Seconds / 60, half-even at 6 decimals (docs/reference/rules.md#value-4). */
 export const toMinutes = (seconds: Rational): string =>
   seconds.over(SIXTY).rounded(6, 'half_even').toWire();
 

@@ -4,7 +4,7 @@ import { Rational } from './rational';
 
 type FactKind = 'started' | 'completed' | 'failed' | 'retried';
 
-/** A producer's fact after defaults and normalising (product.md, Events). */
+/** A producer's fact after defaults and normalising (docs/reference/rules.md#event-3). */
 export interface Fact {
   readonly kind: FactKind;
   readonly source: string;
@@ -65,8 +65,8 @@ function canonical(value: unknown): string {
 }
 
 /**
- * "Content is the type, the instant of `time`, and `data` after defaults and normalising (numbers
- * by value, keys in any order)" (What a session may be told).
+ * What a fact is compared by: type, instant and normalised data, numbers by value, keys in any order
+ * (docs/reference/rules.md#fact-3).
  */
 export const contentOf = (fact: Fact): string => canonical([fact.kind, fact.time, fact.data]);
 
@@ -115,7 +115,7 @@ export function ofAttempt(facts: readonly Fact[], attempt: number): readonly Fac
   return attempts.get(attempt) ?? [];
 }
 
-/** "By code point", never by a locale. */
+/** By code point, never by a locale (docs/reference/rules.md#value-5). */
 export function byText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {

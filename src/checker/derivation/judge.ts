@@ -19,7 +19,7 @@ function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
     (one) => one.source === fact.source && one.id === fact.id,
   );
   if (namesake) {
-    // "Refusals are looked for in this order: …, reused, voided": the pair names the fact for ever.
+    // Reused before voided (docs/reference/rules.md#fact-8): the pair names the fact for ever.
     if (contentOf(namesake) !== contentOf(fact)) return rejected('event_id_reused');
     return current.includes(namesake) ? { status: 'duplicate' } : rejected('fact_voided');
   }
@@ -32,7 +32,7 @@ function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
 
 /**
  * What producers are told, event by event in the order sent, and what the ledger then holds of it
- * (product.md, What a session may be told). Events must be valid: validity is not judged here.
+ * (docs/reference/rules.md#facts-and-sessions). Events must be valid: validity is not judged here.
  */
 export function judge(
   events: readonly CloudEvent[],

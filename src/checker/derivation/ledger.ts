@@ -1,4 +1,4 @@
-/** What the reference is fed: the ledger, as product.md's tables of events tell it. */
+/** What the reference is fed: the ledger's events (docs/reference/events.md). */
 
 export interface CloudEvent {
   specversion: '1.0';
@@ -70,7 +70,7 @@ export type LedgerEntry = { recorded_at: number } & (
       type: 'plan.assigned';
       user_id: string;
       plan: string;
-      /** Left out or null: "an assignment without `currency` keeps the user's". */
+      /** Left out or null, the user's stays (docs/reference/rules.md#force-3). */
       currency?: string | null;
       effective_from: string;
     }

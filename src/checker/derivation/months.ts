@@ -1,9 +1,9 @@
-/** Instants and billing periods (product.md, Words and Events). */
+/** Instants and billing periods (docs/reference/rules.md#months). */
 
 const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** "Instants are kept to the millisecond, further digits are cut, never rounded." */
+/** To the millisecond: further digits are cut, never rounded (docs/reference/rules.md#value-3). */
 export function readInstant(text: string): number {
   const match = RFC_3339.exec(text);
   if (!match) throw new Error(`not an RFC 3339 time: ${text}`);
@@ -22,7 +22,7 @@ export function readInstant(text: string): number {
   return sign === '-' ? local + offset : local - offset;
 }
 
-/** "Written back as `YYYY-MM-DDTHH:MM:SS.sssZ`." */
+/** As `YYYY-MM-DDTHH:MM:SS.sssZ`. */
 export const writeInstant = (instant: number): string => new Date(instant).toISOString();
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -25,7 +25,7 @@ export interface Rated {
 const lowerOf = (tiers: readonly Tier[], at: number): Rational =>
   at === 0 ? ZERO : tiers[at - 1]!.upTo!;
 
-/** The amount per second times seconds, and the flat amounts, of a `graduated` price (step 4). */
+/** The amount per second times seconds, and the flat amounts, of a `graduated` price (docs/reference/rules.md#rate-5). */
 function graduated(tiers: readonly Tier[], before: Rational, charged: Rational) {
   const after = before.plus(charged);
   let perSecond = ZERO;
@@ -35,19 +35,19 @@ function graduated(tiers: readonly Tier[], before: Rational, charged: Rational) 
     const upper = tier.upTo === null ? after : min(after, tier.upTo);
     const within = max(ZERO, upper.minus(max(before, lower)));
     perSecond = perSecond.plus(within.times(tier.amount));
-    // "Once a period, to the log that holds the tier's first second."
+    // Once a period, to the log that holds the tier's first second.
     if (before.compare(lower) <= 0 && after.compare(lower) > 0) flat = flat.plus(tier.flat);
   });
   return { perSecond, flat };
 }
 
-/** "An upper bound belongs to the lower tier." */
+/** The tier that a total reaches: an upper bound belongs to the lower tier (docs/reference/rules.md#rate-4). */
 const reached = (tiers: readonly Tier[], total: Rational): Tier =>
   tiers.find((tier) => tier.upTo === null || total.compare(tier.upTo) <= 0)!;
 
 /**
- * A user's statement of one period, in its order (product.md, From an attempt to money, steps 3 to
- * 7). A statement is of a user and a period, whatever the currencies of its logs (a late log keeps
+ * A user's statement of one period, in its order (docs/reference/rules.md#rate-3 and those after it,
+ * up to docs/reference/rules.md#cents-2). A statement is of a user and a period, whatever the currencies of its logs (a late log keeps
  * its own): the allowance and the counters of entries go on over all of them. Only running totals
  * are kept by currency, as sums of two currencies mean nothing.
  */
@@ -72,7 +72,7 @@ export function rateStatement(statement: readonly Unrated[]): Rated[] {
   const running = new Map<string, Rational>();
   const cents = new Map<string, bigint>();
   return statement.map((log, at) => {
-    // "A log that is not billable has 0 billed seconds, cost and cents": it makes no step either.
+    // It makes no step either (docs/reference/rules.md#statement-4).
     if (!log.billable) {
       return { billedSeconds: ZERO, includedSeconds: ZERO, cost: ZERO, costCents: 0n };
     }

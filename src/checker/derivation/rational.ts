@@ -1,6 +1,5 @@
 /**
- * Exact fractions of BigInts. "All arithmetic is exact decimal, never binary floating point"
- * (product.md, From an attempt to money): a fraction needs no working precision at all, so the
+ * Exact fractions of BigInts (docs/reference/rules.md#value-1): a fraction needs no working precision at all, so the
  * reference can't share a precision mistake with an implementation on decimal.js.
  */
 export type Rounding = 'half_even' | 'half_up' | 'up' | 'down';
@@ -87,7 +86,7 @@ export class Rational {
     return Rational.of(this.times(scale).whole(rounding)).over(scale);
   }
 
-  /** As on the wire: "decimal strings without exponent or trailing zeros" (http.md, Values). */
+  /** As on the wire: without exponent or trailing zeros (docs/reference/rules.md#value-1). */
   toWire(): string {
     let scale = 0;
     let power = 1n;

@@ -23,7 +23,7 @@ import {
 
 const SEED = 20261120;
 
-/** The card that ships (product.md, From an attempt to money). */
+/** The card that ships (docs/reference/rate-card.md#the-card-that-ships). */
 const SHIPPED: RawCard = {
   rate_card_id: 'shipped',
   currency: 'TWD',
@@ -185,7 +185,7 @@ describe('closing', () => {
       'b/1 original transcription_completed 2026-10 late 3 @3',
       'c/1 original transcription_completed 2026-10 late 3 @5',
     ]);
-    // "Between `size` and the close event itself, `as_of` shows usage as not late."
+    // As of a place in the gap it is not late yet (docs/reference/rules.md#asof-3).
     expect(brief(entries.slice(0, 3))).toEqual([
       'a/1 original transcription_completed 2026-09 3 @2',
       'b/1 original transcription_completed 2026-09 3 @3',
@@ -203,7 +203,7 @@ describe('closing', () => {
     ];
     expect(brief(entries)).toEqual([
       'a/2 retry_failed first_success_after_failure 2026-09 3 @3',
-      // "One success, one charge."
+      // One success, one charge (docs/reference/rules.md#close-9).
       'a/1 original retry_after_failure_free 2026-10 late 0 @5',
     ]);
     expect(reference(entries, NOW).logs[0]).toMatchObject({
@@ -240,7 +240,7 @@ describe('closing', () => {
       'a/2 retry_failed first_success_after_failure 2026-10 late 3 @6',
       'a/3 retry_failed retry_after_failure_free 2026-10 late 0 @6',
     ]);
-    // "A late failure counts in the first open period."
+    // A late failure counts in the first open period (docs/reference/rules.md#close-8).
     expect(reference(entries, NOW).summaries).toMatchObject([
       { period: '2026-10', failed_attempts: 1, sessions: 1, free_retries: 1 },
     ]);

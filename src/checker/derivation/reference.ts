@@ -1,7 +1,7 @@
 /**
- * A naive reading of product.md: a bill from the events of a ledger, with no incremental state and
- * exact fractions. It was written from the contract alone, to be compared with what the service
- * derives; where the two differ, one of them has misread the contract.
+ * A naive reading of docs/reference/rules.md: a bill from the events of a ledger, with no incremental
+ * state and exact fractions. It was written from the rules alone, to be compared with what the service
+ * derives; if the two differ, one of them has misread the rules.
  */
 import { Replay } from './closing';
 import { type Derived, type ReferenceLog, toMinutes, type Waiting } from './derived';
@@ -56,7 +56,7 @@ export interface ReferenceBill {
 export const derive = (entries: readonly LedgerEntry[], size = entries.length): Derived =>
   new Replay(History.of(entries)).derive(size);
 
-/** `_now`: nothing asked for here depends on the clock; rating "goes by `time` alone". */
+/** `_now`: nothing asked for here depends on the clock (docs/reference/rules.md#force-4). */
 export function reference(entries: readonly LedgerEntry[], _now: number): ReferenceBill {
   const derived = derive(entries);
   const logs = [...derived.rows]
@@ -83,7 +83,7 @@ function partOf(logs: readonly ReferenceLog[]): ReferencePart {
   return {
     transcriptions: logs.length,
     billed_seconds: billed.toWire(),
-    // "Of the total, never a sum of rounded ones" (http.md, Values).
+    // Of the total, never a sum of rounded ones (docs/reference/rules.md#value-4).
     billable_minutes: toMinutes(billed),
     cost: total(logs, 'cost').toWire(),
     cost_cents: cents(logs),

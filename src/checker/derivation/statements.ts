@@ -27,8 +27,8 @@ export interface Candidate extends Settled {
 }
 
 /**
- * "By `time`, then session id (by code point), then attempt …; late logs stand after all others, in
- * ledger order of the event that made them logs, then likewise" (From an attempt to money).
+ * By time, then session id, then attempt; late logs stand after all others, in ledger order of the
+ * event that made them logs, then likewise (docs/reference/rules.md#statement-2).
  */
 function inStatement(a: Candidate, b: Candidate): number {
   const isLate = (one: Candidate) => one.billingPeriod !== one.usagePeriod;
@@ -113,9 +113,9 @@ export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
 }
 
 /**
- * "Nothing later changes its rows, types included, save that a late `started` may fill in
- * descriptions" (Closing). To fill in is to give what was not there: a description that the row had
- * stays, whatever a late fact says.
+ * A late `started` may fill in the descriptions of a row in a closed period
+ * (docs/reference/rules.md#close-7): it gives what was not there. A description that the row had stays,
+ * whatever a late fact says.
  */
 export function withLateDescriptions(row: Row, life: Life): Row {
   const { attempt } = row.log;

@@ -22,7 +22,7 @@ export interface Terms {
   planAt(user: string, instant: number): Plan;
 }
 
-/** "With the latest `effective_from` not after it (of equals, the later in ledger order)". */
+/** The latest `from` not after an instant; of equals, the later in ledger order (docs/reference/rules.md#force-1). */
 function inForce<T>(all: readonly T[], from: (one: T) => number, instant: number): T | null {
   let best: T | null = null;
   for (const one of all) {
@@ -40,7 +40,7 @@ export function termsAt(history: History, n: number): Terms {
   const closed = new Set(closes.map((one) => one.period));
   const cards = known(history.cards);
 
-  // A closed period keeps the instants that its close named, "from now on".
+  // A closed period keeps the instants that its close named (docs/reference/rules.md#month-3).
   const periodOf = (instant: number) =>
     closes.find((one) => one.from <= instant && instant < one.to)?.period ?? monthOf(instant, zone);
   const firstOpen = (period: string): string =>
@@ -51,8 +51,8 @@ export function termsAt(history: History, n: number): Terms {
     closes,
     periodOf,
     firstOpen,
-    // "The currency of an assignment in mid-period then holds for the whole of it": so the latest
-    // assignment that takes effect in the period or before, and names one, decides.
+    // The latest assignment that takes effect in the period or before, and names one, decides for all of
+    // it (docs/reference/rules.md#force-3).
     currencyOf: (user, period) =>
       inForce(
         known(history.assigned.get(user) ?? []).filter(

@@ -62,6 +62,9 @@ export function readLedgerEvent(
       const [from, to] = [data.instant('from'), data.instant('to')];
       return { type, recorded_at, period, from, to, size: data.whole('size', 1) };
     }
+    case 'ledger.restored':
+      checkStream(stream, 'ledger');
+      return null;
     case 'user.erased':
       namedBy(stream, 'account-');
       return null;

@@ -16,6 +16,7 @@ export class Terms {
   /** By currency, in the order in which they come into force. */
   private readonly cards = new Map<string, { card: RateCard; from: number }[]>();
   private readonly closes: ReadonlyMap<string, Close>;
+  private readonly byId: ReadonlyMap<string, RateCard>;
 
   constructor(
     readonly agreement: Agreement,
@@ -24,6 +25,7 @@ export class Terms {
   ) {
     this.zone = zone ?? new BillingZone(agreement.opened.billing_time_zone);
     this.closes = new Map(agreement.closes.map((close) => [close.period, close]));
+    this.byId = new Map(agreement.cards.map((card) => [card.rate_card_id, card]));
     for (const card of agreement.cards) this.addCard(card);
   }
 
@@ -52,7 +54,7 @@ export class Terms {
 
   /** A card by its id, `undefined` if there is none. */
   cardById(id: string): RateCard | undefined {
-    return this.agreement.cards.find((card) => card.rate_card_id === id);
+    return this.byId.get(id);
   }
 
   /** The user's plan at a moment: as assigned, else the default of that moment. */

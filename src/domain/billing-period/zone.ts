@@ -10,7 +10,13 @@ export interface BillingPeriod {
 /** What a stretch of time may be grouped by; weeks begin on Monday. */
 export type CalendarUnit = 'day' | 'week' | 'month';
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** How far from midnight clocks may be set so that a date comes twice. */
+const CLOCKS_MS = 3 * HOUR_MS;
 const DAY_MS = 86_400_000;
+/** How many hours and days are kept. */
+const KEPT = 20_000;
 
 /** The period `count` months after (or, negative, before) another. */
 export function addMonths(period: string, count: number): string {
@@ -30,6 +36,9 @@ export class BillingZone {
   private readonly format: Intl.DateTimeFormat;
   private readonly periods = new Map<string, BillingPeriod>();
   private last: BillingPeriod | undefined;
+  /** Local time minus UTC by the hour since 1970, of hours in which it does not change. */
+  private readonly offsets = new Map<number, number>();
+  private readonly days = new Map<number, string>();
 
   /** @throws RangeError if `name` is no IANA time zone. */
   constructor(readonly name: string) {
@@ -60,7 +69,14 @@ export class BillingZone {
 
   /** The local date `YYYY-MM-DD` of an instant. */
   dayOf(instant: number): string {
-    return new Date(instant + this.offsetAt(instant)).toISOString().slice(0, 10);
+    const number = Math.floor((instant + this.keptOffset(instant)) / DAY_MS);
+    let day = this.days.get(number);
+    if (day === undefined) {
+      day = new Date(number * DAY_MS).toISOString().slice(0, 10);
+      if (this.days.size > KEPT) this.days.clear();
+      this.days.set(number, day);
+    }
+    return day;
   }
 
   /** The first instant after the local day, week or month that an instant lies in. */
@@ -70,6 +86,27 @@ export class BillingZone {
     // 1970-01-01 was a Thursday: three days after a Monday.
     const sinceMonday = (Math.floor(day / DAY_MS) + 3) % 7;
     return this.startOfDay(day + (unit === 'day' ? 1 : 7 - sinceMonday) * DAY_MS);
+  }
+
+  /** The first instant of the local day that an instant lies in. */
+  startOfDayOf(instant: number): number {
+    return this.startOfDay(Date.parse(`${this.dayOf(instant)}T00:00:00Z`));
+  }
+
+  /** Whether a local day begins at an instant. */
+  isDayStart(instant: number): boolean {
+    return this.endOf('day', instant - 1) === instant;
+  }
+
+  /** Whether what lies before the begin of a local day has earlier dates, and what lies behind it none: clocks may go back over it. */
+  isClean(start: number): boolean {
+    const [before, after] = [start - CLOCKS_MS, start + CLOCKS_MS];
+    if (this.offsetAt(before) === this.offsetAt(after)) return true;
+    const day = this.dayOf(start);
+    for (let moment = before; moment < after; moment += MINUTE_MS) {
+      if (moment < start !== this.dayOf(moment) < day) return false;
+    }
+    return true;
   }
 
   /** The instants of a period `YYYY-MM`. */
@@ -104,6 +141,19 @@ export class BillingZone {
     if (exact.length > 0) return Math.min(...exact);
     // Midnight does not exist: the clocks jump over it, at the instant that the earlier offset gives.
     return midnight - offsets[0]!;
+  }
+
+  /** {@link offsetAt}, which costs as much as rating some logs, kept for the hours in which it is one. */
+  private keptOffset(instant: number): number {
+    const hour = Math.floor(instant / HOUR_MS);
+    const known = this.offsets.get(hour);
+    if (known !== undefined) return known;
+    const offset = this.offsetAt(instant);
+    const [first, last] = [hour * HOUR_MS, (hour + 1) * HOUR_MS - 1_000];
+    if (this.offsetAt(first) !== offset || this.offsetAt(last) !== offset) return offset;
+    if (this.offsets.size > KEPT) this.offsets.clear();
+    this.offsets.set(hour, offset);
+    return offset;
   }
 
   /** Local time minus UTC at an instant, in milliseconds. */

@@ -38,7 +38,7 @@ function shape(
   };
 }
 
-/** The catalogue of what producers may send (product.md, "Events"). The order of fields is the stored order: it never changes. */
+/** The catalogue of what producers may send (docs/reference/events.md). The order of fields is the stored order: it never changes. */
 export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
   started: shape(
     'started',

@@ -107,7 +107,7 @@ export function textField(
   };
 }
 
-/** Whether a value is a well-formed text within the bounds of product.md. */
+/** Whether a value is a well-formed text within its bounds (docs/reference/events.md#values). */
 export function isText(
   value: Json | undefined,
   maximum: number,

@@ -11,7 +11,7 @@ export interface Plan {
 /** Plans by name. */
 export type Plans = Readonly<Record<string, Omit<Plan, 'plan'>>>;
 
-/** The plans that ship (product.md, "From an attempt to money"); MB = 10^6 bytes. */
+/** The plans that ship (docs/reference/configuration.md#plans); MB = 10^6 bytes. */
 export const SHIPPED_PLANS: Plans = {
   free: {
     included_minutes: '0',

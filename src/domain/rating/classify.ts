@@ -15,10 +15,9 @@ export type Classification =
   | { readonly status: 'log'; readonly billable: boolean; readonly reason: BillingReason };
 
 /**
- * What becomes of a completed attempt under the card in force at its time (product.md, the table of types and
- * step 2 of rating). Without a card, or without a price on it, what would be billed is `unrated`.
- * @param paidAlready whether a later attempt was billed as the session's first success in a period that is closed
- *   by now: one success, one charge (product.md, "Closing").
+ * What becomes of a completed attempt under the card in force at its time (docs/reference/rules.md#bill-1). Without a card, or without a price on it, what would be billed is `unrated`.
+ * @param paidAlready whether a later attempt was billed as the session's first success in a period that has
+ *   been closed since: one success, one charge (docs/reference/rules.md#close-9).
  */
 export function classify(
   attempt: Attempt,

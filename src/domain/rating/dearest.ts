@@ -7,7 +7,7 @@ import { surchargeFactor } from './surcharge';
 /** The most that one log may cost under a card, in units of its currency: 10^14 cents. */
 const MAX_LOG_COST = new Decimal(10).pow(12);
 
-/** What a recording may be at most (product.md, "Events"). */
+/** What a recording may be at most (docs/reference/events.md#values). */
 const LONGEST_SECONDS = new Decimal(36_000);
 const MOST_CHANNELS = 1_000;
 const MOST_SPEAKERS = 10_000;

@@ -14,7 +14,7 @@ export function channelsFactor(mode: ChannelsMode, channels: number): number {
 }
 
 /**
- * Step 1 of rating: the seconds that are billed for a duration, in seconds. Raised to the minimum, taken to
+ * The seconds that are billed for a duration, in seconds (docs/reference/rules.md#rate-1). Raised to the minimum, taken to
  * whole increments (never below the minimum), plus the extra ones, times the channels. 0 bills nothing.
  */
 export function billedSeconds(entry: PriceEntry, duration: Decimal, channels: number): Decimal {

@@ -41,7 +41,7 @@ describe('a rate card', () => {
     });
   });
 
-  it('ships with the prices of the contract', () => {
+  it('ships with the documented prices', () => {
     const { prices, surcharges } = parseRateCard(SHIPPED_CARD, 0);
     expect(prices['default']).toMatchObject({ amount: '0.03', increment_seconds: '60' });
     expect(prices['assemblyai']).toMatchObject({ amount: '0.02', minimum_seconds: '60' });

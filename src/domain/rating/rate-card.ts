@@ -20,7 +20,7 @@ export interface RateCard {
   readonly prices: Readonly<Record<string, PriceEntry>>;
 }
 
-/** The card that ships (product.md, "From an attempt to money"), as a person would write it. */
+/** The card that ships (docs/reference/rate-card.md#the-card-that-ships), as a person would write it. */
 export const SHIPPED_CARD: Json = {
   currency: 'TWD',
   effective_from: '1970-01-01T00:00:00Z',

@@ -61,13 +61,13 @@ export interface Rated {
 }
 
 /** Charged seconds of the whole period by price entry: what `volume` tiers go by. */
-export type PeriodTotals = ReadonlyMap<string, Decimal>;
+export type EntryTotals = ReadonlyMap<string, Decimal>;
 
 /**
- * Rates the statement's next log (product.md, "From an attempt to money", steps 1 to 7). Pure.
+ * Rates the statement's next log (docs/reference/rules.md#from-an-attempt-to-its-cost). Pure.
  * @param totals the whole period's charged seconds, this log's among them; needed where a card has volume tiers.
  */
-export function rateLog(state: StatementState, input: RatingInput, totals: PeriodTotals): Rated {
+export function rateLog(state: StatementState, input: RatingInput, totals: EntryTotals): Rated {
   if (!input.billable) return unbilled(state);
   const { card, quantity } = measure(state, input);
   const { entryName, entry, before, charged } = quantity;
@@ -112,7 +112,7 @@ export function rateLog(state: StatementState, input: RatingInput, totals: Perio
 
 /** Rates a whole statement from its first log. */
 export function rateStatement(inputs: readonly RatingInput[]): Rated[] {
-  const totals = periodTotals(EMPTY_STATEMENT, inputs);
+  const totals = entryTotals(EMPTY_STATEMENT, inputs);
   let state = EMPTY_STATEMENT;
   return inputs.map((input) => {
     const rated = rateLog(state, input, totals);
@@ -122,7 +122,7 @@ export function rateStatement(inputs: readonly RatingInput[]): Rated[] {
 }
 
 /** The charged seconds by entry after more logs: they do not depend on prices, so they are known before any price is. */
-export function periodTotals(state: StatementState, inputs: readonly RatingInput[]): PeriodTotals {
+export function entryTotals(state: StatementState, inputs: readonly RatingInput[]): EntryTotals {
   const totals = new Map(state.charged);
   let included = state.includedSeconds;
   for (const input of inputs) {
@@ -152,7 +152,7 @@ interface Quantity {
   readonly before: Decimal;
 }
 
-/** Steps 1 to 3: what is billed, what of it the plan includes, and what is left to charge. */
+/** What is billed, what of it the plan includes, and what is left to charge. */
 function measure(
   state: StatementState,
   input: RatingInput,
@@ -187,7 +187,7 @@ function allowanceLeft(includedMinutes: string, usedSeconds: Decimal): Decimal {
   return left.isNegative() ? ZERO : left;
 }
 
-/** Step 4: the charged seconds by the price they fall under. */
+/** The charged seconds by the price they fall under. */
 function priceParts(
   entry: PriceEntry,
   before: Decimal,

@@ -7,7 +7,7 @@ export interface Surcharged {
   readonly confidenceScore: number | null;
 }
 
-/** Step 5 of rating: what multiplies everything that was charged per second. */
+/** What multiplies everything that was charged per second (docs/reference/rules.md#rate-7). */
 export function surchargeFactor(surcharges: Surcharges, input: Surcharged): Decimal {
   let factor: Decimal = ONE;
   if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {

@@ -129,4 +129,13 @@ describe('the attempts of a session', () => {
       reason: 'again',
     });
   });
+
+  it('is described, of facts of one instant, by the first source by code point, whatever came first', () => {
+    const facts = [
+      { ...tell('started', 1, 0, { language: 'second' }), source: '\u{1F600}' },
+      { ...tell('started', 1, 0, { language: 'first' }), source: '\uFB00' },
+    ];
+    expect(described(facts, 1)).toMatchObject({ language: 'first' });
+    expect(described(facts.toReversed(), 1)).toMatchObject({ language: 'first' });
+  });
 });

@@ -1,4 +1,4 @@
-import { factKey, type FactData, type PersonalData, type RecordedFact } from '../events/facts';
+import type { FactData, PersonalData, RecordedFact } from '../events/facts';
 
 export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 
@@ -17,7 +17,7 @@ export interface Attempt {
   readonly earlierSuccess: boolean;
 }
 
-/** How far two workers' clocks may differ, in milliseconds (product.md, "What a session may be told"). */
+/** How far two workers' clocks may differ, in milliseconds (docs/reference/rules.md#attempt-4). */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /** The facts of one attempt, by kind. */
@@ -93,15 +93,18 @@ function typeOf(own: AttemptFacts, before: Attempt | undefined): TranscriptionTy
   return finishedInTime ? 'retry_success' : 'retry_failed';
 }
 
-/** Of several facts of a kind the earliest speaks: by time, then source, then id. */
+/** Of several facts of a kind the earliest speaks: by time, then source, then id (docs/reference/rules.md#attempt-5). */
 function earliest(facts: readonly RecordedFact[]): RecordedFact | undefined {
   return facts.length < 2 ? facts[0] : [...facts].sort(byTime)[0];
 }
 
 function byTime(a: RecordedFact, b: RecordedFact): number {
-  if (a.time !== b.time) return a.time - b.time;
-  // The key sorts as source, then id: its separator is below every character that either may hold.
-  return factKey(a) < factKey(b) ? -1 : 1;
+  return a.time - b.time || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
+}
+
+/** The order of UTF-8 is that of code points; JavaScript's own goes by UTF-16, which puts U+1F600 before U+FB00. */
+function byCodePoint(a: string, b: string): number {
+  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 const DESCRIBING = ['completed', 'started', 'retried'] as const;

@@ -33,7 +33,7 @@ export function emptySession(): SessionWriteState {
 }
 
 /**
- * Judges a valid fact against what the session was told before (product.md, "What a session may be told").
+ * Judges a valid fact against what the session was told before (docs/reference/rules.md#fact-8).
  * Pure: the refusals are looked for in the order reused, voided, mismatch, settled.
  */
 export function decide(state: SessionWriteState, fact: Fact): Verdict {

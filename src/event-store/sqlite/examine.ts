@@ -1,6 +1,6 @@
-import type { Database } from 'better-sqlite3';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
 
-import { TRIGGERS } from './schema';
+import { migrate } from './schema';
 
 /** How many faults of a kind are named. */
 const SHOWN = 10;
@@ -18,15 +18,49 @@ export function examine(db: Database): readonly string[] {
   for (const { ask, say } of QUESTIONS) {
     for (const row of db.prepare<[number], Row>(ask).iterate(SHOWN)) faults.push(say(row));
   }
-  const guards = new Set(
-    db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all(),
-  );
-  for (const name of TRIGGERS) {
-    if (!guards.has(name)) {
-      faults.push(`The guard "${name}" is gone from the file: somebody opened it to changes.`);
+  return [...faults, ...examineSchema(db)];
+}
+
+interface SchemaRow {
+  readonly type: string;
+  readonly name: string;
+  readonly sql: string | null;
+}
+
+/** Compares tables, indexes and guards with those that this program makes: by what they are, not by their names. */
+function examineSchema(db: Database): string[] {
+  const right = new SqliteDatabase(':memory:');
+  try {
+    migrate(right);
+    const expected = schemaOf(right);
+    const found = schemaOf(db);
+    const faults: string[] = [];
+    for (const [key, { type, name, sql }] of expected) {
+      const there = found.get(key);
+      if (there === undefined) {
+        faults.push(
+          type === 'trigger'
+            ? `The guard "${name}" is gone from the file: somebody opened it to changes.`
+            : `The ${type} "${name}" is gone from the file.`,
+        );
+      } else if (there.sql !== sql) {
+        faults.push(`The ${type} "${name}" is not the one that this program makes.`);
+      }
     }
+    for (const [key, { type, name }] of found) {
+      if (!expected.has(key)) faults.push(`The file has a ${type} "${name}" that is not ours.`);
+    }
+    return faults;
+  } finally {
+    right.close();
   }
-  return faults;
+}
+
+function schemaOf(db: Database): Map<string, SchemaRow> {
+  const rows = db.prepare<[], SchemaRow>('SELECT type, name, sql FROM sqlite_master').all();
+  // Those that SQLite makes itself, for its statistics and for UNIQUE, have no text.
+  const own = rows.filter(({ name }) => !name.startsWith('sqlite_'));
+  return new Map(own.map((row) => [`${row.type} ${row.name}`, row]));
 }
 
 interface Row {

@@ -29,9 +29,6 @@ const STEPS: readonly string[] = [
      BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;`,
 ];
 
-/** What keeps events from being changed or removed. */
-export const TRIGGERS = ['events_are_never_changed', 'events_are_never_removed'] as const;
-
 /** Brings a file to the newest version. @throws StoreError `refused` where a newer program wrote it. */
 export function migrate(db: Database): void {
   const version = checkVersion(db);

@@ -117,6 +117,7 @@ export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
       reference: text,
       allow_negative: flag,
       voids: { type: 'string', pattern: '^[\\u0021-\\u007e]{1,128}$' },
+      new_user: flag,
     },
     ['user_id', 'period', 'amount_cents', 'reason'],
   ),

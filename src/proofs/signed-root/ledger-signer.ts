@@ -1,10 +1,15 @@
 import type { SigningKeys } from '../../security/signing-keys';
+import type { GivenUpRoot } from '../../domain/ledger';
 import { readHandover, writeHandover } from './handover';
+import { writeRestoreNote } from './restore-note';
 import type { RootArchive } from './root-archive';
 import { checkNote, signRoot, verifierKey, type CheckedNote, type NoteSigner } from './signed-note';
 
 /** Where what is published of keys is kept. */
-type Published = Pick<RootArchive, 'newest' | 'publishKeys' | 'handovers' | 'keepHandover'>;
+type Published = Pick<
+  RootArchive,
+  'newest' | 'publishKeys' | 'publishedKeys' | 'handovers' | 'keepHandover'
+>;
 
 /** The name that a ledger's roots are signed under and that their notes begin with. */
 export function originOf(ledgerId: string): string {
@@ -16,6 +21,8 @@ export class LedgerSigner {
   /** Newest first. */
   private signers: readonly NoteSigner[] = [];
   private keys: readonly string[] = [];
+  /** Keys that signed for this ledger once, and whose private half is not here any more. */
+  private lost: readonly string[] = [];
   private notes: readonly string[] = [];
 
   private constructor(
@@ -39,9 +46,14 @@ export class LedgerSigner {
     return signer;
   }
 
-  /** Newest first. */
+  /** The keys that are here, newest first; then those that were published and are not here any more. */
   get verifierKeys(): readonly string[] {
-    return this.keys;
+    return [...this.keys, ...this.lost];
+  }
+
+  /** Keys that were published before and are not in `keys.db`: it was lost, or replaced. */
+  get lostKeys(): readonly string[] {
+    return this.lost;
   }
 
   /** The verifier key of the signatures made now. */
@@ -64,11 +76,20 @@ export class LedgerSigner {
     if (this.published === undefined) return;
     this.notes = await this.attest(this.published);
     await this.published.publishKeys(this.keys);
+    const published = await this.published.publishedKeys();
+    this.lost = published.filter(
+      (key) => key.startsWith(`${this.origin}+`) && !this.keys.includes(key),
+    );
   }
 
   /** @param root lower-case hex. */
   sign(size: number, root: string): string {
     return signRoot({ origin: this.origin, size, root }, this.signers[0]!);
+  }
+
+  /** The note in which the newest key gives up roots that were signed before. */
+  signRestore(size: number, root: string, givenUp: readonly GivenUpRoot[]): string {
+    return writeRestoreNote({ origin: this.origin, size, root }, givenUp, this.signers[0]!);
   }
 
   /** What a note says; or why it can't be believed, as a sentence. */

@@ -1,6 +1,8 @@
 import type { Connections } from '../../postgres/pool';
 import { inTransaction, query } from '../../postgres/statements';
-import { UNPINNED_KEPT, type KeptRoot, type RootArchive } from './root-archive';
+import { allPublished, UNPINNED_KEPT, type KeptRoot, type RootArchive } from './root-archive';
+
+const PUBLISHED = 'SELECT verifier_key FROM published_keys ORDER BY place';
 
 /** Signed roots that several instances share, in tables of a schema that no rebuild drops. */
 export class PostgresRootArchive implements RootArchive {
@@ -43,18 +45,22 @@ export class PostgresRootArchive implements RootArchive {
   async publishKeys(verifierKeys: readonly string[]): Promise<void> {
     await inTransaction(this.connections, async (connection) => {
       await connection.query('LOCK TABLE published_keys IN EXCLUSIVE MODE');
+      const { rows } = await connection.query<{ verifier_key: string }>(PUBLISHED);
+      const all = allPublished(
+        verifierKeys,
+        rows.map((row) => row.verifier_key),
+      );
       await connection.query('DELETE FROM published_keys');
       await connection.query(
         `INSERT INTO published_keys (place, verifier_key)
          SELECT place, key FROM unnest($1::text[]) WITH ORDINALITY AS given (key, place)`,
-        [verifierKeys],
+        [all],
       );
     });
   }
 
   async publishedKeys(): Promise<readonly string[]> {
-    const text = 'SELECT verifier_key FROM published_keys ORDER BY place';
-    return (await this.read<{ verifier_key: string }>(text)).map((row) => row.verifier_key);
+    return (await this.read<{ verifier_key: string }>(PUBLISHED)).map((row) => row.verifier_key);
   }
 
   async keepHandover(keyId: string, note: string): Promise<void> {
@@ -66,6 +72,21 @@ export class PostgresRootArchive implements RootArchive {
   async handovers(): Promise<readonly string[]> {
     const rows = await this.read<{ note: string }>('SELECT note FROM handovers ORDER BY key_id');
     return rows.map((row) => row.note);
+  }
+
+  giveUp(size: number): Promise<void> {
+    return inTransaction(this.connections, async (connection) => {
+      await connection.query(
+        `WITH gone AS (DELETE FROM signed_roots WHERE size = $1 RETURNING size, note)
+         INSERT INTO given_up_roots (size, note) SELECT size, note FROM gone
+         ON CONFLICT DO NOTHING`,
+        [size],
+      );
+    });
+  }
+
+  givenUp(): Promise<readonly KeptRoot[]> {
+    return this.read<KeptRoot>('SELECT size, note FROM given_up_roots ORDER BY size');
   }
 
   private async read<R>(text: string, values?: readonly unknown[]): Promise<R[]> {

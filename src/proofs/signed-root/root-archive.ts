@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -17,7 +17,10 @@ export interface RootArchive {
   /** The numbers of events of all that are kept, rising. */
   sizes(): Promise<readonly number[]>;
   at(size: number): Promise<KeptRoot>;
-  /** Writes down the keys that check the notes, newest first: what an auditor is given. */
+  /**
+   * Writes down the keys that check the notes, newest first: what an auditor is given. Keys that were written down
+   * before stay, after these: what they signed can be checked for ever.
+   */
   publishKeys(verifierKeys: readonly string[]): Promise<void>;
   /** The keys that were written down, newest first; none where nothing was. */
   publishedKeys(): Promise<readonly string[]>;
@@ -25,6 +28,15 @@ export interface RootArchive {
   keepHandover(keyId: string, note: string): Promise<void>;
   /** All such notes, in no order. */
   handovers(): Promise<readonly string[]>;
+  /** Sets a kept root aside, as evidence: the ledger was restored to before it, or is another one since. */
+  giveUp(size: number): Promise<void>;
+  /** The roots that were set aside, by size, rising. */
+  givenUp(): Promise<readonly KeptRoot[]>;
+}
+
+/** The keys to publish: `newest` first, then those published before that are not among them. */
+export function allPublished(newest: readonly string[], before: readonly string[]): string[] {
+  return [...new Set([...newest, ...before])];
 }
 
 const SIZE_DIGITS = 16;
@@ -32,6 +44,9 @@ const NAME = /^(\d{16})(-pinned)?\.txt$/;
 /** How many roots are kept that neither a close nor a clean stop made. */
 export const UNPINNED_KEPT = 1_000;
 const KEYS_FILE = 'public-keys.txt';
+/** The folder of roots that were given up. */
+const GIVEN_UP = 'given-up';
+const GIVEN_UP_NAME = /^(\d{16})-[0-9a-f]{8}\.txt$/;
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
 /** `checkpoints/`: a file a signed root, named by its number of events. */
@@ -61,8 +76,9 @@ export class RootFolder implements RootArchive {
     return { size, note: await readFile(join(this.path, name), 'utf8') };
   }
 
-  publishKeys(verifierKeys: readonly string[]): Promise<void> {
-    return this.write(KEYS_FILE, verifierKeys.map((key) => `${key}\n`).join(''));
+  async publishKeys(verifierKeys: readonly string[]): Promise<void> {
+    const all = allPublished(verifierKeys, await this.publishedKeys());
+    await this.write(KEYS_FILE, all.map((key) => `${key}\n`).join(''));
   }
 
   async publishedKeys(): Promise<readonly string[]> {
@@ -84,8 +100,33 @@ export class RootFolder implements RootArchive {
     return Promise.all(names.map((name) => readFile(join(this.path, name), 'utf8')));
   }
 
-  private async names(pattern = NAME): Promise<string[]> {
-    const all = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
+  async giveUp(size: number): Promise<void> {
+    const prefix = String(size).padStart(SIZE_DIGITS, '0');
+    const folder = join(this.path, GIVEN_UP);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    for (const name of await this.names()) {
+      if (!name.startsWith(prefix)) continue;
+      const note = await readFile(join(this.path, name));
+      const digest = createHash('sha256').update(note).digest('hex').slice(0, 8);
+      await rename(join(this.path, name), join(folder, `${prefix}-${digest}.txt`));
+    }
+    await syncFolder(folder);
+    await syncFolder(this.path);
+  }
+
+  async givenUp(): Promise<readonly KeptRoot[]> {
+    const folder = join(this.path, GIVEN_UP);
+    const names = await this.names(GIVEN_UP_NAME, folder);
+    return Promise.all(
+      names.map(async (name) => ({
+        size: Number(GIVEN_UP_NAME.exec(name)![1]),
+        note: await readFile(join(folder, name), 'utf8'),
+      })),
+    );
+  }
+
+  private async names(pattern = NAME, folder = this.path): Promise<string[]> {
+    const all = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];
       throw error;
     });
@@ -114,11 +155,15 @@ export class RootFolder implements RootArchive {
       await rm(temporary, { force: true });
       throw error;
     }
-    const folder = await open(this.path, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await syncFolder(this.path);
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

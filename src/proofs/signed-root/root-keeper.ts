@@ -1,10 +1,7 @@
-import { rootAt } from '../../domain/merkle-proofs';
-import { MerkleEdge } from '../../domain/merkle';
+import { Problem } from '../../http/problem';
 import type { Checkpoint } from '../../read-model/rows';
-import { tilesOf } from '../tiles';
-import type { ReadModel } from '../../read-model/queries';
-import type { LedgerSigner } from './ledger-signer';
 import type { RootArchive } from './root-archive';
+import type { RootSigner } from './root-signer';
 
 /** How many events, and how many milliseconds, may go by before the next root is signed. */
 const EVENTS = 10_000;
@@ -12,8 +9,7 @@ const INTERVAL_MS = 60_000;
 
 /**
  * Signs and keeps the ledger's root: of its first events at once, then at every close, at a clean stop, and while events
- * come every minute or 10,000 events. It signs nothing that does not continue what it signed before: then the events were
- * tampered with, and it says so until somebody has looked.
+ * come every minute or 10,000 events. What the signer refuses to sign is reported each time, until somebody has looked.
  */
 export class RootKeeper {
   private signedSize = 0;
@@ -26,25 +22,21 @@ export class RootKeeper {
   private begun = false;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
-  private fault: string | undefined;
-  /** Once it is known that the ledger continues what was signed before the service started. */
-  private checked = false;
 
   /**
    * @param report is told of each failure; the keeper itself goes on.
    * @param signs whether it is this instance that signs, of several that see the projection move.
    */
   constructor(
-    private readonly signer: LedgerSigner,
+    private readonly signer: Pick<RootSigner, 'sign' | 'check' | 'trouble'>,
     private readonly archive: RootArchive,
-    private readonly readModel: ReadModel,
     private readonly report: (error: unknown) => void,
     private readonly signs: () => boolean = () => true,
   ) {}
 
   /** Why nothing is signed any more, as a sentence; `undefined` while all is well. */
   get trouble(): string | undefined {
-    return this.fault;
+    return this.signer.trouble;
   }
 
   /** To be called before anything is signed. */
@@ -55,8 +47,8 @@ export class RootKeeper {
   /** To be called once the projection has all that the ledger held at the start: looks whether something is missing. */
   caughtUp(): void {
     this.working = this.working
-      .then(() => this.checkOnce())
-      .catch((error: unknown) => this.report(error));
+      .then(() => this.signer.check())
+      .catch((error: unknown) => this.tell(error));
   }
 
   /** Says how far the projection is. */
@@ -99,43 +91,18 @@ export class RootKeeper {
       .then(() => this.sign(checkpoint, pinned))
       .catch((error: unknown) => {
         this.signedSize = before;
-        this.report(error);
+        this.tell(error);
       });
   }
 
-  private async sign({ size, edge }: Checkpoint, pinned: boolean): Promise<void> {
-    await this.checkOnce();
-    // A key that was made meanwhile signs from this root on.
-    await this.signer.refresh(Date.now());
-    const note = this.signer.sign(size, MerkleEdge.of(size, edge).root());
+  private async sign({ size }: Checkpoint, pinned: boolean): Promise<void> {
+    const note = await this.signer.sign(size);
     await this.archive.keep({ size, note }, pinned);
   }
 
-  private async checkOnce(): Promise<void> {
-    if (!this.checked) this.fault = await this.findFault();
-    this.checked = true;
-    if (this.fault !== undefined) throw new Error(this.fault);
-  }
-
-  /** Whether the ledger continues the newest root that was kept when the service started. */
-  private async findFault(): Promise<string | undefined> {
-    const kept = await this.archive.newest();
-    if (kept === undefined) return undefined;
-    const checked = this.signer.check(kept.note);
-    const lookAt = 'Nothing more is signed. Run `minutebook verify`, which names the place.';
-    if ('fault' in checked) {
-      return `The newest signed root, of ${kept.size} events, can't be believed: ${checked.fault} ${lookAt}`;
-    }
-    const { size, root } = await this.readModel.read(async (rows) => {
-      // Asked after the archive was: another instance may have gone on and signed meanwhile.
-      const size = (await rows.standing())?.size ?? 0;
-      const root = size < kept.size ? undefined : await rootAt(kept.size, tilesOf(rows));
-      return { size, root };
-    });
-    if (root === undefined) {
-      return `A root of ${kept.size} events was signed, and the ledger has only ${size}. ${lookAt}`;
-    }
-    if (root.toString('hex') === checked.signed.root) return undefined;
-    return `The first ${kept.size} events of the ledger are not those whose root was signed. ${lookAt}`;
+  private tell(error: unknown): void {
+    // A read model that is being rebuilt signs when it has caught up.
+    if (error instanceof Problem && error.code === 'not_caught_up') return;
+    this.report(error);
   }
 }

@@ -1,6 +1,6 @@
 import { TABLE_KEYS, type ReadModelTables } from '../tables';
 
-type ColumnType = 'text' | 'bigint' | 'integer';
+type ColumnType = 'text' | 'bigint' | 'integer' | 'double precision';
 
 /** The tables that a commit writes rows of. */
 export type RowTable = Exclude<keyof ReadModelTables, 'checkpoints'>;
@@ -22,13 +22,23 @@ const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], Colu
     attempt: 'integer',
     user_id: 'text',
     billing_period: 'text',
-    currency: 'text',
     late_position: 'bigint',
     completed_at: 'bigint',
+    currency: 'text',
+    usage_period: 'text',
     stt_provider: 'text',
     transcription_type: 'text',
-    view: 'text',
-    after: 'text',
+    billable: 'integer',
+    billing_reason: 'text',
+    duration_seconds: 'text',
+    billed_seconds: 'text',
+    channels: 'integer',
+    speaker_count: 'integer',
+    confidence_score: 'double precision',
+    plan: 'text',
+    rate_card_id: 'text',
+    position: 'bigint',
+    described: 'text',
   },
   waiting: {
     session_id: 'text',
@@ -37,7 +47,45 @@ const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], Colu
     completed_at: 'bigint',
     view: 'text',
   },
-  statements: { user_id: 'text', period: 'text', tail: 'text', summaries: 'text' },
+  statements: {
+    user_id: 'text',
+    period: 'text',
+    most_cents: 'bigint',
+    tail: 'text',
+    summaries: 'text',
+  },
+  marks: {
+    user_id: 'text',
+    period: 'text',
+    late_position: 'bigint',
+    completed_at: 'bigint',
+    session_id: 'text',
+    attempt: 'integer',
+    state: 'text',
+    stretch: 'text',
+  },
+  usage_days: {
+    user_id: 'text',
+    day: 'text',
+    currency: 'text',
+    billing_period: 'text',
+    transcriptions: 'bigint',
+    billed_seconds: 'text',
+    cost: 'text',
+    cost_cents: 'bigint',
+  },
+  period_sums: {
+    period: 'text',
+    kind: 'text',
+    name: 'text',
+    currency: 'text',
+    users: 'bigint',
+    transcriptions: 'bigint',
+    billed_seconds: 'text',
+    cost: 'text',
+    cost_cents: 'bigint',
+    adjustments_cents: 'bigint',
+  },
   accounts: { user_id: 'text', account: 'text' },
   adjustments: {
     id: 'text',
@@ -71,6 +119,28 @@ export function insertRows(table: RowTable, onConflict: OnConflict): string {
     onConflict === 'replace' ? names.filter((name) => !keys.includes(name)) : onConflict;
   const updates = replaced.map((name) => `${quote(name)} = excluded.${quote(name)}`).join(', ');
   return `${insert} ON CONFLICT (${list(keys)}) DO UPDATE SET ${updates}`;
+}
+
+/** Adds rows, given as one JSON text of a list, to those with their keys: whole numbers, and decimals in texts. */
+export function addRows(table: 'usage_days' | 'period_sums'): string {
+  const columns: Readonly<Record<string, ColumnType>> = COLUMNS[table];
+  const keys: readonly string[] = TABLE_KEYS[table];
+  const sums = Object.keys(columns).filter((name) => !keys.includes(name));
+  const updates = sums.map((name) => {
+    const [there, more] = [`${table}.${quote(name)}`, `excluded.${quote(name)}`];
+    const sum =
+      columns[name] === 'text'
+        ? `trim_scale(${there}::numeric + ${more}::numeric)::text`
+        : `${there} + ${more}`;
+    return `${quote(name)} = ${sum}`;
+  });
+  return `${insertRows(table, 'refuse')} ON CONFLICT (${list(keys)}) DO UPDATE SET ${updates.join(', ')}`;
+}
+
+/** Deletes those of rows, by their keys, of which nothing is left. */
+export function deleteEmptyRows(table: 'usage_days' | 'period_sums'): string {
+  const users = table === 'period_sums' ? ' AND period_sums.users = 0' : '';
+  return `${deleteRows(table)} AND ${table}.transcriptions = 0${users}`;
 }
 
 /** Deletes rows by their keys, given as one JSON text of a list. */

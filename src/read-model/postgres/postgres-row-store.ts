@@ -1,12 +1,14 @@
 import type { Agreement } from '../../domain/account/agreement';
+import { LAST_PLACE, placeValues, type LogPlace } from '../../domain/billing/place';
 import type { Connection, Connections } from '../../postgres/pool';
 import { inTransaction, query } from '../../postgres/statements';
 import {
   CheckpointMovedError,
   type AccountRow,
   type Checkpoint,
-  type LogPlace,
+  type MarkRow,
   type MerkleTileRow,
+  type RatedLogRow,
   type RowChanges,
   type RowStore,
   type SessionRow,
@@ -132,12 +134,17 @@ export class PostgresRowStore implements RowStore {
     return this.one('merkleTile', level, number);
   }
 
-  logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]> {
-    return this.all('logsFrom', ...statementPlace(key, from));
+  marks(key: StatementKey): Promise<readonly MarkRow[]> {
+    return this.all('marks', key.user_id, key.period);
   }
 
-  logBefore(key: StatementKey, place: LogPlace): Promise<UsageLogRow | undefined> {
-    return this.one('logBefore', ...statementPlace(key, place));
+  stretch(
+    key: StatementKey,
+    from: LogPlace,
+    until: LogPlace = LAST_PLACE,
+  ): Promise<readonly RatedLogRow[]> {
+    const places = [...placeValues(from), ...placeValues(until)];
+    return this.all('stretch', key.user_id, key.period, ...places);
   }
 
   /** Compares and sets: of two projectors at one place the second waits here for the first, and is then refused. */
@@ -188,15 +195,4 @@ async function empty(connection: Connection, table: string): Promise<void> {
     const { rowCount } = await connection.query(some);
     if (rowCount < DELETED_AT_ONCE) return;
   }
-}
-
-function statementPlace(key: StatementKey, place: LogPlace): unknown[] {
-  return [
-    key.user_id,
-    key.period,
-    place.late_position,
-    place.completed_at,
-    place.session_id,
-    place.attempt,
-  ];
 }

@@ -1,3 +1,5 @@
+import { RATED_COLUMNS } from '../rows';
+
 const IN_STATEMENT = 'user_id = $1 AND billing_period = $2';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
 
@@ -18,9 +20,10 @@ export const SELECT = {
   sessionLogs: 'SELECT * FROM usage_logs WHERE id >= $1 AND id < $2',
   account: 'SELECT * FROM accounts WHERE user_id = $1',
   statement: 'SELECT * FROM statements WHERE user_id = $1 AND period = $2',
-  logsFrom: `SELECT * FROM usage_logs WHERE ${IN_STATEMENT} AND ${PLACE} >= ($3, $4, $5, $6)
+  marks: `SELECT * FROM marks WHERE user_id = $1 AND period = $2
     ORDER BY late_position, completed_at, session_id, attempt`,
-  logBefore: `SELECT * FROM usage_logs WHERE ${IN_STATEMENT} AND ${PLACE} < ($3, $4, $5, $6)
-    ORDER BY late_position DESC, completed_at DESC, session_id DESC, attempt DESC LIMIT 1`,
+  stretch: `SELECT ${RATED_COLUMNS.join(', ')} FROM usage_logs
+    WHERE ${IN_STATEMENT} AND ${PLACE} >= ($3, $4, $5, $6) AND ${PLACE} < ($7, $8, $9, $10)
+    ORDER BY late_position, completed_at, session_id, attempt`,
   merkleTile: 'SELECT * FROM merkle_tiles WHERE level = $1 AND number = $2',
 } as const;

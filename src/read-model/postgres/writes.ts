@@ -1,6 +1,13 @@
 import type { Connection } from '../../postgres/pool';
 import type { RowChanges } from '../rows';
-import { deleteRows, insertRows, keyOf, type RowTable } from './columns';
+import {
+  addRows,
+  deleteEmptyRows,
+  deleteRows,
+  insertRows,
+  keyOf,
+  type RowTable,
+} from './columns';
 
 /** Rows a statement: what is held as one text at once. */
 const ROWS = 1_000;
@@ -16,10 +23,14 @@ const WRITES: readonly Write[] = [
   remove('usage_logs', (changes) => changes.removedLogs.map((id) => ({ id }))),
   remove('waiting', (changes) => changes.removedWaiting),
   remove('statements', (changes) => changes.removedStatements),
+  remove('marks', (changes) => changes.removedMarks),
   put('sessions', (changes) => changes.sessions),
   put('usage_logs', (changes) => changes.usageLogs),
   put('waiting', (changes) => changes.waiting),
   put('statements', (changes) => changes.statements),
+  put('marks', (changes) => changes.marks),
+  ...add('usage_days', (changes) => changes.usageDays),
+  ...add('period_sums', (changes) => changes.periodSums),
   put('accounts', (changes) => changes.accounts),
   put('adjustments', (changes) => changes.adjustments, 'refuse'),
   put('requests', (changes) => changes.requests, 'refuse'),
@@ -47,6 +58,14 @@ function put(
 
 function remove(table: RowTable, rows: Write['rows']): Write {
   return { table, text: deleteRows(table), rows };
+}
+
+/** What nothing is left of was there before, and something was taken off it. */
+function add(table: 'usage_days' | 'period_sums', rows: Write['rows']): Write[] {
+  return [
+    { table, text: addRows(table), rows },
+    { table, text: deleteEmptyRows(table), rows },
+  ];
 }
 
 /** One statement may touch a row once: of several with the same key the last one counts, as if written one by one. */

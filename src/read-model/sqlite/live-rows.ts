@@ -1,7 +1,6 @@
 import {
   CheckpointMovedError,
   type Checkpoint,
-  type LogPlace,
   type RowChanges,
   type RowReader,
   type RowStore,
@@ -61,12 +60,12 @@ export class LiveRows implements RowStore {
     return this.live.rows.statement(key);
   }
 
-  logsFrom(key: StatementKey, from: LogPlace): ReturnType<RowReader['logsFrom']> {
-    return this.live.rows.logsFrom(key, from);
+  marks(key: StatementKey): ReturnType<RowReader['marks']> {
+    return this.live.rows.marks(key);
   }
 
-  logBefore(key: StatementKey, place: LogPlace): ReturnType<RowReader['logBefore']> {
-    return this.live.rows.logBefore(key, place);
+  stretch(...all: Parameters<RowReader['stretch']>): ReturnType<RowReader['stretch']> {
+    return this.live.rows.stretch(...all);
   }
 
   private alone<T>(work: (rows: RowStore) => Promise<T>): Promise<T> {

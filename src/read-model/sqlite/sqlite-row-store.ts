@@ -1,17 +1,23 @@
 import type { Database } from 'better-sqlite3';
 
 import type { Agreement } from '../../domain/account/agreement';
+import { LAST_PLACE, placeValues, type LogPlace } from '../../domain/billing/place';
+import { parsePico, printPico } from '../../domain/pico';
 import {
   CheckpointMovedError,
+  RATED_COLUMNS,
   type AccountRow,
   type Checkpoint,
-  type LogPlace,
+  type MarkRow,
   type MerkleTileRow,
+  type PeriodSumsRow,
+  type RatedLogRow,
   type RowChanges,
   type RowStore,
   type SessionRow,
   type StatementKey,
   type StatementRow,
+  type UsageDayRow,
   type UsageLogRow,
 } from '../rows';
 import { BILLING, TABLE_KEYS, type CheckpointRow } from '../tables';
@@ -22,14 +28,35 @@ const LOG_COLUMNS = [
   'attempt',
   'user_id',
   'billing_period',
-  'currency',
   'late_position',
   'completed_at',
+  'currency',
+  'usage_period',
   'stt_provider',
   'transcription_type',
-  'view',
-  'after',
-] as const;
+  'billable',
+  'billing_reason',
+  'duration_seconds',
+  'billed_seconds',
+  'channels',
+  'speaker_count',
+  'confidence_score',
+  'plan',
+  'rate_card_id',
+  'position',
+  'described',
+] as const satisfies readonly (keyof UsageLogRow)[];
+
+const MARK_COLUMNS = [
+  'user_id',
+  'period',
+  'late_position',
+  'completed_at',
+  'session_id',
+  'attempt',
+  'state',
+  'stretch',
+] as const satisfies readonly (keyof MarkRow)[];
 
 const IN_STATEMENT = 'user_id = ? AND billing_period = ?';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
@@ -49,6 +76,8 @@ export class SqliteRowStore implements RowStore {
   private agreement: Agreement | null = null;
 
   constructor(db: Database) {
+    // Decimals are added exactly where the rows are: whoever adds need not have read them.
+    db.function('exact_sum', { deterministic: true }, exactSum);
     this.statements = {
       checkpoint: db.prepare<[string], CheckpointRow>('SELECT * FROM checkpoints WHERE name = ?'),
       move: db.prepare(
@@ -83,13 +112,14 @@ export class SqliteRowStore implements RowStore {
       statement: db.prepare<[string, string], StatementRow>(
         'SELECT * FROM statements WHERE user_id = ? AND period = ?',
       ),
-      logsFrom: db.prepare<unknown[], UsageLogRow>(
-        `SELECT * FROM usage_logs WHERE ${IN_STATEMENT} AND ${PLACE} >= (?, ?, ?, ?)
+      marks: db.prepare<[string, string], MarkRow>(
+        `SELECT * FROM marks WHERE user_id = ? AND period = ?
          ORDER BY late_position, completed_at, session_id, attempt`,
       ),
-      logBefore: db.prepare<unknown[], UsageLogRow>(
-        `SELECT * FROM usage_logs WHERE ${IN_STATEMENT} AND ${PLACE} < (?, ?, ?, ?)
-         ORDER BY late_position DESC, completed_at DESC, session_id DESC, attempt DESC LIMIT 1`,
+      stretch: db.prepare<unknown[], RatedLogRow>(
+        `SELECT ${RATED_COLUMNS.join(', ')} FROM usage_logs
+         WHERE ${IN_STATEMENT} AND ${PLACE} >= (?, ?, ?, ?) AND ${PLACE} < (?, ?, ?, ?)
+         ORDER BY late_position, completed_at, session_id, attempt`,
       ),
       merkleTile: db.prepare<[number, number], MerkleTileRow>(
         'SELECT * FROM merkle_tiles WHERE level = ? AND number = ?',
@@ -102,9 +132,44 @@ export class SqliteRowStore implements RowStore {
            open_attempt = excluded.open_attempt, memory = excluded.memory, view = excluded.view`,
       ),
       putLog: db.prepare(
-        `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map((name) => `@${name}`).join(', ')})
+        `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map(() => '?').join(', ')})
          ON CONFLICT (id) DO UPDATE SET
-           ${LOG_COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+           ${LOG_COLUMNS.slice(1)
+             .map((name) => `${name} = excluded.${name}`)
+             .join(', ')}`,
+      ),
+      putMark: db.prepare(
+        `INSERT INTO marks (${MARK_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (user_id, period, late_position, completed_at, session_id, attempt)
+         DO UPDATE SET state = excluded.state, stretch = excluded.stretch`,
+      ),
+      removeMark: db.prepare(
+        `DELETE FROM marks WHERE user_id = ? AND period = ? AND ${PLACE} = (?, ?, ?, ?)`,
+      ),
+      addDay: db.prepare(
+        `INSERT INTO usage_days (user_id, day, currency, billing_period, transcriptions, billed_seconds, cost, cost_cents)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (user_id, day, currency, billing_period) DO UPDATE SET
+           transcriptions = transcriptions + excluded.transcriptions,
+           billed_seconds = exact_sum(billed_seconds, excluded.billed_seconds),
+           cost = exact_sum(cost, excluded.cost), cost_cents = cost_cents + excluded.cost_cents`,
+      ),
+      removeEmptyDay: db.prepare(
+        `DELETE FROM usage_days WHERE user_id = ? AND day = ? AND currency = ? AND billing_period = ?
+         AND transcriptions = 0`,
+      ),
+      addPeriod: db.prepare(
+        `INSERT INTO period_sums (period, kind, name, currency, users, transcriptions, billed_seconds, cost, cost_cents, adjustments_cents)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (period, kind, name, currency) DO UPDATE SET
+           users = users + excluded.users, transcriptions = transcriptions + excluded.transcriptions,
+           billed_seconds = exact_sum(billed_seconds, excluded.billed_seconds),
+           cost = exact_sum(cost, excluded.cost), cost_cents = cost_cents + excluded.cost_cents,
+           adjustments_cents = adjustments_cents + excluded.adjustments_cents`,
+      ),
+      removeEmptyPeriod: db.prepare(
+        `DELETE FROM period_sums WHERE period = ? AND kind = ? AND name = ? AND currency = ?
+         AND transcriptions = 0 AND users = 0`,
       ),
       putWaiting: db.prepare(
         `INSERT INTO waiting (session_id, attempt, user_id, completed_at, view) VALUES (?, ?, ?, ?, ?)
@@ -112,9 +177,9 @@ export class SqliteRowStore implements RowStore {
            user_id = excluded.user_id, completed_at = excluded.completed_at, view = excluded.view`,
       ),
       putStatement: db.prepare(
-        `INSERT INTO statements (user_id, period, tail, summaries) VALUES (?, ?, ?, ?)
+        `INSERT INTO statements (user_id, period, most_cents, tail, summaries) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (user_id, period) DO UPDATE SET
-           tail = excluded.tail, summaries = excluded.summaries`,
+           most_cents = excluded.most_cents, tail = excluded.tail, summaries = excluded.summaries`,
       ),
       putAccount: db.prepare(
         `INSERT INTO accounts (user_id, account) VALUES (?, ?)
@@ -208,12 +273,17 @@ export class SqliteRowStore implements RowStore {
     return attempt(() => this.statements.merkleTile.get(level, number));
   }
 
-  logsFrom(key: StatementKey, from: LogPlace): Promise<readonly UsageLogRow[]> {
-    return attempt(() => this.statements.logsFrom.all(...statementPlace(key, from)));
+  marks(key: StatementKey): Promise<readonly MarkRow[]> {
+    return attempt(() => this.statements.marks.all(key.user_id, key.period));
   }
 
-  logBefore(key: StatementKey, place: LogPlace): Promise<UsageLogRow | undefined> {
-    return attempt(() => this.statements.logBefore.get(...statementPlace(key, place)));
+  stretch(
+    key: StatementKey,
+    from: LogPlace,
+    until: LogPlace = LAST_PLACE,
+  ): Promise<readonly RatedLogRow[]> {
+    const places = [...placeValues(from), ...placeValues(until)];
+    return attempt(() => this.statements.stretch.all(key.user_id, key.period, ...places));
   }
 
   private write(changes: RowChanges, next: Checkpoint, expectedPosition: number): void {
@@ -232,12 +302,18 @@ export class SqliteRowStore implements RowStore {
       const { session_id, user_id, last_at, open_since, open_attempt, memory, view } = row;
       put.putSession.run(session_id, user_id, last_at, open_since, open_attempt, memory, view);
     }
-    for (const row of changes.usageLogs) put.putLog.run(row);
+    for (const row of changes.usageLogs) put.putLog.run(...LOG_COLUMNS.map((name) => row[name]));
+    for (const key of changes.removedMarks) {
+      put.removeMark.run(key.user_id, key.period, ...placeValues(key));
+    }
+    for (const row of changes.marks) put.putMark.run(...MARK_COLUMNS.map((name) => row[name]));
+    for (const row of changes.usageDays) this.addDay(row);
+    for (const row of changes.periodSums) this.addPeriod(row);
     for (const row of changes.waiting) {
       put.putWaiting.run(row.session_id, row.attempt, row.user_id, row.completed_at, row.view);
     }
     for (const row of changes.statements) {
-      put.putStatement.run(row.user_id, row.period, row.tail, row.summaries);
+      put.putStatement.run(row.user_id, row.period, row.most_cents, row.tail, row.summaries);
     }
     for (const row of changes.accounts) put.putAccount.run(row.user_id, row.account);
     for (const row of changes.adjustments) {
@@ -252,17 +328,32 @@ export class SqliteRowStore implements RowStore {
       put.putMerkleTile.run(level, number, hashes, after_position, after_recorded_at);
     }
   }
+
+  private addDay(row: UsageDayRow): void {
+    const key = [row.user_id, row.day, row.currency, row.billing_period];
+    const { transcriptions, billed_seconds, cost, cost_cents } = row;
+    this.statements.addDay.run(...key, transcriptions, billed_seconds, cost, cost_cents);
+    if (transcriptions < 0) this.statements.removeEmptyDay.run(...key);
+  }
+
+  private addPeriod(row: PeriodSumsRow): void {
+    const key = [row.period, row.kind, row.name, row.currency];
+    const { users, transcriptions, billed_seconds, cost, cost_cents, adjustments_cents } = row;
+    this.statements.addPeriod.run(
+      ...key,
+      users,
+      transcriptions,
+      billed_seconds,
+      cost,
+      cost_cents,
+      adjustments_cents,
+    );
+    if (transcriptions < 0 || users < 0) this.statements.removeEmptyPeriod.run(...key);
+  }
 }
 
-function statementPlace(key: StatementKey, place: LogPlace): unknown[] {
-  return [
-    key.user_id,
-    key.period,
-    place.late_position,
-    place.completed_at,
-    place.session_id,
-    place.attempt,
-  ];
+function exactSum(a: unknown, b: unknown): string {
+  return printPico(parsePico(a as string) + parsePico(b as string));
 }
 
 /** A promise of synchronous work; what it throws rejects it. */

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 
 import Database from 'better-sqlite3';
 
+import type { KeptOwner, SignedHead, SignedHeads } from '../signed-head';
 import {
   makeSigningKey,
   readSigningKey,
@@ -16,6 +17,15 @@ const STEPS: readonly string[] = [
      private_key TEXT NOT NULL,
      created_at INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TABLE signed_head (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     size INTEGER NOT NULL,
+     root TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE owner (
+     one INTEGER PRIMARY KEY CHECK (one = 1),
+     ledger_id TEXT NOT NULL
+   ) STRICT;`,
 ];
 
 interface KeyRow {
@@ -24,7 +34,7 @@ interface KeyRow {
 }
 
 /** `keys.db`: what must be kept beside the ledger and never leaves the machine. Only its owner can read it. */
-export class SqliteKeyFile implements SigningKeys {
+export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
   private constructor(private readonly db: Database.Database) {}
 
   /** Opens the file, and makes it if it is not there. @throws Error where a newer program wrote it. */
@@ -63,9 +73,35 @@ export class SqliteKeyFile implements SigningKeys {
     return Promise.resolve(this.make(now));
   }
 
+  signedHead(): Promise<SignedHead | undefined> {
+    return Promise.resolve(this.readHead());
+  }
+
+  moveSignedHead(before: SignedHead | undefined, next: SignedHead): Promise<boolean> {
+    const move = this.db.transaction(() => {
+      const now = this.readHead();
+      if (now?.size !== before?.size || now?.root !== before?.root) return false;
+      this.db
+        .prepare('INSERT OR REPLACE INTO signed_head (one, size, root) VALUES (1, ?, ?)')
+        .run(next.size, next.root);
+      return true;
+    });
+    return Promise.resolve(move.immediate());
+  }
+
+  claim(ledgerId: string): Promise<string> {
+    this.db.prepare('INSERT OR IGNORE INTO owner (one, ledger_id) VALUES (1, ?)').run(ledgerId);
+    const owner = this.db.prepare<[], string>('SELECT ledger_id FROM owner').pluck().get();
+    return Promise.resolve(owner!);
+  }
+
   close(): Promise<void> {
     this.db.close();
     return Promise.resolve();
+  }
+
+  private readHead(): SignedHead | undefined {
+    return this.db.prepare<[], SignedHead>('SELECT size, root FROM signed_head').get();
   }
 
   private make(now: number): SigningKey {

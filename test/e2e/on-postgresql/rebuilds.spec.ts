@@ -27,7 +27,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
   /** What `ann` is billed is made many times what it is, behind the service's back. */
   const overcharge = () =>
     client.query(
-      `UPDATE minutebook_read.statements SET summaries = replace(summaries, '"cost_cents":', '"cost_cents":99') WHERE user_id = 'ann'`,
+      `UPDATE minutebook_read.statements SET summaries = replace(summaries, '"usage_cost_cents":', '"usage_cost_cents":99') WHERE user_id = 'ann'`,
     );
   const schemas = async () => {
     const { rows } = await client.query<{ nspname: string }>(

@@ -1,0 +1,36 @@
+import type { JsonObject } from './json';
+
+/** The lines that state what follows from the events, and the fields that tell one from another. */
+export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
+  usage_log: ['id'],
+  adjustment: ['id'],
+  waiting: ['session_id', 'attempt'],
+  summary: ['user_id', 'period', 'currency'],
+  totals: ['period'],
+};
+
+type Key = readonly (string | number)[];
+
+/** The order in which a bundle states what follows: kind after kind, and within a kind by what tells its lines apart. */
+export class StatedOrder {
+  private last: { readonly kind: string; readonly key: Key } | undefined;
+
+  /** Takes the next line; tells what is out of order, as a sentence. */
+  take(kind: string, said: JsonObject): string | undefined {
+    const key = EXPECTATIONS[kind]!.map((name) => said[name] as string | number);
+    const before = this.last;
+    this.last = { kind, key };
+    if (before === undefined) return undefined;
+    const kinds = Object.keys(EXPECTATIONS);
+    const step = kinds.indexOf(kind) - kinds.indexOf(before.kind);
+    if (step > 0 || (step === 0 && compare(before.key, key) <= 0)) return undefined;
+    return `The ${kind} ${key.join(' ')} stands after the ${before.kind} ${before.key.join(' ')}: lines are sorted by kind, then by what tells them apart.`;
+  }
+}
+
+function compare(one: Key, other: Key): number {
+  for (const [at, part] of one.entries()) {
+    if (part !== other[at]) return part < other[at]! ? -1 : 1;
+  }
+  return 0;
+}

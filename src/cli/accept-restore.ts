@@ -1,0 +1,64 @@
+import { openEventStore, openVault } from '../app/stores';
+import { readConfig } from '../config/config';
+import { ledgerIdIn } from '../ledger/open-ledger';
+import { acceptRestore, planRestore, type RestorePlan } from '../proofs/accept-restore';
+import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+
+/** How many of the roots are named one by one. */
+const SHOWN = 20;
+
+export interface AcceptRestoreOptions {
+  /** Why the ledger was restored: it stays in the ledger for ever. */
+  readonly reason: string;
+  readonly author: string;
+  /** Left out, it only says what would be given up. */
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * `accept-restore`: after the ledger was restored from a backup, gives up the roots that were signed for what is not in it
+ * any more, so that signing goes on. Exit status 0 if there was nothing to give up, or it was given up.
+ */
+export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<void> {
+  const config = readConfig(process.env, Date.now());
+  // Nobody else may write meanwhile: the file's lock sees to it.
+  const store = await openEventStore(config);
+  try {
+    const ledgerId = await ledgerIdIn(store);
+    const vault = await openVault(config, ledgerId);
+    try {
+      const now = Date.now();
+      const signer = await LedgerSigner.of(ledgerId, vault.signingKeys, now, vault.roots);
+      const parts = { store, signer, heads: vault.heads, roots: vault.roots };
+      const plan = await planRestore(parts);
+      const { reason, author, yes, json } = options;
+      if (yes && plan.givenUp.length > 0) {
+        await acceptRestore(parts, plan, { reason, author, now });
+      }
+      if (json) console.log(JSON.stringify({ ...plan, done: yes || plan.givenUp.length === 0 }));
+      else print(plan, yes);
+      if (!yes && plan.givenUp.length > 0) process.exitCode = 1;
+    } finally {
+      await vault.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): void {
+  console.log(`The ledger has ${size} events; their Merkle root is ${root}.`);
+  if (givenUp.length === 0) {
+    console.log('It continues everything that was ever signed: there is nothing to give up.');
+    return;
+  }
+  console.log(`${holding} signed roots hold. These ${givenUp.length} do not:`);
+  for (const one of givenUp.slice(0, SHOWN)) console.log(`  ${one.size} events  ${one.root}`);
+  if (givenUp.length > SHOWN) console.log(`  (and ${givenUp.length - SHOWN} more)`);
+  console.log(
+    done
+      ? 'They are given up: the ledger says so in an event that its key signed, and the roots are kept in checkpoints/given-up as evidence. Tell your auditors: whoever has a bundle or a root of these sizes will see that the ledger does not continue it. Start the service, and back up now.'
+      : 'What they were signed for is not in this ledger. If you restored it from a backup and accept that, run this again with --yes. If you did not restore it, somebody changed it: run `verify`.',
+  );
+}

@@ -1,0 +1,152 @@
+import { centsOf, pico, type Pico } from '../pico';
+import { priceEntryName } from '../rating/classify';
+import type { RateCard } from '../rating/rate-card';
+import {
+  NO_MONEY,
+  type ChargedSeconds,
+  type Money,
+  type RunningState,
+} from './running-state';
+import { billedPicos, costOf, factorOf, priceOf, tierOf, type Price } from './price';
+
+/** What the charge of a log goes by, besides what stands before it in its statement. */
+export interface ChargeInput {
+  readonly billable: boolean;
+  readonly currency: string;
+  readonly stt_provider: string;
+  readonly duration_seconds: string;
+  readonly channels: number;
+  readonly speaker_count: number | null;
+  readonly confidence_score: number | null;
+}
+
+/** A billable log as rating sees it: all that does not depend on its place, worked out once. */
+export interface Charge {
+  readonly currency: string;
+  readonly price: Price;
+  readonly billed: Pico;
+  /** The included minutes of the plan in force for it, in seconds. */
+  readonly allowance: Pico;
+  /** Of surcharges, as `price.ts` has it. */
+  readonly factor: bigint;
+  /** The cost where all of it is charged, at a price without tiers. */
+  readonly plainCost: Pico;
+}
+
+/** `undefined` for a log that is not billable. */
+export function chargeOf(
+  input: ChargeInput,
+  card: RateCard | undefined,
+  includedMinutes: string,
+): Charge | undefined {
+  if (!input.billable) return undefined;
+  const name = card && priceEntryName(card, input.stt_provider);
+  if (card === undefined || name === undefined) {
+    throw new Error('A billable log has a price: classify() lets no other become one.');
+  }
+  const price = priceOf(card, name);
+  const billed = billedPicos(price.entry, pico(input.duration_seconds), input.channels);
+  const factor = factorOf(card, {
+    speakerCount: input.speaker_count,
+    confidenceScore: input.confidence_score,
+  });
+  const plainCost =
+    price.mode === 'flat' ? costOf(billed * price.amount, 0n, factor, price.perSeconds) : 0n;
+  const allowance = pico(includedMinutes) * 60n;
+  return { currency: input.currency, price, billed, allowance, factor, plainCost };
+}
+
+/** What rating a log came to. */
+export interface RatedCharge {
+  readonly included: Pico;
+  readonly cost: Pico;
+  readonly cents: number;
+}
+
+export const NOT_CHARGED: RatedCharge = { included: 0n, cost: 0n, cents: 0 };
+
+/** Rates logs one after another, in statement order, from a state on. `rating/statement.ts` is the reference. */
+export class Rater {
+  private included: Pico;
+  private readonly charged: Map<string, Pico>;
+  private readonly money: Map<string, Money>;
+
+  /** @param totals the whole statement's charged seconds; needed where a price has volume tiers. */
+  constructor(
+    state: RunningState,
+    private readonly totals: ChargedSeconds,
+  ) {
+    this.included = state.included;
+    this.charged = new Map(state.charged);
+    this.money = new Map(state.money);
+  }
+
+  /** The state after the logs so far. */
+  get state(): RunningState {
+    return {
+      included: this.included,
+      charged: new Map(this.charged),
+      money: new Map(this.money),
+    };
+  }
+
+  /** @param charge `undefined` for a log that is not billable. */
+  rate(charge: Charge | undefined): RatedCharge {
+    if (charge === undefined) return NOT_CHARGED;
+    const { billed, price, currency } = charge;
+    const included = this.allow(charge);
+    const seconds = billed - included;
+    const before = this.charged.get(price.name) ?? 0n;
+    const cost = this.cost(charge, before, seconds);
+    if (included !== 0n) this.included += included;
+    if (seconds !== 0n) this.charged.set(price.name, before + seconds);
+    const known = this.money.get(currency) ?? NO_MONEY;
+    const total = known.total + cost;
+    if (total === 0n) return { included, cost, cents: 0 };
+    const cents = centsOf(total, price.card.rounding);
+    this.money.set(currency, { total, cents });
+    return { included, cost, cents: cents - known.cents };
+  }
+
+  private allow({ allowance, billed }: Charge): Pico {
+    if (allowance === 0n) return 0n;
+    const left = allowance - this.included;
+    if (left <= 0n) return 0n;
+    return left < billed ? left : billed;
+  }
+
+  private cost({ price, billed, factor, plainCost }: Charge, before: Pico, seconds: Pico): Pico {
+    if (seconds === 0n) return 0n;
+    const { mode, perSeconds } = price;
+    if (mode === 'flat') {
+      return seconds === billed
+        ? plainCost
+        : costOf(seconds * price.amount, 0n, factor, perSeconds);
+    }
+    if (mode === 'volume') {
+      const total = this.totals.get(price.name) ?? before + seconds;
+      const tier = price.tiers[tierOf(price, total)]!;
+      return costOf(seconds * tier.amount, before === 0n ? tier.flat : 0n, factor, perSeconds);
+    }
+    const { products, flat } = graduated(price, before, before + seconds);
+    return costOf(products, flat, factor, perSeconds);
+  }
+}
+
+/** Each second at the tier that it falls in; the flat amount of each tier whose first second is among them. */
+function graduated({ tiers }: Price, from: Pico, to: Pico): { products: bigint; flat: Pico } {
+  let products = 0n;
+  let flat = 0n;
+  let lower = 0n;
+  for (const tier of tiers) {
+    const upper = tier.upTo === undefined || tier.upTo > to ? to : tier.upTo;
+    const start = from > lower ? from : lower;
+    if (upper > start) {
+      products += (upper - start) * tier.amount;
+      if (from <= lower) flat += tier.flat;
+    }
+    if (tier.upTo === undefined || tier.upTo >= to) break;
+    lower = tier.upTo;
+  }
+  return { products, flat };
+}

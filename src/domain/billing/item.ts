@@ -1,0 +1,74 @@
+import type { Terms } from '../account/terms';
+import { pico } from '../pico';
+import { cellText, type CellKey, type Counted } from './cells';
+import { chargeOf, type Charge, type ChargeInput } from './charge';
+import type { LogPlace } from './place';
+import type { LogFacts } from './usage-log';
+
+/** What of a log rating and adding up go by. */
+export type RatedFacts = ChargeInput &
+  Pick<
+    LogFacts,
+    'id' | 'transcription_type' | 'billing_reason' | 'plan' | 'rate_card_id' | 'currency'
+  >;
+
+/** A log of a statement, as rating and adding up see it. */
+export interface Item extends Counted {
+  readonly id: string;
+  readonly place: LogPlace;
+  /** `undefined` where it is not billable. */
+  readonly charge: Charge | undefined;
+}
+
+/**
+ * A log as rating sees it. Its card and plan are those that it names: they are the ones in force for it, or were when its
+ * period was closed.
+ */
+export function itemOf(log: RatedFacts, place: LogPlace, terms: Terms): Item {
+  const card = log.rate_card_id === null ? undefined : terms.cardById(log.rate_card_id);
+  const charge = chargeOf(log, card, terms.agreement.plans[log.plan]!.included_minutes);
+  const key: CellKey = {
+    currency: log.currency,
+    stt_provider: log.stt_provider,
+    transcription_type: log.transcription_type,
+    plan: log.plan,
+    day: terms.zone.dayOf(place.completed_at),
+    free: log.billing_reason === 'retry_after_failure_free',
+  };
+  return {
+    id: log.id,
+    place,
+    charge,
+    key,
+    cell: cellText(key),
+    duration: pico(log.duration_seconds),
+    billed: charge === undefined ? 0n : charge.billed,
+  };
+}
+
+/** Whether two states of one log are rated and added up alike, and stand at one place. */
+export function isRatedAlike(a: LogFacts, b: LogFacts): boolean {
+  // A late log stands at its position.
+  return RATED_BY.every((name) => a[name] === b[name]) && (!a.late || a.position === b.position);
+}
+
+const RATED_BY = [
+  'id',
+  'user_id',
+  'billing_period',
+  'late',
+  'completed_at',
+  'session_id',
+  'attempt',
+  'currency',
+  'billable',
+  'stt_provider',
+  'duration_seconds',
+  'channels',
+  'speaker_count',
+  'confidence_score',
+  'transcription_type',
+  'billing_reason',
+  'plan',
+  'rate_card_id',
+] as const satisfies readonly (keyof LogFacts)[];

@@ -1,0 +1,94 @@
+import { parsePico, printPico, type Pico } from '../pico';
+
+/** The exact total of `cost` in a currency so far, and what it came to in cents. */
+export interface Money {
+  readonly total: Pico;
+  readonly cents: number;
+}
+
+/**
+ * What a statement's next log needs of those before it. Allowance and tiers go on over all currencies (late usage may
+ * stand beside usage of another); money is added up by currency. Seconds and amounts in multiples of 10^-12.
+ */
+export interface RunningState {
+  readonly included: Pico;
+  /** Charged seconds by price entry; no entry with none. */
+  readonly charged: ReadonlyMap<string, Pico>;
+  /** By currency; none with a total of 0. */
+  readonly money: ReadonlyMap<string, Money>;
+}
+
+export const NOTHING_RATED: RunningState = { included: 0n, charged: new Map(), money: new Map() };
+export const NO_MONEY: Money = { total: 0n, cents: 0 };
+
+/** Charged seconds of a whole statement by price entry: what `volume` tiers go by. */
+export type ChargedSeconds = ReadonlyMap<string, Pico>;
+
+export function isSameState(a: RunningState, b: RunningState): boolean {
+  if (a === b) return true;
+  if (a.included !== b.included) return false;
+  if (a.charged.size !== b.charged.size || a.money.size !== b.money.size) return false;
+  for (const [entry, seconds] of a.charged) if (b.charged.get(entry) !== seconds) return false;
+  for (const [currency, { total, cents }] of a.money) {
+    const other = b.money.get(currency);
+    if (other?.total !== total || other.cents !== cents) return false;
+  }
+  return true;
+}
+
+/** The state where a stretch ends, whose logs came to the same as before although what stands before it changed. */
+export function shiftedState(
+  end: RunningState,
+  before: RunningState,
+  now: RunningState,
+): RunningState {
+  const charged = new Map<string, Pico>();
+  for (const entry of new Set([...end.charged.keys(), ...now.charged.keys()])) {
+    const seconds = of(end, entry) + of(now, entry) - of(before, entry);
+    if (seconds !== 0n) charged.set(entry, seconds);
+  }
+  const money = new Map<string, Money>();
+  for (const currency of new Set([...end.money.keys(), ...now.money.keys()])) {
+    const [one, plus, less] = [end, now, before].map((it) => it.money.get(currency) ?? NO_MONEY);
+    const total = one!.total + plus!.total - less!.total;
+    if (total === 0n) continue;
+    money.set(currency, { total, cents: one!.cents + plus!.cents - less!.cents });
+  }
+  return { included: end.included + now.included - before.included, charged, money };
+}
+
+function of({ charged }: RunningState, entry: string): Pico {
+  return charged.get(entry) ?? 0n;
+}
+
+/** The text of a state, put together by hand: each mark of a statement has one. By name, so that there is one text. */
+export function writeState({ included, charged, money }: RunningState): string {
+  const totals = byName(money, ({ total, cents }) => `["${printPico(total)}",${cents}]`);
+  const seconds = byName(charged, (value) => `"${printPico(value)}"`);
+  return `{"totals":{${totals}},"included":"${printPico(included)}","charged":{${seconds}}}`;
+}
+
+function byName<T>(map: ReadonlyMap<string, T>, write: (value: T) => string): string {
+  if (map.size === 1) {
+    const [[name, value]] = map as unknown as [[string, T]];
+    return `${JSON.stringify(name)}:${write(value)}`;
+  }
+  const names = [...map.keys()].sort();
+  return names.map((name) => `${JSON.stringify(name)}:${write(map.get(name)!)}`).join(',');
+}
+
+/** A state as JSON has it. */
+export interface StoredState {
+  /** Total and cents by currency. */
+  readonly totals: Readonly<Record<string, readonly [string, number]>>;
+  readonly included: string;
+  readonly charged: Readonly<Record<string, string>>;
+}
+
+export function readState({ totals, included, charged }: StoredState): RunningState {
+  const seconds = Object.entries(charged).map(([name, value]) => [name, parsePico(value)] as const);
+  const money = Object.entries(totals).map(
+    ([currency, [total, cents]]) => [currency, { total: parsePico(total), cents }] as const,
+  );
+  return { included: parsePico(included), charged: new Map(seconds), money: new Map(money) };
+}

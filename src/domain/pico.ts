@@ -1,0 +1,91 @@
+import type { CentsRounding } from './money';
+
+/**
+ * Seconds, amounts and costs as whole multiples of 10^-12: cards have no more decimals, costs are rounded to them, and so
+ * sums of both are exact without a decimal library. `money.ts` is the reference that this is held against.
+ */
+export type Pico = bigint;
+
+const DECIMALS = 12;
+const ZERO_DIGIT = 48;
+export const PICOS = 10n ** 12n;
+const PICOS_A_CENT = 10n ** 10n;
+/** A minute, in picoseconds, over the steps in which minutes are shown: 60 × 10^12 / 10^6. */
+const A_MICROMINUTE = 60n * 10n ** 6n;
+
+/** How many numbers that come again and again (durations, prices) are kept as they were read. */
+const KEPT = 10_000;
+const read = new Map<string, Pico>();
+
+/** The number that a decimal text means, which may come again. @throws RangeError where it has more than 12 decimals. */
+export function pico(text: string): Pico {
+  let value = read.get(text);
+  if (value === undefined) {
+    value = parsePico(text);
+    if (read.size >= KEPT) read.clear();
+    read.set(text, value);
+  }
+  return value;
+}
+
+/** The number that a decimal text means. @throws RangeError where it has more than 12 decimals. */
+export function parsePico(text: string): Pico {
+  const point = text.indexOf('.');
+  if (point < 0) return BigInt(text) * PICOS;
+  const decimals = text.slice(point + 1);
+  if (decimals.length > DECIMALS) throw new RangeError(`${text} has more than 12 decimals.`);
+  return BigInt(text.slice(0, point) + decimals.padEnd(DECIMALS, '0'));
+}
+
+/** The decimal string of the wire and the store: no exponent, no trailing zeros, never `-0`. */
+export function printPico(value: Pico): string {
+  if (value < 0n) return `-${printPico(-value)}`;
+  const whole = value / PICOS;
+  const rest = value - whole * PICOS;
+  if (rest === 0n) return String(whole);
+  const decimals = String(rest).padStart(DECIMALS, '0');
+  let end = DECIMALS;
+  while (decimals.charCodeAt(end - 1) === ZERO_DIGIT) end -= 1;
+  return `${whole}.${decimals.slice(0, end)}`;
+}
+
+/** A quotient of whole numbers that are not negative, to the nearest whole number, half to even. */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const twice = (numerator - quotient * denominator) * 2n;
+  if (twice < denominator || (twice === denominator && (quotient & 1n) === 0n)) return quotient;
+  return quotient + 1n;
+}
+
+/**
+ * Whole cents of an exact total that is not negative: `money.ts` `toCents`.
+ * @throws RangeError from 2^53 cents on.
+ */
+export function centsOf(total: Pico, rounding: CentsRounding): number {
+  const cents = Number(roundedCents(total, rounding));
+  if (Number.isSafeInteger(cents)) return cents;
+  throw new RangeError(`A total of ${printPico(total)} is more cents than a JSON number can hold.`);
+}
+
+function roundedCents(total: Pico, rounding: CentsRounding): bigint {
+  switch (rounding) {
+    case 'half_up':
+      return (total + PICOS_A_CENT / 2n) / PICOS_A_CENT;
+    case 'half_even':
+      return divideHalfEven(total, PICOS_A_CENT);
+    case 'up':
+      return (total + PICOS_A_CENT - 1n) / PICOS_A_CENT;
+    case 'down':
+      return total / PICOS_A_CENT;
+  }
+}
+
+/** A difference of totals in cents, where it is a whole number of them; else `undefined`. */
+export function wholeCents(difference: Pico): number | undefined {
+  return difference % PICOS_A_CENT === 0n ? Number(difference / PICOS_A_CENT) : undefined;
+}
+
+/** Billable minutes of billed seconds: divided by 60, half-even at 6 decimals. */
+export function minutesOf(seconds: Pico): string {
+  return printPico(divideHalfEven(seconds, A_MICROMINUTE) * 10n ** 6n);
+}

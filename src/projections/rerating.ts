@@ -1,0 +1,292 @@
+import type { Terms } from '../domain/account/terms';
+import { Cells } from '../domain/billing/cells';
+import { Rater, type RatedCharge } from '../domain/billing/charge';
+import {
+  INDEPENDENT,
+  isSameDependence,
+  isUntouched,
+  volumePrices,
+  withCharge,
+  type Dependence,
+  type Totals,
+} from '../domain/billing/dependence';
+import type { Item } from '../domain/billing/item';
+import { beginsStretch, comparePlaces, type LogPlace } from '../domain/billing/place';
+import {
+  isSameState,
+  NOTHING_RATED,
+  shiftedState,
+  type RunningState,
+} from '../domain/billing/running-state';
+import { ChangedStretches, changedItems } from './changed-stretches';
+import type { LogChanges, Rerated } from './rate-changes';
+import type { Mark, Statement } from './statement';
+import { stretchText, type Stretches } from './stretches';
+import { Turns } from './turns';
+
+const STRETCHES_A_TURN = 20;
+
+/** One go over what changed in a statement, under the totals that its volume prices go by. */
+export class Rerating {
+  state: RunningState;
+  private last: LogPlace | undefined;
+  private stretch: Dependence;
+  /** The name of the last stretch, where it is known. */
+  private open: string | undefined;
+  private readonly cells = new Cells();
+  private changesMoney = false;
+  /** All marks, once they were needed. */
+  private marks: Mark[] | undefined;
+  private readonly written: Mark[] = [];
+  private readonly removed: Mark[] = [];
+  /** Logs of stretches as they are now, and the names of stretches that are none any more. */
+  private readonly lists = new Map<string, Item[]>();
+  private readonly gone: string[] = [];
+  private readonly turns = new Turns(STRETCHES_A_TURN);
+
+  /** @param all whether any stretch may come to something else: a volume tier is newly reached. */
+  constructor(
+    private readonly statement: Statement,
+    private readonly changes: LogChanges,
+    private readonly terms: Terms,
+    private readonly stretches: Stretches,
+    private readonly totals: Totals,
+    private readonly all: boolean,
+  ) {
+    this.state = statement.state;
+    this.stretch = statement.stretch;
+    this.last = statement.last;
+    this.open = statement.open;
+  }
+
+  /** Rates. Nothing is changed until {@link done}. */
+  async run(): Promise<void> {
+    const { last } = this.statement;
+    const isBehind = ({ place }: Item) => last === undefined || comparePlaces(place, last) > 0;
+    const behind = this.changes.put.filter(isBehind);
+    const inner = this.changes.put.filter((item) => !isBehind(item));
+    const { removed } = this.changes;
+    if (this.all || inner.length + removed.length > 0) await this.goOver({ put: inner, removed });
+    behind.sort((a, b) => comparePlaces(a.place, b.place));
+    if (behind.length > 0) this.append(behind);
+  }
+
+  /** The prices with volume tiers that the statement's logs go by now. */
+  get volume(): Dependence['volume'] {
+    const known = this.marks ?? [
+      { stretch: { ...INDEPENDENT, volume: this.statement.volume } },
+      ...this.written,
+    ];
+    return volumePrices([...known.map((mark) => mark.stretch), this.stretch]);
+  }
+
+  /** Has the statement be what came out. */
+  done(): Rerated {
+    const { statement, stretches } = this;
+    const { cache } = stretches;
+    statement.volume = this.volume;
+    statement.state = this.state;
+    statement.stretch = this.stretch;
+    statement.last = this.last;
+    statement.open = this.open;
+    if (this.marks !== undefined) cache.marks.set(statement.text, this.marks, this.marks.length + 1);
+    for (const name of this.gone) cache.items.delete(name);
+    for (const [name, items] of this.lists) stretches.keep(name, items);
+    const { cells, changesMoney, written: marks, removed: removedMarks } = this;
+    return { cells, changesMoney, marks, removedMarks };
+  }
+
+  /** Goes over the stretches from the first one on that changes. */
+  private async goOver(changes: LogChanges): Promise<void> {
+    const marks = await this.stretches.marks(this.statement);
+    const changed = new ChangedStretches(marks, changes);
+    const first = this.all ? 0 : changed.first;
+    this.marks = marks.slice(0, first);
+    this.state = startOf(marks, first);
+    for (let index = first; index <= marks.length; ) {
+      let end = index;
+      while (end < marks.length && changed.isGone(end)) end += 1;
+      const change = changed.within(index, end);
+      const isSame = !this.all && isSameState(this.state, startOf(marks, index));
+      if (change !== undefined) {
+        await this.change(marks, index, end, (items) => changedItems(items, change));
+      } else if (isSame && index > changed.last) {
+        this.state = this.statement.state;
+        this.stretch = this.statement.stretch;
+        this.marks.push(...marks.slice(index));
+        break;
+      } else if (isSame) {
+        this.state = this.endOf(marks, end);
+        if (end < marks.length) this.marks.push(marks[end]!);
+      } else {
+        await this.moveOrRate(marks, index);
+      }
+      index = end + 1;
+    }
+    if (this.marks.length > 0) this.open = stretchText(this.statement, this.marks.at(-1)!.place);
+  }
+
+  /** A stretch whose logs are the same, behind something that changed. */
+  private async moveOrRate(marks: readonly Mark[], index: number): Promise<void> {
+    const start = startOf(marks, index);
+    const end = this.endOf(marks, index);
+    const around = { start, end, now: this.state };
+    const stretch = marks[index]?.stretch ?? this.statement.stretch;
+    if (!isUntouched(stretch, around, this.totals, (id) => this.terms.cardById(id))) {
+      await this.rateAgain(marks, index);
+      return;
+    }
+    this.state = shiftedState(end, start, this.state);
+    this.endStretch(marks[index], stretch);
+    if (this.turns.isOver()) await this.turns.pass();
+  }
+
+  /** Rates stretches again, which become one, or several others: what they came to goes, what they come to is added. */
+  private async change(
+    marks: readonly Mark[],
+    from: number,
+    to: number,
+    changed: (items: readonly Item[]) => readonly Item[],
+  ): Promise<void> {
+    const { statement } = this;
+    const before: Item[] = [];
+    for (let index = from; index <= to; index += 1) {
+      before.push(...(await this.stretches.items(statement, marks, index, this.terms)));
+      if (index > from) this.gone.push(stretchText(statement, marks[index - 1]!.place));
+    }
+    this.removed.push(...marks.slice(from, to));
+    const old = this.takeOut(before, startOf(marks, from));
+    const begin = marks[from - 1]?.place;
+    const now = changed(before);
+    this.rate(now, begin, old);
+    if (to < marks.length) this.endStretch(marks[to], this.stretch);
+    else this.last = now.at(-1)?.place;
+    if (this.turns.isOver()) await this.turns.pass();
+  }
+
+  /** Rates a stretch again whose logs are the same, from another state or under other totals. */
+  private async rateAgain(marks: readonly Mark[], index: number): Promise<void> {
+    const items = await this.stretches.items(this.statement, marks, index, this.terms);
+    const before = new Rater(startOf(marks, index), this.totals.before);
+    const now = new Rater(this.state, this.totals.now);
+    for (const item of items) {
+      const was = before.rate(item.charge);
+      const one = now.rate(item.charge);
+      if (was.cents === one.cents && was.cost === one.cost && was.included === one.included) continue;
+      this.cells.move(item, was, one);
+      if (was.cost !== one.cost || was.included !== one.included) this.changesMoney = true;
+    }
+    this.state = now.state;
+    this.endStretch(marks[index], marks[index]?.stretch ?? this.statement.stretch);
+    if (this.turns.isOver()) await this.turns.pass();
+  }
+
+  /** Takes logs out of the sums, as they were rated; answers what each came to. */
+  private takeOut(items: readonly Item[], start: RunningState): Map<string, Was> {
+    const rater = new Rater(start, this.totals.before);
+    const rated = new Map<string, Was>();
+    for (const item of items) {
+      const one = rater.rate(item.charge);
+      this.cells.add(item, one, -1);
+      rated.set(item.id, { ...one, billed: item.billed });
+    }
+    return rated;
+  }
+
+  /** Rates logs from the state on; the first of them begins a stretch of its own where `begin` says so. */
+  private rate(
+    items: readonly Item[],
+    begin: LogPlace | undefined,
+    old: ReadonlyMap<string, Was>,
+  ): void {
+    const rater = new Rater(this.state, this.totals.now);
+    this.stretch = INDEPENDENT;
+    let list = this.beginList(begin);
+    for (const [at, item] of items.entries()) {
+      if (beginsStretch(item.place.session_id, item.place.attempt) && (at > 0 || !begin)) {
+        list = this.begin(item, rater.state);
+      }
+      list.push(item);
+      this.stretch = withCharge(this.stretch, item.charge);
+      const one = rater.rate(item.charge);
+      this.cells.add(item, one, 1);
+      const was = old.get(item.id);
+      if (was !== undefined && !isSameMoney(was, one, item)) this.changesMoney = true;
+    }
+    this.state = rater.state;
+  }
+
+  /** Rates logs that stand behind all others. */
+  private append(items: readonly Item[]): void {
+    const rater = new Rater(this.state, this.totals.now);
+    let list = this.openList();
+    for (const item of items) {
+      if (beginsStretch(item.place.session_id, item.place.attempt)) {
+        list = this.begin(item, rater.state);
+      }
+      list?.push(item);
+      this.stretch = withCharge(this.stretch, item.charge);
+      this.cells.add(item, rater.rate(item.charge), 1);
+    }
+    this.state = rater.state;
+    this.last = items.at(-1)!.place;
+  }
+
+  /** The logs of the last stretch, to add to; `undefined` where they are not in memory. */
+  private openList(): Item[] | undefined {
+    const name = this.open;
+    if (name === undefined) return undefined;
+    const changed = this.lists.get(name);
+    if (changed !== undefined) return changed;
+    const known = this.last === undefined ? [] : this.stretches.cache.items.get(name);
+    if (known === undefined) return undefined;
+    const list = [...known];
+    this.lists.set(name, list);
+    return list;
+  }
+
+  /** Begins a stretch with a log. */
+  private begin({ place }: Item, state: RunningState): Item[] {
+    const mark = { place, state, stretch: this.stretch };
+    // What is in memory of a statement's marks is all of them.
+    if (this.marks === undefined) this.marks = this.stretches.knownMarks(this.statement);
+    this.marks?.push(mark);
+    this.written.push(mark);
+    this.stretch = INDEPENDENT;
+    return this.beginList(place);
+  }
+
+  private beginList(place: LogPlace | undefined): Item[] {
+    const list: Item[] = [];
+    this.open = stretchText(this.statement, place);
+    this.lists.set(this.open, list);
+    return list;
+  }
+
+  /** Ends a stretch at a mark that stays, which is written where it says something else now. */
+  private endStretch(mark: Mark | undefined, stretch: Dependence): void {
+    this.stretch = stretch;
+    if (mark === undefined) return;
+    const isSame = isSameState(mark.state, this.state) && isSameDependence(mark.stretch, stretch);
+    const now = isSame ? mark : { place: mark.place, state: this.state, stretch };
+    this.marks!.push(now);
+    if (!isSame) this.written.push(now);
+  }
+
+  private endOf(marks: readonly Mark[], index: number): RunningState {
+    return marks[index]?.state ?? this.statement.state;
+  }
+}
+
+function startOf(marks: readonly Mark[], index: number): RunningState {
+  return index === 0 ? NOTHING_RATED : marks[index - 1]!.state;
+}
+
+/** What a log came to before a change. */
+interface Was extends RatedCharge {
+  readonly billed: Item['billed'];
+}
+
+function isSameMoney(was: Was, now: RatedCharge, { billed }: Item): boolean {
+  return was.cost === now.cost && was.included === now.included && was.billed === billed;
+}

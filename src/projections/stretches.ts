@@ -1,0 +1,101 @@
+import type { Terms } from '../domain/account/terms';
+import { itemOf, type Item } from '../domain/billing/item';
+import { comparePlaces, FIRST_PLACE, placeOnly, type LogPlace } from '../domain/billing/place';
+import { ratedFacts } from '../read-model/log-rows';
+import type { RowReader } from '../read-model/rows';
+import { readMark, type Mark, type Statement } from './statement';
+import { WeighedMap } from './weighed-map';
+
+/** How many stretches are read at once where one after another is asked for. */
+const MOST_AHEAD = 32;
+
+/** Logs and marks of statements that are kept in memory, in all statements together. */
+export class StretchCache {
+  readonly items: WeighedMap<Item[]>;
+  readonly marks: WeighedMap<Mark[]>;
+
+  /** @param logs the most logs that are kept: some 300 bytes each. */
+  constructor(logs: number) {
+    this.items = new WeighedMap(logs);
+    this.marks = new WeighedMap(logs);
+  }
+
+  clear(): void {
+    this.items.clear();
+    this.marks.clear();
+  }
+}
+
+/** Names a stretch by the statement and the place at which it begins; the first one begins nowhere. */
+export function stretchText(statement: Statement, begin: LogPlace | undefined): string {
+  if (begin === undefined) return statement.text;
+  const { late_position, completed_at, session_id, attempt } = begin;
+  return `${statement.text} ${late_position} ${completed_at} ${session_id} ${attempt}`;
+}
+
+/** The stretches of statements: from memory, and else from their rows. */
+export class Stretches {
+  private ahead = 1;
+
+  constructor(
+    private readonly reader: RowReader,
+    readonly cache: StretchCache,
+  ) {}
+
+  /** All marks of a statement, in order. */
+  async marks(statement: Statement): Promise<readonly Mark[]> {
+    const known = this.cache.marks.get(statement.text);
+    if (known !== undefined) return known;
+    const marks = (await this.reader.marks(statement.key)).map(readMark);
+    this.cache.marks.set(statement.text, marks, 1 + marks.length);
+    return marks;
+  }
+
+  /** A copy of them where they are in memory. */
+  knownMarks({ text }: Statement): Mark[] | undefined {
+    const known = this.cache.marks.get(text);
+    return known && [...known];
+  }
+
+  /**
+   * The logs of a stretch.
+   * @param index the mark at which it ends.
+   */
+  async items(
+    statement: Statement,
+    marks: readonly Mark[],
+    index: number,
+    terms: Terms,
+  ): Promise<readonly Item[]> {
+    const begin = marks[index - 1]?.place;
+    const known = this.cache.items.get(stretchText(statement, begin));
+    if (known !== undefined) {
+      this.ahead = 1;
+      return known;
+    }
+    const end = Math.min(index + this.ahead, marks.length + 1);
+    this.ahead = Math.min(2 * this.ahead, MOST_AHEAD);
+    const until = marks[end - 1]?.place;
+    const rows = await this.reader.stretch(statement.key, begin ?? FIRST_PLACE, until);
+    let from = 0;
+    let found: readonly Item[] = [];
+    for (let at = index; at < end; at += 1) {
+      const items: Item[] = [];
+      const next = marks[at]?.place;
+      for (; from < rows.length; from += 1) {
+        const row = rows[from]!;
+        if (next !== undefined && comparePlaces(row, next) >= 0) break;
+        items.push(itemOf(ratedFacts(row), placeOnly(row), terms));
+      }
+      const text = stretchText(statement, marks[at - 1]?.place);
+      // What is in memory may be newer than what was read ahead.
+      if (at === index) found = items;
+      if (this.cache.items.get(text) === undefined) this.keep(text, items);
+    }
+    return found;
+  }
+
+  keep(text: string, items: Item[]): void {
+    this.cache.items.set(text, items, 1 + items.length);
+  }
+}

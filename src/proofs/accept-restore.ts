@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+
+import {
+  LEDGER_EVENTS,
+  LEDGER_STREAM,
+  readLedgerEvent,
+  writeLedgerEvent,
+  type GivenUpRoot,
+  type LedgerRestored,
+} from '../domain/ledger';
+import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
+import { StoreError } from '../event-store/errors';
+import { START, type EventReader, type EventStore, type Position } from '../event-store/port';
+import type { SignedHeads } from '../security/signed-head';
+import type { LedgerSigner } from './signed-root/ledger-signer';
+import { faultOfRestore } from './signed-root/restore-note';
+import type { RootArchive } from './signed-root/root-archive';
+
+const PAGE = 2_000;
+
+export interface RestoreParts {
+  /** Held by this process alone: no service may run on it. */
+  readonly store: EventStore;
+  readonly signer: LedgerSigner;
+  readonly heads: SignedHeads;
+  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'giveUp'>;
+}
+
+/** What giving up signed roots would do, or did. */
+export interface RestorePlan {
+  /** The events that are there, and their root. */
+  readonly size: number;
+  readonly root: string;
+  /** How many kept roots the ledger still continues. */
+  readonly holding: number;
+  /** The signed roots that it does not continue, by size, rising. */
+  readonly givenUp: readonly GivenUpRoot[];
+  /** Of these, those that an earlier, interrupted run has written into the ledger already. */
+  readonly written: readonly GivenUpRoot[];
+}
+
+/**
+ * Finds the signed roots that a restored ledger does not continue. Changes nothing.
+ * @throws Error if a kept root can't be believed: then nobody knows what was signed.
+ */
+export async function planRestore({
+  store,
+  signer,
+  heads,
+  roots,
+}: RestoreParts): Promise<RestorePlan> {
+  const signed = await signedRoots(signer, heads, roots);
+  const ledger = await scan(store, new Set(signed.map(({ size }) => size)));
+  const written = ledger.restores
+    .filter((one) => faultOfRestore(one, signer.origin, signer.verifierKeys) === undefined)
+    .flatMap(({ given_up }) => given_up);
+  const lost = signed.filter(({ size, root }) => ledger.roots.get(size) !== root);
+  return {
+    size: ledger.size,
+    root: ledger.root,
+    holding: signed.length - lost.length,
+    givenUp: lost,
+    written: lost.filter((one) => written.some((other) => isSame(one, other))),
+  };
+}
+
+/**
+ * Gives up what a plan names: writes it into the ledger, signed, sets the roots aside as evidence, and lets signing go on
+ * from what is there. Run again after an interruption, it finishes and writes nothing twice.
+ */
+export async function acceptRestore(
+  { store, signer, heads, roots }: RestoreParts,
+  plan: RestorePlan,
+  said: { readonly reason: string; readonly author: string; readonly now: number },
+): Promise<void> {
+  const { size, root, givenUp, written } = plan;
+  if (written.length < givenUp.length) {
+    const { reason, author, now } = said;
+    const note = signer.signRestore(size, root, givenUp);
+    await append(store, { size, root, given_up: givenUp, reason, author, note }, now);
+  }
+  const head = await heads.signedHead();
+  if (!(await heads.moveSignedHead(head, { size, root }))) {
+    throw new Error(
+      'Another process signs for this ledger. Stop every service, and run this again.',
+    );
+  }
+  const kept = new Set(await roots.sizes());
+  for (const one of givenUp) if (kept.has(one.size)) await roots.giveUp(one.size);
+}
+
+/** All that was ever signed and is still known: the kept roots, and the head that the keys remember. */
+async function signedRoots(
+  signer: LedgerSigner,
+  heads: SignedHeads,
+  roots: RestoreParts['roots'],
+): Promise<GivenUpRoot[]> {
+  const all: GivenUpRoot[] = [];
+  for (const size of await roots.sizes()) {
+    const checked = signer.check((await roots.at(size)).note);
+    if ('fault' in checked || checked.signed.size !== size) {
+      const why = 'fault' in checked ? checked.fault : 'It is signed for another size.';
+      throw new Error(
+        `The kept root of ${size} events can't be believed: ${why} Move it out of checkpoints/ and find out where it came from; then run this again.`,
+      );
+    }
+    all.push({ size, root: checked.signed.root });
+  }
+  const head = await heads.signedHead();
+  if (head !== undefined && !all.some((one) => isSame(one, head))) all.push(head);
+  return all.sort((a, b) => a.size - b.size);
+}
+
+interface ScannedLedger {
+  readonly size: number;
+  readonly root: string;
+  /** By size, of those that were asked for. */
+  readonly roots: ReadonlyMap<number, string>;
+  readonly restores: readonly LedgerRestored[];
+}
+
+async function scan(
+  store: Pick<EventReader, 'readAll'>,
+  sizes: ReadonlySet<number>,
+): Promise<ScannedLedger> {
+  const edge = MerkleEdge.of(0, []);
+  const roots = new Map<number, string>();
+  const restores: LedgerRestored[] = [];
+  for (let after: Position = START; ;) {
+    const page = await store.readAll(after, PAGE);
+    for (const event of page) {
+      edge.add(leafHash(leafText(event)));
+      if (sizes.has(edge.size)) roots.set(edge.size, edge.root());
+      if (event.type === LEDGER_EVENTS.restored) {
+        restores.push(readLedgerEvent(LEDGER_EVENTS.restored, event.body).data);
+      }
+    }
+    const last = page.at(-1);
+    if (last === undefined) return { size: edge.size, root: edge.root(), roots, restores };
+    after = last.position;
+  }
+}
+
+async function append(store: EventStore, data: LedgerRestored, now: number): Promise<void> {
+  const stream = LEDGER_STREAM;
+  let revision = -1;
+  for (let page = PAGE; page === PAGE;) {
+    page = (await store.readStream(stream, revision + 1, PAGE)).length;
+    revision += page;
+  }
+  const recordedAt = Math.max(now, (await store.last())?.recordedAt ?? 0);
+  const event = { id: randomUUID(), type: LEDGER_EVENTS.restored, body: writeLedgerEvent(data) };
+  const [outcome] = await store.append([
+    { stream, expectedRevision: revision, events: [{ ...event, recordedAt }] },
+  ]);
+  if (outcome!.status === 'failed') throw outcome!.error;
+  if (outcome!.status === 'conflict') {
+    throw new StoreError(
+      'unavailable',
+      'Another process wrote to the ledger meanwhile. Stop every service, and run this again.',
+    );
+  }
+}
+
+function isSame(a: GivenUpRoot, b: GivenUpRoot): boolean {
+  return a.size === b.size && a.root === b.root;
+}

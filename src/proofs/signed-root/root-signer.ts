@@ -1,0 +1,142 @@
+import { rootAt } from '../../domain/merkle-proofs';
+import { Problem } from '../../http/problem';
+import type { ReadModel, ReadModelSnapshot } from '../../read-model/queries';
+import type { SignedHead, SignedHeads } from '../../security/signed-head';
+import { tilesOf } from '../tiles';
+import type { LedgerSigner } from './ledger-signer';
+import type { RootArchive } from './root-archive';
+
+/** How often it looks again if another instance signs in between. */
+const TRIES = 20;
+
+/** What a root signer needs. */
+export interface RootSignerParts {
+  readonly signer: LedgerSigner;
+  readonly heads: SignedHeads;
+  readonly archive: Pick<RootArchive, 'newest'>;
+  /** The live read model: it holds the ledger's Merkle tiles. */
+  readonly readModel: ReadModel;
+  /** The last position of the event store. */
+  readonly storeHead: () => Promise<number>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * The one place that signs roots of the ledger. Before each signature it checks that the ledger continues the longest
+ * history that was ever signed, and remembers the new one with the keys: so no two histories are ever signed.
+ */
+export class RootSigner {
+  private fault: string | undefined;
+
+  constructor(private readonly parts: RootSignerParts) {}
+
+  /** Why nothing is signed, as a sentence; `undefined` while all is well. */
+  get trouble(): string | undefined {
+    return this.fault;
+  }
+
+  get verifierKey(): string {
+    return this.parts.signer.verifierKey;
+  }
+
+  /** Newest first. */
+  get verifierKeys(): readonly string[] {
+    return this.parts.signer.verifierKeys;
+  }
+
+  /** The notes in which each key names the next, oldest first. */
+  get handovers(): readonly string[] {
+    return this.parts.signer.handovers;
+  }
+
+  /**
+   * Signs the root of the ledger's first `size` events, by the newest key.
+   * @param root lower-case hex; if given, it is checked against the ledger's.
+   * @returns the note (C2SP checkpoint).
+   * @throws Problem `ledger_changed` if the ledger is not the one that was signed before, and `not_caught_up` while that
+   *   can't be told yet.
+   */
+  async sign(size: number, root?: string): Promise<string> {
+    const { signer, now } = this.parts;
+    await signer.refresh(now());
+    const own = await this.vouch(size, root);
+    return signer.sign(size, own);
+  }
+
+  /** Checks that the ledger continues what was signed before. @throws Problem as {@link sign}. */
+  async check(): Promise<void> {
+    const anchors = await this.anchors();
+    await this.parts.readModel.read((rows) => this.checkAnchors(rows, anchors));
+  }
+
+  /** Remembers that these first events are vouched for. Returns their root. */
+  private async vouch(size: number, root: string | undefined): Promise<string> {
+    const { heads, readModel } = this.parts;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const before = await heads.signedHead();
+      const anchors = await this.anchors(before);
+      const own = await readModel.read(async (rows) => {
+        await this.checkAnchors(rows, anchors);
+        return this.rootOf(rows, size);
+      });
+      if (root !== undefined && root !== own) {
+        throw this.refuse(
+          `The first ${size} events have the root ${own}, and ${root} was to be signed.`,
+        );
+      }
+      if (before !== undefined && size <= before.size) return own;
+      if (await heads.moveSignedHead(before, { size, root: own })) return own;
+    }
+    throw new Problem('overloaded', 'Other instances keep signing. Try again in a second.');
+  }
+
+  /** What must follow: the head that the keys remember, and the newest root that is kept. */
+  private async anchors(head?: SignedHead): Promise<readonly SignedHead[]> {
+    const { archive, heads, signer } = this.parts;
+    const known = head ?? (await heads.signedHead());
+    const kept = await archive.newest();
+    const anchors = known === undefined ? [] : [known];
+    if (kept === undefined) return anchors;
+    const checked = signer.check(kept.note);
+    if ('fault' in checked) {
+      throw this.refuse(
+        `The newest signed root, of ${kept.size} events, can't be believed: ${checked.fault}`,
+      );
+    }
+    return [...anchors, { size: checked.signed.size, root: checked.signed.root }];
+  }
+
+  private async checkAnchors(
+    rows: ReadModelSnapshot,
+    anchors: readonly SignedHead[],
+  ): Promise<void> {
+    for (const { size, root } of anchors) {
+      const own = await this.rootOf(rows, size, 'A root of');
+      if (own === root) continue;
+      throw this.refuse(
+        `The first ${size} events of the ledger are not those whose root ${root} was signed.`,
+      );
+    }
+    this.fault = undefined;
+  }
+
+  private async rootOf(rows: ReadModelSnapshot, size: number, signed?: string): Promise<string> {
+    const standing = await rows.standing();
+    const counted = standing?.size ?? 0;
+    if (size <= counted) return (await rootAt(size, tilesOf(rows))).toString('hex');
+    const behind = (standing?.position ?? 0) < (await this.parts.storeHead());
+    if (behind || signed === undefined) {
+      throw new Problem(
+        'not_caught_up',
+        `The read model has counted ${counted} events of ${size}. Ask again in a second.`,
+      );
+    }
+    throw this.refuse(`${signed} ${size} events was signed, and the ledger has only ${counted}.`);
+  }
+
+  private refuse(why: string): Problem {
+    this.fault = `${why} Nothing more is signed. Run \`verify\`, which names the place; if the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
+    return new Problem('ledger_changed', this.fault);
+  }
+}

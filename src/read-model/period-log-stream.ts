@@ -1,0 +1,48 @@
+import { BoundedMap } from '../lib/bounded-map';
+import type { Rater } from '../domain/billing/charge';
+import { comparePlaces, type LogPlace } from '../domain/billing/place';
+import type { UsageLog } from '../domain/billing/usage-log';
+import { BEFORE_ALL } from './queries';
+import { shown, type RatedLogs } from './rated-logs';
+import type { UsageLogRow } from './rows';
+
+/** For how many users it is known where their statements stand. */
+const KEPT_USERS = 20_000;
+
+/**
+ * Rates the logs of a period in statement order over all users: each user's come in the order of their statement, so that
+ * each is rated once. Whose statement was forgotten is found again at a mark.
+ */
+export class PeriodLogStream {
+  private readonly raters: BoundedMap<string, Rater>;
+  private users = 0;
+
+  /** @param from the place after which the stream begins. */
+  constructor(
+    private readonly rated: RatedLogs,
+    private readonly from: LogPlace,
+    private readonly kept = KEPT_USERS,
+  ) {
+    this.raters = new BoundedMap(2 * kept);
+  }
+
+  async next(rows: readonly UsageLogRow[]): Promise<UsageLog[]> {
+    const logs: UsageLog[] = [];
+    for (const row of rows) {
+      let rater = this.raters.get(row.user_id);
+      if (rater === undefined) {
+        rater = await this.begin(row);
+        this.raters.set(row.user_id, rater);
+      }
+      logs.push(shown(row, this.rated.rate(rater, row)));
+    }
+    return logs;
+  }
+
+  private begin(row: UsageLogRow): Promise<Rater> {
+    this.users += 1;
+    const key = { user_id: row.user_id, period: row.billing_period };
+    const isFirst = this.users <= this.kept && comparePlaces(this.from, BEFORE_ALL) === 0;
+    return isFirst ? this.rated.raterFromStart(key) : this.rated.raterAt(key, row);
+  }
+}

@@ -1,0 +1,41 @@
+import type { BillingZone } from '../domain/billing-period/zone';
+
+/** A stretch of time `[from, to)`, in milliseconds since 1970. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Time cut into whole days of the ledger's zone, and the rest. */
+export interface Split {
+  /** The first and the last whole day, and those between them that are none all the same; `undefined` where there is none. */
+  readonly days:
+    { readonly first: string; readonly last: string; readonly without: ReadonlySet<string> } | undefined;
+  readonly cut: readonly Stretch[];
+}
+
+/**
+ * Cuts stretches of time that follow one another. Where clocks go back over midnight, local dates come twice: what they
+ * name is no stretch of time, and is cut out.
+ */
+export function splitIntoDays(zone: BillingZone, stretches: readonly Stretch[]): Split {
+  const from = stretches[0]!.from;
+  const to = stretches.at(-1)!.to;
+  const first = zone.isDayStart(from) ? from : zone.endOf('day', from);
+  const last = zone.isDayStart(to) ? to : zone.startOfDayOf(to);
+  if (first >= last) return { days: undefined, cut: [{ from, to }] };
+  const cut: Stretch[] = [];
+  if (from < first) cut.push({ from, to: first });
+  const without = new Set<string>();
+  for (const boundary of new Set([first, ...stretches.map((one) => one.from), last])) {
+    if (boundary < first || boundary > last || zone.isClean(boundary)) continue;
+    for (const moment of [boundary - 1, boundary]) {
+      const day = zone.dayOf(moment);
+      if (moment < first || moment >= last || without.has(day)) continue;
+      without.add(day);
+      cut.push({ from: zone.startOfDayOf(moment), to: zone.endOf('day', moment) });
+    }
+  }
+  if (last < to) cut.push({ from: last, to });
+  return { days: { first: zone.dayOf(first), last: zone.dayOf(last - 1), without }, cut };
+}

@@ -1,0 +1,67 @@
+import type { GivenUpRoot } from '../domain/ledger';
+import { rootAt } from '../domain/merkle-proofs';
+import { faultOfRestore } from '../proofs/signed-root/restore-note';
+import { checkNote } from '../proofs/signed-root/signed-note';
+import type { RootArchive } from '../proofs/signed-root/root-archive';
+import type { Log } from './damage';
+import type { Faults } from './faults';
+import type { ScannedRestore } from './scan';
+
+/** A restore that the ledger's key signed, as a report shows it. */
+export interface RestoreView {
+  readonly index: number;
+  readonly position: string;
+  /** How many events the ledger had when it was restored. */
+  readonly size: number;
+  /** The signed roots that were given up, by size, rising. */
+  readonly given_up: readonly GivenUpRoot[];
+  readonly reason: string;
+  readonly author: string;
+}
+
+/** Checks the ledger's restores: what each says must be signed, and be of the events before it. */
+export async function checkRestores(
+  restores: readonly ScannedRestore[],
+  found: Log,
+  { origin, verifierKeys }: { readonly origin: string; readonly verifierKeys: readonly string[] },
+  faults: Faults,
+): Promise<RestoreView[]> {
+  const shown: RestoreView[] = [];
+  for (const restore of restores) {
+    const { index, position, size, root, given_up, reason, author } = restore;
+    const unsigned = faultOfRestore(restore, origin, verifierKeys);
+    const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
+    const fault =
+      unsigned ??
+      (right ? undefined : `It is of ${size} events with the root ${root}, which are not here.`);
+    if (fault === undefined) {
+      shown.push({ index, position: String(position), size, given_up, reason, author });
+    } else faults.add('signed_root', `Restore at index ${index}: ${fault}`, { index, position });
+  }
+  return shown;
+}
+
+/** Whether one of the restores gave up a root. */
+export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly RestoreView[]): boolean {
+  return restores.some(({ given_up }) =>
+    given_up.some((one) => one.size === size && one.root === root),
+  );
+}
+
+/** Roots that were set aside without a restore in the ledger that says so are faults. */
+export async function checkSetAside(
+  roots: Pick<RootArchive, 'givenUp'>,
+  verifierKeys: readonly string[],
+  restores: readonly RestoreView[],
+  faults: Faults,
+): Promise<void> {
+  for (const { size, note } of await roots.givenUp()) {
+    const checked = checkNote(note, verifierKeys);
+    const said = 'signed' in checked && isGivenUp(checked.signed, restores);
+    if (said) continue;
+    faults.add(
+      'signed_root',
+      `A root of ${size} events was set aside as given up, and no restore in the ledger gives it up.`,
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { files, markdownFiles, missingBecause, read, ROOT } from '../support/markdown';
+
+const CODE = /\.(ts|mjs|cjs|yml)$/;
+/** A page, as code cites it: a path from the root, an anchor if one is meant. */
+const PAGE = /(?<![\w:/.-])([\w./-]+\.md)(#[\w-]+)?/g;
+const DECISION = /(?<![\w/])docs\/adr\/(\d{4})(?![\w-])/g;
+
+/** What a text cites that is not there, each with the reason. */
+function leadingNowhere(path: string, text: string): string[] {
+  const pages = [...text.matchAll(PAGE)].map(([cited, page = '', anchor]) => ({
+    cited,
+    why: missingBecause(pageAt(path, page), anchor?.slice(1)),
+  }));
+  const decisions = [...text.matchAll(DECISION)].map(([cited, number = '']) => ({
+    cited,
+    why: decisionNumbers.has(number) ? undefined : 'there is no such decision',
+  }));
+  return [...pages, ...decisions].flatMap(({ cited, why }) => (why ? [`${cited}: ${why}`] : []));
+}
+
+/** From the root, or beside the file that names it. */
+function pageAt(path: string, page: string): string {
+  const beside = join(dirname(path), page);
+  return existsSync(join(ROOT, page)) ? page : beside;
+}
+
+const decisionNumbers = new Set(
+  readdirSync(join(ROOT, 'docs/adr')).map((name) => name.slice(0, 4)),
+);
+
+const inFolders = (pattern: RegExp, folders: readonly string[]) =>
+  folders.flatMap((folder) => files(folder)).filter((path) => pattern.test(path));
+
+describe('citations', () => {
+  const sources = inFolders(CODE, ['src', 'test', 'bench']).filter(
+    (path) => path !== 'test/docs/citations.spec.ts',
+  );
+
+  it('of pages in the code lead to a file and an anchor that are there', () => {
+    expect(sources.length).toBeGreaterThan(300);
+    const broken = sources.flatMap((path) =>
+      leadingNowhere(path, read(path)).map((why) => `${path} cites ${why}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it.each([
+    ['a page that is not ours', ' (product.md, Closing)'],
+    ['a page by half its path', ' as http.md has it'],
+    ['an anchor that is not there', ' docs/reference/rules.md#rate-99.'],
+    ['a page that is gone', ' docs/reference/gone.md '],
+    ['a decision that is not there', ' (docs/adr/9999)'],
+  ])('are found out if they name %s', (_, text) => {
+    expect(leadingNowhere('src/cli.ts', text)).toHaveLength(1);
+  });
+
+  it('of pages in the documentation lead to a file and an anchor that are there', () => {
+    const broken = markdownFiles().flatMap((path) =>
+      leadingNowhere(path, read(path)).map((why) => `${path} cites ${why}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('can be of every rule and law, each under a name of its own', () => {
+    for (const page of ['docs/reference/rules.md', 'docs/reference/laws.md']) {
+      const ids = [...read(page).matchAll(/<a id="([^"]+)"><\/a>/g)].map((match) => match[1]!);
+      expect(ids.length).toBeGreaterThanOrEqual(8);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+
+  it('of a rule say the name that the page shows', () => {
+    const rules = [
+      ...read('docs/reference/rules.md').matchAll(/<a id="([^"]+)"><\/a>(?:\*\*([^*]+)\*\*)?/g),
+    ];
+    expect(rules.map(([, , name]) => name)).toEqual(rules.map(([, id]) => id));
+  });
+});
