@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import { createService, type Service } from '../../app/service';
-import { readConfig } from '../../config/config';
 import { MAX_BODY_BYTES } from '../../http/body';
 import { describeFileError } from '../../lib/file-error';
+import { readConfigured } from '../configured';
 import { withBar } from '../progress';
 import { Counts } from './counts';
 import { judge, type SoundLine } from './judge';
@@ -30,6 +30,7 @@ export interface ImportOptions {
  */
 export async function runImport({ file, url, json }: ImportOptions): Promise<void> {
   const size = file === undefined ? 0 : await sizeOf(file);
+  if (url !== undefined) console.error(`Ledger: that of the service at ${url}`);
   const own = url === undefined ? await startOwn() : undefined;
   const counts = new Counts();
   try {
@@ -60,7 +61,7 @@ async function sizeOf(file: string): Promise<number> {
 
 function startOwn(): Promise<Service> {
   const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
-  return createService(readConfig(environment, Date.now()), { logger: false });
+  return createService(readConfigured(environment), { logger: false });
 }
 
 async function importLines(
