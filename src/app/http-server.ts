@@ -1,10 +1,20 @@
+import type { Server } from 'node:http';
+
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyHttpOptions, FastifyReply } from 'fastify';
 
 import { AppModule, type Parts } from './app.module';
 import { MAX_BODY_BYTES } from '../http/body';
+import {
+  answerParserError,
+  answerRefusals,
+  MAX_HEAD_BYTES,
+  SERVER_OPTIONS,
+  refusedAtOnce,
+  type ParserError,
+} from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { serveApiDescription } from '../http/openapi/serve';
@@ -14,25 +24,33 @@ import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
 import { WriteQueryGuard } from '../http/write-query.guard';
 
-/** As long as Node lets a request's head be: whether an id is too long, its own check says. */
-const MAX_PARAM_LENGTH = 16 * 1024;
-
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
   parts: Parts,
   logger: LoggerService | false,
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const options: FastifyHttpOptions<Server> = {
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    // Whether an id is too long, its own check says.
+    routerOptions: { maxParamLength: MAX_HEAD_BYTES },
+    http: SERVER_OPTIONS,
+    clientErrorHandler: (error, socket) =>
+      answerParserError(routes, error as unknown as ParserError, socket),
     // What the router itself refuses never comes to Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
-  });
+  };
+  const adapter = new FastifyAdapter(options);
   const fastify = adapter.getInstance();
+  answerRefusals(fastify.server, routes);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const problem = refusedAtOnce(request, routes);
+    if (problem === undefined) done();
+    else sendProblem(reply.header('connection', 'close'), problem);
+  });
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
-import { Problem } from '../http/problem';
+import { Problem, PROBLEM_TYPE } from '../http/problem';
 
 const PAUSE_MS = 1_000;
 
@@ -61,8 +61,7 @@ function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Promise<Server
       reply.writeHead(503, { 'content-type': 'application/json; charset=utf-8' });
       reply.end(JSON.stringify({ ...body, read_model: null }));
     } else {
-      const type = 'application/problem+json; charset=utf-8';
-      reply.writeHead(problem.status, { ...problem.headers, 'content-type': type });
+      reply.writeHead(problem.status, { ...problem.headers, 'content-type': PROBLEM_TYPE });
       reply.end(JSON.stringify(problem.body()));
     }
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { RefusedError } from '../domain/errors';
 import { BillingZone } from '../domain/billing-period/zone';
@@ -9,7 +9,9 @@ import type { OpeningTerms } from '../domain/ledger';
 import { parsePlans } from '../domain/plan/parse-plans';
 import { SHIPPED_PLANS } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
+import { isSameFile } from '../event-store/file-identity';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
+import { faultOfFile, readFolder } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
 
 /** The environment, parsed and checked once. */
@@ -47,7 +49,7 @@ export function readConfig(environment: Environment, now: number): Config {
     const value = environment[name]?.trim();
     return value === '' ? undefined : value;
   };
-  const dataDir = resolve(get('DATA_DIR') ?? './data');
+  const dataDir = readFolder('DATA_DIR', get, './data', mistakes);
   const streamPrefix = readStreamPrefix('STREAM_PREFIX', get, mistakes);
   const config: Config = {
     host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
@@ -64,16 +66,26 @@ export function readConfig(environment: Environment, now: number): Config {
       plans: readFileOf('PLANS_FILE', get, mistakes, SHIPPED_PLANS as unknown as Json, parsePlans),
     },
   };
-  const { eventStore, readModel } = config;
-  if (
-    eventStore.kind === 'sqlite' &&
-    readModel.kind === 'sqlite' &&
-    eventStore.path === readModel.path
-  ) {
-    mistakes.push('EVENT_STORE_URL and READ_MODEL_URL name the same file: each needs its own.');
-  }
+  if (mistakes.length === 0) checkFiles(config, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
+}
+
+/** Each file is of its own, by whatever name it is called, and none of the standard ones is a folder. */
+function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string[]): void {
+  const files: (readonly [name: string, path: string])[] = [
+    ['keys.db in DATA_DIR', join(dataDir, 'keys.db')],
+  ];
+  if (readModel.kind === 'sqlite') files.unshift(['READ_MODEL_URL', readModel.path]);
+  if (eventStore.kind === 'sqlite') files.unshift(['EVENT_STORE_URL', eventStore.path]);
+  for (const [index, [name, path]] of files.entries()) {
+    const fault = faultOfFile(path);
+    if (fault !== undefined) mistakes.push(`${name} (${path}): ${fault}.`);
+    for (const [other, otherPath] of files.slice(index + 1)) {
+      if (!isSameFile(path, otherPath)) continue;
+      mistakes.push(`${name} and ${other} name the same file: each needs its own.`);
+    }
+  }
 }
 
 function readHost(host: string, mistakes: string[]): string {

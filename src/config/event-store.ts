@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import { isSameServer, readEsdbAddress } from '../event-store/esdb-address';
+import { isSameFile } from '../event-store/file-identity';
 import { readPath, type Get } from './paths';
 
 /** Where the ledger is kept. */
@@ -28,7 +30,9 @@ export function readEventStore(
   mistakes: string[],
 ): EventStoreChoice {
   const connectionString = get(name) ?? '';
-  if (/^esdb(\+discover)?:\/\//i.test(connectionString)) {
+  if (/^esdb(\+discover)?:/i.test(connectionString)) {
+    const address = readEsdbAddress(connectionString);
+    if (typeof address === 'string') mistakes.push(`${name} ${address}.`);
     return { kind: 'eventstoredb', connectionString, streamPrefix };
   }
   if (streamPrefix !== '') {
@@ -52,20 +56,22 @@ export function readStreamPrefix(name: string, get: Get, mistakes: string[]): st
   return '';
 }
 
-/** Whether two choices are of one ledger, as far as their texts tell. */
+/** Whether two choices are of one ledger: one file, whatever it is called, or one server as far as the addresses tell. */
 export function isSameStore(a: EventStoreChoice, b: EventStoreChoice): boolean {
-  if (a.kind === 'sqlite') return b.kind === 'sqlite' && a.path === b.path;
-  return (
-    b.kind === 'eventstoredb' &&
-    a.connectionString === b.connectionString &&
-    a.streamPrefix === b.streamPrefix
-  );
+  if (a.kind === 'sqlite') return b.kind === 'sqlite' && isSameFile(a.path, b.path);
+  if (b.kind !== 'eventstoredb' || a.streamPrefix !== b.streamPrefix) return false;
+  const [one, other] = [a, b].map((choice) => readEsdbAddress(choice.connectionString));
+  return typeof one === 'object' && typeof other === 'object' && isSameServer(one, other);
 }
 
 /** How the ledger is called, for a person: without user and password. */
 export function describeEventStore(choice: EventStoreChoice): string {
   if (choice.kind === 'sqlite') return choice.path;
-  const hosts = /^[a-z+]+:\/\/(?:[^@]*@)?([^/?]+)/i.exec(choice.connectionString)?.[1] ?? '';
+  const address = readEsdbAddress(choice.connectionString);
+  const hosts =
+    typeof address === 'string'
+      ? ''
+      : address.hosts.map(({ host, port }) => `${host}:${port}`).join(',');
   const prefix = choice.streamPrefix === '' ? '' : `, streams ${choice.streamPrefix}…`;
   return `EventStoreDB at ${hosts}${prefix}`;
 }

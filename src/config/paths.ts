@@ -1,15 +1,111 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** The value of a variable; `undefined` where there is none. */
 export type Get = (name: string) => string | undefined;
 
-/** A file path or a `file://` address; the standard one where there is none, or a mistake. */
+/** Two letters at least: one would be a drive. */
+const SCHEME = /^([a-z][a-z0-9+.-]+):(\/\/)?/i;
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * A file path or a `file://` address; the standard one where there is none, or a mistake. The value is in no message: it
+ * may be an address with a password.
+ */
 export function readPath(name: string, get: Get, standard: string, mistakes: string[]): string {
   const value = get(name);
   if (value === undefined) return standard;
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1];
-  if (scheme === undefined) return resolve(value);
-  if (scheme === 'file') return resolve(decodeURIComponent(new URL(value).pathname));
-  mistakes.push(`${name} is a ${scheme}:// address, which is not taken here.`);
-  return standard;
+  const path = pathOf(value);
+  if (typeof path !== 'string') {
+    mistakes.push(`${name} ${path.mistake}`);
+    return standard;
+  }
+  const full = resolve(path);
+  const fault = faultOfFile(full);
+  if (fault !== undefined) mistakes.push(`${name} is ${full}: ${fault}.`);
+  return full;
+}
+
+/** DATA_DIR: a folder that is there or can be made. */
+export function readFolder(name: string, get: Get, standard: string, mistakes: string[]): string {
+  const value = get(name) ?? standard;
+  const full = resolve(value);
+  if (SCHEME.exec(value)?.[2] !== undefined || /^file:/i.test(value)) {
+    mistakes.push(`${name} is an address: it must be the path of a folder.`);
+  } else if (CONTROL.test(value)) {
+    mistakes.push(`${name} has a control character.`);
+  } else if (isThere(full) && !isFolder(full)) {
+    mistakes.push(`${name} is ${full}: that is a file, and must be a folder.`);
+  } else {
+    const fault = faultOfFolder(full);
+    if (fault !== undefined) mistakes.push(`${name} is ${full}: ${fault}.`);
+  }
+  return full;
+}
+
+function pathOf(value: string): string | { readonly mistake: string } {
+  if (value === ':memory:') {
+    return {
+      mistake: 'is :memory:, which would be gone with the process: name a file that it is kept in.',
+    };
+  }
+  if (CONTROL.test(value)) return { mistake: 'has a control character.' };
+  const [, scheme, slashes = ''] = SCHEME.exec(value) ?? [];
+  if (scheme === undefined) return value;
+  if (scheme.toLowerCase() === 'file') return pathOfAddress(value);
+  const hint = /^(kurrentdb|kdb)/i.test(scheme) ? ' Write esdb:// for KurrentDB.' : '';
+  return { mistake: `is a ${scheme}:${slashes} address, which is not taken here.${hint}` };
+}
+
+/** Of RFC 8089, the forms that name a file of this machine by its complete path. */
+function pathOfAddress(value: string): string | { readonly mistake: string } {
+  const path = /^file:(?:\/\/(?:localhost)?)?(\/(?!\/).*)$/i.exec(value)?.[1];
+  if (path === undefined) {
+    return {
+      mistake: /^file:\/\/[^/]/i.test(value)
+        ? 'names another machine after file://: the complete path comes after three slashes, as in file:///var/lib/minutebook/events.db.'
+        : 'is a file: address without a complete path: write file:///var/lib/minutebook/events.db, or the path alone.',
+    };
+  }
+  if (/[?#]/.test(path)) {
+    return { mistake: 'has a ? or # after file://: write %3F or %23 if it is part of the name.' };
+  }
+  try {
+    const decoded = decodeURIComponent(path);
+    return CONTROL.test(decoded) ? { mistake: 'has a control character.' } : decoded;
+  } catch {
+    return {
+      mistake: 'has a % after file:// that encodes nothing: write %25 for the sign itself.',
+    };
+  }
+}
+
+/** Why no file can be at a path; `undefined` if one can. */
+export function faultOfFile(path: string): string | undefined {
+  if (isFolder(path)) return 'that is a folder; name the file in it';
+  return faultOfFolder(dirname(path));
+}
+
+/** Why no folder can be at a path. */
+function faultOfFolder(path: string): string | undefined {
+  let there = path;
+  while (!isThere(there) && there !== dirname(there)) there = dirname(there);
+  return isFolder(there) ? undefined : `${there} is a file, in which nothing can be made`;
+}
+
+function isThere(path: string): boolean {
+  return stat(path) !== undefined;
+}
+
+function isFolder(path: string): boolean {
+  return stat(path)?.isDirectory() === true;
+}
+
+/** Nothing, too, if it may not be looked at: whoever opens it says so. */
+function stat(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

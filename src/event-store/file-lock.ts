@@ -4,38 +4,67 @@ import { hostname } from 'node:os';
 import Database from 'better-sqlite3';
 
 import { StoreError } from './errors';
+import { namesOf, realPathOf } from './file-identity';
 import { sqliteCode } from './sqlite-code';
 
 /** A held lock: one writing process a file. */
 export interface FileLock {
+  /** The file's name without symbolic links: whoever opens it by this one opens what is locked. */
+  readonly path: string;
   release(): void;
 }
 
 /**
- * Takes the lock of a file: an exclusive transaction on a small database beside it, which the operating
- * system lets go when the process ends, however it ends. A text file says who holds it, for the message alone.
- * @param refusal what is said where another process has it, which is named as `owner`.
- * @throws StoreError `locked`.
+ * Takes the lock of a file, by whatever name it is called: an exclusive transaction on a small database beside it, which
+ * the operating system lets go when the process ends, however it ends. A text file says who holds it, for the message
+ * alone.
+ * @param refusal what is said if another process has it, which is named as `owner`.
+ * @throws StoreError `locked`; `refused` if the file has a second name that is no symbolic link.
  */
-export function takeLock(path: string, refusal: (owner: string) => string): FileLock {
+export function takeLock(given: string, refusal: (owner: string) => string): FileLock {
+  const path = realPathOf(given);
   const ownerPath = `${path}-owner`;
-  const db = new Database(`${path}-lock`, { timeout: 0 });
+  const db = open(path);
   try {
     db.pragma('journal_mode = DELETE');
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (!isBusy(error)) throw error;
+    if (!isBusy(error)) throw lockless(path, error);
     throw new StoreError('locked', refusal(describeOwner(ownerPath)));
+  }
+  if (namesOf(path) > 1) {
+    db.close();
+    throw new StoreError(
+      'refused',
+      `${path} has a second name (a hard link). SQLite keeps the newest rows in a log beside the name, so that the two would differ. Remove the other name, or make this one a file of its own: mv ${path} ${path}.linked && cp ${path}.linked ${path}.`,
+    );
   }
   const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   writeFileSync(ownerPath, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
   return {
+    path,
     release() {
       rmSync(ownerPath, { force: true });
       db.close();
     },
   };
+}
+
+function open(path: string): Database.Database {
+  try {
+    return new Database(`${path}-lock`, { timeout: 0 });
+  } catch (error) {
+    throw lockless(path, error);
+  }
+}
+
+function lockless(path: string, cause: unknown): StoreError {
+  return new StoreError(
+    'refused',
+    `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must be there and writable, on a local disk, and ${path}-lock must be nobody else's file.`,
+    { cause },
+  );
 }
 
 function isBusy(error: unknown): boolean {

@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
-import { Problem } from './problem';
+import { Problem, PROBLEM_TYPE } from './problem';
 import type { RouteTable } from './route-table';
 
 const READ_MODEL_GONE =
@@ -61,15 +61,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private noRoute(request: FastifyRequest): Problem {
-    const methods = this.routes.methodsOf(request.url);
-    if (methods.length === 0) {
-      return new Problem(
-        'not_found',
-        'There is nothing at this path. /openapi.json lists what there is.',
-      );
-    }
-    const allow = methods.join(', ');
-    return new Problem('method_not_allowed', `This path takes ${allow}.`, { headers: { allow } });
+    return (
+      this.routes.methodNotAllowed(request.url) ??
+      new Problem('not_found', 'There is nothing at this path. /openapi.json lists what there is.')
+    );
   }
 
   private log(problem: Problem, error: unknown): void {
@@ -86,8 +81,9 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
   void reply
     .status(problem.status)
     .headers(problem.headers)
-    .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem.body()));
+    .type(PROBLEM_TYPE)
+    // As bytes: to a text Fastify would add a charset.
+    .send(Buffer.from(JSON.stringify(problem.body())));
 }
 
 function statusOf(error: unknown): number {

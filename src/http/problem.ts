@@ -1,5 +1,8 @@
 import type { Refusal, RefusalCode } from '../domain/errors';
 
+/** Of RFC 9457, which knows no parameter of it: there are clients that compare it as it is. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
 /** Codes of requests, beside those of the domain. */
 type RequestCode =
   | 'invalid_json'
@@ -7,9 +10,13 @@ type RequestCode =
   | 'invalid_body'
   | 'body_too_large'
   | 'too_many_events'
+  | 'events_rejected'
   | 'unsupported_media_type'
   | 'not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
+  | 'expectation_failed'
+  | 'headers_too_large'
   | 'overloaded'
   | 'store_unavailable'
   | 'invalid_parameter'
@@ -30,9 +37,13 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_body: 400,
   body_too_large: 413,
   too_many_events: 413,
+  events_rejected: 422,
   unsupported_media_type: 415,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
+  expectation_failed: 417,
+  headers_too_large: 431,
   overloaded: 503,
   store_unavailable: 503,
   invalid_parameter: 400,
@@ -91,6 +102,8 @@ export class Problem extends Error {
       readonly pointer?: string;
       readonly fields?: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
+      /** Members of its own, beside those that every problem has. */
+      readonly members?: Readonly<Record<string, unknown>>;
       /** Other than the code's own: a code of bodies that a parameter has, too, is a 400 there. */
       readonly status?: number;
     } = {},
@@ -116,7 +129,7 @@ export class Problem extends Error {
   }
 
   body(): object {
-    const { pointer, fields } = this.more;
+    const { pointer, fields, members } = this.more;
     return {
       type: 'about:blank',
       title: this.code.replaceAll('_', ' '),
@@ -125,6 +138,7 @@ export class Problem extends Error {
       detail: this.detail,
       ...(pointer === undefined ? {} : { pointer }),
       ...(fields === undefined ? {} : { fields }),
+      ...members,
     };
   }
 }

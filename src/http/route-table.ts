@@ -1,3 +1,5 @@
+import { Problem } from './problem';
+
 /** The routes there are, so that a wrong method can be told from a wrong path. */
 export class RouteTable {
   private readonly routes: {
@@ -22,8 +24,15 @@ export class RouteTable {
       .sort();
   }
 
-  /** The methods that a URL's path takes; none if there is no such path. */
-  methodsOf(url: string): string[] {
+  /** That a URL's path takes other methods; nothing if there is no such path. */
+  methodNotAllowed(url: string): Problem | undefined {
+    const methods = this.methodsOf(url);
+    if (methods.length === 0) return undefined;
+    const allow = methods.join(', ');
+    return new Problem('method_not_allowed', `This path takes ${allow}.`, { headers: { allow } });
+  }
+
+  private methodsOf(url: string): string[] {
     const path = url.split('?', 1)[0]!;
     const methods = this.routes
       .filter((route) => route.pattern.test(path))

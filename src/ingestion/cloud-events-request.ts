@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import type { Json } from '../domain/events/facts';
 import { Problem } from '../http/problem';
-import { parseJson, refuseCompressed } from '../http/body';
+import { parseJson } from '../http/body';
+import { readBinary } from './binary-mode';
 
 /** The most events of a batch. */
 const MAX_BATCH = 10_000;
@@ -19,23 +20,48 @@ const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json$/;
 
 /**
  * Reads a request in any of the three CloudEvents HTTP modes; the events themselves are not judged here.
+ * @param body as it was before it was compressed.
  * @throws Problem where the request as a whole can't be read.
  */
 export function readRequest(
-  headers: IncomingHttpHeaders,
+  { headers, rawHeaders }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,
   body: Uint8Array | undefined,
 ): CloudEventsRequest {
   const mediaType = readMediaType(headers);
   if (body === undefined || body.length === 0) {
     throw new Problem('invalid_json', 'The body is empty: send an event, or a batch of events.');
   }
-  if (mediaType === STRUCTURED) return { mode: 'single', events: [parseJson(body)] };
-  if (mediaType === BATCH) return { mode: 'batch', events: readBatch(parseJson(body)) };
-  return { mode: 'single', events: [readBinary(headers, mediaType, parseJson(body))] };
+  const value = parseJson(body);
+  if (mediaType === BATCH) return { mode: 'batch', events: readBatch(value) };
+  if (mediaType === STRUCTURED) return { mode: 'single', events: [readStructured(value)] };
+  refuseUnmarked(headers, value);
+  return { mode: 'single', events: [readBinary(rawHeaders, mediaType, value)] };
+}
+
+function readStructured(value: Json): Json {
+  if (Array.isArray(value)) throw otherType(`A list of events is sent as ${BATCH}.`);
+  return value;
+}
+
+/** Whole events whose content type says that they are data alone. */
+function refuseUnmarked(headers: IncomingHttpHeaders, value: Json): void {
+  if (headers['ce-specversion'] !== undefined || typeof value !== 'object' || value === null)
+    return;
+  if (Array.isArray(value)) {
+    throw otherType(`A list of events is sent as ${BATCH}, not as application/json.`);
+  }
+  if (Object.hasOwn(value, 'specversion')) {
+    throw otherType(
+      `A whole CloudEvent is sent as ${STRUCTURED}; application/json is for its data, with the attributes in ce- headers.`,
+    );
+  }
+}
+
+function otherType(detail: string): Problem {
+  return new Problem('unsupported_media_type', `${detail} Set Content-Type so.`);
 }
 
 function readMediaType(headers: IncomingHttpHeaders): string {
-  refuseCompressed(headers);
   const [type = '', ...parameters] = (headers['content-type'] ?? '').split(';');
   for (const parameter of parameters) {
     const [name = '', value = ''] = parameter.split('=');
@@ -55,7 +81,12 @@ function readMediaType(headers: IncomingHttpHeaders): string {
 }
 
 function readBatch(body: Json): readonly Json[] {
-  if (!Array.isArray(body)) throw new Problem('invalid_body', 'A batch is a JSON list of events.');
+  if (!Array.isArray(body)) {
+    throw new Problem(
+      'invalid_body',
+      `A batch is a JSON list of events. One event alone is sent as ${STRUCTURED}.`,
+    );
+  }
   if (body.length > MAX_BATCH) {
     throw new Problem(
       'too_many_events',
@@ -63,27 +94,4 @@ function readBatch(body: Json): readonly Json[] {
     );
   }
   return body as readonly Json[];
-}
-
-/** Binary mode: attributes in `ce-` headers, percent-encoded as the HTTP binding says; the body is the data. */
-function readBinary(headers: IncomingHttpHeaders, mediaType: string, data: Json): Json {
-  const event: Record<string, Json> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (!name.startsWith('ce-') || value === undefined) continue;
-    event[name.slice(3)] = decodeHeader(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return { ...event, datacontenttype: mediaType, data };
-}
-
-function decodeHeader(name: string, value: string): string {
-  try {
-    // Node gives header bytes as Latin-1; those that are not ASCII are UTF-8 that was not percent-encoded.
-    return decodeURIComponent(Buffer.from(value, 'latin1').toString('utf8'));
-  } catch {
-    throw new Problem(
-      'invalid_attribute',
-      `The header ${name} is not percent-encoded UTF-8: a % is written %25.`,
-      { pointer: `/${name.slice(3)}` },
-    );
-  }
 }

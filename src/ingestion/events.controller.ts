@@ -4,9 +4,11 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Json } from '../domain/events/facts';
+import { TAKEN_ENCODINGS, unpackBody } from '../http/content-encoding';
 import { Problem } from '../http/problem';
 import { readRequest, type CloudEventsRequest } from './cloud-events-request';
 import { RecordFacts, type EventVerdict, type RecordResult } from './record-facts';
+import { subjectAsUser } from './subject-as-user';
 
 const POSITION_HEADER = 'minutebook-position';
 
@@ -18,27 +20,50 @@ export class EventsController {
 
   @Post('v1/events')
   async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { posted, result } = await this.record(request);
-    answer(posted, result, reply);
+    const posted = await read(request);
+    answer(posted, await this.record(posted), reply);
   }
 
-  /** The same door under the path that OpenMeter's SDKs post to. */
+  /** The same door under the path that OpenMeter's SDKs post to, in the words that they understand. */
   @Post('api/v1/events')
   async postAsOpenMeter(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { posted, result } = await this.record(request);
+    const { mode, events } = await read(request);
+    const posted = { mode, events: events.map(subjectAsUser) };
+    const result = await this.record(posted);
     if (result.verdicts.some((verdict) => verdict.status === 'rejected')) {
-      answer(posted, result, reply);
-      return;
+      throw rejectionOf(posted, result);
     }
-    void reply.status(204).header(POSITION_HEADER, String(result.position)).send();
+    void reply
+      .status(204)
+      .header(POSITION_HEADER, String(result.position))
+      .header('accept-encoding', TAKEN_ENCODINGS)
+      .send();
   }
 
-  private async record(
-    request: FastifyRequest,
-  ): Promise<{ posted: CloudEventsRequest; result: RecordResult }> {
-    const posted = readRequest(request.headers, request.body as Buffer | undefined);
-    return { posted, result: await this.commands.execute(new RecordFacts(posted.events)) };
+  private record({ events }: CloudEventsRequest): Promise<RecordResult> {
+    return this.commands.execute(new RecordFacts(events));
   }
+}
+
+async function read(request: FastifyRequest): Promise<CloudEventsRequest> {
+  const body = await unpackBody(request.headers, request.body as Buffer | undefined);
+  return readRequest(request.raw, body);
+}
+
+/** What makes clients raise that take any success for a whole one. */
+function rejectionOf(posted: CloudEventsRequest, { position, verdicts }: RecordResult): Problem {
+  const rejected = verdicts.flatMap((one) => (one.status === 'rejected' ? one.refusal : []));
+  const [first] = rejected;
+  if (posted.mode === 'single') return Problem.of(first!);
+  const rest = rejected.length === verdicts.length ? '' : ' The others are recorded.';
+  return new Problem(
+    'events_rejected',
+    `${rejected.length} of ${verdicts.length} events were rejected; results say which, and why.${rest} The first: ${first!.code}: ${first!.detail}`,
+    {
+      headers: { [POSITION_HEADER]: String(position) },
+      members: { position: String(position), results: resultsOf(posted, verdicts) },
+    },
+  );
 }
 
 function answer(posted: CloudEventsRequest, result: RecordResult, reply: FastifyReply): void {
@@ -49,12 +74,17 @@ function answer(posted: CloudEventsRequest, result: RecordResult, reply: Fastify
   const status =
     only === undefined ? (anyRejected ? 207 : 200) : only.status === 'recorded' ? 201 : 200;
   const position = String(result.position);
-  const results = verdicts.map((verdict, index) => viewOf(posted.events[index]!, verdict));
+  const results = resultsOf(posted, verdicts);
   void reply
     .status(status)
     .header(POSITION_HEADER, position)
+    .header('accept-encoding', TAKEN_ENCODINGS)
     .type('application/json; charset=utf-8')
     .send(JSON.stringify({ position, results }));
+}
+
+function resultsOf({ events }: CloudEventsRequest, verdicts: readonly EventVerdict[]): object[] {
+  return verdicts.map((verdict, index) => viewOf(events[index]!, verdict));
 }
 
 function viewOf(event: Json, verdict: EventVerdict): object {

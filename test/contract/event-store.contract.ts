@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { StoreError } from '../../src/event-store/errors';
 import {
   MAX_PAGE,
@@ -13,10 +15,10 @@ import { eventually } from '../support/eventually';
 
 let next = 0;
 
-/** An event of its own, with an id that no other one has. */
+/** An event of its own, with an id that no other one has, of no other run either: a server remembers ids for all streams. */
 export function anEvent(body = '{"a":1}'): NewEvent {
   next += 1;
-  const id = `00000000-0000-8000-8000-${String(next).padStart(12, '0')}`;
+  const id = randomUUID();
   return { id, type: 'test.happened', body, recordedAt: 1_700_000_000_000 + next };
 }
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-import { BATCH, completed, STRUCTURED, TestService } from '../support/service';
+import { completed, STRUCTURED, TestService } from '../support/service';
 
 /** What hostile or careless callers send beside the fields and parameters that there are. */
 describe('what is no field and no parameter', () => {
@@ -94,7 +94,6 @@ describe('what is no field and no parameter', () => {
     expect((await service.post('/v1/adjustments', 'application/json', text, plain)).status).toBe(
       415,
     );
-    expect((await service.post('/v1/events', BATCH, gzipSync('[]'), headers)).status).toBe(415);
   });
 
   it.each([

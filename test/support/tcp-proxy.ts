@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** What a proxy does with what comes: `pass` it on; `hold` it for ever; pass requests and `swallow` the answers. */
-type Mode = 'pass' | 'hold' | 'swallow';
+/**
+ * What a proxy does with what comes: `pass` it on; `hold` it for ever; pass requests and `swallow` the answers, or `keep`
+ * them until it passes again.
+ */
+type Mode = 'pass' | 'hold' | 'swallow' | 'keep';
 
 /** Stands between a client and a real server, and fails on demand. */
 export class TcpProxy {
   private mode: Mode = 'pass';
-  private readonly pairs = new Set<{ client: Socket; server: Socket }>();
+  private readonly pairs = new Set<{ client: Socket; server: Socket; kept: Buffer[] }>();
   private server: Server | undefined;
   private port = 0;
 
@@ -30,6 +33,8 @@ export class TcpProxy {
 
   set(mode: Mode): void {
     this.mode = mode;
+    if (mode !== 'pass') return;
+    for (const { client, kept } of this.pairs) for (const data of kept.splice(0)) client.write(data);
   }
 
   /** Resets every connection. */
@@ -67,10 +72,13 @@ export class TcpProxy {
   private connect(client: Socket): void {
     const { hostname: host, port } = this.real;
     const server = connect({ host, port: Number(port) });
-    const pair = { client, server };
+    const pair = { client, server, kept: [] as Buffer[] };
     this.pairs.add(pair);
     client.on('data', (data) => this.mode !== 'hold' && server.write(data));
-    server.on('data', (data) => this.mode === 'pass' && client.write(data));
+    server.on('data', (data) => {
+      if (this.mode === 'pass') client.write(data);
+      if (this.mode === 'keep') pair.kept.push(data);
+    });
     for (const [one, other] of [
       [client, server],
       [server, client],

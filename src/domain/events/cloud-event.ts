@@ -207,10 +207,7 @@ function readExtensions(event: JsonObject): JsonObject | undefined {
         `/${pointerToken(name)}`,
       );
     }
-    const sound =
-      typeof value === 'boolean' ||
-      (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** 31) ||
-      isText(value, ATTRIBUTE_LENGTH);
+    const sound = typeof value === 'boolean' || isInt32(value) || isText(value, ATTRIBUTE_LENGTH);
     if (!sound) {
       refuse(
         'invalid_attribute',
@@ -221,6 +218,11 @@ function readExtensions(event: JsonObject): JsonObject | undefined {
     (extensions ??= {})[name] = value;
   }
   return extensions;
+}
+
+/** An integer of CloudEvents: 32 bits with their sign. */
+function isInt32(value: Json): value is number {
+  return typeof value === 'number' && value === (value | 0);
 }
 
 /** Refuses U+0000, unpaired surrogates and numbers beyond the IEEE range, however deep they lie. */

@@ -9,6 +9,8 @@ import { toServerEvents } from './event-data';
 import { failureOf, givenUp } from './failures';
 import type { OwnStreams } from './own-streams';
 import { Places } from './places';
+import type { Reader } from './reader';
+import { Unsettled } from './unsettled';
 import { within } from './within';
 
 /** The most appends that wait for the server at a time, of all calls together. */
@@ -19,15 +21,13 @@ const IN_FLIGHT_IN_ORDER = 256;
 /** Appends to many streams at a time, each with retries under the same ids and the same expected revision. */
 export class Appender {
   private readonly places = new Places(IN_FLIGHT);
+  private readonly unsettled = new Unsettled();
 
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
-    /** Finds the last revision of a stream, and the position of an event. */
-    private readonly look: {
-      lastRevision(stream: string): Promise<number>;
-      positionOf(stream: string, revision: number): Promise<Position>;
-    },
+    /** Finds the last revision of a stream, the position of an event, and what an append was answered with that is there. */
+    private readonly look: Pick<Reader, 'lastRevision' | 'positionOf' | 'answerOf'>,
     /** Told of each append that was taken, and of the position of its last event. */
     private readonly taken: (append: StreamAppend, last: Position) => void,
   ) {}
@@ -92,15 +92,20 @@ export class Appender {
   private async tryInOrder(append: StreamAppend): Promise<number> {
     try {
       const outcome = await this.outcomeOf(append, await this.send(append));
-      if (outcome.status === 'appended') return outcome.positions.at(-1)!;
-      if (outcome.status === 'conflict') throw otherRevision(append, outcome.actualRevision);
-      throw outcome.error;
+      return this.positionIn(append, outcome);
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'final') throw failure.error;
-      if (failure.kind === 'conflict') throw otherRevision(append, failure.actualRevision);
-      throw givenUp(failure.sent, error);
+      if (failure.kind === 'passing') throw givenUp(failure.sent, error);
+      // What was sent before, by this process or another, may have come in since it was looked what is there.
+      return this.positionIn(append, await this.conflictOf(append, failure.actualRevision, true));
     }
+  }
+
+  private positionIn(append: StreamAppend, outcome: AppendOutcome): number {
+    if (outcome.status === 'appended') return outcome.positions.at(-1)!;
+    if (outcome.status === 'conflict') throw otherRevision(append, outcome.actualRevision);
+    throw outcome.error;
   }
 
   /** Sends an append once. @throws what the client throws, or NoAnswerError. */
@@ -121,35 +126,63 @@ export class Appender {
   private async appendOne(append: StreamAppend, hopeless: () => boolean): Promise<AppendOutcome> {
     const until = Date.now() + this.connection.patience.totalMs;
     let backoff: Backoff | undefined;
-    let sent = false;
+    let sent = this.unsettled.has(append);
     for (;;) {
       try {
-        return await this.outcomeOf(append, await this.send(append));
+        const outcome = await this.outcomeOf(append, await this.send(append), sent);
+        return this.unsettled.settle(append, outcome);
       } catch (error) {
         const failure = failureOf(error);
         if (failure.kind === 'final') throw failure.error;
         if (failure.kind === 'conflict') {
-          return { status: 'conflict', actualRevision: failure.actualRevision };
+          const outcome = await this.conflictOf(append, failure.actualRevision, sent);
+          return this.unsettled.settle(append, outcome);
         }
         sent ||= failure.sent;
-        if (Date.now() >= until || hopeless()) throw givenUp(sent, error);
+        if (Date.now() >= until || hopeless()) {
+          if (sent) this.unsettled.add(append);
+          throw givenUp(sent, error);
+        }
         backoff ??= new Backoff();
         await backoff.pause();
       }
     }
   }
 
-  private async outcomeOf(append: StreamAppend, result: AppendResult): Promise<AppendOutcome> {
+  /**
+   * What a conflict means. The server takes an append that it has already for the same one only if it has it in its index,
+   * or finds each event's id in a cache that other streams share (docs/adr/0060). Else it answers that the revision is
+   * another: so a conflict with what we may have written ourselves is looked at.
+   * @param sent whether the append may have been carried out by an earlier try.
+   */
+  private async conflictOf(
+    append: StreamAppend,
+    actualRevision: number,
+    sent: boolean,
+  ): Promise<AppendOutcome> {
+    const position = sent ? await this.look.answerOf(append) : undefined;
+    if (position === undefined) return { status: 'conflict', actualRevision };
+    return this.appended(append, position);
+  }
+
+  private async outcomeOf(
+    append: StreamAppend,
+    result: AppendResult,
+    sent = true,
+  ): Promise<AppendOutcome> {
     if (!result.success) {
       // With throwOnAppendFailure=false in the connection string; the revision that it then gives is not usable.
-      const actualRevision = await this.look.lastRevision(append.stream);
-      return { status: 'conflict', actualRevision };
+      return this.conflictOf(append, await this.look.lastRevision(append.stream), sent);
     }
     const lastRevision = append.expectedRevision + append.events.length;
     const position =
       result.position === undefined
         ? await this.look.positionOf(append.stream, lastRevision)
         : (Number(result.position.commit) as Position);
+    return this.appended(append, position);
+  }
+
+  private appended(append: StreamAppend, position: Position): AppendOutcome {
     this.taken(append, position);
     return { status: 'appended', positions: append.events.map(() => position) };
   }

@@ -3,6 +3,7 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreError } from '../errors';
 import { Backoff } from './backoff';
 import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
+import { dropLateAnswers } from './late-answers';
 import { within } from './within';
 
 const DISPOSE_MS = 2_000;
@@ -125,7 +126,7 @@ export class Connection {
         ofGeneration(this.connectionString, this.clients),
       );
       this.clients += 1;
-      return client;
+      return dropLateAnswers(client);
     } catch {
       // The client's error holds the whole string, with the password.
       throw new StoreError(

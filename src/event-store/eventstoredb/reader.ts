@@ -1,6 +1,12 @@
 import { StreamNotFoundError, type ResolvedEvent } from '@eventstore/db-client';
 
-import { NO_STREAM, type Position, type StreamEvent, type StoredEvent } from '../port';
+import {
+  NO_STREAM,
+  type Position,
+  type StoredEvent,
+  type StreamAppend,
+  type StreamEvent,
+} from '../port';
 import type { Connection } from './connection';
 import { fromServer, leftOf } from './event-data';
 import { collect } from './collect';
@@ -47,6 +53,15 @@ export class Reader {
   async lastRevision(stream: string): Promise<number> {
     const [resolved] = await this.read(stream, { direction: 'backwards' }, 1);
     return resolved === undefined ? NO_STREAM : fromServer(resolved, this.streams)!.revision;
+  }
+
+  /** The position that an append was answered with whose events stand at its place, all of them; `undefined` if others do. */
+  async answerOf({ stream, expectedRevision, events }: StreamAppend): Promise<Position | undefined> {
+    const there = await this.stream(stream, expectedRevision + 1, events.length);
+    const same =
+      there.length === events.length &&
+      there.every((event, index) => event.id === events[index]!.id);
+    return same ? there[0]!.acknowledged : undefined;
   }
 
   /** A page of the ledger's events after the position of one of them, filtered on the server. */

@@ -1,11 +1,20 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import {
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import Database from 'better-sqlite3';
 
 import { NO_STREAM, START } from '../port';
+import { eventually } from '../../../test/support/eventually';
 import { SqliteEventStore } from './sqlite-event-store';
 
 const newPath = () => join(mkdtempSync(join(tmpdir(), 'minutebook-')), 'events.db');
@@ -50,6 +59,94 @@ describe('the SQLite event store', () => {
       new RegExp(`in use by process ${process.pid} on `),
     );
     await store.close();
+  });
+
+  it('is one ledger by whatever symbolic link it is opened', async () => {
+    const [path, link, early] = [newPath(), newPath(), newPath()];
+    symlinkSync(path, early);
+    const store = SqliteEventStore.open(early);
+    symlinkSync(path, link);
+    for (const name of [path, link]) {
+      expect(() => SqliteEventStore.open(name)).toThrow(
+        new RegExp(`in use by process ${process.pid} on `),
+      );
+    }
+    await store.close();
+    await SqliteEventStore.open(link).close();
+  });
+
+  it('refuses a file with a second name, whose log would be another', async () => {
+    const [path, link] = [newPath(), newPath()];
+    await SqliteEventStore.open(path).close();
+    linkSync(path, link);
+    expect(() => SqliteEventStore.open(path)).toThrow(/has a second name \(a hard link\)/);
+    rmSync(link);
+    await SqliteEventStore.open(path).close();
+  });
+
+  it('goes on behind what another writer got in', async () => {
+    const path = newPath();
+    const store = SqliteEventStore.open(path);
+    await store.append([one('a', 1)]);
+    // As where the lock does not keep others out: somebody took it for a leftover.
+    rmSync(`${path}-lock`);
+    const other = SqliteEventStore.open(path);
+    await other.append([one('b', 2), one('c', 3)]);
+    const seen: number[] = [];
+    const subscription = store.subscribe({
+      after: START,
+      pageSize: 10,
+      onPage: (events) => Promise.resolve(void seen.push(...events.map((event) => event.position))),
+    });
+    expect(await store.append([one('d', 4)])).toEqual([{ status: 'appended', positions: [4] }]);
+    expect(await other.append([one('d', 5)])).toEqual([{ status: 'conflict', actualRevision: 0 }]);
+    expect(await other.append([one('e', 6)])).toEqual([{ status: 'appended', positions: [5] }]);
+    expect(await store.head()).toBe(5);
+    await eventually(() => seen.length === 5);
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    await subscription.close();
+    await store.close();
+    await other.close();
+  });
+
+  it.each([
+    ['removed', (path: string) => rmSync(path)],
+    [
+      'replaced',
+      (path: string) => {
+        writeFileSync(`${path}.old`, '');
+        renameSync(`${path}.old`, path);
+      },
+    ],
+  ])('takes nothing more once its file was %s', async (_, change) => {
+    const path = newPath();
+    const store = SqliteEventStore.open(path);
+    await store.append([one('a', 1)]);
+    change(path);
+    await expect(store.append([one('b', 2)])).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/removed or replaced/) as string,
+    });
+    await expect(store.head()).rejects.toThrow(/removed or replaced/);
+    await store.close();
+  });
+
+  it.each([
+    ['is no database', 'not a database at all, but long enough to look like one'.repeat(50)],
+    ['was overwritten from its middle on', undefined],
+  ])('names a file that %s, and the cure', async (_, content) => {
+    const path = newPath();
+    const store = SqliteEventStore.open(path);
+    await store.append(Array.from({ length: 500 }, (_, index) => one(`s-${index}`, index)));
+    await store.close();
+    if (content !== undefined) writeFileSync(path, content);
+    else {
+      const bytes = readFileSync(path);
+      writeFileSync(path, bytes.fill(7, 4_096));
+    }
+    expect(() => SqliteEventStore.open(path)).toThrow(
+      new RegExp(`${path} is damaged or no ledger .*restore the newest backup`),
+    );
   });
 
   it('is free again after its holder was killed', async () => {

@@ -18,6 +18,7 @@ import {
   type Subscription,
 } from '../port';
 import { examine } from './examine';
+import { identityOf } from '../file-identity';
 import { takeLock, type FileLock } from '../file-lock';
 import { checkVersion, makeDurable, migrate } from './schema';
 import { sqliteCode } from '../sqlite-code';
@@ -49,6 +50,9 @@ export class SqliteEventStore implements EventStoreTarget {
   private readonly statements;
   private readonly transaction: (appends: readonly StreamAppend[]) => AppendOutcome[];
   private readonly orderedTransaction: (appends: readonly StreamAppend[]) => void;
+  /** Which file this is: another one may be put at the path. */
+  private readonly identity: string | undefined;
+  /** Where the next event comes after. Read again with each transaction: the lock may have failed to keep others out. */
   private lastPosition: number;
   private closed = false;
 
@@ -63,14 +67,14 @@ export class SqliteEventStore implements EventStoreTarget {
         `The ledger ${path} is in use by ${owner}. One process writes to a ledger at a time: stop that one, or choose another DATA_DIR.`,
     );
     try {
-      const db = new Database(path);
+      const db = new Database(lock.path);
       options.configure?.(db);
       makeDurable(db);
       migrate(db);
-      return new SqliteEventStore(db, lock);
+      return new SqliteEventStore(db, lock.path, lock);
     } catch (error) {
       lock.release();
-      throw toStoreError(error);
+      throw toStoreError(error, path, ` ${path}`);
     }
   }
 
@@ -89,14 +93,15 @@ export class SqliteEventStore implements EventStoreTarget {
       const db = new Database(path, { readonly: true });
       db.pragma('busy_timeout = 5000');
       checkVersion(db);
-      return new SqliteEventStore(db, undefined);
+      return new SqliteEventStore(db, path, undefined);
     } catch (error) {
-      throw toStoreError(error);
+      throw toStoreError(error, path, ` ${path}`);
     }
   }
 
   private constructor(
     private readonly db: Database.Database,
+    private readonly path: string,
     /** `undefined` of a reader. */
     private readonly lock: FileLock | undefined,
   ) {
@@ -121,12 +126,15 @@ export class SqliteEventStore implements EventStoreTarget {
       head: db.prepare<[], { head: number | null }>('SELECT max(position) AS head FROM events'),
       last: db.prepare<[], EventRow>(`${SELECT} ORDER BY e.position DESC LIMIT 1`),
     };
-    this.lastPosition = this.statements.head.get()?.head ?? 0;
-    const transaction = db.transaction((appends: readonly StreamAppend[]) =>
-      appends.map((append) => this.appendOne(append)),
-    );
+    this.identity = identityOf(path);
+    this.lastPosition = this.readHead();
+    const transaction = db.transaction((appends: readonly StreamAppend[]) => {
+      this.lastPosition = this.readHead();
+      return appends.map((append) => this.appendOne(append));
+    });
     this.transaction = (appends) => transaction.immediate(appends);
     const ordered = db.transaction((appends: readonly StreamAppend[]) => {
+      this.lastPosition = this.readHead();
       for (const append of appends) {
         const outcome = this.appendOne(append);
         if (outcome.status === 'conflict') throw otherRevision(append, outcome.actualRevision);
@@ -169,7 +177,13 @@ export class SqliteEventStore implements EventStoreTarget {
   }
 
   head(): Promise<Position> {
-    return this.attempt(() => this.lastPosition as Position);
+    return this.attempt(() => {
+      this.checkInPlace();
+      const before = this.lastPosition;
+      this.lastPosition = this.readHead();
+      if (this.lastPosition > before) this.wakeFollowers();
+      return this.lastPosition as Position;
+    });
   }
 
   last(): Promise<StoredEvent | undefined> {
@@ -193,15 +207,33 @@ export class SqliteEventStore implements EventStoreTarget {
 
   /** Writes in a transaction, and tells who follows. */
   private write<T>(transaction: () => T): T {
+    this.checkInPlace();
     const before = this.lastPosition;
     try {
       const written = transaction();
-      if (this.lastPosition > before) for (const follower of this.followers) follower.wake();
+      if (this.lastPosition > before) this.wakeFollowers();
       return written;
     } catch (error) {
       this.lastPosition = before;
       throw error;
     }
+  }
+
+  private wakeFollowers(): void {
+    for (const follower of this.followers) follower.wake();
+  }
+
+  private readHead(): number {
+    return this.statements.head.get()?.head ?? 0;
+  }
+
+  /** @throws StoreError `unavailable` if the path is not the name of the open file any more: what is written would be lost. */
+  private checkInPlace(): void {
+    if (this.identity === undefined || identityOf(this.path) === this.identity) return;
+    throw new StoreError(
+      'unavailable',
+      "The ledger's file was removed or replaced while it was open: what came would go to the old one. Nothing is written. Stop the service, put the right file in place, and start again.",
+    );
   }
 
   private appendOne({ stream, expectedRevision, events }: StreamAppend): AppendOutcome {
@@ -256,7 +288,7 @@ export class SqliteEventStore implements EventStoreTarget {
     try {
       return work();
     } catch (error) {
-      throw toStoreError(error);
+      throw toStoreError(error, this.path);
     }
   }
 }
@@ -282,16 +314,27 @@ function toUuid(id: Buffer): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** A full disk, an I/O error or a busy file may pass: the transaction was rolled back. Anything else will not. */
-function toStoreError(error: unknown): unknown {
+/**
+ * A full disk, an I/O error or a busy file may pass: the transaction was rolled back. Anything else will not.
+ * @param named the path, if nobody but the operator reads the message of an error that may pass.
+ */
+function toStoreError(error: unknown, path: string, named = ''): unknown {
   const code = sqliteCode(error);
   if (code === undefined) return error;
   const passing = /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY)/.test(code);
   return new StoreError(
     passing ? 'unavailable' : 'refused',
     passing
-      ? `The event store could not write or read its file (${code}). Look at the disk's space and health; sending again is safe.`
-      : `The event store's file is not usable (${code}): ${(error as Error).message}.`,
+      ? `The event store could not write or read its file${named} (${code}). Look at the disk's space and health; sending again is safe.`
+      : describeDamage(path, code, error as Error),
     { cause: error },
   );
+}
+
+function describeDamage(path: string, code: string, error: Error): string {
+  const damaged = /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+  const cure = damaged
+    ? ' Stop the service, keep the file as it is, and restore the newest backup (docs/how-to/back-up-and-restore.md).'
+    : '';
+  return `The ledger's file ${path} is ${damaged ? 'damaged or no ledger' : 'not usable'} (${code}): ${error.message}.${cure}`;
 }

@@ -60,4 +60,13 @@ export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
     ['code', 'detail', 'pointer', 'fields'],
   ),
   Recorded: object({ position, results: list(ref('Verdict')) }),
+  EventsRejected: object({
+    type: text,
+    title: text,
+    status: { const: 422 },
+    code: { const: 'events_rejected' },
+    detail: text,
+    position,
+    results: list(ref('Verdict')),
+  }),
 };

@@ -112,7 +112,15 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
         204: {
           description: 'Nothing was rejected; the header minutebook-position says the place.',
         },
-        207: recorded[207],
+        422: {
+          description:
+            'The one event was rejected; or, of a batch, some were (`events_rejected`, with all verdicts in `results`).',
+          content: {
+            'application/problem+json': {
+              schema: { oneOf: [ref('EventsRejected'), ref('Problem')] },
+            },
+          },
+        },
         default: problem,
       },
     },

@@ -14,8 +14,9 @@ export class SqliteLiveReadModel implements LiveReadModel {
    * Opens the file, and makes it if it is not there. Deleting it loses nothing: it is filled from the events.
    * @throws StoreError `locked` where another process has it.
    */
-  static async open(path: string): Promise<SqliteLiveReadModel> {
-    const lock = lockOf(path);
+  static async open(given: string): Promise<SqliteLiveReadModel> {
+    const lock = lockOf(given);
+    const { path } = lock;
     try {
       takePlace(path);
       return new SqliteLiveReadModel(path, await LiveConnections.open(path), lock);
@@ -55,8 +56,9 @@ export class SqliteLiveReadModel implements LiveReadModel {
  * The place of a read model that nobody serves: a next one takes it whatever stands there now, damaged or not.
  * @throws StoreError `locked` where another process has it.
  */
-export function openPlaceOf(path: string): Rebuildable & { close(): Promise<void> } {
-  const lock = lockOf(path);
+export function openPlaceOf(given: string): Rebuildable & { close(): Promise<void> } {
+  const lock = lockOf(given);
+  const { path } = lock;
   takePlace(path);
   return {
     openNext: () => NextFile.open(path, NOBODY),

@@ -45,12 +45,6 @@ export function isBeingReplaced(path: string): boolean {
   return existsSync(readyOf(path));
 }
 
-/** Tells files apart that have had the same name; `undefined` where there is none. */
-export function identityOf(path: string): string | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat && `${stat.dev}/${stat.ino}`;
-}
-
 /** Removes a file that nobody has open, with what lies beside it. */
 export function removeFile(path: string): void {
   removeCompanions(path);

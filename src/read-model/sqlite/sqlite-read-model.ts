@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
+import { identityOf, realPathOf } from '../../event-store/file-identity';
 import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
 import { connect } from './connect';
-import { identityOf, isBeingReplaced } from './place';
+import { isBeingReplaced } from './place';
 import { SqliteRowStore } from './sqlite-row-store';
 
 const OPEN_TRIES = 40;
@@ -39,8 +40,9 @@ export class SqliteReadModel {
    * @throws Error where there is no read model at the path, or one of another version of the program.
    */
   static async openReader(
-    path: string,
+    given: string,
   ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
+    const path = realPathOf(given);
     if (!existsSync(path) && !isBeingReplaced(path)) {
       throw new Error(
         `There is no read model at ${path}. A service that serves the ledger makes it.`,

@@ -1,0 +1,98 @@
+"""``python -m minutebook``: what a spool holds, and what to do about it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import List, Optional, Sequence
+
+from .errors import MinutebookError
+from .producer import Producer
+from .refused import RefusedFacts
+from .sender import Trouble
+from .spool import Spool
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Runs a command; answers its exit status: 0 only if what was asked holds."""
+    options = _parser().parse_args(arguments)
+    folder = Path(options.spool)
+    if not (folder / "spool.db").exists():
+        print(f"There is no spool in {folder}.", file=sys.stderr)
+        return 1
+    try:
+        if options.command == "flush":
+            return _flush(options.url, folder, options.timeout)
+        return _look(options.command, folder, getattr(options, "numbers", []))
+    except MinutebookError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _look(command: str, folder: Path, numbers: List[int]) -> int:
+    spool = Spool(folder, 0)
+    refused = RefusedFacts(spool.database)
+    try:
+        if command == "status":
+            status = spool.status()
+            print(f"{status.waiting} facts wait ({status.waiting_bytes} bytes), ", end="")
+            print(f"{status.refused} were refused, {status.remembered} sent ones are remembered.")
+            return 0 if status.waiting + status.refused == 0 else 1
+        if command == "refused":
+            for one in refused:
+                why = {"code": one.code, "detail": one.detail, "pointer": one.pointer}
+                line = {"number": one.number, **why, "fields": one.fields, "event": one.event}
+                print(json.dumps(line, ensure_ascii=False))
+            return 0
+        change = refused.send_again if command == "send-again" else refused.discard
+        print(f"{change(numbers or None)} facts.")
+        return 0
+    finally:
+        spool.close()
+
+
+def _flush(url: str, folder: Path, timeout: float) -> int:
+    troubles: List[Trouble] = []
+    key = os.environ.get("MINUTEBOOK_KEY") or None
+    # No fact is told here: those in the spool keep their own source.
+    with Producer(url, source="-", spool=folder, key=key, on_trouble=troubles.append) as producer:
+        waiting = producer.flush(timeout)
+    if waiting == 0:
+        print("The ledger has all facts.")
+        return 0
+    why = f" {troubles[-1].code}: {troubles[-1].detail}" if troubles else ""
+    print(f"{waiting} facts still wait.{why}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "minutebook",
+        description="Looks after a producer's spool. Workers may use it meanwhile.",
+        epilog="MINUTEBOOK_KEY holds the API key, if the ledger wants one.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add = commands.add_parser
+    known = [
+        add(
+            "status", help="count what it holds; exit status 0 only if nothing waits or was refused"
+        ),
+        add("refused", help="print the facts that were refused, with the reason: JSON, one a line"),
+        add("send-again", help="send refused facts again: all, or those of these numbers"),
+        add("discard", help="delete refused facts: those of these numbers"),
+        add("flush", help="send what waits; exit status 0 only if the ledger has it"),
+    ]
+    for command in known:
+        command.add_argument("--spool", required=True, metavar="FOLDER")
+    known[2].add_argument("numbers", nargs="*", type=int, metavar="NUMBER")
+    known[3].add_argument("numbers", nargs="+", type=int, metavar="NUMBER")
+    known[4].add_argument("--url", required=True, help="the ledger, such as http://127.0.0.1:3000")
+    known[4].add_argument("--timeout", type=float, default=60.0, help="seconds (60)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,170 @@
+"""The spool's file: an SQLite database that threads, processes and their forks may share."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Generator, List, Optional
+
+from . import forks
+from .errors import SpoolError
+from .schema import SCHEMA, VERSION
+
+_BUSY_SECONDS = 30.0
+
+
+class Database(forks.Forking):
+    """One connection, used by one thread at a time; opened when it is needed, and again after a fork."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "spool.db"
+        self._lock = threading.RLock()
+        self._connection: Optional[sqlite3.Connection] = None
+        self._inode = 0
+        # Connections that a fork left here, made by the parent: using or closing one would break the parent's locks.
+        self._foreign: List[sqlite3.Connection] = []
+        self._closed = False
+        forks.register(self)
+        with self.transaction():
+            pass
+
+    @contextmanager
+    def transaction(self, durable: bool = True) -> Generator[sqlite3.Connection, None, None]:
+        """Runs statements as one, alone among all processes; on disk when it ends, if ``durable``.
+
+        Raises SpoolError if that can't be: then none of it counts.
+        """
+        with self._lock:
+            try:
+                connection = self._open()
+                connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._let_go()
+                raise SpoolError(f"The spool {self._path} can't be used: {error}.") from error
+            except BaseException:
+                self._let_go()
+                raise
+
+    @contextmanager
+    def reading(self) -> Generator[sqlite3.Connection, None, None]:
+        """For a single statement that only reads. Raises SpoolError."""
+        with self._lock:
+            try:
+                yield self._open()
+            except sqlite3.Error as error:
+                self._let_go()
+                raise SpoolError(f"The spool {self._path} can't be read: {error}.") from error
+
+    def close(self) -> None:
+        """Lets go of the file for good."""
+        with self._lock:
+            self._closed = True
+            self._let_go()
+
+    def _open(self) -> sqlite3.Connection:
+        if self._closed:
+            raise SpoolError("It is closed: tell a producer that is open.")
+        if self._connection is not None and self._inode != _inode(self._path):
+            self._let_go()
+            raise SpoolError(
+                f"The spool {self._path} was deleted or replaced while it was in use. "
+                "What waited in it is gone with it; what is told from now on goes into a new one."
+            )
+        if self._connection is None:
+            self._connection = self._connect()
+            self._inode = _inode(self._path)
+        return self._connection
+
+    def _connect(self) -> sqlite3.Connection:
+        _create(self._path)
+        connection = sqlite3.connect(
+            self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _let_go(self) -> None:
+        """Closes the connection, which undoes what was not committed."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def before_fork(self) -> None:
+        self._lock.acquire()
+        self._let_go()
+
+    def after_fork_in_parent(self) -> None:
+        self._lock.release()
+
+    def after_fork_in_child(self) -> None:
+        self._lock = threading.RLock()
+        if self._connection is not None:  # A fork that Python was not asked to make ready for.
+            self._foreign.append(self._connection)
+            self._connection = None
+
+
+def _create(path: Path) -> None:
+    """Makes the file for its owner alone, as it holds personal fields. One that is there is not touched:
+
+    closing any handle of an SQLite file drops the locks that this process has on it.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise SpoolError(f"The spool {path} can't be made: {error}.") from error
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    _use_wal(connection)
+    connection.execute("PRAGMA fullfsync=ON")
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA journal_size_limit=16777216")
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise SpoolError("The spool was made by a newer version of this package: use that one.")
+    if version < VERSION:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={VERSION}")
+        connection.execute("COMMIT")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Several processes that open a new file at a time are refused here without waiting for one another."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0

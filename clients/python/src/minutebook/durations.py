@@ -1,0 +1,66 @@
+"""Seconds as the ledger takes them: decimal text with at most nine decimals, rounded half-even, exactly."""
+
+from __future__ import annotations
+
+import numbers
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from fractions import Fraction
+from operator import index
+from typing import Optional, Union
+
+from .errors import InvalidFactError
+
+Seconds = Union[int, float, Decimal, Fraction, str]
+"""A length of time in seconds. A text is a decimal number, such as ``"90.5"``."""
+
+Rate = Union[int, float, Decimal, Fraction]
+"""Frames (samples of one channel) a second."""
+
+_NANOS = 10**9
+_NANO = Decimal("0.000000001")
+# Not the caller's context, which may round to fewer digits.
+_CONTEXT = Context(prec=40)
+
+
+def seconds_text(field: str, value: Seconds, maximum: int) -> str:
+    """Seconds as text, from 0 to ``maximum``. Raises InvalidFactError."""
+    return _print(field, _nanos(field, value), maximum)
+
+
+def frames_text(field: str, frames: int, rate: Optional[Rate], maximum: int) -> str:
+    """The length of so many frames at a rate, as text in seconds. Raises InvalidFactError."""
+    try:
+        count, per_second = index(frames), Fraction(rate or 0)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidFactError(field, "be a whole number of frames, with a frame_rate") from None
+    if per_second <= 0:
+        raise InvalidFactError("frame_rate", "be above 0, in frames a second, such as 44100")
+    # round() of a fraction is exact, and half-even.
+    return _print(field, round(count * _NANOS / per_second), maximum)
+
+
+def _nanos(field: str, value: Seconds) -> int:
+    must = f"be seconds from 0 on as a number or a decimal text, not {type(value).__name__}"
+    if isinstance(value, bool):
+        raise InvalidFactError(field, must)
+    if isinstance(value, Fraction):
+        return round(value * _NANOS)
+    try:
+        decimal = Decimal(value if isinstance(value, (int, str, Decimal)) else _printed(value))
+        return int(_CONTEXT.scaleb(decimal.quantize(_NANO, ROUND_HALF_EVEN, _CONTEXT), 9))
+    except (TypeError, ValueError, OverflowError, InvalidOperation):
+        raise InvalidFactError(field, must) from None
+
+
+def _printed(value: object) -> str:
+    """A float, of numpy too, is the decimal that it is printed as: so the ledger reads numbers."""
+    if not isinstance(value, numbers.Real):
+        raise TypeError
+    return repr(float(value))
+
+
+def _print(field: str, nanos: int, maximum: int) -> str:
+    if not 0 <= nanos <= maximum * _NANOS:
+        raise InvalidFactError(field, f"be from 0 to {maximum} seconds")
+    whole, rest = divmod(nanos, _NANOS)
+    return f"{whole}.{rest:09d}".rstrip("0").rstrip(".")

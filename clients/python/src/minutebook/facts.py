@@ -1,0 +1,133 @@
+"""A fact of a session: what happened, under an id that a worker which runs again derives again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Dict, Mapping, Optional, Tuple, Union
+
+from .checks import CHECKS, Json, an_id, compact_json, text
+from .errors import InvalidFactError
+
+TYPES: Dict[str, str] = {
+    kind: f"transcription.session.{kind}" for kind in ("started", "completed", "failed", "retried")
+}
+
+_WORKERS = ("session_id", "user_id", "stt_provider")
+_REQUIRED: Dict[str, Tuple[str, ...]] = {
+    "started": _WORKERS,
+    "completed": (*_WORKERS, "duration_seconds"),
+    "failed": (*_WORKERS, "error_code"),
+    "retried": ("session_id", "user_id", "attempt"),
+}
+
+Extension = Union[str, int, bool]
+
+_EXTENSION_NAME = re.compile(r"[a-z0-9]{1,64}")
+_RESERVED = {
+    "specversion",
+    "id",
+    "source",
+    "type",
+    "time",
+    "subject",
+    "data",
+    "datacontenttype",
+    "dataschema",
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact without its time, which is that of the first telling."""
+
+    source: str
+    id: str
+    type: str
+    data: Dict[str, Json]
+    extensions: Dict[str, Json]
+
+    def digest(self) -> bytes:
+        """Names the content that the ledger compares, save the time."""
+        content = json.dumps([self.type, self.data], sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(content.encode()).digest()[:16]
+
+    def event(self, time: str) -> str:
+        """The CloudEvent as JSON."""
+        return compact_json(
+            {
+                **self.extensions,
+                "specversion": "1.0",
+                "id": self.id,
+                "source": self.source,
+                "type": self.type,
+                "time": time,
+                "data": self.data,
+            }
+        )
+
+
+def fact_id(kind: str, session_id: str, attempt: int) -> str:
+    """The same for the same session, attempt and kind, whoever tells it. None of them has a ``/``."""
+    if kind not in TYPES:
+        raise ValueError(f"kind must be one of {', '.join(TYPES)}, not {kind!r}")
+    number = CHECKS["attempt"]("attempt", attempt)
+    return f"{an_id('session_id', session_id)}/{number}/{kind}"
+
+
+def make_fact(
+    source: str,
+    kind: str,
+    data: Mapping[str, Any],
+    name: Optional[str],
+    extensions: Optional[Mapping[str, Extension]],
+) -> Fact:
+    """Checks and normalises what was told; what is None was not told. Raises InvalidFactError."""
+    checked = {
+        name: CHECKS[name](name, value)
+        for name, value in data.items()
+        if value is not None and not (name == "error_message" and value == "")
+    }
+    for field in _REQUIRED[kind]:
+        if field not in checked:
+            raise InvalidFactError(field, f"be given for {kind}")
+    chosen = (
+        fact_id(kind, data["session_id"], data["attempt"])
+        if name is None
+        else text("id", name, 512)
+    )
+    return Fact(source, chosen, TYPES[kind], checked, _extensions(extensions or {}))
+
+
+def time_text(moment: Optional[datetime] = None) -> str:
+    """A moment, or now, as the ledger writes it: UTC, milliseconds, further digits cut."""
+    if moment is None:
+        moment = datetime.now(timezone.utc)
+    if moment.utcoffset() is None:
+        raise InvalidFactError("time", "have a time zone, as datetime.now(timezone.utc) has")
+    utc = moment.astimezone(timezone.utc)
+    if utc.year < 1970:
+        raise InvalidFactError("time", "be in 1970 or later")
+    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def read_time(value: str) -> datetime:
+    """A time of the ledger's; the inverse of time_text."""
+    return datetime.fromisoformat(value.replace("Z", "+00:00"))
+
+
+def _extensions(given: Mapping[str, Extension]) -> Dict[str, Json]:
+    for name, value in given.items():
+        if name in _RESERVED or _EXTENSION_NAME.fullmatch(name) is None:
+            must = (
+                "be called by 1 to 64 characters of a-z 0-9, and not as an attribute of CloudEvents"
+            )
+            raise InvalidFactError(f"extensions[{name!r}]", must)
+        if isinstance(value, str):
+            text(name, value)
+        elif not isinstance(value, int) or abs(value) > 2**31:  # pyright: ignore
+            raise InvalidFactError(name, "be a text, a boolean or a 32-bit integer")
+    return dict(given)

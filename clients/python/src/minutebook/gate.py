@@ -1,0 +1,131 @@
+"""Asks a ledger whether a user may go on, and knows what to do if it does not answer."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Literal, Optional, Tuple
+
+from .durations import Seconds
+from .errors import LedgerError
+from .models import Entitlement
+from .reader import Reader
+
+log = logging.getLogger("minutebook")
+
+_ABOUT_THE_QUESTION = {400, 404, 405, 422}
+"""Answers that blame the question: a mistake in the program, which no policy may hide."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a user may go on. ``known`` is False if the ledger did not say; ``error`` is why.
+
+    ``reasons`` are those of the limits that are exceeded, such as ``minutes_exceeded``.
+    """
+
+    allowed: bool
+    known: bool
+    reasons: Tuple[str, ...] = ()
+    entitlement: Optional[Entitlement] = None
+    error: Optional[LedgerError] = None
+
+
+_Question = Tuple[str, Optional[Seconds], Optional[int], Optional[str]]
+
+
+class EntitlementGate:
+    """Checks entitlements; threads may share one.
+
+    fails: ``"open"`` or ``"closed"``: what a user may do while the ledger gives no answer.
+    ttl: for how many seconds an answer is used again; a user may overdraw by what is asked for meanwhile.
+    max_entries: how many answers are kept. pause: after a failure the ledger is left alone for so many seconds, in
+    which checks are answered at once. Give the reader a short ``timeout``: it is how long a check may take.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        *,
+        fails: Literal["open", "closed"],
+        ttl: float = 10.0,
+        max_entries: int = 10_000,
+        pause: float = 5.0,
+    ) -> None:
+        if fails not in ("open", "closed"):
+            raise ValueError('fails must be "open" or "closed"')
+        self._reader = reader
+        self._allowed_unknown = fails == "open"
+        self._ttl, self._max_entries, self._pause = ttl, max_entries, pause
+        self._lock = threading.Lock()
+        self._kept: "OrderedDict[_Question, Tuple[float, Decision]]" = OrderedDict()
+        self._failure: Optional[Tuple[float, LedgerError]] = None
+
+    def check(
+        self,
+        user_id: str,
+        *,
+        minutes: Optional[Seconds] = None,
+        file_size_bytes: Optional[int] = None,
+        export_format: Optional[str] = None,
+    ) -> Decision:
+        """Whether a user may transcribe so many minutes more, a file of this size, export this format.
+
+        Raises LedgerError only for a question that the ledger does not understand.
+        """
+        question = (user_id, minutes, file_size_bytes, export_format)
+        decision = self._remembered(question)
+        if decision is not None:
+            return decision
+        try:
+            answer = self._reader.entitlement(
+                user_id,
+                minutes=minutes,
+                file_size_bytes=file_size_bytes,
+                export_format=export_format,
+            )
+        except LedgerError as error:
+            if error.status in _ABOUT_THE_QUESTION:
+                raise
+            return self._fail(error)
+        return self._keep(question, answer)
+
+    def forget(self, user_id: str) -> None:
+        """Asks anew next time: for when a user has just bought more."""
+        with self._lock:
+            for question in [one for one in self._kept if one[0] == user_id]:
+                del self._kept[question]
+
+    def _remembered(self, question: _Question) -> Optional[Decision]:
+        now = time.monotonic()
+        with self._lock:
+            kept = self._kept.get(question)
+            if kept is not None and now < kept[0]:
+                return kept[1]
+            if self._failure is not None and now < self._failure[0]:
+                return self._unknown(self._failure[1])
+        return None
+
+    def _keep(self, question: _Question, answer: Entitlement) -> Decision:
+        reasons = tuple(one.reason for one in answer.limits if one.reason is not None)
+        decision = Decision(answer.allowed, True, reasons, answer)
+        with self._lock:
+            self._failure = None
+            self._kept[question] = (time.monotonic() + self._ttl, decision)
+            self._kept.move_to_end(question)
+            while len(self._kept) > self._max_entries:
+                self._kept.popitem(last=False)
+        return decision
+
+    def _fail(self, error: LedgerError) -> Decision:
+        log.warning("minutebook: an entitlement is unknown: %s", error.code)
+        if error.passing:  # It is about the ledger, not about this user.
+            with self._lock:
+                self._failure = (time.monotonic() + self._pause, error)
+        return self._unknown(error)
+
+    def _unknown(self, error: LedgerError) -> Decision:
+        return Decision(self._allowed_unknown, False, error=error)

@@ -1,0 +1,208 @@
+"""HTTP to a ledger: connections that are used again, answers that are bounded, failures that have a code."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import socket
+import ssl
+import threading
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union, cast
+from urllib.parse import urlsplit
+
+from . import forks
+from .errors import LedgerError
+
+Key = Union[None, str, Callable[[], str]]
+"""An API key, or a function that gives the one to use now."""
+
+_KEY = re.compile(r"[\x21-\x7e]+")
+_IDLE_SECONDS = 30.0
+_IDLE_CONNECTIONS = 4
+_READ_BYTES = 64 * 1024
+_MAX_ANSWER_BYTES = 64 * 1024 * 1024
+_MAX_RETRY_AFTER = 600.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. Names of headers are lower-case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON. Raises LedgerError ``unexpected_answer`` if it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            detail = f"HTTP {self.status} without JSON: does the url lead to a ledger?"
+            raise LedgerError("unexpected_answer", detail, status=self.status) from None
+
+    def problem(self) -> LedgerError:
+        """The error that an answer outside of 2xx is."""
+        known: Dict[str, Any] = {}
+        if "json" in self.headers.get("content-type", ""):
+            try:
+                body = json.loads(self.body)
+                known = cast("Dict[str, Any]", body) if isinstance(body, dict) else {}
+            except ValueError:
+                pass
+        where = f" to {self.headers['location']}" if "location" in self.headers else ""
+        return LedgerError(
+            str(known.get("code", "unexpected_answer")),
+            str(known.get("detail", f"The server answered HTTP {self.status}{where}.")),
+            status=self.status,
+            pointer=known.get("pointer"),
+            fields=tuple(known.get("fields") or ()),
+            retry_after=_retry_after(self.headers.get("retry-after")),
+        )
+
+
+class Http(forks.Forking):
+    """Speaks to one server; threads may share it."""
+
+    def __init__(self, url: str, key: Key, context: Optional[ssl.SSLContext]) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            raise ValueError("url must be that of a ledger, such as http://127.0.0.1:3000")
+        if parts.query or parts.fragment:
+            raise ValueError("url must end with the path")
+        self._host, self._port, self._base = parts.hostname, parts.port, parts.path.rstrip("/")
+        secure = parts.scheme == "https"
+        self._context = (context or ssl.create_default_context()) if secure else None
+        self._key: Key = _sound_key(key) if isinstance(key, str) else key
+        self._lock = threading.Lock()
+        self._idle: List[Tuple[float, http.client.HTTPConnection]] = []
+        self._closed = False
+        forks.register(self)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        timeout: float,
+        body: Optional[bytes] = None,
+        headers: Optional[Mapping[str, str]] = None,
+    ) -> Answer:
+        """Sends a request, which must be safe to send twice. Raises LedgerError ``unreachable``.
+
+        ``timeout`` is in seconds, of each wait for the server.
+        """
+        sent = {"accept": "application/json", "user-agent": "minutebook-python", **(headers or {})}
+        key = _sound_key(self._key()) if callable(self._key) else self._key
+        if key is not None:
+            sent["authorization"] = f"Bearer {key}"
+        connection = self._used()
+        while True:
+            fresh = connection is None
+            if connection is None:
+                connection = self._connect()
+            try:
+                return self._exchange(connection, timeout, method, self._base + path, body, sent)
+            except (OSError, http.client.HTTPException) as error:
+                connection.close()
+                connection = None
+                # A connection that was idle may have been closed by the server just then.
+                if fresh or isinstance(error, socket.timeout):
+                    raise LedgerError("unreachable", self._say(error)) from error
+
+    def _exchange(
+        self,
+        connection: http.client.HTTPConnection,
+        timeout: float,
+        method: str,
+        path: str,
+        body: Optional[bytes],
+        headers: Mapping[str, str],
+    ) -> Answer:
+        connection.timeout = timeout
+        if connection.sock is not None:
+            connection.sock.settimeout(timeout)
+        connection.request(method, path, body, dict(headers))
+        response = connection.getresponse()
+        content = _read(response)
+        found = {name.lower(): value for name, value in response.getheaders()}
+        self._keep(connection, response.will_close)
+        return Answer(response.status, found, content)
+
+    def _connect(self) -> http.client.HTTPConnection:
+        if self._context is None:
+            return http.client.HTTPConnection(self._host, self._port)
+        return http.client.HTTPSConnection(self._host, self._port, context=self._context)
+
+    def _used(self) -> Optional[http.client.HTTPConnection]:
+        """A connection that is open, if there is one."""
+        with self._lock:
+            while self._idle:
+                since, connection = self._idle.pop()
+                if time.monotonic() - since < _IDLE_SECONDS:
+                    return connection
+                connection.close()
+        return None
+
+    def _keep(self, connection: http.client.HTTPConnection, closing: bool) -> None:
+        with self._lock:
+            if closing or self._closed or len(self._idle) >= _IDLE_CONNECTIONS:
+                connection.close()
+            else:
+                self._idle.append((time.monotonic(), connection))
+
+    def _say(self, error: Exception) -> str:
+        why = str(error) or type(error).__name__
+        return f"No answer from {self._host}{'' if self._port is None else f':{self._port}'}: {why}"
+
+    def after_fork_in_child(self) -> None:
+        self._lock = threading.Lock()
+        self._idle = []  # They are the parent's.
+
+    def close(self) -> None:
+        """Closes what is idle, and from now on what was used."""
+        with self._lock:
+            self._closed = True
+            for _, connection in self._idle:
+                connection.close()
+            self._idle.clear()
+
+
+def _read(response: http.client.HTTPResponse) -> bytes:
+    """In parts, as Python before 3.10 makes room for all that it may read."""
+    parts: List[bytes] = []
+    size = 0
+    while True:
+        part = response.read(_READ_BYTES)
+        if not part and response.length:
+            raise http.client.IncompleteRead(b"", response.length)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+        size += len(part)
+        if size > _MAX_ANSWER_BYTES:
+            raise http.client.HTTPException("the answer is too long")
+
+
+def _sound_key(key: str) -> str:
+    """A key read from a file may end in a line break."""
+    stripped = key.strip()
+    if _KEY.fullmatch(stripped) is None:
+        raise ValueError("key must be a text of printable ASCII without blanks")
+    return stripped
+
+
+def _retry_after(value: Optional[str]) -> Optional[float]:
+    """Seconds, from seconds or a date; at most ten minutes, whoever sent it."""
+    if value is None:
+        return None
+    try:
+        seconds = float(int(value))
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
+        except (TypeError, ValueError):
+            return None
+    return min(max(seconds, 0.0), _MAX_RETRY_AFTER)

@@ -1,0 +1,146 @@
+"""The sender's side of the spool: what is to be sent now, and what became of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import List, Optional, Sequence, Tuple
+
+from .database import Database
+from .lease import give_up, now_ms, take
+from .schema import REFUSED, SENT, WAITING
+
+_HELD_MS = 60_000
+"""How long a fact that the ledger will not take just now (its time lies ahead) is left alone."""
+
+_PRUNE_AT_A_TIME = 10_000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A fact to be sent: its number and its CloudEvent as JSON."""
+
+    seq: int
+    body: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the ledger refused a fact."""
+
+    code: str
+    detail: str
+    pointer: Optional[str] = None
+    fields: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What the ledger said of a fact: ``sent``, ``held`` (try again in a minute) or ``refused`` (for good)."""
+
+    seq: int
+    status: str
+    refusal: Optional[Refusal] = None
+
+
+class Outbox:
+    """Of all processes that share a spool one sends at a time. That two do costs nothing but a request."""
+
+    def __init__(self, database: Database, remembered_facts: int) -> None:
+        self._database = database
+        self._remembered = remembered_facts
+
+    def claim(self, token: str, facts: int, size: int, seconds: float) -> Optional[List[Waiting]]:
+        """The facts to be sent next: at most so many, and bytes. None while another process sends.
+
+        Whoever claims must settle or release within so many seconds; then another one may claim.
+        """
+        if not self._any_due():
+            return []
+        with self._database.transaction(durable=False) as rows:
+            if not take(rows, token, seconds):
+                return None
+            found = rows.execute(
+                f"SELECT seq, body, bytes FROM facts WHERE {_DUE} ORDER BY seq LIMIT ?",
+                (*_due(), facts),
+            )
+            batch: List[Waiting] = []
+            for seq, body, length in found:
+                size -= int(length) + 1
+                if size < 0 and batch:
+                    break
+                batch.append(Waiting(int(seq), str(body)))
+        return batch
+
+    def settle(self, token: str, settled: Sequence[Settled], position: Optional[str]) -> None:
+        """Notes what became of facts, all at once, and lets others send."""
+        with self._database.transaction(durable=False) as rows:
+            rows.executemany(_MARK_SENT, [(one.seq,) for one in settled if one.status == "sent"])
+            for one in settled:
+                if one.status == "held":
+                    rows.execute(_HOLD, (now_ms(), now_ms() + _HELD_MS, *_why(one), one.seq))
+                elif one.status == "refused":
+                    rows.execute(_REFUSE, (*_why(one), one.seq))
+            if position is not None:
+                rows.execute("INSERT OR REPLACE INTO position VALUES (1, ?)", (position,))
+            self._forget(rows)
+            give_up(rows, token)
+
+    def wait(self, token: str, seconds: float) -> None:
+        """The ledger can't take anything: nobody who shares the spool tries again for so long."""
+        with self._database.transaction(durable=False) as rows:
+            take(rows, token, seconds)
+
+    def release(self, token: str) -> None:
+        """Lets others send."""
+        with self._database.transaction(durable=False) as rows:
+            give_up(rows, token)
+
+    def waits(self, newest: int) -> bool:
+        """Whether any fact up to this number is still to be sent now; what is held does not count."""
+        return self._any_due(newest)
+
+    def _any_due(self, newest: int = 2**62) -> bool:
+        with self._database.reading() as rows:
+            query = f"SELECT EXISTS (SELECT 1 FROM facts WHERE {_DUE} AND seq <= ?)"
+            return bool(rows.execute(query, (*_due(), newest)).fetchone()[0])
+
+    def _forget(self, rows: sqlite3.Connection) -> None:
+        """Of the facts that were sent, only the newest are remembered."""
+        count = rows.execute("SELECT facts FROM totals WHERE state = ?", (SENT,)).fetchone()[0]
+        surplus = min(int(count) - self._remembered, _PRUNE_AT_A_TIME)
+        if surplus > 0:
+            rows.execute(_FORGET, (SENT, surplus))
+
+
+# A clock that was set back must not hold a fact for years: what was held "later than now" is due.
+_DUE = "state = ? AND (due_at IS NULL OR due_at <= ? OR held_at > ?)"
+
+_MARK_SENT = f"""
+    UPDATE facts SET state = {SENT}, body = NULL, bytes = 0, held_at = NULL, due_at = NULL,
+        code = NULL, detail = NULL, pointer = NULL, fields = NULL
+    WHERE seq = ? AND state = {WAITING}
+"""
+_HOLD = f"""
+    UPDATE facts SET held_at = ?, due_at = ?, code = ?, detail = ?, pointer = ?, fields = ?
+    WHERE seq = ? AND state = {WAITING}
+"""
+_REFUSE = f"""
+    UPDATE facts SET state = {REFUSED}, told = 0, code = ?, detail = ?, pointer = ?, fields = ?,
+        refused_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+    WHERE seq = ? AND state = {WAITING}
+"""
+_FORGET = """
+    DELETE FROM facts WHERE seq IN (SELECT seq FROM facts WHERE state = ? ORDER BY seq LIMIT ?)
+"""
+
+
+def _due() -> Tuple[int, int, int]:
+    return WAITING, now_ms(), now_ms()
+
+
+def _why(one: Settled) -> Tuple[Optional[str], Optional[str], Optional[str], str]:
+    why = one.refusal
+    if why is None:
+        return None, None, None, ""
+    return why.code, why.detail, why.pointer, "\n".join(why.fields)

@@ -1,0 +1,270 @@
+"""For workers: tell what happened to a session, and be sure that it is billed once."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import ssl
+import time as clock
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Mapping, Optional, Type, Union
+
+from .checks import MAX_DURATION_SECONDS, text
+from .door import Door
+from .durations import Rate, Seconds, frames_text
+from .errors import InvalidFactError, MinutebookError
+from .facts import Extension, fact_id, make_fact
+from .http import Http, Key
+from .outbox import Outbox
+from .refused import RefusedFacts
+from .sender import OnRefused, OnTrouble, Sender
+from .spool import Receipt, Spool, SpoolStatus
+
+log = logging.getLogger("minutebook")
+
+Metadata = Mapping[str, Any]
+Extensions = Mapping[str, Extension]
+
+
+class Producer:
+    """Keeps facts in a spool on disk and sends them to a ledger in the background.
+
+    A call returns when its fact is on disk; it never waits for the network. A worker that died and runs again may tell
+    everything again: ids are derived from session, attempt and kind, and the first time stands.
+
+    url: of the ledger, such as ``http://127.0.0.1:3000``.
+    source: what tells, such as ``my/worker``. It is part of a fact's name: the same on all machines, for ever.
+    spool: a folder on a local disk that survives the process; workers of a machine may share it.
+    key: the API key of a producer, or a function that gives it.
+    spool_bytes: how many bytes of waiting and refused events the spool may hold; then calls raise SpoolFullError.
+    remembered_facts: of how many sent facts the spool remembers the time, for workers that run again.
+    timeout: seconds to wait for the ledger. max_backoff: the longest pause between two tries, in seconds.
+    compress: gzip batches: True, False, or None: once the ledger announces that it takes them.
+    on_refused: called for each fact that is refused for good, from the sender's thread, at least once.
+    on_trouble: called when facts can't be sent just now, and are kept.
+    exit_timeout: how many seconds the end of the program, or of a ``with`` block, waits for the ledger.
+    What is not sent then stays in the spool for the next start.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        source: str,
+        spool: Union[str, "os.PathLike[str]"],
+        key: Key = None,
+        spool_bytes: int = 256 * 1024 * 1024,
+        remembered_facts: int = 100_000,
+        timeout: float = 30.0,
+        max_backoff: float = 60.0,
+        compress: Optional[bool] = None,
+        on_refused: Optional[OnRefused] = None,
+        on_trouble: Optional[OnTrouble] = None,
+        exit_timeout: float = 10.0,
+        ssl_context: Optional[ssl.SSLContext] = None,
+    ) -> None:
+        self._source = text("source", source, 512)
+        self._http = Http(url, key, ssl_context)
+        self._spool = Spool(Path(spool), spool_bytes)
+        self._outbox = Outbox(self._spool.database, remembered_facts)
+        self.refused = RefusedFacts(self._spool.database)
+        self._sender = Sender(
+            self._outbox,
+            self.refused,
+            Door(self._http, timeout, compress),
+            timeout=timeout,
+            max_backoff=max_backoff,
+            on_refused=on_refused,
+            on_trouble=on_trouble,
+        )
+        self._exit_timeout = exit_timeout
+        self._closed = False
+        self._left = 0
+        atexit.register(self._at_exit)
+        self._sender.start()
+
+    def started(
+        self,
+        *,
+        session_id: str,
+        user_id: str,
+        stt_provider: str,
+        attempt: int = 1,
+        client_id: Optional[str] = None,
+        language: Optional[str] = None,
+        enable_diarization: Optional[bool] = None,
+        original_filename: Optional[str] = None,
+        file_size_bytes: Optional[int] = None,
+        provider_metadata: Optional[Metadata] = None,
+        time: Optional[datetime] = None,
+        id: Optional[str] = None,
+        extensions: Optional[Extensions] = None,
+    ) -> Receipt:
+        """An attempt at a session began.
+
+        Of all four: ``time`` is when it happened; now, if it is left out. ``id`` takes the place of
+        the derived one: for the true fact in place of one that finance voided. ``extensions`` are
+        attributes such as ``traceparent``. Returns when the fact is on disk. Raises
+        InvalidFactError, SpoolFullError and SpoolError: then it is not kept.
+        """
+        return self._tell("started", time, id, extensions, _fields(locals()))
+
+    def completed(
+        self,
+        *,
+        session_id: str,
+        user_id: str,
+        stt_provider: str,
+        duration_seconds: Optional[Seconds] = None,
+        frames: Optional[int] = None,
+        frame_rate: Optional[Rate] = None,
+        attempt: int = 1,
+        client_id: Optional[str] = None,
+        channels: Optional[int] = None,
+        speaker_count: Optional[int] = None,
+        confidence_score: Optional[float] = None,
+        word_count: Optional[int] = None,
+        character_count: Optional[int] = None,
+        processing_time_seconds: Optional[Seconds] = None,
+        language: Optional[str] = None,
+        original_filename: Optional[str] = None,
+        provider_metadata: Optional[Metadata] = None,
+        time: Optional[datetime] = None,
+        id: Optional[str] = None,
+        extensions: Optional[Extensions] = None,
+    ) -> Receipt:
+        """An attempt succeeded. Its length is ``duration_seconds``, or ``frames`` at a ``frame_rate``.
+
+        Either is rounded half-even to nine decimals, exactly: the ledger refuses a float with more of them.
+        """
+        fields = _fields(locals())
+        count, rate = fields.pop("frames"), fields.pop("frame_rate")
+        if (duration_seconds is None) == (count is None):
+            raise InvalidFactError("duration_seconds", "be given, or frames and frame_rate instead")
+        if count is not None:
+            length = frames_text("frames", count, rate, MAX_DURATION_SECONDS)
+            fields["duration_seconds"] = length
+        return self._tell("completed", time, id, extensions, fields)
+
+    def failed(
+        self,
+        *,
+        session_id: str,
+        user_id: str,
+        stt_provider: str,
+        error_code: str,
+        attempt: int = 1,
+        error_message: Optional[str] = None,
+        client_id: Optional[str] = None,
+        provider_metadata: Optional[Metadata] = None,
+        time: Optional[datetime] = None,
+        id: Optional[str] = None,
+        extensions: Optional[Extensions] = None,
+    ) -> Receipt:
+        """An attempt failed. ``error_message`` may be any text: it is cut to 4,096 characters."""
+        return self._tell("failed", time, id, extensions, _fields(locals()))
+
+    def retried(
+        self,
+        *,
+        session_id: str,
+        user_id: str,
+        attempt: int,
+        requested_by: Optional[str] = None,
+        reason: Optional[str] = None,
+        stt_provider: Optional[str] = None,
+        client_id: Optional[str] = None,
+        provider_metadata: Optional[Metadata] = None,
+        time: Optional[datetime] = None,
+        id: Optional[str] = None,
+        extensions: Optional[Extensions] = None,
+    ) -> Receipt:
+        """A further attempt was asked for. ``attempt`` is the new one: 2 or more."""
+        if attempt == 1:
+            raise InvalidFactError("attempt", "be the number of the new attempt, 2 or more")
+        return self._tell("retried", time, id, extensions, _fields(locals()))
+
+    def _tell(
+        self,
+        kind: str,
+        time: Optional[datetime],
+        id: Optional[str],
+        extensions: Optional[Extensions],
+        fields: Mapping[str, Any],
+    ) -> Receipt:
+        receipt = self._spool.put(make_fact(self._source, kind, fields, id, extensions), time)
+        self._sender.start()
+        self._sender.wake()
+        return receipt
+
+    def recall(
+        self, kind: str, *, session_id: str, attempt: int = 1, id: Optional[str] = None
+    ) -> Optional[Receipt]:
+        """Whether a fact was told before, as far as the spool remembers: a worker may spare itself the work then."""
+        return self._spool.recall(self._source, id or fact_id(kind, session_id, attempt))
+
+    def flush(self, timeout: float = 30.0) -> int:
+        """Waits until the ledger has what was told before, so many seconds at most.
+
+        Answers how many facts still wait: 0 if the ledger has all of them.
+        """
+        newest = self._spool.newest()
+        until = clock.monotonic() + timeout
+        self._sender.start()
+        self._sender.hurry()
+        while self._outbox.waits(newest) and clock.monotonic() < until:
+            clock.sleep(0.01)
+        return self._spool.status().waiting
+
+    @property
+    def position(self) -> Optional[str]:
+        """The ledger's position after what was sent last, from any process with this spool. None before that."""
+        return self._spool.position()
+
+    def status(self) -> SpoolStatus:
+        """What the spool holds: for metrics and alarms."""
+        return self._spool.status()
+
+    def close(self, timeout: float = 10.0) -> int:
+        """Flushes, ends the thread, and lets go of the spool. Answers how many facts wait for the next start."""
+        atexit.unregister(self._at_exit)
+        if self._closed:
+            return self._left
+        self._closed = True
+        try:
+            self._left = self.flush(timeout)
+            self._sender.stop(timeout)
+        finally:
+            self._spool.close()
+            self._http.close()
+        return self._left
+
+    def __enter__(self) -> "Producer":
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close(self._exit_timeout)
+
+    def _at_exit(self) -> None:
+        try:
+            waiting = self.close(self._exit_timeout)
+            if waiting > 0:
+                log.warning("minutebook: %d facts wait in the spool for the next start", waiting)
+        except MinutebookError as error:
+            log.warning("minutebook: the spool could not be flushed at exit: %s", error.code)
+
+
+def _fields(named: Mapping[str, Any]) -> "dict[str, Any]":
+    """The arguments that are fields of the event."""
+    return {name: value for name, value in named.items() if name not in _NO_FIELDS}
+
+
+_NO_FIELDS = {"self", "time", "id", "extensions"}

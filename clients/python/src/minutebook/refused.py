@@ -1,0 +1,89 @@
+"""Facts that the ledger refused for good: kept apart, with the reason, until a person decides."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, cast
+
+from .database import Database
+from .facts import read_time
+from .schema import REFUSED, WAITING
+
+_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A fact that the ledger refused, and why: ``code`` is the ledger's, ``detail`` says what to do.
+
+    ``event`` is the CloudEvent as it was sent. It may hold personal fields: mind where you log it.
+    """
+
+    number: int
+    event: Dict[str, Any]
+    code: str
+    detail: str
+    pointer: Optional[str]
+    fields: Tuple[str, ...]
+    refused_at: datetime
+
+
+class RefusedFacts:
+    """The refused facts of a spool."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __iter__(self) -> Iterator[Refused]:
+        """Oldest first."""
+        last = 0
+        while True:
+            page = self._page("seq > ?", last)
+            yield from page
+            if not page:
+                return
+            last = page[-1].number
+
+    def untold(self) -> List[Refused]:
+        """Those that nobody was called back for yet."""
+        return self._page("told = 0 AND seq > ?", 0)
+
+    def note_told(self, number: int) -> None:
+        """Somebody was called back for it."""
+        with self._database.transaction(durable=False) as rows:
+            rows.execute("UPDATE facts SET told = 1 WHERE seq = ?", (number,))
+
+    def send_again(self, numbers: Optional[Sequence[int]] = None) -> int:
+        """Sends them again, all or those of these numbers; says how many. For when the reason is gone."""
+        return self._change(f"UPDATE facts SET state = {WAITING}", numbers)
+
+    def discard(self, numbers: Optional[Sequence[int]] = None) -> int:
+        """Deletes them, all or those of these numbers; says how many. They are in no ledger then."""
+        return self._change("DELETE FROM facts", numbers)
+
+    def _change(self, statement: str, numbers: Optional[Sequence[int]]) -> int:
+        statement = f"{statement} WHERE state = {REFUSED}"
+        with self._database.transaction() as rows:
+            if numbers is None:
+                return rows.execute(statement).rowcount
+            found = [rows.execute(f"{statement} AND seq = ?", (one,)).rowcount for one in numbers]
+        return sum(found)
+
+    def _page(self, which: str, after: int) -> List[Refused]:
+        query = f"""
+            SELECT seq, body, code, detail, pointer, fields, refused_at FROM facts
+            WHERE state = {REFUSED} AND {which} ORDER BY seq LIMIT {_PAGE}
+        """
+        with self._database.reading() as rows:
+            found = rows.execute(query, (after,)).fetchall()
+        return [_refused(*row) for row in found]
+
+
+def _refused(
+    number: int, body: str, code: str, detail: str, pointer: Optional[str], fields: str, at: str
+) -> Refused:
+    event = cast("Dict[str, Any]", json.loads(body))
+    names = tuple(fields.split("\n")) if fields else ()
+    return Refused(number, event, code, detail, pointer, names, read_time(at))

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from typing import Any, List, Tuple
+
+from minutebook.__main__ import main
+from support.cases import ProducerCase, session
+from support.stub import rejected, verdicts
+
+
+class Command(ProducerCase):
+    def run_command(self, *arguments: object) -> Tuple[int, str, str]:
+        out, errors = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+            status = main([*map(str, arguments), "--spool", str(self.folder / "spool")])
+        return status, out.getvalue(), errors.getvalue()
+
+    def refuse(self, count: int) -> List[Any]:
+        stub = self.ledger(lambda sent: verdicts(sent, lambda _: rejected("fact_voided")))
+        producer = self.producer(stub.url)
+        for number in range(count):
+            producer.started(**session(number))
+        producer.close()
+        return [json.loads(line) for line in self.run_command("refused")[1].splitlines()]
+
+    def test_status_is_zero_only_if_nothing_waits_or_was_refused(self) -> None:
+        producer = self.producer()
+        said = "0 facts wait (0 bytes), 0 were refused, 0 sent ones are remembered.\n"
+        self.assertEqual(self.run_command("status"), (0, said, ""))
+        producer.started(**session())
+        status, out, _ = self.run_command("status")
+        self.assertEqual(status, 1)
+        self.assertIn("1 facts wait", out)
+
+    def test_flush_sends_what_waits_and_says_what_does_not_go(self) -> None:
+        producer = self.producer()
+        producer.started(**session())
+        producer.close(0)
+        status, _, errors = self.run_command(
+            "flush", "--url", "http://127.0.0.1:9", "--timeout", 0.2
+        )
+        self.assertEqual(status, 1)
+        self.assertIn("1 facts still wait. unreachable:", errors)
+        stub = self.ledger()
+        self.assertEqual(
+            self.run_command("flush", "--url", stub.url), (0, "The ledger has all facts.\n", "")
+        )
+        self.assertEqual([event["source"] for event in stub.sent[0].events], ["my/worker"])
+
+    def test_refused_facts_are_listed_sent_again_and_discarded(self) -> None:
+        listed = self.refuse(3)
+        self.assertEqual(
+            [one["event"]["id"] for one in listed], [f"rec-{n}/1/started" for n in range(3)]
+        )
+        self.assertEqual({one["code"] for one in listed}, {"fact_voided"})
+        self.assertEqual(self.run_command("discard", listed[0]["number"])[:2], (0, "1 facts.\n"))
+        self.assertEqual(self.run_command("send-again")[:2], (0, "2 facts.\n"))
+        stub = self.ledger()
+        self.run_command("flush", "--url", stub.url)
+        self.assertEqual(len(stub.sent[0].events), 2)
+        self.assertEqual(self.run_command("status")[0], 0)
+
+    def test_a_folder_without_a_spool_is_told_and_none_is_made(self) -> None:
+        status, _, errors = self.run_command("status")
+        self.assertEqual((status, (self.folder / "spool").exists()), (1, False))
+        self.assertIn("no spool", errors)
+
+    def test_discarding_needs_numbers(self) -> None:
+        with self.assertRaises(SystemExit):
+            self.run_command("discard")

@@ -1,0 +1,485 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import sys
+import threading
+import unittest
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import List, Set
+
+from minutebook import Receipt, SpoolError, SpoolFullError
+from minutebook.facts import Fact, make_fact
+from minutebook.lease import new_token
+from minutebook.outbox import Outbox, Refusal, Settled, Waiting
+from minutebook.refused import RefusedFacts
+from minutebook.spool import Spool
+from support.cases import FolderCase, eventually, python, session
+
+MOMENT = datetime(2026, 10, 5, 10, 0, tzinfo=timezone.utc)
+LATER = MOMENT + timedelta(hours=1)
+ROOM = 1_000_000
+ME, YOU = new_token(), new_token()
+
+
+def completed(number: int = 1, seconds: float = 90, **more: object) -> Fact:
+    data = {**session(number), "attempt": 1, "duration_seconds": seconds, **more}
+    return make_fact("my/worker", "completed", data, None, None)
+
+
+class SpoolCase(FolderCase):
+    def open(self, room: int = ROOM, remembered: int = 100) -> Spool:
+        spool = Spool(self.folder / "spool", room)
+        self.addCleanup(spool.close)
+        self.outbox = Outbox(spool.database, remembered)
+        self.refused = RefusedFacts(spool.database)
+        return spool
+
+    def claim(self, token: str = ME, facts: int = 100, size: int = ROOM) -> List[Waiting]:
+        batch = self.outbox.claim(token, facts, size, 60)
+        assert batch is not None
+        return batch
+
+    def send(self, token: str = ME) -> List[Waiting]:
+        batch = self.claim(token)
+        self.outbox.settle(token, [Settled(one.seq, "sent") for one in batch], "7")
+        return batch
+
+    def refuse(self, code: str = "session_user_mismatch") -> None:
+        why = Refusal(code, "Do this.", "/data/user_id", ("data.a", "data.b"))
+        settled = [Settled(one.seq, "refused", why) for one in self.claim()]
+        self.outbox.settle(ME, settled, None)
+
+
+class Keeping(SpoolCase):
+    def test_a_fact_told_again_keeps_its_first_time(self) -> None:
+        spool = self.open()
+        first = spool.put(completed(), MOMENT)
+        again = spool.put(completed(), LATER)
+        self.assertEqual(first, Receipt("rec-1/1/completed", "my/worker", MOMENT, again=False))
+        self.assertEqual(again, Receipt("rec-1/1/completed", "my/worker", MOMENT, again=True))
+        self.assertEqual(len(self.claim()), 1)
+
+    def test_a_fact_told_again_after_it_was_sent_is_sent_again_unchanged(self) -> None:
+        spool = self.open()
+        spool.put(completed(), MOMENT)
+        first = self.send()
+        self.assertEqual(self.claim(), [])
+        self.assertTrue(spool.put(completed(), LATER).again)
+        self.assertEqual([one.body for one in self.claim()], [one.body for one in first])
+
+    def test_another_content_under_the_same_id_waits_behind_the_first_and_has_its_time(
+        self,
+    ) -> None:
+        spool = self.open()
+        spool.put(completed(seconds=90), MOMENT)
+        self.assertEqual(spool.put(completed(seconds=91), LATER).time, MOMENT)
+        bodies = [one.body for one in self.claim()]
+        self.assertEqual(
+            bodies, [completed(1, one).event("2026-10-05T10:00:00.000Z") for one in (90, 91)]
+        )
+
+    def test_what_is_kept_is_there_after_the_spool_is_opened_again(self) -> None:
+        self.open().put(completed(), MOMENT)
+        spool = self.open()
+        self.assertEqual(
+            spool.recall("my/worker", "rec-1/1/completed"), spool.put(completed(), LATER)
+        )
+        self.assertEqual(len(self.claim()), 1)
+
+    def test_a_fact_that_was_sent_leaves_only_its_name_time_and_digest(self) -> None:
+        spool = self.open()
+        spool.put(completed(original_filename="secret-name.wav"), MOMENT)
+        self.assertEqual(spool.status().oldest_waiting, MOMENT)
+        self.send()
+        status = spool.status()
+        self.assertEqual((status.waiting, status.waiting_bytes, status.remembered), (0, 0, 1))
+        spool.close()
+        for path in (self.folder / "spool").iterdir():
+            self.assertNotIn(b"secret-name", path.read_bytes(), path.name)
+
+    def test_only_the_newest_facts_that_were_sent_are_remembered(self) -> None:
+        spool = self.open(remembered=10)
+        for number in range(30):
+            spool.put(completed(number), MOMENT)
+            self.send()
+        self.assertEqual(spool.status().remembered, 10)
+        self.assertIsNone(spool.recall("my/worker", "rec-19/1/completed"))
+        self.assertIsNotNone(spool.recall("my/worker", "rec-20/1/completed"))
+
+    def test_the_files_are_their_owners_alone(self) -> None:
+        self.open().put(completed(), MOMENT)
+        folder = self.folder / "spool"
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.iterdir()]
+        }
+        self.assertEqual(modes.pop("spool"), 0o700)
+        self.assertEqual(set(modes.values()), {0o600}, modes)
+
+
+class Sending(SpoolCase):
+    def test_a_batch_has_at_most_so_many_facts_and_bytes(self) -> None:
+        spool = self.open()
+        for number in range(10):
+            spool.put(completed(number), MOMENT)
+        size = len(completed(0).event("2026-10-05T10:00:00.000Z"))
+        self.assertEqual(len(self.claim(facts=3)), 3)
+        self.assertEqual(len(self.claim(size=4 * (size + 1))), 4)
+        self.assertEqual(len(self.claim(size=4 * (size + 1) - 1)), 3)
+        self.assertEqual(len(self.claim(size=1)), 1)
+
+    def test_one_sends_at_a_time_and_another_when_it_settles_or_releases(self) -> None:
+        spool = self.open()
+        spool.put(completed(1), MOMENT)
+        batch = self.claim(ME)
+        self.assertIsNone(self.outbox.claim(YOU, 100, ROOM, 60))
+        self.outbox.settle(ME, [Settled(batch[0].seq, "sent")], "7")
+        spool.put(completed(2), MOMENT)
+        self.claim(YOU)
+        self.assertIsNone(self.outbox.claim(ME, 100, ROOM, 60))
+        self.outbox.release(YOU)
+        self.claim(ME)
+
+    def test_another_sends_when_the_time_of_the_first_is_over(self) -> None:
+        self.open().put(completed(), MOMENT)
+        self.outbox.claim(ME, 100, ROOM, 0.0)
+        self.assertEqual(len(self.claim(YOU)), 1)
+
+    @unittest.skipUnless(os.name == "posix", "Windows can't look whether a process lives")
+    def test_another_sends_at_once_when_the_process_that_sent_is_gone(self) -> None:
+        spool = self.open()
+        spool.put(completed(), MOMENT)
+        self.claim(ME)
+        gone = python("")
+        assert gone.stdout is not None
+        gone.stdout.read()
+        with spool.database.transaction() as rows:
+            rows.execute("UPDATE sender SET pid = ?", (gone.pid,))
+        if sys.platform == "linux":
+            # Ended, and nobody has noticed.
+            eventually(lambda: self.outbox.claim(YOU, 100, ROOM, 60))
+            with spool.database.transaction() as rows:
+                rows.execute("UPDATE sender SET pid = ?", (gone.pid,))
+        gone.communicate()
+        self.assertEqual(len(self.claim(ME)), 1)
+
+    def test_another_sends_at_once_in_a_container_that_was_started_again(self) -> None:
+        self.open().put(completed(), MOMENT)
+        self.claim("of-a-process-that-had-this-number")
+        self.assertEqual(len(self.claim(new_token())), 1)
+        self.assertIsNone(self.outbox.claim(ME, 100, ROOM, 60))
+
+    def test_a_clock_that_was_set_back_holds_nothing(self) -> None:
+        spool = self.open()
+        spool.put(completed(), MOMENT)
+        batch = self.claim(ME)
+        self.outbox.settle(
+            "me", [Settled(batch[0].seq, "held", Refusal("time_in_future", ""))], None
+        )
+        self.assertEqual(self.claim(ME), [])
+        year = 365 * 86_400_000
+        with spool.database.transaction() as rows:
+            rows.execute(
+                "UPDATE facts SET held_at = held_at + ?, due_at = due_at + ?", (year, year)
+            )
+        self.assertEqual(len(self.claim(ME)), 1)
+        with spool.database.transaction() as rows:
+            rows.execute("UPDATE sender SET since = since + ?, until = until + ?", (year, year))
+        self.assertEqual(len(self.claim(YOU)), 1)
+
+    def test_what_is_held_is_left_alone_for_a_minute(self) -> None:
+        spool = self.open()
+        spool.put(completed(), MOMENT)
+        batch = self.claim()
+        self.outbox.settle(
+            "me", [Settled(batch[0].seq, "held", Refusal("time_in_future", ""))], None
+        )
+        self.assertEqual(self.claim(), [])
+        self.assertEqual(spool.status().waiting, 1)
+        with spool.database.transaction() as rows:
+            rows.execute("UPDATE facts SET held_at = held_at - 60001, due_at = due_at - 60001")
+        self.assertEqual(len(self.claim()), 1)
+
+
+class Refusing(SpoolCase):
+    def test_a_refused_fact_is_kept_apart_with_its_reason(self) -> None:
+        spool = self.open()
+        spool.put(completed(), MOMENT)
+        self.refuse()
+        self.assertEqual(self.claim(), [])
+        one = next(iter(self.refused))
+        self.assertEqual(
+            (one.code, one.detail, one.pointer),
+            ("session_user_mismatch", "Do this.", "/data/user_id"),
+        )
+        self.assertEqual(one.fields, ("data.a", "data.b"))
+        self.assertEqual(one.event["id"], "rec-1/1/completed")
+        self.assertLess(abs((datetime.now(timezone.utc) - one.refused_at).total_seconds()), 60)
+        self.assertIsNone(spool.recall("my/worker", "rec-1/1/completed"))
+
+    def test_refused_facts_are_listed_oldest_first_however_many(self) -> None:
+        spool = self.open(room=10_000_000)
+        for number in range(520):
+            spool.put(completed(number), MOMENT)
+        while spool.status().waiting:
+            self.refuse()
+        ids = [one.event["data"]["session_id"] for one in self.refused]
+        self.assertEqual(ids, [f"rec-{number}" for number in range(520)])
+
+    def test_refused_facts_can_be_sent_again_or_discarded(self) -> None:
+        spool = self.open()
+        for number in range(4):
+            spool.put(completed(number), MOMENT)
+        self.refuse()
+        numbers = [one.number for one in self.refused]
+        self.assertEqual(self.refused.send_again(numbers[:1]), 1)
+        self.assertEqual(self.refused.discard([numbers[1], 999]), 1)
+        self.assertEqual([one.seq for one in self.claim()], numbers[:1])
+        self.assertEqual([one.number for one in self.refused], numbers[2:])
+        self.assertEqual(self.refused.send_again(), 2)
+        self.assertEqual(self.refused.discard(), 0)
+
+    def test_telling_a_refused_fact_again_sends_it_again(self) -> None:
+        spool = self.open()
+        spool.put(completed(), MOMENT)
+        self.refuse()
+        self.assertEqual(spool.put(completed(), LATER).time, MOMENT)
+        self.assertEqual(len(self.claim()), 1)
+        self.assertEqual(spool.status().refused, 0)
+
+    def test_who_was_not_called_back_for_it_still_is(self) -> None:
+        self.open().put(completed(), MOMENT)
+        self.refuse()
+        (one,) = self.refused.untold()
+        self.refused.note_told(one.number)
+        self.assertEqual(self.refused.untold(), [])
+
+
+class Full(SpoolCase):
+    def test_a_full_spool_refuses_a_fact_and_keeps_all_that_it_has(self) -> None:
+        size = len(completed().event("2026-10-05T10:00:00.000Z"))
+        spool = self.open(room=2 * size)
+        spool.put(completed(1), MOMENT)
+        spool.put(completed(2), MOMENT)
+        with self.assertRaises(SpoolFullError) as caught:
+            spool.put(completed(3), MOMENT)
+        self.assertEqual(caught.exception.code, "spool_full")
+        self.assertIn("2 facts wait and 0 were refused", str(caught.exception))
+        self.assertIsNone(spool.recall("my/worker", "rec-3/1/completed"))
+        self.assertTrue(spool.put(completed(2), MOMENT).again)
+        self.assertEqual(len(self.send()), 2)
+        spool.put(completed(3), MOMENT)
+
+    def test_what_was_refused_takes_room_and_gives_it_back(self) -> None:
+        size = len(completed().event("2026-10-05T10:00:00.000Z"))
+        spool = self.open(room=size)
+        spool.put(completed(1), MOMENT)
+        self.refuse()
+        with self.assertRaises(SpoolFullError):
+            spool.put(completed(2), MOMENT)
+        self.refused.discard()
+        spool.put(completed(2), MOMENT)
+
+    def test_the_totals_stay_those_of_the_rows(self) -> None:
+        spool = self.open(remembered=3)
+        for turn in range(40):
+            spool.put(completed(turn % 9, seconds=turn % 4), MOMENT)
+            (self.send if turn % 3 else self.refuse)()
+            if turn % 7 == 0:
+                self.refused.send_again()
+            spool.put(completed(turn % 5), MOMENT)
+            with spool.database.reading() as rows:
+                counted = rows.execute(
+                    "SELECT state, count(*), sum(bytes) FROM facts GROUP BY state"
+                ).fetchall()
+                kept = rows.execute("SELECT * FROM totals WHERE facts > 0 OR bytes > 0").fetchall()
+            self.assertEqual(kept, counted)
+
+    @unittest.skipUnless(os.name == "posix", "needs a limit on the size of files")
+    def test_a_full_disk_raises_and_costs_nothing_that_was_kept(self) -> None:
+        program = """
+import resource, sys
+from pathlib import Path
+from minutebook import SpoolError
+from minutebook.spool import Spool
+from test_spool import MOMENT, completed
+spool = Spool(Path(sys.argv[1]), 10**9)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+kept = failures = 0
+while failures < 3:
+    try:
+        spool.put(completed(kept), MOMENT)
+        kept, failures = kept + 1, 0
+    except SpoolError as error:
+        code, failures = error.code, failures + 1
+print(code)
+print(kept, spool.status().waiting)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+spool.put(completed(kept), MOMENT)
+print(spool.status().waiting)
+"""
+        out, errors = python(program, self.folder / "spool").communicate()
+        self.assertEqual(errors, "")
+        code, counts, after = out.splitlines()
+        kept, waiting = map(int, counts.split())
+        self.assertEqual((code, waiting, int(after)), ("spool_failed", kept, kept + 1))
+        self.assertGreater(kept, 50)
+        self.open()
+        self.assertEqual(len(self.claim(facts=10**6, size=10**9)), kept + 1)
+
+
+class Sharing(SpoolCase):
+    def test_threads_may_tell_at_a_time(self) -> None:
+        spool = self.open()
+        receipts: List[Receipt] = []
+
+        def tell() -> None:
+            receipts.extend(spool.put(completed(number), None) for number in range(50))
+
+        threads = [threading.Thread(target=tell) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(len(receipts), 400)
+        self.assertEqual(sum(not one.again for one in receipts), 50)
+        self.assertEqual(len({(one.id, one.time) for one in receipts}), 50)
+
+    def test_processes_that_tell_the_same_at_a_time_agree_on_its_time(self) -> None:
+        program = """
+import sys
+from pathlib import Path
+from minutebook.spool import Spool
+from test_spool import completed
+spool = Spool(Path(sys.argv[1]), 10**9)
+for number in range(30):
+    print(number, spool.put(completed(number), None).time)
+"""
+        workers = [python(program, self.folder / "spool") for _ in range(4)]
+        said: Set[str] = set()
+        for worker in workers:
+            out, errors = worker.communicate()
+            self.assertEqual(errors, "")
+            self.assertEqual(len(out.splitlines()), 30)
+            said.update(out.splitlines())
+        self.assertEqual(len(said), 30)
+        self.assertEqual(self.open().status().waiting, 30)
+
+    @unittest.skipUnless(hasattr(os, "fork"), "needs fork")
+    def test_a_fork_may_go_on_telling(self) -> None:
+        program = """
+import os, sys, threading
+from pathlib import Path
+from minutebook.spool import Spool
+from test_spool import completed
+spool = Spool(Path(sys.argv[1]), 10**9)
+spool.put(completed(0), None)
+def keep_busy():
+    for number in range(100):
+        spool.put(completed(number), None)
+thread = threading.Thread(target=keep_busy)
+thread.start()
+children = []
+for child in range(5):
+    pid = os.fork()
+    if pid == 0:
+        for number in range(1000 * (child + 1), 1000 * (child + 1) + 20):
+            spool.put(completed(number), None)
+        os._exit(0)
+    children.append(pid)
+codes = [os.waitpid(pid, 0)[1] for pid in children]
+thread.join()
+print(codes, spool.status().waiting)
+"""
+        out, _ = python(program, self.folder / "spool").communicate(timeout=30)
+        self.assertEqual(out.strip(), "[0, 0, 0, 0, 0] 200")
+
+    @unittest.skipUnless(os.name == "posix", "needs signals")
+    def test_what_was_acknowledged_is_there_after_a_kill(self) -> None:
+        program = """
+import sys
+from pathlib import Path
+from minutebook.spool import Spool
+from test_spool import completed
+spool = Spool(Path(sys.argv[1]), 10**9)
+number = int(sys.argv[2])
+while True:
+    print(number, spool.put(completed(number), None).time, flush=True)
+    number += 1
+"""
+        acknowledged: Set[str] = set()
+        for turn in range(4):
+            worker = python(program, self.folder / "spool", turn * 100_000)
+            assert worker.stdout is not None
+            for _ in range(20 + 13 * turn):
+                acknowledged.add(worker.stdout.readline().split()[0])
+            worker.kill()
+            rest, _ = worker.communicate()
+            acknowledged.update(
+                line.split()[0] for line in rest.splitlines(keepends=True) if line.endswith("\n")
+            )
+        self.open()
+        kept = {
+            one.body.split('"session_id":"rec-')[1].split('"')[0]
+            for one in self.claim(facts=10**6, size=10**9)
+        }
+        self.assertGreater(len(acknowledged), 100)
+        self.assertEqual(acknowledged - kept, set())
+
+
+class Broken(SpoolCase):
+    def test_a_file_that_was_deleted_in_use_is_told_once_and_made_anew(self) -> None:
+        spool = self.open()
+        spool.put(completed(1), MOMENT)
+        for path in (self.folder / "spool").iterdir():
+            path.unlink()
+        with self.assertRaises(SpoolError) as caught:
+            spool.put(completed(2), MOMENT)
+        self.assertIn("deleted", str(caught.exception))
+        spool.put(completed(2), MOMENT)
+        self.assertEqual(Spool(self.folder / "spool", ROOM).status().waiting, 1)
+
+    def test_a_file_that_is_no_spool_or_of_a_newer_version_is_not_touched(self) -> None:
+        folder = self.folder / "spool"
+        folder.mkdir()
+        file = folder / "spool.db"
+        file.write_bytes(b"something else" * 1_000)
+        with self.assertRaises(SpoolError):
+            self.open()
+        self.assertEqual(file.read_bytes(), b"something else" * 1_000)
+        file.unlink()
+        self.open().close()
+        connection = sqlite3.connect(file)
+        connection.execute("PRAGMA user_version=99")
+        connection.close()
+        with self.assertRaises(SpoolError) as caught:
+            self.open()
+        self.assertIn("newer version", str(caught.exception))
+
+    def test_a_folder_that_cannot_be_made_is_told(self) -> None:
+        (self.folder / "spool").write_text("a file")
+        with self.assertRaises(SpoolError):
+            self.open()
+
+    def test_a_torn_end_of_the_log_costs_only_what_was_torn(self) -> None:
+        spool = self.open()
+        for number in range(30):
+            spool.put(completed(number), MOMENT)
+        folder = self.folder / "spool"
+        copies = {
+            path.name: path.read_bytes() for path in folder.iterdir() if path.name != "spool.db-shm"
+        }
+        log = copies["spool.db-wal"]
+        for cut in (len(log) - 1, len(log) - 5_000, len(log) // 2, len(log) // 3, 40):
+            torn = self.folder / f"torn-{cut}"
+            torn.mkdir()
+            (torn / "spool.db").write_bytes(copies["spool.db"])
+            (torn / "spool.db-wal").write_bytes(log[:cut])
+            reopened = Spool(Path(torn), ROOM)
+            kept = reopened.status().waiting
+            self.assertLess(kept, 30)
+            self.assertEqual(kept, reopened.newest())
+            self.assertFalse(reopened.put(completed(kept), MOMENT).again)
+            reopened.close()

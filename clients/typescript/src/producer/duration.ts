@@ -1,0 +1,62 @@
+import { ClientError } from '../errors.js';
+
+/** A number of sound frames (samples of one channel), and how many of them make a second. Whole numbers. */
+export interface Frames {
+  readonly frames: number | bigint;
+  readonly rate: number | bigint;
+}
+
+/** A length of time: seconds as a number or a decimal text, or frames and their rate. */
+export type Duration = number | string | Frames;
+
+const DECIMALS = 9n;
+const SCALE = 10n ** DECIMALS;
+const DECIMAL = /^([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]{1,4}))?$/;
+const LONGEST_TEXT = 400;
+
+/**
+ * Seconds as the ledger takes them: a decimal text of at most 9 decimals, rounded half-even, without trailing zeros. The
+ * arithmetic is exact: 441001 frames at 44100 a second are `10.000022676`. A number is the decimal that JavaScript prints.
+ * @throws ClientError `invalid_duration` unless it is a length of time.
+ */
+export function durationSeconds(duration: Duration): string {
+  if (typeof duration === 'object' && duration !== null) {
+    return rounded(whole(duration.frames, 0n), whole(duration.rate, 1n));
+  }
+  const text = String(duration);
+  const [, integer = '', fraction = '', exponent = '0'] =
+    (text.length <= LONGEST_TEXT && DECIMAL.exec(text)) || refuse();
+  const power = Number(exponent) - fraction.length;
+  // Beyond these it is 0, or more than any recording lasts.
+  if (power < -LONGEST_TEXT * 2) return '0';
+  if (power > LONGEST_TEXT) refuse();
+  const digits = BigInt(integer + fraction);
+  return power < 0
+    ? rounded(digits, 10n ** BigInt(-power))
+    : rounded(digits * 10n ** BigInt(power), 1n);
+}
+
+function whole(value: number | bigint, least: bigint): bigint {
+  if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) refuse();
+  const exact = BigInt(value);
+  return exact >= least ? exact : refuse();
+}
+
+/** A fraction in units of the ninth decimal, half-even. */
+function rounded(numerator: bigint, denominator: bigint): string {
+  const scaled = numerator * SCALE;
+  let units = scaled / denominator;
+  const twice = (scaled % denominator) * 2n;
+  if (twice > denominator || (twice === denominator && units % 2n === 1n)) units += 1n;
+  const fraction = String(units % SCALE)
+    .padStart(Number(DECIMALS), '0')
+    .replace(/0+$/, '');
+  return `${units / SCALE}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+function refuse(): never {
+  throw new ClientError(
+    'invalid_duration',
+    'A duration is seconds, 0 or more, as a number or a decimal text, or whole frames and their rate a second.',
+  );
+}

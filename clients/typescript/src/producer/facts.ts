@@ -1,0 +1,150 @@
+import { ClientError } from '../errors.js';
+import { durationSeconds, type Duration } from './duration.js';
+
+/** What every fact names: the recording, and whose it is. Ids: 1 to 128 characters of `A-Z a-z 0-9 . _ : @ -`. */
+interface OfAttempt {
+  readonly session_id: string;
+  readonly user_id: string;
+  /** One try at the recording, from 1. Left out, it is the first. */
+  readonly attempt?: number;
+  readonly client_id?: string;
+  /** Anything of the provider's own, up to 16 KiB of JSON. */
+  readonly provider_metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** An attempt was begun. */
+export interface Started extends OfAttempt {
+  readonly stt_provider: string;
+  readonly language?: string;
+  readonly enable_diarization?: boolean;
+  readonly original_filename?: string;
+  readonly file_size_bytes?: number;
+}
+
+/** An attempt gave a transcript: what is charged for. */
+export interface Completed extends OfAttempt {
+  readonly stt_provider: string;
+  /** How long the sound is; 36,000 seconds at most. */
+  readonly duration_seconds: Duration;
+  /** Left out, one. */
+  readonly channels?: number;
+  readonly speaker_count?: number;
+  /** From 0 to 1. */
+  readonly confidence_score?: number;
+  readonly word_count?: number;
+  readonly character_count?: number;
+  readonly processing_time_seconds?: Duration;
+  readonly language?: string;
+  readonly original_filename?: string;
+}
+
+/** An attempt gave none. */
+export interface Failed extends OfAttempt {
+  readonly stt_provider: string;
+  readonly error_code: string;
+  readonly error_message?: string;
+}
+
+/** Another attempt was asked for: `attempt` is the new one, 2 or more. */
+export interface Retried extends OfAttempt {
+  readonly attempt: number;
+  readonly requested_by?: string;
+  readonly reason?: string;
+  readonly stt_provider?: string;
+}
+
+/** The data of each kind of fact. */
+export interface Facts {
+  readonly started: Started;
+  readonly completed: Completed;
+  readonly failed: Failed;
+  readonly retried: Retried;
+}
+
+export type FactKind = keyof Facts;
+
+/** What is rarely needed beside the data of a fact. */
+export interface FactOptions {
+  /** When it happened; now, if left out. A fact that was told before keeps its first time. */
+  readonly time?: Date | string;
+  /** In place of the id made of session, attempt and kind: for the true fact in place of one that finance voided. */
+  readonly id?: string;
+  /** CloudEvents extension attributes, such as `traceparent`. Names are `a-z 0-9`. */
+  readonly extensions?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A fact as it goes over the wire: a CloudEvent. */
+export interface CloudEvent {
+  readonly specversion: '1.0';
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly time: string;
+  readonly data: { readonly session_id: string; readonly [field: string]: unknown };
+  readonly [extension: string]: unknown;
+}
+
+const WITH_OFFSET = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(?:Z|[+-][0-9]{2}:[0-9]{2})$/i;
+/** Of `YYYY-MM-DDTHH:MM:SS.sssZ`. */
+const TIME_LENGTH = 24;
+const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time', 'data', 'subject'];
+
+/**
+ * The id of a fact: the same for the same session, attempt and kind, whoever tells it and however often. A `/` is in no
+ * session's id.
+ */
+export function factId(kind: FactKind, session_id: string, attempt: number): string {
+  return `${session_id}/${attempt}/${kind}`;
+}
+
+/**
+ * Makes the event of a fact. What is wrong with single fields the ledger says; refused here is only what can't be named.
+ * @throws ClientError `invalid_fact`, `invalid_duration` or `invalid_time`.
+ */
+export function makeEvent<K extends FactKind>(
+  kind: K,
+  source: string,
+  fact: Facts[K],
+  options: FactOptions,
+): CloudEvent {
+  const { session_id, attempt = 1 } = fact;
+  if (typeof session_id !== 'string' || session_id === '' || !Number.isSafeInteger(attempt)) {
+    throw new ClientError(
+      'invalid_fact',
+      'A fact names its session_id, and its attempt as a whole number.',
+    );
+  }
+  const data: Record<string, unknown> = { ...fact, attempt };
+  for (const name of ['duration_seconds', 'processing_time_seconds']) {
+    if (data[name] !== undefined && data[name] !== null) {
+      data[name] = durationSeconds(data[name] as Duration);
+    }
+  }
+  for (const name of ATTRIBUTES) {
+    if (options.extensions !== undefined && name in options.extensions) {
+      throw new ClientError('invalid_fact', `${name} is no extension attribute.`);
+    }
+  }
+  return {
+    ...options.extensions,
+    specversion: '1.0',
+    id: options.id ?? factId(kind, session_id, attempt),
+    source,
+    type: `transcription.session.${kind}`,
+    time: timeOf(options.time),
+    data: data as CloudEvent['data'],
+  };
+}
+
+function timeOf(time: Date | string | undefined): string {
+  const sound = typeof time !== 'string' || WITH_OFFSET.test(time);
+  const instant = new Date(time ?? Date.now());
+  const text = !sound || Number.isNaN(instant.getTime()) ? '' : instant.toISOString();
+  if (text.length !== TIME_LENGTH) {
+    throw new ClientError(
+      'invalid_time',
+      'The time of a fact is a Date, or RFC 3339 with an offset, such as 2026-10-01T10:00:00Z.',
+    );
+  }
+  return text;
+}

@@ -1,0 +1,116 @@
+import {
+  request as plainRequest,
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+
+/** An answer as it came. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly text: string;
+}
+
+/** A request that was not answered within its time. */
+export class LateError extends Error {}
+
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const KEEP_MS = 4_000;
+
+/**
+ * Posts to one address, over connections that are kept for a moment. Not by `fetch`: an answer that does not come must not hold
+ * up the end of the process.
+ */
+export class Post {
+  private readonly secure: boolean;
+  private readonly agent: Agent;
+  private readonly underWay = new Set<ClientRequest>();
+
+  constructor(private readonly url: string) {
+    this.secure = url.startsWith('https:');
+    const kept = { keepAlive: true, timeout: KEEP_MS };
+    this.agent = this.secure ? new SecureAgent(kept) : new Agent(kept);
+  }
+
+  /**
+   * @param holds whether the process is to stay alive for the answer.
+   * @throws LateError; system errors.
+   */
+  async send(
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    timeoutMs: number,
+    holds: boolean,
+  ): Promise<RawAnswer> {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      try {
+        return await this.once(body, headers, Math.max(1, until - performance.now()), holds);
+      } catch (error) {
+        // The other side ended a kept connection just when it was used again: it read nothing.
+        if (!(error instanceof StaleConnection)) throw error;
+      }
+    }
+  }
+
+  /** Gives up what is under way, and the connections. */
+  abort(): void {
+    for (const request of this.underWay) request.destroy(new Error('It was given up.'));
+    this.agent.destroy();
+  }
+
+  private once(
+    body: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    timeoutMs: number,
+    holds: boolean,
+  ): Promise<RawAnswer> {
+    return new Promise((resolve, reject) => {
+      const start = this.secure ? secureRequest : plainRequest;
+      const length = { 'content-length': String(body.length) };
+      const options = { method: 'POST', agent: this.agent, headers: { ...headers, ...length } };
+      const request = start(this.url, options);
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        request.destroy();
+      }, timeoutMs);
+      if (!holds) timer.unref();
+      this.underWay.add(request);
+      const end = () => {
+        clearTimeout(timer);
+        this.underWay.delete(request);
+      };
+      const fail = (error: Error) => reject(late ? new LateError() : error);
+      request.on('socket', (socket) => (holds ? socket.ref() : socket.unref()));
+      request.on('response', (response) => {
+        readAnswer(response).finally(end).then(resolve, fail);
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        end();
+        const stale = request.reusedSocket && error.code === 'ECONNRESET';
+        fail(stale ? new StaleConnection() : error);
+      });
+      request.end(body);
+    });
+  }
+}
+
+class StaleConnection extends Error {}
+
+async function readAnswer(response: IncomingMessage): Promise<RawAnswer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES) throw new Error('The answer is longer than any of the ledger.');
+    chunks.push(chunk);
+  }
+  return {
+    status: response.statusCode ?? 0,
+    retryAfter: response.headers['retry-after'] ?? null,
+    text: Buffer.concat(chunks).toString('utf8'),
+  };
+}

@@ -1,0 +1,178 @@
+import type { Batch, Fate, Spool } from '../spool/spool.js';
+import { codeOf } from '../spool/files.js';
+import { backoffMs } from './backoff.js';
+import type { Delivery, Failure, Verdict } from './delivery.js';
+import type { Reporter } from './reports.js';
+import { fateOf, fateOfUnfit, settledFact } from './verdicts.js';
+import { Waiter } from './waiter.js';
+
+const MAX_EVENTS = 10_000;
+/** Below the ledger's 16 MiB, with room for what stands between the events. */
+const MAX_BYTES = 15 * 1024 * 1024;
+/** How long facts gather before they are sent, in milliseconds. */
+const GATHER_MS = 50;
+/** After how long facts are sent again that were refused for a reason that passes. */
+const PASSING_MS = 30_000;
+/** A batch that the ledger fails on so often in a row is sent in parts. */
+const SPLIT_AFTER = 3;
+/** The most requests for one batch: enough to find one bad event among all. */
+const MAX_REQUESTS = 40;
+
+/** What became of events that were sent: `later` of those that nothing is known of, and why. */
+interface Sent {
+  readonly fates: readonly Fate[];
+  readonly verdicts: readonly (Verdict | undefined)[];
+  readonly failure?: Failure;
+}
+
+/** Sends what lies in a spool, batch after batch, until it is stopped. */
+export class Sender {
+  private readonly waiter = new Waiter();
+  private readonly running: Promise<void>;
+  private tries = 0;
+  private stopped = false;
+  /** Resolve when nothing is left to be sent. */
+  private readonly flushes = new Set<() => void>();
+
+  constructor(
+    private readonly spool: Spool,
+    private readonly delivery: Delivery,
+    private readonly reporter: Reporter,
+  ) {
+    this.running = this.run();
+  }
+
+  /** Something was kept. */
+  wake(): void {
+    this.waiter.wake();
+  }
+
+  /** Resolves `true` when nothing waits in the spool, or `false` after this long. Keeps the process alive so long. */
+  async flush(timeoutMs: number): Promise<boolean> {
+    if (this.spool.empty) return true;
+    let timer: NodeJS.Timeout | undefined;
+    let flushed!: () => void;
+    try {
+      return await new Promise<boolean>((resolve) => {
+        flushed = () => resolve(true);
+        this.flushes.add(flushed);
+        timer = setTimeout(() => resolve(false), timeoutMs);
+        this.waiter.hurry();
+      });
+    } finally {
+      this.flushes.delete(flushed);
+      clearTimeout(timer);
+    }
+  }
+
+  /** Stops, and gives up the request that is under way: what it holds stays in the spool. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.delivery.abort();
+    this.waiter.hurry();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopped) {
+      const { due } = this.spool;
+      await this.waiter.untilWoken(due === undefined ? Infinity : due - performance.now());
+      if (this.flushes.size === 0) await this.waiter.untilHurried(GATHER_MS);
+      if (this.stopped) return;
+      this.waiter.calm();
+      try {
+        await this.sendNext();
+      } catch (error) {
+        await this.pauseAfter({
+          code: 'spool_unwritable',
+          told: false,
+          detail: `The spool can't be read or written (${codeOf(error) ?? String(error)}).`,
+          status: null,
+          retryAfterMs: null,
+        });
+      }
+      if (this.spool.empty) for (const flushed of this.flushes) flushed();
+    }
+  }
+
+  private async sendNext(): Promise<void> {
+    // While the ledger is away, as little as can be is read and packed to find that out.
+    const batch = await this.spool.take(this.tries === 0 ? MAX_EVENTS : 0, MAX_BYTES);
+    if (batch === undefined) return;
+    const texts = batch.parts.flatMap((part) => part.texts);
+    const sent = await this.sendParts(texts, { left: MAX_REQUESTS });
+    const { failure } = sent;
+    const progress = failure === undefined || sent.fates.some((fate) => fate !== 'later');
+    if (progress) {
+      this.settle(batch, sent);
+      this.tries = 0;
+    }
+    if (failure !== undefined) await this.pauseAfter(failure);
+  }
+
+  /** Sends events in one request, or in halves if the ledger can't take them so. */
+  private async sendParts(texts: readonly string[], requests: { left: number }): Promise<Sent> {
+    if (requests.left <= 0) return notSent(texts, undefined);
+    requests.left -= 1;
+    const outcome = await this.delivery.send(texts);
+    if (outcome.kind === 'answered') {
+      const { verdicts } = outcome;
+      return { fates: verdicts.map((verdict, index) => fateOf(verdict, texts[index]!)), verdicts };
+    }
+    const { kind, failure } = outcome;
+    const ill = this.tries >= SPLIT_AFTER && (failure.status === 500 || failure.code === 'timeout');
+    if ((kind === 'unfit' || ill) && texts.length > 1 && requests.left > 0) {
+      const middle = Math.ceil(texts.length / 2);
+      const first = await this.sendParts(texts.slice(0, middle), requests);
+      const second = await this.sendParts(texts.slice(middle), requests);
+      return joined(first, second);
+    }
+    if (kind === 'unfit' && failure.told && texts.length === 1) {
+      return { fates: [fateOfUnfit(failure, texts[0]!)], verdicts: [undefined] };
+    }
+    // The rest would meet the same: it is not asked.
+    if (!ill) requests.left = 0;
+    return notSent(texts, failure);
+  }
+
+  /** Tells what became of a batch, and lets go of it: in this order, so that nothing goes untold. */
+  private settle(batch: Batch, { fates, verdicts }: Sent): void {
+    this.spool.keepApart(batch, fates, PASSING_MS);
+    let passing: Verdict | undefined;
+    fates.forEach((fate, index) => {
+      const verdict = verdicts[index];
+      if (typeof fate === 'object') this.reporter.refused(fate);
+      else if (fate === 'settled') this.reporter.settled(settledFact(verdict!));
+      else passing ??= verdict;
+    });
+    if (passing !== undefined) {
+      const { code = 'unknown', detail = '' } = passing;
+      this.reporter.trouble({ code, detail, status: 207, tries: 1, retry_in_ms: PASSING_MS });
+    }
+    this.spool.letGo(batch);
+  }
+
+  private async pauseAfter({ code, detail, status, retryAfterMs }: Failure): Promise<void> {
+    this.tries += 1;
+    const pauseMs = backoffMs(this.tries, retryAfterMs);
+    this.reporter.trouble({ code, detail, status, tries: this.tries, retry_in_ms: pauseMs });
+    await this.waiter.untilHurried(pauseMs);
+  }
+}
+
+function notSent(texts: readonly string[], failure: Failure | undefined): Sent {
+  return {
+    fates: texts.map(() => 'later'),
+    verdicts: texts.map(() => undefined),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
+function joined(a: Sent, b: Sent): Sent {
+  const failure = a.failure ?? b.failure;
+  return {
+    fates: [...a.fates, ...b.fates],
+    verdicts: [...a.verdicts, ...b.verdicts],
+    ...(failure === undefined ? {} : { failure }),
+  };
+}

@@ -1,0 +1,3572 @@
+/* Made from /openapi.json by `npm run client:types`: do not edit. */
+
+export interface paths {
+    readonly "/api/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The same door under the path that OpenMeter SDKs post to. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/cloudevents-batch+json": readonly components["schemas"]["Event"][];
+                    readonly "application/cloudevents+json": components["schemas"]["Event"];
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly responses: {
+                /** @description Nothing was rejected; the header minutebook-position says the place. */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A batch of which something was rejected. */
+                readonly 207: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Recorded"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/health/live": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether the process lives. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Liveness"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/health/ready": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether it can do its work. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Readiness"];
+                    };
+                };
+                /** @description It can not. */
+                readonly 503: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Readiness"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/adjustments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Credit or debit a user. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header: {
+                    /** @description New for each write, the same when it is sent again. */
+                    readonly "Idempotency-Key": string;
+                };
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["AdjustmentBody"];
+                };
+            };
+            readonly responses: {
+                /** @description It is so already: nothing was recorded. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Adjustment"];
+                    };
+                };
+                /** @description Recorded, now or under the same key before. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Adjustment"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/bundle": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One file for an auditor, streamed: everything that a bill follows from. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description Of a month; left out, of all. */
+                    readonly period?: string;
+                    /** @description Of a user; left out, of all. */
+                    readonly user_id?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The bundle (docs/reference/bundle.md). One whose last line is missing is not whole. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/x-ndjson": string;
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/consistency": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** That the ledger continues an earlier one. */
+        readonly get: {
+            readonly parameters: {
+                readonly query: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description A number of events; all where left out. */
+                    readonly first: number;
+                    /** @description A number of events; all where left out. */
+                    readonly second?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ConsistencyProof"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The ledger itself, in ledger order. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Only those behind this position. */
+                    readonly after?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                    /** @description A session's events alone. */
+                    readonly session_id?: string;
+                    /** @description A user's facts, voids of their sessions, and what is on their account. A page may then be short, even empty, while next_cursor is not null. */
+                    readonly user_id?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["LedgerEvent"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A period as a file, streamed: every log and adjustment that counts in it. */
+        readonly get: {
+            readonly parameters: {
+                readonly query: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal. */
+                    readonly format: "csv" | "ndjson" | "focus" | "hledger";
+                    /** @description A month. */
+                    readonly period: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The file. The header minutebook-position says of which place in the ledger it is. An answer that breaks off is not complete. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/x-ndjson": string;
+                        readonly "text/csv": string;
+                        readonly "text/plain": string;
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/leaks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What leaks: unfinished, pending and unrated. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description Of one kind. */
+                    readonly kind?: "unfinished" | "pending" | "unrated";
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                    /** @description Only what has leaked for so long. */
+                    readonly older_than_seconds?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["LeakReport"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/pending": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What waits: pending and unrated attempts. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["Waiting"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/proofs/{index}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** That an event is in the ledger. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description A number of events; all where left out. */
+                    readonly size?: number;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The event's number in ledger order, from 0. */
+                    readonly index: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["InclusionProof"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/rebuilds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The rebuilds that are kept, newest first. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["Rebuild"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        /** Fill the read models anew beside those that are served, and put them in their place; joins the rebuild that runs. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description Asked for; the header location says where to look. */
+                readonly 202: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Rebuild"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/rebuilds/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far a rebuild is. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description What the answer to the request said. */
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description As it stands. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Rebuild"];
+                        /** @description Server-sent events: `progress` now and then, one `result` at the end. */
+                        readonly "text/event-stream": string;
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/rehearsals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The rehearsals that are kept, newest first. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["Rehearsal"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        /** Replay under draft cards or plans: what each user would have paid. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["RehearsalBody"];
+                };
+            };
+            readonly responses: {
+                /** @description Asked for; the header location says where to look. */
+                readonly 202: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Rehearsal"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/rehearsals/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far a rehearsal is, and what each user paid and would have. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description Or the header accept. */
+                    readonly format?: "json" | "csv";
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description What the answer to the request said. */
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description As it stands. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["RehearsalPage"];
+                        readonly "text/csv": string;
+                        /** @description Server-sent events: `progress` now and then, one `result` at the end. */
+                        readonly "text/event-stream": string;
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/replays": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The replays that are kept, newest first. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["Replay"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        /** Replay the ledger and compare it with what is live. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["ReplayBody"];
+                };
+            };
+            readonly responses: {
+                /** @description Asked for; the header location says where to look. */
+                readonly 202: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Replay"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/replays/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far a replay is, and what differs. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description What the answer to the request said. */
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description As it stands. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Replay"];
+                        /** @description Server-sent events: `progress` now and then, one `result` at the end. */
+                        readonly "text/event-stream": string;
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/root": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The Merkle root, signed. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description A number of events; all where left out. */
+                    readonly size?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["SignedRoot"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/billing-periods": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Closed periods and those with usage. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["BillingPeriod"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/billing-periods/{period}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Close a month that is over. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header: {
+                    /** @description New for each write, the same when it is sent again. */
+                    readonly "Idempotency-Key": string;
+                };
+                readonly path: {
+                    /** @description The month. */
+                    readonly period: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["CloseBody"];
+                };
+            };
+            readonly responses: {
+                /** @description It is so already: nothing was recorded. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Close"];
+                    };
+                };
+                /** @description Recorded, now or under the same key before. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Close"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/default-plan": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Name the plan of users whom nobody assigned. */
+        readonly put: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header: {
+                    /** @description New for each write, the same when it is sent again. */
+                    readonly "Idempotency-Key": string;
+                };
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["DefaultPlanBody"];
+                };
+            };
+            readonly responses: {
+                /** @description It is so already: nothing was recorded. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["DefaultPlan"];
+                    };
+                };
+                /** @description Recorded, now or under the same key before. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["DefaultPlan"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Record what happened: one CloudEvent (structured or binary) or a batch. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/cloudevents-batch+json": readonly components["schemas"]["Event"][];
+                    readonly "application/cloudevents+json": components["schemas"]["Event"];
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly responses: {
+                /** @description One duplicate, or a batch of which nothing was rejected. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Recorded"];
+                    };
+                };
+                /** @description One event, recorded. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Recorded"];
+                    };
+                };
+                /** @description A batch of which something was rejected. */
+                readonly 207: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Recorded"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/plans": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All plans, by name. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["Plan"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/plans/{plan}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Define a plan; it never changes. */
+        readonly put: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header: {
+                    /** @description New for each write, the same when it is sent again. */
+                    readonly "Idempotency-Key": string;
+                };
+                readonly path: {
+                    /** @description Its name. */
+                    readonly plan: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["PlanBody"];
+                };
+            };
+            readonly responses: {
+                /** @description It is so already: nothing was recorded. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                /** @description Recorded, now or under the same key before. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/rate-cards": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All rate cards, in ledger order. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["RateCard"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        /** Publish a rate card. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header: {
+                    /** @description New for each write, the same when it is sent again. */
+                    readonly "Idempotency-Key": string;
+                };
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["RateCardBody"];
+                };
+            };
+            readonly responses: {
+                /** @description It is so already: nothing was recorded. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["RateCard"];
+                    };
+                };
+                /** @description Recorded, now or under the same key before. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["RateCard"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reports/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A month's usage over all users. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description A month; the current one where left out. */
+                    readonly period?: string;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Report"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A session: attempts, logs, cost. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The session. */
+                    readonly session_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{session_id}/void": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Void a session whose facts are wrong. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header: {
+                    /** @description New for each write, the same when it is sent again. */
+                    readonly "Idempotency-Key": string;
+                };
+                readonly path: {
+                    /** @description The session. */
+                    readonly session_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["VoidBody"];
+                };
+            };
+            readonly responses: {
+                /** @description It is so already: nothing was recorded. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description Recorded, now or under the same key before. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Session"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/usage-logs/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One usage log, explained. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The id of a usage log. */
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["ExplainedUsageLog"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/entitlement": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether the user's plan allows more. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description A format, such as srt. */
+                    readonly export_format?: string;
+                    /** @description The size of a file, in bytes. */
+                    readonly file_size_bytes?: string;
+                    /** @description Minutes about to be used, a decimal; 0 if left out. */
+                    readonly minutes?: string;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The user. */
+                    readonly user_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Entitlement"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/plan": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Assign a plan and a currency. */
+        readonly put: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header: {
+                    /** @description New for each write, the same when it is sent again. */
+                    readonly "Idempotency-Key": string;
+                };
+                readonly path: {
+                    /** @description The user. */
+                    readonly user_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["AssignPlanBody"];
+                };
+            };
+            readonly responses: {
+                /** @description It is so already: nothing was recorded. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["AssignedPlan"];
+                    };
+                };
+                /** @description Recorded, now or under the same key before. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["AssignedPlan"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/usage-history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The last months, newest first. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description Where left out, the user's. */
+                    readonly currency?: string;
+                    /** @description How many months. */
+                    readonly months?: number;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The user. */
+                    readonly user_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["Summary"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/usage-logs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Usage logs, newest first. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor of this list's answer before. */
+                    readonly cursor?: string;
+                    /** @description How many items a page has at most. */
+                    readonly limit?: number;
+                    /** @description A month; the current one where left out. */
+                    readonly period?: string;
+                    /** @description Of one provider. */
+                    readonly provider?: string;
+                    /** @description Of one type. */
+                    readonly transcription_type?: "original" | "retry_success" | "retry_failed";
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The user. */
+                    readonly user_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["UsageLog"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/usage-summary": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A user's month, added up. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description Where left out, the user's. */
+                    readonly currency?: string;
+                    /** @description A month; the current one where left out. */
+                    readonly period?: string;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The user. */
+                    readonly user_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Summary"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/usage-trend": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Usage by day, week or month. */
+        readonly get: {
+            readonly parameters: {
+                readonly query: {
+                    /** @description The answer as it was known at this position or time. */
+                    readonly as_of?: string;
+                    /** @description Waits (2 s at most) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description Where left out, the user's. */
+                    readonly currency?: string;
+                    /** @description Inclusive. */
+                    readonly from: string;
+                    /** @description Of the ledger's zone; weeks begin on Monday. At most 400 points. */
+                    readonly group_by?: "day" | "week" | "month";
+                    /** @description Exclusive. */
+                    readonly to: string;
+                };
+                readonly header?: never;
+                readonly path: {
+                    /** @description The user. */
+                    readonly user_id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["Trend"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        readonly Adjustment: {
+            readonly amount_cents: number;
+            readonly author: string;
+            /** @example TWD */
+            readonly currency: string;
+            readonly id: string;
+            /** @example 2026-10 */
+            readonly period: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly recorded_at: string;
+            readonly reference: string | null;
+            readonly user_id: string;
+            readonly voids: string | null;
+        };
+        readonly AdjustmentBody: {
+            readonly allow_negative?: boolean | null;
+            readonly amount_cents: number;
+            readonly currency?: string | null;
+            /** @example 2026-10 */
+            readonly period: string;
+            readonly reason: string;
+            readonly reference?: string | null;
+            readonly user_id: string;
+            readonly voids?: string | null;
+        };
+        readonly AssignedPlan: {
+            /** @example TWD */
+            readonly currency: string;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly effective_from: string;
+            readonly plan: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly user_id: string;
+        };
+        readonly AssignPlanBody: {
+            readonly currency?: string | null;
+            readonly effective_from?: string | null;
+            /** @description Lower-cased on arrival. */
+            readonly plan: string;
+        };
+        readonly BillingPeriod: {
+            readonly closed_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly from: string;
+            /** @example 2026-10 */
+            readonly period: string;
+            readonly root: string | null;
+            readonly size: number | null;
+            /** @enum {string} */
+            readonly state: "open" | "closed";
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly to: string;
+            readonly totals: readonly {
+                readonly adjustments_cents: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                readonly transcriptions: number;
+                readonly usage_cost_cents: number;
+                readonly users: number;
+            }[] | null;
+        };
+        readonly Close: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly closed_at: string;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly from: string;
+            /** @example 2026-10 */
+            readonly period: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly root: string;
+            readonly size: number;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly to: string;
+            readonly totals: readonly {
+                readonly adjustments_cents: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                readonly transcriptions: number;
+                readonly usage_cost_cents: number;
+                readonly users: number;
+            }[];
+        };
+        readonly CloseBody: {
+            readonly force?: boolean | null;
+        };
+        /** @enum {string} */
+        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "idempotency_key_required" | "idempotency_key_reused";
+        readonly ConsistencyProof: {
+            /** @description A number of events. */
+            readonly first: number;
+            /** @description SHA-256, lower-case hex. */
+            readonly first_root: string;
+            readonly proof: readonly string[];
+            /** @description A number of events. */
+            readonly second: number;
+            /** @description SHA-256, lower-case hex. */
+            readonly second_root: string;
+        };
+        readonly DefaultPlan: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly effective_from: string;
+            readonly plan: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+        };
+        readonly DefaultPlanBody: {
+            readonly effective_from?: string | null;
+            /** @description Lower-cased on arrival. */
+            readonly plan: string;
+        };
+        readonly Entitlement: {
+            readonly allowed: boolean;
+            readonly limits: readonly {
+                readonly allowed: boolean;
+                readonly limit: string | number | readonly unknown[] | null;
+                /** @enum {string} */
+                readonly name: "minutes" | "sessions" | "file_size_bytes" | "export_format";
+                readonly reason: ("minutes_exceeded" | "sessions_exceeded" | "file_too_large" | "format_not_in_plan") | null;
+                readonly requested: string | number;
+                readonly used: (string | number) | null;
+            }[];
+            readonly plan: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+        };
+        readonly Event: components["schemas"]["SessionStarted"] | components["schemas"]["SessionCompleted"] | components["schemas"]["SessionFailed"] | components["schemas"]["SessionRetried"];
+        readonly ExplainedUsageLog: {
+            readonly attempt: number;
+            readonly billable: boolean;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly billable_minutes: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly billed_seconds: string;
+            /** @example 2026-10 */
+            readonly billing_period: string;
+            /** @enum {string} */
+            readonly billing_reason: "transcription_completed" | "retranscription" | "first_success_after_failure" | "retry_after_failure" | "retry_after_failure_free" | "zero_duration";
+            readonly channels: number;
+            readonly character_count: number | null;
+            readonly client_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly completed_at: string;
+            readonly confidence_score: number | null;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly cost: string;
+            readonly cost_cents: number;
+            /** @example TWD */
+            readonly currency: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly duration_seconds: string;
+            readonly enable_diarization: boolean | null;
+            readonly explanation: {
+                readonly events: readonly {
+                    readonly event: unknown;
+                    /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                    readonly position: string;
+                    /**
+                     * Format: date-time
+                     * @example 2026-10-05T10:00:00.000Z
+                     */
+                    readonly recorded_at: string;
+                    readonly stream: string;
+                    readonly type: string;
+                }[];
+                readonly plan: components["schemas"]["Plan"] | null;
+                readonly rate_card: components["schemas"]["RateCard"] | null;
+                readonly steps: readonly components["schemas"]["Step"][];
+            };
+            readonly file_size_bytes: number | null;
+            readonly id: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly included_seconds: string;
+            readonly language: string | null;
+            readonly late: boolean;
+            readonly original_filename: string | null;
+            readonly parent_log_id: string | null;
+            readonly plan: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly processing_time_seconds: string | null;
+            readonly provider_metadata: Record<string, never> | null;
+            readonly rate_card_id: string | null;
+            readonly retry_count: number;
+            readonly session_id: string;
+            readonly speaker_count: number | null;
+            readonly started_at: string | null;
+            readonly stt_provider: string;
+            /** @enum {string} */
+            readonly transcription_type: "original" | "retry_success" | "retry_failed";
+            /** @example 2026-10 */
+            readonly usage_period: string;
+            readonly user_id: string;
+            readonly word_count: number | null;
+        };
+        readonly InclusionProof: {
+            readonly index: number;
+            /** @description SHA-256, lower-case hex. */
+            readonly leaf_hash: string;
+            readonly path: readonly string[];
+            /** @description SHA-256, lower-case hex. */
+            readonly root: string;
+            /** @description A number of events. */
+            readonly size: number;
+        };
+        readonly LeakReport: {
+            readonly items: readonly {
+                readonly action: string;
+                readonly age_seconds: number;
+                readonly attempt: number;
+                readonly currency: string | null;
+                /** @enum {string} */
+                readonly kind: "unfinished" | "pending" | "unrated";
+                readonly session_id: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-10-05T10:00:00.000Z
+                 */
+                readonly since: string;
+                readonly user_id: string;
+                readonly value_at_risk: string | null;
+            }[];
+            readonly next_cursor: string | null;
+            readonly totals: readonly {
+                readonly count: number;
+                readonly currency: string | null;
+                /** @enum {string} */
+                readonly kind: "unfinished" | "pending" | "unrated";
+                readonly value_at_risk: string | null;
+                readonly without_value: number;
+            }[] | null;
+        };
+        readonly LedgerEvent: {
+            /** @description As it is stored. */
+            readonly event: Record<string, never>;
+            readonly index: number;
+            /** @description The text that the Merkle log hashes. */
+            readonly leaf: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly recorded_at: string;
+            readonly stream: string;
+            readonly type: string;
+        };
+        readonly Liveness: {
+            /** @constant */
+            readonly status: "ok";
+        };
+        readonly Plan: {
+            readonly export_formats: readonly string[] | null;
+            readonly file_size_bytes: number | null;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly included_minutes: string;
+            readonly minutes: string | null;
+            readonly plan: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position?: string;
+            readonly sessions: number | null;
+        };
+        readonly PlanBody: {
+            readonly export_formats?: readonly string[] | null;
+            readonly file_size_bytes?: number | null;
+            readonly included_minutes?: (string | number) | null;
+            readonly minutes?: (string | number) | null;
+            readonly sessions?: number | null;
+        };
+        readonly Problem: {
+            readonly code: components["schemas"]["Code"];
+            readonly detail: string;
+            readonly fields?: readonly string[];
+            readonly pointer?: string;
+            readonly status: number;
+            readonly title: string;
+            readonly type: string;
+        };
+        readonly RateCard: {
+            /** @example TWD */
+            readonly currency: string;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly effective_from: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position?: string;
+            readonly prices: {
+                readonly [key: string]: {
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly amount?: string;
+                    /** @enum {string} */
+                    readonly channels: "ignore" | "each" | "pairs";
+                    readonly extra_increments: number;
+                    /** @enum {string} */
+                    readonly increment_rounding: "up" | "half_up" | "down";
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly increment_seconds: string;
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly minimum_seconds: string;
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly per_seconds: string;
+                    /** @enum {string} */
+                    readonly tier_mode?: "graduated" | "volume";
+                    readonly tiers?: readonly {
+                        /**
+                         * @description An exact decimal, without exponent or trailing zeros.
+                         * @example 1.5
+                         */
+                        readonly amount: string;
+                        /**
+                         * @description An exact decimal, without exponent or trailing zeros.
+                         * @example 1.5
+                         */
+                        readonly flat_amount: string;
+                        readonly up_to_minutes: string | null;
+                    }[];
+                };
+            };
+            readonly rate_card_id: string;
+            /** @enum {string} */
+            readonly retry_after_failure: "bill_first_success" | "free" | "bill";
+            /** @enum {string} */
+            readonly rounding: "half_up" | "half_even" | "up" | "down";
+            readonly surcharges: {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly confidence_threshold?: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly low_confidence?: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly per_extra_speaker?: string;
+                readonly speakers_included?: number;
+            };
+        };
+        readonly RateCardBody: {
+            /** @example TWD */
+            readonly currency: string;
+            readonly effective_from?: string | null;
+            readonly prices: {
+                readonly [key: string]: {
+                    readonly amount?: (string | number) | null;
+                    readonly channels?: ("ignore" | "each" | "pairs") | null;
+                    readonly extra_increments?: number | null;
+                    readonly increment_rounding?: ("up" | "half_up" | "down") | null;
+                    readonly increment_seconds?: (string | number) | null;
+                    readonly minimum_seconds?: (string | number) | null;
+                    readonly per_seconds?: (string | number) | null;
+                    readonly tier_mode?: ("graduated" | "volume") | null;
+                    readonly tiers?: readonly {
+                        /** @description Not negative, at most 12 decimals and 15 digits before them. */
+                        readonly amount: string | number;
+                        readonly flat_amount?: (string | number) | null;
+                        readonly up_to_minutes?: (string | number) | null;
+                    }[] | null;
+                };
+            };
+            readonly retry_after_failure?: ("bill_first_success" | "free" | "bill") | null;
+            readonly rounding?: ("half_up" | "half_even" | "up" | "down") | null;
+            readonly surcharges?: {
+                readonly confidence_threshold?: (string | number) | null;
+                readonly low_confidence?: (string | number) | null;
+                readonly per_extra_speaker?: (string | number) | null;
+                readonly speakers_included?: number | null;
+            } | null;
+        };
+        readonly Readiness: {
+            /** @enum {string} */
+            readonly event_store: "ok" | "unavailable";
+            readonly head: string | null;
+            readonly instance: {
+                readonly advances: boolean;
+                readonly trouble: string | null;
+            };
+            readonly read_model: {
+                readonly behind: number | null;
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                /** @description Why the projection stands still. */
+                readonly trouble: string | null;
+                /** @description What it waits for, such as a rebuild. */
+                readonly waits: string | null;
+            };
+            readonly signed_roots: {
+                readonly trouble: string | null;
+            };
+            /** @enum {string} */
+            readonly status: "ok" | "unavailable";
+        };
+        readonly Rebuild: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly error: {
+                readonly code: string;
+                readonly detail: string;
+            } | null;
+            readonly finished_at: string | null;
+            readonly id: string;
+            readonly progress: {
+                readonly events_per_second: number;
+                /** @description The position to reach; it grows while events come. */
+                readonly goal: string;
+                /** @enum {string} */
+                readonly phase: "filling" | "switching";
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                /** @description How many of them by an earlier run that did not end. */
+                readonly resumed_from: number;
+                readonly seconds_left: number | null;
+                /** @description How many events were folded, those of an earlier run among them. */
+                readonly size: number;
+            } | null;
+            readonly request: {
+                /** @enum {string} */
+                readonly reason: "asked" | "close_with_a_gap";
+            };
+            readonly result: {
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                readonly resumed_from: number;
+                readonly root: string;
+                readonly size: number;
+            } | null;
+            readonly started_at: string | null;
+            /** @enum {string} */
+            readonly status: "queued" | "running" | "done" | "failed";
+        };
+        readonly Recorded: {
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly results: readonly components["schemas"]["Verdict"][];
+        };
+        readonly Rehearsal: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly error: {
+                readonly code: string;
+                readonly detail: string;
+            } | null;
+            readonly finished_at: string | null;
+            readonly id: string;
+            readonly progress: {
+                readonly events_per_second: number;
+                /** @description Of how many. */
+                readonly of: number;
+                /** @enum {string} */
+                readonly phase: "replaying" | "comparing";
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                readonly rows_compared: number;
+                readonly seconds_left: number | null;
+                /** @description How many events were read. */
+                readonly size: number;
+            } | null;
+            readonly request: {
+                /** @description A position or a time; where the live read model stands where left out. */
+                readonly as_of: string | null;
+                /** @description One month; all where left out. */
+                readonly period: string | null;
+                /** @description By name; a plan of a name that is there takes its place. */
+                readonly plans: {
+                    readonly [key: string]: components["schemas"]["PlanBody"];
+                };
+                /** @description Without `effective_from` a draft stands for all cards of its currency. */
+                readonly rate_cards: readonly components["schemas"]["RateCardBody"][];
+                /** @description One user; all where left out. */
+                readonly user_id: string | null;
+            };
+            readonly result: {
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                readonly recorded_at: string | null;
+                readonly size: number;
+                readonly totals: readonly {
+                    /** @example TWD */
+                    readonly currency: string;
+                    readonly difference_cents: number;
+                    readonly paid_cents: number;
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly paid_cost: string;
+                    /** @example 2026-10 */
+                    readonly period: string;
+                    readonly users: number;
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly would_have_cost: string;
+                    readonly would_have_paid_cents: number;
+                }[];
+                /** @description Completed attempts without a usage log. */
+                readonly waiting: number;
+                /** @description The same under the drafts. */
+                readonly would_have_waited: number;
+            } | null;
+            readonly started_at: string | null;
+            /** @enum {string} */
+            readonly status: "queued" | "running" | "done" | "failed";
+        };
+        readonly RehearsalBody: {
+            /** @description A position or a time; where the live read model stands where left out. */
+            readonly as_of?: string | null;
+            /** @description One month; all where left out. */
+            readonly period?: string | null;
+            /** @description By name; a plan of a name that is there takes its place. */
+            readonly plans?: {
+                readonly [key: string]: components["schemas"]["PlanBody"];
+            };
+            /** @description Without `effective_from` a draft stands for all cards of its currency. */
+            readonly rate_cards?: readonly components["schemas"]["RateCardBody"][];
+            /** @description One user; all where left out. */
+            readonly user_id?: string | null;
+        };
+        readonly RehearsalItem: {
+            /** @example TWD */
+            readonly currency: string;
+            readonly difference_cents: number;
+            readonly paid_cents: number;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly paid_cost: string;
+            /** @example 2026-10 */
+            readonly period: string;
+            readonly user_id: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly would_have_cost: string;
+            readonly would_have_paid_cents: number;
+        };
+        readonly RehearsalPage: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly error: {
+                readonly code: string;
+                readonly detail: string;
+            } | null;
+            readonly finished_at: string | null;
+            readonly id: string;
+            readonly items: readonly components["schemas"]["RehearsalItem"][];
+            readonly next_cursor: string | null;
+            readonly progress: {
+                readonly events_per_second: number;
+                /** @description Of how many. */
+                readonly of: number;
+                /** @enum {string} */
+                readonly phase: "replaying" | "comparing";
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                readonly rows_compared: number;
+                readonly seconds_left: number | null;
+                /** @description How many events were read. */
+                readonly size: number;
+            } | null;
+            readonly request: {
+                /** @description A position or a time; where the live read model stands where left out. */
+                readonly as_of: string | null;
+                /** @description One month; all where left out. */
+                readonly period: string | null;
+                /** @description By name; a plan of a name that is there takes its place. */
+                readonly plans: {
+                    readonly [key: string]: components["schemas"]["PlanBody"];
+                };
+                /** @description Without `effective_from` a draft stands for all cards of its currency. */
+                readonly rate_cards: readonly components["schemas"]["RateCardBody"][];
+                /** @description One user; all where left out. */
+                readonly user_id: string | null;
+            };
+            readonly result: {
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                readonly recorded_at: string | null;
+                readonly size: number;
+                readonly totals: readonly {
+                    /** @example TWD */
+                    readonly currency: string;
+                    readonly difference_cents: number;
+                    readonly paid_cents: number;
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly paid_cost: string;
+                    /** @example 2026-10 */
+                    readonly period: string;
+                    readonly users: number;
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly would_have_cost: string;
+                    readonly would_have_paid_cents: number;
+                }[];
+                /** @description Completed attempts without a usage log. */
+                readonly waiting: number;
+                /** @description The same under the drafts. */
+                readonly would_have_waited: number;
+            } | null;
+            readonly started_at: string | null;
+            /** @enum {string} */
+            readonly status: "queued" | "running" | "done" | "failed";
+        };
+        readonly Replay: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly error: {
+                readonly code: string;
+                readonly detail: string;
+            } | null;
+            readonly finished_at: string | null;
+            readonly id: string;
+            readonly progress: {
+                readonly events_per_second: number;
+                /** @description Of how many. */
+                readonly of: number;
+                /** @enum {string} */
+                readonly phase: "replaying" | "comparing";
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                readonly rows_compared: number;
+                readonly seconds_left: number | null;
+                /** @description How many events were read. */
+                readonly size: number;
+            } | null;
+            readonly request: {
+                /** @description A position or a time; where the live read model stands where left out. */
+                readonly as_of: string | null;
+                /** @description One month; all where left out. */
+                readonly period: string | null;
+                /** @description One user; all where left out. */
+                readonly user_id: string | null;
+            };
+            readonly result: {
+                readonly closed_periods_checked: number;
+                readonly differences: number;
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly head: string;
+                /** @description The first ones; no list has them. */
+                readonly items?: readonly {
+                    /** @description What differs; empty where a side has no such row. */
+                    readonly fields: readonly string[];
+                    readonly key: {
+                        readonly [key: string]: unknown;
+                    };
+                    readonly live: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                    readonly replayed: {
+                        readonly [key: string]: unknown;
+                    } | null;
+                    readonly table: string;
+                }[];
+                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                readonly position: string;
+                readonly recorded_at: string | null;
+                readonly root: string;
+                readonly rows_compared: number;
+                readonly size: number;
+            } | null;
+            readonly started_at: string | null;
+            /** @enum {string} */
+            readonly status: "queued" | "running" | "done" | "failed";
+        };
+        readonly ReplayBody: {
+            /** @description A position or a time; where the live read model stands where left out. */
+            readonly as_of?: string | null;
+            /** @description One month; all where left out. */
+            readonly period?: string | null;
+            /** @description One user; all where left out. */
+            readonly user_id?: string | null;
+        };
+        readonly Report: {
+            readonly by_day: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                /** Format: date */
+                readonly day: string;
+                readonly transcriptions: number;
+            }[];
+            readonly by_plan: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                readonly plan: string;
+                readonly transcriptions: number;
+            }[];
+            readonly by_provider: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                readonly stt_provider: string;
+                readonly transcriptions: number;
+            }[];
+            /** @example 2026-10 */
+            readonly period: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly top_users: readonly {
+                readonly adjustments_cents: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                readonly transcriptions: number;
+                readonly usage_cost_cents: number;
+                readonly user_id: string;
+            }[];
+            readonly totals: readonly {
+                readonly adjustments_cents: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                readonly transcriptions: number;
+                readonly usage_cost_cents: number;
+                readonly users: number;
+            }[];
+        };
+        readonly Session: {
+            readonly attempts: readonly {
+                readonly attempt: number;
+                readonly billable: boolean | null;
+                readonly completed_at: string | null;
+                readonly started_at: string | null;
+                /** @enum {string} */
+                readonly status: "completed" | "failed" | "open" | "pending" | "unrated";
+                readonly transcription_type: ("original" | "retry_success" | "retry_failed") | null;
+            }[];
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly cost: string;
+            readonly cost_cents: number;
+            readonly currency: string | null;
+            readonly next_attempt: {
+                readonly attempt: number;
+                readonly billable: boolean | null;
+                readonly transcription_type: ("original" | "retry_success" | "retry_failed") | null;
+            };
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position?: string;
+            readonly session_id: string;
+            readonly usage_logs: readonly components["schemas"]["UsageLog"][];
+            readonly user_id: string | null;
+        };
+        readonly SessionCompleted: {
+            readonly data: {
+                readonly attempt?: number | null;
+                readonly channels?: number | null;
+                readonly character_count?: number | null;
+                readonly client_id?: string | null;
+                readonly confidence_score?: number | null;
+                readonly duration_seconds: number | string;
+                readonly language?: string | null;
+                readonly original_filename?: string | null;
+                readonly processing_time_seconds?: (number | string) | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly session_id: string;
+                readonly speaker_count?: number | null;
+                readonly stt_provider: string;
+                readonly user_id: string;
+                readonly word_count?: number | null;
+            };
+            readonly datacontenttype?: string;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            /** @description If present, data.session_id. */
+            readonly subject?: string;
+            /**
+             * Format: date-time
+             * @description When it happened; required.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.completed";
+        } & {
+            readonly [key: string]: string | boolean | number | null;
+        };
+        readonly SessionFailed: {
+            readonly data: {
+                readonly attempt?: number | null;
+                readonly client_id?: string | null;
+                readonly error_code: string;
+                readonly error_message?: string | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly session_id: string;
+                readonly stt_provider: string;
+                readonly user_id: string;
+            };
+            readonly datacontenttype?: string;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            /** @description If present, data.session_id. */
+            readonly subject?: string;
+            /**
+             * Format: date-time
+             * @description When it happened; required.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.failed";
+        } & {
+            readonly [key: string]: string | boolean | number | null;
+        };
+        readonly SessionRetried: {
+            readonly data: {
+                readonly attempt: number;
+                readonly client_id?: string | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly reason?: string | null;
+                readonly requested_by?: string | null;
+                readonly session_id: string;
+                readonly stt_provider?: string | null;
+                readonly user_id: string;
+            };
+            readonly datacontenttype?: string;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            /** @description If present, data.session_id. */
+            readonly subject?: string;
+            /**
+             * Format: date-time
+             * @description When it happened; required.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.retried";
+        } & {
+            readonly [key: string]: string | boolean | number | null;
+        };
+        readonly SessionStarted: {
+            readonly data: {
+                readonly attempt?: number | null;
+                readonly client_id?: string | null;
+                readonly enable_diarization?: boolean | null;
+                readonly file_size_bytes?: number | null;
+                readonly language?: string | null;
+                readonly original_filename?: string | null;
+                readonly provider_metadata?: {
+                    readonly [key: string]: unknown;
+                } | null;
+                readonly session_id: string;
+                readonly stt_provider: string;
+                readonly user_id: string;
+            };
+            readonly datacontenttype?: string;
+            readonly id: string;
+            readonly source: string;
+            /** @constant */
+            readonly specversion: "1.0";
+            /** @description If present, data.session_id. */
+            readonly subject?: string;
+            /**
+             * Format: date-time
+             * @description When it happened; required.
+             */
+            readonly time: string;
+            /** @constant */
+            readonly type: "transcription.session.started";
+        } & {
+            readonly [key: string]: string | boolean | number | null;
+        };
+        readonly SignedRoot: {
+            /** @description The root as a C2SP checkpoint in a signed note. */
+            readonly checkpoint: string;
+            /** @description The notes in which each key names the next, oldest first. */
+            readonly handovers: readonly string[];
+            /** @description SHA-256, lower-case hex. */
+            readonly root: string;
+            /** @description A number of events. */
+            readonly size: number;
+            /** @description The keys that check the signatures; the first one signs. */
+            readonly verifier_keys: readonly string[];
+        };
+        readonly Step: {
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly billed_seconds: string;
+            readonly channels_factor: number;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly duration_seconds: string;
+            readonly extra_increments: number;
+            readonly increment_rounding: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly increment_seconds: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly minimum_seconds: string;
+            /** @constant */
+            readonly step: "quantity";
+            readonly text: string;
+        } | {
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly charged_seconds: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly included_seconds: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly left_before: string;
+            /** @constant */
+            readonly step: "allowance";
+            readonly text: string;
+        } | {
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly before_seconds: string;
+            readonly entry: string;
+            readonly parts: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly amount: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly flat_amount: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly per_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly seconds: string;
+            }[];
+            /** @constant */
+            readonly step: "price";
+            readonly text: string;
+        } | {
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly factor: string;
+            /** @constant */
+            readonly step: "surcharges";
+            readonly text: string;
+        } | {
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly cost: string;
+            /** @constant */
+            readonly step: "cost";
+            readonly text: string;
+        } | {
+            readonly cents_before: number;
+            readonly cost_cents: number;
+            readonly rounding: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly running_total: string;
+            /** @constant */
+            readonly step: "cents";
+            readonly text: string;
+        };
+        readonly Summary: {
+            readonly adjustments_cents: number;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly billable_minutes: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly billed_seconds: string;
+            readonly by_provider: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                readonly stt_provider: string;
+                readonly transcriptions: number;
+            }[];
+            readonly by_transcription_type: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @enum {string} */
+                readonly transcription_type: "original" | "retry_success" | "retry_failed";
+                readonly transcriptions: number;
+            }[];
+            readonly closed: boolean;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly cost: string;
+            readonly cost_cents: number;
+            /** @example TWD */
+            readonly currency: string;
+            readonly failed_attempts: number;
+            readonly free_retries: number;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly included_seconds: string;
+            readonly limits: {
+                readonly export_formats: readonly string[] | null;
+                readonly file_size_bytes: number | null;
+                readonly minutes: string | null;
+                readonly sessions: number | null;
+            };
+            readonly other_currencies: readonly string[];
+            /** @example 2026-10 */
+            readonly period: string;
+            readonly plan: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly remaining_minutes: string | null;
+            readonly retranscriptions: number;
+            readonly sessions: number;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly total_seconds: string;
+            readonly transcriptions: number;
+            readonly usage_cost_cents: number;
+            readonly user_id: string;
+        };
+        readonly Trend: {
+            readonly points: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-10-05T10:00:00.000Z
+                 */
+                readonly from: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-10-05T10:00:00.000Z
+                 */
+                readonly to: string;
+                readonly transcriptions: number;
+            }[];
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+        };
+        readonly UsageLog: {
+            readonly attempt: number;
+            readonly billable: boolean;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly billable_minutes: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly billed_seconds: string;
+            /** @example 2026-10 */
+            readonly billing_period: string;
+            /** @enum {string} */
+            readonly billing_reason: "transcription_completed" | "retranscription" | "first_success_after_failure" | "retry_after_failure" | "retry_after_failure_free" | "zero_duration";
+            readonly channels: number;
+            readonly character_count: number | null;
+            readonly client_id: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly completed_at: string;
+            readonly confidence_score: number | null;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly cost: string;
+            readonly cost_cents: number;
+            /** @example TWD */
+            readonly currency: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly duration_seconds: string;
+            readonly enable_diarization: boolean | null;
+            readonly file_size_bytes: number | null;
+            readonly id: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly included_seconds: string;
+            readonly language: string | null;
+            readonly late: boolean;
+            readonly original_filename: string | null;
+            readonly parent_log_id: string | null;
+            readonly plan: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly processing_time_seconds: string | null;
+            readonly provider_metadata: Record<string, never> | null;
+            readonly rate_card_id: string | null;
+            readonly retry_count: number;
+            readonly session_id: string;
+            readonly speaker_count: number | null;
+            readonly started_at: string | null;
+            readonly stt_provider: string;
+            /** @enum {string} */
+            readonly transcription_type: "original" | "retry_success" | "retry_failed";
+            /** @example 2026-10 */
+            readonly usage_period: string;
+            readonly user_id: string;
+            readonly word_count: number | null;
+        };
+        readonly Verdict: {
+            readonly code?: string;
+            readonly detail?: string;
+            readonly fields?: readonly string[] | null;
+            readonly id: string | null;
+            readonly pointer?: string | null;
+            readonly position: string | null;
+            readonly source: string | null;
+            /** @enum {string} */
+            readonly status: "recorded" | "duplicate" | "rejected";
+        };
+        readonly VoidBody: {
+            readonly reason: string;
+        };
+        readonly Waiting: {
+            readonly age_seconds: number;
+            readonly attempt: number;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly completed_at: string;
+            /** @example TWD */
+            readonly currency: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly duration_seconds: string;
+            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly session_id: string;
+            /** @enum {string} */
+            readonly status: "pending" | "unrated";
+            readonly stt_provider: string;
+            readonly user_id: string;
+            readonly value_at_risk: string | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,93 @@
+import {
+  closeSync,
+  fdatasync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Read and written by nobody else: facts may hold personal values. */
+export const FILE_MODE = 0o600;
+export const FOLDER_MODE = 0o700;
+
+const GONE = new Set(['ENOENT', 'ENOTDIR']);
+
+/** Makes what was written to a file durable. */
+export const sync: (descriptor: number) => Promise<void> = promisify(fdatasync);
+
+/** Makes the names in a folder durable. Windows knows no such thing. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The same, beside other work; of a folder that is gone, nothing. */
+export async function syncFolderSoon(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  try {
+    const handle = await open(folder, 'r');
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    if (!GONE.has(codeOf(error) ?? '')) throw error;
+  }
+}
+
+/** Writes all of it. */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at);
+}
+
+/** A file that is there whole and durable, or not at all. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const making = `${path}.${process.pid}.making`;
+  const descriptor = openSync(making, 'w', FILE_MODE);
+  try {
+    writeAll(descriptor, Buffer.from(content));
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(making, path);
+  syncFolder(join(path, '..'));
+}
+
+/** What is in a folder; nothing, if there is none. */
+export function namesIn(folder: string): string[] {
+  return orIfGone(() => readdirSync(folder), []);
+}
+
+/** The size of a file, 0 if it is gone. */
+export function sizeOf(path: string): number {
+  return orIfGone(() => statSync(path).size, 0);
+}
+
+/** Deletes a file, or does nothing if it is gone. */
+export function remove(path: string): void {
+  orIfGone(() => unlinkSync(path), undefined);
+}
+
+/** What work gives, or something else if its file or folder is gone: other processes may take it at any moment. */
+export function orIfGone<T, U>(work: () => T, otherwise: U): T | U {
+  try {
+    return work();
+  } catch (error) {
+    if (GONE.has(codeOf(error) ?? '')) return otherwise;
+    throw error;
+  }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | null)?.code;
+}

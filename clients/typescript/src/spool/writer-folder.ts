@@ -1,0 +1,113 @@
+import {
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+
+import { codeOf, FOLDER_MODE, namesIn, orIfGone, remove, syncFolder, writeWhole } from './files.js';
+import { isAbandoned, OWNER_FILE, thisProcess } from './owner.js';
+
+const MAKING = '.making-';
+const SEGMENT = /\.facts$/;
+const FORGOTTEN_MS = 60_000;
+
+/** The folder of one writer: its segments, and whose it is. Others take the segments when its process is gone. */
+export class WriterFolder {
+  readonly id = randomBytes(8).toString('hex');
+  readonly path: string;
+  private made = 0;
+
+  /** @param writers the folder of all writers' folders. */
+  constructor(private readonly writers: string) {
+    this.path = join(writers, this.id);
+    this.make();
+  }
+
+  /** A path that no segment had before. */
+  nextPath(): string {
+    this.made += 1;
+    return join(this.path, `${this.id}-${String(this.made).padStart(8, '0')}.facts`);
+  }
+
+  /** The paths of the segments in it. */
+  segments(): string[] {
+    const names = namesIn(this.path).filter((name) => SEGMENT.test(name));
+    return names.sort().map((name) => join(this.path, name));
+  }
+
+  /** Makes the folder, or makes it again where others took it. With its owner in it from the first moment. */
+  make(): void {
+    if (existsSync(join(this.path, OWNER_FILE))) return;
+    const making = join(this.writers, `${MAKING}${this.id}`);
+    mkdirSync(making, { recursive: true, mode: FOLDER_MODE });
+    writeWhole(join(making, OWNER_FILE), JSON.stringify(thisProcess()));
+    try {
+      renameSync(making, this.path);
+    } catch (error) {
+      // It is there, without its owner.
+      if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(codeOf(error) ?? '')) throw error;
+      renameSync(join(making, OWNER_FILE), join(this.path, OWNER_FILE));
+      rmdirSync(making);
+    }
+    syncFolder(this.writers);
+  }
+
+  /** Says that this process lives. */
+  beat(): void {
+    const now = new Date();
+    const beaten = orIfGone(() => (utimesSync(join(this.path, OWNER_FILE), now, now), true), false);
+    if (!beaten) this.make();
+  }
+
+  /** Takes over the segments of writers that are gone; answers their paths in this folder. */
+  adopt(): string[] {
+    const taken: string[] = [];
+    for (const name of namesIn(this.writers)) {
+      const folder = join(this.writers, name);
+      if (name === this.id) continue;
+      if (name.startsWith(MAKING)) removeForgotten(folder);
+      else if (isAbandoned(folder, Date.now())) taken.push(...this.takeFrom(folder));
+    }
+    if (taken.length > 0) syncFolder(this.path);
+    return taken;
+  }
+
+  /** Leaves the folder: deletes it, or lets others take at once what is in it. */
+  leave(): void {
+    remove(join(this.path, OWNER_FILE));
+    removeIfEmpty(this.path);
+  }
+
+  private takeFrom(folder: string): string[] {
+    const taken: string[] = [];
+    for (const name of namesIn(folder).filter((one) => SEGMENT.test(one))) {
+      const path = join(this.path, name);
+      if (orIfGone(() => (renameSync(join(folder, name), path), true), false)) taken.push(path);
+    }
+    if (namesIn(folder).every((name) => name === OWNER_FILE || !SEGMENT.test(name))) {
+      remove(join(folder, OWNER_FILE));
+      removeIfEmpty(folder);
+    }
+    return taken;
+  }
+}
+
+/** What a process that died while it made its folder left behind. */
+function removeForgotten(folder: string): void {
+  const made = orIfGone(() => statSync(folder).mtimeMs, Date.now());
+  if (Date.now() - made > FORGOTTEN_MS) rmSync(folder, { recursive: true, force: true });
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM'].includes(codeOf(error) ?? '')) throw error;
+  }
+}

@@ -1,0 +1,25 @@
+import type { StreamAppend } from '../port';
+
+/** Of how many it is remembered; the oldest are forgotten first. */
+const MOST = 20_000;
+
+/** The appends that were given up on, and may have been carried out all the same. */
+export class Unsettled {
+  /** The ids of their first events. */
+  private readonly ids = new Set<string>();
+
+  add({ events }: Pick<StreamAppend, 'events'>): void {
+    this.ids.add(events[0]!.id);
+    if (this.ids.size > MOST) this.ids.delete(this.ids.values().next().value!);
+  }
+
+  has({ events }: Pick<StreamAppend, 'events'>): boolean {
+    return this.ids.has(events[0]!.id);
+  }
+
+  /** Forgets an append whose outcome is known; answers the outcome. */
+  settle<T>({ events }: Pick<StreamAppend, 'events'>, outcome: T): T {
+    this.ids.delete(events[0]!.id);
+    return outcome;
+  }
+}

@@ -1,0 +1,606 @@
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  isClientError,
+  Producer,
+  type ProducerOptions,
+  type RefusedFact,
+  type SettledFact,
+  type Trouble,
+} from '../../clients/typescript/src/index.js';
+import { eventually, pause } from '../support/eventually';
+import { problem, StubLedger, takeAll, verdicts } from '../support/stub-ledger';
+
+/** A spool in a folder of its own, producers on it, and what they told. */
+class Bench {
+  readonly spool = mkdtempSync(join(tmpdir(), 'minutebook-spool-'));
+  readonly settled: SettledFact[] = [];
+  readonly refused: RefusedFact[] = [];
+  readonly troubles: Trouble[] = [];
+  private readonly producers: Producer[] = [];
+
+  constructor(readonly ledger: StubLedger) {}
+
+  open(options: Partial<ProducerOptions> = {}): Producer {
+    const producer = new Producer({
+      url: this.ledger.url,
+      source: 'test/worker',
+      spool: this.spool,
+      onSettled: (fact) => this.settled.push(fact),
+      onRefused: (fact) => this.refused.push(fact),
+      onTrouble: (trouble) => this.troubles.push(trouble),
+      ...options,
+    });
+    this.producers.push(producer);
+    return producer;
+  }
+
+  /** The segments that lie in the spool. */
+  segments(): string[] {
+    return files(join(this.spool, 'writers')).filter((name) => name.endsWith('.facts'));
+  }
+
+  refusedFiles(): string[] {
+    return files(join(this.spool, 'refused'));
+  }
+
+  async end(): Promise<void> {
+    for (const producer of this.producers) await producer.close(0);
+    await this.ledger.close();
+    rmSync(this.spool, { recursive: true, force: true });
+  }
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const of = (session_id: string, more: object = {}) => ({
+  session_id,
+  user_id: 'ann',
+  stt_provider: 'google',
+  ...more,
+});
+const ended = (session_id: string, more: object = {}) =>
+  of(session_id, { duration_seconds: 60, ...more }) as Parameters<Producer['completed']>[0];
+
+describe('a producer', () => {
+  let bench: Bench;
+  beforeEach(async () => (bench = new Bench(await StubLedger.start())));
+  afterEach(() => bench.end());
+
+  it('tells each kind of fact under an id made of session, attempt and kind', async () => {
+    const producer = bench.open();
+    const before = Date.now();
+    await producer.started(of('rec-7', { language: 'zh' }));
+    await producer.failed({ ...of('rec-7'), error_code: 'timeout' });
+    await producer.retried({ session_id: 'rec-7', user_id: 'ann', attempt: 2, reason: 'asked' });
+    const kept = await producer.completed(
+      { ...of('rec-7'), attempt: 2, duration_seconds: { frames: 441_001, rate: 44_100 } },
+      { extensions: { traceparent: '00-1-2-01' } },
+    );
+    expect(await producer.flush()).toBe(true);
+    const { events } = bench.ledger.requests[0]!;
+    expect(events.map(({ id, type, source }) => [id, type, source])).toEqual([
+      ['rec-7/1/started', 'transcription.session.started', 'test/worker'],
+      ['rec-7/1/failed', 'transcription.session.failed', 'test/worker'],
+      ['rec-7/2/retried', 'transcription.session.retried', 'test/worker'],
+      ['rec-7/2/completed', 'transcription.session.completed', 'test/worker'],
+    ]);
+    expect(events[3]).toMatchObject({
+      specversion: '1.0',
+      traceparent: '00-1-2-01',
+      time: kept.time,
+      data: { attempt: 2, duration_seconds: '10.000022676' },
+    });
+    expect(Date.parse(kept.time)).toBeGreaterThanOrEqual(before);
+    expect(bench.settled.map(({ id, status, position }) => [id, status, position])).toEqual(
+      events.map(({ id }) => [id, 'recorded', '7']),
+    );
+    expect(bench.segments()).toEqual([]);
+  });
+
+  it('keeps the first time of a fact that is told again, by this process or another, sent or not', async () => {
+    const first = bench.open();
+    const told = await first.started(of('s'), { time: '2026-10-05T12:00:00+02:00' });
+    expect(told).toMatchObject({ time: '2026-10-05T10:00:00.000Z', again: false, kept: 'spool' });
+    await first.flush();
+    const second = bench.open();
+    expect(await second.started(of('s'))).toMatchObject({ time: told.time, again: true });
+    expect(await first.started(of('s'))).toMatchObject({ time: told.time, again: true });
+    const later = await second.completed(ended('s'));
+    expect(await first.completed(ended('s'))).toEqual({ ...later, again: true });
+    await first.close();
+    await second.close();
+    const third = bench.open();
+    expect(await third.started(of('s'))).toMatchObject({ time: told.time, again: true });
+    expect(await third.started(of('s'), { id: 's/1/started/2' })).toMatchObject({ again: false });
+    expect(await third.flush()).toBe(true);
+    const times = bench.ledger.requests.flatMap((one) =>
+      one.events.filter((event) => event.id === 's/1/started').map((event) => event.time),
+    );
+    expect(new Set(times)).toEqual(new Set([told.time]));
+  });
+
+  it('packs what it sends, with its key, and goes on plain if the door does not take that', async () => {
+    const producer = bench.open({ key: 'mk_secret' });
+    const many = async (name: string) => {
+      await Promise.all(
+        Array.from({ length: 50 }, (_, at) => producer.started(of(`${name}-${at}`))),
+      );
+      expect(await producer.flush()).toBe(true);
+    };
+    await many('packed');
+    const [packed] = bench.ledger.requests;
+    expect(packed!.headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': 'application/cloudevents-batch+json',
+      authorization: 'Bearer mk_secret',
+    });
+    expect(packed!.path).toBe('/v1/events');
+    expect(packed!.bytes).toBeLessThan(packed!.text.length / 3);
+    bench.ledger.answer((posted) =>
+      posted.headers['content-encoding'] === undefined ? takeAll(posted) : problem(415, 'x'),
+    );
+    await many('plain');
+    await many('again');
+    const encodings = bench.ledger.requests.map((one) => one.headers['content-encoding']);
+    expect(encodings).toEqual(['gzip', 'gzip', undefined, undefined]);
+    expect(bench.troubles).toEqual([]);
+  });
+
+  it.each([
+    ['no address', { url: 'nonsense' }],
+    ['a password in the address', { url: 'http://user:secret@127.0.0.1' }],
+    ['no source', { source: '' }],
+    ['no spool', { spool: '' }],
+  ])('refuses %s, and repeats no value', (_, options) => {
+    let thrown: unknown;
+    try {
+      bench.open(options);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(isClientError(thrown, 'invalid_option')).toBe(true);
+    expect((thrown as Error).message).not.toContain('secret');
+  });
+
+  it.each([
+    ['without a session', 'invalid_fact', () => ended('')],
+    ['with half an attempt', 'invalid_fact', () => ended('s', { attempt: 1.5 })],
+    ['without a length', 'invalid_duration', () => ended('s', { duration_seconds: NaN })],
+    [
+      'of any size',
+      'fact_too_large',
+      () => ended('s', { provider_metadata: { a: 'x'.repeat(3e5) } }),
+    ],
+  ] as const)('refuses a fact %s at once: %s', async (_, code, fact) => {
+    const thrown: unknown = await bench
+      .open()
+      .completed(fact())
+      .catch((error: unknown) => error);
+    expect(isClientError(thrown, code)).toBe(true);
+    expect(bench.segments()).toEqual([]);
+  });
+
+  it.each(['2026-10-05', '2026-10-05T10:00:00', 'nonsense', new Date(NaN)])(
+    'refuses the time %p',
+    async (time) => {
+      const thrown: unknown = await bench
+        .open()
+        .started(of('s'), { time })
+        .catch((error: unknown) => error);
+      expect(isClientError(thrown, 'invalid_time')).toBe(true);
+    },
+  );
+});
+
+describe('what the ledger answers', () => {
+  let bench: Bench;
+  beforeEach(async () => (bench = new Bench(await StubLedger.start())));
+  afterEach(() => bench.end());
+
+  it.each([
+    ['is overloaded', problem(503, 'overloaded', { 'retry-after': '1' }), 'overloaded'],
+    ['has had enough', problem(429, 'rate_limited', { 'retry-after': '1' }), 'rate_limited'],
+    ['is broken', { status: 500, body: 'oops' }, 'unavailable'],
+    ['knows no key', problem(401, 'unauthorized'), 'unauthorized'],
+    ['does not let this key', { status: 403, body: {} }, 'forbidden'],
+    ['is another program', { status: 200, body: '<html>' }, 'unexpected_answer'],
+    [
+      'is a proxy that leads elsewhere',
+      { status: 302, headers: { location: 'http://127.0.0.1:9/' } },
+      'unexpected_answer',
+    ],
+    ['is at another path', { status: 404, body: { detail: 'no' } }, 'unexpected_answer'],
+    [
+      'answers for another request',
+      { status: 200, body: { position: '1', results: [] } },
+      'unexpected_answer',
+    ],
+  ])('if it %s, facts stay and are sent again', async (_, answer, code) => {
+    bench.ledger.answer(() => answer);
+    const producer = bench.open();
+    await producer.completed(ended('s'));
+    await eventually(() => bench.troubles.length > 0);
+    expect(bench.troubles[0]).toMatchObject({ code, status: answer.status, tries: 1 });
+    expect(bench.segments()).toHaveLength(1);
+    bench.ledger.answer(takeAll);
+    expect(await producer.flush()).toBe(true);
+    expect(bench.settled.map((fact) => fact.id)).toEqual(['s/1/completed']);
+    expect(bench.refusedFiles()).toEqual([]);
+  });
+
+  it('waits as long as Retry-After says, and no shorter for facts that come meanwhile', async () => {
+    bench.ledger.answer(() => problem(503, 'overloaded', { 'retry-after': '2' }));
+    const producer = bench.open();
+    await producer.completed(ended('a'));
+    await eventually(() => bench.troubles.length > 0);
+    const since = performance.now();
+    bench.ledger.answer(takeAll);
+    await producer.completed(ended('b'));
+    await eventually(() => bench.settled.length === 2);
+    expect(performance.now() - since).toBeGreaterThan(1_800);
+    expect(bench.troubles[0]!.retry_in_ms).toBeGreaterThanOrEqual(2_000);
+    expect(bench.ledger.sent).toEqual(['a/1/completed', 'a/1/completed', 'b/1/completed']);
+  });
+
+  it('a key that is changed lets what waited through', async () => {
+    bench.ledger.answer((posted) =>
+      posted.headers.authorization === 'Bearer new'
+        ? takeAll(posted)
+        : problem(401, 'unauthorized'),
+    );
+    let key = 'old';
+    const producer = bench.open({ key: () => Promise.resolve(key) });
+    await producer.completed(ended('s'));
+    await eventually(() => bench.troubles.some((trouble) => trouble.code === 'unauthorized'));
+    key = 'new\nline';
+    await eventually(() => bench.troubles.some((trouble) => trouble.code === 'unreachable'));
+    expect(JSON.stringify(bench.troubles)).not.toContain('line');
+    key = 'new';
+    expect(await producer.flush()).toBe(true);
+  });
+
+  it('an answer that does not come is given up, and the facts are sent again', async () => {
+    bench.ledger.answer(() => undefined);
+    const producer = bench.open({ timeoutMs: 200 });
+    await producer.completed(ended('s'));
+    await eventually(() => bench.troubles.length > 0);
+    expect(bench.troubles[0]).toMatchObject({ code: 'timeout', status: null });
+    bench.ledger.answer(takeAll);
+    expect(await producer.flush()).toBe(true);
+  });
+
+  it('what is refused for good is kept apart with its reason, and told; the rest goes on', async () => {
+    bench.ledger.answer(({ events }) =>
+      verdicts(events, ({ id }) =>
+        id.startsWith('bad')
+          ? {
+              status: 'rejected',
+              code: 'session_user_mismatch',
+              detail: 'Not yours.',
+              pointer: '/data/user_id',
+              fields: null,
+            }
+          : { status: 'recorded' },
+      ),
+    );
+    const producer = bench.open();
+    await Promise.all(['good', 'bad', 'fine'].map((session) => producer.completed(ended(session))));
+    expect(await producer.flush()).toBe(true);
+    expect(bench.settled.map((fact) => fact.id)).toEqual(['good/1/completed', 'fine/1/completed']);
+    const refusal = {
+      code: 'session_user_mismatch',
+      detail: 'Not yours.',
+      pointer: '/data/user_id',
+    };
+    expect(bench.refused).toMatchObject([{ ...refusal, event: { id: 'bad/1/completed' } }]);
+    expect([...producer.refused()]).toEqual(bench.refused);
+    await producer.close();
+    const other = bench.open();
+    expect([...other.refused()]).toEqual(bench.refused);
+    bench.ledger.answer(takeAll);
+    expect(other.resendRefused()).toBe(1);
+    expect(await other.flush()).toBe(true);
+    expect(bench.settled.at(-1)).toMatchObject({ id: 'bad/1/completed', status: 'recorded' });
+    expect([...other.refused()]).toEqual([]);
+  });
+
+  it('a fact that is there with another time alone is the duplicate that it is', async () => {
+    const reused = (fields: string[]) => ({
+      status: 'rejected',
+      code: 'event_id_reused',
+      detail: 'x',
+      pointer: null,
+      fields,
+    });
+    bench.ledger.answer(({ events }) =>
+      verdicts(events, ({ id }) =>
+        reused(id.startsWith('time') ? ['time'] : ['data.word_count', 'time']),
+      ),
+    );
+    const producer = bench.open();
+    await producer.completed(ended('time'));
+    await producer.completed(ended('more'));
+    expect(await producer.flush()).toBe(true);
+    expect(bench.settled).toEqual([
+      {
+        id: 'time/1/completed',
+        source: 'test/worker',
+        status: 'duplicate',
+        position: null,
+        time_differs: true,
+      },
+    ]);
+    expect(bench.refused).toMatchObject([
+      { code: 'event_id_reused', fields: ['data.word_count', 'time'] },
+    ]);
+  });
+
+  it('a time that it does not take is forgotten: told again, the fact has a time of its own', async () => {
+    bench.ledger.answer(({ events }) =>
+      verdicts(events, () => ({
+        status: 'rejected',
+        code: 'invalid_attribute',
+        detail: 'x',
+        pointer: '/time',
+        fields: null,
+      })),
+    );
+    const producer = bench.open();
+    const first = await producer.started(of('s'), { time: '1969-01-01T00:00:00Z' });
+    await producer.flush();
+    const again = await producer.started(of('s'));
+    expect(again).toMatchObject({ again: false });
+    expect(again.time).not.toBe(first.time);
+  });
+
+  it('what is refused for a reason that passes stays, and keeps nothing else up', async () => {
+    bench.ledger.answer(({ events }) =>
+      verdicts(events, ({ id }) =>
+        id.startsWith('ahead')
+          ? {
+              status: 'rejected',
+              code: 'time_in_future',
+              detail: 'Check the clock.',
+              pointer: '/time',
+              fields: null,
+            }
+          : { status: 'recorded' },
+      ),
+    );
+    const producer = bench.open();
+    await producer.completed(ended('ahead'));
+    await producer.completed(ended('a'));
+    await eventually(() => bench.settled.length === 1);
+    await producer.completed(ended('b'));
+    await eventually(() => bench.settled.length === 2);
+    expect(bench.troubles).toMatchObject([{ code: 'time_in_future', tries: 1 }]);
+    expect(bench.refused).toEqual([]);
+    expect(bench.segments()).toHaveLength(1);
+    expect(await producer.close(100)).toBe(false);
+    bench.ledger.answer(takeAll);
+    const next = bench.open();
+    expect(await next.flush()).toBe(true);
+    expect(bench.settled.map((fact) => fact.id)).toContain('ahead/1/completed');
+  });
+
+  it.each([
+    ['too large', problem(413, 'body_too_large')],
+    ['unreadable', problem(400, 'invalid_json')],
+  ])(
+    'of a request that is %s as a whole, what is sound is taken in smaller ones',
+    async (_, refusal) => {
+      bench.ledger.answer((posted) =>
+        posted.events.some((event) => event.id.startsWith('bad')) ? refusal : takeAll(posted),
+      );
+      const producer = bench.open();
+      const sessions = Array.from({ length: 100 }, (__, at) => (at === 61 ? 'bad' : `s-${at}`));
+      await Promise.all(sessions.map((session) => producer.completed(ended(session))));
+      expect(await producer.flush()).toBe(true);
+      expect(bench.settled).toHaveLength(99);
+      expect(bench.refused).toMatchObject([{ event: { id: 'bad/1/completed' } }]);
+    },
+  );
+
+  it('a proxy that takes nothing at all loses nothing', async () => {
+    bench.ledger.answer(() => ({ status: 413, body: '<html>' }));
+    const producer = bench.open();
+    await producer.completed(ended('a'));
+    await producer.completed(ended('b'));
+    await eventually(() => bench.troubles.length > 0);
+    expect(bench.troubles[0]).toMatchObject({ code: 'body_too_large' });
+    bench.ledger.answer(takeAll);
+    expect(await producer.flush()).toBe(true);
+    expect(bench.refused).toEqual([]);
+    expect(bench.settled).toHaveLength(2);
+  });
+
+  it('one event that it always fails on keeps no other up', async () => {
+    bench.ledger.answer((posted) =>
+      posted.events.some((event) => event.id.startsWith('bad'))
+        ? problem(500, 'internal_error')
+        : takeAll(posted),
+    );
+    const producer = bench.open();
+    const sessions = Array.from({ length: 30 }, (_, at) => (at === 11 ? 'bad' : `s-${at}`));
+    await Promise.all(sessions.map((session) => producer.completed(ended(session))));
+    await eventually(() => bench.settled.length === 29);
+    expect(bench.refused).toEqual([]);
+    expect(bench.segments()).toHaveLength(1);
+  });
+
+  it('callbacks that throw stop nothing', async () => {
+    const producer = bench.open({
+      onSettled: () => {
+        throw new Error('mine');
+      },
+    });
+    await producer.completed(ended('a'));
+    expect(await producer.flush()).toBe(true);
+    expect(bench.troubles).toMatchObject([{ code: 'callback_failed', detail: 'mine' }]);
+    await producer.completed(ended('b'));
+    expect(await producer.flush()).toBe(true);
+  });
+});
+
+describe('a spool', () => {
+  let bench: Bench;
+  beforeEach(async () => (bench = new Bench(await StubLedger.start())));
+  afterEach(() => bench.end());
+
+  const away = () => bench.ledger.answer(() => problem(503, 'overloaded'));
+
+  it('is sent by whoever opens it next, and holds nothing then', async () => {
+    away();
+    const first = bench.open();
+    await Promise.all(Array.from({ length: 5_000 }, (_, at) => first.completed(ended(`s-${at}`))));
+    expect(await first.close(50)).toBe(false);
+    expect(bench.segments().length).toBeGreaterThan(2);
+    bench.ledger.answer(takeAll);
+    const second = bench.open();
+    expect(await second.flush()).toBe(true);
+    expect(new Set(bench.settled.map((fact) => fact.id)).size).toBe(5_000);
+    for (const { events, text } of bench.ledger.requests) {
+      expect(events.length).toBeLessThanOrEqual(10_000);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(16 * 1024 * 1024);
+    }
+    await second.close();
+    expect(files(join(bench.spool, 'writers'))).toEqual([]);
+  });
+
+  it('is readable by its owner alone', async () => {
+    away();
+    await bench.open().completed(ended('s'));
+    for (const path of files(bench.spool))
+      expect([path, statSync(path).mode & 0o077]).toEqual([path, 0]);
+  });
+
+  it('says that it is full, and takes facts again once the ledger has what it held', async () => {
+    away();
+    const producer = bench.open({ maxSpoolBytes: 1024 * 1024 });
+    let kept = 0;
+    let thrown: unknown;
+    const fact = (at: number) =>
+      ended(`s-${at}`, { provider_metadata: { text: 'x'.repeat(10_000) } });
+    for (; thrown === undefined && kept < 200; kept += 1) {
+      await producer.completed(fact(kept)).catch((error: unknown) => (thrown = error));
+    }
+    expect(isClientError(thrown, 'spool_full')).toBe(true);
+    expect(kept).toBeGreaterThan(90);
+    bench.ledger.answer(takeAll);
+    expect(await producer.flush()).toBe(true);
+    expect(await producer.completed(fact(999))).toMatchObject({ kept: 'spool' });
+  });
+
+  it('that is full is passed by, if the ledger takes the fact at once', async () => {
+    away();
+    const producer = bench.open({ maxSpoolBytes: 1024 * 1024 });
+    const large = (at: number) =>
+      ended(`s-${at}`, { provider_metadata: { text: 'x'.repeat(200_000) } });
+    for (let at = 0; at < 5; at += 1) await producer.completed(large(at));
+    bench.ledger.answer((posted) =>
+      posted.events.length === 1 ? takeAll(posted) : problem(503, 'overloaded'),
+    );
+    expect(await producer.completed(large(5))).toMatchObject({ kept: 'ledger' });
+    expect(bench.ledger.requests.at(-1)!.events.map((event) => event.id)).toEqual([
+      's-5/1/completed',
+    ]);
+    bench.ledger.answer(({ events }) =>
+      verdicts(events, () => ({
+        status: 'rejected',
+        code: 'fact_voided',
+        detail: 'Gone.',
+        fields: null,
+      })),
+    );
+    const thrown: unknown = await producer.completed(large(6)).catch((error: unknown) => error);
+    expect(isClientError(thrown, 'fact_refused')).toBe(true);
+    expect((thrown as Error).message).toContain('fact_voided');
+  });
+
+  it('whose files another process took, as it took this one for dead, loses nothing', async () => {
+    away();
+    const producer = bench.open();
+    await producer.completed(ended('before'));
+    const [segment] = bench.segments();
+    // As if this process had been silent for long, in another space of processes.
+    const owner = join(segment!, '../owner.json');
+    writeFileSync(owner, JSON.stringify({ pid: 1, since: '1', space: 'elsewhere' }));
+    utimesSync(owner, 0, 0);
+    const other = bench.open({ source: 'test/other' });
+    expect(bench.segments().every((path) => !path.includes(segment!))).toBe(true);
+    await producer.completed(ended('after'));
+    bench.ledger.answer(takeAll);
+    expect(await other.flush()).toBe(true);
+    expect(await producer.flush()).toBe(true);
+    const ids = new Set(bench.settled.map((fact) => fact.id));
+    expect(ids).toEqual(new Set(['before/1/completed', 'after/1/completed']));
+  });
+
+  it('that a power cut left half a line in is sent up to there; what is damaged in its middle is kept and told', async () => {
+    away();
+    const first = bench.open();
+    for (const session of ['a', 'b', 'c']) await first.completed(ended(session));
+    await first.close(0);
+    const [segment] = bench.segments();
+    const lines = readFileSync(segment!, 'utf8');
+    writeFileSync(segment!, `${lines}0123abcd {"id":"half`);
+    bench.ledger.answer(takeAll);
+    const second = bench.open();
+    expect(await second.flush()).toBe(true);
+    expect(bench.settled).toHaveLength(3);
+    expect(bench.troubles.filter((trouble) => trouble.code === 'spool_damaged')).toEqual([]);
+
+    away();
+    for (const session of ['d', 'e', 'f']) await second.completed(ended(session));
+    await second.close(0);
+    const [other] = bench.segments();
+    writeFileSync(other!, readFileSync(other!, 'utf8').replace('e/1/completed', 'E/1/completed'));
+    bench.ledger.answer(takeAll);
+    expect(await bench.open().flush()).toBe(true);
+    expect(bench.settled.map((fact) => fact.id).slice(3)).toEqual([
+      'd/1/completed',
+      'f/1/completed',
+    ]);
+    expect(bench.troubles.filter((trouble) => trouble.code === 'spool_damaged')).toHaveLength(1);
+    const [copy] = bench.refusedFiles();
+    expect(readFileSync(copy!, 'utf8')).toContain('E/1/completed');
+  });
+
+  it('of another version, or of something else, is left alone', () => {
+    writeFileSync(join(bench.spool, 'format'), 'minutebook spool 2\n');
+    let thrown: unknown;
+    try {
+      bench.open();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(isClientError(thrown, 'spool_unknown')).toBe(true);
+  });
+
+  it('takes no fact after it is closed', async () => {
+    const producer = bench.open();
+    const told = producer.completed(ended('a'));
+    const closed = producer.close();
+    await told;
+    expect(await closed).toBe(true);
+    expect(bench.settled).toHaveLength(1);
+    const thrown: unknown = await producer.completed(ended('b')).catch((error: unknown) => error);
+    expect(isClientError(thrown, 'closed')).toBe(true);
+    await pause(0);
+  });
+});

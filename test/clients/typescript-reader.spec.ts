@@ -1,0 +1,287 @@
+import {
+  Entitlements,
+  isClientError,
+  isLedgerError,
+  LedgerError,
+  Reader,
+  valueOf,
+  type Answer,
+  type EntitlementsOptions,
+} from '../../clients/typescript/src/reader/index.js';
+import { eventually } from '../support/eventually';
+import { initialKeys } from '../support/initial-keys';
+import { completed, TestService } from '../support/service';
+import { problem, StubLedger, type Posted, type StubAnswer } from '../support/stub-ledger';
+
+const NOW = Date.parse('2026-10-20T00:00:00Z');
+
+/** The error of an answer that must be one. */
+function errorOf(answer: Answer<unknown>): LedgerError {
+  if (answer.ok) throw new Error('It was answered.');
+  return answer.error;
+}
+
+describe('a reader of a real ledger', () => {
+  let service: TestService;
+  let reader: Reader;
+  let position: string;
+  beforeAll(async () => {
+    service = await TestService.start({ now: () => NOW });
+    const { reader: key } = initialKeys(service.dataDir);
+    reader = new Reader({ url: `${service.url}/`, ...(key === undefined ? {} : { key }) });
+    const events = Array.from({ length: 130 }, (_, at) => completed({ session_id: `s-${at}` }));
+    ({ position } = (await service.batch(events)).body);
+  });
+  afterAll(() => service.close());
+
+  it('answers typed values, at least as new as it is told', async () => {
+    const answer = await reader.usageSummary('ann', { period: '2026-10', at_least: position });
+    const summary = valueOf(answer);
+    expect(summary).toMatchObject({ transcriptions: 130, cost_cents: 780, remaining_minutes: '0' });
+    expect(answer.ok && BigInt(answer.position!) >= BigInt(position)).toBe(true);
+    const minutes: string = summary.billable_minutes;
+    const cents: number = summary.cost_cents;
+    expect([minutes, cents]).toEqual(['260', 780]);
+  });
+
+  it('goes through a list page by page, each time from its beginning', async () => {
+    const logs = reader.carrying(position).usageLogs('ann', { period: '2026-10', limit: 50 });
+    const pages: number[] = [];
+    for await (const page of logs.pages()) pages.push(page.items.length);
+    expect(pages).toEqual([50, 50, 30]);
+    const ids = new Set<string>();
+    for await (const log of logs) ids.add(log.session_id);
+    expect(ids.size).toBe(130);
+    expect(await logs.toArray(60)).toHaveLength(60);
+  });
+
+  it('reads all that a reader may', async () => {
+    const carrying = reader.carrying(position);
+    const [log] = await carrying.usageLogs('ann').toArray(1);
+    expect(valueOf(await carrying.usageLog(log!.id)).explanation.steps.length).toBeGreaterThan(2);
+    expect(valueOf(await carrying.session('s-7'))).toMatchObject({ user_id: 'ann', cost_cents: 6 });
+    expect(valueOf(await carrying.usageHistory('ann', { months: 2 })).items).toHaveLength(2);
+    const range = { from: '2026-10-01T00:00:00Z', to: '2026-10-08T00:00:00Z' };
+    const { points } = valueOf(await carrying.usageTrend('ann', { ...range, group_by: 'day' }));
+    expect(points.map((point) => point.transcriptions)).toEqual([0, 0, 0, 0, 130, 0, 0]);
+    const entitlement = valueOf(await carrying.entitlement('ann', { minutes: '1' }));
+    expect(entitlement).toMatchObject({ allowed: false, plan: 'free' });
+    const plans = await carrying
+      .list('/v1/plans', {})
+      .toArray(10)
+      .catch((error: unknown) => error);
+    // A ledger with keys keeps these from readers.
+    expect(Array.isArray(plans) || isLedgerError(plans, 'forbidden' as 'not_found')).toBe(true);
+  });
+
+  it('gives errors as values with the ledger’s code, or throws them where a list is gone through', async () => {
+    const error = errorOf(await reader.usageLog('no such'));
+    expect(isLedgerError(error, 'not_found')).toBe(true);
+    expect(error).toMatchObject({ code: 'not_found', status: 404 });
+    const wrong = errorOf(await reader.usageSummary('ann', { period: '2026-13' }));
+    expect(wrong).toMatchObject({ code: 'invalid_parameter', status: 400, pointer: '/period' });
+    const thrown: unknown = await reader
+      .usageLogs('a b')
+      .toArray(1)
+      .catch((one: unknown) => one);
+    expect(isLedgerError(thrown, 'invalid_parameter')).toBe(true);
+    expect(isLedgerError(thrown, 'not_found')).toBe(false);
+    expect(() => valueOf({ ok: false, error })).toThrow(error);
+  });
+
+  it('carries the latest place that it has seen, so that no answer is older than one before', async () => {
+    const carrying = reader.carrying(position);
+    const { body } = await service.one(completed({ user_id: 'bea' }));
+    valueOf(await carrying.usageSummary('ann', { at_least: body.position }));
+    expect(BigInt(carrying.position!)).toBeGreaterThanOrEqual(BigInt(body.position));
+    expect(valueOf(await carrying.usageSummary('bea')).transcriptions).toBe(1);
+    expect(reader.position).toBeUndefined();
+    // What was known once is of its own place.
+    const past = valueOf(await carrying.usageSummary('bea', { as_of: position }));
+    expect(past.transcriptions).toBe(0);
+  });
+});
+
+describe('a reader of a ledger that does not answer as it should', () => {
+  let stub: StubLedger;
+  beforeEach(async () => (stub = await StubLedger.start()));
+  afterEach(() => stub.close());
+
+  const summary = (options: object = {}) =>
+    new Reader({ url: stub.url, ...options }).usageSummary('ann');
+  const good = { status: 200, body: { position: '5' } };
+
+  it('asks again while that may help, and no sooner than it is told', async () => {
+    const answers = [
+      problem(503, 'not_caught_up', { 'retry-after': '1' }),
+      problem(429, 'rate_limited'),
+      { status: 502, body: '<html>' },
+      good,
+    ];
+    stub.answer(() => answers.shift());
+    const began = performance.now();
+    expect((await summary()).ok).toBe(true);
+    expect(performance.now() - began).toBeGreaterThan(1_000);
+    expect(stub.requests).toHaveLength(4);
+  });
+
+  it('gives up in time', async () => {
+    stub.answer(() => problem(503, 'not_caught_up', { 'retry-after': '1' }));
+    const error = errorOf(await summary({ retryMs: 500 }));
+    expect(error).toMatchObject({ code: 'not_caught_up', status: 503, retryAfterMs: 1_000 });
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['an error that stays', problem(404, 'not_found'), 'not_found'],
+    ['a page of another program', { status: 200, body: '<html>' }, 'unexpected_answer'],
+    ['an error of another program', { status: 404, body: '<html>' }, 'unexpected_answer'],
+  ])('does not ask again after %s', async (_, answer: StubAnswer, code) => {
+    stub.answer(() => answer);
+    expect(errorOf(await summary())).toMatchObject({ code, status: answer.status });
+    expect(stub.requests).toHaveLength(1);
+  });
+
+  it('says when nothing came, and when the caller gave up', async () => {
+    stub.answer(() => undefined);
+    expect(errorOf(await summary({ timeoutMs: 50, retryMs: 0 })).code).toBe('timeout');
+    const giving = new AbortController();
+    const asked = new Reader({ url: stub.url }).usageSummary('ann', {}, { signal: giving.signal });
+    giving.abort();
+    expect(errorOf(await asked).code).toBe('aborted');
+    const nobody = new Reader({ url: 'http://127.0.0.1:9', retryMs: 0 });
+    expect(errorOf(await nobody.usageSummary('ann')).code).toBe('unreachable');
+  });
+
+  it('sends its key, percent-encodes what it puts into paths, and follows no redirect', async () => {
+    let key = 'one';
+    stub.answer(() => good);
+    const reader = new Reader({ url: stub.url, key: () => key });
+    await reader.usageSummary('a/b?c', { period: '2026-10' });
+    key = 'two';
+    await reader.session('s');
+    expect(stub.requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([
+      ['/v1/users/a%2Fb%3Fc/usage-summary?period=2026-10', 'Bearer one'],
+      ['/v1/sessions/s', 'Bearer two'],
+    ]);
+    key = 'three\nfour';
+    const error = errorOf(await new Reader({ url: stub.url, key, retryMs: 0 }).session('s'));
+    expect(error.message).not.toContain('four');
+    stub.answer(() => ({ status: 302, headers: { location: 'http://127.0.0.1:9/' } }));
+    expect(errorOf(await summary({ retryMs: 0 })).code).toBe('unreachable');
+    expect(stub.requests).toHaveLength(3);
+  });
+
+  it('ends a list whose cursor does not go on', async () => {
+    stub.answer(() => ({ status: 200, body: { items: [1], next_cursor: 'same' } }));
+    const thrown: unknown = await new Reader({ url: stub.url })
+      .usageLogs('ann')
+      .toArray(1_000)
+      .catch((error: unknown) => error);
+    expect(isLedgerError(thrown, 'unexpected_answer')).toBe(true);
+  });
+});
+
+describe('the check of an entitlement', () => {
+  let stub: StubLedger;
+  beforeEach(async () => (stub = await StubLedger.start(allows(true))));
+  afterEach(() => stub.close());
+
+  const checking = (options: Partial<EntitlementsOptions> = {}) =>
+    new Entitlements(new Reader({ url: stub.url }), {
+      whenUnknown: 'deny',
+      timeoutMs: 5_000,
+      ...options,
+    });
+
+  function allows(allowed: boolean): (posted: Posted) => StubAnswer {
+    return () => ({ status: 200, body: { allowed, plan: 'free', limits: [], position: '1' } });
+  }
+
+  it('is answered by the ledger, then for a moment from what it answered; many at once ask once', async () => {
+    const entitlements = checking({ cacheMs: 400 });
+    const many = await Promise.all(
+      Array.from({ length: 20 }, () => entitlements.check('ann', { minutes: '5' })),
+    );
+    expect(many.every(({ allowed, by }) => allowed && by === 'ledger')).toBe(true);
+    expect(await entitlements.check('ann', { minutes: '5' })).toMatchObject({
+      allowed: true,
+      by: 'cache',
+    });
+    expect(stub.requests.map(({ path }) => path)).toEqual(['/v1/users/ann/entitlement?minutes=5']);
+    expect((await entitlements.check('ann', { minutes: '6' })).by).toBe('ledger');
+    stub.answer(allows(false));
+    await eventually(async () => !(await entitlements.check('ann', { minutes: '5' })).allowed);
+    expect((await entitlements.check('ann', { minutes: '6' })).error).toBeNull();
+  });
+
+  it('forgets a user when it is told to', async () => {
+    const entitlements = checking({ cacheMs: 60_000 });
+    for (const user of ['ann', 'anna']) await entitlements.check(user, { export_format: 'srt' });
+    stub.answer(allows(false));
+    entitlements.forget('ann');
+    expect((await entitlements.check('ann', { export_format: 'srt' })).allowed).toBe(false);
+    expect((await entitlements.check('anna', { export_format: 'srt' })).allowed).toBe(true);
+  });
+
+  it.each([
+    ['is away', undefined, 'timeout'],
+    ['is overloaded', problem(503, 'overloaded'), 'overloaded'],
+    ['knows no key', problem(401, 'unauthorized'), 'unauthorized'],
+  ])(
+    'fails as the caller said when the ledger %s',
+    async (_, answer: StubAnswer | undefined, code) => {
+      stub.answer(() => answer);
+      for (const whenUnknown of ['allow', 'deny'] as const) {
+        const decision = await checking({ whenUnknown, timeoutMs: 150 }).check('ann');
+        expect(decision).toMatchObject({
+          allowed: whenUnknown === 'allow',
+          by: 'policy',
+          entitlement: null,
+        });
+        expect([code, 'timeout']).toContain(decision.error!.code);
+      }
+    },
+  );
+
+  it('is never open for a question that is wrong', async () => {
+    stub.answer(() => problem(400, 'invalid_parameter'));
+    const decision = await checking({ whenUnknown: 'allow' }).check('ann', { minutes: '-1' });
+    expect(decision).toMatchObject({
+      allowed: false,
+      by: 'policy',
+      error: { code: 'invalid_parameter' },
+    });
+  });
+
+  it('uses what it was answered not long ago while the ledger is away, and no longer', async () => {
+    const entitlements = checking({ cacheMs: 0, staleMs: 600, timeoutMs: 100 });
+    expect(await entitlements.check('ann')).toMatchObject({ allowed: true, by: 'ledger' });
+    stub.answer(() => undefined);
+    expect(await entitlements.check('ann')).toMatchObject({
+      allowed: true,
+      by: 'cache',
+      error: { code: 'timeout' },
+    });
+    await eventually(async () => (await entitlements.check('ann')).by === 'policy');
+    expect((await entitlements.check('ann')).allowed).toBe(false);
+  });
+
+  it('keeps so many answers and no more, the longest unused going first', async () => {
+    const entitlements = checking({ cacheMs: 60_000, maxEntries: 2 });
+    for (const user of ['a', 'b', 'a', 'c']) await entitlements.check(user);
+    expect(stub.requests).toHaveLength(3);
+    expect((await entitlements.check('a')).by).toBe('cache');
+    expect((await entitlements.check('b')).by).toBe('ledger');
+  });
+
+  it('must be told how to fail', () => {
+    let thrown: unknown;
+    try {
+      checking({ whenUnknown: 'maybe' as 'allow' });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(isClientError(thrown, 'invalid_option')).toBe(true);
+  });
+});
