@@ -7,7 +7,12 @@ import type { UsageAdjusted } from '../domain/ledger';
 import { deriveAttempts, describe } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
 import type { BoundedMap } from '../lib/bounded-map';
-import { logRow, readDescription, writeDescription, type LogDescription } from '../read-model/log-rows';
+import {
+  logRow,
+  readDescription,
+  writeDescription,
+  type LogDescription,
+} from '../read-model/log-rows';
 import type {
   AccountRow,
   AdjustmentRow,

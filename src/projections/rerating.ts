@@ -19,7 +19,7 @@ import {
   type RunningState,
 } from '../domain/billing/running-state';
 import { ChangedStretches, changedItems } from './changed-stretches';
-import type { LogChanges, Rerated } from './rate-changes';
+import type { LogChanges, Rerated } from './log-changes';
 import type { Mark, Statement } from './statement';
 import { stretchText, type Stretches } from './stretches';
 import { Turns } from './turns';
@@ -89,7 +89,8 @@ export class Rerating {
     statement.stretch = this.stretch;
     statement.last = this.last;
     statement.open = this.open;
-    if (this.marks !== undefined) cache.marks.set(statement.text, this.marks, this.marks.length + 1);
+    if (this.marks !== undefined)
+      cache.marks.set(statement.text, this.marks, this.marks.length + 1);
     for (const name of this.gone) cache.items.delete(name);
     for (const [name, items] of this.lists) stretches.keep(name, items);
     const { cells, changesMoney, written: marks, removed: removedMarks } = this;
@@ -103,7 +104,7 @@ export class Rerating {
     const first = this.all ? 0 : changed.first;
     this.marks = marks.slice(0, first);
     this.state = startOf(marks, first);
-    for (let index = first; index <= marks.length; ) {
+    for (let index = first; index <= marks.length;) {
       let end = index;
       while (end < marks.length && changed.isGone(end)) end += 1;
       const change = changed.within(index, end);
@@ -172,7 +173,8 @@ export class Rerating {
     for (const item of items) {
       const was = before.rate(item.charge);
       const one = now.rate(item.charge);
-      if (was.cents === one.cents && was.cost === one.cost && was.included === one.included) continue;
+      if (was.cents === one.cents && was.cost === one.cost && was.included === one.included)
+        continue;
       this.cells.move(item, was, one);
       if (was.cost !== one.cost || was.included !== one.included) this.changesMoney = true;
     }

@@ -57,7 +57,9 @@ export class Statement {
 
   toRow(): StatementRow {
     const { summaries } = this.sums;
-    const totals = Object.values(summaries).map((one) => one.usage_cost_cents + one.adjustments_cents);
+    const totals = Object.values(summaries).map(
+      (one) => one.usage_cost_cents + one.adjustments_cents,
+    );
     const volume = this.volume.length === 0 ? '' : `,"volume":${JSON.stringify(this.volume)}`;
     return {
       ...this.key,

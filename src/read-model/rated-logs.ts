@@ -76,9 +76,9 @@ export class RatedLogs {
     if (last === undefined) return;
     const key = { user_id: last.user_id, period: last.billing_period };
     const behind = { ...placeOnly(last), attempt: last.attempt + 1 };
-    for (let next = 0; next < wanted.length; ) {
+    for (let next = 0; next < wanted.length;) {
       const rater = await this.raterAt(key, wanted[next]!);
-      for (let from = placeOnly(wanted[next]!); ; ) {
+      for (let from = placeOnly(wanted[next]!); ;) {
         const some = await this.snapshot.stretch(key, from, behind, AT_ONCE);
         for (const row of some) {
           const one = this.rate(rater, row);

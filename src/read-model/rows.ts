@@ -205,7 +205,7 @@ export const NOTHING_READ: Checkpoint = {
 };
 
 export type StatementKey = Pick<StatementRow, 'user_id' | 'period'>;
-export type MarkKey = StatementKey & LogPlace;
+type MarkKey = StatementKey & LogPlace;
 export type WaitingKey = Pick<WaitingRow, 'session_id' | 'attempt'>;
 
 /** What some events change: rows to write (by key) and rows to remove. */

@@ -23,7 +23,10 @@ const log = fc.record({
   channels: fc.integer({ min: 1, max: 5 }),
   speaker_count: fc.option(fc.integer({ min: 0, max: 6 })),
   confidence_score: fc.option(
-    fc.oneof(fc.constantFrom(0, 0.8, 0.5, 1e-7, 0.1 + 0.2), fc.double({ min: 0, max: 1, noNaN: true })),
+    fc.oneof(
+      fc.constantFrom(0, 0.8, 0.5, 1e-7, 0.1 + 0.2),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+    ),
   ),
 });
 

@@ -102,9 +102,7 @@ export function isUntouched(
   return (
     dependence.graduated.every((one) => staysInTier(priced(one), around)) &&
     dependence.volume.every((one) => reachesSameTier(priced(one), around, totals)) &&
-    dependence.currencies.every((one) =>
-      keepsCents(around, one, dependence.halfEven.includes(one)),
-    )
+    dependence.currencies.every((one) => keepsCents(around, one, dependence.halfEven.includes(one)))
   );
 }
 

@@ -49,7 +49,12 @@ export function isSamePlace(a: LogPlace, b: LogPlace): boolean {
   );
 }
 
-export function placeOnly({ late_position, completed_at, session_id, attempt }: LogPlace): LogPlace {
+export function placeOnly({
+  late_position,
+  completed_at,
+  session_id,
+  attempt,
+}: LogPlace): LogPlace {
   return { late_position, completed_at, session_id, attempt };
 }
 

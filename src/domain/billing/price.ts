@@ -64,8 +64,7 @@ export function billedPicos(entry: PriceEntry, duration: Pico, channels: number)
   const minimum = pico(entry.minimum_seconds);
   const raised = duration < minimum ? minimum : duration;
   const whole = increments(raised, increment, entry.increment_rounding) * increment;
-  const each =
-    (whole < minimum ? minimum : whole) + increment * BigInt(entry.extra_increments);
+  const each = (whole < minimum ? minimum : whole) + increment * BigInt(entry.extra_increments);
   const factor = channelsFactor(entry.channels, channels);
   return factor === 1 ? each : each * BigInt(factor);
 }
@@ -98,7 +97,7 @@ export function factorOf({ surcharges }: RateCard, input: Surcharged): bigint {
   return factor;
 }
 
-export const FACTOR_ONE = PICOS * PICOS;
+const FACTOR_ONE = PICOS * PICOS;
 
 /** A share of 0 to 1: as JavaScript prints it, it may have an exponent, and more decimals than a card's threshold. */
 function isBelow(score: number, threshold: string): boolean {

@@ -25,7 +25,7 @@ interface Kinds {
 }
 
 /** A kind, and whether `null` is one of its values. */
-export type FieldKind = keyof Kinds | `${keyof Kinds}?`;
+type FieldKind = keyof Kinds | `${keyof Kinds}?`;
 
 /** The fields of a usage log, in the order of docs/reference/http.md: the one list that there is of them. */
 export const USAGE_LOG_FIELDS = {

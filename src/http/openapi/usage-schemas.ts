@@ -1,3 +1,4 @@
+import { USAGE_LOG_FIELDS } from '../../domain/billing/usage-log';
 import {
   count,
   currency,
@@ -31,15 +32,18 @@ const limits = {
   export_formats: nullable(list(text)),
 };
 
-const log = {
-  id: text,
-  session_id: text,
-  user_id: text,
-  client_id: nullable(text),
-  attempt: count,
-  retry_count: count,
+/** The schema of each kind of field. */
+const KINDS: Readonly<Record<string, Schema>> = {
+  text,
+  count,
+  whole,
+  number: { type: 'number' },
+  decimal,
+  flag,
+  instant,
+  period,
+  currency,
   transcription_type: transcriptionType,
-  billable: flag,
   billing_reason: {
     type: 'string',
     enum: [
@@ -51,35 +55,16 @@ const log = {
       'zero_duration',
     ],
   },
-  parent_log_id: nullable(text),
-  stt_provider: text,
-  duration_seconds: decimal,
-  billed_seconds: decimal,
-  included_seconds: decimal,
-  billable_minutes: decimal,
-  cost: decimal,
-  cost_cents: whole,
-  currency,
-  usage_period: period,
-  billing_period: period,
-  late: flag,
-  plan: text,
-  rate_card_id: nullable(text),
-  started_at: nullable(instant),
-  completed_at: instant,
-  processing_time_seconds: nullable(decimal),
-  language: nullable(text),
-  enable_diarization: nullable(flag),
-  original_filename: nullable(text),
-  file_size_bytes: nullable(count),
-  channels: count,
-  speaker_count: nullable(count),
-  confidence_score: nullable({ type: 'number' }),
-  word_count: nullable(count),
-  character_count: nullable(count),
-  provider_metadata: nullable({ type: 'object' }),
+  object: { type: 'object' },
   position,
-} satisfies Record<string, Schema>;
+};
+
+const log = Object.fromEntries(
+  Object.entries(USAGE_LOG_FIELDS).map(([name, kind]): [string, Schema] => {
+    const schema = KINDS[kind.replace('?', '')]!;
+    return [name, kind.endsWith('?') ? nullable(schema) : schema];
+  }),
+);
 
 function step(name: string, numbers: Record<string, Schema>): Schema {
   return object({ step: { const: name }, text, ...numbers });
