@@ -10,10 +10,10 @@ import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
 import { LedgerEvents } from './ledger-events';
 import { readPositionCursor } from './position-cursor';
 
-/** The ledger never changes: there is no `as_of` here. */
+/** There is no `as_of` here, because the ledger never changes. */
 class EventParameters {
   @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
+  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position, as writes answer it' })
   at_least?: string;
 
   @IsOptional()
@@ -24,7 +24,7 @@ class EventParameters {
   @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
   user_id?: string;
 
-  /** Those behind this position. */
+  /** Only events after this position. */
   @IsOptional()
   @Matches(/^\d{1,15}$/, { message: 'after must be a position: that of an event, or 0' })
   after?: string;

@@ -46,6 +46,7 @@ export async function urlOfService(config: Config, locked: StoreError): Promise<
   const help = 'Name the address of the service that has it with --url.';
   const { verifier_keys: keys } = await getJson<{ verifier_keys: readonly string[] }>(
     `${url}/v1/audit/root`,
+    { unreachable: false },
   ).catch((cause: unknown) => {
     throw new Error(`${locked.message} No service answers at ${url}. ${help}`, { cause });
   });

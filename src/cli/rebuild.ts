@@ -97,7 +97,7 @@ class Bar {
 
   show({ position, goal, size, events_per_second, phase }: RebuildProgress): void {
     if (!this.shown) return;
-    this.bar ??= new Progress('rebuilding', Number(goal));
+    this.bar ??= new Progress('rebuilding', 'positions', Number(goal));
     this.bar.grow(Number(goal));
     this.bar.to(Number(position), events_per_second);
     this.bar.note(`${size} events${phase === 'switching' ? ', switching' : ''}`);

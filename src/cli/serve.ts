@@ -1,9 +1,10 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-import { ConfigError, readConfig } from '../config/config';
+import { readConfig } from '../config/config';
 import { describeEventStore } from '../config/event-store';
 import { describeReadModel } from '../config/read-model';
 import { createService } from '../app/service';
+import { fail } from './failure';
 
 /** How long an event store may take to come up. */
 const WAIT_MS = 120_000;
@@ -40,14 +41,4 @@ export async function serve(): Promise<void> {
   } catch (error) {
     fail(error);
   }
-}
-
-/** Says what went wrong, for a person, and ends with status 1. */
-export function fail(error: unknown): void {
-  if (error instanceof ConfigError) console.error(error.message);
-  else
-    console.error(
-      `Minutebook could not go on: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  process.exitCode = 1;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 
@@ -10,6 +9,7 @@ import { parsePlans } from '../domain/plan/parse-plans';
 import { SHIPPED_PLANS } from '../domain/plan/plan';
 import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rate-card';
 import { isSameFile } from '../event-store/file-identity';
+import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
 import { faultOfFile, readFolder } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
@@ -137,17 +137,12 @@ function readFileOf<T>(
   const path = get(name);
   if (path === undefined) return parse(standard);
   try {
-    return parse(JSON.parse(readFileSync(path, 'utf8')) as Json);
+    return parse(readJsonFile(path) as Json);
   } catch (error) {
-    mistakes.push(`${name} (${path}): ${explain(error)}`);
+    const why = error instanceof Error ? error.message : String(error);
+    mistakes.push(`${name}${error instanceof RefusedError ? ` (${path})` : ''}: ${why}`);
     return parse(standard);
   }
-}
-
-function explain(error: unknown): string {
-  if (error instanceof RefusedError) return error.message;
-  if (error instanceof SyntaxError) return `it is not JSON: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** One card, or a list of one a currency. */

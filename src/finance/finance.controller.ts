@@ -22,10 +22,10 @@ import { AssignPlan, DefinePlan, SetDefaultPlan } from './plans';
 import { PublishRateCard } from './rate-cards';
 import { VoidSession } from './void-session';
 
-/** Until keys tell who it is: the service listens on loopback only. */
+/** The author of all writes until there are keys. The service listens only on loopback. */
 const AUTHOR = 'local';
 
-/** Finance's door: prices, plans, corrections, month ends. Every write is an event, taken once under its key. */
+/** Finance's endpoints: prices, plans, corrections, month ends. Every write is an event, recorded once under its key. */
 @ApiExcludeController()
 @Controller('v1')
 export class FinanceController {

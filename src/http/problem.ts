@@ -1,9 +1,9 @@
 import type { Refusal, RefusalCode } from '../domain/errors';
 
-/** Of RFC 9457, which knows no parameter of it: there are clients that compare it as it is. */
+/** The media type of RFC 9457. It has no parameters, and some clients compare it literally. */
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** Codes of requests, beside those of the domain. */
+/** Codes of requests. The others are the domain's. */
 type RequestCode =
   | 'invalid_json'
   | 'too_deep'
@@ -85,13 +85,13 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   idempotency_key_reused: 422,
 };
 
-/** All codes there are. */
+/** All codes. */
 export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
 
 const RETRY_AFTER_SECONDS = 1;
 const RETRIABLE = new Set<ProblemCode>(['overloaded', 'store_unavailable', 'not_caught_up']);
 
-/** An answer that is an error: thrown anywhere, written by the filter as RFC 9457 `application/problem+json`. */
+/** An error answer. It may be thrown anywhere, and the filter writes it as RFC 9457 `application/problem+json`. */
 export class Problem extends Error {
   readonly status: number;
 
@@ -102,9 +102,9 @@ export class Problem extends Error {
       readonly pointer?: string;
       readonly fields?: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
-      /** Members of its own, beside those that every problem has. */
+      /** Members beside those that every problem has. */
       readonly members?: Readonly<Record<string, unknown>>;
-      /** Other than the code's own: a code of bodies that a parameter has, too, is a 400 there. */
+      /** Replaces the code's own status: if a parameter gets a code of bodies, the status is 400. */
       readonly status?: number;
     } = {},
   ) {

@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** What work is given: when to stop, and whom to tell how far it is. */
-interface JobContext {
+export interface JobContext {
   readonly signal: AbortSignal;
   readonly report: (progress: object) => void;
 }

@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 
 import type { EventStore } from '../event-store/port';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
-import { Projector } from '../projections/projector';
+import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { ReadModel } from '../read-model/queries';
 import type { Cluster } from '../cluster/cluster';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
@@ -22,7 +22,7 @@ const ANSWER_MS = 2_000;
 export class HealthController {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
-    private readonly projector: Projector,
+    private readonly projector: ThreadedProjector,
     private readonly roots: RootKeeper,
     @Inject(CLUSTER) private readonly cluster: Cluster,
     private readonly readModel: ReadModel,

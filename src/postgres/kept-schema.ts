@@ -3,7 +3,7 @@ import { sql, type Kysely, type Migration } from 'kysely';
 /** The schema of what no rebuild drops. */
 export const KEPT_SCHEMA = 'minutebook';
 
-/** Its migrations, by name: each one is done once, in this order, and never changed. */
+/** Its migrations, by name. Each runs once, in this order, and never changes. */
 export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-25 keys, roots and instances': {
     async up(db: Kysely<unknown>): Promise<void> {

@@ -4,7 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { LedgerProofs } from './proofs';
 import { ConsistencyParameters, IndexPath, SizeParameters } from './proofs.dto';
 
-/** Proofs for whoever does not want to trust the database, or us (docs/how-to/check-the-ledger.md#signed-roots-and-keys). */
+/** Proofs for those who do not want to trust the database, or us (docs/how-to/check-the-ledger.md#signed-roots-and-keys). */
 @ApiExcludeController()
 @Controller('v1/audit')
 export class ProofsController {

@@ -138,7 +138,7 @@ describe('signing keys', () => {
     ]);
     expect([other.status, other.stdout]).toEqual([
       1,
-      expect.stringContaining('signature of the checkpoint is not right'),
+      expect.stringContaining('signature of the checkpoint is wrong'),
     ]);
   }, 60_000);
 

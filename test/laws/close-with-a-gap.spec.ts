@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 
 import { JobQueue } from '../../src/jobs/jobs';
-import { Rebuilds } from '../../src/replay/rebuilds';
+import type { Rebuilds } from '../../src/replay/rebuilds';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import type { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
 import { Projector } from '../../src/projections/projector';
@@ -16,6 +16,7 @@ import { logFacts } from '../../src/read-model/log-rows';
 import { ledgerHistory } from '../generators/ledgers';
 import { eventually } from '../support/eventually';
 import { NOW, projectedModel } from '../support/ledger-in-memory';
+import { rebuildsHere } from '../support/rebuilds';
 import { storeOf } from '../support/stored-ledger';
 import { completed } from '../support/service';
 
@@ -30,7 +31,7 @@ async function serve<T>(
   const errors: unknown[] = [];
   const report = (error: unknown) => errors.push(error);
   const parts = { store, place: live, live: live.rowsToRead };
-  const rebuilds = new Rebuilds(parts, new JobQueue(() => NOW, report));
+  const rebuilds = rebuildsHere(parts, new JobQueue(() => NOW, report));
   const projector = new Projector(store, live.rows, report, {
     deriveAgain: () => rebuilds.beyond(),
   });

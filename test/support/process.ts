@@ -68,6 +68,43 @@ export function start(
   };
 }
 
+/** A command of the program that runs, and is told to stop as a person would. */
+export class Running {
+  private readonly child: ChildProcess;
+  /** All of it so far, on both streams. */
+  said = '';
+  private heard: () => void = () => undefined;
+
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [join(BUILT, 'cli.js'), ...args], {
+      env: { ...process.env, ...environment },
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.said += chunk.toString();
+        this.heard();
+      });
+    }
+  }
+
+  /** Resolves once it has said this. */
+  async says(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.heard = () => (this.said.includes(text) ? resolve() : undefined);
+      this.child.once('exit', () => reject(new Error(`It never said "${text}": ${this.said}`)));
+      this.heard();
+    });
+  }
+
+  /** Ctrl-C; answers its exit status, and all that it said. */
+  async interrupt(): Promise<{ status: number | null; said: string }> {
+    const gone = once(this.child, 'close');
+    this.child.kill('SIGINT');
+    await gone;
+    return { status: this.child.exitCode, said: this.said };
+  }
+}
+
 /** A serving process, which a test may kill. */
 export class ServingProcess {
   private constructor(

@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 
 import { parse } from 'csv-parse';
 
-import { FACT_TYPES } from '../domain/events/facts';
+import { FACT_TYPES } from '../../domain/events/facts';
+import { describeFileError } from '../../lib/file-error';
 import type { WireEvent } from './traffic';
 
 const RECORDING = 'recording_id';
@@ -17,9 +18,10 @@ const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
  */
 export async function readDurations(path: string, end: number): Promise<WireEvent[]> {
   const rows: { id: string; user: string; duration: string }[] = [];
-  const parser = createReadStream(path).pipe(
-    parse({ columns: true, bom: true, skip_empty_lines: true, trim: true }),
-  );
+  const parser = parse({ columns: true, bom: true, skip_empty_lines: true, trim: true });
+  const file = createReadStream(path);
+  file.once('error', (error) => parser.destroy(new Error(describeFileError(error, path))));
+  file.pipe(parser);
   for await (const record of parser as AsyncIterable<Record<string, string | undefined>>) {
     const line = rows.length + 2;
     rows.push({

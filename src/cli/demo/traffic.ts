@@ -1,4 +1,4 @@
-import { FACT_TYPES, type FactKind } from '../domain/events/facts';
+import { FACT_TYPES, type FactKind } from '../../domain/events/facts';
 
 const PROVIDERS = ['google', 'assemblyai', 'deepgram'];
 const LANGUAGES = ['zh-TW', 'en-US', 'ja-JP'];
