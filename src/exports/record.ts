@@ -2,52 +2,6 @@ import { USAGE_LOG_NAMES, type UsageLogField } from '../domain/billing/usage-log
 import type { AdjustmentView, UsageLogView } from '../read-model/views';
 import type { ExportRow } from './rows';
 
-<<<<<<< HEAD
-=======
-type LogField = keyof UsageLogView;
-
-/** All fields of a usage log, in the order of the API (docs/reference/http.md). If one is missing, this does not compile. */
-const LOG_FIELDS: Readonly<Record<LogField, true>> = {
-  id: true,
-  session_id: true,
-  user_id: true,
-  client_id: true,
-  attempt: true,
-  retry_count: true,
-  transcription_type: true,
-  billable: true,
-  billing_reason: true,
-  parent_log_id: true,
-  stt_provider: true,
-  duration_seconds: true,
-  billed_seconds: true,
-  included_seconds: true,
-  billable_minutes: true,
-  cost: true,
-  cost_cents: true,
-  currency: true,
-  usage_period: true,
-  billing_period: true,
-  late: true,
-  plan: true,
-  rate_card_id: true,
-  started_at: true,
-  completed_at: true,
-  processing_time_seconds: true,
-  language: true,
-  enable_diarization: true,
-  original_filename: true,
-  file_size_bytes: true,
-  channels: true,
-  speaker_count: true,
-  confidence_score: true,
-  word_count: true,
-  character_count: true,
-  provider_metadata: true,
-  position: true,
-};
-
->>>>>>> main
 const ADJUSTMENT_FIELDS = ['reason', 'reference', 'voids'] as const;
 
 /** A row of CSV and NDJSON: every field of a log and of an adjustment. Fields that a record does not fill are `null`. */

@@ -121,13 +121,8 @@ export function rateStatement(inputs: readonly RatingInput[]): Rated[] {
   });
 }
 
-<<<<<<< HEAD
-/** The charged seconds by entry after more logs: they do not depend on prices, so they are known before any price is. */
-function entryTotals(state: StatementState, inputs: readonly RatingInput[]): EntryTotals {
-=======
 /** The charged seconds by entry after more logs. They do not depend on prices, so they are known before any price is. */
-export function entryTotals(state: StatementState, inputs: readonly RatingInput[]): EntryTotals {
->>>>>>> main
+function entryTotals(state: StatementState, inputs: readonly RatingInput[]): EntryTotals {
   const totals = new Map(state.charged);
   let included = state.includedSeconds;
   for (const input of inputs) {
