@@ -15,10 +15,7 @@ import { ALWAYS_HELD, type Lease } from '../../src/projections/lease';
 import { Projector } from '../../src/projections/projector';
 import { eventually, pause } from '../support/eventually';
 import { NOW, projectedModel } from '../support/ledger-in-memory';
-import { // It measures how soon one instance tells the other: on a busy machine one try may be late.
-jest.retryTimes(2, { logErrorsBeforeRetry: true });
-
-describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
+import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { completed } from '../support/service';
 import { TcpProxy } from '../support/tcp-proxy';
 
@@ -87,6 +84,9 @@ function factOf(event: unknown) {
   if ('fact' in reading) return reading.fact;
   throw new Error(JSON.stringify(reading.refusal));
 }
+
+// One test measures how soon an instance tells the other: on a busy machine one try may be late.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 describeWithPostgres('two instances on one ledger', () => {
   let database: TestDatabase;
