@@ -137,7 +137,13 @@ async function late(price, logs, cold) {
   }
   await projector.close();
   await ledger.close();
-  return { price, logs, cold, first_ms: Math.round(times[0]), median_ms: Math.round(median(times)) };
+  return {
+    price,
+    logs,
+    cold,
+    first_ms: Math.round(times[0]),
+    median_ms: Math.round(median(times)),
+  };
 }
 
 async function disorder(price, users, logs, batch) {
@@ -165,7 +171,15 @@ async function disorder(price, users, logs, batch) {
   };
   const order = await run(false);
   const random_ = await run(true);
-  return { price, users, logs, batch, order, disorder: random_, ratio: +(random_ / order).toFixed(2) };
+  return {
+    price,
+    users,
+    logs,
+    batch,
+    order,
+    disorder: random_,
+    ratio: +(random_ / order).toFixed(2),
+  };
 }
 
 const logs = Number(values.logs ?? (values.disorder ? 30_000 : 100_000));

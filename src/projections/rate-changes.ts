@@ -1,5 +1,4 @@
 import type { Terms } from '../domain/account/terms';
-import { Cells } from '../domain/billing/cells';
 import { reachesAnotherTier, type Totals } from '../domain/billing/dependence';
 import type { LogChanges, Rerated } from './log-changes';
 import { Rerating } from './rerating';

@@ -160,7 +160,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
         // What cannot be copied is never sent.
         this.waiting.delete(ask);
         settled();
-        reject(error);
+        reject(error instanceof Error ? error : new Error(String(error)));
       }
     });
   }

@@ -29,7 +29,7 @@ const known = new WeakMap<RateCard, Map<string, Price>>();
 /** The price entry of a card by its name, which the card has. */
 export function priceOf(card: RateCard, name: string): Price {
   let prices = known.get(card);
-  if (prices === undefined) known.set(card, (prices = new Map()));
+  if (prices === undefined) known.set(card, (prices = new Map<string, Price>()));
   let price = prices.get(name);
   if (price === undefined) prices.set(name, (price = read(card, name)));
   return price;

@@ -61,8 +61,8 @@ describe('an append that the server calls a conflict', () => {
 
   it('in a later call is taken where an earlier one was given up on', async () => {
     const { appender } = before([noAnswer, noAnswer, conflict], THERE);
-    for (let outcome; ;) {
-      [outcome] = await appender.append([APPEND]);
+    for (;;) {
+      const [outcome] = await appender.append([APPEND]);
       if (outcome!.status !== 'failed') {
         expect(outcome).toEqual({ status: 'appended', positions: [THERE] });
         break;
