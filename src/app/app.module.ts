@@ -33,12 +33,10 @@ import { Clock } from '../lib/clock';
 import type { Cluster } from '../cluster/cluster';
 import { HealthController } from '../operations/health.controller';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
-import { Projector } from '../projections/projector';
+import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
-import type { RowStore } from '../read-model/rows';
-import { KeyAdministration } from '../security/keys/key-administration';
-import { HEAD, KeysController } from '../security/keys/keys.controller';
+import type { RowsToRead } from '../read-model/rows';
 import { EntitlementHandler } from '../usage/entitlement';
 import { PendingHandler } from '../usage/pending';
 import { UsageReportHandler } from '../usage/report';
@@ -52,10 +50,10 @@ import { UsageController } from '../usage/usage.controller';
 export interface Parts {
   readonly store: EventStore;
   readonly recorder: Recorder;
-  readonly projector: Projector;
+  readonly projector: ThreadedProjector;
   readonly readModel: ReadModel;
   readonly readModels: ReadModels;
-  readonly rows: RowStore;
+  readonly rows: RowsToRead;
   readonly clock: Clock;
   readonly exports: Exports;
   readonly ledgerIndex: LedgerIndex;
@@ -65,7 +63,6 @@ export interface Parts {
   readonly rebuilds: Rebuilds;
   readonly bundles: Bundles;
   readonly cluster: Cluster;
-  readonly keys: KeyAdministration;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -75,12 +72,10 @@ export class AppModule {
     const given: Provider[] = [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: Recorder, useValue: parts.recorder },
-      { provide: Projector, useValue: parts.projector },
+      { provide: ThreadedProjector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: CLUSTER, useValue: parts.cluster },
-      { provide: KeyAdministration, useValue: parts.keys },
-      { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
@@ -110,7 +105,6 @@ export class AppModule {
         ReplaysController,
         RehearsalsController,
         RebuildsController,
-        KeysController,
         HealthController,
       ],
       providers: [

@@ -12,9 +12,10 @@ import { JobQueue } from '../jobs/jobs';
 import { Rebuilds } from '../replay/rebuilds';
 import { openLedger } from '../ledger/open-ledger';
 import { Recorder } from '../ledger/recorder';
+import { WatchedStore } from '../ledger/watched-store';
 import { PostgresUnavailableError } from '../postgres/errors';
 import { project } from '../projections/project';
-import { Projector } from '../projections/projector';
+import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
@@ -22,15 +23,17 @@ import { compareReadModels, type Sides } from '../read-model/compare';
 import type { Difference } from '../read-model/difference';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
 import { ReadModels } from '../snapshots/read-models';
+import { ThreadPool } from '../threads/pool';
 import { auditPartsOf, makePastReadModel } from './audit-parts';
 import { Clock } from '../lib/clock';
-import { KeyAdministration } from '../security/keys/key-administration';
-import type { Role } from '../security/roles';
-import { openAdmission } from './admission';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
 import { onceReachable } from './starting';
+import { rebuildOnThread, type Workers } from './threads/pooled';
+import { startProjection } from './threads/projection';
+import { startWorker } from './threads/worker';
 import {
+  joinEventStore,
   openCluster,
   openEventStore,
   openReadModel,
@@ -41,16 +44,14 @@ import {
 
 const SHOWN_DIFFERENCES = 100;
 const LAST_ROOT_WAIT_MS = 5_000;
+const THREADS = 2;
+const IDLE_MS = 60_000;
 
 /** A running service. */
 export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
-  readonly projector: Projector;
-  /** The file with the first keys, while it is there. */
-  readonly firstKeys: string | undefined;
-  /** A key for what runs in this process: kept nowhere, and gone with it. */
-  ownKey(role: Role): string;
+  readonly projector: Pick<ThreadedProjector, 'waiter' | 'status'>;
   /** Every route as `GET /v1/users/:user_id`, sorted. */
   readonly routes: readonly string[];
   /**
@@ -84,8 +85,10 @@ export async function createService(
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
-    const store = await openEventStore(config);
-    closing.push(() => store.close());
+    const eventStore = await openEventStore(config);
+    closing.push(() => eventStore.close());
+    let appended: () => void = () => undefined;
+    const store = new WatchedStore(eventStore, () => appended());
     const { opened, lastStamp } = await onceReachable(
       async () => {
         const { opening, billingTimeZone } = config;
@@ -96,12 +99,7 @@ export async function createService(
       config,
       (message) => new Logger('event store').warn(message),
     );
-    const vault = await onceReachable(
-      () => openVault(config, opened.ledger_id),
-      options.waitMs ?? 0,
-      config,
-      (message) => new Logger('keys').warn(message),
-    );
+    const vault = await openVault(config, opened.ledger_id);
     closing.push(() => vault.close());
     const tables = await onceReachable(
       () => openReadModel(config, reportTo('read model')),
@@ -110,15 +108,7 @@ export async function createService(
       (message) => new Logger('read model').warn(message),
     );
     closing.push(() => tables.close());
-    await checkSameLedger(store, tables.rows);
-    const admission = await openAdmission(
-      config,
-      vault.apiKeys,
-      clock,
-      store.shared !== true,
-      reportTo('keys'),
-    );
-    closing.push(() => admission.close());
+    await checkSameLedger(store, tables.rowsToRead);
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
@@ -144,20 +134,37 @@ export async function createService(
       () => cluster.lease.held,
     );
     await keeper.start();
-    const rebuilds = new Rebuilds(
-      { store, place: tables, live: tables.rowsToRead },
+    const pool: Workers = new ThreadPool(
+      () => startWorker(config),
+      { threads: THREADS, idleMs: IDLE_MS },
+      reportTo('threads'),
+    );
+    closing.push(() => pool.close());
+    const projector: ThreadedProjector = new ThreadedProjector(
+      (data) => startProjection(config, data),
+      reportTo('projector'),
+      {
+        advanced: (next) => keeper.advanced(next),
+        deriveAgain: (why) => {
+          new Logger('projector').warn(
+            `${why} Until then answers are of the ledger before that close.`,
+          );
+          return rebuilds.beyond();
+        },
+        lease: cluster.lease,
+        storePort: () => joinEventStore(eventStore),
+      },
+    );
+    appended = () => projector.wake();
+    const exchange = tables.switchWith?.(projector);
+    const rebuilds: Rebuilds = new Rebuilds(
+      {
+        run: (goal, context) => rebuildOnThread(pool, goal, exchange, context),
+        store,
+        live: tables.rowsToRead,
+      },
       new JobQueue(() => clock.now(), reportTo('rebuild')),
     );
-    const projector = new Projector(store, tables.rows, reportTo('projector'), {
-      advanced: (next) => keeper.advanced(next),
-      deriveAgain: (error) => {
-        new Logger('projector').warn(
-          `${error.message} Until then answers are of the ledger before that close.`,
-        );
-        return rebuilds.beyond();
-      },
-      lease: cluster.lease,
-    });
     closing.push(async () => {
       // It may wait for a rebuild, and is told first that it need not.
       const closed = projector.close();
@@ -216,13 +223,7 @@ export async function createService(
         rebuilds,
         bundles,
         cluster,
-        keys: new KeyAdministration(
-          vault.apiKeys,
-          () => clock.now(),
-          () => admission.ring.forget(),
-        ),
       },
-      admission.door,
       options.logger ?? new Logger(),
       routes,
     );
@@ -249,8 +250,6 @@ export async function createService(
     };
     return {
       rebuildBeside,
-      firstKeys: admission.firstKeys,
-      ownKey: (role) => admission.ring.makeOwn(role, 'local'),
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       projector,
       routes: routes.list(),

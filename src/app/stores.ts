@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 
 import type { Kysely } from 'kysely';
 
@@ -7,13 +8,14 @@ import { RootFolder, type RootArchive } from '../proofs/signed-root/root-archive
 import type { Config } from '../config/config';
 import type { EventStoreChoice } from '../config/event-store';
 import { LEDGER_STREAMS } from '../domain/ledger';
+import { joinStore } from '../event-store/eventstoredb/joined-event-store';
 import { ThreadedEventStore } from '../event-store/eventstoredb/threaded-event-store';
 import { StoreError } from '../event-store/errors';
 import type { EventReader, EventStore, EventStoreTarget } from '../event-store/port';
 import { SqliteEventStore } from '../event-store/sqlite/sqlite-event-store';
 import { openPostgresPlace, PostgresReadModel } from '../read-model/postgres/postgres-read-model';
-import { openPlaceOf, SqliteLiveReadModel } from '../read-model/sqlite/live-read-model';
-import type { LiveReadModel, Rebuildable } from '../read-model/rebuildable';
+import { openPlaceOf, SqliteServedReadModel } from '../read-model/sqlite/live-read-model';
+import type { Rebuildable, ServedReadModel } from '../read-model/rebuildable';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
 import { ALWAYS_HELD } from '../projections/lease';
@@ -39,8 +41,15 @@ const ALONE: Cluster = {
  * Opens the event store to write; the embedded one is made if it is not there.
  * @throws StoreError `locked` where another process writes to it, `refused` where it is not usable.
  */
-export function openEventStore({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventStore> {
+export function openEventStore({
+  eventStore,
+}: Pick<Config, 'eventStore'>): Promise<EventStoreTarget> {
   return openCopyTarget(eventStore);
+}
+
+/** A way for another thread to an event store on a server that this thread has opened. */
+export function joinEventStore(store: EventStoreTarget): MessagePort {
+  return joinStore(store);
 }
 
 /** The same, to copy a ledger into. */
@@ -80,12 +89,12 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
 export function openReadModel(
   { readModel }: Pick<Config, 'readModel'>,
   report: (error: unknown) => void,
-): Promise<LiveReadModel> {
+): Promise<ServedReadModel> {
   if (readModel.kind === 'postgres') {
     return PostgresReadModel.open(readModel.connectionString, report);
   }
   makeFolderOf(readModel.path);
-  return SqliteLiveReadModel.open(readModel.path);
+  return SqliteServedReadModel.open(readModel.path);
 }
 
 /**
@@ -117,14 +126,6 @@ export async function openVault(config: Config, ledgerId: string): Promise<Vault
   return vault;
 }
 
-/**
- * Opens API keys alone: they may be made before there is a ledger.
- * @throws as {@link openVault}, but for the ledger's sake.
- */
-export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
-  return openUnclaimedVault(config);
-}
-
 async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
   if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
@@ -132,7 +133,6 @@ async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault
   const keys = SqliteKeyFile.open(files.keys);
   return {
     signingKeys: keys,
-    apiKeys: keys.apiKeys,
     roots: new RootFolder(files.roots),
     heads: keys,
     owner: keys,

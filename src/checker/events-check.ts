@@ -10,7 +10,7 @@ import { LedgerRules } from './rules';
 const EVENT_MEMBERS = ['line', 'index', 'leaf', 'hash'];
 const LEFT_OUT_MEMBERS = ['line', 'from', 'to', 'hash'];
 
-/** A close, and what it pins beside the period. */
+/** A close, and what it pins. */
 export interface PinnedClose {
   readonly line: number;
   readonly index: number;
@@ -19,8 +19,8 @@ export interface PinnedClose {
 }
 
 /**
- * Takes the events of a bundle in ledger order, and the hashes of what is left out: builds the tree that they are
- * leaves of, and the history that bills are derived from.
+ * Takes the events of a bundle in ledger order, and the hashes of what is left out. Builds the tree whose leaves
+ * they are, and the history that bills are derived from.
  */
 export class EventsCheck {
   readonly history = new History();
@@ -28,7 +28,7 @@ export class EventsCheck {
   readonly restores: Restored[] = [];
   events = 0;
   leftOut = 0;
-  /** Whether everything up to here could be read and stands in its place: else no bill is derived. */
+  /** Whether everything so far could be read and is in its place. Otherwise no bill is derived. */
   readable = true;
   private readonly tree = new GrowingTree();
   private readonly rules = new LedgerRules();
@@ -53,7 +53,7 @@ export class EventsCheck {
     const said = readHash(members, 'hash');
     if (hash.toString('hex') !== said) {
       this.problems.add(
-        `The hash of event ${index} is ${hash.toString('hex')}, and the line says ${said}: the leaf was changed.`,
+        `The hash of event ${index} is ${hash.toString('hex')}, but the line says ${said}: the leaf was changed.`,
         line,
         index,
       );
@@ -78,7 +78,7 @@ export class EventsCheck {
     if (!this.tree.takes(to - from)) {
       this.inPlace = this.readable = false;
       this.problems.add(
-        `The events from ${from} to before ${to} are no full subtree, so that one hash can't stand for them.`,
+        `The events from ${from} to before ${to} are no full subtree, so one hash can't stand for them.`,
         line,
         from,
       );
@@ -87,7 +87,7 @@ export class EventsCheck {
     const { period, user_id } = this.header.scope;
     if (period === null && user_id === null) {
       this.problems.add(
-        `The bundle is of everything, and leaves out the events from ${from} to before ${to}.`,
+        `The bundle is of everything, but leaves out the events from ${from} to before ${to}.`,
         line,
         from,
       );
@@ -96,7 +96,7 @@ export class EventsCheck {
     this.add(line, to - from, hash);
   }
 
-  /** After the last event. */
+  /** Must be called after the last event. */
   end(): void {
     const { size, root } = this.header;
     if (this.readable) this.checkCloseSizes();
@@ -104,13 +104,13 @@ export class EventsCheck {
     if (this.tree.size !== size) {
       this.readable = false;
       this.problems.add(
-        `The bundle has the events up to ${this.tree.size}, and its header says that there are ${size}: those from index ${this.tree.size} on are missing.`,
+        `The bundle has the events up to ${this.tree.size}, but its header says that there are ${size}: those from index ${this.tree.size} on are missing.`,
         null,
         this.tree.size,
       );
     } else if (this.tree.root() !== root) {
       this.problems.add(
-        `The root of the ${size} events is ${this.tree.root()}, and the header says ${root}: an event or a hash of what is left out was changed.`,
+        `The root of the ${size} events is ${this.tree.root()}, but the header says ${root}: an event or a hash of what is left out was changed.`,
       );
     }
   }
@@ -121,7 +121,7 @@ export class EventsCheck {
     if (entry === null) return;
     this.rules.take(index, entry);
     if (entry.type === 'ledger.opened') this.checkOpening(line, entry.billing_time_zone, data);
-    // After something that can't be read no bill is derived, and what follows may make no sense by itself.
+    // After something that can't be read no bill is derived, and later events may make no sense by themselves.
     if (this.readable) this.history.add({ index, entry });
     if (type === 'billing_period.closed') this.takeClose(line, index, data);
   }
@@ -130,8 +130,8 @@ export class EventsCheck {
     const { ledgerId, zone: said } = this.header;
     const id = data.text('ledger_id');
     const tell = (text: string) => this.problems.add(`Event 0: ${text}`, line, 0);
-    if (id !== ledgerId) tell(`It opens the ledger ${id}, and the header says ${ledgerId}.`);
-    if (zone !== said) tell(`Its zone is ${zone}, and the header says ${said}.`);
+    if (id !== ledgerId) tell(`It opens the ledger ${id}, but the header says ${ledgerId}.`);
+    if (zone !== said) tell(`Its zone is ${zone}, but the header says ${said}.`);
   }
 
   private takeClose(line: number, index: number, data: Members): void {
@@ -139,16 +139,16 @@ export class EventsCheck {
     const size = data.whole('size', 1);
     const pinned = readHash(data, 'root');
     const root = this.roots.get(size);
-    // A wrong root is told and no more: what it did to the bills is derived all the same.
+    // A wrong root is only reported: the bills are derived all the same.
     if (root === undefined) {
       this.problems.add(
-        `Event ${index}: The close of ${period} counts ${size} events, which the header's close_sizes do not name: its root can't be checked.`,
+        `Event ${index}: The close of ${period} counts ${size} events, but the header's close_sizes do not name that size: its root can't be checked.`,
         line,
         index,
       );
     } else if (root !== pinned) {
       this.problems.add(
-        `Event ${index}: The close of ${period} pins the root ${pinned} of the first ${size} events, which is ${root}.`,
+        `Event ${index}: The close of ${period} pins the root ${pinned} of the first ${size} events, but that root is ${root}.`,
         line,
         index,
       );
@@ -161,7 +161,7 @@ export class EventsCheck {
     const nobodys = this.header.closeSizes.filter((size) => !this.counted.has(size));
     if (nobodys.length === 0) return;
     this.problems.add(
-      `The header's close_sizes name ${nobodys.join(', ')}, and no close counts so many events.`,
+      `The header's close_sizes name ${nobodys.join(', ')}, but no close counts so many events.`,
     );
   }
 
@@ -170,7 +170,7 @@ export class EventsCheck {
     if (other !== null) this.problems.add(other, line);
   }
 
-  /** Whether `[from, to)` goes on where the lines before ended. */
+  /** Whether `[from, to)` begins where the lines before it ended. */
   private stands(line: number, from: number, to: number): boolean {
     if (!this.inPlace) return false;
     const { size } = this.tree;
@@ -180,7 +180,7 @@ export class EventsCheck {
       from > size
         ? `the events from ${size} to ${from - 1} are missing`
         : from < size
-          ? `the events from ${from} on stood before, or the order is wrong`
+          ? `the events from ${from} on came before, or the order is wrong`
           : `the header says that there are only ${this.header.size} events`;
     this.problems.add(
       `After the first ${size} events come those from index ${from}: ${said}.`,
@@ -199,7 +199,7 @@ export class EventsCheck {
     if (next === this.tree.size) this.roots.set(next, this.tree.root());
     else {
       this.problems.add(
-        `The root of the first ${next} events, which a close names, can't be told: what is left out reaches over it.`,
+        `The root of the first ${next} events, which a close names, can't be computed: one hash of what is left out reaches over that place.`,
         line,
       );
     }

@@ -14,14 +14,14 @@ export interface Rederived {
   readonly summaries: number;
   readonly adjustments: number;
   readonly waiting: number;
-  /** By currency, over the summaries of the bundle. */
+  /** By currency: the sum over the summaries of the bundle. */
   readonly cost_cents: Readonly<Record<string, number>>;
 }
 
 /** Derives the bills from a bundle's events, and compares what the bundle states, line by line. */
 export class Expectations {
   private readonly derived: Derived;
-  /** What follows and was not yet stated: by key, the line. */
+  /** Lines that follow from the events and were not stated yet, by key. */
   private readonly open = new Map<string, string>();
   private readonly stated = new Set<string>();
   private readonly order = new StatedOrder();
@@ -46,7 +46,7 @@ export class Expectations {
     if (follows === undefined) {
       this.problems.add(
         this.stated.has(key)
-          ? `The ${spoken(key)} stands here a second time.`
+          ? `The ${spoken(key)} is stated a second time.`
           : `The bundle states the ${spoken(key)}, which does not follow from the events.`,
         line,
       );
@@ -63,7 +63,7 @@ export class Expectations {
   end(): void {
     for (const [key, text] of this.open) {
       this.problems.add(
-        `The ${spoken(key)} follows from the events, and no line states it: ${text}`,
+        `The ${spoken(key)} follows from the events, but no line states it: ${text}`,
       );
     }
   }
@@ -87,7 +87,7 @@ export class Expectations {
     };
   }
 
-  /** The totals that closes pin (docs/reference/rules.md#close-2), of the periods that the bundle is of. */
+  /** Compares the totals that closes pin (docs/reference/rules.md#close-2), for the periods that the bundle covers. */
   private checkCloses({ closes }: EventsCheck): void {
     const totals = totalsOf(summariesOf(this.derived));
     for (const close of closes) {
@@ -95,7 +95,7 @@ export class Expectations {
       const follows: readonly Totals[] = totals.get(close.period) ?? [];
       if (JSON.stringify(close.totals) === JSON.stringify(follows)) continue;
       this.problems.add(
-        `The close of ${close.period} pins the totals ${JSON.stringify(close.totals)}, and those that follow are ${JSON.stringify(follows)}.`,
+        `The close of ${close.period} pins the totals ${JSON.stringify(close.totals)}, but those that follow are ${JSON.stringify(follows)}.`,
         close.line,
         close.index,
       );
@@ -103,11 +103,11 @@ export class Expectations {
   }
 }
 
-/** Whether a bundle of this scope has all that a period's totals depend on. */
+/** Whether a bundle of this scope has everything that a period's totals depend on. */
 const holdsAllOf = (scope: Scope, period: string): boolean =>
   scope.user_id === null && (scope.period === null || scope.period === period);
 
-/** `usage_log s-1~1` as people say it. */
+/** `usage_log s-1~1` as it is called in messages. */
 const spoken = (key: string): string => key.replace(/^usage_log/, 'usage log');
 
 function ofUser(said: JsonObject): string {
@@ -121,7 +121,7 @@ function differing(said: JsonObject, follows: JsonObject): string {
   const names = [...new Set([...Object.keys(follows), ...Object.keys(said)])];
   const differences = names
     .filter((name) => JSON.stringify(said[name]) !== JSON.stringify(follows[name]))
-    .map((name) => `${name} is ${show(said[name])}, and ${show(follows[name])} follows`);
+    .map((name) => `${name} is ${show(said[name])}, but ${show(follows[name])} follows`);
   return differences.length === 0 ? 'its fields are in another order' : differences.join('; ');
 }
 

@@ -1,7 +1,7 @@
 import { DoesNotFollow } from './problem';
 import { readCheckpoint, readVerifierKey } from './signed-note';
 
-/** A key of a ledger, and the one that signs after it: verifier keys. */
+/** The verifier keys of a ledger's key and of the one that signs after it. */
 interface Handover {
   readonly from: string;
   readonly to: string;
@@ -11,19 +11,20 @@ const LINES = /^[^\n]+\n[0-9]+\n[^\n]+\nold-key (\S+)\nnew-key (\S+)\n\n/;
 
 /**
  * Reads the note in which one key names the next: a checkpoint with two more lines, which both keys signed.
- * @throws DoesNotFollow where it is none, or where one of them did not sign it.
+ * @throws DoesNotFollow if it is none, or if one of the keys did not sign it.
  */
 export function readHandover(note: string): Handover {
   const [, from, to] = LINES.exec(note) ?? [];
   if (from === undefined || to === undefined) {
-    throw new DoesNotFollow('A handover of the header does not name an old and a new key.');
+    throw new DoesNotFollow('A handover in the header does not name an old and a new key.');
   }
   const names = [from, to].map((key) => {
     const verifierKey = readVerifierKey(key);
     readCheckpoint(note, verifierKey);
     return verifierKey.name;
   });
-  if (names[0] !== names[1]) throw new DoesNotFollow('A handover is of keys of two ledgers.');
+  if (names[0] !== names[1])
+    throw new DoesNotFollow('A handover names keys of two different ledgers.');
   return { from, to };
 }
 
@@ -37,7 +38,7 @@ export function keysFrom(key: string, handovers: readonly Handover[]): string[] 
   }
 }
 
-/** All keys that handovers tie to one: those after it and those before it, itself among them. */
+/** All keys that handovers link to a key: those before it, itself, and those after it. */
 export function linkedKeys(key: string, handovers: readonly Handover[]): string[] {
   const linked = new Set([key]);
   for (let known = 0; known < linked.size;) {

@@ -2,7 +2,7 @@ import { PERIOD } from './events/ledger-events';
 import type { Members } from './json';
 import { DoesNotFollow } from './problem';
 
-/** What the bills of a bundle are of: a period, a user, both, or (neither) all. */
+/** What a bundle covers: a period, a user, both, or (neither) everything. */
 export interface Scope {
   readonly period: string | null;
   readonly user_id: string | null;
@@ -15,12 +15,12 @@ export interface Header {
   readonly zone: string;
   readonly size: number;
   readonly root: string;
-  /** The sizes that closes name, ascending: the roots that are remembered on the way. */
+  /** The sizes that closes name, ascending. The roots at these sizes are remembered. */
   readonly closeSizes: readonly number[];
-  /** A signed note, and the key that it says it is signed with. */
+  /** A signed note, and the key that the bundle says signed it. */
   readonly checkpoint: string | null;
   readonly vkey: string | null;
-  /** The notes in which keys of the ledger name those that follow them. */
+  /** The notes in which the ledger's keys name the next ones. */
   readonly handovers: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const HASH = /^[0-9a-f]{64}$/;
 const MEMBERS =
   'line,format,version,scope,ledger_id,billing_time_zone,made_at,size,root,close_sizes,checkpoint,vkey,handovers';
 
-/** @throws DoesNotFollow where it is no header, or of a version that this program does not know. */
+/** @throws DoesNotFollow if it is no header, or of a version that this program does not know. */
 export function readHeader(line: Members): Header {
   if (line.textOrNull('format') !== FORMAT) {
     throw new DoesNotFollow('This is no bundle: the first line does not say so.');
@@ -39,7 +39,7 @@ export function readHeader(line: Members): Header {
   const version = line.whole('version', 0);
   if (version !== VERSION) {
     throw new DoesNotFollow(
-      `The bundle has version ${version}, and this checker knows version ${VERSION} alone: use the checker of a newer Minutebook.`,
+      `The bundle has version ${version}, but this checker knows only version ${VERSION}: use the checker of a newer Minutebook.`,
     );
   }
   const scope = line.members('scope');
@@ -70,7 +70,7 @@ export const readHash = (line: Members, name: string): string =>
 
 function noteText(note: unknown): string {
   if (typeof note === 'string') return note;
-  throw new DoesNotFollow('"handovers" of the header are not texts.');
+  throw new DoesNotFollow('"handovers" in the header are not texts.');
 }
 
 function readSizes(line: Members): number[] {
@@ -79,6 +79,6 @@ function readSizes(line: Members): number[] {
     (one, at) => Number.isSafeInteger(one) && (one as number) > Number(sizes[at - 1] ?? 0),
   );
   if (!ascend)
-    throw new DoesNotFollow('"close_sizes" of the header are not whole numbers that ascend.');
+    throw new DoesNotFollow('"close_sizes" in the header are not ascending whole numbers.');
   return sizes as number[];
 }

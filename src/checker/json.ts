@@ -9,7 +9,7 @@ export class Members {
     private readonly what: string,
   ) {}
 
-  /** @throws DoesNotFollow where `value` is no object. */
+  /** @throws DoesNotFollow if `value` is no object. */
   static of(value: unknown, what: string): Members {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new DoesNotFollow(`${what} is no JSON object.`);
@@ -21,12 +21,12 @@ export class Members {
     return this.object[name] !== undefined && this.object[name] !== null;
   }
 
-  /** The names of its members, in the order in which they are written. */
+  /** The names of its members, in the order written. */
   get names(): string[] {
     return Object.keys(this.object);
   }
 
-  /** What is wrong where there are other members than these, or in another order; null where there are not. */
+  /** What is wrong if the members or their order differ from `names`; null if they do not. */
   otherThan(names: readonly string[], what: string): string | null {
     const own = this.names.join(', ');
     if (own === names.join(', ')) return null;
@@ -107,7 +107,7 @@ export class Members {
   }
 }
 
-/** @throws DoesNotFollow where `text` is no JSON, or not written as the ledger writes it: no blanks, one spelling. */
+/** @throws DoesNotFollow if `text` is no JSON, or not written as the ledger writes it: no blanks, one spelling. */
 export function readJson(text: string, what: string): Members {
   let value: unknown;
   try {

@@ -14,7 +14,7 @@ const hashOfNode = (left: Buffer, right: Buffer): Buffer =>
     .update(right)
     .digest();
 
-/** A Merkle tree that grows to the right, of leaves and of full subtrees: what is left out is one hash. */
+/** A Merkle tree that grows to the right by leaves and by full subtrees (one hash for what is left out). */
 export class GrowingTree {
   private leaves = 0;
   /** The full subtrees so far, largest first. */
@@ -24,12 +24,12 @@ export class GrowingTree {
     return this.leaves;
   }
 
-  /** Whether a full subtree of so many leaves can stand next: its place is a multiple of its width. */
+  /** Whether a full subtree of so many leaves can come next: its place must be a multiple of its width. */
   takes(width: number): boolean {
     return width >= 1 && Number.isInteger(Math.log2(width)) && this.leaves % width === 0;
   }
 
-  /** Adds a full subtree of `width` leaves, which {@link takes} said can stand next. */
+  /** Adds a full subtree of `width` leaves. {@link takes} must have allowed it. */
   add(width: number, hash: Buffer): void {
     let added = { width, hash };
     for (
@@ -44,7 +44,7 @@ export class GrowingTree {
     this.leaves += width;
   }
 
-  /** The root, in lower-case hex; of no leaves, the hash of nothing. */
+  /** The root, in lower-case hex. Without leaves it is the hash of nothing. */
   root(): string {
     if (this.subtrees.length === 0) return createHash('sha256').digest('hex');
     return this.subtrees

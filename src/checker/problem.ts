@@ -1,4 +1,4 @@
-/** What a bundle says that does not follow, as a sentence for people. */
+/** Something in a bundle that does not follow, as a sentence for people. */
 export class DoesNotFollow extends Error {
   constructor(readonly text: string) {
     super(text);
@@ -8,14 +8,14 @@ export class DoesNotFollow extends Error {
 
 /** Something that does not follow, and where. */
 export interface Problem {
-  /** The line of the file, from 1; null where it is of no line. */
+  /** The line of the file, from 1; null if it is not about a line. */
   readonly line: number | null;
   /** The index of the event that it is about. */
   readonly index: number | null;
   readonly text: string;
 }
 
-/** Keeps the first problems, and counts the rest: a bundle may be wrong everywhere. */
+/** Keeps the first problems and counts the rest, because a bundle may be wrong everywhere. */
 export class Problems {
   readonly shown: Problem[] = [];
   count = 0;

@@ -6,17 +6,19 @@ import { createGunzip } from 'node:zlib';
 
 import { DoesNotFollow } from './problem';
 
-/** The longest line that is read: an event is well below it. */
+/** The longest line that is read. Events are well below it. */
 const MOST_BYTES = 8 * 1024 * 1024;
 const LINE_FEED = 10;
 
 /**
- * The lines of a file, packed with gzip or not, without their line feeds.
- * @throws DoesNotFollow where it is no text, has a line without end, or is cut off; system errors where it can't be read.
+ * The lines of a file, compressed with gzip or not, without their line feeds.
+ * @throws DoesNotFollow if it is no text, has an endless line, or is cut off; system errors if it can't be read.
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
+  // First of all: a file that can't be opened is an error of this call, not of a stream that nobody listens to yet.
+  const packed = await isPacked(path);
   const file = createReadStream(path);
-  const unpacked = (await isPacked(path)) ? file.pipe(createGunzip()) : file;
+  const unpacked = packed ? file.pipe(createGunzip()) : file;
   file.once('error', (error) => unpacked.destroy(error));
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {

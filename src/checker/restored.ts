@@ -10,7 +10,7 @@ export interface Restored {
   /** How many events there were, and their root. */
   readonly size: number;
   readonly root: string;
-  /** The note that says so, and what it must hold beside the checkpoint. */
+  /** The note that says so, and what it must say beside the checkpoint. */
   readonly note: string;
   readonly lines: readonly string[];
   /** The sizes of the roots that were given up. */
@@ -23,7 +23,7 @@ export interface Restored {
 export function readRestored(index: number, line: number, data: Members): Restored {
   const size = data.whole('size', 1);
   if (size > index) {
-    throw new DoesNotFollow(`The restore names ${size} events, and only ${index} lie before it.`);
+    throw new DoesNotFollow(`The restore names ${size} events, but only ${index} are before it.`);
   }
   const given = data.objects('given_up');
   return {
@@ -44,8 +44,8 @@ export function readRestored(index: number, line: number, data: Members): Restor
 
 /**
  * Checks that one of the ledger's keys signed a restore.
- * @param keys verifier keys that are believed.
- * @throws DoesNotFollow if none did, or the note says something else than the event.
+ * @param keys trusted verifier keys.
+ * @throws DoesNotFollow if none did, or if the note and the event differ.
  */
 export function checkRestored(
   { size, root, note, lines }: Restored,
@@ -67,5 +67,5 @@ export function checkRestored(
   });
   const said = note.slice(0, note.indexOf('\n\n')).split('\n').slice(3);
   if (signed && JSON.stringify(said) === JSON.stringify(lines)) return;
-  throw new DoesNotFollow('The restore is not signed by a key of the ledger that is believed.');
+  throw new DoesNotFollow('The restore is not signed by a trusted key of the ledger.');
 }

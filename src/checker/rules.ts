@@ -8,8 +8,8 @@ interface ToldSession {
 }
 
 /**
- * What no ledger holds, as its own door would have refused it: bills are derived from facts that do not contradict
- * one another. It keeps what is needed to know that.
+ * Finds what no ledger holds, because the service would have refused it. Bills are derived from facts that do not
+ * contradict one another. It remembers what it needs to know that.
  */
 export class LedgerRules {
   private readonly told = new Map<string, number>();
@@ -19,14 +19,14 @@ export class LedgerRules {
   private readonly closed = new Set<string>();
   private opened = false;
 
-  /** @throws DoesNotFollow where the event contradicts those before it. */
+  /** @throws DoesNotFollow if the event contradicts those before it. */
   take(index: number, entry: LedgerEntry): void {
     if (!this.opened && entry.type !== 'ledger.opened') {
-      throw new DoesNotFollow('The first event of a ledger is ledger.opened.');
+      throw new DoesNotFollow('The first event of a ledger must be ledger.opened.');
     }
     switch (entry.type) {
       case 'ledger.opened':
-        if (this.opened) throw new DoesNotFollow('The ledger was opened before.');
+        if (this.opened) throw new DoesNotFollow('The ledger was already opened.');
         this.opened = true;
         return;
       case 'fact':
@@ -34,13 +34,13 @@ export class LedgerRules {
       case 'session.voided':
         if (!this.sessions.delete(entry.session_id)) {
           throw new DoesNotFollow(
-            `The session ${entry.session_id} is voided, and was told nothing before.`,
+            `The session ${entry.session_id} is voided, but has no facts to void.`,
           );
         }
         return;
       case 'usage.adjusted':
         if (this.adjustments.has(entry.adjustment_id)) {
-          throw new DoesNotFollow(`The adjustment ${entry.adjustment_id} was made before.`);
+          throw new DoesNotFollow(`The adjustment ${entry.adjustment_id} was already made.`);
         }
         this.adjustments.add(entry.adjustment_id);
         return;
@@ -58,7 +58,7 @@ export class LedgerRules {
     const before = this.told.get(name);
     if (before !== undefined) {
       throw new DoesNotFollow(
-        `The session ${session} was told the fact ${id} of ${source} before, at index ${before}.`,
+        `The session ${session} already has the fact ${id} of ${source}, at index ${before}.`,
       );
     }
     this.told.set(name, index);
@@ -66,7 +66,7 @@ export class LedgerRules {
     this.sessions.set(session, known);
     if (known.user !== user) {
       throw new DoesNotFollow(
-        `The session ${session} is of ${known.user}, and the fact names ${user}.`,
+        `The session ${session} belongs to ${known.user}, but the fact names ${user}.`,
       );
     }
     if (!type.endsWith('.completed') && !type.endsWith('.failed')) return;
@@ -78,11 +78,12 @@ export class LedgerRules {
   }
 
   private takeClose(index: number, { period, from, to, size }: EntryOf<'billing_period.closed'>) {
-    if (this.closed.has(period)) throw new DoesNotFollow(`The period ${period} was closed before.`);
+    if (this.closed.has(period))
+      throw new DoesNotFollow(`The period ${period} was already closed.`);
     this.closed.add(period);
     if (size > index) {
       throw new DoesNotFollow(
-        `The close of ${period} counts ${size} events, and only ${index} lie before it.`,
+        `The close of ${period} counts ${size} events, but only ${index} are before it.`,
       );
     }
     if (from >= to) throw new DoesNotFollow(`The period ${period} ends before it begins.`);

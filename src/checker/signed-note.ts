@@ -2,7 +2,7 @@ import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto
 
 import { DoesNotFollow } from './problem';
 
-/** Ed25519, in key ids and verifier keys of signed notes (c2sp.org/signed-note). */
+/** The algorithm byte of Ed25519 in key ids and verifier keys of signed notes (c2sp.org/signed-note). */
 const ED25519 = 0x01;
 /** The DER prefix of an Ed25519 public key (RFC 8410); its 32 bytes follow. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
@@ -14,14 +14,14 @@ export interface VerifierKey {
   readonly key: KeyObject;
 }
 
-/** What a checkpoint (c2sp.org/tlog-checkpoint) says. `root` in lower-case hex. */
+/** What a checkpoint (c2sp.org/tlog-checkpoint) says. `root` is in lower-case hex. */
 export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
   readonly root: string;
 }
 
-/** @throws DoesNotFollow where it is none. */
+/** @throws DoesNotFollow if it is none. */
 export function readVerifierKey(text: string): VerifierKey {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text);
   if (match === null) {
@@ -30,12 +30,12 @@ export function readVerifierKey(text: string): VerifierKey {
   const [, name, id, base64] = match as unknown as [string, string, string, string];
   const bytes = exact(base64, 'The key');
   if (bytes.length !== 33 || bytes[0] !== ED25519) {
-    throw new DoesNotFollow('The key is no Ed25519 key.');
+    throw new DoesNotFollow('The key is not an Ed25519 key.');
   }
   const expected = createHash('sha256').update(`${name}\n`).update(bytes).digest().subarray(0, 4);
   if (expected.toString('hex') !== id) {
     throw new DoesNotFollow(
-      `The key's id is ${id}, but of its name and bytes it would be ${expected.toString('hex')}.`,
+      `The key's id is ${id}, but from its name and bytes it would be ${expected.toString('hex')}.`,
     );
   }
   const der = Buffer.concat([SPKI, bytes.subarray(1)]);
@@ -47,7 +47,7 @@ const NOTE =
 
 /**
  * Reads a checkpoint that a key signed.
- * @throws DoesNotFollow where it is none, or where the key did not sign it.
+ * @throws DoesNotFollow if it is none, or if the key did not sign it.
  */
 export function readCheckpoint(note: string, key: VerifierKey): Checkpoint {
   const match = NOTE.exec(note);
@@ -66,7 +66,7 @@ export function readCheckpoint(note: string, key: VerifierKey): Checkpoint {
   for (const { signature } of own) {
     if (!verify(null, Buffer.from(text), key.key, signature)) {
       throw new DoesNotFollow(
-        'The signature of the checkpoint is not right: the checkpoint or the signature was changed.',
+        'The signature of the checkpoint is wrong: the checkpoint or the signature was changed.',
       );
     }
   }
@@ -79,7 +79,7 @@ function readSignature(line: string): { name: string; id: Buffer; signature: Buf
   return { name, id: bytes.subarray(0, 4), signature: bytes.subarray(4) };
 }
 
-/** Base64 in its one spelling: what can be spelled two ways could be changed unseen. */
+/** Base64 in its one spelling. If a text had two spellings, it could be changed unseen. */
 function exact(base64: string, what: string): Buffer {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.toString('base64') !== base64) throw new DoesNotFollow(`${what} is not proper base64.`);

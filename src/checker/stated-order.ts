@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 
-/** The lines that state what follows from the events, and the fields that tell one from another. */
+/** The kinds of lines that state what follows from the events, each with the fields of its key. */
 export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
   usage_log: ['id'],
   adjustment: ['id'],
@@ -11,11 +11,11 @@ export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
 
 type Key = readonly (string | number)[];
 
-/** The order in which a bundle states what follows: kind after kind, and within a kind by what tells its lines apart. */
+/** The order in which a bundle states what follows: by kind, and within a kind by its key. */
 export class StatedOrder {
   private last: { readonly kind: string; readonly key: Key } | undefined;
 
-  /** Takes the next line; tells what is out of order, as a sentence. */
+  /** Takes the next line. Returns a sentence if it is out of order. */
   take(kind: string, said: JsonObject): string | undefined {
     const key = EXPECTATIONS[kind]!.map((name) => said[name] as string | number);
     const before = this.last;
@@ -24,7 +24,7 @@ export class StatedOrder {
     const kinds = Object.keys(EXPECTATIONS);
     const step = kinds.indexOf(kind) - kinds.indexOf(before.kind);
     if (step > 0 || (step === 0 && compare(before.key, key) <= 0)) return undefined;
-    return `The ${kind} ${key.join(' ')} stands after the ${before.kind} ${before.key.join(' ')}: lines are sorted by kind, then by what tells them apart.`;
+    return `The ${kind} ${key.join(' ')} comes after the ${before.kind} ${before.key.join(' ')}: lines must be sorted by kind, then by key.`;
   }
 }
 

@@ -18,7 +18,7 @@ export function inWords(report: Report): string {
     ...lines,
     `${number} not follow:`,
     ...shown,
-    ...(more > 0 ? [`(and ${more} more, which are counted and not shown)`] : []),
+    ...(more > 0 ? [`(and ${more} more, which are not shown)`] : []),
   ].join('\n');
 }
 
@@ -29,7 +29,7 @@ function describe({ scope, ledgerId, size, root }: Header): string {
 }
 
 function counts({ events, left_out, rederived }: Report): string[] {
-  const held = `It holds ${events} events, and hashes for ${left_out} that are left out.`;
+  const held = `It has ${events} events, and hashes for ${left_out} that are left out.`;
   if (rederived === null) return [held];
   const { usage_logs, summaries, adjustments, waiting, cost_cents } = rederived;
   const money = Object.entries(cost_cents).map(([currency, cents]) => `${cents} cents ${currency}`);
@@ -43,7 +43,7 @@ function restoresOf({ restores }: Report): string[] {
   return restores.map(({ index, size, given_up, reason, author }) => {
     const roots = given_up.length === 1 ? '1 signed root' : `${given_up.length} signed roots`;
     const range = given_up.length === 0 ? '' : `, of ${given_up[0]} to ${given_up.at(-1)} events`;
-    return `The ledger was restored from a backup at event ${index}, when it had ${size} events (${author}: ${reason}). It gave up ${roots}${range}: what they were signed for is not in it any more.`;
+    return `The ledger was restored from a backup at event ${index}, when it had ${size} events (${author}: ${reason}). It gave up ${roots}${range}: the events that they were signed for are no longer in it.`;
   });
 }
 
@@ -52,14 +52,14 @@ function signatureOf({ signature, key, keys_later, header }: Report): string {
     case 'given_key':
       if (keys_later > 0) {
         const place = keys_later === 1 ? 'the key after' : `the key ${keys_later} places after`;
-        return `The root is signed by ${key}, ${place} the one that you gave: each names the next.`;
+        return `The root is signed by ${key}, ${place} the one that you gave. Each key names the next.`;
       }
       return `The root is signed by the key that you gave, ${key}.`;
     case 'own_key':
-      return `The root is signed by the key that the file names, ${key}. That proves that the file is whole, not who made it: give the ledger's key with --key to know that.`;
+      return `The root is signed by the key that the file names, ${key}. That proves that the file is whole, but not who made it: to know that, give the ledger's key with --key.`;
     case 'none':
       return header?.checkpoint === null
-        ? 'The root is not signed: nothing here tells who made the file.'
+        ? 'The root is not signed: nothing in the file shows who made it.'
         : 'The signature of the root could not be checked.';
   }
 }

@@ -36,7 +36,7 @@ export async function withProgress<T>(
   let rows = 0;
   try {
     return await work((progress) => {
-      events ??= new Progress('replaying', progress.of);
+      events ??= new Progress('replaying', 'events', progress.of);
       events.grow(progress.of);
       events.to(progress.size);
       if (progress.phase === 'comparing' && progress.rows_compared > rows) {

@@ -1,9 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-import { dataDirOf } from '../config/config';
-import { firstKeysFile } from '../security/keys/first-keys';
-import type { Role } from '../security/roles';
 
 /** A verdict as `POST /v1/events` gives it. */
 export interface SentResult {
@@ -18,111 +13,148 @@ export interface SentBatch {
   readonly results: readonly SentResult[];
 }
 
-/** A service, and what opens it. */
-export interface ServiceAddress {
-  /** Without a slash at its end. */
-  readonly url: string;
-  /** An API key or a token; `undefined` = none was given or found. */
-  readonly key: string | undefined;
-}
-
-/** Nobody answers at an address. */
-export class UnreachableError extends Error {}
-
-const TRIES = 8;
+/** How long a service that says that it can't answer now is waited for, in milliseconds. */
+const PATIENCE_MS = 120_000;
+/** How long one is waited for that does not answer at all. */
+const UNREACHABLE_MS = 30_000;
+/** How long one answer may take. */
+const ANSWER_MS = 120_000;
 const FIRST_PAUSE_MS = 250;
+const MOST_PAUSE_MS = 10_000;
+/** What is worth trying again: 429 and 503, and what proxies say while a service starts. */
+const PASSING = new Set([429, 502, 503, 504]);
 
-/**
- * Posts a batch to a service. Where the service can't take it just now, it is sent again, which is always safe.
- * @throws Error that says what the service answered.
- */
-export async function sendBatch(
-  service: ServiceAddress,
-  events: readonly unknown[],
-): Promise<SentBatch> {
-  const body = JSON.stringify(events);
-  for (let tries = 1; ; tries += 1) {
-    const answer = await post(service, '/v1/events', body);
-    if (typeof answer !== 'string') return answer;
-    if (tries === TRIES) throw new Error(answer);
-    await sleep(FIRST_PAUSE_MS * 2 ** (tries - 1));
+/** What a service answered when it did not do what was asked. */
+export class ServiceError extends Error {
+  /** @param code the problem's, such as `not_caught_up`; `undefined` if the answer was none of Minutebook's. */
+  constructor(
+    url: string,
+    readonly status: number,
+    readonly code: string | undefined,
+    readonly detail: string,
+    readonly pointer: string | null = null,
+  ) {
+    const name = code === undefined ? '' : ` (${code})`;
+    super(`${url} answered ${status}${name}: ${detail}`);
+    this.name = 'ServiceError';
   }
 }
 
-/** The answer, or why it is worth trying again. */
-async function post(
-  { url: base, key }: ServiceAddress,
-  path: string,
-  body: string,
-): Promise<SentBatch | string> {
-  const url = base + path;
+/** How a request is repeated. */
+export interface Patience {
+  /** How long to wait in all, in milliseconds. */
+  readonly forMs?: number;
+  /** Whether to wait for a service that can't be reached at all; it does unless told otherwise. */
+  readonly unreachable?: boolean;
+}
+
+/** Posts a batch, given as JSON text. Sending it again is always safe. @throws as {@link ask}. */
+export function sendBatch(url: string, body: string | Uint8Array): Promise<SentBatch> {
+  return ask(`${url}/v1/events`, post('application/cloudevents-batch+json', body));
+}
+
+/** Posts one event, given as JSON text. @throws as {@link ask}. */
+export function sendEvent(url: string, body: string | Uint8Array): Promise<SentBatch> {
+  return ask(`${url}/v1/events`, post('application/cloudevents+json', body));
+}
+
+/** Reads JSON from a service. @throws as {@link ask}. */
+export function getJson<T>(url: string, patience?: Patience): Promise<T> {
+  return ask(url, { method: 'GET' }, patience);
+}
+
+/** Posts JSON that may be posted twice, and reads what is answered. @throws as {@link ask}. */
+export function postJson<T>(url: string, body: object): Promise<T> {
+  return ask(url, post('application/json', JSON.stringify(body)));
+}
+
+function post(type: string, body: string | Uint8Array): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: body as NonNullable<RequestInit['body']>,
+  };
+}
+
+/**
+ * Asks a service, and asks again as it says (`Retry-After`) while it can't answer, with growing pauses and not for ever.
+ * Says on standard error, once a request, that it waits.
+ * @throws ServiceError if it refuses, or still can't; Error if it can't be reached. Each says why.
+ */
+async function ask<T>(url: string, request: RequestInit, patience: Patience = {}): Promise<T> {
+  const { forMs = PATIENCE_MS, unreachable = true } = patience;
+  const began = Date.now();
+  for (let tries = 0; ; tries += 1) {
+    const answer = await once<T>(url, request);
+    if ('value' in answer) return answer.value;
+    const { error, retryAfterMs } = answer;
+    const answered = error instanceof ServiceError;
+    const passing = answered ? PASSING.has(error.status) : unreachable;
+    const mostMs = answered ? forMs : Math.min(forMs, UNREACHABLE_MS);
+    const pause = Math.max(retryAfterMs ?? 0, backoff(tries));
+    if (!passing || Date.now() + pause > began + mostMs) throw error;
+    // That it has to be asked twice is no news.
+    if (tries === 1) console.error(`${error.message} Trying again for ${seconds(mostMs)} s.`);
+    await sleep(pause);
+  }
+}
+
+/** Doubles, and is never quite the same: clients that were sent away together don't come back together. */
+function backoff(tries: number): number {
+  return Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) * (0.75 + Math.random() / 2);
+}
+
+const seconds = (ms: number) => Math.round(ms / 1_000);
+
+type Once<T> =
+  { readonly value: T } | { readonly error: Error; readonly retryAfterMs: number | undefined };
+
+async function once<T>(url: string, request: RequestInit): Promise<Once<T>> {
   let response: Response;
+  let text: string;
   try {
-    response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/cloudevents-batch+json', ...bearer(key) },
-      body,
-    });
+    response = await fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS) });
+    text = await response.text();
   } catch (error) {
-    return unreachable(url, error);
+    return { error: unreachable(url, error), retryAfterMs: undefined };
   }
-  if (response.status === 200 || response.status === 207)
-    return (await response.json()) as SentBatch;
-  const text = await refusalOf(url, response);
-  if (response.status === 503 || response.status === 429) return text;
-  throw new Error(text);
-}
-
-/** Reads JSON from a service. @throws Error that says what the service answered. */
-export function getJson<T>({ url, key }: ServiceAddress, path: string): Promise<T> {
-  return askJson(url + path, { method: 'GET', headers: bearer(key) });
-}
-
-/** Posts JSON to a service, and reads what it answers. @throws Error that says what the service answered. */
-export function postJson<T>({ url, key }: ServiceAddress, path: string, body: object): Promise<T> {
-  const headers = { 'content-type': 'application/json', ...bearer(key) };
-  return askJson(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-}
-
-async function askJson<T>(url: string, request: RequestInit): Promise<T> {
-  const response = await fetch(url, request).catch((error: unknown) => {
-    throw new UnreachableError(unreachable(url, error), { cause: error });
-  });
-  if (!response.ok) throw new Error(await refusalOf(url, response));
-  return (await response.json()) as T;
-}
-
-async function refusalOf(url: string, response: Response): Promise<string> {
-  const text = `${url} answered ${response.status}: ${await response.text()}`;
-  return response.status === 401 ? `${text}\n${HELP}` : text;
-}
-
-function bearer(key: string | undefined): Record<string, string> {
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
-}
-
-const HELP = 'Give a key with --key KEY or MINUTEBOOK_KEY.';
-
-/**
- * A service with the key that a command sends it: the one it was given, that of MINUTEBOOK_KEY, or the data folder's first
- * one of a role where it can be read.
- */
-export function addressOf(url: string, role: Role, given: string | undefined): ServiceAddress {
-  const named = given ?? process.env['MINUTEBOOK_KEY']?.trim();
-  return { url: url.replace(/\/+$/, ''), key: named || firstKey(role) };
-}
-
-function firstKey(role: Role): string | undefined {
+  if (!response.ok) {
+    return { error: problemOf(url, response.status, text), retryAfterMs: retryAfter(response) };
+  }
   try {
-    const text = readFileSync(firstKeysFile(dataDirOf(process.env)), 'utf8');
-    return (JSON.parse(text) as Partial<Record<Role, string>>)[role];
+    return { value: JSON.parse(text) as T };
   } catch {
-    // It was taken away, as it should be, or is somebody else's: the service says that a key is missing.
-    return undefined;
+    const detail = 'not as Minutebook does. Is this the address of the service?';
+    return { error: new ServiceError(url, response.status, undefined, detail), retryAfterMs: 0 };
   }
 }
 
-function unreachable(url: string, error: unknown): string {
-  const cause = (error as Error).cause;
-  return `${url} could not be reached: ${cause instanceof Error ? cause.message : String(error)}`;
+/** In milliseconds; seconds and dates are both legal. */
+function retryAfter(response: Response): number | undefined {
+  const value = response.headers.get('retry-after');
+  if (value === null) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+function problemOf(url: string, status: number, text: string): ServiceError {
+  try {
+    const { code, detail, pointer } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof code === 'string' && typeof detail === 'string') {
+      const at = typeof pointer === 'string' ? pointer : null;
+      return new ServiceError(url, status, code, detail, at);
+    }
+  } catch {
+    // Some other program's answer.
+  }
+  return new ServiceError(url, status, undefined, text.slice(0, 200) || 'nothing more.');
+}
+
+function unreachable(url: string, error: unknown): Error {
+  const late = error instanceof Error && error.name === 'TimeoutError';
+  const { cause } = error as { cause?: unknown };
+  const why = late
+    ? `no answer in ${seconds(ANSWER_MS)} s`
+    : String((cause as Error)?.message ?? error);
+  return new Error(`${url} could not be reached: ${why}.`, { cause: error });
 }

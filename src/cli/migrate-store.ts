@@ -10,7 +10,7 @@ import { copyLedger } from '../migration/copy';
 import { verifyCopy, type VerifiedCopy } from '../migration/verify-copy';
 import { makePastReadModel } from '../app/audit-parts';
 import { openCopySource, openCopyTarget } from '../app/stores';
-import { Progress } from './progress';
+import { Progress, type Unit } from './progress';
 import { UsageError } from './usage-error';
 
 /** An event store as it stands on the command line. */
@@ -70,10 +70,10 @@ async function migrate(
 ): Promise<{ migrated: Migrated; verified: VerifiedCopy }> {
   const head = await source.head();
   const { place, alreadyThere } = await copyLedger(source, target, (reached) =>
-    progress.show('copying', reached.source, head, `${reached.size} events`),
+    progress.show('copying', 'positions', reached.source, head, `${reached.size} events`),
   );
   const verified = await verifyCopy(source, target, place.size, makePastReadModel, (done) =>
-    progress.show('comparing', done, 2 * place.size),
+    progress.show('comparing', 'events', done, 2 * place.size),
   );
   if ((await source.head()) > place.source) {
     throw new Error(
@@ -159,11 +159,11 @@ class Bars {
 
   constructor(private readonly shown: boolean) {}
 
-  show(label: string, value: number, of: number, note?: string): void {
+  show(label: string, unit: Unit, value: number, of: number, note?: string): void {
     if (!this.shown) return;
     if (this.bar?.label !== label) {
       this.stop();
-      this.bar = { label, progress: new Progress(label, of) };
+      this.bar = { label, progress: new Progress(label, unit, of) };
     }
     this.bar.progress.to(value);
     if (note !== undefined) this.bar.progress.note(note);

@@ -1,42 +1,95 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { Presets, SingleBar, type Params } from 'cli-progress';
 
-/** A progress bar on standard error; where that is no terminal, a line now and then. */
+/** What a bar counts. */
+export type Unit = 'bytes' | 'events' | 'users' | 'rows' | 'positions';
+
+const MEGABYTE = 1_000_000;
+const BAR_WIDTH = 30;
+
+/** Where bars are drawn: on a terminal, nowhere else. */
+export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** A progress bar on standard error if that is a terminal; nothing if it is a pipe or a file. */
 export class Progress {
-  private readonly bar: SingleBar;
+  private readonly bar: SingleBar | undefined;
+  private readonly began = Date.now();
+  private readonly shown: { rate: number; note: string } = { rate: 0, note: '' };
 
-  constructor(label: string, total: number) {
+  /**
+   * Stop it whatever happens: its timer keeps the process alive.
+   * @param unit what `total` and all values count.
+   */
+  constructor(
+    label: string,
+    private readonly unit: Unit,
+    total: number,
+    terminal: Terminal = process.stderr,
+  ) {
+    if (terminal.isTTY !== true) return;
     this.bar = new SingleBar(
       {
-        format: `${label} [{bar}] {percentage}% | {value}/{total} | {rate}/s | ETA {eta_formatted}{note}`,
-        noTTYOutput: true,
-        notTTYSchedule: 5_000,
-        stream: process.stderr,
+        format: (_options, params) => `${label} ${this.line(params)}`,
+        stream: terminal,
         clearOnComplete: false,
+        hideCursor: false,
       },
       Presets.shades_classic,
     );
-    this.bar.start(total, 0, { rate: 0, note: '' });
+    this.bar.start(total, 0);
   }
 
-  private readonly began = Date.now();
-
-  /** @param rate how many a second, where they did not all come since the start. */
+  /** @param rate how many a second, if they did not all come since the start. */
   to(value: number, rate?: number): void {
     const seconds = Math.max(0.001, (Date.now() - this.began) / 1000);
-    this.bar.update(value, { rate: rate ?? Math.round(value / seconds) });
+    this.shown.rate = rate ?? Math.round(value / seconds);
+    this.bar?.update(value);
   }
 
   /** Adds a few words behind the bar. */
   note(words: string): void {
-    this.bar.update({ note: ` | ${words}` });
+    this.shown.note = ` | ${words}`;
   }
 
   /** For work whose end is not known before. */
   grow(total: number): void {
-    this.bar.setTotal(total);
+    this.bar?.setTotal(total);
   }
 
   stop(): void {
-    this.bar.stop();
+    this.bar?.stop();
+  }
+
+  private line({ progress, value, total, eta }: Params): string {
+    const full = Math.round(Math.min(1, progress) * BAR_WIDTH);
+    const bar = '█'.repeat(full) + '░'.repeat(BAR_WIDTH - full);
+    const percent = Math.floor(Math.min(1, progress) * 100);
+    const left = Number.isFinite(eta) && eta > 0 ? ` | ${Math.round(eta)} s left` : '';
+    const { rate, note } = this.shown;
+    return `[${bar}] ${percent}% | ${this.amount(value)} of ${this.amount(total)} ${this.unitName} | ${this.amount(rate)} ${this.unitName}/s${left}${note}`;
+  }
+
+  private amount(value: number): string {
+    if (this.unit === 'bytes') return (value / MEGABYTE).toFixed(1);
+    return value.toLocaleString('en-US');
+  }
+
+  private get unitName(): string {
+    return this.unit === 'bytes' ? 'MB' : this.unit;
+  }
+}
+
+/** Shows a bar while work runs, and takes it away however that ends. */
+export async function withBar<T>(
+  label: string,
+  unit: Unit,
+  total: number,
+  work: (bar: Progress) => Promise<T>,
+  terminal?: Terminal,
+): Promise<T> {
+  const bar = new Progress(label, unit, total, terminal);
+  try {
+    return await work(bar);
+  } finally {
+    bar.stop();
   }
 }

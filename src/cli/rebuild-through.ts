@@ -5,11 +5,10 @@ import type { Config } from '../config/config';
 import type { StoreError } from '../event-store/errors';
 import type { RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
-import { addressOf, getJson, postJson, UnreachableError, type ServiceAddress } from './client';
+import { getJson, postJson } from './client';
 import { ledgerIdOf } from './ledger-id';
 
 const LOOK_MS = 250;
-const JOBS = '/v1/audit/rebuilds';
 
 /** A rebuild as the service shows it. */
 interface Job {
@@ -22,13 +21,14 @@ interface Job {
 
 /** Has a service rebuild its read models, or joins the rebuild that runs there. @throws Error that says why it failed. */
 export async function rebuildThrough(
-  service: ServiceAddress,
+  url: string,
   report: (progress: RebuildProgress) => void,
 ): Promise<RebuildResult> {
-  let job = await postJson<Job>(service, JOBS, {});
+  const jobs = `${url.replace(/\/+$/, '')}/v1/audit/rebuilds`;
+  let job = await postJson<Job>(jobs, {});
   while (job.status === 'queued' || job.status === 'running') {
     await sleep(LOOK_MS);
-    job = await getJson<Job>(service, `${JOBS}/${job.id}`);
+    job = await getJson<Job>(`${jobs}/${job.id}`);
     if (job.progress !== null) report(job.progress);
   }
   if (job.result === null) throw new Error(job.error?.detail ?? 'the service does not say why.');
@@ -40,23 +40,17 @@ export async function rebuildThrough(
  * @param locked what is said of who has it.
  * @throws Error where it does not listen there, or another ledger's does.
  */
-export async function findService(
-  config: Config,
-  key: string | undefined,
-  locked: StoreError,
-): Promise<ServiceAddress> {
+export async function urlOfService(config: Config, locked: StoreError): Promise<string> {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `http://${host}:${config.port}`;
   const help = 'Name the address of the service that has it with --url.';
-  const service = addressOf(url, 'finance', key);
   const { verifier_keys: keys } = await getJson<{ verifier_keys: readonly string[] }>(
-    service,
-    '/v1/audit/root',
+    `${url}/v1/audit/root`,
+    { unreachable: false },
   ).catch((cause: unknown) => {
-    if (!(cause instanceof UnreachableError)) throw cause;
     throw new Error(`${locked.message} No service answers at ${url}. ${help}`, { cause });
   });
   const origin = originOf(await ledgerIdOf(config));
-  if (keys.some((key) => key.startsWith(`${origin}+`))) return service;
+  if (keys.some((key) => key.startsWith(`${origin}+`))) return url;
   throw new Error(`${locked.message} The service at ${url} has another ledger. ${help}`);
 }

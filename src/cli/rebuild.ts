@@ -7,9 +7,8 @@ import { openCopySource, openReadModelPlace } from '../app/stores';
 import { FULL_SPEED, type Pace } from '../projections/pace';
 import { rebuild, type RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
-import { addressOf } from './client';
 import { Progress } from './progress';
-import { findService, rebuildThrough } from './rebuild-through';
+import { rebuildThrough, urlOfService } from './rebuild-through';
 
 /**
  * Fills the read models anew and puts them in the place of those that are there: in this process, or, where a service
@@ -17,12 +16,11 @@ import { findService, rebuildThrough } from './rebuild-through';
  */
 export async function runRebuild(options: {
   readonly url: string | undefined;
-  readonly key: string | undefined;
   readonly json: boolean;
 }): Promise<void> {
   const bar = new Bar(!options.json);
   try {
-    const { result, through } = await choose(options, (progress) => bar.show(progress));
+    const { result, through } = await choose(options.url, (progress) => bar.show(progress));
     bar.stop();
     if (options.json) console.log(JSON.stringify({ ...result, through }));
     else print(result, through);
@@ -34,22 +32,20 @@ export async function runRebuild(options: {
 type Report = (progress: RebuildProgress) => void;
 
 async function choose(
-  { url, key }: { readonly url: string | undefined; readonly key: string | undefined },
+  url: string | undefined,
   report: Report,
 ): Promise<{ result: RebuildResult; through: string | null }> {
   if (url !== undefined) {
-    const service = addressOf(url, 'finance', key);
-    return { result: await rebuildThrough(service, report), through: url };
+    return { result: await rebuildThrough(url, report), through: url };
   }
   const config = readConfig(process.env, Date.now());
   try {
     return { result: await rebuildHere(config, report), through: null };
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
-    const service = await findService(config, key, error);
-    const { url: through } = service;
-    console.error(`A service has the ledger: it does the rebuild, at ${through}, and serves on.`);
-    return { result: await rebuildThrough(service, report), through };
+    const service = await urlOfService(config, error);
+    console.error(`A service has the ledger: it does the rebuild, at ${service}, and serves on.`);
+    return { result: await rebuildThrough(service, report), through: service };
   }
 }
 
@@ -101,7 +97,7 @@ class Bar {
 
   show({ position, goal, size, events_per_second, phase }: RebuildProgress): void {
     if (!this.shown) return;
-    this.bar ??= new Progress('rebuilding', Number(goal));
+    this.bar ??= new Progress('rebuilding', 'positions', Number(goal));
     this.bar.grow(Number(goal));
     this.bar.to(Number(position), events_per_second);
     this.bar.note(`${size} events${phase === 'switching' ? ', switching' : ''}`);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
 import { csvOf } from '../http/csv';
@@ -8,6 +7,7 @@ import { ITEM_COLUMNS } from '../replay/rehearsal-items';
 import { readConfig } from '../config/config';
 import type { Json } from '../domain/events/facts';
 import { withAuditParts } from '../app/audit-parts';
+import { readJsonFile } from '../lib/json-file';
 import { FULL_SPEED } from '../projections/pace';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
 
@@ -19,10 +19,10 @@ export async function runRehearse(
     readonly form: 'text' | 'json' | 'csv';
   },
 ): Promise<void> {
-  const cards = await readJsonFile(options.cards);
+  const cards = readDrafts(options.cards);
   const drafts = parseDrafts({
     rate_cards: cards === undefined || Array.isArray(cards) ? cards : [cards],
-    plans: await readJsonFile(options.plans),
+    plans: readDrafts(options.plans),
   });
   const request = requestOf(options);
   const config = readConfig(process.env, Date.now());
@@ -38,14 +38,8 @@ export async function runRehearse(
   });
 }
 
-async function readJsonFile(path: string | undefined): Promise<Json | undefined> {
-  if (path === undefined) return undefined;
-  const text = await readFile(path, 'utf8');
-  try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
-  }
+function readDrafts(path: string | undefined): Json | undefined {
+  return path === undefined ? undefined : (readJsonFile(path) as Json);
 }
 
 async function print(

@@ -1,9 +1,10 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-import { ConfigError, readConfig } from '../config/config';
+import { readConfig } from '../config/config';
 import { describeEventStore } from '../config/event-store';
 import { describeReadModel } from '../config/read-model';
 import { createService } from '../app/service';
+import { fail } from './failure';
 
 /** How long an event store may take to come up. */
 const WAIT_MS = 120_000;
@@ -25,9 +26,6 @@ export async function serve(): Promise<void> {
     console.log(
       `Minutebook listens on ${service.url} (API: ${service.url}/docs). Its ledger is ${describeEventStore(config.eventStore)}.${readModels}`,
     );
-    if (service.firstKeys !== undefined) {
-      console.log(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);
-    }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(1));
@@ -43,14 +41,4 @@ export async function serve(): Promise<void> {
   } catch (error) {
     fail(error);
   }
-}
-
-/** Says what went wrong, for a person, and ends with status 1. */
-export function fail(error: unknown): void {
-  if (error instanceof ConfigError) console.error(error.message);
-  else
-    console.error(
-      `Minutebook could not go on: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  process.exitCode = 1;
 }

@@ -15,7 +15,7 @@ export async function runVerify(options: {
   const config = readConfig(process.env, Date.now());
   const result = await withVerifyParts(config, options.keys, async (parts) => {
     const shown = !options.json;
-    const reading = shown ? new Progress('reading', 0) : undefined;
+    const reading = shown ? new Progress('reading', 'events', 0) : undefined;
     return withProgress(shown, (replayed) =>
       verify(parts, {
         scanned: (size, of) => {

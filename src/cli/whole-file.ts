@@ -1,6 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-/** Has a file written that is there, under its name, only once it is whole. */
+import { describeFileError } from '../lib/file-error';
+
+/**
+ * Has a file written that is there, under its name, only once it is whole.
+ * @throws Error with a sentence if the file can't be written.
+ */
 export async function writeWhole<T>(
   path: string,
   write: (partial: string) => Promise<T>,
@@ -11,7 +17,10 @@ export async function writeWhole<T>(
     await rename(partial, path);
     return written;
   } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
+    await rm(partial, { force: true }).catch(() => undefined);
+    const { code, path: failed } = error as NodeJS.ErrnoException;
+    if (failed !== partial && code !== 'ENOSPC') throw error;
+    const missing = `There is no folder ${dirname(path)} to write ${path} in.`;
+    throw new Error(code === 'ENOENT' ? missing : describeFileError(error, path), { cause: error });
   }
 }

@@ -7,32 +7,32 @@ import type { Presence } from './presence';
 
 /** How long facts wait for another instance that is alone, or for the connection to come back. */
 const ENTER_MS = 10_000;
-/** The same, for who wants to be alone. */
+/** How long an instance that wants to be alone waits for its connection to come back. */
 const SESSION_MS = 3_000;
-/** How long to wait for another instance's turn alone. */
+/** How long to wait while another instance is alone. */
 const TURN_MS = 10_000;
-/** How long the others may take to end what they are appending. */
+/** How long the others may take to finish what they are appending. */
 const LEAVE_MS = 6_000;
 const FIRST_PAUSE_MS = 2;
 const MOST_PAUSE_MS = 15;
-/** How long the others are let in, at least, after they were made to wait: longer than their pauses. */
+/** How long, at least, the others are let in after they had to wait. It is longer than the pauses between their tries. */
 const BREATH_MS = 40;
 
 const WANTED = 'gate wanted';
 
 /**
- * The gate, by two advisory locks of the instance's connection. All who append hold the second one together, for as long as
- * nobody objects: it costs nothing at an append. Who wants to be alone takes the first, which only one has, says so, and
- * waits until the others have let go of the second; these come back when the first is free. Nothing waits on the server.
+ * The gate: two advisory locks of the instance's connection. All instances that append share the second one until one of
+ * them wants to be alone, so an append costs nothing extra. That one takes the first lock exclusively, announces it, and
+ * waits until the others have released the second. They come back when the first is free. Nothing waits on the server.
  */
 export class PostgresAppendGate implements AppendGate {
-  /** The session in which it holds the lock together with others. */
+  /** The session in which it shares the lock with others. */
   private enteredIn: string | undefined;
   private wanted = false;
   private inside = 0;
   private stampAfter = 0;
   private entering: Promise<void> | undefined;
-  /** Until when the others have their turn. */
+  /** The others have their turn until this time. */
   private notAloneBefore = 0;
 
   constructor(private readonly presence: Presence) {
@@ -67,14 +67,14 @@ export class PostgresAppendGate implements AppendGate {
       return true;
     };
     try {
-      await until(TURN_MS, () => lock(WANTED_LOCK), 'Another instance is at it.');
+      await until(TURN_MS, () => lock(WANTED_LOCK), 'Another instance is writing alone.');
       if (!(await lock(APPEND_LOCK))) {
         asked = true;
         await this.ask(() => this.presence.say(WANTED));
         await until(
           LEAVE_MS,
           () => lock(APPEND_LOCK),
-          'Another instance still waits for the event store, or hangs.',
+          'Another instance is still waiting for the event store, or hangs.',
         );
       }
       await this.readStampAfter();
@@ -115,7 +115,7 @@ export class PostgresAppendGate implements AppendGate {
   private async tryToGoIn(): Promise<boolean> {
     const { session, trusted } = this.presence;
     if (session === undefined || !trusted) return false;
-    // From here on, whoever is heard to want to be alone has not seen this instance go.
+    // An instance that announces itself from here on has not yet seen this one leave.
     this.wanted = false;
     if (this.enteredIn === undefined) {
       const [row] = await this.query<{ entered: boolean }>(
@@ -125,14 +125,14 @@ export class PostgresAppendGate implements AppendGate {
       );
       if (!row!.entered || this.presence.session !== session) return false;
       this.enteredIn = session;
-      // Nobody can settle another time while it is in: so it is read once.
+      // Nobody can settle another time while this instance holds the lock, so one read is enough.
       await this.readStampAfter();
       if (this.wanted) this.giveWay();
     }
     return this.isIn();
   }
 
-  /** Lets go of the lock as soon as nothing is being appended. */
+  /** Releases the lock as soon as nothing is being appended. */
   private giveWay(): void {
     this.wanted = true;
     if (this.inside > 0 || this.enteredIn === undefined) return;
@@ -150,7 +150,7 @@ export class PostgresAppendGate implements AppendGate {
     return row!.locked;
   }
 
-  /** Where that fails the session is gone, and its locks with it. */
+  /** If that fails, the session is gone, and its locks with it. */
   private async unlock(held: readonly number[]): Promise<void> {
     try {
       for (const key of [...held].reverse()) {
@@ -191,7 +191,7 @@ export class PostgresAppendGate implements AppendGate {
   }
 }
 
-/** Tries again and again, with pauses that grow. @throws StoreError when the time is over. */
+/** Tries repeatedly, with growing pauses. @throws StoreError when the time is up. */
 async function until(
   ms: number,
   attempt: () => Promise<boolean>,
@@ -206,7 +206,7 @@ async function until(
 }
 
 function unavailable(why: string, cause?: unknown): StoreError {
-  return new StoreError('unavailable', `Nothing can be recorded now. ${why} Send again.`, {
+  return new StoreError('unavailable', `Nothing can be recorded now. ${why} Send it again.`, {
     cause,
   });
 }

@@ -4,18 +4,18 @@ import type { Lease } from '../projections/lease';
 import { LOCKS, PROJECTION_LOCK } from '../postgres/locks';
 import type { Presence } from './presence';
 
-/** How often who does not hold it tries to. */
+/** How often an instance tries to take the lease. */
 const TRY_MS = 300;
 const NAME = 'billing';
 const AWAITED = 'awaited';
-/** How long a reader may wait; and how often, meanwhile, the holder is told that there are some. */
+/** How long a reader may wait, and how often the holder hears meanwhile that somebody waits. */
 const AWAITED_MS = 2_000;
 const SAY_MS = 1_000;
 
 /**
- * The lease of the projection: an advisory lock of the instance's connection. It is free the moment the holder's process
- * is gone, and some seconds after it began to hang (`presence.ts`). The table tells people who holds it, and how often
- * it has changed hands.
+ * The lease of the projection: an advisory lock of the instance's connection. It is free at once when the holder's
+ * process is gone, and some seconds after it began to hang (`presence.ts`). The table shows people who holds it, and how
+ * often it has changed hands.
  */
 export class PostgresLease implements Lease {
   readonly shared = true;
@@ -41,7 +41,7 @@ export class PostgresLease implements Lease {
     const now = performance.now();
     if (this.held || now - this.saidAt < SAY_MS) return;
     this.saidAt = now;
-    // Who is not heard waits a moment longer.
+    // If the holder does not hear this, the reader only waits a moment longer.
     this.presence.say(AWAITED).catch(() => undefined);
   }
 
@@ -51,7 +51,7 @@ export class PostgresLease implements Lease {
 
   async take(signal: AbortSignal): Promise<void> {
     while (!this.held && !signal.aborted) {
-      // Without a connection there is nothing to take; it comes back by itself.
+      // Without a connection there is nothing to take. The connection comes back by itself.
       await this.tryToTake().catch(() => undefined);
       if (!this.held) await sleep(TRY_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -62,7 +62,7 @@ export class PostgresLease implements Lease {
     this.takenIn = undefined;
     if (takenIn === undefined || takenIn !== this.presence.session) return;
     const text = 'SELECT pg_advisory_unlock($1, $2)';
-    // Where that fails the session is gone, and the lock with it.
+    // If that fails, the session is gone, and the lock with it.
     await this.presence.query(text, [LOCKS, PROJECTION_LOCK]).catch(() => undefined);
   }
 
@@ -97,13 +97,13 @@ export class PostgresLease implements Lease {
     if (rows.length > 0) this.takenIn = session;
   }
 
-  /** One at a time, the newest: who waits for an older one is served by it, too. */
+  /** Sends one notice at a time, of the newest position. It serves those that wait for an older one, too. */
   private async tellOthers(): Promise<void> {
     this.announcing = true;
     while (this.announced !== undefined) {
       const position = this.announced;
       this.announced = undefined;
-      // Who does not hear it looks for itself, a moment later.
+      // An instance that does not hear it looks for itself a moment later.
       await this.presence.say(`at ${position}`).catch(() => undefined);
     }
     this.announcing = false;

@@ -8,31 +8,31 @@ import { KEPT_SCHEMA } from '../postgres/kept-schema';
 
 /** How often an instance says that it is there. */
 const BEAT_MS = 1_000;
-/** An instance that said nothing for so long hangs, by the database's clock: another one ends its connection. */
+/** An instance that was silent for so long (by the database's clock) hangs, and another one ends its connection. */
 const HUNG_MS = 10_000;
-/** For how long after a beat an instance may go by what its connection holds: less than {@link HUNG_MS}. */
+/** For how long after a beat an instance may trust what its connection holds: less than {@link HUNG_MS}. */
 const TRUST_MS = 7_000;
-/** How long an answer may take: a connection that is silent for longer is given up. */
+/** How long an answer may take. A connection that is silent for longer is given up. */
 const ANSWER_MS = 4_000;
 const RECONNECT_MS = 250;
 
 const CHANNEL = 'minutebook';
 const NAME = 'minutebook ';
 
-/** A connection, from when it was made until it broke. */
+/** A connection, from when it is made until it breaks. */
 interface Session {
   readonly id: string;
   readonly client: Client;
   /** When the last beat that was confirmed had been sent. */
   beatAt: number;
-  /** What was asked last. */
+  /** The last query. The next one waits for it. */
   line: Promise<void>;
 }
 
 /**
- * That an instance is there, as the others see it: one connection of its own, on which its locks lie and on which it
- * hears what others say. The server lets go of the locks when the connection ends, so at once when the process dies; of an
- * instance that hangs, another one ends the connection. What is held is held by a session: it is gone with it.
+ * Shows the other instances that this one is there: a connection of its own that holds its locks, and on which it hears
+ * the others. The server releases the locks when the connection ends, so at once when the process dies. If an instance
+ * hangs, another one ends its connection. Everything held belongs to a session, and is gone with it.
  */
 export class Presence {
   private current: Session | undefined;
@@ -43,7 +43,7 @@ export class Presence {
   private readonly lost = new Set<() => void>();
   private readonly heard = new Set<(notice: string) => void>();
 
-  /** @param report is told when the connection is lost, and once where it can't be made. */
+  /** @param report gets an error when the connection is lost, and one if it can't be made. */
   constructor(
     private readonly connectionString: string,
     private readonly report: (error: unknown) => void,
@@ -51,43 +51,43 @@ export class Presence {
     this.timer = setTimeout(() => void this.turn(), 0);
   }
 
-  /** The name of the connection there is; `undefined` while there is none. */
+  /** The name of the current connection; `undefined` while there is none. */
   get session(): string | undefined {
     return this.current?.id;
   }
 
-  /** Whether what the session holds can still be gone by: the server has confirmed it a moment ago. */
+  /** Whether what the session holds can be trusted, because the server confirmed it a moment ago. */
   get trusted(): boolean {
     return this.current !== undefined && performance.now() - this.current.beatAt < TRUST_MS;
   }
 
-  /** Calls back when the session is gone, and with it what it held. Answers how to stop it. */
+  /** Calls `listener` when the session is gone, and with it what it held. Returns an unsubscribe function. */
   onLost(listener: () => void): () => void {
     this.lost.add(listener);
     return () => this.lost.delete(listener);
   }
 
-  /** Calls back with what other instances {@link say}. Answers how to stop it. */
+  /** Calls `listener` with what other instances {@link say}. Returns an unsubscribe function. */
   onHeard(listener: (notice: string) => void): () => void {
     this.heard.add(listener);
     return () => this.heard.delete(listener);
   }
 
-  /** Tells the other instances. */
+  /** Sends a notice to the other instances. */
   async say(notice: string): Promise<void> {
     await this.query('SELECT pg_notify($1, $2)', [CHANNEL, `${this.session} ${notice}`]);
   }
 
   /**
-   * Asks the server on this connection. Nothing asked here may wait for a lock: it would keep the others from being heard.
-   * @throws PostgresUnavailableError where there is no session; where the answer fails, there is none any more.
+   * Runs a query on this connection. It must not wait for a lock, because that would block notices from others.
+   * @throws PostgresUnavailableError if there is no session. If a query fails, the session is gone.
    */
   async query<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     const session = this.current;
     if (session === undefined) {
       throw new PostgresUnavailableError(new Error('the connection is lost'));
     }
-    // One after the other: so is what each leaves behind on the connection.
+    // One after the other, so that queries do not mix on the connection.
     const answer = session.line.then(() => session.client.query<R>(text, values as unknown[]));
     session.line = answer.then(
       () => undefined,
@@ -110,7 +110,7 @@ export class Presence {
     await session?.client.end().catch(() => undefined);
   }
 
-  /** Makes the connection where there is none; else says that it is there, and looks after the others. */
+  /** Makes the connection if there is none. Otherwise says that this instance is there, and checks on the others. */
   private async turn(): Promise<void> {
     try {
       if (this.current === undefined) await this.connect();
@@ -168,7 +168,7 @@ export class Presence {
     }
   }
 
-  /** Ends the connections of instances that hang: what they hold is free for others then. */
+  /** Ends the connections of instances that hang, which frees what they hold. */
   private async endHung(): Promise<void> {
     await this.query(
       `SELECT pg_terminate_backend(a.pid) FROM presences p

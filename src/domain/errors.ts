@@ -1,5 +1,5 @@
 /**
- * Every refusal of the ledger, on one page: each a literal code that people outside may rely on.
+ * Every refusal of the ledger, on one page. Each has a code that clients may rely on.
  * `http/problem.ts` maps them to HTTP statuses in one table.
  */
 export type RefusalCode =
@@ -13,7 +13,6 @@ export type RefusalCode =
   | 'missing_field'
   | 'unknown_field'
   | 'invalid_field'
-  | 'source_not_allowed'
   | 'event_id_reused'
   | 'fact_voided'
   | 'session_user_mismatch'
@@ -34,7 +33,7 @@ export type RefusalCode =
   | 'unknown_session'
   | 'unknown_user';
 
-/** A refusal: what rule was broken, what to do, and where. */
+/** A refusal: which rule was broken, what to do, and where. */
 export interface Refusal {
   readonly code: RefusalCode;
   /** A sentence that says what to do. */
@@ -45,7 +44,7 @@ export interface Refusal {
   readonly fields?: readonly string[];
 }
 
-/** A mistake in a rate card or plan: thrown by their parsers, with a JSON pointer. */
+/** A mistake in a rate card or plan, with a JSON pointer. Their parsers throw it. */
 export class RefusedError extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.pointer === undefined ? refusal.detail : `${refusal.pointer}: ${refusal.detail}`);

@@ -1,7 +1,7 @@
 import type { Plan, Plans } from './plan/plan';
 import type { RateCard } from './rating/rate-card';
 
-/** The types of the events that the ledger itself writes, beside the facts of sessions. */
+/** The types of the events that the ledger itself writes. Facts of sessions are not among them. */
 export const LEDGER_EVENTS = {
   opened: 'ledger.opened',
   cardPublished: 'rate_card.published',
@@ -20,13 +20,13 @@ export const LEDGER_STREAM = 'ledger';
 const ACCOUNT = 'account-';
 const SESSION = 'session-';
 
-/** The streams of a ledger, by name and by how their names begin. */
+/** The streams of a ledger: their names, or how their names begin. */
 export const LEDGER_STREAMS = {
   names: [LEDGER_STREAM],
   beginnings: [SESSION, 'rate_card-', 'plan-', ACCOUNT, 'billing_period-'],
 } as const;
 
-/** The stream of what was agreed with a user and put right for them. */
+/** The stream of a user's assignments and adjustments. */
 export function accountStream(userId: string): string {
   return `${ACCOUNT}${userId}`;
 }
@@ -57,20 +57,20 @@ export interface LedgerOpened {
   readonly plans: Plans;
 }
 
-/** On `ledger`: the plan of users whom nobody assigned, from a moment on. */
+/** On `ledger`: the plan of users without an assignment, from a moment on. */
 export interface PlanDefaulted {
   readonly plan: string;
   readonly effective_from: string;
 }
 
-/** On `account-<user_id>`. Without a currency the user's stays as it is. */
+/** On `account-<user_id>`. Without a currency the user keeps theirs. */
 export interface PlanAssigned {
   readonly plan: string;
   readonly currency: string | null;
   readonly effective_from: string;
 }
 
-/** On `account-<user_id>`: a credit (negative) or debit of a period, in whole cents. */
+/** On `account-<user_id>`: a credit (negative) or debit in a period, in whole cents. */
 export interface UsageAdjusted {
   readonly adjustment_id: string;
   readonly period: string;
@@ -88,7 +88,7 @@ interface SessionVoided {
   readonly author: string;
 }
 
-/** What a close pins of a currency. Seconds, minutes and costs are decimal strings. */
+/** What a close pins for a currency. Seconds, minutes and costs are decimal strings. */
 export interface PeriodTotals {
   readonly currency: string;
   readonly users: number;
@@ -111,7 +111,7 @@ export interface PeriodClosed {
   readonly totals: readonly PeriodTotals[];
 }
 
-/** A root that was signed for a history that the ledger does not have any more. */
+/** A signed root whose history the ledger no longer has. */
 export interface GivenUpRoot {
   readonly size: number;
   /** Lower-case hex. */
@@ -121,7 +121,7 @@ export interface GivenUpRoot {
 /**
  * On `ledger`: the operator restored the ledger from a backup and gave up the roots that were signed for what came after
  * it. `size` and `root` are of the events that were there. `note` is their signed checkpoint, with a line
- * `gave-up <size> <root in base64>` for each root given up: only who holds the ledger's key can write this.
+ * `gave-up <size> <root in base64>` for each root given up. Only the holder of the ledger's key can write it.
  */
 export interface LedgerRestored {
   readonly size: number;
@@ -132,7 +132,7 @@ export interface LedgerRestored {
   readonly note: string;
 }
 
-/** What each type of the ledger's events says. */
+/** The data of each type of the ledger's own events. */
 export interface LedgerEventData {
   'ledger.opened': LedgerOpened;
   'rate_card.published': RateCard;
@@ -147,7 +147,7 @@ export interface LedgerEventData {
 
 export type LedgerEventType = keyof LedgerEventData;
 
-/** The request that an event answers: kept with it for ever, so that the same key is never taken twice. */
+/** The request that an event answers. It is kept with the event for ever, so the same key is never taken twice. */
 export interface EventRequest {
   readonly key: string;
   /** SHA-256 of the body as JSON values, keys sorted; lower-case hex. */
@@ -169,7 +169,7 @@ export function writeLedgerEvent(data: object, request?: EventRequest): string {
   return JSON.stringify({ version: 1, data, ...(request === undefined ? {} : { request }) });
 }
 
-/** @throws Error if the event says a version that this program does not know. */
+/** @throws Error if the event has a version that this program does not know. */
 export function readLedgerEvent<T extends LedgerEventType>(
   type: T,
   body: string,
@@ -181,6 +181,6 @@ export function readLedgerEvent<T extends LedgerEventType>(
   };
   if (stored.version === 1) return { data: stored.data, request: stored.request };
   throw new Error(
-    `An event of type ${type} has version ${stored.version}, which this program does not know. It was written by a newer Minutebook: run that one, or newer.`,
+    `An event of type ${type} has version ${stored.version}, which this program does not know. A newer Minutebook wrote it: run that version or a later one.`,
   );
 }

@@ -24,7 +24,7 @@ async function rangeHash(start: number, end: number, read: TileReader): Promise<
   return nodeHash(await rangeHash(start, start + k, read), await rangeHash(start + k, end, read));
 }
 
-/** The root of the first `size` leaves; of none, the hash of nothing. */
+/** The root of the first `size` leaves. Without leaves it is the hash of nothing. */
 export async function rootAt(size: number, read: TileReader): Promise<Buffer> {
   return size === 0 ? createHash('sha256').digest() : rangeHash(0, size, read);
 }
@@ -50,7 +50,7 @@ export async function inclusionProof(
   return path.reverse();
 }
 
-/** That the tree of the first `second` leaves continues that of the first `first`; 1 <= `first` <= `second`. */
+/** Proves that the tree of the first `second` leaves continues that of the first `first`; 1 <= `first` <= `second`. */
 export async function consistencyProof(
   first: number,
   second: number,
@@ -128,7 +128,7 @@ export function checkConsistency(
   return last === 0 && old.equals(firstRoot) && now.equals(secondRoot);
 }
 
-/** Halving, not shifting: a ledger may have more events than 32 bits tell. */
+/** Halves instead of shifting, because a ledger may have more events than 32 bits can count. */
 function half(value: number): number {
   return Math.floor(value / 2);
 }

@@ -1,17 +1,17 @@
 import { nodeHash } from './merkle';
 
 /**
- * The Merkle tree of a ledger, kept in tiles of 16 hashes (after the tiled logs of C2SP tlog-tiles, with smaller
- * tiles, so that adding one event writes little). Level 0 holds the leaves' hashes; an entry of level n + 1 is the root
- * of a full tile of level n. Adding is amortised O(1); any hash of the tree is made of O(log n) tiles.
+ * The Merkle tree of a ledger, kept in tiles of 16 hashes (as in the tiled logs of C2SP tlog-tiles, but with smaller
+ * tiles, so that adding one event writes little). Level 0 has the leaves' hashes. An entry of level n + 1 is the root
+ * of a full tile of level n. Adding is amortised O(1), and any hash of the tree takes O(log n) tiles.
  */
 export const TILE_WIDTH = 16;
 const TILE_HEIGHT = 4;
 
-/** A hash as text: 43 characters of base64url, so that the hashes of a tile can stand one behind the other. */
+/** A hash as text: base64url of fixed length, so that the hashes of a tile can be concatenated. */
 const HASH_CHARACTERS = 43;
 
-/** The `number`-th tile of a level, from 0; the last of a level may be partial. */
+/** The `number`-th tile of a level, from 0. The last one of a level may be partial. */
 export interface TileHashes {
   readonly level: number;
   readonly number: number;
@@ -41,7 +41,7 @@ function rootOfFull(hashes: readonly Buffer[]): Buffer {
   return row[0]!;
 }
 
-/** Answers a tile's hashes as they were written. */
+/** Returns a tile's hashes as they were written. */
 export type TileReader = (level: number, number: number) => Promise<readonly Buffer[]>;
 
 /**
@@ -59,13 +59,14 @@ export async function subtreeHash(
   const hashes = await read(level, Math.floor(first / TILE_WIDTH));
   const offset = first % TILE_WIDTH;
   const slice = hashes.slice(offset, offset + entries);
-  if (slice.length < entries) throw new Error('The Merkle tiles are behind the ledger.');
+  if (slice.length < entries)
+    throw new Error('The Merkle tiles have fewer leaves than the ledger has events.');
   return rootOfFull(slice);
 }
 
-/** The tiles' right edge: the partial tile of each level, lowest first, to which leaves are added. */
+/** The tiles' right edge, where leaves are added: the partial tile of each level, lowest first. */
 export class TileEdge {
-  /** By level: the hashes of the tile that is being filled; none where the next one begins. */
+  /** By level: the hashes of the tile that is being filled. Empty if the next tile is about to begin. */
   private readonly partial: Buffer[][];
 
   /** @param partial the partial tiles of a tree of `leaves` leaves, lowest level first. */
@@ -88,7 +89,7 @@ export class TileEdge {
     return tiles;
   }
 
-  /** Adds a leaf's hash; answers the tiles that it changed, lowest level first. Later leaves go on filling their hashes. */
+  /** Adds a leaf's hash. Returns the tiles that it changed, lowest level first. Later leaves still change these arrays. */
   add(hash: Buffer): TileHashes[] {
     const changed: TileHashes[] = [];
     let entry = hash;

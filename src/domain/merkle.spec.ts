@@ -25,7 +25,7 @@ describe('the Merkle tree', () => {
     expect(roots).toEqual(ROOTS);
   });
 
-  it('goes on from what was kept of it', () => {
+  it('goes on from its stored subtrees', () => {
     let kept = { size: 0, edge: [] as readonly string[] };
     for (const leaf of LEAVES) {
       const edge = MerkleEdge.of(kept.size, kept.edge);

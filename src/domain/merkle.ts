@@ -17,7 +17,7 @@ export function leafText({ stream, type, recordedAt, body }: LeafEvent): string 
 }
 
 const LEAF = '\0';
-/** What a node is hashed of: a one byte, and room for two children. */
+/** The input of a node's hash: a one byte, and room for two children. */
 const node = Buffer.alloc(65, 1);
 
 /** The hash of a leaf: SHA-256 of a zero byte and the text (RFC 6962, 2.1). */
@@ -34,7 +34,7 @@ export function nodeHash(left: Buffer, right: Buffer): Buffer {
 
 /**
  * The right edge of a Merkle tree (RFC 6962, 2.1): the roots of its full subtrees, largest first, one for each set
- * bit of its size. All that is needed to add leaves, amortised O(1), and to say the root.
+ * bit of its size. That is enough to add leaves (amortised O(1)) and to compute the root.
  */
 export class MerkleEdge {
   private constructor(
@@ -56,7 +56,7 @@ export class MerkleEdge {
 
   add(leaf: Buffer): void {
     let subtree = leaf;
-    // Halving, not shifting: a ledger may have more events than 32 bits tell.
+    // Halves instead of shifting, because a ledger may have more events than 32 bits can count.
     for (let rest = this.leaves; rest % 2 === 1; rest = (rest - 1) / 2) {
       subtree = nodeHash(this.subtrees.pop()!, subtree);
     }
@@ -64,7 +64,7 @@ export class MerkleEdge {
     this.leaves += 1;
   }
 
-  /** The root in lower-case hex; of no leaves, the hash of nothing. */
+  /** The root in lower-case hex. Without leaves it is the hash of nothing. */
   root(): string {
     if (this.subtrees.length === 0) return hash('sha256', '');
     return this.subtrees.reduceRight((right, left) => nodeHash(left, right)).toString('hex');

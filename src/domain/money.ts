@@ -1,8 +1,8 @@
 import { Decimal as Base } from 'decimal.js';
 
 /**
- * Exact decimal arithmetic on a private clone: 120 significant digits, so that no product or sum of
- * bounded inputs is ever rounded on the way, and never an exponent in print.
+ * Exact decimal arithmetic on a private clone. It has 120 significant digits, so no product or sum of
+ * bounded inputs is ever rounded on the way, and it never prints an exponent.
  */
 export const Decimal = Base.clone({
   precision: 120,
@@ -18,7 +18,7 @@ export const ONE = new Decimal(1);
 const HUNDRED = new Decimal(100);
 export const SIXTY = new Decimal(60);
 
-/** How a running total becomes whole cents. `up` and `down` are away from and towards zero. */
+/** How a running total becomes whole cents. `up` is away from zero, `down` towards it. */
 export type CentsRounding = 'half_up' | 'half_even' | 'up' | 'down';
 
 const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
@@ -28,11 +28,11 @@ const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
   down: Base.ROUND_DOWN,
 };
 
-/** How many numbers of cards and plans are kept as decimals: there are few of them, and each log is rated by some. */
+/** How many numbers of cards and plans are cached as decimals. There are few of them, and every log needs some. */
 const KEPT_CONSTANTS = 1_000;
 const constants = new Map<string, Decimal>();
 
-/** The decimal of a text that comes again and again: a price, an increment, a bound. */
+/** The decimal of a text that comes again and again, such as a price, an increment or a bound. */
 export function constant(text: string): Decimal {
   let value = constants.get(text);
   if (value === undefined) {
@@ -42,13 +42,13 @@ export function constant(text: string): Decimal {
   return value;
 }
 
-/** A sum; where one of the two is 0, as so often, nothing is worked out. */
+/** A sum. One of the two is often 0, and then nothing is computed. */
 export function add(a: Decimal, b: Decimal): Decimal {
   if (b.isZero()) return a;
   return a.isZero() ? b : a.plus(b);
 }
 
-/** The decimal string of the wire and the store: no exponent, no trailing zeros, never `-0`. */
+/** A decimal string as it is sent and stored: no exponent, no trailing zeros, never `-0`. */
 export function print(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed();
 }
@@ -60,13 +60,15 @@ export function divideToCost(numerator: Decimal, denominator: Decimal): Decimal 
 
 /**
  * Whole cents (hundredths of the currency) of an exact total of cost: the one rounding point of money.
- * @throws RangeError from 2^53 cents on, where a JSON number is not exact any more. No statement comes near: what a
- *   card may ask for one log is bounded (`rating/dearest.ts`).
+ * @throws RangeError from 2^53 cents on, because a JSON number is no longer exact. No statement comes near, because
+ *   what a card may charge for one log is bounded (`rating/highest-cost.ts`).
  */
 export function toCents(total: Decimal, rounding: CentsRounding): number {
   const cents = total.times(HUNDRED).toDecimalPlaces(0, CENTS_MODES[rounding]).toNumber();
   if (Number.isSafeInteger(cents)) return cents;
-  throw new RangeError(`A total of ${print(total)} is more cents than a JSON number can hold.`);
+  throw new RangeError(
+    `A total of ${print(total)} is more cents than a JSON number can hold exactly.`,
+  );
 }
 
 /** Billable minutes of billed seconds: divided by 60, half-even at 6 decimals. */
@@ -74,7 +76,7 @@ export function toMinutes(seconds: Decimal): string {
   return print(seconds.div(SIXTY).toDecimalPlaces(6, Base.ROUND_HALF_EVEN));
 }
 
-/** Whether a text is a decimal of the wire: no sign, no exponent, at most `decimals` decimals and 15 digits before them. */
+/** Whether a text is a decimal without sign or exponent, with at most `decimals` decimals and 15 digits before them. */
 export function isDecimalText(text: string, decimals: number): boolean {
   const match = /^(0|[1-9][0-9]{0,14})(?:\.([0-9]+))?$/.exec(text);
   return match !== null && (match[2]?.length ?? 0) <= decimals;

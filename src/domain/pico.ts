@@ -1,8 +1,8 @@
 import type { CentsRounding } from './money';
 
 /**
- * Seconds, amounts and costs as whole multiples of 10^-12: cards have no more decimals, costs are rounded to them, and so
- * sums of both are exact without a decimal library. `money.ts` is the reference that this is held against.
+ * Seconds, amounts and costs as whole multiples of 10^-12. Cards have no more decimals, and costs are rounded to as many,
+ * so sums of both are exact without a decimal library. Tests compare this with `money.ts`.
  */
 export type Pico = bigint;
 
@@ -10,14 +10,14 @@ const DECIMALS = 12;
 const ZERO_DIGIT = 48;
 export const PICOS = 10n ** 12n;
 const PICOS_A_CENT = 10n ** 10n;
-/** A minute, in picoseconds, over the steps in which minutes are shown: 60 × 10^12 / 10^6. */
+/** The picoseconds of one step in which minutes are shown, 10^-6 minutes: 60 × 10^12 / 10^6. */
 const A_MICROMINUTE = 60n * 10n ** 6n;
 
-/** How many numbers that come again and again (durations, prices) are kept as they were read. */
+/** How many parsed numbers that come again and again (durations, prices) are cached. */
 const KEPT = 10_000;
 const read = new Map<string, Pico>();
 
-/** The number that a decimal text means, which may come again. @throws RangeError where it has more than 12 decimals. */
+/** The number that a decimal text means, cached. @throws RangeError if it has more than 12 decimals. */
 export function pico(text: string): Pico {
   let value = read.get(text);
   if (value === undefined) {
@@ -28,7 +28,7 @@ export function pico(text: string): Pico {
   return value;
 }
 
-/** The number that a decimal text means. @throws RangeError where it has more than 12 decimals. */
+/** The number that a decimal text means. @throws RangeError if it has more than 12 decimals. */
 export function parsePico(text: string): Pico {
   const point = text.indexOf('.');
   if (point < 0) return BigInt(text) * PICOS;
@@ -37,7 +37,7 @@ export function parsePico(text: string): Pico {
   return BigInt(text.slice(0, point) + decimals.padEnd(DECIMALS, '0'));
 }
 
-/** The decimal string of the wire and the store: no exponent, no trailing zeros, never `-0`. */
+/** A decimal string as it is sent and stored: no exponent, no trailing zeros, never `-0`. */
 export function printPico(value: Pico): string {
   if (value < 0n) return `-${printPico(-value)}`;
   const whole = value / PICOS;
@@ -49,7 +49,7 @@ export function printPico(value: Pico): string {
   return `${whole}.${decimals.slice(0, end)}`;
 }
 
-/** A quotient of whole numbers that are not negative, to the nearest whole number, half to even. */
+/** A quotient of whole numbers that are not negative, rounded half-even to a whole number. */
 export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;
   const twice = (numerator - quotient * denominator) * 2n;
@@ -58,13 +58,15 @@ export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
 }
 
 /**
- * Whole cents of an exact total that is not negative: `money.ts` `toCents`.
+ * Whole cents of an exact total that is not negative, as `toCents` of `money.ts` gives them.
  * @throws RangeError from 2^53 cents on.
  */
 export function centsOf(total: Pico, rounding: CentsRounding): number {
   const cents = Number(roundedCents(total, rounding));
   if (Number.isSafeInteger(cents)) return cents;
-  throw new RangeError(`A total of ${printPico(total)} is more cents than a JSON number can hold.`);
+  throw new RangeError(
+    `A total of ${printPico(total)} is more cents than a JSON number can hold exactly.`,
+  );
 }
 
 function roundedCents(total: Pico, rounding: CentsRounding): bigint {
@@ -80,7 +82,7 @@ function roundedCents(total: Pico, rounding: CentsRounding): bigint {
   }
 }
 
-/** A difference of totals in cents, where it is a whole number of them; else `undefined`. */
+/** A difference of totals in cents; `undefined` if it is not a whole number of cents. */
 export function wholeCents(difference: Pico): number | undefined {
   return difference % PICOS_A_CENT === 0n ? Number(difference / PICOS_A_CENT) : undefined;
 }

@@ -28,7 +28,7 @@ describe('an instant', () => {
     '1970-01-01T00:00:00+00:01',
     '+002026-10-05T10:00:00Z',
     '9999-12-31T23:59:59-01:00',
-  ])('%s is none', (text) => {
+  ])('%s is not one', (text) => {
     expect(parseInstant(text)).toBeUndefined();
   });
 });

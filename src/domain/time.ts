@@ -1,13 +1,13 @@
 const RFC3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/;
 
-/** What is after it is no longer written with a year of four digits. */
+/** Later instants need a year of more than four digits. */
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * The instant of an RFC 3339 text, in milliseconds since 1970: further digits are cut, never rounded.
- * `undefined` where it is none, where it has a leap second (`:60`), or where its year, as written or in UTC,
- * is not 1970 to 9999.
+ * The instant of an RFC 3339 text, in milliseconds since 1970. Further digits are cut, never rounded.
+ * `undefined` if it is not one, has a leap second (`:60`), or has a year outside 1970 to 9999, as written or
+ * in UTC.
  */
 export function parseInstant(text: string): number | undefined {
   const match = RFC3339.exec(text);
@@ -35,7 +35,7 @@ function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** An instant as it is written everywhere: `YYYY-MM-DDTHH:MM:SS.sssZ`. */
+/** An instant as it is always written: `YYYY-MM-DDTHH:MM:SS.sssZ`. */
 export function printInstant(millis: number): string {
   return new Date(millis).toISOString();
 }

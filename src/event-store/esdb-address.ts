@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 
 /** A node of EventStoreDB. */
-export interface Endpoint {
+interface Endpoint {
   readonly host: string;
   readonly port: number;
 }

@@ -152,3 +152,12 @@ export type EventReader = Pick<
   EventStore,
   'readStream' | 'readAll' | 'head' | 'last' | 'examine' | 'close'
 >;
+
+/** The side of an event store that a projection needs, on a thread other than the one that appends. */
+export interface EventFollower extends Pick<
+  EventStore,
+  'readStream' | 'readAll' | 'subscribe' | 'close'
+> {
+  /** To be called when something may have been appended: a store that tells its subscribers itself does nothing. */
+  wake(): void;
+}

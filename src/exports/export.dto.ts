@@ -3,7 +3,7 @@ import { IsIn, Matches } from 'class-validator';
 import { PERIOD, ReadParameters, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
 import { EXPORT_FORMATS, type ExportFormat } from './formats';
 
-/** What is exported: the parameters of the endpoint and of the command. */
+/** What to export: the parameters of the endpoint and of the command. */
 export class ExportParameters extends ReadParameters {
   @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
   period!: string;

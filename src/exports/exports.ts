@@ -3,32 +3,32 @@ import { Readable } from 'node:stream';
 import { Problem } from '../http/problem';
 import { openExport, type ExportParts, type ExportRequest, type OpenedExport } from './open-export';
 
-/** An export under way; whoever reads the stream to its end, or destroys it, lets go of all that it holds. */
+/** A running export. Reading its stream to the end, or destroying it, releases everything that it holds. */
 export interface RunningExport {
   readonly stream: Readable;
-  /** The place in the ledger that it is of. */
+  /** The position in the ledger that it is of. */
   readonly position: number;
 }
 
 export interface ExportLimits {
-  /** How many run at once: each holds a connection and a snapshot, and a snapshot keeps the write-ahead log growing. */
+  /** How many may run at once. Each holds a connection and a snapshot, and a snapshot makes the write-ahead log grow. */
   readonly atOnce: number;
   /** How long a reader may leave a piece unread, in milliseconds. */
   readonly idleMs: number;
-  /** How long one may take in all, in milliseconds. */
+  /** How long one may take in total, in milliseconds. */
   readonly totalMs: number;
 }
 
 const LIMITS: ExportLimits = { atOnce: 4, idleMs: 60_000, totalMs: 3_600_000 };
 const BUFFERED_BYTES = 64 * 1024;
 
-/** Exports over HTTP: so many at once, each for as long as somebody reads it. */
+/** Exports over HTTP: a limited number at once, each for as long as somebody reads it. */
 export class Exports {
   private readonly streams = new Set<Readable>();
   private running = 0;
   private closed = false;
 
-  /** @param report is told why one ended before its end: by then there is no answer left in which to say so. */
+  /** @param report gets the reason if an export fails midway, because its answer can no longer say so. */
   constructor(
     private readonly parts: ExportParts,
     private readonly report: (error: Error) => void,
@@ -37,7 +37,7 @@ export class Exports {
 
   /**
    * Begins an export.
-   * @throws Problem `overloaded` where too many run, `store_unavailable` while the service stops, and as
+   * @throws Problem `overloaded` if too many run, `store_unavailable` while the service stops, and as
    *   {@link openExport} does.
    */
   async start(request: ExportRequest): Promise<RunningExport> {
@@ -46,7 +46,7 @@ export class Exports {
     if (this.running >= atOnce) {
       throw new Problem(
         'overloaded',
-        `${atOnce} exports are running already. Ask again when one has ended.`,
+        `${atOnce} exports are already running. Ask again when one has ended.`,
       );
     }
     this.running += 1;
@@ -62,7 +62,7 @@ export class Exports {
     }
   }
 
-  /** Ends what runs, and begins nothing more. */
+  /** Ends running exports, and starts no more. */
   close(): void {
     this.closed = true;
     for (const stream of this.streams) {
@@ -90,14 +90,14 @@ export class Exports {
       clearTimeout(idle);
       clearTimeout(total);
       this.running -= 1;
-      // The snapshot's connection was only read: there is nothing to lose, and nobody left to tell but the log.
+      // The snapshot's connection was only read, so nothing is lost. Only the log is left to tell.
       opened.close().catch(this.report);
     });
     return stream;
   }
 }
 
-/** Pieces as bytes; notes each time that the next one is asked for. Empty ones are left out. */
+/** Pieces as bytes, without empty ones. Calls `onRead` each time the reader asks for the next one. */
 async function* noting(pieces: AsyncGenerator<string>, onRead: () => void): AsyncGenerator<Buffer> {
   for await (const piece of pieces) {
     if (piece !== '') yield Buffer.from(piece);

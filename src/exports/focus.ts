@@ -6,8 +6,8 @@ import { csvLines } from '../http/csv';
 import { exportPages, type ExportRow, type ExportSource } from './rows';
 
 /**
- * The columns, in alphabetical order as FOCUS 1.2 lists them: all mandatory ones, and of the others those for which
- * the ledger has something to say; then our own, which begin with `x_`.
+ * The columns, in alphabetical order as FOCUS 1.2 lists them: all mandatory ones, and those optional ones that the
+ * ledger can fill. Our own come last, and begin with `x_`.
  */
 const FOCUS_COLUMNS = [
   'BilledCost',
@@ -61,10 +61,10 @@ type FocusRow = Readonly<Record<(typeof FOCUS_COLUMNS)[number], string | null>>;
 type Column = (typeof FOCUS_COLUMNS)[number];
 
 const SECOND_MS = 1_000;
-/** What a quotient is printed with if it has no end. */
+/** The decimals of a quotient that does not end. */
 const QUOTIENT_DECIMALS = 18;
 
-/** FOCUS 1.2 (FinOps Open Cost and Usage Specification) as CSV: a row a log or adjustment; null is an empty cell. */
+/** FOCUS 1.2 (FinOps Open Cost and Usage Specification) as CSV: one row per log or adjustment. Null is an empty cell. */
 export async function* writeFocus(source: ExportSource): AsyncGenerator<string> {
   yield csvLines([FOCUS_COLUMNS]);
   for await (const page of exportPages(source)) {
@@ -114,7 +114,7 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
     PublisherName: log.stt_provider,
     SkuMeter: 'Audio Duration',
     ...price,
-    // Nobody negotiates prices here: FOCUS then takes the list's.
+    // Nobody negotiates prices here, and FOCUS then takes the list price.
     ContractedCost: price.ListCost,
     x_RecordId: log.id,
     x_SessionId: log.session_id,
@@ -133,16 +133,16 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
 }
 
 /**
- * What the billed seconds cost at the first tier's price, without allowance or surcharge. FOCUS demands that unit price
- * times quantity is the cost, as printed: so the cost is that product, in full, and at most one of its factors is
- * rounded: the price of a second, if it has no end.
+ * The cost of the billed seconds at the first tier's price, without allowance or surcharge. FOCUS demands that unit
+ * price times quantity is the cost, as printed. So the cost is that product, in full. At most one factor is rounded: the
+ * price of a second, if its decimals do not end.
  */
 function listPrice(log: UsageLogView, { terms }: ExportSource) {
   const billed = new Decimal(log.billed_seconds);
   const card = log.rate_card_id === null ? undefined : terms.cardById(log.rate_card_id);
   const name = card && priceEntryName(card, log.stt_provider);
   if (card === undefined || name === undefined) {
-    // Only what is not billed has no price: nothing of it, at no price.
+    // Only what is not billed has no price, and its quantity is 0.
     const unpriced = { ListCost: '0', ListUnitPrice: '0', PricingQuantity: '0' };
     const sku = log.stt_provider;
     return { ...unpriced, PricingUnit: 'Seconds', SkuId: sku, SkuPriceId: sku };
@@ -160,8 +160,8 @@ function listPrice(log: UsageLogView, { terms }: ExportSource) {
 }
 
 /**
- * The unit of a price entry: that of its `per_seconds`, if every quantity that the entry's increments lead to has an end
- * in it; else seconds. It depends on the entry alone, so that rows of one price have one unit.
+ * The unit of a price entry: that of its `per_seconds`, if every quantity that the entry's increments lead to ends when
+ * printed in it; otherwise seconds. It depends on the entry alone, so all rows of one price have the same unit.
  */
 function pricingOf(
   entry: PriceEntry,
@@ -182,7 +182,7 @@ function firstAmount(entry: PriceEntry): string {
   return entry.tiers === undefined ? entry.amount! : entry.tiers[0]!.amount;
 }
 
-/** The unit in which a price is published; `undefined` where it is for part of a second: FOCUS has whole numbers only. */
+/** The unit of a published price; `undefined` if it is for part of a second, because FOCUS has only whole numbers. */
 function unitOf(perSeconds: string): string | undefined {
   const known: Readonly<Record<string, string>> = { 1: 'Seconds', 60: 'Minutes', 3600: 'Hours' };
   return known[perSeconds] ?? (/^\d+$/.test(perSeconds) ? `${perSeconds} Seconds` : undefined);
@@ -192,13 +192,13 @@ function quotient(value: Decimal, divisor: string): Decimal {
   return value.div(divisor).toDecimalPlaces(QUOTIENT_DECIMALS);
 }
 
-/** The quotient, if it has an end that can be printed. */
+/** The quotient, if its decimals end and can be printed. */
 function exactQuotient(value: Decimal, divisor: string): Decimal | undefined {
   const rounded = quotient(value, divisor);
   return rounded.times(divisor).equals(value) ? rounded : undefined;
 }
 
-/** An adjustment is of the whole period, or of the one in which what it voids counts. */
+/** An adjustment is for its whole period, or for the one in which the adjustment that it voids counts. */
 async function adjustmentColumns(
   adjustment: AdjustmentView,
   { snapshot, terms, period, issuer }: ExportSource,
@@ -234,7 +234,7 @@ function centsAsAmount(cents: number): string {
   return print(new Decimal(cents).div(100));
 }
 
-/** An instant as FOCUS has it, `YYYY-MM-DDTHH:mm:ssZ`: further digits are cut. */
+/** An instant as FOCUS wants it, `YYYY-MM-DDTHH:mm:ssZ`. Further digits are cut. */
 function printSecond(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19)}Z`;
 }

@@ -6,9 +6,9 @@ import type { ExportSource } from './rows';
 
 interface Format {
   readonly mediaType: string;
-  /** What a file's name ends in. */
+  /** The ending of a file's name. */
   readonly ending: string;
-  /** The export in pieces, each of bounded size; the next one is made when it is asked for. */
+  /** The export in pieces of bounded size. Each is made when the reader asks for it. */
   readonly write: (source: ExportSource) => AsyncGenerator<string>;
 }
 

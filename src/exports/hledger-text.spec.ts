@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { escapeText, printAmount } from './hledger-text';
 
 describe("hledger's texts", () => {
-  it('mean nothing to it, are ASCII, and can be read back', () => {
+  it('have no special meaning to it, are ASCII, and can be decoded', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const escaped = escapeText(text);

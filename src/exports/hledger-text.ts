@@ -1,9 +1,9 @@
-/** What is not a letter, a digit, one of `. _ @ ~ -`, or a single blank between two of them. */
+/** Everything that is not a letter, a digit, one of `. _ @ ~ -`, or a single blank between two of them. */
 const UNSAFE = /[^A-Za-z0-9._@~ -]|^ | (?= )| $/gu;
 
 /**
- * A text that means nothing to hledger, wherever it stands: all else is percent-encoded as UTF-8, so that no id or
- * reason can begin a comment, a code, a tag or another account, and each can be read back. It is ASCII, since hledger
+ * A text that has no special meaning to hledger anywhere. Unsafe characters are percent-encoded as UTF-8, so no id or
+ * reason can begin a comment, a code, a tag or another account, and each can be decoded. It is ASCII, because hledger
  * refuses other bytes in the C locale.
  */
 export function escapeText(text: string): string {

@@ -5,7 +5,7 @@ import { summariesOf } from '../usage/period-totals';
 import { escapeText, printAmount } from './hledger-text';
 import { adjustmentPages, logPages, type ExportSource } from './rows';
 
-/** A transaction: the local day it is of, and all that stands behind the day. */
+/** A transaction: its local day, and everything after the day. */
 interface Entry {
   readonly day: string;
   readonly text: string;
@@ -14,19 +14,19 @@ interface Entry {
 const RECEIVABLE = 'assets:receivable';
 const CHUNK = 500;
 
-/** Before every late log, after every other one. */
+/** The place before every late log and after every other one. */
 const BEFORE_LATE: LogPlace = { ...BEFORE_ALL, late_position: 1, completed_at: -1 };
 
 /**
- * An hledger journal: a transaction a log or adjustment, by date; what is used is declared, and of a closed period
- * the totals that its close pinned are asserted at its end. It is ASCII and passes `hledger check --strict ordereddates`.
+ * An hledger journal: one transaction per log or adjustment, by date. It declares what it uses. For a closed period it
+ * ends by asserting the totals that the close pinned. It is ASCII and passes `hledger check --strict ordereddates`.
  */
 export async function* writeHledger(source: ExportSource): AsyncGenerator<string> {
   yield* header(source);
   let chunk: string[] = [];
   let day = '';
   for await (const next of byDay([logs(source), lateLogs(source), adjustments(source)])) {
-    // Where clocks go back over midnight a day comes again: dates do not.
+    // If clocks go back over midnight a day comes again, but dates in a journal must not go back.
     if (next.day > day) day = next.day;
     chunk.push(`${day} ${next.text}`);
     if (chunk.length < CHUNK) continue;
@@ -36,7 +36,7 @@ export async function* writeHledger(source: ExportSource): AsyncGenerator<string
   yield chunk.join('') + assertion(source);
 }
 
-/** Commodities and accounts; they are known before any transaction, as every user with one has a summary. */
+/** Commodities and accounts. They are known before any transaction, because every user with one has a summary. */
 async function* header(source: ExportSource): AsyncGenerator<string> {
   const { period, position, terms } = source;
   const state = terms.close(period) === undefined ? 'open' : 'closed';
@@ -69,7 +69,7 @@ async function* logs(source: ExportSource): AsyncGenerator<Entry> {
   }
 }
 
-/** The late logs, by when they were recorded: the order in which they stand in statements. */
+/** The late logs, by when they were recorded, which is their order in statements. */
 async function* lateLogs(source: ExportSource): AsyncGenerator<Entry> {
   for await (const page of logPages(source, BEFORE_LATE)) {
     for (const log of page) {
@@ -86,7 +86,7 @@ async function* adjustments(source: ExportSource): AsyncGenerator<Entry> {
   }
 }
 
-/** Merges what is in order into one order; of one day, the earlier source first. */
+/** Merges ordered sources into one order. Within a day the earlier source comes first. */
 async function* byDay(sources: readonly AsyncGenerator<Entry>[]): AsyncGenerator<Entry> {
   const waiting: { next: Entry; source: AsyncGenerator<Entry> }[] = [];
   for (const source of sources) {
@@ -169,7 +169,7 @@ function lastDay(period: string): string {
   return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }
 
-/** Of a closed period: that what was exported is what the close pinned, to the cent. */
+/** For a closed period: asserts that the export adds up to what the close pinned, to the cent. */
 function assertion({ terms, period }: ExportSource): string {
   const close = terms.close(period);
   if (close === undefined || close.totals.length === 0) return '';
@@ -189,7 +189,7 @@ function receivable(user: string): string {
   return `${RECEIVABLE}:${escapeText(user)}`;
 }
 
-/** The period is in the account's name, so that journals of several months can be read as one, assertions too. */
+/** The period is in the account's name, so journals of several months can be read together, with their assertions. */
 function revenues(period: string): { usage: string; adjustments: string } {
   return { usage: `revenues:${period}:usage`, adjustments: `revenues:${period}:adjustments` };
 }

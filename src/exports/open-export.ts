@@ -8,11 +8,11 @@ export interface ExportRequest {
   /** The billing period, `YYYY-MM`. */
   readonly period: string;
   readonly format: ExportFormat;
-  /** A position or an RFC 3339 time; left out, what the live read model has. */
+  /** A position or an RFC 3339 time. If left out, the export is of the live read model. */
   readonly asOf: string | undefined;
 }
 
-/** What exports are made of. */
+/** What exports need. */
 export interface ExportParts {
   readonly snapshots: Pick<Snapshots, 'open'>;
   readonly index: Pick<LedgerIndex, 'floor'>;
@@ -20,18 +20,18 @@ export interface ExportParts {
   readonly issuer: string;
 }
 
-/** An export of one snapshot, made piece by piece as it is asked for. */
+/** An export of one snapshot, made piece by piece as it is read. */
 export interface OpenedExport {
   readonly pieces: AsyncGenerator<string>;
-  /** The place in the ledger that it is of. */
+  /** The position in the ledger that it is of. */
   readonly position: number;
-  /** Lets go of the snapshot; calling it again does nothing. */
+  /** Releases the snapshot. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
 /**
- * Opens an export, which is to be closed.
- * @throws Problem `not_caught_up` while the read model is being built, `invalid_parameter` where `asOf` names no place.
+ * Opens an export. The caller must close it.
+ * @throws Problem `not_caught_up` while the read model is being built, `invalid_parameter` if `asOf` names no place.
  */
 export async function openExport(
   { snapshots, index, issuer }: ExportParts,

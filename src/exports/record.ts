@@ -3,7 +3,7 @@ import type { ExportRow } from './rows';
 
 type LogField = keyof UsageLogView;
 
-/** The fields of a usage log in the order of the API (docs/reference/http.md): all of them, or this does not compile. */
+/** All fields of a usage log, in the order of the API (docs/reference/http.md). If one is missing, this does not compile. */
 const LOG_FIELDS: Readonly<Record<LogField, true>> = {
   id: true,
   session_id: true,
@@ -46,7 +46,7 @@ const LOG_FIELDS: Readonly<Record<LogField, true>> = {
 
 const ADJUSTMENT_FIELDS = ['reason', 'reference', 'voids'] as const;
 
-/** A row as CSV and NDJSON have it: every field of a log and of an adjustment; what a record does not fill is `null`. */
+/** A row of CSV and NDJSON: every field of a log and of an adjustment. Fields that a record does not fill are `null`. */
 export type ExportRecord = Readonly<
   Record<'record' | LogField | (typeof ADJUSTMENT_FIELDS)[number], unknown>
 >;

@@ -8,18 +8,18 @@ import type { AdjustmentView, UsageLogView } from '../read-model/views';
 /** How many rows are read, written and held at once. */
 const PAGE = 500;
 
-/** What an export is made from: one snapshot, whatever happens beside it. */
+/** The source of an export: one snapshot, whatever happens meanwhile. */
 export interface ExportSource {
   readonly snapshot: ReadModelSnapshot;
   /** The billing period, `YYYY-MM`. */
   readonly period: string;
-  /** What every user's bill follows from: cards, the zone, closes. No plan or currency of a user is asked of it. */
+  /** Cards, the zone and closes. It knows no user's plan or currency. */
   readonly terms: Terms;
-  /** The place in the ledger that the snapshot stands at. */
+  /** The position in the ledger that the snapshot is of. */
   readonly position: number;
   /** Who sends the bill: `INVOICE_ISSUER_NAME`. */
   readonly issuer: string;
-  /** When the event at a position was recorded, in milliseconds since 1970; it never goes back. */
+  /** When the event at a position was recorded, in milliseconds since 1970. It never goes back. */
   recordedAt(position: number): Promise<number>;
 }
 
@@ -29,8 +29,8 @@ export type ExportRow =
   | { readonly record: 'adjustment'; readonly adjustment: AdjustmentView };
 
 /**
- * Every log and adjustment that counts in the period, page by page: the logs in statement order over all users (by
- * `completed_at`, session and attempt; late ones after all others), then the adjustments in ledger order.
+ * Every log and adjustment that counts in the period, page by page. First come the logs in statement order over all users
+ * (by `completed_at`, session and attempt, late ones after all others), then the adjustments in ledger order.
  */
 export async function* exportPages(source: ExportSource): AsyncGenerator<readonly ExportRow[]> {
   for await (const logs of logPages(source, BEFORE_ALL)) {

@@ -74,7 +74,7 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
   }
 }
 
-/** A slip in the id would be closed for good with the period, and nobody would miss it. */
+/** Refuses an unknown user: a typo in the id would be closed for good with the period, and nobody would notice. */
 async function checkUser(
   { user_id, new_user }: AdjustmentOrder,
   snapshot: ReadModelSnapshot,
@@ -82,7 +82,7 @@ async function checkUser(
   if (new_user === true || (await snapshot.knowsUser(user_id))) return;
   refuse(
     'unknown_user',
-    `Nothing in the ledger names the user ${user_id}: no event and no plan. Check the id; if the user is new, say "new_user": true.`,
+    `No event and no plan in the ledger names the user ${user_id}. Check the id. If the user is new, set "new_user" to true.`,
     '/user_id',
   );
 }
@@ -91,7 +91,7 @@ function checkPeriod(period: string, terms: Terms, now: number): void {
   if (terms.close(period) !== undefined) {
     refuse(
       'period_closed',
-      `The period ${period} is closed: nothing changes it. Adjust the first open period, and name this one in the reason.`,
+      `The period ${period} is closed, and nothing changes it. Adjust the first open period, and name this one in the reason.`,
       '/period',
     );
   }
@@ -100,7 +100,7 @@ function checkPeriod(period: string, terms: Terms, now: number): void {
   }
 }
 
-/** Voiding an adjustment is another one, of the opposite amount; each can be voided once. */
+/** To void an adjustment, another one has the opposite amount. Each can be voided once. */
 async function checkVoids(
   voids: string,
   order: AdjustmentOrder,
@@ -123,11 +123,11 @@ async function checkVoids(
     refuse('invalid_field', `The voided adjustment is in ${voided.currency}.`, '/currency');
   }
   if ((await snapshot.adjustmentVoiding(voids)) !== undefined) {
-    refuse('already_voided', 'Another adjustment has voided this one.', '/voids');
+    refuse('already_voided', 'Another adjustment has already voided this one.', '/voids');
   }
 }
 
-/** Not below 0 unless told so, and within what a JSON number holds exactly. */
+/** Refuses a total below 0 unless `allow_negative`, and one that a JSON number can't hold exactly. */
 async function checkTotal(
   { user_id, period, amount_cents, allow_negative }: AdjustmentOrder,
   currency: string,
@@ -140,14 +140,14 @@ async function checkTotal(
   if (!Number.isSafeInteger(total + amount_cents)) {
     refuse(
       'invalid_field',
-      `The period's total is ${total} cents: with this it would leave what a JSON number holds exactly.`,
+      `The period's total is ${total} cents. With this adjustment it would be more than a JSON number can hold exactly.`,
       '/amount_cents',
     );
   }
   if (amount_cents > 0 || allow_negative === true || total + amount_cents >= 0) return;
   refuse(
     'adjustment_below_zero',
-    `The period's total is ${total} cents: with this credit it would fall below 0. Say allow_negative if that is meant.`,
+    `The period's total is ${total} cents. With this credit it would fall below 0. Set allow_negative to true if you mean that.`,
     '/amount_cents',
   );
 }

@@ -14,7 +14,7 @@ export function closeView({ period, from, to, size, root, totals, closed_at }: C
   return { period, from, to, size, root, totals, closed_at };
 }
 
-/** The closed periods and those with usage, waiting attempts too, oldest first. */
+/** The closed periods and those with usage or waiting attempts, oldest first. */
 export class BillingPeriods extends Query<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
@@ -71,7 +71,7 @@ export class RateCardsHandler implements IQueryHandler<RateCards, Page<RateCard>
     return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
       const cards = terms.agreement.cards.map((card, index) => ({ card, index }));
-      // Ten digits, so that texts are in the order of the numbers.
+      // Ten digits, so that texts sort like the numbers.
       const key = ({ index }: { index: number }) => String(index).padStart(10, '0');
       return pageByKey(cards, key, cursor, limit, ({ card }) => card);
     });

@@ -49,7 +49,7 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
           throw new RefusedError({
             code: 'attempts_waiting',
             detail:
-              'Attempts of the period are pending or unrated: GET /v1/audit/pending lists them. Settle them, or close with force; what settles later is billed in a later period.',
+              'Attempts of the period are pending or unrated. GET /v1/audit/pending lists them. Settle them, or close with force. What settles later is billed in a later period.',
           });
         }
         return {
@@ -57,7 +57,7 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
             period,
             from: printInstant(from),
             to: printInstant(to),
-            // Nothing is recorded between this and the close: it counts all that stands before it.
+            // Nothing is recorded between this and the close, so the close counts everything before it.
             size,
             root: MerkleEdge.of(size, edge).root(),
             totals: await totalsOf(snapshot, period),

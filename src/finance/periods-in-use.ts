@@ -1,7 +1,7 @@
 import type { Terms } from '../domain/account/terms';
 import type { ReadModelSnapshot } from '../read-model/queries';
 
-/** The periods in which attempts wait, by the attempts' own times, oldest first: a look-up a period. */
+/** The periods in which attempts wait, by the attempts' own times, oldest first. It takes one query per period. */
 export async function waitingPeriods(snapshot: ReadModelSnapshot, terms: Terms): Promise<string[]> {
   const periods: string[] = [];
   for (let from = Number.MIN_SAFE_INTEGER; ;) {
@@ -13,7 +13,7 @@ export async function waitingPeriods(snapshot: ReadModelSnapshot, terms: Terms):
   }
 }
 
-/** The oldest period that is not closed and has usage or waiting attempts; `undefined` where there is none. */
+/** The oldest period that is not closed and has usage or waiting attempts; `undefined` if there is none. */
 export async function oldestOpenInUse(
   snapshot: ReadModelSnapshot,
   terms: Terms,
@@ -27,7 +27,7 @@ export async function oldestOpenInUse(
   return waits;
 }
 
-/** Whether any user has a usage log in a period: an adjustment or a failure alone is no usage. */
+/** Whether any user has a usage log in a period. Adjustments and failures are not usage. */
 async function hasLogs(snapshot: ReadModelSnapshot, period: string): Promise<boolean> {
   const sums = await snapshot.periodSums(period);
   return sums.some((one) => one.kind === 'total' && one.transcriptions > 0);

@@ -13,7 +13,7 @@ import type { SummaryCounts } from '../read-model/views';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
-/** Define a plan: what it includes, and where its limits are. It never changes. */
+/** Define a plan: what it includes, and its limits. It never changes. */
 export class DefinePlan extends Command<WriteAnswer> {
   constructor(
     readonly plan: string,
@@ -41,27 +41,27 @@ export class DefinePlanHandler implements ICommandHandler<DefinePlan, WriteAnswe
       if (isSame(known, data)) return { unchanged: known };
       throw new RefusedError({
         code: 'plan_exists',
-        detail: `There is a plan ${plan} with other content, and a plan does not change: define another name.`,
+        detail: `The plan ${plan} already exists with other content, and a plan does not change. Define one with another name.`,
       });
     });
   }
 }
 
-/** Formats are a set: their order says nothing. */
+/** Formats are a set: their order does not matter. */
 function isSame(one: Plan, other: Plan): boolean {
   const text = (plan: Plan) =>
     JSON.stringify({ ...plan, export_formats: plan.export_formats?.toSorted() ?? null });
   return text(one) === text(other);
 }
 
-/** Who is to have which plan, from when on. Left out, `effectiveFrom` is now. */
+/** Which plan to give, and from when on. If `effectiveFrom` is left out, it is now. */
 export interface PlanChoice {
   readonly plan: string;
   readonly effective_from?: string | null;
   readonly currency?: string | null;
 }
 
-/** Name the plan of users whom nobody assigned. */
+/** Set the plan of users without an assignment. */
 export class SetDefaultPlan extends Command<WriteAnswer> {
   constructor(
     readonly choice: PlanChoice,
@@ -89,7 +89,7 @@ export class SetDefaultPlanHandler implements ICommandHandler<SetDefaultPlan, Wr
   }
 }
 
-/** Assign a plan, and where it is named a currency, to a user. */
+/** Assign a plan to a user, and a currency if one is named. */
 export class AssignPlan extends Command<WriteAnswer> {
   constructor(
     readonly userId: string,
@@ -136,7 +136,7 @@ function checkPlan(plan: string, terms: Terms): void {
   if (terms.planByName(plan) !== undefined) return;
   throw new RefusedError({
     code: 'unknown_plan',
-    detail: 'There is no plan of this name. GET /v1/plans lists those there are.',
+    detail: 'There is no plan with this name. GET /v1/plans lists all plans.',
     pointer: '/plan',
   });
 }
@@ -144,18 +144,18 @@ function checkPlan(plan: string, terms: Terms): void {
 function startOf(choice: PlanChoice, terms: Terms, now: number): string {
   const given = choice.effective_from ?? null;
   const from = given === null ? now : parseInstant(given)!;
-  // East of Greenwich the last hours of 9999 lie in a month that can't be written as YYYY-MM.
+  // East of Greenwich the last hours of 9999 are in a month that can't be written as YYYY-MM.
   if (terms.periodOf(from).period.length > 'YYYY-MM'.length) {
     throw new RefusedError({
       code: 'invalid_field',
-      detail: 'effective_from must lie in a month up to 9999-12 of the ledger.',
+      detail: "effective_from must be in a month up to 9999-12 in the ledger's time zone.",
       pointer: '/effective_from',
     });
   }
   if (from >= now) return printInstant(from);
   throw new RefusedError({
     code: 'effective_in_past',
-    detail: 'effective_from must not lie in the past. Leave it out for now.',
+    detail: 'effective_from must not be in the past. Leave it out, and it is now.',
     pointer: '/effective_from',
   });
 }
@@ -186,7 +186,7 @@ async function checkCurrency(
   throw new RefusedError({
     code: 'currency_change_not_allowed',
     detail:
-      'The user has usage, waiting attempts or adjustments in a period that would change its currency. Let the change take effect in a later period.',
+      'The user has usage, waiting attempts or adjustments in a period that would change its currency. Make the change effective in a later period.',
     pointer: '/currency',
   });
 }

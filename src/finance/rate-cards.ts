@@ -10,7 +10,8 @@ import { parseRateCard, type RateCard } from '../domain/rating/rate-card';
 import type { EventStore, Position, StoredEvent } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import { ReadModel, type ReadModelSnapshot } from '../read-model/queries';
-import type { RowStore } from '../read-model/rows';
+import type { RowChanges, RowsToRead } from '../read-model/rows';
+import type { UsageLogView } from '../read-model/views';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type Moment, type WriteAnswer } from '../ledger/ledger-writer';
 import { oldestOpenInUse } from './periods-in-use';
@@ -27,15 +28,15 @@ export class PublishRateCard extends Command<WriteAnswer> {
   }
 }
 
-/** What a card would do is tried on the read model, without writing: it needs the projector's side of it. */
+/** Tries a card on the read model, without writing. It needs the projector's side of the read model. */
 export class CardTrial {
   constructor(
     private readonly store: EventStore,
-    private readonly rows: RowStore,
+    private readonly rows: RowsToRead,
   ) {}
 
   /**
-   * Whether a card would change a usage log's seconds or cost, or take a log away. Tried user by user, as statements
+   * Whether a card would change a usage log's seconds or cost, or remove a log. It is tried user by user, as statements
    * are, until one is found.
    */
   async changesMoney(
@@ -89,7 +90,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
 
   /**
    * Prices are announced before they apply (docs/reference/rules.md#force-6), with two exceptions: the first
-   * card of a currency, and one that changes no log's seconds or cost and begins in what is still open.
+   * card of a currency, and one that changes no log's seconds or cost and begins in an open period.
    */
   private async checkStart(
     card: RateCard,
@@ -105,7 +106,7 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
     throw new RefusedError({
       code: 'effective_in_past',
       detail:
-        'Prices are announced before they apply: effective_from must not lie in the past. A card from an earlier moment of the open periods is taken only where it changes no usage log; what has to be put right is an adjustment.',
+        'Prices are announced before they apply: effective_from must not be in the past. A card from an earlier moment in the open periods is accepted only if it changes no usage log. Use adjustments to correct what was billed.',
       pointer: '/effective_from',
     });
   }

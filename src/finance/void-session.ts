@@ -6,10 +6,10 @@ import { LEDGER_EVENTS } from '../domain/ledger';
 import type { EventStore } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
 import { parseCountKey } from '../projections/session-rows';
-import type { RowStore } from '../read-model/rows';
+import type { RowsToRead } from '../read-model/rows';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
-/** Void a session whose facts are wrong, so that the true ones can be sent. */
+/** Void a session whose facts are wrong, so that the correct ones can be sent. */
 export class VoidSession extends Command<WriteAnswer> {
   constructor(
     readonly sessionId: string,
@@ -22,14 +22,14 @@ export class VoidSession extends Command<WriteAnswer> {
   }
 }
 
-/** Where a session counts, told from its facts and the read model. */
+/** Finds out from a session's facts and the read model whether it is voided and where it counts. */
 export class SessionStanding {
   constructor(
     private readonly store: EventStore,
-    private readonly rows: RowStore,
+    private readonly rows: RowsToRead,
   ) {}
 
-  /** `undefined` where no fact names the session; else whether it is voided, and whether it counts in a closed period. */
+  /** Whether the session is voided, and whether it counts in a closed period; `undefined` if no fact names it. */
   async of(
     sessionId: string,
     head: number,
@@ -68,14 +68,14 @@ export class VoidSessionHandler implements ICommandHandler<VoidSession, WriteAns
       if (session.voided) {
         throw new RefusedError({
           code: 'already_voided',
-          detail: 'The session is voided, and was told nothing since. Send its true facts.',
+          detail: 'Already voided, with no events since. Send the corrected events.',
         });
       }
       if (session.closed) {
         throw new RefusedError({
           code: 'period_closed',
           detail:
-            'A log or a failure of the session counts in a closed period, which nothing changes. Put it right with an adjustment.',
+            'A log or a failure of the session counts in a closed period, which nothing changes. Correct it with an adjustment.',
         });
       }
       return { data: { reason, author } };

@@ -6,45 +6,45 @@ import type { FastifyRequest } from 'fastify';
 import { Problem, PROBLEM_TYPE } from './problem';
 import type { RouteTable } from './route-table';
 
-/** The most bytes of a request's line and headers: a dozen extension attributes of the longest kind, percent-encoded, in binary mode. */
+/** The most bytes of a request's line and headers: enough for a dozen of the longest extension attributes, percent-encoded, in binary mode. */
 export const MAX_HEAD_BYTES = 256 * 1024;
 
-/** How Node's server is to be made, so that as little as can be is refused without a word of ours. */
+/** Options of Node's server that leave as many refusals as possible to us, so that they have a code. */
 export const SERVER_OPTIONS = {
   maxHeaderSize: MAX_HEAD_BYTES,
-  // Node would refuse a request without a Host with an empty answer: see {@link refusedAtOnce}.
+  // Node would refuse a request without Host with an empty answer. {@link refusedAtOnce} does it instead.
   requireHostHeader: false,
 } as const;
 
-/** What Node's parser says of a request that it gives up. */
+/** What Node's parser reports about a request that it gives up. */
 export interface ParserError extends Error {
   readonly code?: string;
   readonly rawPacket?: Buffer;
   readonly bytesParsed?: number;
 }
 
-/** The line of a request that is sound but for a method that HTTP does not have. */
+/** A request line that is valid except for its method, which HTTP does not have. */
 const LONGEST_LINE = 16 * 1024;
 const REQUEST_LINE = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64} (\S{1,8192}) HTTP\/1\.[01]\r?\n/;
 
-/** Answers what never becomes a request: Node's parser gave it up. */
+/** Answers what never becomes a request because Node's parser gave it up. */
 export function answerParserError(routes: RouteTable, error: ParserError, socket: Socket): void {
   const { _httpMessage: answering } = socket as Socket & { _httpMessage?: ServerResponse | null };
   if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent === true) {
     socket.destroy();
   } else if (answering?.req.complete === true) {
-    // A whole request before this one is not answered yet: it is, and then the connection ends.
+    // A complete request before this one is not answered yet. It is answered, and then the connection ends.
     answering.once('close', () => socket.destroySoon());
   } else {
     write(socket, problemOf(error, routes));
   }
 }
 
-/** Answers what Node's server would refuse itself, or not answer at all. */
+/** Answers what Node's server would refuse by itself, or not answer at all. */
 export function answerRefusals(server: Server, routes: RouteTable): void {
-  server.maxHeadersCount = 0; // Bounded by their bytes: Node would leave out the rest without a word.
+  server.maxHeadersCount = 0; // The number is bounded by the bytes. Node would silently drop further headers.
   server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
-    const detail = 'The only expectation that is met is 100-continue.';
+    const detail = 'The only supported expectation is 100-continue. Leave Expect out.';
     send(response, new Problem('expectation_failed', detail));
   });
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
@@ -53,15 +53,15 @@ export function answerRefusals(server: Server, routes: RouteTable): void {
   });
 }
 
-/** What is wrong with a request of which neither Node nor Fastify may judge; nothing if it may go on. */
+/** What is wrong with a request, if neither Node nor Fastify may judge that; `undefined` if it may go on. */
 export function refusedAtOnce(
   { raw, is404 }: FastifyRequest,
   routes: RouteTable,
 ): Problem | undefined {
   if (raw.httpVersion === '1.1' && raw.headers.host === undefined) {
-    return new Problem('invalid_body', 'A request of HTTP/1.1 has a Host header.');
+    return new Problem('invalid_body', 'An HTTP/1.1 request must have a Host header.');
   }
-  // Fastify wants a body of a known type of it before it says that there is no such route.
+  // Fastify would demand a body of a known type before it says that there is no such route.
   if (raw.method === 'QUERY' && is404) return noSuchRoute(routes, raw.url ?? '');
   return undefined;
 }
@@ -70,27 +70,30 @@ function problemOf(error: ParserError, routes: RouteTable): Problem {
   if (error.code === 'HPE_HEADER_OVERFLOW') {
     return new Problem(
       'headers_too_large',
-      `The line and headers of a request have at most ${MAX_HEAD_BYTES / 1024} KiB. Send the event in structured mode.`,
+      `The line and headers of a request may have at most ${MAX_HEAD_BYTES / 1024} KiB. Send the event in structured mode.`,
     );
   }
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return new Problem('request_timeout', 'The request did not come whole in time. Send it again.');
+    return new Problem(
+      'request_timeout',
+      'The whole request did not arrive in time. Send it again.',
+    );
   }
   if (error.code === 'HPE_INVALID_METHOD') {
     const line = REQUEST_LINE.exec(lineOf(error));
     if (line !== null) return noSuchRoute(routes, line[1]!);
   }
-  return new Problem('invalid_body', 'This is no HTTP request that can be read.');
+  return new Problem('invalid_body', 'This is not a readable HTTP request.');
 }
 
-/** The line that the parser gave up at: before it, whole requests may be in the same packet. */
+/** The line at which the parser gave up. Complete requests may precede it in the same packet. */
 function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
   if (rawPacket === undefined) return '';
   const start = bytesParsed === 0 ? 0 : rawPacket.lastIndexOf(0x0a, bytesParsed - 1) + 1;
   return rawPacket.subarray(start, start + LONGEST_LINE).toString('latin1');
 }
 
-/** Whatever the path: no route takes such a method. */
+/** The answer for such a method at any path, because no route takes it. */
 function noSuchRoute(routes: RouteTable, url: string): Problem {
   return (
     routes.methodNotAllowed(url) ??

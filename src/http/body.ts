@@ -1,69 +1,42 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Json } from '../domain/events/facts';
+import { MAX_JSON_DEPTH, parseStrictJson, StrictJsonError } from '../lib/strict-json';
 import { Problem } from './problem';
 
 /** The most bytes of a body. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
-const MAX_DEPTH = 64;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** @throws Problem `unsupported_media_type` where a body is compressed: its length would say nothing of its size. */
+/** @throws Problem `unsupported_media_type` if a body is compressed, because its length would not show its size. */
 export function refuseCompressed(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding']?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return;
-  throw new Problem('unsupported_media_type', 'Compressed bodies are not taken: send plain JSON.');
+  throw new Problem(
+    'unsupported_media_type',
+    'Compressed bodies are not accepted. Send plain JSON.',
+  );
 }
 
 /**
  * Reads a JSON body, bounded in depth before anything is parsed.
+ * @param what was sent, for messages: "The body", or "The line" of an import.
  * @throws Problem `invalid_json` or `too_deep`.
  */
-export function parseJson(body: Uint8Array): Json {
-  if (isTooDeep(body)) {
-    throw new Problem('too_deep', `JSON may be nested ${MAX_DEPTH} levels deep, no more.`);
-  }
-  let text: string;
+export function parseJson(body: Uint8Array, what = 'The body'): Json {
   try {
-    text = decoder.decode(body);
-  } catch {
-    throw new Problem('invalid_json', 'The body is not UTF-8.');
-  }
-  try {
-    return JSON.parse(text) as Json;
+    return parseStrictJson(body) as Json;
   } catch (error) {
-    throw new Problem('invalid_json', `The body is not JSON${placeOf(error)}.`);
+    if (!(error instanceof StrictJsonError)) throw error;
+    throw toProblem(error, what);
   }
 }
 
-/** Where the mistake is, without repeating what was sent. */
-function placeOf(error: unknown): string {
-  const place = /at position (\d+)/.exec(error instanceof Error ? error.message : '');
-  return place === null ? '' : ` (at character ${place[1]})`;
-}
-
-/** Counts brackets outside of strings; the bytes of UTF-8's longer characters are none of these. */
-function isTooDeep(body: Uint8Array): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < body.length; index += 1) {
-    const byte = body[index]!;
-    if (inString) {
-      if (byte === BACKSLASH) index += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      depth += 1;
-      if (depth > MAX_DEPTH) return true;
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1;
+/** Says where the mistake is, without repeating what was sent. */
+function toProblem({ code, character }: StrictJsonError, what: string): Problem {
+  if (code === 'too_deep') {
+    return new Problem('too_deep', `JSON may be nested ${MAX_JSON_DEPTH} levels deep, no more.`);
   }
-  return false;
+  if (code === 'not_utf8') return new Problem('invalid_json', `${what} is not UTF-8.`);
+  const place = character === undefined ? '' : ` (at character ${character})`;
+  return new Problem('invalid_json', `${what} is not JSON${place}.`);
 }

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 
 import { csvLines, csvOf } from './csv';
 
-/** What a person does to get a text back: one apostrophe before a formula's sign, or another one, is ours. */
+/** How a person gets a text back: removes one apostrophe that comes before a formula's sign or another apostrophe. */
 const given = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r\n'＝＋－＠])/, '');
 
 describe('CSV', () => {
-  it('gives back every text, whatever it holds', () => {
+  it('gives back every text, whatever is in it', () => {
     const anyText = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom(...'=+-@\'",\r\n\t 05.＝－'), maxLength: 8 }),
@@ -48,7 +48,7 @@ describe('CSV', () => {
     );
   });
 
-  it('is as long as its rows are read, and ends them when nobody reads on', async () => {
+  it('reads its rows as fast as it is read, and ends them if nobody reads on', async () => {
     let read = 0;
     let ended = false;
     async function* rows() {
@@ -69,7 +69,7 @@ describe('CSV', () => {
     expect(read).toBeLessThan(2_000);
   });
 
-  it('breaks off where its rows fail: half a list is not taken for the whole', async () => {
+  it('breaks off if its rows fail, so half a list is not taken for the whole', async () => {
     async function* rows() {
       yield { name: 'a' };
       await Promise.resolve();

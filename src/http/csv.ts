@@ -2,33 +2,33 @@ import { Readable } from 'node:stream';
 
 import { stringify } from 'csv-stringify/sync';
 
-/** What a cell is made of: text is neutralised, a number stays as it is, `null` is an empty cell. */
+/** The value of a cell. Text is neutralised, a number stays as it is, `null` is an empty cell. */
 export type Cell = string | number | null;
 
 /**
- * With these at the beginning a spreadsheet takes a cell for a formula (OWASP, "CSV Injection"), full-width forms in
- * some languages among them. The apostrophe is there so that taking one off gives every text back.
+ * A spreadsheet takes a cell for a formula if it begins with one of these (OWASP, "CSV Injection"), in some languages
+ * even with full-width forms. The apostrophe is among them so that removing one gives every text back.
  */
 const FORMULA = /^[=+\-@\t\r\n'＝＋－＠]/;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const BATCH = 500;
 
-/** A cell that a spreadsheet does not run: what would begin a formula gets an apostrophe, a plain number does not. */
+/** A cell that no spreadsheet runs: a text that would begin a formula gets an apostrophe, a plain number does not. */
 function safeCell(value: string): string {
   return FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
 }
 
-/** Rows as lines of CSV (RFC 4180), each ended by CR LF; what needs quotes has them. */
+/** Rows as lines of CSV (RFC 4180), each ended by CR LF, quoted if necessary. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
   return stringify(rows as Cell[][], {
     record_delimiter: 'windows',
-    // RFC 4180: a cell with a line break is quoted, whichever one it has.
+    // RFC 4180: a cell with any kind of line break is quoted.
     quoted_match: /[\r\n]/,
     cast: { string: safeCell, number: String },
   });
 }
 
-/** Rows as CSV with a header, streamed: as fast as they are read. */
+/** Rows as CSV with a header, streamed as fast as they are read. */
 export function csvOf<T extends object>(
   rows: AsyncIterable<T>,
   columns: readonly (keyof T & string)[],

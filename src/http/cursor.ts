@@ -3,13 +3,13 @@ import { Problem } from './problem';
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 500;
 
-/** A page of a list, as people see it. */
+/** A page of a list, as the API returns it. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next_cursor: string | null;
 }
 
-/** A page of a short list that is at hand as a whole, sorted by a text that names each item. */
+/** A page of a short list that is in memory as a whole, sorted by a text that names each item. */
 export function pageByKey<Item, T>(
   items: readonly Item[],
   keyOf: (item: Item) => string,
@@ -33,18 +33,18 @@ function readKey(cursor: string): string {
   return typeof key === 'string' ? key : refuseCursor();
 }
 
-/** An opaque text of values, for a cursor. */
+/** Encodes values as an opaque text, for a cursor. */
 export function writeOpaque(values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** The values of a cursor, so many of them. @throws Problem `invalid_cursor` where it holds anything else. */
+/** The `count` values of a cursor. @throws Problem `invalid_cursor` if it holds anything else. */
 export function readOpaque(cursor: string, count: number): readonly unknown[] {
   try {
     const value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
     if (Array.isArray(value) && value.length === count) return value;
   } catch {
-    // Falls through to the refusal: it is no cursor, whatever it is.
+    // Falls through to the refusal: it is not a cursor.
   }
   return refuseCursor();
 }
@@ -53,7 +53,7 @@ export function readOpaque(cursor: string, count: number): readonly unknown[] {
 export function refuseCursor(): never {
   throw new Problem(
     'invalid_cursor',
-    "cursor must be the next_cursor of this list's answer before.",
+    "cursor must be next_cursor from this list's previous answer.",
     { pointer: '/cursor' },
   );
 }

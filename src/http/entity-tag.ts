@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * Answers of the past are the same each time, byte for byte: those to `as_of` carry a strong ETag, the SHA-256 of their
- * bytes, and who has them already is told so (304).
+ * Answers of the past are the same each time, byte for byte. So those to `as_of` carry a strong ETag, the SHA-256 of
+ * their bytes, and a client that already has them gets 304.
  */
 export function tagPastAnswers(
   request: FastifyRequest,
@@ -17,7 +17,7 @@ export function tagPastAnswers(
     return done(null, payload);
   }
   const tag = entityTag(payload);
-  // Kept by who asked, and asked for again: by then they may not be allowed to see it any more.
+  // The client may keep it, but must ask again: it may no longer be allowed to see it.
   void reply.header('etag', tag).header('cache-control', 'private, no-cache');
   if (!isKnown(request.headers['if-none-match'], tag)) return done(null, payload);
   void reply.code(304).removeHeader('content-type').removeHeader('content-length');

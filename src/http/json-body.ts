@@ -26,7 +26,7 @@ export function readJson(request: FastifyRequest): Json {
 }
 
 /**
- * A body as a class with class-validator's rules.
+ * A body as an instance of a class with class-validator's rules.
  * @throws Problem `missing_field`, `unknown_field` or `invalid_field` with a pointer to the first mistake.
  */
 export function readBody<T extends object>(body: Json, shape: ClassConstructor<T>): T {
@@ -56,8 +56,8 @@ function toProblem(error: ValidationError, body: Readonly<Record<string, Json>>)
 }
 
 /**
- * The key under which a write is taken once.
- * @throws Problem `idempotency_key_required` where it is not 1 to 255 visible characters.
+ * The key under which a write is recorded once.
+ * @throws Problem `idempotency_key_required` if it is not 1 to 255 visible characters.
  */
 export function readIdempotencyKey(request: FastifyRequest): string {
   const key = request.headers['idempotency-key'];

@@ -4,8 +4,8 @@ import { getMetadataStorage } from 'class-validator';
 type Shape = abstract new (...args: never[]) => unknown;
 
 /**
- * The first own field of a value that its class does not declare. To be asked before the value becomes an instance:
- * there, `constructor`, `toString` or `__proto__` would pass for what every object has.
+ * The first own field of a value that its class does not declare. Must be called before the value becomes an instance,
+ * in which `constructor`, `toString` or `__proto__` would pass for what every object has.
  */
 export function unknownField(shape: Shape, value: object): string | undefined {
   const rules = getMetadataStorage().getTargetValidationMetadatas(shape, '', false, false);

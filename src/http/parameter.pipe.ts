@@ -4,7 +4,7 @@ import { pointerTo } from '../domain/pointer';
 import { unknownField } from './known-fields';
 import { Problem } from './problem';
 
-/** Parameters of paths and queries as classes with class-validator's rules: others are refused. */
+/** Reads parameters of paths and queries into classes with class-validator's rules, and refuses all others. */
 export class ParameterPipe extends ValidationPipe {
   constructor() {
     super({
@@ -28,7 +28,7 @@ export class ParameterPipe extends ValidationPipe {
 export function noSuchParameter(name: string): Problem {
   return new Problem(
     'invalid_parameter',
-    `There is no parameter "${name.slice(0, 64).toWellFormed()}" here: /openapi.json lists those that are.`,
+    `There is no parameter "${name.slice(0, 64).toWellFormed()}" here. /openapi.json lists the parameters.`,
     { pointer: pointerTo('', name) },
   );
 }

@@ -14,9 +14,9 @@ import { Problem, PROBLEM_TYPE } from './problem';
 import type { RouteTable } from './route-table';
 
 const READ_MODEL_GONE =
-  'The read model can not be asked now. Ask again in a second; a write is safe to send again under its Idempotency-Key.';
+  'The read model can not be reached now. Ask again in a second. A write is safe to send again with the same Idempotency-Key.';
 
-/** Writes every error as a problem. What is nobody's fault but ours is logged, and says nothing of the inside. */
+/** Writes every error as a problem. Our own errors are logged, and their answers reveal nothing internal. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -25,12 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
-  }
-
-  /** Answers an error that did not come through Nest. */
-  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = this.toProblem(error, request);
+    const reply = http.getResponse<FastifyReply>();
+    const problem = this.toProblem(error, http.getRequest<FastifyRequest>());
     if (problem.status >= 500) this.log(problem, error);
     sendProblem(reply, problem);
   }
@@ -47,10 +43,13 @@ export class ProblemFilter implements ExceptionFilter {
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
     if (status === 404) return this.noRoute(request);
     if (status === 413) {
-      return new Problem('body_too_large', 'A body has at most 16 MiB. Send smaller batches.');
+      return new Problem('body_too_large', 'A body may have at most 16 MiB. Send smaller batches.');
     }
     if (status === 415) {
-      return new Problem('unsupported_media_type', 'The media type of the body is not taken here.');
+      return new Problem(
+        'unsupported_media_type',
+        'The media type of the body is not accepted here.',
+      );
     }
     if (status >= 400 && status < 500) {
       return new Problem(
@@ -60,14 +59,14 @@ export class ProblemFilter implements ExceptionFilter {
     }
     return new Problem(
       'internal_error',
-      'Something went wrong in the service; its log says what. Sending the same events again is safe.',
+      'Something went wrong in the service. Its log says what. Sending the same events again is safe.',
     );
   }
 
   private noRoute(request: FastifyRequest): Problem {
     return (
       this.routes.methodNotAllowed(request.url) ??
-      new Problem('not_found', 'There is nothing at this path. /openapi.json lists what there is.')
+      new Problem('not_found', 'There is nothing at this path. /openapi.json lists all paths.')
     );
   }
 
@@ -80,13 +79,13 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** Answers a problem as RFC 9457 has it. */
+/** Answers with a problem as RFC 9457 defines it. */
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
   void reply
     .status(problem.status)
     .headers(problem.headers)
     .type(PROBLEM_TYPE)
-    // As bytes: to a text Fastify would add a charset.
+    // Sent as bytes, because Fastify would add a charset to a text.
     .send(Buffer.from(JSON.stringify(problem.body())));
 }
 

@@ -1,9 +1,9 @@
 import type { Refusal, RefusalCode } from '../domain/errors';
 
-/** Of RFC 9457, which knows no parameter of it: there are clients that compare it as it is. */
+/** The media type of RFC 9457. It has no parameters, and some clients compare it literally. */
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** Codes of requests, beside those of the domain. */
+/** Codes of requests. The others are the domain's. */
 type RequestCode =
   | 'invalid_json'
   | 'too_deep'
@@ -12,8 +12,6 @@ type RequestCode =
   | 'too_many_events'
   | 'events_rejected'
   | 'unsupported_media_type'
-  | 'unauthorized'
-  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'
@@ -26,7 +24,6 @@ type RequestCode =
   | 'not_caught_up'
   | 'ledger_changed'
   | 'rebuild_failed'
-  | 'last_admin_key'
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
   | 'internal_error';
@@ -42,8 +39,6 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   too_many_events: 413,
   events_rejected: 422,
   unsupported_media_type: 415,
-  unauthorized: 401,
-  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
@@ -67,7 +62,6 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   missing_field: 422,
   unknown_field: 422,
   invalid_field: 422,
-  source_not_allowed: 403,
   event_id_reused: 409,
   fact_voided: 409,
   session_user_mismatch: 409,
@@ -87,18 +81,17 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unknown_adjustment: 422,
   already_voided: 409,
   unknown_session: 404,
-  last_admin_key: 409,
   idempotency_key_required: 400,
   idempotency_key_reused: 422,
 };
 
-/** All codes there are. */
+/** All codes. */
 export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
 
 const RETRY_AFTER_SECONDS = 1;
 const RETRIABLE = new Set<ProblemCode>(['overloaded', 'store_unavailable', 'not_caught_up']);
 
-/** An answer that is an error: thrown anywhere, written by the filter as RFC 9457 `application/problem+json`. */
+/** An error answer. It may be thrown anywhere, and the filter writes it as RFC 9457 `application/problem+json`. */
 export class Problem extends Error {
   readonly status: number;
 
@@ -109,9 +102,9 @@ export class Problem extends Error {
       readonly pointer?: string;
       readonly fields?: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
-      /** Members of its own, beside those that every problem has. */
+      /** Members beside those that every problem has. */
       readonly members?: Readonly<Record<string, unknown>>;
-      /** Other than the code's own: a code of bodies that a parameter has, too, is a 400 there. */
+      /** Replaces the code's own status: if a parameter gets a code of bodies, the status is 400. */
       readonly status?: number;
     } = {},
   ) {

@@ -1,6 +1,6 @@
 import { Problem } from './problem';
 
-/** The routes there are, so that a wrong method can be told from a wrong path. */
+/** All routes. They distinguish a wrong method from a wrong path. */
 export class RouteTable {
   private readonly routes: {
     readonly path: string;
@@ -8,7 +8,7 @@ export class RouteTable {
     readonly methods: readonly string[];
   }[] = [];
 
-  /** Takes in a route such as `/v1/users/:user_id/usage-logs`. */
+  /** Adds a route such as `/v1/users/:user_id/usage-logs`. */
   add(path: string, methods: readonly string[]): void {
     const pattern = path
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -24,7 +24,7 @@ export class RouteTable {
       .sort();
   }
 
-  /** That a URL's path takes other methods; nothing if there is no such path. */
+  /** The problem that a URL's path takes other methods; `undefined` if there is no such path. */
   methodNotAllowed(url: string): Problem | undefined {
     const methods = this.methodsOf(url);
     if (methods.length === 0) return undefined;

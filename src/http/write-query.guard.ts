@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { noSuchParameter } from './parameter.pipe';
 
-/** Writes take no parameters: one that was meant for the body is refused, not ignored. */
+/** Writes take no parameters. One that was meant for the body is refused, not ignored. */
 @Injectable()
 export class WriteQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -12,7 +12,7 @@ import { StoreError } from '../event-store/errors';
 import { MAX_PAGE, NO_STREAM, type EventStore, type StoredEvent } from '../event-store/port';
 import type { Recorder } from './recorder';
 import { Problem } from '../http/problem';
-import type { Projector } from '../projections/projector';
+import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { requestRow, requestScope } from '../projections/request-row';
 import type { ReadModel } from '../read-model/queries';
 
@@ -59,7 +59,7 @@ export class LedgerWriter {
   constructor(
     private readonly store: EventStore,
     private readonly recorder: Recorder,
-    private readonly projector: Pick<Projector, 'waiter'>,
+    private readonly projector: Pick<ThreadedProjector, 'waiter'>,
     private readonly readModel: ReadModel,
   ) {}
 

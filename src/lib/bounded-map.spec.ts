@@ -10,7 +10,7 @@ describe('a bounded map', () => {
     expect(kept.at(-1)).toBe(99);
   });
 
-  it('keeps what is asked for again and again', () => {
+  it('keeps what is used again and again', () => {
     const map = new BoundedMap<number, string>(10);
     map.set(-1, 'asked for');
     for (let key = 0; key < 100; key += 1) {
@@ -19,7 +19,7 @@ describe('a bounded map', () => {
     }
   });
 
-  it('forgets what is taken out', () => {
+  it('forgets what is deleted', () => {
     const map = new BoundedMap<number, string>(4);
     for (let key = 0; key < 3; key += 1) map.set(key, String(key));
     for (let key = 0; key < 3; key += 1) map.delete(key);

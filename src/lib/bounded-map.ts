@@ -1,8 +1,8 @@
 /**
- * A map that forgets: when it is full, what was not used for longest goes. A cache, never the only copy.
+ * A map that forgets the least recently used entries when it is full. It is a cache, never the only copy.
  *
- * In two generations: whatever is used comes into the young one; when that is half of what may be kept, it becomes the
- * old one, and what the old one held and nobody asked for is forgotten. So a use costs one look, not a move.
+ * It has two generations. Whatever is used moves to the young one. When that has half of what may be kept, it becomes the
+ * old one, and the entries of the old one that nobody used are forgotten. So a use costs a look-up, not a reordering.
  */
 export class BoundedMap<K, V> {
   private young = new Map<K, V>();

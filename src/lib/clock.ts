@@ -1,4 +1,4 @@
-/** The time, in milliseconds since 1970: given to whoever needs it, so that tests set it. */
+/** The time, in milliseconds since 1970. It is injected, so that tests can set it. */
 export class Clock {
   constructor(readonly now: () => number = Date.now) {}
 }

@@ -8,14 +8,14 @@ const PAGE = 2_000;
 export interface Place {
   /** How many events both ledgers have. */
   readonly size: number;
-  /** The position of the last of them, in the ledger that is copied and in the copy. */
+  /** The position of the last of them, in the source and in the copy. */
   readonly source: Position;
   readonly target: Position;
 }
 
 export const NOTHING_COPIED: Place = { size: 0, source: START, target: START };
 
-/** What is in the target is no beginning of what is to be copied: nothing is written to it. */
+/** The target is not a beginning of the source, so nothing is written to it. */
 class OtherLedgerThereError extends Error {
   constructor(message: string) {
     super(
@@ -26,8 +26,8 @@ class OtherLedgerThereError extends Error {
 }
 
 /**
- * Goes on from a place that both ledgers have to where the target ends.
- * @throws OtherLedgerThereError where it holds something else than the source, or more.
+ * Compares the two ledgers from a place that both have, up to the end of the target.
+ * @throws OtherLedgerThereError if it differs from the source, or has more.
  */
 export async function findEnd(
   source: Pick<EventReader, 'readAll'>,
@@ -57,15 +57,13 @@ function check(there: StoredEvent, wanted: StoredEvent | undefined, index: numbe
   }
   if (wanted === undefined) {
     throw new OtherLedgerThereError(
-      `The target holds more than the source, from the event with index ${index} on: it was used since it was copied.`,
+      `The target has more events than the source, from index ${index} on. It was used after it was copied.`,
     );
   }
-  throw new OtherLedgerThereError(
-    `The target holds something else than the source from the event with index ${index} on.`,
-  );
+  throw new OtherLedgerThereError(`The target differs from the source, from index ${index} on.`);
 }
 
-/** All that tells an event from another, save its position. */
+/** Compares two events in everything except their position. */
 function isSame(a: StoredEvent, b: StoredEvent): boolean {
   return (
     a.id === b.id &&
@@ -81,14 +79,14 @@ function nameOf({ type, body }: StoredEvent): string {
   return type === LEDGER_OPENED ? ` (${readLedgerEvent(LEDGER_OPENED, body).data.ledger_id})` : '';
 }
 
-/** @throws StoreError `refused` where the source is empty, or does not begin as a ledger does. */
+/** @throws StoreError `refused` if the source is empty, or does not begin like a ledger. */
 export async function checkIsLedger(source: Pick<EventReader, 'readAll'>): Promise<void> {
   const [first] = await source.readAll(START, 1);
   if (first?.type === LEDGER_OPENED) return;
   throw new StoreError(
     'refused',
     first === undefined
-      ? 'The source holds no ledger: there is no event of one. Check the address, and the prefix.'
-      : `The source holds no ledger: its first event is of type ${first.type}.`,
+      ? 'The source holds no ledger: it has no events. Check the address and the prefix.'
+      : `The source holds no ledger: its first event has the type ${first.type}.`,
   );
 }

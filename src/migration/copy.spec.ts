@@ -40,7 +40,7 @@ const nothing = () => undefined;
 const withoutPause = { pauseMs: () => 0 };
 
 describe('copying a ledger', () => {
-  it('gives the copy the same events in the same order, and again writes nothing', async () => {
+  it('gives the copy the same events in the same order, and writes nothing the second time', async () => {
     const [source, target] = [await aLedger(), new MemoryEventStore()];
     const first = await copyLedger(source, target, nothing);
     expect(first).toMatchObject({ alreadyThere: 0, place: { size: 5_001 } });
@@ -50,7 +50,7 @@ describe('copying a ledger', () => {
     expect(await target.head()).toBe(5_001);
   });
 
-  it('goes on where it stopped, though the target failed in the middle and wrote some of a page', async () => {
+  it('goes on where it stopped, even if the target failed after it wrote part of a page', async () => {
     const [source, target] = [await aLedger(), new MemoryEventStore()];
     let calls = 0;
     const failing = {
@@ -67,7 +67,7 @@ describe('copying a ledger', () => {
     expect(await target.readAll(START, 10_000)).toEqual(await source.readAll(START, 10_000));
   });
 
-  it('gives up on a target that takes nothing, after some tries', async () => {
+  it('gives up on a target that accepts nothing, after some tries', async () => {
     const source = await aLedger(10);
     let calls = 0;
     const gone = {
@@ -117,7 +117,7 @@ describe('copying a ledger', () => {
     await expect(copyLedger(source, target, nothing)).rejects.toThrow('index 11');
   });
 
-  it('refuses a source that is empty, or no ledger', async () => {
+  it('refuses a source that is empty or not a ledger', async () => {
     const source = new MemoryEventStore();
     const target = new MemoryEventStore();
     await expect(copyLedger(source, target, nothing)).rejects.toThrow('holds no ledger');

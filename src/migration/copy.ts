@@ -5,18 +5,18 @@ import type { EventReader, EventStoreTarget, StoredEvent, StreamAppend } from '.
 import { checkIsLedger, findEnd, NOTHING_COPIED, type Place } from './beginning';
 
 const PAGE = 2_000;
-/** The most events, and bytes of their bodies, of one append. */
+/** The most events, and bytes of their bodies, in one append. */
 const GROUP_EVENTS = 100;
 const GROUP_BYTES = 512 * 1024;
 const TRIES = 8;
 
-/** How a copy goes on after a failure; another one in tests. */
+/** How a copy goes on after a failure. Tests set it. */
 export interface CopyOptions {
-  /** Before the n-th try without an event more, in milliseconds. */
+  /** The pause before the n-th try in a row that copied nothing, in milliseconds. */
   readonly pauseMs?: (tries: number) => number;
 }
 
-/** A ledger that is copied. */
+/** The result of a copy. */
 export interface Copied {
   /** Where both end. */
   readonly place: Place;
@@ -25,10 +25,10 @@ export interface Copied {
 }
 
 /**
- * Copies a ledger, event by event, in its order. What the target holds already is compared and passed over, so that a
- * copy that was interrupted, however, goes on when it is started again. Events keep their ids, streams, revisions,
- * recorded times and texts; positions are those of the target's store.
- * @throws OtherLedgerThereError; StoreError where the target could not be written to, again and again.
+ * Copies a ledger, event by event, in its order. What the target already has is compared and skipped, so a copy that
+ * was interrupted in any way goes on when it is started again. Events keep their ids, streams, revisions, recorded
+ * times and texts. Positions are those of the target's store.
+ * @throws OtherLedgerThereError; StoreError if repeated tries to write to the target failed.
  */
 export async function copyLedger(
   source: Pick<EventReader, 'readAll'>,
@@ -46,7 +46,7 @@ export async function copyLedger(
       onProgress(reached);
     };
     try {
-      // After a failure what is written is not known: it is looked at before the rest is sent.
+      // After a failure nobody knows what was written, so it is read back before the rest is sent.
       await findEnd(source, target, place, note);
       alreadyThere ??= place.size;
       const more = await source.readAll(place.source, PAGE);
@@ -62,7 +62,7 @@ export async function copyLedger(
   }
 }
 
-/** Events that follow each other in one stream go into one append. */
+/** Groups consecutive events of one stream into one append. */
 function groups(events: readonly StoredEvent[]): StreamAppend[] {
   const appends: { stream: string; expectedRevision: number; events: StoredEvent[] }[] = [];
   let bytes = 0;

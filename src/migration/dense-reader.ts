@@ -2,13 +2,13 @@ import { START, type EventReader, type Position, type StoredEvent } from '../eve
 
 const FIRST_ROOM = 4_096;
 
-/** The reading side of a ledger that is projected. */
+/** What a projection reads of a ledger. */
 type Events = Pick<EventReader, 'readAll' | 'readStream'>;
 
 /**
- * A ledger whose positions are its indexes, counted from 1, whatever those of its store are: so that what is projected
- * from two stores can be compared to the byte. Reads forward, again from any place where it was before. Remembers
- * eight bytes an event.
+ * A ledger whose positions are its indexes, counted from 1, whatever those of its store are. So projections from two
+ * stores can be compared byte for byte. It reads forward, and can go back to any place where it was before. It remembers
+ * eight bytes per event.
  */
 export class DenseReader implements Events {
   /** The store's positions by index. */
@@ -18,7 +18,7 @@ export class DenseReader implements Events {
   constructor(private readonly store: Events) {}
 
   async readAll(after: Position, limit: number): Promise<readonly StoredEvent[]> {
-    if (after > this.count) throw new Error('Events are read one page after the other.');
+    if (after > this.count) throw new Error('Events must be read one page after the other.');
     const place = after === START ? START : (this.positions[after - 1] as Position);
     const page = await this.store.readAll(place, limit);
     return page.map((event, offset) => {
@@ -48,7 +48,7 @@ export class DenseReader implements Events {
     this.count = position;
   }
 
-  /** How many of the events that were read stand at or before a position; of a later one, one more than all. */
+  /** How many of the events that were read are at or before a position; one more than all if the position is later. */
   private indexOf(original: number): Position {
     let [low, high] = [0, this.count];
     while (low < high) {

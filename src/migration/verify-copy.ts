@@ -9,25 +9,25 @@ import { DenseReader } from './dense-reader';
 
 const SHOWN_DIFFERENCES = 20;
 
-/** What a comparison of a ledger with its copy found. */
+/** The result of comparing a ledger with its copy. */
 export interface VerifiedCopy {
   readonly size: number;
   /** The Merkle roots of both, in hex. */
   readonly sourceRoot: string;
   readonly targetRoot: string;
   readonly rowsCompared: number;
-  /** How many rows of usage, statements and all else differ; none, and the roots equal, where the copy is right. */
+  /** How many rows of any table differ. The copy is right if it is 0 and the roots are equal. */
   readonly differences: number;
   /** The first of them. */
   readonly items: readonly Difference[];
 }
 
-/** What is read of a ledger: all of it. */
+/** What the comparison reads of a ledger. */
 type Ledger = Pick<EventReader, 'readAll' | 'readStream'>;
 
 /**
- * Projects a ledger and its copy, each from its own store alone, into read models that are gone afterwards, and compares
- * them row for row. Positions are counted, so that the rows of two stores can be equal.
+ * Projects a ledger and its copy, each from its own store alone, into temporary read models, and compares them row for
+ * row. Positions are counted, so the rows of two stores can be equal.
  * @param size how many events both have.
  */
 export async function verifyCopy(

@@ -6,11 +6,10 @@ import type { FastifyReply } from 'fastify';
 
 import type { EventStore } from '../event-store/port';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
-import { Projector } from '../projections/projector';
+import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { ReadModel } from '../read-model/queries';
 import type { Cluster } from '../cluster/cluster';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
-import { Public } from '../security/http/access';
 
 /** How many events, roughly, a projection may be behind before the service calls itself not ready. */
 const FAR_BEHIND = 100_000;
@@ -23,20 +22,18 @@ const ANSWER_MS = 2_000;
 export class HealthController {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
-    private readonly projector: Projector,
+    private readonly projector: ThreadedProjector,
     private readonly roots: RootKeeper,
     @Inject(CLUSTER) private readonly cluster: Cluster,
     private readonly readModel: ReadModel,
   ) {}
 
   @Get('live')
-  @Public()
   live() {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @Public()
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const [head, silence] = await Promise.all([
       this.store.head().catch(() => undefined),

@@ -2,27 +2,27 @@ import { isNativeError } from 'node:util/types';
 
 import { DatabaseError } from 'pg';
 
-/** PostgreSQL cannot be asked now; later it may be. The message holds nothing secret. */
+/** PostgreSQL can't be reached now, but may be later. The message contains nothing secret. */
 export class PostgresUnavailableError extends Error {
   constructor(cause: unknown) {
-    super(`PostgreSQL can not be asked: ${reasonOf(cause)}`, { cause });
+    super(`PostgreSQL can not be reached: ${reasonOf(cause)}`, { cause });
     this.name = 'PostgresUnavailableError';
   }
 }
 
 /**
- * By class of SQLSTATE, or by the whole of it: connection lost (08), a deadlock or the like (40), too little of
- * something (53), a statement that took too long, a server that stops or starts (57), its disk (58), and a primary
- * that has become a standby.
+ * SQLSTATEs, by class or in full, of trouble that passes: a lost connection (08), a deadlock or the like (40), too few
+ * resources (53), a statement that took too long, a server that stops or starts (57), its disk (58), and a primary that
+ * has become a standby.
  */
 const PASSING = /^(08|40|53|57|58)|^(25006|25P03|55P03)$/;
 
-/** Of the operating system, such as ECONNRESET; what TLS finds wrong has other codes, and stays wrong. */
+/** Errors of the operating system, such as ECONNRESET. TLS errors have other codes, and do not pass. */
 const OF_SYSTEM = /^E(?!RR_)[A-Z_]+$/;
-/** Of the client's own, which has no codes: all that ends with the connection. */
+/** Errors of the client, which have no codes: everything that ends with the connection. */
 const OF_CLIENT = /terminated|timeout|not queryable/i;
 
-/** An error of the client or the server as one of ours; what is wrong with a statement, and for good, stays as it is. */
+/** Turns an error of the client or the server into one of ours. A lasting error of a statement stays as it is. */
 export function asOurs(error: unknown): unknown {
   if (error instanceof PostgresUnavailableError || !isNativeError(error)) return error;
   if (error instanceof DatabaseError) {
@@ -33,14 +33,14 @@ export function asOurs(error: unknown): unknown {
   return isPassing ? new PostgresUnavailableError(error) : error;
 }
 
-/** A schema, table or column that is not there: of another version, or somebody took it away. */
+/** A missing schema, table or column: it is of another version, or somebody removed it. */
 const MISSING = /^(3F000|42P01|42703)$/;
 
 export function isOfMissing(error: unknown): boolean {
   return error instanceof DatabaseError && MISSING.test(error.code ?? '');
 }
 
-/** What went wrong, without what the client may quote of its configuration. */
+/** What went wrong, without anything that the client may quote from its configuration. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof DatabaseError) return `${cause.message}.`;
   const { code, message } = cause as NodeJS.ErrnoException;

@@ -3,7 +3,7 @@ import { sql, type Kysely, type Migration } from 'kysely';
 /** The schema of what no rebuild drops. */
 export const KEPT_SCHEMA = 'minutebook';
 
-/** Its migrations, by name: each one is done once, in this order, and never changed. */
+/** Its migrations, by name. Each runs once, in this order, and never changes. */
 export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-25 keys, roots and instances': {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -63,30 +63,6 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
           note text,
           PRIMARY KEY (size, note)
         )`,
-      ];
-      for (const statement of statements) await statement.execute(db);
-    },
-  },
-  '2026-11-29 API keys': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      const statements = [
-        sql`CREATE TABLE secrets (
-          name text PRIMARY KEY,
-          value bytea NOT NULL
-        )`,
-        sql`CREATE TABLE api_keys (
-          id text PRIMARY KEY,
-          hash bytea NOT NULL UNIQUE,
-          role text NOT NULL,
-          name text NOT NULL,
-          source text,
-          user_id text,
-          expires_at bigint,
-          created_at bigint NOT NULL,
-          last_used_on text,
-          revoked_at bigint
-        )`,
-        sql`CREATE INDEX api_keys_revoked ON api_keys (id) WHERE revoked_at IS NOT NULL`,
       ];
       for (const statement of statements) await statement.execute(db);
     },

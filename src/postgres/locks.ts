@@ -1,11 +1,11 @@
 /** The keys of our advisory locks in a database: the first half is ours, the second says what is locked. */
 export const LOCKS = 0x6d62; // "mb"
 
-/** The projection of bills is advanced by who holds it. */
+/** The holder advances the projection. */
 export const PROJECTION_LOCK = 1;
-/** Who wants to be alone, and is. */
+/** Held by the instance that wants to append alone. */
 export const WANTED_LOCK = 2;
-/** Held together by all who append; held alone by who is to be alone. */
+/** Shared by all instances that append; held exclusively by the one that appends alone. */
 export const APPEND_LOCK = 3;
-/** Who fills read models anew. */
+/** Held by the process that rebuilds read models. */
 export const REBUILD_LOCK = 4;

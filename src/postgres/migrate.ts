@@ -8,14 +8,14 @@ import { kyselyOn } from './kysely';
 import { LOCKS } from './locks';
 import { clientConfig } from './pool';
 
-/** How often to look whether another instance has done its migrating, and for how long. */
+/** How often to check whether another instance has finished migrating, and for how long. */
 const PAUSE_MS = 100;
 const WAIT_MS = 600_000;
 
 /**
  * Brings a schema to its newest version, and makes it if it is not there. However many instances start together, one
- * migrates and the others wait for it: the lock and the work are of one connection, so that they end together.
- * @throws PostgresUnavailableError where it cannot be reached; Error where a newer program made the schema.
+ * migrates and the others wait for it. The lock and the work belong to one connection, so they end together.
+ * @throws PostgresUnavailableError if it cannot be reached; Error if a newer program made the schema.
  */
 export async function migrateSchema(
   connectionString: string,
@@ -38,7 +38,7 @@ export async function migrateSchema(
   } catch (error) {
     throw asOurs(error);
   } finally {
-    // Its end gives the lock back, whatever became of the work.
+    // Ending the connection releases the lock, whether the work succeeded or not.
     await client.end().catch(() => undefined);
   }
 }
@@ -58,7 +58,7 @@ async function lock(client: Client, schema: string): Promise<void> {
   }
 }
 
-/** Who may not make schemas may still use one that is there. */
+/** A role that may not make schemas can still use an existing one. */
 async function makeSchema(client: Client, schema: string): Promise<void> {
   const { rows } = await client.query<{ there: boolean }>(
     'SELECT to_regnamespace($1) IS NOT NULL AS there',
@@ -71,7 +71,7 @@ function ofMigration(error: unknown, schema: string): Error {
   const { message } = error as Error;
   if (!message.startsWith('corrupted migrations')) return error as Error;
   return new Error(
-    `The schema ${schema} is of another version of Minutebook, a newer one most likely. Start that one.`,
+    `The schema ${schema} was made by another version of Minutebook, most likely a newer one. Start that version.`,
     { cause: error },
   );
 }

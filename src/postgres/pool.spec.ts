@@ -37,7 +37,7 @@ describeWithPostgres('connections to PostgreSQL', () => {
     ]);
   });
 
-  it('leave what is wrong with a statement as it is', async () => {
+  it('leave errors of a statement as they are', async () => {
     await expect(ask('SELECT nothing')).rejects.toMatchObject({ code: '42703' });
     expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
@@ -54,7 +54,7 @@ describeWithPostgres('connections to PostgreSQL', () => {
     expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('say that one broke, and open another', async () => {
+  it('report that one broke, and open another', async () => {
     await ask('SELECT 1');
     proxy.cut();
     await eventually(() => reported.length > 0);
@@ -62,10 +62,10 @@ describeWithPostgres('connections to PostgreSQL', () => {
     expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('say nothing of the address', async () => {
+  it('reveal nothing of the address', async () => {
     await proxy.down();
     const failed = ask('SELECT 1');
-    await expect(failed).rejects.toThrow(/^PostgreSQL can not be asked: ECONN[A-Z]+\.$/);
+    await expect(failed).rejects.toThrow(/^PostgreSQL can not be reached: ECONN[A-Z]+\.$/);
     await proxy.up();
     const other = new URL(database.url);
     other.password = 'a-secret';

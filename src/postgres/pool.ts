@@ -4,9 +4,9 @@ import { asOurs, PostgresUnavailableError } from './errors';
 
 /** How long a connection may take, in milliseconds. */
 const CONNECT_MS = 5_000;
-/** How long a statement may take, in milliseconds: past any of ours, short enough that nobody waits for ever. */
+/** How long a statement may take, in milliseconds: longer than any of ours, short enough that nobody waits for ever. */
 const STATEMENT_MS = 30_000;
-/** For how much longer a server that does not even say so is waited for, as a factor. */
+/** How much longer to wait for a server that does not even report the timeout, as a factor. */
 const GRACE = 1.2;
 
 const INT8 = 20;
@@ -17,23 +17,23 @@ interface Result<R> {
   readonly rows: R[];
 }
 
-/** What can be asked of a connection. What is of the connection rejects as one of ours (`errors.ts`). */
+/** A connection. Trouble with the connection itself rejects with one of our errors (`errors.ts`). */
 export interface Connection {
-  /** @param name under which the connection keeps the statement prepared; left out, it keeps none. */
+  /** @param name if given, the connection keeps the statement prepared under this name. */
   query<R>(text: string, values?: readonly unknown[], name?: string): Promise<Result<R>>;
-  /** Gives it back; one that broke is closed. */
+  /** Gives the connection back to the pool. If it broke, it is closed. */
   release(): void;
 }
 
-/** Connections to a PostgreSQL, opened as they are needed, at most so many at once. */
+/** Connections to a PostgreSQL, opened as needed, a limited number at once. */
 export interface Connections {
   connect(): Promise<Connection>;
   end(): Promise<void>;
 }
 
 /**
- * @param schema where unqualified names are looked for; made by the migrations.
- * @param report is told when an idle connection breaks: the next statement opens another.
+ * @param schema where unqualified names are looked up. The migrations make it.
+ * @param report gets the error when an idle connection breaks. The next statement opens another.
  */
 export function openPool(
   connectionString: string,
@@ -51,12 +51,12 @@ export function openPool(
     query_timeout: statementMs * GRACE,
   });
   pool.on('error', (error) => report(asOurs(error)));
-  // One that breaks while it is in use says so to whoever uses it; unheard, its event would end the process.
+  // A connection that breaks in use rejects its query. Without a listener, its error event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return { connect: () => connect(pool), end: () => pool.end() };
 }
 
-/** `bigint` comes as a number: every one of ours is a position, a time or a count below 2^53. */
+/** `bigint` is read as a number, because all of ours are positions, times or counts below 2^53. */
 export function clientConfig(connectionString: string, schema: string): ClientConfig {
   return {
     connectionString,
@@ -80,7 +80,7 @@ async function connect(pool: Pool): Promise<Connection> {
   let broken: PostgresUnavailableError | undefined;
   return {
     async query<R>(text: string, values: readonly unknown[] = [], name?: string) {
-      // A client that gave up waiting may still be sent the answer, to the next one's question.
+      // A late answer to a query that timed out could be taken for the next query's answer.
       if (broken !== undefined) throw broken;
       try {
         const query = {

@@ -1,6 +1,6 @@
 import type { Connection, Connections } from './pool';
 
-/** Runs statements on a connection, each for itself. */
+/** Runs statements on a connection, each by itself. */
 export async function query<T>(
   connections: Connections,
   work: (connection: Connection) => Promise<T>,
@@ -29,7 +29,7 @@ export function inTransaction<T>(
       await connection.query('COMMIT');
       return done;
     } catch (error) {
-      // Where that fails the connection is gone, and the transaction with it.
+      // If that fails, the connection is gone, and the transaction with it.
       await connection.query('ROLLBACK').catch(() => undefined);
       throw error;
     }

@@ -1,6 +1,6 @@
 import type { Item } from '../domain/billing/item';
 import { comparePlaces, isSamePlace, type LogPlace } from '../domain/billing/place';
-import type { LogChanges } from './rate-changes';
+import type { LogChanges } from './log-changes';
 import type { Mark } from './statement';
 
 /** What changes in one stretch. */

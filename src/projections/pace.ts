@@ -70,3 +70,19 @@ function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }
+
+const THREAD_PAGE = 1_000;
+
+/** Of work on a thread of its own, which may have other work beside it: a turn for that after each piece. */
+export class ThreadPace implements Pace {
+  constructor(private readonly signal: AbortSignal) {}
+
+  pageSize(): number {
+    return THREAD_PAGE;
+  }
+
+  async rest(): Promise<void> {
+    await turn();
+    this.signal.throwIfAborted();
+  }
+}

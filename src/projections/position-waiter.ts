@@ -1,7 +1,7 @@
 /** Lets queries wait until a projection has reached a position. */
 export class PositionWaiter {
   private position = 0;
-  private begun: () => void = () => undefined;
+  private begun: (position: number) => void = () => undefined;
   private readonly waiting = new Set<{ position: number; settle: (reached: boolean) => void }>();
 
   /** The greatest position reached so far. */
@@ -14,8 +14,8 @@ export class PositionWaiter {
     return this.waiting.size > 0;
   }
 
-  /** Calls back when somebody begins to wait. */
-  onWaiting(listener: () => void): void {
+  /** Calls back when somebody begins to wait, with the position. */
+  onWaiting(listener: (position: number) => void): void {
     this.begun = listener;
   }
 
@@ -39,7 +39,7 @@ export class PositionWaiter {
       };
       const timer = setTimeout(() => one.settle(false), timeoutMs);
       this.waiting.add(one);
-      this.begun();
+      this.begun(position);
     });
   }
 
@@ -55,7 +55,7 @@ export class PositionWaiter {
         },
       };
       this.waiting.add(one);
-      this.begun();
+      this.begun(position);
     });
   }
 

@@ -72,7 +72,7 @@ export class Projector {
 
   /** @param report is told of each failure; the projector itself goes on. */
   constructor(
-    private readonly store: EventStore,
+    private readonly store: Pick<EventStore, 'readStream' | 'subscribe'>,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
     { advanced = () => undefined, deriveAgain, lease = ALWAYS_HELD }: ProjectorOptions = {},

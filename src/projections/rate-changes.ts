@@ -1,27 +1,10 @@
 import type { Terms } from '../domain/account/terms';
 import { Cells } from '../domain/billing/cells';
 import { reachesAnotherTier, type Totals } from '../domain/billing/dependence';
-import type { Item } from '../domain/billing/item';
-import type { LogPlace } from '../domain/billing/place';
+import type { LogChanges, Rerated } from './log-changes';
 import { Rerating } from './rerating';
-import type { Mark, Statement } from './statement';
+import type { Statement } from './statement';
 import type { Stretches } from './stretches';
-
-/** What became of a statement's logs: those to put in, and those that were there and go. One that changes is both. */
-export interface LogChanges {
-  readonly put: readonly Item[];
-  readonly removed: readonly { readonly id: string; readonly place: LogPlace }[];
-}
-
-/** What a change of logs made of a statement, besides the statement itself, which is changed in place. */
-export interface Rerated {
-  /** Differences of sums. */
-  readonly cells: Cells;
-  readonly marks: readonly Mark[];
-  readonly removedMarks: readonly Mark[];
-  /** Whether a log that stays has other seconds or another cost than before. */
-  readonly changesMoney: boolean;
-}
 
 /**
  * Rates what changed in a statement. Logs behind all others are rated from the statement's end: that reads nothing and

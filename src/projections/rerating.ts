@@ -19,7 +19,7 @@ import {
   type RunningState,
 } from '../domain/billing/running-state';
 import { ChangedStretches, changedItems } from './changed-stretches';
-import type { LogChanges, Rerated } from './rate-changes';
+import type { LogChanges, Rerated } from './log-changes';
 import type { Mark, Statement } from './statement';
 import { stretchText, type Stretches } from './stretches';
 import { Turns } from './turns';

@@ -19,7 +19,7 @@ import type { RootArchive } from './signed-root/root-archive';
 const PAGE = 2_000;
 
 export interface RestoreParts {
-  /** Held by this process alone: no service may run on it. */
+  /** Only this process may hold it: no service may run on it. */
   readonly store: EventStore;
   readonly signer: LedgerSigner;
   readonly heads: SignedHeads;
@@ -28,20 +28,20 @@ export interface RestoreParts {
 
 /** What giving up signed roots would do, or did. */
 export interface RestorePlan {
-  /** The events that are there, and their root. */
+  /** The number of events that are there, and their root. */
   readonly size: number;
   readonly root: string;
   /** How many kept roots the ledger still continues. */
   readonly holding: number;
-  /** The signed roots that it does not continue, by size, rising. */
+  /** The signed roots that it does not continue, by ascending size. */
   readonly givenUp: readonly GivenUpRoot[];
-  /** Of these, those that an earlier, interrupted run has written into the ledger already. */
+  /** Those among them that an earlier, interrupted run has already written into the ledger. */
   readonly written: readonly GivenUpRoot[];
 }
 
 /**
  * Finds the signed roots that a restored ledger does not continue. Changes nothing.
- * @throws Error if a kept root can't be believed: then nobody knows what was signed.
+ * @throws Error if a kept root can't be trusted, because then nobody knows what was signed.
  */
 export async function planRestore({
   store,
@@ -65,8 +65,9 @@ export async function planRestore({
 }
 
 /**
- * Gives up what a plan names: writes it into the ledger, signed, sets the roots aside as evidence, and lets signing go on
- * from what is there. Run again after an interruption, it finishes and writes nothing twice.
+ * Gives up the roots that a plan names: writes that into the ledger, signed, sets the roots aside as evidence, and lets
+ * signing go on from the events that are there. If it is run again after an interruption, it finishes and writes nothing
+ * twice.
  */
 export async function acceptRestore(
   { store, signer, heads, roots }: RestoreParts,
@@ -89,7 +90,7 @@ export async function acceptRestore(
   for (const one of givenUp) if (kept.has(one.size)) await roots.giveUp(one.size);
 }
 
-/** All that was ever signed and is still known: the kept roots, and the head that the keys remember. */
+/** All signed roots that are still known: the kept ones, and the head that the keys remember. */
 async function signedRoots(
   signer: LedgerSigner,
   heads: SignedHeads,
@@ -101,7 +102,7 @@ async function signedRoots(
     if ('fault' in checked || checked.signed.size !== size) {
       const why = 'fault' in checked ? checked.fault : 'It is signed for another size.';
       throw new Error(
-        `The kept root of ${size} events can't be believed: ${why} Move it out of checkpoints/ and find out where it came from; then run this again.`,
+        `The kept root of ${size} events can't be trusted: ${why} Move it out of checkpoints/ and find out where it came from. Then run this again.`,
       );
     }
     all.push({ size, root: checked.signed.root });
@@ -114,7 +115,7 @@ async function signedRoots(
 interface ScannedLedger {
   readonly size: number;
   readonly root: string;
-  /** By size, of those that were asked for. */
+  /** By size, for the sizes that were asked for. */
   readonly roots: ReadonlyMap<number, string>;
   readonly restores: readonly LedgerRestored[];
 }

@@ -7,7 +7,7 @@ import { tilesOf } from './tiles';
 
 /**
  * Checks a closed period in a replay against what its close event pinned: the totals, and the Merkle root of the events
- * that it counted. `undefined` where both follow.
+ * that it counted. `undefined` if both follow.
  */
 export async function checkClosed(
   snapshot: ReadModelSnapshot,

@@ -3,15 +3,15 @@ import { IsOptional, Matches } from 'class-validator';
 import { IsWhole } from '../http/validators/is-whole';
 
 class ProofParameters {
-  /** Waits (2 s at most) until the read model has this position. */
+  /** Waits (at most 2 s) until the read model has this position. */
   @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
+  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position, as writes answer it' })
   at_least?: string;
 }
 
 /** A number of events, 1 to 2^53 - 1. */
 function IsSize(name: string): PropertyDecorator {
-  const message = `${name} must be a number of events: a whole number from 1`;
+  const message = `${name} must be a number of events, a whole number from 1`;
   return IsWhole(1, Number.MAX_SAFE_INTEGER, message);
 }
 

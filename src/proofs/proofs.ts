@@ -5,7 +5,7 @@ import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import type { RootSigner } from './signed-root/root-signer';
 import { tilesOf } from './tiles';
 
-/** Roots and proofs of the ledger's Merkle log, from the tiles of one snapshot: O(log n) reads each. */
+/** Roots and proofs of the ledger's Merkle log, from the tiles of one snapshot. Each takes O(log n) reads. */
 export class LedgerProofs {
   constructor(
     private readonly readModel: ReadModel,
@@ -13,7 +13,7 @@ export class LedgerProofs {
   ) {}
 
   /**
-   * The root of the first `size` events (left out: all), signed.
+   * The root of the first `size` events (by default all), signed.
    * @throws Problem `invalid_parameter`, `not_caught_up`, and `ledger_changed` if it contradicts what was signed before.
    */
   async root(size: number | undefined): Promise<object> {
@@ -26,12 +26,15 @@ export class LedgerProofs {
     return { size: shown, root, checkpoint, verifier_keys: verifierKeys, handovers };
   }
 
-  /** That the event at `index` is in the tree of the first `size`. @throws Problem as {@link root}, and `not_found`. */
+  /** Proves that the event at `index` is in the tree of the first `size`. @throws Problem as {@link root}, and `not_found`. */
   inclusion(index: number, size: number | undefined): Promise<object> {
     return this.readModel.read(async (rows) => {
       const shown = await sizeOf(rows, size, '/size');
       if (index >= shown) {
-        throw new Problem('not_found', `The first ${shown} events have no index ${index}.`);
+        throw new Problem(
+          'not_found',
+          `There is no index ${index} among the first ${shown} events.`,
+        );
       }
       const tiles = tilesOf(rows);
       return {
@@ -44,7 +47,7 @@ export class LedgerProofs {
     });
   }
 
-  /** That the first `second` events continue the first `first`. @throws Problem as {@link root}. */
+  /** Proves that the first `second` events continue the first `first`. @throws Problem as {@link root}. */
   consistency(first: number, second: number | undefined): Promise<object> {
     return this.readModel.read(async (rows) => {
       const later = await sizeOf(rows, second, '/second');
@@ -76,7 +79,7 @@ async function sizeOf(
   }
   if (asked === undefined) return standing.size;
   if (asked <= standing.size) return asked;
-  const detail = `The ledger has ${standing.size} events so far: ${pointer.slice(1)} must not be greater.`;
+  const detail = `The ledger has ${standing.size} events so far, and ${pointer.slice(1)} must not be greater.`;
   throw new Problem('invalid_parameter', detail, { pointer });
 }
 

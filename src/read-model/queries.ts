@@ -341,14 +341,8 @@ export class ReadModelSnapshot {
     return this.db.selectFrom('adjustments').selectAll().where('voids', '=', id).executeTakeFirst();
   }
 
-  /** @param onlyUser whose log it must be; `null` = anyone's. */
-  log(id: string, onlyUser: string | null = null): Promise<UsageLogRow | undefined> {
-    return this.db
-      .selectFrom('usage_logs')
-      .selectAll()
-      .where('id', '=', id)
-      .$if(onlyUser !== null, (logs) => logs.where('user_id', '=', onlyUser!))
-      .executeTakeFirst();
+  log(id: string): Promise<UsageLogRow | undefined> {
+    return this.db.selectFrom('usage_logs').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
   /** The last mark of a statement that stands at a place or before it. */
@@ -388,13 +382,11 @@ export class ReadModelSnapshot {
     return (limit === undefined ? query : query.limit(limit)).execute();
   }
 
-  /** @param onlyUser whose session it must be; `null` = anyone's. */
-  session(sessionId: string, onlyUser: string | null = null): Promise<SessionRow | undefined> {
+  session(sessionId: string): Promise<SessionRow | undefined> {
     return this.db
       .selectFrom('sessions')
       .selectAll()
       .where('session_id', '=', sessionId)
-      .$if(onlyUser !== null, (sessions) => sessions.where('user_id', '=', onlyUser!))
       .executeTakeFirst();
   }
 

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-import type { RowStore } from './rows';
+import type { RowsToRead, RowStore } from './rows';
 import type { ReadModelTables } from './tables';
 
 /**
@@ -31,12 +31,44 @@ export interface Rebuildable {
   openNext(): Promise<NextReadModel>;
 }
 
-/** The read model that is served, and whose place another may take meanwhile. */
-export interface LiveReadModel extends Rebuildable {
+/** The read model that is served: who answers from it. Its rows are written elsewhere. */
+export interface ServedReadModel {
   readonly queries: Kysely<ReadModelTables>;
+  /** Rows for others than the projector, beside the queries. */
+  readonly rowsToRead: RowsToRead;
+  /**
+   * How another one takes its place while it serves, where its connections know of that; left out where they need not.
+   * @param writer the projector's side, wherever that is.
+   */
+  switchWith?(writer: HeldWriter): ReadModelSwitch;
+  close(): Promise<void>;
+}
+
+/** The read model that is served, with both of its sides. */
+export interface LiveReadModel extends Rebuildable, ServedReadModel {
   /** The projector's side. */
   readonly rows: RowStore;
-  /** The same for others who only read: what they read does not let the projector commit on rows that it has not seen. */
-  readonly rowsToRead: RowStore;
-  close(): Promise<void>;
+}
+
+/** The projector's side of a read model whose place another takes. */
+export interface HeldWriter {
+  /** Lets nothing be committed from when it resolves until {@link release}. */
+  hold(): Promise<void>;
+  /** Goes on with what stands in the place now. */
+  reopen(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** How another read model takes the place of the one that is served, step by step: who does it may be on another thread. */
+export interface ReadModelSwitch {
+  /** Nothing is committed from here on. */
+  hold(): Promise<void>;
+  /** No query runs from here on. */
+  begin(): Promise<void>;
+  /** Queries and commits go on with what stands in the place. @param replaced whether that is another one. */
+  end(replaced: boolean): Promise<void>;
+  /** Commits go on. */
+  release(): Promise<void>;
+  /** Ends it at whatever step it was left; does nothing where it was not. */
+  abandon(): Promise<void>;
 }

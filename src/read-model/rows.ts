@@ -205,7 +205,7 @@ export const NOTHING_READ: Checkpoint = {
 };
 
 export type StatementKey = Pick<StatementRow, 'user_id' | 'period'>;
-export type MarkKey = StatementKey & LogPlace;
+type MarkKey = StatementKey & LogPlace;
 export type WaitingKey = Pick<WaitingRow, 'session_id' | 'attempt'>;
 
 /** What some events change: rows to write (by key) and rows to remove. */
@@ -264,9 +264,13 @@ export interface RowReader {
   ): Promise<readonly RatedLogRow[]>;
 }
 
-/** The projector's side of a read model. */
-export interface RowStore extends RowReader {
+/** The projector's side of a read model, to read alone. */
+export interface RowsToRead extends RowReader {
   checkpoint(): Promise<Checkpoint>;
+}
+
+/** The projector's side of a read model. */
+export interface RowStore extends RowsToRead {
   /**
    * Writes rows and checkpoint in one transaction. `next` may be at the same position.
    * @throws CheckpointMovedError if the checkpoint is not at `expectedPosition`: another projector moved it.

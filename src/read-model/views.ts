@@ -1,4 +1,4 @@
-export type { Counts, Summaries, SummaryCounts } from '../domain/billing/summary';
+export type { Counts, SummaryCounts } from '../domain/billing/summary';
 export type { UsageLog as UsageLogView } from '../domain/billing/usage-log';
 
 /** An attempt of a session as people see it. */

@@ -1,25 +1,47 @@
 import { Problem } from '../http/problem';
-import { GentlePace } from '../projections/pace';
-import { rebuild, RebuildError, type RebuildParts } from '../projections/rebuild';
+import {
+  rebuild,
+  RebuildError,
+  type RebuildParts,
+  type RebuildResult,
+} from '../projections/rebuild';
+import type { Pace } from '../projections/pace';
+import type { RebuildProgress } from '../projections/rebuild-progress';
 import type { Page } from '../http/cursor';
 import { found, pageOf } from '../jobs/job-answers';
 import {
   JobList,
   type Job,
+  type JobContext,
   type JobQueue,
   type JobView,
   type Outcome,
-  type Work,
 } from '../jobs/jobs';
 
 /** Why the read model is filled anew. */
 type Reason = 'asked' | 'close_with_a_gap';
 
 /** What rebuilds of a serving process are made of. */
-interface ServingParts extends Pick<RebuildParts, 'place'> {
-  readonly store: RebuildParts['store'] & { head(): Promise<number> };
+interface ServingParts {
+  /** Rebuilds, beside serving. @param goal the position to reach; asked for again as the live one goes on. */
+  readonly run: (goal: () => Promise<number>, context: JobContext) => Promise<RebuildResult>;
+  readonly store: { head(): Promise<number> };
   /** Where the live read model stands. */
   readonly live: { checkpoint(): Promise<{ readonly position: number }> };
+}
+
+/** Rebuilds on this thread. @throws Problem `rebuild_failed` that says why it did not end. */
+export async function rebuildHere(
+  parts: RebuildParts,
+  pace: Pace,
+  report: (progress: RebuildProgress) => void,
+): Promise<RebuildResult> {
+  try {
+    return await rebuild(parts, pace, report);
+  } catch (error) {
+    if (error instanceof RebuildError) throw new Problem('rebuild_failed', error.message);
+    throw error;
+  }
 }
 
 /** Rebuilds in a serving process, one at a time: who asks while one runs is answered that one. */
@@ -38,10 +60,13 @@ export class Rebuilds {
   }
 
   /** @throws Problem `overloaded` where the service is stopping. */
-  start(caller: string): Job<Outcome> {
-    const job = this.startOrJoin('asked', caller);
-    job.share(caller);
-    return job;
+  start(reason: Reason = 'asked'): Job<Outcome> {
+    if (this.running?.isFinished === false) return this.running;
+    this.running = this.jobs.start({ reason }, async (context) => {
+      const result = await this.parts.run(() => this.goal(), context);
+      return { result, close: () => Promise.resolve() };
+    });
+    return this.running;
   }
 
   /**
@@ -51,7 +76,7 @@ export class Rebuilds {
   async beyond(): Promise<void> {
     this.beyondLive = true;
     try {
-      const job = this.startOrJoin('close_with_a_gap');
+      const job = this.start('close_with_a_gap');
       await ended(job);
       if (job.error !== null) throw new Error(job.error.detail);
     } finally {
@@ -60,30 +85,18 @@ export class Rebuilds {
   }
 
   /** @throws Problem `not_found`. */
-  get(id: string, caller: string): Job<Outcome> {
-    return found(this.jobs.get(id, caller), 'rebuild');
+  get(id: string): Job<Outcome> {
+    return found(this.jobs.get(id), 'rebuild');
   }
 
-  list(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
-    return pageOf(this.jobs.list(caller), cursor, limit);
+  list(cursor: string | undefined, limit: number): Page<JobView> {
+    return pageOf(this.jobs.list(), cursor, limit);
   }
 
   /** Stops what runs: it can be gone on with. */
   async close(): Promise<void> {
     await this.queue.close();
     await this.jobs.close();
-  }
-
-  private startOrJoin(reason: Reason, caller?: string): Job<Outcome> {
-    if (this.running?.isFinished === false) return this.running;
-    const { store, place } = this.parts;
-    const work: Work<Outcome> = async ({ signal, report }) => {
-      const parts = { store, place, goal: () => this.goal() };
-      const result = await explained(rebuild(parts, new GentlePace(signal), report));
-      return { result, close: () => Promise.resolve() };
-    };
-    this.running = this.jobs.start({ reason }, work, caller);
-    return this.running;
   }
 
   private async goal(): Promise<number> {
@@ -107,13 +120,4 @@ function ended(job: Job<Outcome>): Promise<void> {
       resolve();
     });
   });
-}
-
-async function explained<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof RebuildError) throw new Problem('rebuild_failed', error.message);
-    throw error;
-  }
 }

@@ -2,14 +2,14 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 
 import { Problem } from '../http/problem';
-import { Projector } from '../projections/projector';
+import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 
 const WAIT_MS = 2_000;
 
 /** Lets a read with `at_least` wait until the read model has that position: read your own writes. */
 @Injectable()
 export class AtLeastGuard implements CanActivate {
-  constructor(private readonly projector: Projector) {}
+  constructor(private readonly projector: ThreadedProjector) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const query = context.switchToHttp().getRequest<FastifyRequest>().query as

@@ -1,9 +1,9 @@
 import { rootAt } from '../domain/merkle-proofs';
 import { TILE_WIDTH, type TileReader } from '../domain/merkle-tiles';
 
-/** How many leaves after the first bad place are looked at to tell what happened there. */
+/** How many leaves after the first bad place are looked at to find out what happened there. */
 const WINDOW = 64;
-/** How far apart two swapped events are looked for. */
+/** How far apart two swapped events may be to be recognised. */
 const SWAP_WINDOW = 2_048;
 
 /** A Merkle log: its number of leaves, and its tiles. */
@@ -19,7 +19,7 @@ export type Damage =
   | { readonly kind: 'tail_missing'; readonly count: number }
   | { readonly kind: 'differs' };
 
-/** The number of first leaves that two logs have in common: a search over prefixes, as their roots tell. */
+/** How many of their first leaves two logs have in common: a binary search over prefixes, whose roots are compared. */
 export async function commonSize(a: Log, b: Log): Promise<number> {
   let low = 0;
   let high = Math.min(a.size, b.size);
@@ -33,7 +33,7 @@ export async function commonSize(a: Log, b: Log): Promise<number> {
 }
 
 /**
- * Tells from the leaves around the first difference what was done to the events.
+ * Finds out from the leaves around the first difference what was done to the events.
  * @param at the first index where they differ, below `counted.size`.
  * @param counted the log as it was.
  * @param found the log as the store has it now.
@@ -55,7 +55,7 @@ export async function tellDamage(at: number, counted: Log, found: Log): Promise<
   return { kind: 'differs' };
 }
 
-/** Whether two stretches of leaves are the same for as far as both are looked at, and there is one at all. */
+/** Whether two stretches of leaves agree as far as both go. Empty ones do not. */
 function goesOn(a: readonly Buffer[], b: readonly Buffer[]): boolean {
   const length = Math.min(a.length, b.length, WINDOW);
   return length > 0 && a.slice(0, length).every((leaf, index) => leaf.equals(b[index]!));

@@ -10,7 +10,7 @@ import { sessionStream } from '../domain/events/facts';
 import type { StoredEvent } from '../event-store/port';
 import { messageOf } from './faults';
 
-/** How the streams of the ledger's own events begin; those that are not here are on `ledger`. */
+/** How the streams of the ledger's own events begin. Types that are not here are on `ledger`. */
 const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'rate_card.published': 'rate_card-',
   'plan.defined': 'plan-',
@@ -20,12 +20,12 @@ const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'billing_period.closed': 'billing_period-',
 };
 
-/** Why the ledger cannot have written an event as it is stored, as a sentence; `undefined` where it can. */
+/** A sentence that says why the ledger cannot have written an event as it is stored; `undefined` if it can. */
 export function faultOf(event: StoredEvent, index: number): string | undefined {
   if ((index === 0) !== (event.type === LEDGER_EVENTS.opened)) {
     return index === 0
       ? 'The first event does not open the ledger.'
-      : 'It opens the ledger, which only the first event does.';
+      : 'It opens the ledger, which only the first event may do.';
   }
   try {
     return isLedgerEvent(event.type) ? faultOfOwn(event, event.type) : faultOfFact(event);
@@ -36,7 +36,7 @@ export function faultOf(event: StoredEvent, index: number): string | undefined {
 
 function faultOfFact({ type, body, stream }: StoredEvent): string | undefined {
   const fact = readFact(type, body);
-  if (fact === undefined) return `There are no events of the type ${type}.`;
+  if (fact === undefined) return `There is no event type ${type}.`;
   if (stream !== sessionStream(fact.data.session_id)) return misplaced(stream);
   return writeFact(fact).body === body ? undefined : NOT_OURS;
 }
@@ -52,8 +52,8 @@ function faultOfOwn({ body, stream }: StoredEvent, type: LedgerEventType): strin
   return undefined;
 }
 
-const NOT_OURS = 'Its text is not as the ledger writes it.';
+const NOT_OURS = 'Its text is not written as the ledger writes it.';
 
 function misplaced(stream: string): string {
-  return `It stands on the stream ${stream}, where it does not belong.`;
+  return `It is on the stream ${stream}, where it does not belong.`;
 }

@@ -23,7 +23,7 @@ export type FaultKind =
 /** One thing that does not follow, and where. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** The event's number in ledger order, where it is about one. */
+  /** The event's number in ledger order; null if the fault is not about one event. */
   readonly index: number | null;
   readonly position: string | null;
   /** A sentence or two. */
@@ -35,7 +35,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** How many faults are shown; all are counted. */
+/** How many faults are shown. All are counted. */
 const SHOWN = 100;
 
 /** Counts faults, and keeps the first ones. */

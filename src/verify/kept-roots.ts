@@ -11,7 +11,7 @@ export interface Anchor {
   readonly root: string;
 }
 
-/** All kept roots that can be believed, by size, rising; those that can't are faults. */
+/** All kept roots that can be trusted, by ascending size. Those that can't are reported as faults. */
 export async function readAnchors(
   roots: Pick<RootArchive, 'sizes' | 'at'>,
   verifierKeys: readonly string[],
@@ -22,7 +22,7 @@ export async function readAnchors(
   for (const size of await roots.sizes()) {
     const checked = checkNote((await roots.at(size)).note, verifierKeys);
     const said = (why: string) =>
-      faults.add('signed_root', `The root that was kept of ${size} events: ${why}`);
+      faults.add('signed_root', `The kept root of ${size} events: ${why}`);
     if ('fault' in checked) said(checked.fault);
     else if (checked.signed.origin !== origin) {
       said(`it is of another ledger, ${checked.signed.origin}; this one is ${origin}.`);
@@ -33,12 +33,12 @@ export async function readAnchors(
   return anchors;
 }
 
-/** Whether a log's first events are those of a signed root. */
+/** Whether a log begins with the events of a signed root. */
 export async function holds(log: Log, { size, root }: Anchor): Promise<boolean> {
   return size <= log.size && (await rootAt(size, log.tiles)).toString('hex') === root;
 }
 
-/** The greatest size up to which a log is what was signed; 0 where no root holds. */
+/** The greatest size up to which a log is what was signed; 0 if no root holds. */
 export async function provenSize(log: Log, anchors: readonly Anchor[]): Promise<number> {
   for (const anchor of anchors.toReversed()) if (await holds(log, anchor)) return anchor.size;
   return 0;

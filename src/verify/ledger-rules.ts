@@ -9,8 +9,9 @@ import {
 import type { StoredEvent } from '../event-store/port';
 
 /**
- * The rules that finance's endpoints keep, looked for in what is stored: no plan, card, adjustment or close twice, no plan
- * that was not defined, and no adjustment of a closed period. Finance writes little: all of it is remembered.
+ * Checks the stored events against the rules of finance's endpoints: no plan, card, adjustment or close comes twice, every
+ * plan is defined before it is used, and no adjustment is of a closed period. Finance writes little, so all of it is
+ * remembered.
  */
 export class LedgerRules {
   private readonly plans = new Set<string>(['free']);
@@ -19,7 +20,7 @@ export class LedgerRules {
   private readonly adjustments = new Map<string, string>();
   private readonly closed = new Set<string>();
 
-  /** Takes the next event that the ledger itself wrote; tells the rule that it breaks, as a sentence. */
+  /** Takes the next event that the ledger itself wrote. Returns a sentence if it breaks a rule. */
   take(event: StoredEvent, type: LedgerEventType): string | undefined {
     switch (type) {
       case LEDGER_EVENTS.opened: {
@@ -33,12 +34,12 @@ export class LedgerRules {
         return once(
           this.cards,
           rate_card_id,
-          `The rate card ${rate_card_id} was published before.`,
+          `The rate card ${rate_card_id} was already published.`,
         );
       }
       case LEDGER_EVENTS.planDefined: {
         const { plan } = readLedgerEvent(type, event.body).data;
-        return once(this.plans, plan, `The plan ${plan} was defined before, and never changes.`);
+        return once(this.plans, plan, `The plan ${plan} was already defined, and never changes.`);
       }
       case LEDGER_EVENTS.planDefaulted:
       case LEDGER_EVENTS.planAssigned: {
@@ -59,10 +60,10 @@ export class LedgerRules {
     { adjustment_id, period, voids }: UsageAdjusted,
   ): string | undefined {
     if (this.adjustments.has(adjustment_id)) {
-      return `The adjustment ${adjustment_id} was made before.`;
+      return `The adjustment ${adjustment_id} was already made.`;
     }
     this.adjustments.set(adjustment_id, userId);
-    if (this.closed.has(period)) return `It adjusts ${period}, which was closed before.`;
+    if (this.closed.has(period)) return `It adjusts ${period}, which was already closed.`;
     if (voids !== null && this.adjustments.get(voids) !== userId) {
       return `It voids the adjustment ${voids}, which this user does not have.`;
     }
@@ -70,7 +71,7 @@ export class LedgerRules {
   }
 
   private close({ period, to }: PeriodClosed, recordedAt: number): string | undefined {
-    if (this.closed.has(period)) return `The period ${period} was closed before.`;
+    if (this.closed.has(period)) return `The period ${period} was already closed.`;
     this.closed.add(period);
     return Date.parse(to) > recordedAt ? `The period ${period} was not over yet.` : undefined;
   }

@@ -13,13 +13,13 @@ export interface RestoreView {
   readonly position: string;
   /** How many events the ledger had when it was restored. */
   readonly size: number;
-  /** The signed roots that were given up, by size, rising. */
+  /** The signed roots that were given up, by ascending size. */
   readonly given_up: readonly GivenUpRoot[];
   readonly reason: string;
   readonly author: string;
 }
 
-/** Checks the ledger's restores: what each says must be signed, and be of the events before it. */
+/** Checks the ledger's restores: each must be signed, and be of the events before it. */
 export async function checkRestores(
   restores: readonly ScannedRestore[],
   found: Log,
@@ -48,7 +48,7 @@ export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly Restor
   );
 }
 
-/** Roots that were set aside without a restore in the ledger that says so are faults. */
+/** Reports roots that were set aside although no restore in the ledger says so. */
 export async function checkSetAside(
   roots: Pick<RootArchive, 'givenUp'>,
   verifierKeys: readonly string[],
@@ -61,7 +61,7 @@ export async function checkSetAside(
     if (said) continue;
     faults.add(
       'signed_root',
-      `A root of ${size} events was set aside as given up, and no restore in the ledger gives it up.`,
+      `A root of ${size} events was set aside as given up, but no restore in the ledger gives it up.`,
     );
   }
 }

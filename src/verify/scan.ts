@@ -28,15 +28,15 @@ export interface ScannedClose {
   readonly root: string;
 }
 
-/** A stored restore, and where it stands. */
+/** A stored restore, and its place. */
 export interface ScannedRestore extends LedgerRestored {
   readonly index: number;
   readonly position: number;
 }
 
 /**
- * Reads the events from the first to the last, whatever they say: each must be one that the ledger can have written.
- * What it finds goes into Merkle tiles of its own, so that it can be held against others in constant memory.
+ * Reads the events from the first to the last, whatever they say. Each must be one that the ledger can have written.
+ * Their hashes go into Merkle tiles of its own, so that the log can be compared with others in constant memory.
  */
 export class LedgerScan {
   checkpoint: Checkpoint = NOTHING_READ;
@@ -45,7 +45,7 @@ export class LedgerScan {
   private readonly merkleLog: MerkleLog;
   private readonly ledgerRules = new LedgerRules();
 
-  /** @param rows of an empty read model, for the tiles alone. */
+  /** @param rows the rows of an empty read model, for the tiles only. */
   constructor(
     private readonly store: Pick<EventReader, 'readAll'>,
     private readonly rows: RowStore,
@@ -55,7 +55,7 @@ export class LedgerScan {
     this.merkleLog = new MerkleLog(rows);
   }
 
-  /** Reads up to a position; less far where the store cannot be read on, which is a fault. */
+  /** Reads up to a position. If the store cannot be read further, that is a fault, and it stops there. */
   async run(upTo: number, onProgress: (checkpoint: Checkpoint) => void): Promise<void> {
     while (this.checkpoint.position < upTo) {
       const page = await this.nextPage(PAGE);
@@ -66,7 +66,7 @@ export class LedgerScan {
     }
   }
 
-  /** Where a page cannot be read, the events before the bad place still can, one by one. */
+  /** If a page cannot be read, the events before the bad place can still be read, one by one. */
   private async nextPage(limit: number): Promise<readonly StoredEvent[]> {
     const { position, size } = this.checkpoint;
     try {
@@ -99,7 +99,7 @@ export class LedgerScan {
     this.checkpoint = next;
   }
 
-  /** @param told takes what the event says of a session, for the rules of sessions. */
+  /** @param told gets what the event says about a session, for the rules of sessions. */
   private look(event: StoredEvent, index: number, told: Told[]): void {
     const { position, type, stream } = event;
     const fault = faultOf(event, index);

@@ -2,12 +2,12 @@ import { sql, type Kysely } from 'kysely';
 
 import { factKey, type Fact } from '../domain/events/facts';
 
-/** What a page's events say of sessions, in ledger order: a fact, or that finance voided the session. */
+/** What an event says about a session: a fact, or that finance voided the session. */
 export type Told =
   | { readonly index: number; readonly sessionId: string; readonly fact: Fact }
   | { readonly index: number; readonly sessionId: string; readonly fact: undefined };
 
-/** A rule that a stored event breaks, as a sentence. */
+/** A stored event that breaks a rule, and a sentence that says which. */
 export interface Broken {
   readonly index: number;
   readonly detail: string;
@@ -19,7 +19,7 @@ interface RuleTables {
   settled: { session_id: string; attempt: number };
 }
 
-/** What is known of the sessions of one page. */
+/** What is known about the sessions of one page. */
 interface Known {
   readonly users: Map<string, string | null>;
   readonly facts: Set<string>;
@@ -27,9 +27,9 @@ interface Known {
 }
 
 /**
- * The rules that the door keeps, looked for in what is stored: no fact twice, one user and one outcome an attempt between
- * two voids. What it must remember of earlier pages lies in a temporary database, so that memory does not grow with the
- * ledger.
+ * Checks the stored events against the rules of ingestion: no fact comes twice, and between two voids a session has one
+ * user and an attempt one outcome. What it must remember of earlier pages is in a temporary database, so memory does not
+ * grow with the ledger.
  */
 export class SessionRules {
   private constructor(private readonly db: Kysely<RuleTables>) {}
@@ -47,7 +47,7 @@ export class SessionRules {
     return new SessionRules(db);
   }
 
-  /** Takes the next page, and tells which of its events the door would have refused. */
+  /** Takes the next page. Returns those of its events that ingestion would have refused. */
   async take(page: readonly Told[]): Promise<Broken[]> {
     if (page.length === 0) return [];
     const known = await this.read(page);
@@ -104,17 +104,17 @@ export class SessionRules {
 
 function judge(known: Known, { sessionId, fact }: Told & { fact: Fact }): string | undefined {
   const key = pair(sessionId, factKey(fact));
-  if (known.facts.has(key)) return `The session ${sessionId} was told this fact before.`;
+  if (known.facts.has(key)) return `The session ${sessionId} already has this fact.`;
   known.facts.add(key);
   const user = known.users.get(sessionId) ?? null;
   if (user !== null && user !== fact.data.user_id) {
-    return `The session ${sessionId} belongs to another user than this fact names.`;
+    return `The session ${sessionId} belongs to a different user than this fact names.`;
   }
   known.users.set(sessionId, fact.data.user_id);
   if (fact.kind !== 'completed' && fact.kind !== 'failed') return undefined;
   const outcome = pair(sessionId, fact.data.attempt);
   if (known.settled.has(outcome)) {
-    return `Attempt ${fact.data.attempt} of the session ${sessionId} has an outcome already.`;
+    return `Attempt ${fact.data.attempt} of the session ${sessionId} already has an outcome.`;
   }
   known.settled.add(outcome);
   return undefined;
@@ -126,7 +126,7 @@ function voided(known: Known, { sessionId }: Told): string | undefined {
   for (const one of known.settled) {
     if ((JSON.parse(one) as [string, number])[0] === sessionId) known.settled.delete(one);
   }
-  return toldSince ? undefined : `The session ${sessionId} was told nothing that could be voided.`;
+  return toldSince ? undefined : `The session ${sessionId} has no facts to void.`;
 }
 
 function pair(sessionId: string, other: string | number): string {

@@ -23,13 +23,13 @@ import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './res
 import { LedgerScan } from './scan';
 import { SessionRules } from './session-rules';
 
-/** What a verification is made of. */
+/** What a verification needs. */
 export interface VerifyParts extends LiveParts {
   readonly store: EventReader;
   /** Makes an empty SQLite database that is gone when it is closed. */
   readonly openItems: <T>() => Kysely<T>;
   readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp'>;
-  /** The keys whose signatures are believed. */
+  /** The keys whose signatures are trusted. */
   readonly verifierKeys: readonly string[];
 }
 
@@ -41,19 +41,19 @@ export interface VerifyResult {
   /** The Merkle root of all events, in hex. */
   readonly root: string;
   readonly signed_roots_checked: number;
-  /** How many events the newest signed root is of; 0 where none is kept. */
+  /** How many events the newest signed root covers; 0 if none is kept. */
   readonly newest_signed_root: number;
   readonly closed_periods_checked: number;
   /** Restores from a backup, each with the signed roots that it gave up. */
   readonly restores: readonly RestoreView[];
-  /** Rows of the live read model that were compared; `null` where there is nothing to compare with. */
+  /** Rows of the live read model that were compared; `null` if there is nothing to compare with. */
   readonly rows_compared: number | null;
   readonly faults: number;
   /** The first of them. */
   readonly items: readonly Fault[];
 }
 
-/** Told of the events that were read, of how many; then of the replay. */
+/** Gets the number of events that were read, and of how many; then the replay's progress. */
 export interface VerifyProgress {
   readonly scanned: (size: number, of: number) => void;
   readonly replayed: (progress: ProgressView) => void;
@@ -62,7 +62,7 @@ export interface VerifyProgress {
 /**
  * Reads a ledger from the first event to the last and checks what can be checked: the store's own bookkeeping, each
  * event's form and place, the Merkle root against all signed roots that were kept and all closes, the live read model
- * against a replay. Names the first bad place. Changes nothing; constant memory; a service may be running beside it.
+ * against a replay. Names the first bad place. Changes nothing, needs constant memory, and a service may run meanwhile.
  */
 export async function verify(parts: VerifyParts, progress: VerifyProgress): Promise<VerifyResult> {
   const rules = await SessionRules.make(parts.openItems);
@@ -94,7 +94,7 @@ class Verification {
     const { faults, parts } = this;
     for (const fault of await this.examined()) faults.add('store', fault);
     const ledgerId = await this.ledgerId();
-    // Before the events: all that these roots are of is recorded by then.
+    // Read before the events, so everything that these roots cover is recorded when the events are read.
     const origin = originOf(ledgerId ?? '');
     const kept =
       ledgerId === null ? [] : await readAnchors(parts.roots, parts.verifierKeys, origin, faults);
@@ -117,7 +117,7 @@ class Verification {
     if (anchors.length === 0) {
       faults.add(
         'signed_root',
-        'No signed root is kept that could be believed: nothing shows that these are the events that were recorded. Look for the folder checkpoints/ and the keys.',
+        'There is no signed root that can be trusted, so nothing shows that these are the events that were recorded. Look for the folder checkpoints/ and the keys.',
       );
     }
     const rowsCompared = of === null ? null : await this.compareRows(replayed);
@@ -151,12 +151,12 @@ class Verification {
       if (first?.type !== LEDGER_EVENTS.opened) return null;
       return readLedgerEvent(first.type, first.body).data.ledger_id;
     } catch {
-      // The scan says what is wrong with it.
+      // The scan has reported what is wrong with it.
       return null;
     }
   }
 
-  /** How many events the live read model counted; `null` where there is none. */
+  /** How many events the live read model counted; `null` if there is none. */
   private async liveSize(): Promise<number | null> {
     try {
       const live = await this.parts.openLive();
@@ -177,7 +177,7 @@ class Verification {
     await this.checkCloses(found);
   }
 
-  /** Where the events are not those that the live read model counted: it holds a hash of each. */
+  /** Finds where the events are not those that the live read model counted. It has a hash of each. */
   private async compareWithLive(
     found: Log,
     anchors: readonly Anchor[],
@@ -204,7 +204,7 @@ class Verification {
 
   private async nameDamage(at: number, damage: Damage, proven: number): Promise<void> {
     const index = new LedgerIndex(this.parts.store, this.scanned.readModel);
-    // Where the store cannot be read, the scan has said so.
+    // If the store cannot be read, the scan has reported that.
     const event = (await index.at(at).catch(() => undefined))?.event;
     const where =
       event === undefined
@@ -213,12 +213,12 @@ class Verification {
     const ground =
       at < proven
         ? `The signed root of ${proven} events shows it.`
-        : 'The live read model counted other events; no signed root is new enough to say which of the two was changed.';
+        : 'The live read model counted other events, and no signed root is new enough to show which of the two was changed.';
     const place = event === undefined ? { index: at } : { index: at, position: event.position };
     this.faults.add(damage.kind, `${where}: ${wordsOf(damage)} ${ground}`, place);
   }
 
-  /** @param named the first bad place, where the live read model told it. */
+  /** @param named the first bad place, if the live read model showed it. */
   private async checkAnchors(
     found: Log,
     anchors: readonly Anchor[],
@@ -234,15 +234,15 @@ class Verification {
     if (first === undefined) return;
     this.faults.add(
       'signed_root',
-      `${bad.length} of the ${anchors.length} signed roots that were kept are not of these events: the first of them is of ${first.size} events, the last of ${bad.at(-1)!.size}.`,
+      `${bad.length} of the ${anchors.length} kept signed roots are not of these events: the first of them is of ${first.size} events, the last of ${bad.at(-1)!.size}.`,
     );
     const newest = anchors.at(-1)!.size;
     if (named !== undefined) return;
     if (found.size < newest && good === anchors.findLast((one) => one.size <= found.size)?.size) {
-      const detail = `The ledger ends after ${found.size} events; the newest signed root is of ${newest}: the last ${newest - found.size} are missing.`;
+      const detail = `The ledger ends after ${found.size} events, but the newest signed root is of ${newest}: the last ${newest - found.size} are missing.`;
       this.faults.add('tail_missing', detail, { index: found.size });
     } else {
-      const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model holds what is there now, so that the place can't be told more closely.`;
+      const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model was filled from what is there now, so the place can't be narrowed down.`;
       this.faults.add('differs', detail, { index: good });
     }
   }
@@ -251,7 +251,7 @@ class Verification {
     for (const { index, position, period, size, root } of this.scan.closes) {
       const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
       if (right) continue;
-      const detail = `The close of ${period} counted ${size} events with the root ${root}: the first ${size} events have another one.`;
+      const detail = `The close of ${period} counted ${size} events with the root ${root}, but the first ${size} events have another root.`;
       this.faults.add('closed_period', detail, { index, position });
     }
   }
@@ -284,13 +284,13 @@ function wordsOf(damage: Damage): string {
     case 'removed':
       return `${events(damage.count)} before it ${damage.count === 1 ? 'is' : 'are'} missing.`;
     case 'inserted':
-      return `${events(damage.count)} stand${damage.count === 1 ? 's' : ''} here that nobody counted.`;
+      return `${events(damage.count)} ${damage.count === 1 ? 'is' : 'are'} here that nobody counted.`;
     case 'swapped':
       return `it was swapped with the event at index ${damage.with}.`;
     case 'tail_missing':
-      return `the ledger ends here; ${events(damage.count)} that ${damage.count === 1 ? 'was' : 'were'} counted after it ${damage.count === 1 ? 'is' : 'are'} missing.`;
+      return `the ledger ends here, but ${events(damage.count)} that ${damage.count === 1 ? 'was' : 'were'} counted after it ${damage.count === 1 ? 'is' : 'are'} missing.`;
     case 'differs':
-      return 'from here on the events are others.';
+      return 'from here on the events are different ones.';
   }
 }
 

@@ -49,7 +49,7 @@ const FACTS: readonly Tampering[] = [
   [
     'the seconds of a fact',
     inLeaf(FACT, 'event.data.duration_seconds', '600'),
-    /log a-1~1 .*duration_seconds is "91", and "600" follows/,
+    /log a-1~1 .*duration_seconds is "91", but "600" follows/,
     LOG,
   ],
   [
@@ -66,19 +66,19 @@ const FACTS: readonly Tampering[] = [
   [
     'a time by a millisecond',
     inLeaf(FACT, 'event.time', '2026-10-05T10:00:00.001Z'),
-    /completed_at is "2026-10-05T10:00:00.000Z", and "2026-10-05T10:00:00.001Z" follows/,
+    /completed_at is "2026-10-05T10:00:00.000Z", but "2026-10-05T10:00:00.001Z" follows/,
     LOG,
   ],
   [
     'a time into another month',
     inLeaf(FACT, 'event.time', '2026-09-30T23:59:59.999Z'),
-    /billing_period is "2026-10", and "2026-09" follows/,
+    /billing_period is "2026-10", but "2026-09" follows/,
     LOG,
   ],
   [
     'a recorded time',
     inLeaf(FACT, 'recorded_at', '2026-11-19T00:00:00.000Z'),
-    /The root of the 62 events is .*, and the header says/,
+    /The root of the 62 events is .*, but the header says/,
   ],
   [
     'a file name, on which no amount depends',
@@ -88,13 +88,13 @@ const FACTS: readonly Tampering[] = [
   [
     'whose session it was',
     inLeaf(FACT, 'event.data.user_id', 'bob'),
-    /a-1~1 .*user_id is "ann", and "bob" follows/,
+    /a-1~1 .*user_id is "ann", but "bob" follows/,
     LOG,
   ],
   [
     'the stream of an event',
     inLeaf(FACT, 'stream', 'session-a-2'),
-    /Event 2: It lies on the stream session-a-2/,
+    /Event 2: It is on the stream session-a-2/,
     PLACE,
   ],
   [
@@ -105,7 +105,7 @@ const FACTS: readonly Tampering[] = [
   [
     'the type of an event',
     inLeaf(FACT, 'type', 'transcription.session.paused'),
-    /Event 2: The event is of the type transcription.session.paused, which this checker does not know/,
+    /Event 2: The event has the type transcription.session.paused, which this checker does not know/,
     PLACE,
   ],
   [
@@ -117,7 +117,7 @@ const FACTS: readonly Tampering[] = [
   [
     'a member that a leaf does not have',
     inLeaf(FACT, 'more', 1),
-    /Event 2: A leaf holds stream, type, recorded_at and event/,
+    /Event 2: A leaf must have stream, type, recorded_at and event/,
     FACT,
   ],
   [
@@ -147,13 +147,13 @@ const ORDER: readonly Tampering[] = [
   [
     'an event that is dropped, the others renumbered',
     renumbered(drop(FACT)),
-    /has the events up to 61, and its header says that there are 62/,
+    /has the events up to 61, but its header says that there are 62/,
   ],
-  ['an event that is told twice', twice(FACT), /index 2: the events from 2 on stood before/],
+  ['an event that is told twice', twice(FACT), /index 2: the events from 2 on came before/],
   [
     'an event that is told twice, the others renumbered',
     renumbered(twice(FACT)),
-    /Event 3: The session a-1 was told the fact \S+ of \S+ before, at index 2/,
+    /Event 3: The session a-1 already has the fact \S+ of \S+, at index 2/,
   ],
   ['two events that change places', swap(FACT), /the events from 2 to 2 are missing/],
   [
@@ -164,7 +164,7 @@ const ORDER: readonly Tampering[] = [
   [
     'an event that is hidden behind its hash',
     hide(FACT),
-    /The bundle is of everything, and leaves out the events from 2 to before 3/,
+    /The bundle is of everything, but leaves out the events from 2 to before 3/,
   ],
 ];
 
@@ -172,12 +172,12 @@ const FINANCE: readonly Tampering[] = [
   [
     'a void that is dropped',
     renumbered(drop(VOID)),
-    /The session a-wrong is of ann, and the fact names bob/,
+    /The session a-wrong belongs to ann, but the fact names bob/,
   ],
   [
     'a void of another session',
     inLeaf(VOID, 'stream', 'session-a-2'),
-    /The session a-wrong is of ann, and the fact names bob/,
+    /The session a-wrong belongs to ann, but the fact names bob/,
   ],
   [
     'the sign of an adjustment',
@@ -186,22 +186,22 @@ const FINANCE: readonly Tampering[] = [
       'event.data.amount_cents',
       number((cents) => -cents),
     ),
-    /adjustment \S+ \(of ann\): amount_cents is -1, and 1 follows/,
+    /adjustment \S+ \(of ann\): amount_cents is -1, but 1 follows/,
   ],
   [
     'the month of an adjustment',
     inLeaf(ADJUSTED, 'event.data.period', '2026-09'),
-    /adjustment \S+ \(of ann\): billing_period is "2026-10", and "2026-09" follows/,
+    /adjustment \S+ \(of ann\): billing_period is "2026-10", but "2026-09" follows/,
   ],
   [
     'the user of an adjustment',
     inLeaf(ADJUSTED, 'stream', 'account-bob'),
-    /adjustment \S+ \(of ann\): user_id is "ann", and "bob" follows/,
+    /adjustment \S+ \(of ann\): user_id is "ann", but "bob" follows/,
   ],
   [
     'an amount of a card',
     inLeaf(OPENED, `${CARD}.prices.default.amount`, '0.04'),
-    /log a-1~1 .*cost is "0.06", and "0.08" follows/,
+    /log a-1~1 .*cost is "0.06", but "0.08" follows/,
     LOG,
   ],
   [
@@ -227,17 +227,17 @@ const FINANCE: readonly Tampering[] = [
   [
     'the included minutes of a plan',
     inLeaf(eventOf('plan.defined'), 'event.data.included_minutes', '0'),
-    /d-0~1 .*included_seconds is "150", and "0" follows/,
+    /d-0~1 .*included_seconds is "150", but "0" follows/,
   ],
   [
     'the currency of an assignment',
     inLeaf(ASSIGNED, 'event.data.currency', null),
-    /d-0~1 .*currency is "EUR", and "TWD" follows/,
+    /d-0~1 .*currency is "EUR", but "TWD" follows/,
   ],
   [
     'what a close counted',
     inLeaf(CLOSE, 'event.data.size', 50),
-    /Event 51: The close of 2026-10 counts 50 events, which the header's close_sizes do not name/,
+    /Event 51: The close of 2026-10 counts 50 events, but the header's close_sizes do not name that size/,
     CLOSE,
   ],
   [
@@ -255,24 +255,24 @@ const FINANCE: readonly Tampering[] = [
   [
     'the month of a close',
     inLeaf(CLOSE, 'event.data.period', '2026-09'),
-    /Event 51: It lies on the stream billing_period-2026-10/,
+    /Event 51: It is on the stream billing_period-2026-10/,
     CLOSE,
   ],
   [
     'a close that is dropped',
     renumbered(drop(CLOSE)),
-    /The header's close_sizes name 51, and no close counts so many events/,
+    /The header's close_sizes name 51, but no close counts so many events/,
   ],
   [
     'the ledger that was opened',
     inLeaf(OPENED, 'event.data.ledger_id', 'another'),
-    /Event 0: It opens the ledger another, and the header says/,
+    /Event 0: It opens the ledger another, but the header says/,
     OPENED,
   ],
   [
     'the zone of the ledger',
     inLeaf(OPENED, 'event.data.billing_time_zone', 'Asia/Taipei'),
-    /Event 0: Its zone is Asia\/Taipei, and the header says UTC/,
+    /Event 0: Its zone is Asia\/Taipei, but the header says UTC/,
     OPENED,
   ],
 ];

@@ -34,27 +34,27 @@ const DAMAGES: readonly Damage[] = [
     /its last line is missing/,
   ],
   ['half of it cut off', (file) => written(lines(file).slice(0, 40)), /its last line is missing/],
-  ['nothing in it', () => Buffer.alloc(0), /the file has no line/],
-  ['a line after the last', after('{"line":"note"}\n'), /Something stands after the last line/],
-  ['an empty line after the last', after('\n'), /Something stands after the last line/],
+  ['nothing in it', () => Buffer.alloc(0), /the file is empty/],
+  ['a line after the last', after('{"line":"note"}\n'), /There is something after the last line/],
+  ['an empty line after the last', after('\n'), /There is something after the last line/],
   [
     'its last line twice',
     (file) => written([...lines(file), lines(file).at(-1)!]),
-    /Something stands after/,
+    /There is something after/,
   ],
   [
     'another digest',
     end('sha256', '0'.repeat(64)),
     /the last line says 0{64}: something in the file was changed/,
   ],
-  ['another count of events', end('events', 61), /counts 61 of "events", and there are 62/],
+  ['another count of events', end('events', 61), /counts 61 of "events", but there are 62/],
   ['another count of lines', end('stated', 0), /counts 0 of "stated"/],
   ['a member more in its last line', end('more', 1), /The last line has the members .*more/],
   ['no header', (file) => written(lines(file).slice(1)), /begins with no header/],
   [
     'a second header',
     (file) => written([lines(file)[0]!, ...lines(file)]),
-    /no line of the kind header here/,
+    /line of the kind header does not belong here/,
   ],
   ['a byte order mark', before('\ufeff'), /The line is not JSON/],
   [
@@ -76,7 +76,7 @@ const PACKED: readonly Damage[] = [
   [
     'another file packed behind it',
     (file) => Buffer.concat([file, gzipSync('{"line":"note"}\n')]),
-    /Something stands after the last line/,
+    /There is something after the last line/,
   ],
 ];
 

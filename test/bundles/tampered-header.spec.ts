@@ -32,11 +32,11 @@ const TAMPERINGS: readonly Tampering[] = [
     inLine(HEADER, 'size', 61),
     /the header says that there are only 61 events/,
   ],
-  ['the ledger', inLine(HEADER, 'ledger_id', 'another'), /and the header says another/],
+  ['the ledger', inLine(HEADER, 'ledger_id', 'another'), /but the header says another/],
   [
     'the time zone',
     inLine(HEADER, 'billing_time_zone', 'Asia/Taipei'),
-    /Event 0: Its zone is UTC, and the header says Asia\/Taipei/,
+    /Event 0: Its zone is UTC, but the header says Asia\/Taipei/,
   ],
   [
     'the user',
@@ -52,17 +52,17 @@ const TAMPERINGS: readonly Tampering[] = [
   [
     'sizes of closes that are taken away',
     inLine(HEADER, 'close_sizes', []),
-    /the header's close_sizes do not name/,
+    /the header's close_sizes do not name that size/,
   ],
   [
     'a size of no close',
     inLine(HEADER, 'close_sizes', [7, 51]),
-    /The header's close_sizes name 7, and no close counts so many events/,
+    /The header's close_sizes name 7, but no close counts so many events/,
   ],
   [
     'a size that is told twice',
     inLine(HEADER, 'close_sizes', [51, 51]),
-    /"close_sizes" of the header are not whole numbers that ascend/,
+    /"close_sizes" in the header are not ascending whole numbers/,
     HEADER,
   ],
   ['the format', inLine(HEADER, 'format', 'something'), /This is no bundle/, HEADER],
@@ -76,19 +76,19 @@ const TAMPERINGS: readonly Tampering[] = [
   [
     'a letter of the signature',
     checkpoint(otherSignature),
-    /The signature of the checkpoint is not right/,
+    /The signature of the checkpoint is wrong/,
     HEADER,
   ],
   [
     'the size that is signed',
     checkpoint((note) => note.replace('\n62\n', '\n61\n')),
-    /The signature of the checkpoint is not right/,
+    /The signature of the checkpoint is wrong/,
     HEADER,
   ],
   [
     'the log that is signed',
     checkpoint((note) => `x${note}`),
-    /The signature of the checkpoint is not right/,
+    /The signature of the checkpoint is wrong/,
     HEADER,
   ],
   [
@@ -174,7 +174,7 @@ describe('a bundle of which the header was tampered with', () => {
   it('is found by events of another ledger', async () => {
     const strange = await richBundles();
     const isEvent = (line: string) => line.startsWith('{"line":"event"');
-    const said = /Event 0: It opens the ledger .*, and the header says/;
+    const said = /Event 0: It opens the ledger .*, but the header says/;
     expectFound(bundles.all, bundles.key, [
       'other events',
       ([header, ...lines]) => [

@@ -35,7 +35,7 @@ const STATED: readonly Tampering[] = [
       const at = lines.findIndex(isLog);
       return [...lines.slice(0, at), lines[at + 1]!, lines[at]!, ...lines.slice(at + 2)];
     },
-    /stands after the usage_log .*: lines are sorted by kind/,
+    /comes after the usage_log .*: lines must be sorted by kind/,
   ],
   [
     'a summary before the logs',
@@ -45,31 +45,31 @@ const STATED: readonly Tampering[] = [
       const rest = lines.filter((_, at) => at !== summary);
       return [...rest.slice(0, first), lines[summary]!, ...rest.slice(first)];
     },
-    /stands after the summary .*: lines are sorted by kind/,
+    /comes after the summary .*: lines must be sorted by kind/,
   ],
   [
     'cents of a log',
     inLine(LOG, 'cost_cents', 7),
-    /The usage log a-1~1 \(session a-1 of ann\): cost_cents is 7, and 6 follows/,
+    /The usage log a-1~1 \(session a-1 of ann\): cost_cents is 7, but 6 follows/,
     LOG,
   ],
   [
     'the cost of a log',
     inLine(LOG, 'cost', '0.060000000001'),
-    /a-1~1 .*cost is "0.060000000001", and "0.06" follows/,
+    /a-1~1 .*cost is "0.060000000001", but "0.06" follows/,
     LOG,
   ],
   [
     'another spelling of a cost',
     inLine(LOG, 'cost', '0.060'),
-    /cost is "0.060", and "0.06" follows/,
+    /cost is "0.060", but "0.06" follows/,
     LOG,
   ],
-  ['a number as a text', inLine(LOG, 'cost_cents', '6'), /cost_cents is "6", and 6 follows/, LOG],
+  ['a number as a text', inLine(LOG, 'cost_cents', '6'), /cost_cents is "6", but 6 follows/, LOG],
   [
     'a log that is said to be late',
     inLine(LOG, 'late', true),
-    /late is true, and false follows/,
+    /late is true, but false follows/,
     LOG,
   ],
   [
@@ -81,13 +81,13 @@ const STATED: readonly Tampering[] = [
   [
     'a member that logs do not have',
     inLine(LOG, 'more', null),
-    /more is null, and nothing follows/,
+    /more is null, but nothing follows/,
     LOG,
   ],
   [
     'a member that is taken away',
     inLine(LOG, 'late', () => undefined),
-    /late is nothing, and false follows/,
+    /late is nothing, but false follows/,
     LOG,
   ],
   [
@@ -99,9 +99,9 @@ const STATED: readonly Tampering[] = [
   [
     'a log that is dropped',
     drop(LOG),
-    /The usage log a-1~1 follows from the events, and no line states it/,
+    /The usage log a-1~1 follows from the events, but no line states it/,
   ],
-  ['a log that is told twice', twice(LOG), /The usage log a-1~1 stands here a second time/],
+  ['a log that is told twice', twice(LOG), /The usage log a-1~1 is stated a second time/],
   [
     'a log that never was',
     put(LOG, (line) => [line, line.replaceAll('a-1', 'a-9')]),
@@ -111,23 +111,23 @@ const STATED: readonly Tampering[] = [
   [
     'a log before the events',
     (lines) => [lines[0]!, lines[placeOf(lines, LOG)]!, ...drop(LOG)(lines).slice(1)],
-    /An event stands after the events/,
+    /This event comes after the end of the events/,
   ],
   [
     'an adjustment',
     inLine(ADJUSTED, 'amount_cents', -250),
-    /adjustment \S+ \(of bob\): amount_cents is -250, and 250 follows/,
+    /adjustment \S+ \(of bob\): amount_cents is -250, but 250 follows/,
     ADJUSTED,
   ],
   [
     'an adjustment that is dropped',
     drop(ADJUSTED),
-    /The adjustment \S+ follows from the events, and no line states it/,
+    /The adjustment \S+ follows from the events, but no line states it/,
   ],
   [
     'why an attempt waits',
     inLine(WAITING, 'status', 'unrated'),
-    /waiting a-waits 2 .*status is "unrated", and "pending" follows/,
+    /waiting a-waits 2 .*status is "unrated", but "pending" follows/,
     WAITING,
   ],
   [
@@ -144,7 +144,7 @@ const STATED: readonly Tampering[] = [
   [
     'failures of a summary',
     inLine(ANN, 'failed_attempts', 0),
-    /failed_attempts is 0, and 1 follows/,
+    /failed_attempts is 0, but 1 follows/,
     ANN,
   ],
   [
@@ -194,7 +194,7 @@ const SPELLED: readonly Tampering[] = [
   [
     'a line of another kind',
     put(LOG, (line) => [line, '{"line":"note","text":"x"}']),
-    /There is no line of the kind note here/,
+    /A line of the kind note does not belong here/,
   ],
   ['a line that is no object', put(LOG, (line) => [line, '[]']), /The line is no JSON object/],
   ['an empty line', put(LOG, (line) => [line, '']), /The line is not JSON/],

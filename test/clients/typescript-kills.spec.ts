@@ -36,8 +36,10 @@ class Site {
   private url = '';
   private port = 0;
   private client = '';
+  private ended = false;
 
   async begin(): Promise<void> {
+    build();
     mkdirSync(join(this.folder, 'work'));
     this.client = buildClient();
     this.port = await freePort();
@@ -102,6 +104,7 @@ class Site {
   }
 
   async end(): Promise<void> {
+    this.ended = true;
     await this.coming.catch(() => undefined);
     for (let index = 0; index < WORKERS; index += 1) await this.killWorker(index);
     await this.ledger?.kill();
@@ -109,10 +112,12 @@ class Site {
   }
 
   private async serve(): Promise<void> {
+    if (this.ended) return;
     this.ledger = await ServingProcess.start(this.dataDir, { PORT: String(this.port) });
   }
 
   private work(index: number): void {
+    if (this.ended) return;
     const options = {
       client: this.client,
       url: this.url,
@@ -137,10 +142,7 @@ class Site {
 
 describe('workers and a ledger that are killed with SIGKILL in any order', () => {
   const site = new Site();
-  beforeAll(async () => {
-    build();
-    await site.begin();
-  }, 180_000);
+  beforeAll(() => site.begin(), 600_000);
   afterAll(() => site.end(), 60_000);
 
   it(

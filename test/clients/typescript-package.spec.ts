@@ -101,7 +101,7 @@ describe('the package @minutebook/client', () => {
     mkdirSync(file('node_modules/@types'));
     symlinkSync(join(ROOT, 'node_modules/@types/node'), file('node_modules/@types/node'));
     symlinkSync(join(ROOT, 'node_modules/undici-types'), file('node_modules/undici-types'));
-  }, 120_000);
+  }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('holds what it needs and no more', () => {

@@ -19,7 +19,7 @@ describe('a process that tells facts', () => {
   let client: string;
   let ledger: StubLedger;
   let spool: string;
-  beforeAll(() => (client = buildClient()), 120_000);
+  beforeAll(() => (client = buildClient()), 600_000);
   beforeEach(async () => {
     ledger = await StubLedger.start();
     spool = mkdtempSync(join(tmpdir(), 'minutebook-exit-'));

@@ -41,7 +41,7 @@ const trimmed = (text: string) => text.replace(/[ \t]+$/gm, '');
 
 describe('the pages about the TypeScript client', () => {
   let client: string;
-  beforeAll(() => (client = buildClient()), 120_000);
+  beforeAll(() => (client = buildClient()), 600_000);
 
   it.each([
     ['docs/how-to/worker-in-node.md', 7],

@@ -24,8 +24,6 @@ describe('binary mode', () => {
         ...headers,
         'host',
         'x',
-        'authorization',
-        `Bearer ${service.keys.producer}`,
         'content-type',
         type,
         'content-length',

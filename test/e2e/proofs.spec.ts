@@ -172,7 +172,7 @@ describe('signed roots', () => {
     for (let tries = 0; tries < 100 && (await trouble()) === null; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    expect(await trouble()).toMatch(/can't be believed.*verify/);
+    expect(await trouble()).toMatch(/can't be trusted.*verify/);
     await again.one(completed());
     await again.close();
     expect(kept(dataDir)).toHaveLength(3);

@@ -187,7 +187,9 @@ describe('accepting a restore', () => {
     db.exec(`UPDATE events SET body = replace(body, '"size":5', '"size":6') WHERE position = 4`);
     db.close();
     const { items } = await verified(folder);
-    expect(items.map((one) => one.detail).join()).toMatch(/says something else than the event/);
+    expect(items.map((one) => one.detail).join()).toMatch(
+      /note of the restore and its event say different things/,
+    );
   });
 
   it('has a command that only looks until it is told --yes, and a reason', async () => {

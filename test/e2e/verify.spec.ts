@@ -280,7 +280,7 @@ describe('verify', () => {
     [
       'the kept roots removed',
       [forgetRoots],
-      { kind: 'signed_root', says: /No signed root is kept/ },
+      { kind: 'signed_root', says: /There is no signed root that can be trusted/ },
     ],
     [
       'the guards of the file lifted',
@@ -383,7 +383,7 @@ describe('verify', () => {
         const again = body.replace(/"id":"[^"]+"/, '"id":"another"');
         return { stream, type: 'transcription.session.completed', body: again };
       });
-      expect(items.map((one) => one.detail).join()).toMatch(/Attempt 1 .* has an outcome already/);
+      expect(items.map((one) => one.detail).join()).toMatch(/Attempt 1 .* already has an outcome/);
     });
 
     it('another user’s fact', async () => {
@@ -394,7 +394,7 @@ describe('verify', () => {
           .replace(/"user_id":"[^"]+"/, '"user_id":"eve"');
         return { stream, type: 'transcription.session.completed', body: other };
       });
-      expect(items.map((one) => one.detail).join()).toMatch(/belongs to another user/);
+      expect(items.map((one) => one.detail).join()).toMatch(/belongs to a different user/);
     });
 
     it('a fact that was told before', async () => {
@@ -402,7 +402,7 @@ describe('verify', () => {
         const [stream, body] = aSession(facts);
         return { stream, type: 'transcription.session.completed', body };
       });
-      expect(items.map((one) => one.detail).join()).toMatch(/was told this fact before/);
+      expect(items.map((one) => one.detail).join()).toMatch(/already has this fact/);
     });
 
     it('an adjustment of a closed period', async () => {
@@ -411,7 +411,7 @@ describe('verify', () => {
         const again = body.replace(/"adjustment_id":"[^"]+"/, '"adjustment_id":"another"');
         return { stream: 'account-ann', type: 'usage.adjusted', body: again };
       });
-      expect(items.map((one) => one.detail).join()).toMatch(/2026-10, which was closed before/);
+      expect(items.map((one) => one.detail).join()).toMatch(/2026-10, which was already closed/);
     });
 
     it('a second close of a period', async () => {
@@ -420,7 +420,7 @@ describe('verify', () => {
         type: 'billing_period.closed',
         body: facts.get('billing_period-2026-10')!,
       }));
-      expect(items.map((one) => one.detail).join()).toMatch(/2026-10 was closed before/);
+      expect(items.map((one) => one.detail).join()).toMatch(/2026-10 was already closed/);
     });
   });
 
@@ -479,6 +479,6 @@ describe('verify', () => {
     const folder = newFolder();
     await expect(verified(folder)).rejects.toThrow(/There is no ledger/);
     writeFileSync(join(folder, 'events.db'), 'no database at all, but long enough to look at');
-    await expect(verified(folder)).rejects.toThrow(/not usable/);
+    await expect(verified(folder)).rejects.toThrow(/damaged or no ledger/);
   });
 });

@@ -1,7 +1,6 @@
-import type { Worker } from 'node:worker_threads';
-
 import { ThreadedEventStore } from '../../src/event-store/eventstoredb/threaded-event-store';
 import { StoreError } from '../../src/event-store/errors';
+import type { Thread } from '../../src/lib/thread';
 import { NO_STREAM, START, type EventStore, type StoredEvent } from '../../src/event-store/port';
 import { anEvent } from '../contract/event-store.contract';
 import { describeWithServer, newPrefix, SERVER } from '../support/event-store-server';
@@ -11,8 +10,8 @@ import { build, WORKER_FILE } from '../support/process';
 const to = (stream: string) => ({ stream, expectedRevision: NO_STREAM, events: [anEvent()] });
 
 /** Ends the thread as a fault in it would. */
-function killThreadOf(store: EventStore): Promise<number> {
-  return (store as unknown as { thread: { worker: Worker } }).thread.worker.terminate();
+function killThreadOf(store: EventStore): Promise<void> {
+  return (store as unknown as { thread: { thread: Thread } }).thread.thread.terminate();
 }
 
 describeWithServer('the EventStoreDB adapter, when its thread dies', () => {

@@ -121,11 +121,11 @@ export function rateCard(options: CardOptions = {}): fc.Arbitrary<RawCard> {
     .filter(isBounded);
 }
 
-/** Whether even the dearest recording there can be stays well below what a card may ask for one log. */
+/** Whether even the most expensive possible recording stays well below what a card may charge for one log. */
 function isBounded({ surcharges, prices }: RawCard): boolean {
   const factor = 2 + 10_000 * Number(surcharges?.per_extra_speaker ?? 0);
   return Object.values(prices).every(({ per_seconds, amount: one, tiers: list }) => {
-    const dearest = Math.max(Number(one ?? 0), ...(list ?? []).map((tier) => Number(tier.amount)));
-    return (37_000 * 1_000 * factor * dearest) / Number(per_seconds ?? 60) < 9e9;
+    const highest = Math.max(Number(one ?? 0), ...(list ?? []).map((tier) => Number(tier.amount)));
+    return (37_000 * 1_000 * factor * highest) / Number(per_seconds ?? 60) < 9e9;
   });
 }

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 
 import { JobQueue } from '../../src/jobs/jobs';
-import { Rebuilds } from '../../src/replay/rebuilds';
 import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import { readConfig } from '../../src/config/config';
 import { readCloudEvent } from '../../src/domain/events/cloud-event';
@@ -21,6 +20,7 @@ import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-m
 import { NOW, projectedModel } from '../support/ledger-in-memory';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { completed } from '../support/service';
+import { rebuildsHere } from '../support/rebuilds';
 import { storeOf } from '../support/stored-ledger';
 
 const WAIT_MS = 15_000;
@@ -160,7 +160,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     await projector.close();
     await model.rows.clear();
     const parts = { store: ledger, place: model, live: model.rowsToRead };
-    const rebuilds = new Rebuilds(
+    const rebuilds = rebuildsHere(
       parts,
       new JobQueue(
         () => NOW,
@@ -173,7 +173,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     projector.start();
     store = ledger;
     expect(await differences()).toEqual([]);
-    expect(rebuilds.list('anyone', undefined, 10).items).toMatchObject([
+    expect(rebuilds.list(undefined, 10).items).toMatchObject([
       { status: 'done', request: { reason: 'close_with_a_gap' } },
     ]);
     expect(errors).toEqual([]);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 const CLIENT = join(ROOT, 'clients/typescript');
@@ -11,7 +11,8 @@ const STAMP = join(BUILT, 'made-from');
 /** Builds the TypeScript client as it is published, unless it was built from the same; answers the folder of the build. */
 export function buildClient(): string {
   const hash = createHash('sha256');
-  for (const path of sources()) hash.update(`${path}\n`).update(readFileSync(path));
+  for (const path of sources())
+    hash.update(`${relative(CLIENT, path)}\n`).update(readFileSync(path));
   const from = hash.digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === from) return BUILT;
   const script = join(CLIENT, 'scripts/build.mjs');

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { keysOf } from './keys';
 import { ServingProcess } from './process';
 import { HttpService } from './service';
 
@@ -12,7 +11,7 @@ export class ProcessService extends HttpService {
     private readonly serving: ServingProcess,
     private readonly dataDir: string,
   ) {
-    super(serving.url, keysOf(dataDir));
+    super(serving.url);
   }
 
   static async start(environment: Readonly<Record<string, string>>): Promise<ProcessService> {

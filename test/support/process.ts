@@ -2,8 +2,6 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { fetchFrom, keysOf } from './keys';
-
 const ROOT = join(__dirname, '../..');
 const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 
@@ -70,20 +68,49 @@ export function start(
   };
 }
 
+/** A command of the program that runs, and is told to stop as a person would. */
+export class Running {
+  private readonly child: ChildProcess;
+  /** All of it so far, on both streams. */
+  said = '';
+  private heard: () => void = () => undefined;
+
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>>) {
+    this.child = spawn(process.execPath, [join(BUILT, 'cli.js'), ...args], {
+      env: { ...process.env, ...environment },
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.said += chunk.toString();
+        this.heard();
+      });
+    }
+  }
+
+  /** Resolves once it has said this. */
+  async says(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.heard = () => (this.said.includes(text) ? resolve() : undefined);
+      this.child.once('exit', () => reject(new Error(`It never said "${text}": ${this.said}`)));
+      this.heard();
+    });
+  }
+
+  /** Ctrl-C; answers its exit status, and all that it said. */
+  async interrupt(): Promise<{ status: number | null; said: string }> {
+    const gone = once(this.child, 'close');
+    this.child.kill('SIGINT');
+    await gone;
+    return { status: this.child.exitCode, said: this.said };
+  }
+}
+
 /** A serving process, which a test may kill. */
 export class ServingProcess {
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
-    private readonly dataDir: string,
-    /** All that it wrote so far, to standard output and standard error. */
-    readonly said: () => string,
   ) {}
-
-  /** As the global one, with the key that the path needs. */
-  fetch(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetchFrom(this.url, keysOf(this.dataDir), path, init);
-  }
 
   static async start(
     dataDir: string,
@@ -105,7 +132,7 @@ export class ServingProcess {
       });
       child.once('exit', () => reject(new Error(`The service did not start: ${said}`)));
     });
-    return new ServingProcess(url, child, dataDir, () => said);
+    return new ServingProcess(url, child);
   }
 
   /** Resolves when it has ended, whoever ended it. */

@@ -34,7 +34,8 @@ export class TcpProxy {
   set(mode: Mode): void {
     this.mode = mode;
     if (mode !== 'pass') return;
-    for (const { client, kept } of this.pairs) for (const data of kept.splice(0)) client.write(data);
+    for (const { client, kept } of this.pairs)
+      for (const data of kept.splice(0)) client.write(data);
   }
 
   /** Resets every connection. */

@@ -1,4 +1,4 @@
-"""Workers and the ledger are killed, in any order, over and over: nothing is lost, nothing is doubled.
+"""Workers and ledger are killed in any order, over and over: nothing is lost or doubled.
 
 MINUTEBOOK_KILLS: how many kills (6); MINUTEBOOK_SEED: of their order.
 """
@@ -116,7 +116,8 @@ class Kills(FolderCase):
         self.assertEqual(spool.status().waiting, 0)
         for worker in self.workers:
             said = worker.log.read_text().splitlines()
-            # That a fact was in the ledger with another time is said, too: the spool remembered every one.
+            # That a fact was in the ledger with another time is said, too: the spool remembered
+            # every one.
             self.assertEqual([line for line in said if not line.endswith(": unreachable")], [])
 
     def check_ledger(self) -> None:

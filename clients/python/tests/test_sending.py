@@ -206,19 +206,20 @@ class Compressing(ProducerCase):
         self.assertEqual(gzip.decompress(stub.sent[1].body)[:1], b"[")
 
     def test_a_ledger_that_takes_no_compressed_bodies_gets_plain_ones(self) -> None:
-        def answer(sent: Sent) -> Said:
-            zipped = "content-encoding" in sent.headers
-            return problem(415, "unsupported_media_type") if zipped else self.taking(sent)
+        for status, code in ((415, "unsupported_media_type"), (400, "invalid_body")):
 
-        stub = self.ledger(answer)
-        producer = self.producer(stub.url, compress=True)
-        for number in (1, 2):
-            tell(producer, number)
-            self.assertEqual(producer.flush(), 0)
-        self.assertEqual(
-            [one.headers.get("content-encoding") for one in stub.sent], ["gzip", None, None]
-        )
-        self.assertEqual(self.troubles, [])
+            def answer(sent: Sent, status: int = status, code: str = code) -> Said:
+                zipped = "content-encoding" in sent.headers
+                return problem(status, code) if zipped else self.taking(sent)
+
+            stub = self.ledger(answer)
+            producer = self.producer(stub.url, spool=self.folder / code, compress=True)
+            for number in (1, 2):
+                tell(producer, number)
+                self.assertEqual(producer.flush(), 0)
+            encodings = [one.headers.get("content-encoding") for one in stub.sent]
+            self.assertEqual(encodings, ["gzip", None, None])
+        self.assertEqual((self.troubles, self.refused), ([], []))
 
     def test_nothing_is_compressed_if_that_is_not_wanted(self) -> None:
         stub = self.ledger(self.taking)
@@ -291,7 +292,7 @@ class Refusing(ProducerCase):
             self.assertEqual(producer.flush(), 1)
             eventually(lambda: self.troubles and self.troubles[-1].code == code)
             held[0] = False
-            with producer._spool.database.transaction() as rows:  # pyright: ignore[reportPrivateUsage]
+            with producer._spool.database.transaction() as rows:  # pyright: ignore
                 rows.execute("UPDATE facts SET due_at = 0 WHERE due_at IS NOT NULL")
             self.assertEqual(producer.flush(), 0)
         self.assertEqual(self.refused, [])

@@ -430,7 +430,7 @@ while True:
 
 
 class Broken(SpoolCase):
-    def test_a_file_that_was_deleted_in_use_is_told_once_and_made_anew(self) -> None:
+    def test_a_file_that_was_deleted_in_use_raises_once_and_is_made_again(self) -> None:
         spool = self.open()
         spool.put(completed(1), MOMENT)
         for path in (self.folder / "spool").iterdir():
@@ -439,7 +439,7 @@ class Broken(SpoolCase):
             spool.put(completed(2), MOMENT)
         self.assertIn("deleted", str(caught.exception))
         spool.put(completed(2), MOMENT)
-        self.assertEqual(Spool(self.folder / "spool", ROOM).status().waiting, 1)
+        self.assertEqual(self.open().status().waiting, 1)
 
     def test_a_file_that_is_no_spool_or_of_a_newer_version_is_not_touched(self) -> None:
         folder = self.folder / "spool"

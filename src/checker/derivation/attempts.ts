@@ -33,7 +33,7 @@ function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'faile
   return hasSuccessor ? 'failed' : 'open';
 }
 
-/** Null where it can't be known yet: the attempt before is open. */
+/** Null while it can't be known, because the attempt before is open. */
 function typeOf(facts: readonly Fact[], attempt: number): TranscriptionType | null {
   if (attempt === 1) return 'original';
   const before = statusOf(facts, attempt - 1);
@@ -67,7 +67,7 @@ const isZero = (completed: Fact): boolean => completed.data['duration_seconds'] 
  * Type, and whether and why a completed attempt is billed; null while it is pending.
  *
  * `paidAlready`: a later attempt of the session was billed as its first success in a period that has
- * been closed since, so that this one is free unless it is a `retry_success`
+ * been closed since, so this one is free unless it is a `retry_success`
  * (docs/reference/rules.md#close-9). That comes before `zero_duration` (docs/reference/rules.md#bill-1).
  */
 export function billingOf(
@@ -109,8 +109,8 @@ export function billingOf(
 }
 
 /**
- * A descriptive field of an attempt: from `completed`, else `started`, else `retried`; of several of
- * a kind, from the earliest that has it (docs/reference/rules.md#attempt-6).
+ * A descriptive field of an attempt: from `completed`, else `started`, else `retried`. If there are
+ * several facts of a kind, from the earliest that has it (docs/reference/rules.md#attempt-6).
  */
 export function describe(
   facts: readonly Fact[],

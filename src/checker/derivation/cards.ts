@@ -3,7 +3,7 @@ import { readInstant } from './months';
 import { max, ONE, Rational, type Rounding, ZERO } from './rational';
 
 export interface Tier {
-  /** In seconds; null is without end. */
+  /** In seconds; null if the tier has no end. */
   readonly upTo: Rational | null;
   readonly amount: Rational;
   readonly flat: Rational;
@@ -11,7 +11,7 @@ export interface Tier {
 
 export interface Price {
   readonly mode: 'single' | 'graduated' | 'volume';
-  /** A price without tiers is one tier without end, and without a flat amount. */
+  /** A price without tiers is one tier with no end and no flat amount. */
   readonly tiers: readonly Tier[];
   readonly perSeconds: Rational;
   readonly increment: Rational;
@@ -58,12 +58,12 @@ function readPrice(raw: RawPrice): Price {
   };
 }
 
-/** A card with what was left out filled in (docs/reference/rules.md#force-5). */
+/** A card with its defaults filled in (docs/reference/rules.md#force-5). */
 export function readCard(raw: RawCard, recordedAt: number): Card {
   return {
     id: raw.rate_card_id,
     currency: raw.currency,
-    // Left out, it is the recorded time (docs/reference/rules.md#force-6).
+    // If left out, it is the recorded time (docs/reference/rules.md#force-6).
     effectiveFrom: raw.effective_from == null ? recordedAt : readInstant(raw.effective_from),
     rounding: raw.rounding ?? 'half_up',
     policy: raw.retry_after_failure ?? 'bill_first_success',
@@ -77,7 +77,7 @@ export function readCard(raw: RawCard, recordedAt: number): Card {
   };
 }
 
-/** The provider's entry, else the `default` (docs/reference/rules.md#rate-2). An entry is its name. */
+/** The provider's entry, else the `default` (docs/reference/rules.md#rate-2). Its name identifies an entry. */
 export function entryOf(card: Card, provider: string): { name: string; price: Price } | null {
   for (const name of [provider, 'default']) {
     const price = card.prices.get(name);

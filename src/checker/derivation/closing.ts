@@ -16,7 +16,7 @@ import { type Terms, termsAt } from './terms';
 
 type Standing = Settled | { readonly status: 'pending' | 'unrated'; readonly currency: string };
 
-/** What a closed period holds, by the prefix that its close counted. */
+/** What a closed period has, from the prefix that its close counted. */
 interface Frozen {
   readonly rows: readonly Row[];
   readonly failures: readonly Failure[];
@@ -25,7 +25,7 @@ interface Frozen {
   readonly keys: ReadonlySet<string>;
 }
 
-/** A place in the ledger: what was agreed there, and the closes that lie before it. */
+/** A place in the ledger: what was agreed there, and the closes before it. */
 interface Place {
   readonly n: number;
   readonly terms: Terms;
@@ -37,20 +37,20 @@ interface OpenLogs {
   readonly waiting: readonly (Waiting & { readonly usage_period: string })[];
 }
 
-/** Bounds what is remembered of places: they are asked for a few at a time. */
+/** Bounds how many places are remembered: only a few are needed at a time. */
 const KNOWN_PLACES = 1_000;
 
 /**
- * Derives everything from the first `n` events, for every `n` that is asked for. There is no running state:
+ * Derives everything from the first `n` events, for any `n`. There is no running state:
  * the statement of a closed period is the one that the first `size` events give
- * (docs/reference/rules.md#close-3), which is a recursion into a shorter prefix, and the position of a log is found by asking
- * prefixes whether the log was one by then.
+ * (docs/reference/rules.md#close-3), a recursion into a shorter prefix. The position of a log is found by checking
+ * in which prefixes it was already a log.
  */
 export class Replay {
   private readonly closed = new Map<Close, Frozen>();
   private readonly places = new Map<number, Place>();
 
-  /** Every close of the history counts no more events than lie before it. */
+  /** Every close of the history must count no more events than are before it. */
   constructor(private readonly history: History) {}
 
   derive(n: number): Derived {
@@ -104,7 +104,7 @@ export class Replay {
     return frozen;
   }
 
-  /** The lives that count after `n` events: of each session the last one. */
+  /** The lives that count after `n` events: each session's last one. */
   private *current(n: number): Generator<Life> {
     for (const session_id of this.history.sessionIds) {
       const life = this.history.livesOf(session_id, n).at(-1);
@@ -185,11 +185,11 @@ export class Replay {
             row.log.billing_reason === 'first_success_after_failure',
         ),
     );
-    // Without a card the policy is the one that a card has that names none.
+    // Without a card the policy is the default of cards.
     const policy = card?.policy ?? 'bill_first_success';
     const billing = billingOf(facts, attempt, policy, paidAlready);
     if (billing === null) return { status: 'pending', currency };
-    // What is billed and has no price is unrated; what is not billed needs none
+    // What is billed and has no price is unrated. What is not billed needs no price
     // (docs/reference/rules.md#bill-1).
     const provider = completed.data['stt_provider'] as string;
     if (billing.billable && !(card && entryOf(card, provider))) {
@@ -205,10 +205,10 @@ export class Replay {
   }
 
   /**
-   * The event that made a log (docs/reference/rules.md#log-2), even if it waits again later; but if
-   * its period was closed while it waited again, the first event after that close with which it
-   * stops waiting (docs/reference/rules.md#close-5). That close is at its `size`: all that lies
-   * after it is late. The log is frozen in no period, so each closed one from its own on, up to
+   * The event that made a log (docs/reference/rules.md#log-2), even if the attempt waits again later. But
+   * if its period was closed while it waited again, it is the first event after that close with which it
+   * stops waiting (docs/reference/rules.md#close-5). That close is at its `size`: everything after
+   * it is late. The log is frozen in no period, so each closed one from its own on, up to
    * the one that it is billed in, was closed without it.
    */
   private madeBy({ terms }: Place, life: Life, completed: Fact, usagePeriod: string): number {
@@ -216,7 +216,7 @@ export class Replay {
     const own = this.history.factIndexes(life);
     const told = own[life.facts.indexOf(completed)]!;
     const firstFrom = (start: number): number => {
-      // Mostly a log is one from its outcome on.
+      // Usually an attempt is a log from its outcome on.
       if (told >= start && this.isLog(told + 1, life, attempt)) return told;
       const concern = this.concerning(own, completed.user_id);
       const index = concern.find(
@@ -234,7 +234,7 @@ export class Replay {
     return madeBy;
   }
 
-  /** What may make a log of an attempt: facts of its life, prices, closes, and what was agreed with its user. */
+  /** What may make an attempt a log: facts of its life, prices, closes, and what was agreed with its user. */
   private concerning(facts: readonly number[], userId: string): number[] {
     const { cards, closes, assigned } = this.history;
     const agreed = [...cards, ...closes, ...(assigned.get(userId) ?? [])].map((one) => one.index);

@@ -36,7 +36,7 @@ export interface ReferenceLog {
   position: string;
 }
 
-/** Something that counts in a period: its key names it in every prefix of the ledger. */
+/** Something that counts in a period. Its key is the same in every prefix of the ledger. */
 interface Counted {
   readonly key: string;
   readonly user_id: string;
@@ -53,8 +53,8 @@ export interface Row extends Counted {
 
 export interface Failure extends Counted {
   /**
-   * The user's in the period that it counts in (docs/reference/rules.md#close-8). It is
-   * kept with the failure, as an assignment may lie between a close's `size` and the close.
+   * The user's in the period that it counts in (docs/reference/rules.md#close-8). It is kept with
+   * the failure, because an assignment may come between a close's `size` and the close.
    */
   readonly currency: string;
 }
@@ -72,13 +72,13 @@ export interface Waiting {
   status: 'pending' | 'unrated';
 }
 
-/** All that follows from a prefix of the ledger. */
+/** Everything that follows from a prefix of the ledger. */
 export interface Derived {
   readonly terms: Terms;
   readonly rows: readonly Row[];
   readonly failures: readonly Failure[];
   readonly adjustments: readonly Adjustment[];
-  /** With the `usage_period` that it would be of, which only checks of commands need. */
+  /** With the `usage_period` that each would have, which only checks of commands need. */
   readonly waiting: readonly (Waiting & { readonly usage_period: string })[];
 }
 
@@ -88,6 +88,6 @@ const SIXTY = Rational.of(60);
 export const toMinutes = (seconds: Rational): string =>
   seconds.over(SIXTY).rounded(6, 'half_even').toWire();
 
-/** What names an attempt of a session's life in every prefix of the ledger. */
+/** Identifies an attempt of a session's life in every prefix of the ledger. */
 export const keyOf = (life: Pick<Life, 'session_id' | 'life'>, attempt: number): string =>
   JSON.stringify([life.session_id, life.life, attempt]);

@@ -19,9 +19,9 @@ export interface Fact {
 const DECIMALS = ['duration_seconds', 'processing_time_seconds'];
 
 /**
- * A valid CloudEvent as a fact: null is as good as left out, `attempt` and `channels` default to 1,
- * providers are lower-cased, and seconds, which may come as numbers or strings, are one decimal
- * text, so that they compare by value.
+ * A valid CloudEvent as a fact: null is the same as left out, `attempt` and `channels` default to 1,
+ * providers are lower-cased, and seconds, which may come as numbers or strings, become decimal
+ * texts that compare by value.
  */
 export function readFact(event: CloudEvent): Fact {
   const fact = read.get(event) ?? normalised(event);
@@ -56,7 +56,7 @@ function normalised(event: CloudEvent): Fact {
   };
 }
 
-/** JSON with its keys in one order, at every depth. */
+/** JSON with sorted keys, at every depth. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -80,7 +80,7 @@ export interface Life {
   readonly facts: readonly Fact[];
 }
 
-/** All lives of all sessions; of each session the last one is the one that counts. */
+/** All lives of all sessions. Each session's last one counts. */
 export function livesOf(entries: readonly LedgerEntry[]): Life[] {
   const sessions = new Map<string, Fact[][]>();
   for (const entry of entries) {
@@ -100,7 +100,7 @@ export function livesOf(entries: readonly LedgerEntry[]): Life[] {
 
 const byAttempt = new WeakMap<readonly Fact[], Map<number, Fact[]>>();
 
-/** Those of some facts that tell of an attempt. To keep them apart is only a matter of time. */
+/** The facts that concern an attempt. They are cached only for speed. */
 export function ofAttempt(facts: readonly Fact[], attempt: number): readonly Fact[] {
   let attempts = byAttempt.get(facts);
   if (attempts === undefined) {
@@ -119,7 +119,7 @@ export function ofAttempt(facts: readonly Fact[], attempt: number): readonly Fac
 export function byText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
-    // The first unit that differs: where it is the first half of a pair, the pair is what is compared.
+    // The first unit that differs. If it is the first half of a pair, the pairs are compared.
     if (a[at] !== b[at]) return a.codePointAt(at)! - b.codePointAt(at)!;
   }
   return a.length - b.length;

@@ -3,7 +3,7 @@ import { type Fact, type Life, readFact } from './facts';
 import type { EntryOf, LedgerEntry, RawPlan } from './ledger';
 import { readInstant } from './months';
 
-/** An event of the ledger and its index; between two of them others may be left out. */
+/** An event of the ledger and its index. Between two of them others may be left out. */
 export interface Placed {
   readonly index: number;
   readonly entry: LedgerEntry;
@@ -34,8 +34,8 @@ interface PlacedLife extends Since {
 }
 
 /**
- * The events of a ledger, sorted by what they speak of, each with its index: so that what the first `n` of them
- * say is looked up, not searched for.
+ * The events of a ledger, sorted by what they are about, each with its index. So what the first `n` of them
+ * say can be looked up instead of searched for.
  */
 export class History {
   readonly cards: (Since & { readonly card: Card })[] = [];
@@ -47,7 +47,7 @@ export class History {
   private readonly sessions = new Map<string, PlacedLife[]>();
   private opened: EntryOf<'ledger.opened'> | undefined;
 
-  /** The history that all events of a ledger make. */
+  /** The history of all events of a ledger. */
   static of(entries: readonly LedgerEntry[]): History {
     const history = new History();
     entries.forEach((entry, index) => history.add({ index, entry }));
@@ -66,7 +66,7 @@ export class History {
     return this.sessions.keys();
   }
 
-  /** The lives that a session has had after the first `n` events; the last one is the one that counts. */
+  /** The lives that a session has had after the first `n` events. The last one counts. */
   livesOf(session_id: string, n: number): Life[] {
     return (this.sessions.get(session_id) ?? [])
       .filter((life) => life.index < n)
@@ -80,11 +80,11 @@ export class History {
 
   /**
    * Takes the next event.
-   * @throws Error where the first one is not `ledger.opened`, and where what it says can't be read.
+   * @throws Error if the first one is not `ledger.opened`, or if its content can't be read.
    */
   add({ index, entry }: Placed): void {
     if (this.opened === undefined && entry.type !== 'ledger.opened') {
-      throw new Error('the first event is `ledger.opened`');
+      throw new Error('The first event must be `ledger.opened`.');
     }
     switch (entry.type) {
       case 'fact':
@@ -137,7 +137,7 @@ export class History {
   }
 }
 
-/** The whole list where all of it is meant: what was found out about it is then kept. */
+/** The list itself if all of it is meant, because what was worked out about it is remembered by identity. */
 function factsUntil({ facts, indexes }: PlacedLife, n: number): readonly Fact[] {
   if (indexes.length === 0 || indexes.at(-1)! < n) return facts;
   return facts.slice(

@@ -7,7 +7,7 @@ type Conflict =
 export type Verdict =
   { status: 'recorded' } | { status: 'duplicate' } | { status: 'rejected'; code: Conflict };
 
-/** What the ledger says to one valid event, given all of its history. */
+/** The ledger's verdict on one valid event, given its whole history. */
 function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
   const fact = readFact(event);
   const lives = livesOf(history).filter((one) => one.session_id === fact.session_id);
@@ -31,7 +31,7 @@ function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
 }
 
 /**
- * What producers are told, event by event in the order sent, and what the ledger then holds of it
+ * The verdicts that producers get, event by event in the order sent, and the entries that the ledger then has
  * (docs/reference/rules.md#facts-and-sessions). Events must be valid: validity is not judged here.
  */
 export function judge(

@@ -1,4 +1,4 @@
-/** What the reference is fed: the ledger's events (docs/reference/events.md). */
+/** The input of the reference: the ledger's events (docs/reference/events.md). */
 
 export interface CloudEvent {
   specversion: '1.0';
@@ -30,7 +30,7 @@ export interface RawPrice {
 
 export type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
 
-/** A card as a person writes it: what has a default may be left out. */
+/** A card as a person writes it: fields with a default may be left out. */
 export interface RawCard {
   rate_card_id: string;
   currency: string;
@@ -70,7 +70,7 @@ export type LedgerEntry = { recorded_at: number } & (
       type: 'plan.assigned';
       user_id: string;
       plan: string;
-      /** Left out or null, the user's stays (docs/reference/rules.md#force-3). */
+      /** If left out or null, the user keeps theirs (docs/reference/rules.md#force-3). */
       currency?: string | null;
       effective_from: string;
     }

@@ -1,15 +1,15 @@
 import { max, min, Rational, ZERO } from './rational';
 import { type Card, type Price, surchargeOf, type Tier } from './cards';
 
-/** One log of a statement, before the statement says what it costs. */
+/** One log of a statement, before the statement has priced it. */
 export interface Unrated {
   readonly billable: boolean;
   readonly currency: string;
-  /** Null only where nothing is billed. */
+  /** Null only if nothing is billed. */
   readonly card: Card | null;
   readonly entry: { readonly name: string; readonly price: Price } | null;
   readonly billedSeconds: Rational;
-  /** Of the plan in force at the log's time. */
+  /** The included seconds of the plan in force at the log's time. */
   readonly allowance: Rational;
   readonly speakers: number | null;
   readonly confidence: number | null;
@@ -35,7 +35,7 @@ function graduated(tiers: readonly Tier[], before: Rational, charged: Rational) 
     const upper = tier.upTo === null ? after : min(after, tier.upTo);
     const within = max(ZERO, upper.minus(max(before, lower)));
     perSecond = perSecond.plus(within.times(tier.amount));
-    // Once a period, to the log that holds the tier's first second.
+    // Once per period, on the log that has the tier's first second.
     if (before.compare(lower) <= 0 && after.compare(lower) > 0) flat = flat.plus(tier.flat);
   });
   return { perSecond, flat };
@@ -47,9 +47,9 @@ const reached = (tiers: readonly Tier[], total: Rational): Tier =>
 
 /**
  * A user's statement of one period, in its order (docs/reference/rules.md#rate-3 and those after it,
- * up to docs/reference/rules.md#cents-2). A statement is of a user and a period, whatever the currencies of its logs (a late log keeps
- * its own): the allowance and the counters of entries go on over all of them. Only running totals
- * are kept by currency, as sums of two currencies mean nothing.
+ * up to docs/reference/rules.md#cents-2). A statement belongs to a user and a period, whatever the currencies of its logs (a late log
+ * keeps its own). The allowance and the counters of entries go on over all of them. Only running totals
+ * are kept by currency, because sums of two currencies mean nothing.
  */
 export function rateStatement(statement: readonly Unrated[]): Rated[] {
   let included = ZERO;
@@ -72,7 +72,7 @@ export function rateStatement(statement: readonly Unrated[]): Rated[] {
   const running = new Map<string, Rational>();
   const cents = new Map<string, bigint>();
   return statement.map((log, at) => {
-    // It makes no step either (docs/reference/rules.md#statement-4).
+    // It makes no step in cents, either (docs/reference/rules.md#statement-4).
     if (!log.billable) {
       return { billedSeconds: ZERO, includedSeconds: ZERO, cost: ZERO, costCents: 0n };
     }

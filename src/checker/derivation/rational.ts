@@ -63,7 +63,7 @@ export class Rational {
     return this.numerator === 0n;
   }
 
-  /** To a whole number; `up` is away from zero, though nothing here is ever negative. */
+  /** Rounds to a whole number. `up` is away from zero, though nothing here is ever negative. */
   whole(rounding: Rounding): bigint {
     const negative = this.numerator < 0n;
     const magnitude = negative ? -this.numerator : this.numerator;
@@ -80,7 +80,7 @@ export class Rational {
     return negative ? -result : result;
   }
 
-  /** To so many decimals. */
+  /** Rounds to so many decimals. */
   rounded(decimals: number, rounding: Rounding): Rational {
     const scale = Rational.of(10n ** BigInt(decimals));
     return Rational.of(this.times(scale).whole(rounding)).over(scale);

@@ -192,7 +192,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('keeps types, and lets a late `started` fill in what was not described', () => {
+  it('keeps types, and lets a late `started` fill in missing descriptions', () => {
     const entries = [
       opened(),
       fact('completed a/2 2026-09-10T00:00:00Z', { language: 'en' }),
@@ -246,7 +246,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('moves what was adjusted behind `size`, and keeps what was voided there', () => {
+  it('moves what was adjusted after `size`, and keeps what was voided there', () => {
     const adjusted = (adjustment_id: string, amount_cents: number): LedgerEntry => ({
       type: 'usage.adjusted',
       recorded_at: 0,
@@ -291,7 +291,7 @@ const rated = fc.record({
   history: factHistory(),
 });
 
-/** All but the positions, which say in what order things came. */
+/** Everything except the positions, which depend on the order in which things came. */
 const withoutPositions = (bill: ReferenceBill) => ({
   ...bill,
   logs: bill.logs.map(({ position: _, ...log }) => log),
@@ -374,7 +374,7 @@ describe('the laws, of the reference itself', () => {
 });
 
 describe('the generators', () => {
-  it('make cases that are worth something', () => {
+  it('make cases that exercise the rules', () => {
     const seen = new Map<string, number>();
     const count = (name: string, happened: boolean) =>
       seen.set(name, (seen.get(name) ?? 0) + Number(happened));

@@ -52,11 +52,11 @@ export interface ReferenceBill {
   summaries: ReferenceSummary[];
 }
 
-/** All that follows from the first `size` events (all of them unless said), for checks of commands. */
+/** Everything that follows from the first `size` events (by default all of them), for checks of commands. */
 export const derive = (entries: readonly LedgerEntry[], size = entries.length): Derived =>
   new Replay(History.of(entries)).derive(size);
 
-/** `_now`: nothing asked for here depends on the clock (docs/reference/rules.md#force-4). */
+/** `_now` is not used: nothing here depends on the clock (docs/reference/rules.md#force-4). */
 export function reference(entries: readonly LedgerEntry[], _now: number): ReferenceBill {
   const derived = derive(entries);
   const logs = [...derived.rows]
@@ -83,7 +83,7 @@ function partOf(logs: readonly ReferenceLog[]): ReferencePart {
   return {
     transcriptions: logs.length,
     billed_seconds: billed.toWire(),
-    // Of the total, never a sum of rounded ones (docs/reference/rules.md#value-4).
+    // From the total, never a sum of rounded minutes (docs/reference/rules.md#value-4).
     billable_minutes: toMinutes(billed),
     cost: total(logs, 'cost').toWire(),
     cost_cents: cents(logs),
@@ -99,7 +99,7 @@ const partsOf = <N extends 'stt_provider' | 'transcription_type'>(
     ...partOf(logs.filter((log) => log[name] === value)),
   }));
 
-/** What counts in one period, of one user, in one currency. */
+/** What counts in one period for one user in one currency. */
 interface Counted {
   readonly logs: ReferenceLog[];
   readonly failures: Derived['failures'][number][];

@@ -7,7 +7,7 @@ import { rateStatement, type Unrated } from './rating';
 import { Rational } from './rational';
 import type { Terms } from './terms';
 
-/** An attempt that is a log: it is billed, or not, and nothing is missing to say so. */
+/** An attempt that is a log: it is known whether it is billed. */
 export interface Settled {
   readonly status: 'log';
   readonly completed: Fact;
@@ -27,7 +27,7 @@ export interface Candidate extends Settled {
 }
 
 /**
- * By time, then session id, then attempt; late logs stand after all others, in ledger order of the
+ * By time, then session id, then attempt. Late logs come after all others, in ledger order of the
  * event that made them logs, then likewise (docs/reference/rules.md#statement-2).
  */
 function inStatement(a: Candidate, b: Candidate): number {
@@ -114,7 +114,7 @@ export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
 
 /**
  * A late `started` may fill in the descriptions of a row in a closed period
- * (docs/reference/rules.md#close-7): it gives what was not there. A description that the row had stays,
+ * (docs/reference/rules.md#close-7): it adds what was missing. A description that the row had stays,
  * whatever a late fact says.
  */
 export function withLateDescriptions(row: Row, life: Life): Row {

@@ -10,7 +10,7 @@ interface Plan {
   readonly includedSeconds: Rational;
 }
 
-/** What was agreed, as the events so far tell it: cards, plans, assignments, closed periods. */
+/** What was agreed, according to the events so far: cards, plans, assignments, closed periods. */
 export interface Terms {
   readonly zone: string;
   readonly closes: readonly Close[];
@@ -22,7 +22,7 @@ export interface Terms {
   planAt(user: string, instant: number): Plan;
 }
 
-/** The latest `from` not after an instant; of equals, the later in ledger order (docs/reference/rules.md#force-1). */
+/** The latest `from` not after an instant; if equal, the later in ledger order (docs/reference/rules.md#force-1). */
 function inForce<T>(all: readonly T[], from: (one: T) => number, instant: number): T | null {
   let best: T | null = null;
   for (const one of all) {

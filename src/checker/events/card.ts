@@ -57,7 +57,7 @@ function readTiers(price: Members): RawTier[] {
   return tiers;
 }
 
-/** What is divided by, or counted in. */
+/** A decimal above 0: something is divided by it or counted in it. */
 function positive(members: Members, name: string): string {
   const value = members.decimal(name);
   if (/^[0.]*$/.test(value)) throw new DoesNotFollow(`"${name}" of a price is 0.`);

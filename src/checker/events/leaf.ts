@@ -4,10 +4,10 @@ import { DoesNotFollow } from '../problem';
 import { isFactType, readFact } from './facts';
 import { readLedgerEvent } from './ledger-events';
 
-/** The only form of events that this checker knows. */
+/** The only version of the stored form that this checker knows. */
 const VERSION = 1;
 
-/** What a leaf says: who is meant, for messages, and the event, where bills depend on it. */
+/** The content of a leaf. */
 export interface ReadLeaf {
   readonly stream: string;
   readonly type: string;
@@ -19,7 +19,7 @@ export interface ReadLeaf {
 
 /**
  * Reads the text of a leaf, `{"stream","type","recorded_at","event"}`.
- * @throws DoesNotFollow where it is not what the ledger writes, or of a version that this program does not know.
+ * @throws DoesNotFollow if it is not what the ledger writes, or of a version that this program does not know.
  */
 export function readLeaf(leaf: string): ReadLeaf {
   const object = readJson(leaf, 'The leaf');
@@ -27,13 +27,13 @@ export function readLeaf(leaf: string): ReadLeaf {
   const type = object.text('type');
   const recordedAt = Date.parse(object.instant('recorded_at'));
   if (object.names.join() !== 'stream,type,recorded_at,event') {
-    throw new DoesNotFollow('A leaf holds stream, type, recorded_at and event, in that order.');
+    throw new DoesNotFollow('A leaf must have stream, type, recorded_at and event, in that order.');
   }
   const event = object.members('event');
   const version = event.whole('version', 0);
   if (version !== VERSION) {
     throw new DoesNotFollow(
-      `The event has version ${version}, and this checker knows version ${VERSION} alone: use the checker of a newer Minutebook.`,
+      `The event has version ${version}, but this checker knows only version ${VERSION}: use the checker of a newer Minutebook.`,
     );
   }
   const data = event.members('data');

@@ -7,7 +7,7 @@ import { checkStream, namedBy } from './streams';
 
 export const PERIOD = /^[0-9]{4}-(0[1-9]|1[0-2])$/;
 
-/** An event that the ledger itself wrote; null for one on which no amount depends. */
+/** An event that the ledger itself wrote; null if no amount depends on it. */
 export function readLedgerEvent(
   stream: string,
   type: string,
@@ -70,7 +70,7 @@ export function readLedgerEvent(
       return null;
     default:
       throw new DoesNotFollow(
-        `The event is of the type ${type}, which this checker does not know: use the checker of a newer Minutebook.`,
+        `The event has the type ${type}, which this checker does not know: use the checker of a newer Minutebook.`,
       );
   }
 }
@@ -96,7 +96,7 @@ function zoneOf(data: Members): string {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: zone });
   } catch {
-    throw new DoesNotFollow(`The time zone ${zone} is not known here.`);
+    throw new DoesNotFollow(`This Node.js does not know the time zone ${zone}.`);
   }
   return zone;
 }

@@ -1,18 +1,18 @@
 import { DoesNotFollow } from '../problem';
 
-/** @throws DoesNotFollow where an event lies on another stream than what it says belongs to. */
+/** @throws DoesNotFollow if an event is on another stream than its content belongs to. */
 export function checkStream(stream: string, expected: string): void {
   if (stream !== expected) {
     throw new DoesNotFollow(
-      `It lies on the stream ${stream}, and what it says belongs to ${expected}.`,
+      `It is on the stream ${stream}, but its content belongs to ${expected}.`,
     );
   }
 }
 
-/** What follows a prefix. @throws DoesNotFollow where a stream does not begin with it. */
+/** What follows the prefix in a stream's name. @throws DoesNotFollow if the name does not begin with it. */
 export function namedBy(stream: string, prefix: string): string {
   if (!stream.startsWith(prefix) || stream.length === prefix.length) {
-    throw new DoesNotFollow(`It lies on the stream ${stream}, and belongs to one of ${prefix}….`);
+    throw new DoesNotFollow(`It is on the stream ${stream}, but belongs on one of ${prefix}….`);
   }
   return stream.slice(prefix.length);
 }

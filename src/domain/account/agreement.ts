@@ -11,7 +11,7 @@ import type { RateCard } from '../rating/rate-card';
 
 /**
  * A closed period, and the place of the event that closed it. `counted` is the position of the last event that it
- * counts: what follows is late, even where it stands before the close itself.
+ * counts. Later events are late, even if they come before the close itself.
  */
 export interface Close extends PeriodClosed {
   readonly position: number;
@@ -19,10 +19,10 @@ export interface Close extends PeriodClosed {
   readonly closed_at: string;
 }
 
-/** What the ledger as a whole was told: small, and grows with prices and months, not with usage. */
+/** What finance said about the ledger as a whole. It is small, and grows with prices and months, not with usage. */
 export interface Agreement {
   readonly opened: LedgerOpened;
-  /** In ledger order, those that the ledger opened with first. */
+  /** In ledger order, beginning with those that the ledger opened with. */
   readonly cards: readonly RateCard[];
   readonly plans: Plans;
   readonly defaults: readonly PlanDefaulted[];
@@ -42,8 +42,8 @@ function openAgreement(opened: LedgerOpened): Agreement {
 }
 
 /**
- * The agreement after an event of the ledger's own; the same object where the event says nothing of it.
- * @param counted the position of the last event before it that counts: of a close, the last of its `size`.
+ * The agreement after one of the ledger's own events; the same object if the event does not change it.
+ * @param counted the position of the last event before it that counts. For a close, the last of its first `size` events.
  */
 export function evolveAgreement(
   agreement: Agreement | null,

@@ -4,11 +4,11 @@ import { DEFAULT_PLAN, type Plan } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
 import { NO_ACCOUNT, type Account, type Agreement, type Close } from './agreement';
 
-/** What was agreed with a user: asked for whenever a user's plan or currency is. */
+/** Looks up what was agreed with a user, whenever the user's plan or currency is needed. */
 export type AccountOf = (userId: string) => Account;
 
 /**
- * What was agreed, as of a place in the ledger: cards, plans, the zone of months, closed periods. Asks of it
+ * What was agreed, as of a place in the ledger: cards, plans, the zone of months, closed periods. Queries
  * are by moment, in milliseconds since 1970.
  */
 export class Terms {
@@ -29,7 +29,7 @@ export class Terms {
     for (const card of agreement.cards) this.addCard(card);
   }
 
-  /** The same agreement for other users; the zone's months are kept. */
+  /** The same agreement for other users. It shares the zone, with the months found so far. */
   withAccounts(accountOf: AccountOf): Terms {
     return new Terms(this.agreement, accountOf, this.zone);
   }
@@ -43,7 +43,7 @@ export class Terms {
     return this.cards.has(currency);
   }
 
-  /** The card of a currency with the latest `effective_from` not after the moment; of equals, the later in ledger order. */
+  /** The card of a currency with the latest `effective_from` not after the moment; if equal, the later in ledger order. */
   card(currency: string, moment: number): RateCard | undefined {
     const cards = this.cards.get(currency) ?? [];
     for (let index = cards.length - 1; index >= 0; index -= 1) {
@@ -57,7 +57,7 @@ export class Terms {
     return this.byId.get(id);
   }
 
-  /** The user's plan at a moment: as assigned, else the default of that moment. */
+  /** The user's plan at a moment: the assigned one, else the default at that moment. */
   plan(userId: string, moment: number): Plan {
     const { assignments } = this.accountOf(userId);
     const name =
@@ -68,8 +68,8 @@ export class Terms {
   }
 
   /**
-   * The currency of the user's whole period: of the assignments that name one and take effect in the period or
-   * before, the latest.
+   * The currency of the user's whole period: that of the latest assignment that names one and takes effect in the
+   * period or before.
    */
   currency(userId: string, period: string): string {
     const { assignments } = this.accountOf(userId);
@@ -127,14 +127,14 @@ export class Terms {
   private addCard(card: RateCard): void {
     const from = Date.parse(card.effective_from);
     const cards = this.cards.get(card.currency) ?? [];
-    // Behind every card that comes into force no later: of equals the later in ledger order counts.
+    // After every card that comes into force no later: if equal, the later in ledger order counts.
     const place = cards.findLastIndex((other) => other.from <= from) + 1;
     cards.splice(place, 0, { card, from });
     this.cards.set(card.currency, cards);
   }
 }
 
-/** The currency that a user has from an assignment on: the one that it names, else the user's by then. */
+/** The currency that a user has from an assignment on: the one that it names, else the user's own at that time. */
 export function assignedCurrency(
   terms: Terms,
   userId: string,
@@ -145,7 +145,7 @@ export function assignedCurrency(
   return terms.withAccounts(() => account).currency(userId, period);
 }
 
-/** Of what has taken effect by a moment, the latest; of equals, the later in ledger order. */
+/** The latest of what has taken effect at a moment; if equal, the later in ledger order. */
 function inForce<T extends { readonly effective_from: string }>(
   all: readonly T[],
   moment: number,

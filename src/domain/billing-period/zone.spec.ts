@@ -17,7 +17,7 @@ describe('months of a named time zone', () => {
     ['America/New_York', '2026-12-01T04:59:59.999Z', '2026-11'],
     ['UTC', '2028-02-29T12:00:00.000Z', '2028-02'],
     ['UTC', '2028-02-29T23:59:59.999Z', '2028-02'],
-  ])('in %s, %s lies in %s', (zone, instant, period) => {
+  ])('in %s, %s is in %s', (zone, instant, period) => {
     expect(new BillingZone(zone).periodOf(at(instant)).period).toBe(period);
   });
 
@@ -35,7 +35,7 @@ describe('months of a named time zone', () => {
     expect(to - from).toBe(31 * 86_400_000);
   });
 
-  it('months meet: where one ends the next begins', () => {
+  it('months meet: each begins when the one before ends', () => {
     for (const name of ['UTC', 'Asia/Taipei', 'America/New_York', 'Africa/Casablanca']) {
       const zone = new BillingZone(name);
       for (let period = '2024-01'; period < '2030-01'; period = addMonths(period, 1)) {
@@ -46,7 +46,7 @@ describe('months of a named time zone', () => {
     }
   });
 
-  it('a month whose midnight does not exist begins with the first instant there is', () => {
+  it('a month whose midnight does not exist begins with its first instant', () => {
     // In Asuncion, clocks went from 23:59:59 on 30 September 2023 to 01:00 on 1 October.
     const { from } = new BillingZone('America/Asuncion').period('2023-10');
     expect(print(from)).toBe('2023-10-01T04:00:00.000Z');

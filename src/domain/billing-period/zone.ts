@@ -7,36 +7,36 @@ export interface BillingPeriod {
   readonly to: number;
 }
 
-/** What a stretch of time may be grouped by; weeks begin on Monday. */
+/** The units that a time range may be grouped by. Weeks begin on Monday. */
 export type CalendarUnit = 'day' | 'week' | 'month';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** How far from midnight clocks may be set so that a date comes twice. */
+/** How far from midnight a clock change can be and still repeat a date. */
 const CLOCKS_MS = 3 * HOUR_MS;
 const DAY_MS = 86_400_000;
-/** How many hours and days are kept. */
+/** How many hours and days are cached. */
 const KEPT = 20_000;
 
-/** The period `count` months after (or, negative, before) another. */
+/** The period `count` months after another, or before it if `count` is negative. */
 export function addMonths(period: string, count: number): string {
   const [year, month] = partsOf(period);
   const months = year * 12 + month - 1 + count;
   return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
 
-/** Year and month of a period. Where 9999 ends, 10000 begins: a year has four digits or more. */
+/** Year and month of a period. A year may have more than four digits, because the month after 9999-12 is 10000-01. */
 function partsOf(period: string): [year: number, month: number] {
   const [year, month] = period.split('-').map(Number);
   return [year!, month!];
 }
 
-/** Months of a named time zone. Boundaries are instants found once each and kept; the months partition all time. */
+/** Months of a named time zone. They partition all time. Each boundary is found once and cached. */
 export class BillingZone {
   private readonly format: Intl.DateTimeFormat;
   private readonly periods = new Map<string, BillingPeriod>();
   private last: BillingPeriod | undefined;
-  /** Local time minus UTC by the hour since 1970, of hours in which it does not change. */
+  /** Local time minus UTC by the hour since 1970, for hours in which it does not change. */
   private readonly offsets = new Map<number, number>();
   private readonly days = new Map<number, string>();
 
@@ -56,7 +56,7 @@ export class BillingZone {
     });
   }
 
-  /** The period an instant (milliseconds since 1970) lies in. */
+  /** The period that an instant (milliseconds since 1970) is in. */
   periodOf(instant: number): BillingPeriod {
     if (this.last !== undefined && instant >= this.last.from && instant < this.last.to)
       return this.last;
@@ -79,7 +79,7 @@ export class BillingZone {
     return day;
   }
 
-  /** The first instant after the local day, week or month that an instant lies in. */
+  /** The first instant after the local day, week or month that an instant is in. */
   endOf(unit: CalendarUnit, instant: number): number {
     if (unit === 'month') return this.periodOf(instant).to;
     const day = Date.parse(`${this.dayOf(instant)}T00:00:00Z`);
@@ -88,7 +88,7 @@ export class BillingZone {
     return this.startOfDay(day + (unit === 'day' ? 1 : 7 - sinceMonday) * DAY_MS);
   }
 
-  /** The first instant of the local day that an instant lies in. */
+  /** The first instant of the local day that an instant is in. */
   startOfDayOf(instant: number): number {
     return this.startOfDay(Date.parse(`${this.dayOf(instant)}T00:00:00Z`));
   }
@@ -98,7 +98,7 @@ export class BillingZone {
     return this.endOf('day', instant - 1) === instant;
   }
 
-  /** Whether what lies before the begin of a local day has earlier dates, and what lies behind it none: clocks may go back over it. */
+  /** Whether all instants before a local day's start have earlier dates, and none after it does. Clocks may go back over the start. */
   isClean(start: number): boolean {
     const [before, after] = [start - CLOCKS_MS, start + CLOCKS_MS];
     if (this.offsetAt(before) === this.offsetAt(after)) return true;
@@ -124,8 +124,8 @@ export class BillingZone {
   }
 
   /**
-   * The first instant whose local time is at or after 00:00 on the first of the month: where midnight is
-   * skipped by a clock change, the month begins with the first instant that exists.
+   * The first instant whose local time is at or after 00:00 on the first of the month. If a clock change
+   * skips midnight, the month begins with the first instant that exists.
    */
   private startOfMonth(period: string): number {
     const [year, month] = partsOf(period);
@@ -139,11 +139,11 @@ export class BillingZone {
       .map((offset) => midnight - offset)
       .filter((instant) => instant + this.offsetAt(instant) === midnight);
     if (exact.length > 0) return Math.min(...exact);
-    // Midnight does not exist: the clocks jump over it, at the instant that the earlier offset gives.
+    // Midnight does not exist: the clocks jump over it at the instant that the earlier offset gives.
     return midnight - offsets[0]!;
   }
 
-  /** {@link offsetAt}, which costs as much as rating some logs, kept for the hours in which it is one. */
+  /** {@link offsetAt}, cached for hours in which it does not change, because it costs as much as rating some logs. */
   private keptOffset(instant: number): number {
     const hour = Math.floor(instant / HOUR_MS);
     const known = this.offsets.get(hour);

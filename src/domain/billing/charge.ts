@@ -2,7 +2,7 @@ import { centsOf, pico, type Pico } from '../pico';
 import { priceEntryName } from '../rating/classify';
 import type { RateCard } from '../rating/rate-card';
 import { NO_MONEY, type ChargedSeconds, type Money, type RunningState } from './running-state';
-import { billedPicos, costOf, factorOf, priceOf, tierOf, type Price } from './price';
+import { billedPicos, costOf, factorOf, priceOf, tierOf, type PicoTier, type Price } from './price';
 
 /** What the charge of a log goes by, besides what stands before it in its statement. */
 export interface ChargeInput {
@@ -26,6 +26,8 @@ export interface Charge {
   readonly factor: bigint;
   /** The cost where all of it is charged, at a price without tiers. */
   readonly plainCost: Pico;
+  /** The cost where all of it was last charged within one tier: rated again, it mostly is so again. */
+  inTier?: { readonly tier: PicoTier; readonly cost: Pico };
 }
 
 /** `undefined` for a log that is not billable. */
@@ -110,8 +112,9 @@ export class Rater {
     return left < billed ? left : billed;
   }
 
-  private cost({ price, billed, factor, plainCost }: Charge, before: Pico, seconds: Pico): Pico {
+  private cost(charge: Charge, before: Pico, seconds: Pico): Pico {
     if (seconds === 0n) return 0n;
+    const { price, billed, factor, plainCost } = charge;
     const { mode, perSeconds } = price;
     if (mode === 'flat') {
       return seconds === billed
@@ -121,11 +124,25 @@ export class Rater {
     if (mode === 'volume') {
       const total = this.totals.get(price.name) ?? before + seconds;
       const tier = price.tiers[tierOf(price, total)]!;
+      if (before !== 0n && seconds === billed) return costInTier(charge, tier);
       return costOf(seconds * tier.amount, before === 0n ? tier.flat : 0n, factor, perSeconds);
     }
+    const index = tierOf(price, before + seconds);
+    const lower = index === 0 ? 0n : price.tiers[index - 1]!.upTo!;
+    if (before > lower && seconds === billed) return costInTier(charge, price.tiers[index]!);
     const { products, flat } = graduated(price, before, before + seconds);
     return costOf(products, flat, factor, perSeconds);
   }
+}
+
+/** The cost of a log of which all is charged at one tier, without its flat amount. */
+function costInTier(charge: Charge, tier: PicoTier): Pico {
+  if (charge.inTier?.tier !== tier) {
+    const { billed, factor, price } = charge;
+    const cost = costOf(billed * tier.amount, 0n, factor, price.perSeconds);
+    charge.inTier = { tier, cost };
+  }
+  return charge.inTier.cost;
 }
 
 /** Each second at the tier that it falls in; the flat amount of each tier whose first second is among them. */

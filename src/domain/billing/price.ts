@@ -97,7 +97,7 @@ export function factorOf({ surcharges }: RateCard, input: Surcharged): bigint {
   return factor;
 }
 
-export const FACTOR_ONE = PICOS * PICOS;
+const FACTOR_ONE = PICOS * PICOS;
 
 /** A share of 0 to 1: as JavaScript prints it, it may have an exponent, and more decimals than a card's threshold. */
 function isBelow(score: number, threshold: string): boolean {

@@ -25,10 +25,10 @@ interface Kinds {
 }
 
 /** A kind, and whether `null` is one of its values. */
-export type FieldKind = keyof Kinds | `${keyof Kinds}?`;
+type FieldKind = keyof Kinds | `${keyof Kinds}?`;
 
 /** The fields of a usage log, in the order of docs/reference/http.md: the one list that there is of them. */
-export const USAGE_LOG_FIELDS = {
+const USAGE_LOG_FIELDS = {
   id: 'text',
   session_id: 'text',
   user_id: 'text',
@@ -75,13 +75,13 @@ type ValueOf<K extends FieldKind> = K extends `${infer Kind extends keyof Kinds}
     : never;
 
 type Fields = typeof USAGE_LOG_FIELDS;
-export type UsageLogField = keyof Fields;
+type UsageLogField = keyof Fields;
 
 /** A usage log as people see it. */
 export type UsageLog = { readonly [Name in UsageLogField]: ValueOf<Fields[Name]> };
 
 /** The names of the fields, in their order. */
-export const USAGE_LOG_NAMES = Object.keys(USAGE_LOG_FIELDS) as readonly UsageLogField[];
+const USAGE_LOG_NAMES = Object.keys(USAGE_LOG_FIELDS) as readonly UsageLogField[];
 
 /** What follows from a log's place in its statement. */
 type PlacedField = 'included_seconds' | 'cost' | 'cost_cents';

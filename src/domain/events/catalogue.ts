@@ -11,7 +11,7 @@ import {
   type Field,
 } from './fields';
 
-/** What a type of event says: its fields in stored order, which of them are required, and what is meant when one is left out. */
+/** The shape of an event type: its fields in stored order, which of them are required, and the defaults of the others. */
 export interface EventShape {
   readonly type: string;
   readonly fields: readonly (readonly [name: string, field: Field])[];
@@ -38,7 +38,7 @@ function shape(
   };
 }
 
-/** The catalogue of what producers may send (docs/reference/events.md). The order of fields is the stored order: it never changes. */
+/** What producers may send (docs/reference/events.md). The order of fields is the stored order, which never changes. */
 export const CATALOGUE: Readonly<Record<FactKind, EventShape>> = {
   started: shape(
     'started',

@@ -11,7 +11,7 @@ import {
 } from './facts';
 import { isText } from './fields';
 
-/** How far ahead of the server's clock an event's `time` may lie, in milliseconds. */
+/** How far ahead of the server's clock an event's `time` may be. */
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
 const ID_LENGTH = 512;
@@ -29,10 +29,10 @@ const KNOWN = new Set([
   'dataschema',
 ]);
 
-/** A valid fact, or why the event is none. */
+/** A valid fact, or why the event is not one. */
 export type Reading = { readonly fact: Fact } | { readonly refusal: Refusal };
 
-/** Thrown and caught in this file alone: a refusal found deep in an event.  */
+/** A refusal found deep in an event. Only this file throws and catches it. */
 class Refused extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.detail);
@@ -41,7 +41,7 @@ class Refused extends Error {
 
 /**
  * Reads a CloudEvent 1.0 as a fact: checks every attribute and field against the catalogue, fills in defaults,
- * normalises, and parts the personal fields from the others. Pure; `now` in milliseconds since 1970.
+ * normalises, and separates the personal fields from the others. Pure; `now` is in milliseconds since 1970.
  */
 export function readCloudEvent(event: Json, now: number): Reading {
   try {
@@ -86,7 +86,7 @@ function read(event: Json, now: number): Fact {
   if (isPresent(event['subject']) && event['subject'] !== data.session_id) {
     refuse(
       'subject_mismatch',
-      'subject, where it is present, must equal data.session_id.',
+      'subject must equal data.session_id. Make them equal, or leave subject out.',
       '/subject',
     );
   }
@@ -142,7 +142,7 @@ function refuseUnknownField(
     if (names.has(name)) continue;
     refuse(
       'unknown_field',
-      `${shape.type} has no such field. It has ${[...names].join(', ')}; anything else belongs in provider_metadata.`,
+      `${shape.type} has no such field. It has ${[...names].join(', ')}. Anything else belongs in provider_metadata.`,
       `/data/${pointerToken(name)}`,
     );
   }
@@ -203,7 +203,7 @@ function readExtensions(event: JsonObject): JsonObject | undefined {
     if (!ATTRIBUTE_NAME.test(name)) {
       refuse(
         'invalid_attribute',
-        'The names of extension attributes are 1 to 64 characters of a-z 0-9 (data_base64 is not taken: send data as JSON).',
+        'The names of extension attributes are 1 to 64 characters of a-z 0-9 (data_base64 is not accepted: send data as JSON).',
         `/${pointerToken(name)}`,
       );
     }
@@ -220,16 +220,16 @@ function readExtensions(event: JsonObject): JsonObject | undefined {
   return extensions;
 }
 
-/** An integer of CloudEvents: 32 bits with their sign. */
+/** A CloudEvents integer: signed, 32 bits. */
 function isInt32(value: Json): value is number {
   return typeof value === 'number' && value === (value | 0);
 }
 
-/** Refuses U+0000, unpaired surrogates and numbers beyond the IEEE range, however deep they lie. */
+/** Refuses U+0000, unpaired surrogates and numbers beyond the IEEE range, at any depth. */
 function checkSound(value: Json, pointer: string): void {
   if (typeof value === 'string') {
     if (value.includes('\u0000') || !value.isWellFormed()) {
-      refuse('invalid_field', 'U+0000 and unpaired surrogates are not taken.', pointer);
+      refuse('invalid_field', 'U+0000 and unpaired surrogates are not accepted.', pointer);
     }
   } else if (typeof value === 'number') {
     if (!Number.isFinite(value))
@@ -242,7 +242,7 @@ function checkSound(value: Json, pointer: string): void {
   }
 }
 
-/** Escaped as RFC 6901 says, shortened, and with what is not printable replaced. */
+/** Escaped as RFC 6901 says, shortened, and with unprintable characters replaced. */
 function pointerToken(name: string): string {
   // eslint-disable-next-line no-control-regex
   const printable = name.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');

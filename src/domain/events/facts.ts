@@ -1,4 +1,4 @@
-/** What a producer may tell of a session, as the ledger keeps it: normalised, defaults filled in, personal fields apart. */
+/** What producers report about sessions, as the ledger keeps it: normalised, with defaults, and with personal fields apart. */
 
 export const FACT_TYPES = {
   started: 'transcription.session.started',
@@ -13,7 +13,7 @@ const KINDS = new Map<string, FactKind>(
   Object.entries(FACT_TYPES).map(([kind, type]) => [type, kind as FactKind]),
 );
 
-/** The kind of a CloudEvents type, `undefined` if it is none of ours. */
+/** The kind of a CloudEvents type; `undefined` if it is not one of ours. */
 export function factKind(type: string): FactKind | undefined {
   return KINDS.get(type);
 }
@@ -43,7 +43,7 @@ export interface FactData {
   readonly reason?: string;
 }
 
-/** Personal fields: stored apart, so that one user's can be made unreadable without touching the rest. */
+/** Personal fields. They are stored apart, so one user's can be made unreadable without touching the rest. */
 export interface PersonalData {
   readonly original_filename?: string;
   readonly provider_metadata?: JsonObject;
@@ -73,7 +73,7 @@ export function sessionStream(sessionId: string): string {
   return `session-${sessionId}`;
 }
 
-/** What names a fact within its session. The separator cannot occur in either part. */
+/** The name of a fact within its session. The separator cannot occur in either part. */
 export function factKey(fact: Pick<Fact, 'source' | 'id'>): string {
   return `${fact.source}\u0000${fact.id}`;
 }

@@ -1,13 +1,13 @@
 import type { Json, JsonObject } from './facts';
 
-/** Says what a value must be, or gives it normalised. */
+/** Returns the normalised value, or what the value must be. */
 type FieldCheck = (value: Json) => { ok: Json } | { must: string };
 
 /** A field of an event's data: what it may hold, and its JSON schema for the API's description. */
 export interface Field {
   readonly check: FieldCheck;
   readonly schema: JsonObject;
-  /** Kept apart in the stored form, so that it can be erased. */
+  /** Stored apart, so that it can be erased. */
   readonly personal?: true;
 }
 
@@ -62,7 +62,7 @@ export const booleanField: Field = {
   schema: { type: 'boolean' },
 };
 
-/** Seconds, a number or a decimal string; kept as a decimal string without trailing zeros. */
+/** Seconds as a number or a decimal string. They are kept as a decimal string without trailing zeros. */
 export function secondsField(maximum: number): Field {
   return {
     check: (value) => {
@@ -84,7 +84,7 @@ export function secondsField(maximum: number): Field {
   };
 }
 
-/** Compared as text: a double would take 36000.000000000001 for 36000. */
+/** Compares text, because a double would take 36000.000000000001 for 36000. */
 function atMost(decimal: string, maximum: number): boolean {
   const [whole = '', fraction] = decimal.split('.');
   const top = String(maximum);

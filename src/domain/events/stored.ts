@@ -11,7 +11,7 @@ import {
 } from './facts';
 
 /**
- * The stored form of a fact, version 1. One order of keys, no blanks, and a fixed point of
+ * The stored form of a fact, version 1. It has one order of keys and no blanks, and is a fixed point of
  * `JSON.stringify(JSON.parse(text))`: the same bytes on every store (docs/adr/0002).
  */
 interface StoredFactV1 {
@@ -38,7 +38,7 @@ export function writeFact(fact: Fact): { type: string; body: string } {
 
 /**
  * Reads a stored event as a fact of a session; `undefined` if it is of another type.
- * @throws Error if it says a version that this program does not know.
+ * @throws Error if it has a version that this program does not know.
  */
 export function readFact(type: string, body: string): Fact | undefined {
   const kind = factKind(type);
@@ -54,11 +54,11 @@ export function readFact(type: string, body: string): Fact | undefined {
   };
 }
 
-/** One step a version; version 1 is the newest, so there is no step yet. */
+/** Has one step per version. Version 1 is the newest, so there is no step yet. */
 function upcast(type: string, stored: { version: number }): StoredFactV1 {
   if (stored.version === 1) return stored as StoredFactV1;
   throw new Error(
-    `An event of type ${type} has version ${stored.version}, which this program does not know. It was written by a newer Minutebook: run that one, or newer.`,
+    `An event of type ${type} has version ${stored.version}, which this program does not know. A newer Minutebook wrote it: run that version or a later one.`,
   );
 }
 
@@ -67,7 +67,7 @@ function hasKeys(value: object): boolean {
   return false;
 }
 
-/** A lower-case UUID (version 8, RFC 9562) of texts: the same ones always give the same id. */
+/** A lower-case UUID (version 8, RFC 9562) made from texts. The same texts always give the same id. */
 export function deterministicId(...texts: readonly string[]): string {
   const bytes = hash('sha256', texts.join('\u0000'), 'buffer');
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
@@ -76,7 +76,7 @@ export function deterministicId(...texts: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** A digest of a fact's content: type, instant and data; keys of objects in any order, attributes beside these not counted. */
+/** A digest of a fact's content: type, instant and data, but no other attributes. The order of keys does not matter. */
 export function contentDigest(fact: Fact): string {
   const { provider_metadata: metadata, extensions: _, ...personal } = fact.personal;
   const content = JSON.stringify([
@@ -89,7 +89,7 @@ export function contentDigest(fact: Fact): string {
   return hash('sha256', content, 'base64').slice(0, 22);
 }
 
-/** SHA-256 of a JSON value, keys of objects in any order; lower-case hex. */
+/** SHA-256 of a JSON value, in lower-case hex. The order of keys does not matter. */
 export function jsonDigest(value: Json): string {
   return hash('sha256', JSON.stringify(sorted(value)), 'hex');
 }
@@ -112,12 +112,12 @@ function contentFields(fact: Fact): Map<string, string> {
   return fields.set('type', fact.kind).set('time', String(fact.time));
 }
 
-/** The same value with the keys of its objects in one order (by code unit). */
+/** The same value with the keys of its objects sorted by code unit. */
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return ['array', ...value.map(sorted)];
   if (typeof value !== 'object' || value === null) return value;
   const object = value as { [key: string]: Json };
-  // Entries, not an object: integer-like keys and `__proto__` would not keep their place in one.
+  // Entries, not an object, in which integer-like keys and `__proto__` would not keep their places.
   return [
     'object',
     ...Object.keys(object)

@@ -10,7 +10,7 @@ const FORMAT = /^[a-z0-9._+-]{1,32}$/;
 const MINUTES_DECIMALS = 9;
 const MAX_FORMATS = 100;
 
-/** A plan's name as it is kept: in lower case. `undefined` where it is not 1 to 64 characters of `a-z 0-9 . _ -`. */
+/** A plan's name as it is kept: in lower case. `undefined` if it is not 1 to 64 characters of `a-z 0-9 . _ -`. */
 function readPlanName(name: string): string | undefined {
   const lower = name.toLowerCase();
   return NAME.test(lower) ? lower : undefined;
@@ -25,14 +25,14 @@ export function parsePlans(raw: Json): Plans {
   if (!Object.hasOwn(plans, DEFAULT_PLAN)) {
     fail(
       `/${DEFAULT_PLAN}`,
-      `The plan "${DEFAULT_PLAN}" must be there: users whom nobody assigned have it.`,
+      `The plan "${DEFAULT_PLAN}" must be there: users without an assignment have it.`,
     );
   }
   return plans;
 }
 
 /**
- * Reads draft plans by name: any, `free` need not be among them.
+ * Reads draft plans by name. `free` need not be among them.
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake, from `at` on.
  */
 export function parseDraftPlans(raw: Json, at: string): Plans {
@@ -45,14 +45,18 @@ function parseNamed(raw: Json, within: string): Plans {
     const at = pointerTo(within, written);
     const name = readPlanName(written);
     if (name === undefined) fail(at, 'The name of a plan is 1 to 64 characters of a-z 0-9 . _ -');
-    if (plans.has(name)) fail(at, `There is a second plan "${name}": names are lower-cased.`);
+    if (plans.has(name))
+      fail(
+        at,
+        `There is a second plan "${name}". Names are lower-cased, so they may not differ only in case.`,
+      );
     plans.set(name, parsePlan(plan, at));
   }
   return Object.fromEntries(plans);
 }
 
 /**
- * Reads a plan; a limit left out is null, which is no limit.
+ * Reads a plan. A limit that is left out is null, which means no limit.
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
 export function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
@@ -87,12 +91,12 @@ function minutes(value: Json, at: string): string {
 
 function whole(value: Json, at: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    fail(at, 'Must be a whole number, 0 or more; null is no limit.');
+    fail(at, 'Must be a whole number, 0 or more, or null for no limit.');
   }
   return value;
 }
 
-/** A format's name as plans have it: in lower case. `undefined` of a text that can be none. */
+/** A format's name as plans have it: in lower case. `undefined` if the text can't be one. */
 export function readFormat(text: string): string | undefined {
   const lower = text.toLowerCase();
   return FORMAT.test(lower) ? lower : undefined;
@@ -100,7 +104,7 @@ export function readFormat(text: string): string | undefined {
 
 function formats(value: Json, at: string): string[] {
   if (!Array.isArray(value) || value.length > MAX_FORMATS) {
-    fail(at, `Must be a list of at most ${MAX_FORMATS} formats; null is no limit.`);
+    fail(at, `Must be a list of at most ${MAX_FORMATS} formats, or null for no limit.`);
   }
   const names = (value as Json[]).map((one, index) => {
     const name = typeof one === 'string' ? readFormat(one) : undefined;
@@ -116,7 +120,7 @@ function object(raw: Json, at: string, fields?: readonly string[]): JsonObject {
   const value = raw as JsonObject;
   const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
   if (unknown !== undefined)
-    fail(pointerTo(at, unknown), `No such field: there are ${fields!.join(', ')}.`);
+    fail(pointerTo(at, unknown), `There is no such field. The fields are ${fields!.join(', ')}.`);
   return value;
 }
 

@@ -1,4 +1,4 @@
-/** What a plan includes and where its limits are. Minutes are decimal strings; `null` = no limit. */
+/** What a plan includes, and its limits. Minutes are decimal strings. `null` means no limit. */
 export interface Plan {
   readonly plan: string;
   readonly included_minutes: string;
@@ -36,5 +36,5 @@ export const SHIPPED_PLANS: Plans = {
   },
 };
 
-/** The plan of users whom nobody assigned, until finance names another. */
+/** The plan of users without an assignment, until finance names another. */
 export const DEFAULT_PLAN = 'free';

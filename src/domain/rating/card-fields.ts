@@ -9,7 +9,7 @@ const DECIMALS = 12;
 export interface Range {
   readonly least?: string;
   readonly most?: string;
-  /** What the number is, for people: "seconds". */
+  /** The unit, for messages: "seconds". */
   readonly of?: string;
 }
 
@@ -46,7 +46,7 @@ export function wholeOf(
   return value + 0; // -0 becomes 0
 }
 
-/** One of the words; the first is what is meant when nothing is said. */
+/** One of the words. The first is the default. */
 export function oneOf<T extends string>(raw: Json | undefined, at: string, words: readonly T[]): T {
   const value = raw ?? words[0]!;
   if (!words.includes(value as T)) fail(at, `Must be one of ${words.join(', ')}.`);
@@ -60,7 +60,7 @@ export function objectOf(raw: Json, at: string, fields?: readonly string[]): Jso
   const value = raw as JsonObject;
   const unknown = fields && Object.keys(value).find((name) => !fields.includes(name));
   if (unknown !== undefined)
-    fail(pointerTo(at, unknown), `No such field: there are ${fields!.join(', ')}.`);
+    fail(pointerTo(at, unknown), `There is no such field. The fields are ${fields!.join(', ')}.`);
   return value;
 }
 

@@ -9,13 +9,13 @@ type BillingReason =
   | 'retry_after_failure_free'
   | 'zero_duration';
 
-/** Whether a completed attempt is billed, and why; or why it has no usage log yet. */
+/** Whether and why a completed attempt is billed, or why it has no usage log yet. */
 export type Classification =
   | { readonly status: 'pending' | 'unrated' }
   | { readonly status: 'log'; readonly billable: boolean; readonly reason: BillingReason };
 
 /**
- * What becomes of a completed attempt under the card in force at its time (docs/reference/rules.md#bill-1). Without a card, or without a price on it, what would be billed is `unrated`.
+ * Classifies a completed attempt under the card in force at its time (docs/reference/rules.md#bill-1). Without a card, or without a price on it, what would be billed is `unrated`.
  * @param paidAlready whether a later attempt was billed as the session's first success in a period that has
  *   been closed since: one success, one charge (docs/reference/rules.md#close-9).
  */
@@ -26,7 +26,7 @@ export function classify(
 ): Classification {
   const completed = attempt.outcome!;
   if (attempt.type === null) return { status: 'pending' };
-  // Without a card the policy is the one of a card that names none: what is not billable needs no price.
+  // Without a card the policy is the default of cards, so what is not billable needs no price.
   const policy = card?.retry_after_failure ?? 'bill_first_success';
   if (attempt.type === 'retry_failed' && policy === 'bill_first_success' && attempt.earlierOpen) {
     return { status: 'pending' };
@@ -46,7 +46,7 @@ export function classify(
   return { status: 'log', billable: true, reason: reasonOf(attempt, card) };
 }
 
-/** The name of a provider's price entry on a card: its own, else `default`; `undefined` where there is neither. */
+/** The name of a provider's price entry on a card: its own, else `default`; `undefined` if there is neither. */
 export function priceEntryName(card: RateCard, provider: string): string | undefined {
   if (Object.hasOwn(card.prices, provider)) return provider;
   return Object.hasOwn(card.prices, 'default') ? 'default' : undefined;

@@ -1,7 +1,7 @@
 export type IncrementRounding = 'up' | 'half_up' | 'down';
 export type ChannelsMode = 'ignore' | 'each' | 'pairs';
 
-/** A tier: what a `per_seconds` costs up to so many charged minutes of the period (inclusive; null = no end). */
+/** A tier: the price of `per_seconds` up to so many charged minutes of the period (inclusive; null = no end). */
 export interface Tier {
   readonly up_to_minutes: string | null;
   readonly amount: string;

@@ -212,7 +212,7 @@ describe('a rate card', () => {
     expect(() => parseRateCard(card(price, { surcharges }), 0)).not.toThrow();
   });
 
-  it('asks less than 10^14 cents for the dearest log of the dearest card', () => {
+  it('charges less than 10^14 cents for the most expensive log under the most expensive card', () => {
     // 36,000 s of 1,000 channels at 1,666,666.6 a minute: just below 10^12.
     const parsed = parseRateCard(card({ amount: '1666666.6', channels: 'each' }), 0);
     const [rated] = rateStatement([
@@ -223,7 +223,7 @@ describe('a rate card', () => {
         channels: 1_000,
         speakerCount: 10_000,
         confidenceScore: 0,
-        card: { rate_card_id: 'dearest', ...parsed },
+        card: { rate_card_id: 'highest', ...parsed },
         includedMinutes: '0',
       },
     ]);

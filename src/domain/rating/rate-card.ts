@@ -3,12 +3,12 @@ import { Decimal, print, type CentsRounding } from '../money';
 import { pointerTo } from '../pointer';
 import { parseInstant, printInstant } from '../time';
 import { decimalOf, fail, objectOf, oneOf, wholeOf, type Range } from './card-fields';
-import { refuseImpossible } from './dearest';
+import { refuseImpossible } from './highest-cost';
 import type { ChannelsMode, IncrementRounding, PriceEntry, Surcharges, Tier } from './price-entry';
 
 type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
 
-/** Prices and rounding from a moment on, complete: every default filled in. */
+/** Prices and rounding from a moment on, with every default filled in. */
 export interface RateCard {
   readonly rate_card_id: string;
   /** ISO 4217-like: three capital letters. */
@@ -60,7 +60,7 @@ const QUANTITY_FIELDS = [
 ];
 const MAX_TIERS = 100;
 const MAX_PRICES = 1000;
-/** No recording is longer than ten hours, so no minimum and no increment is. */
+/** No recording is longer than ten hours, so no minimum or increment may be, either. */
 const MINIMUM_SECONDS: Range = { most: '36000', of: 'seconds' };
 const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: '36000', of: 'seconds' };
 const PER_SECONDS: Range = { least: '0.001', most: '1000000000', of: 'seconds' };
@@ -69,7 +69,7 @@ const THRESHOLD: Range = { most: '1' };
 
 /**
  * Reads a rate card and fills in what is left out.
- * @param now where `effective_from` is left out (milliseconds since 1970).
+ * @param now the value of `effective_from` if it is left out (milliseconds since 1970).
  * @throws RefusedError `invalid_rate_card` with a JSON pointer to the mistake.
  */
 export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, 'rate_card_id'> {
@@ -107,7 +107,7 @@ export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, '
   };
 }
 
-/** What is named is kept; what a named surcharge needs is filled in. */
+/** Keeps what the card names, and fills in what a named surcharge needs. */
 function parseSurcharges(raw: Json, at: string): Surcharges {
   const given = objectOf(raw, at, SURCHARGE_FIELDS);
   const read = <T>(name: string, of: (value: Json, at: string) => T): T | undefined =>
@@ -135,7 +135,7 @@ function withoutUndefined(fields: {
 function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
   const at = pointerTo(prices, name);
   if (!/^[a-z0-9._-]{1,64}$/.test(name))
-    fail(at, 'The name of an entry is a provider in lower case, or "default".');
+    fail(at, 'The name of an entry must be a provider in lower case, or "default".');
   const entry = objectOf(raw, at, [...QUANTITY_FIELDS, 'amount', 'tier_mode', 'tiers']);
   const quantity = {
     per_seconds: decimalOf(entry['per_seconds'] ?? '60', `${at}/per_seconds`, PER_SECONDS),
@@ -160,10 +160,10 @@ function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
   const single = entry['amount'] ?? null;
   const tiers = entry['tiers'] ?? null;
   if ((single === null) === (tiers === null))
-    fail(at, 'An entry has either an amount or tiers: one of the two.');
+    fail(at, 'An entry must have either an amount or tiers, and not both.');
   if (single !== null) {
     if ((entry['tier_mode'] ?? null) !== null)
-      fail(`${at}/tier_mode`, 'tier_mode goes with tiers.');
+      fail(`${at}/tier_mode`, 'tier_mode is only for an entry with tiers.');
     return { ...quantity, amount: decimalOf(single, `${at}/amount`) };
   }
   return {
@@ -187,14 +187,17 @@ function parseTiers(raw: Json, at: string): Tier[] {
     const upTo = tier['up_to_minutes'] ?? null;
     const last = index === (raw as Json[]).length - 1;
     if (last !== (upTo === null)) {
-      fail(`${here}/up_to_minutes`, 'The last tier, and only it, has no upper bound (null).');
+      fail(
+        `${here}/up_to_minutes`,
+        'The last tier, and no other, must have no upper bound (null).',
+      );
     }
     if (upTo !== null) {
       const next = new Decimal(decimalOf(upTo, `${here}/up_to_minutes`));
       if (!next.gt(bound))
         fail(
           `${here}/up_to_minutes`,
-          'Tiers must ascend: each upper bound lies above the one before.',
+          'Tiers must ascend: each upper bound must be above the one before.',
         );
       bound = next;
     }

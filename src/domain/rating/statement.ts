@@ -5,7 +5,7 @@ import type { PriceEntry, Tier } from './price-entry';
 import type { RateCard } from './rate-card';
 import { surchargeFactor } from './surcharge';
 
-/** What rating must know of a log, in statement order. Seconds are decimal strings. */
+/** What rating must know about a log. Seconds are decimal strings. */
 export interface RatingInput {
   readonly billable: boolean;
   readonly provider: string;
@@ -13,13 +13,13 @@ export interface RatingInput {
   readonly channels: number;
   readonly speakerCount: number | null;
   readonly confidenceScore: number | null;
-  /** In force at the completed event's time; `undefined` only of a log that is not billable. */
+  /** In force at the completed event's time; `undefined` only for a log that is not billable. */
   readonly card: RateCard | undefined;
   /** Of the plan in force at the completed event's time. */
   readonly includedMinutes: string;
 }
 
-/** What a statement's next log needs of those before it. */
+/** What a statement's next log needs to know of those before it. */
 export interface StatementState {
   /** The exact total of `cost`. */
   readonly runningTotal: Decimal;
@@ -36,7 +36,7 @@ export const EMPTY_STATEMENT: StatementState = {
   charged: new Map(),
 };
 
-/** Seconds charged at one price. `flat` is the tier's flat amount where this log carries it, else 0. */
+/** Seconds charged at one price. `flat` is the tier's flat amount if this log carries it, else 0. */
 interface PricePart {
   readonly seconds: Decimal;
   readonly amount: string;
@@ -60,12 +60,12 @@ export interface Rated {
   readonly after: StatementState;
 }
 
-/** Charged seconds of the whole period by price entry: what `volume` tiers go by. */
+/** Charged seconds of the whole period by price entry. `volume` tiers depend on them. */
 export type EntryTotals = ReadonlyMap<string, Decimal>;
 
 /**
  * Rates the statement's next log (docs/reference/rules.md#from-an-attempt-to-its-cost). Pure.
- * @param totals the whole period's charged seconds, this log's among them; needed where a card has volume tiers.
+ * @param totals the whole period's charged seconds, including this log's; needed if a card has volume tiers.
  */
 export function rateLog(state: StatementState, input: RatingInput, totals: EntryTotals): Rated {
   if (!input.billable) return unbilled(state);
@@ -121,8 +121,8 @@ export function rateStatement(inputs: readonly RatingInput[]): Rated[] {
   });
 }
 
-/** The charged seconds by entry after more logs: they do not depend on prices, so they are known before any price is. */
-export function entryTotals(state: StatementState, inputs: readonly RatingInput[]): EntryTotals {
+/** The charged seconds by entry after more logs. They do not depend on prices, so they are known before any price is. */
+function entryTotals(state: StatementState, inputs: readonly RatingInput[]): EntryTotals {
   const totals = new Map(state.charged);
   let included = state.includedSeconds;
   for (const input of inputs) {
@@ -134,7 +134,7 @@ export function entryTotals(state: StatementState, inputs: readonly RatingInput[
   return totals;
 }
 
-/** The index of the volume tier that a period's total reaches; an upper bound belongs to the lower tier. */
+/** The index of the volume tier that a period's total reaches. An upper bound belongs to the lower tier. */
 export function reachedTier(tiers: readonly Tier[], totalSeconds: Decimal): number {
   return tiers.findIndex(
     (tier) =>
@@ -160,7 +160,7 @@ function measure(
   const card = input.card;
   const entryName = card && priceEntryName(card, input.provider);
   if (card === undefined || entryName === undefined) {
-    throw new Error('A billable log has a price: classify() lets no other become one.');
+    throw new Error('A billable log must have a price. classify() must not let this happen.');
   }
   const entry = card.prices[entryName]!;
   const billed = billedSeconds(entry, new Decimal(input.durationSeconds), input.channels);
@@ -180,7 +180,7 @@ function measure(
   };
 }
 
-/** What is left of the included minutes, in seconds; never below 0. */
+/** What is left of the included minutes, in seconds, never below 0. */
 function allowanceLeft(includedMinutes: string, usedSeconds: Decimal): Decimal {
   if (includedMinutes === '0') return ZERO;
   const left = constant(includedMinutes).times(SIXTY).minus(usedSeconds);
@@ -212,7 +212,7 @@ function graduated(tiers: readonly Tier[], from: Decimal, to: Decimal): PricePar
     const start = Decimal.max(from, lower);
     const seconds = Decimal.min(to, upper).minus(start);
     if (seconds.gt(ZERO)) {
-      // The log holds the tier's first second when it begins at or before the tier's lower bound.
+      // The log has the tier's first second if it begins at or before the tier's lower bound.
       const flat = from.lte(lower) ? constant(tier.flat_amount) : ZERO;
       parts.push({ seconds, amount: tier.amount, flat });
     }

@@ -1,13 +1,13 @@
 import { constant, Decimal, ONE } from '../money';
 import type { Surcharges } from './price-entry';
 
-/** What surcharges go by; null where nobody said. */
+/** What surcharges depend on; null if no fact says it. */
 export interface Surcharged {
   readonly speakerCount: number | null;
   readonly confidenceScore: number | null;
 }
 
-/** What multiplies everything that was charged per second (docs/reference/rules.md#rate-7). */
+/** The factor for everything that is charged per second (docs/reference/rules.md#rate-7). */
 export function surchargeFactor(surcharges: Surcharges, input: Surcharged): Decimal {
   let factor: Decimal = ONE;
   if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {

@@ -32,7 +32,7 @@ const card = (policy = 'bill_first_success'): RateCard => ({
   ),
 });
 
-/** Given a session's facts, what its attempts are: status or what becomes of it, type, reason. */
+/** The attempts of a session with these facts: status or classification, type, reason. */
 function outcome(facts: readonly RecordedFact[], policy?: string): string[] {
   return deriveAttempts(facts).map((attempt) => {
     if (attempt.status !== 'completed') return attempt.status;
@@ -79,11 +79,7 @@ describe('the attempts of a session', () => {
       [first, tell('retried', 2, MINUTE - 5_001), tell('completed', 2, 3 * MINUTE)],
       ['original billed transcription_completed', 'retry_failed free retry_after_failure_free'],
     ],
-    [
-      'an attempt whose predecessor is not known of',
-      [tell('completed', 2, 0)],
-      ['open', 'pending'],
-    ],
+    ['an attempt whose predecessor is unknown', [tell('completed', 2, 0)], ['open', 'pending']],
     [
       'a failure between, and an attempt before it that is open',
       [tell('failed', 2, 0), tell('completed', 3, MINUTE)],
@@ -107,7 +103,7 @@ describe('the attempts of a session', () => {
     expect(last('bill')).toBe('retry_failed billed retry_after_failure');
   });
 
-  it('is free where a later one was billed as the first success in a closed period', () => {
+  it('is free if a later one was billed as the first success in a closed period', () => {
     const [attempt] = deriveAttempts([first]);
     expect(classify(attempt!, card(), true)).toMatchObject({
       billable: false,
@@ -115,7 +111,7 @@ describe('the attempts of a session', () => {
     });
   });
 
-  it('is described by completed, else started, else retried; of a kind by the earliest that says it', () => {
+  it('is described by completed, else started, else retried, and within a kind by the earliest that says it', () => {
     const facts = [
       tell('retried', 2, 0, { client_id: 'console', reason: 'again' }),
       tell('started', 2, 3, { language: 'late', client_id: 'second' }),
@@ -130,7 +126,7 @@ describe('the attempts of a session', () => {
     });
   });
 
-  it('is described, of facts of one instant, by the first source by code point, whatever came first', () => {
+  it('is described by the first source by code point if facts are of one instant, whatever came first', () => {
     const facts = [
       { ...tell('started', 1, 0, { language: 'second' }), source: '\u{1F600}' },
       { ...tell('started', 1, 0, { language: 'first' }), source: '\uFB00' },

@@ -6,7 +6,7 @@ export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 export interface Attempt {
   readonly attempt: number;
   readonly status: 'completed' | 'failed' | 'open';
-  /** Of a completed attempt; `null` while the attempt before it is open. */
+  /** Only for a completed attempt; `null` while the attempt before it is open. */
   readonly type: TranscriptionType | null;
   readonly outcome: RecordedFact | undefined;
   /** The earliest `started` fact's time, in milliseconds since 1970. */
@@ -27,7 +27,7 @@ interface AttemptFacts {
   readonly retried: RecordedFact[];
 }
 
-/** The attempts of a session, from 1 to the last one that a fact names; those that no fact names are open. */
+/** The attempts of a session, from 1 to the last one that a fact names. Those in between that no fact names are open. */
 export function deriveAttempts(facts: readonly RecordedFact[]): Attempt[] {
   const byNumber = groupByAttempt(facts);
   const last = Math.max(0, ...byNumber.keys());
@@ -54,7 +54,7 @@ export function deriveAttempts(facts: readonly RecordedFact[]): Attempt[] {
   return attempts;
 }
 
-/** What the type of the attempt after the last one would be, were it to complete without having been asked for. */
+/** The type that the attempt after the last one would have if it completed without having been asked for. */
 export function nextType(attempts: readonly Attempt[]): TranscriptionType | null {
   const before = attempts.at(-1);
   if (before === undefined) return 'original';
@@ -93,7 +93,7 @@ function typeOf(own: AttemptFacts, before: Attempt | undefined): TranscriptionTy
   return finishedInTime ? 'retry_success' : 'retry_failed';
 }
 
-/** Of several facts of a kind the earliest speaks: by time, then source, then id (docs/reference/rules.md#attempt-5). */
+/** The earliest of several facts of a kind: by time, then source, then id (docs/reference/rules.md#attempt-5). */
 function earliest(facts: readonly RecordedFact[]): RecordedFact | undefined {
   return facts.length < 2 ? facts[0] : [...facts].sort(byTime)[0];
 }
@@ -102,7 +102,7 @@ function byTime(a: RecordedFact, b: RecordedFact): number {
   return a.time - b.time || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
 }
 
-/** The order of UTF-8 is that of code points; JavaScript's own goes by UTF-16, which puts U+1F600 before U+FB00. */
+/** UTF-8 sorts by code point. JavaScript sorts by UTF-16, which puts U+1F600 before U+FB00. */
 function byCodePoint(a: string, b: string): number {
   return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
@@ -110,8 +110,8 @@ function byCodePoint(a: string, b: string): number {
 const DESCRIBING = ['completed', 'started', 'retried'] as const;
 
 /**
- * The descriptive fields of an attempt: each from `completed`, else `started`, else `retried`; of several
- * facts of a kind, from the earliest that has it.
+ * The descriptive fields of an attempt: each from `completed`, else `started`, else `retried`. If there are
+ * several facts of a kind, from the earliest that has it.
  */
 export function describe(
   facts: readonly RecordedFact[],

@@ -18,7 +18,7 @@ function fact(kind: FactKind, data: Partial<Fact['data']> = {}, more: Partial<Fa
 
 type Given = readonly (Fact | 'voided')[];
 
-/** Given what a session was told, when it is told more, then this is the verdict. */
+/** Given a session's facts, when another comes, then this is the verdict. */
 function told(given: Given, when: Fact): string {
   const state = emptySession();
   for (const one of given) {

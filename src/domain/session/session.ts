@@ -3,8 +3,8 @@ import { contentDigest } from '../events/stored';
 import { factKey, type Fact } from '../events/facts';
 
 /**
- * What a writer must know of a session to judge the next fact: small, so that it fits a cache.
- * It says nothing of types or money: those are derived when reading.
+ * What a writer must know about a session to judge the next fact: small, so that many fit in a cache.
+ * It says nothing about types or money, which are derived when reading.
  */
 export interface SessionWriteState {
   /** The session's user: named by its first fact. */
@@ -18,11 +18,11 @@ export interface SessionWriteState {
 export interface KnownFact {
   readonly digest: string;
   position: number | undefined;
-  /** Whether finance voided the session after it: it counts no more. */
+  /** Whether finance voided the session after this fact, so it no longer counts. */
   voided?: boolean;
 }
 
-/** What the ledger says to a fact. */
+/** The ledger's verdict on a fact. */
 export type Verdict =
   | { readonly status: 'record'; readonly digest: string }
   | { readonly status: 'duplicate'; readonly first: KnownFact }
@@ -33,7 +33,7 @@ export function emptySession(): SessionWriteState {
 }
 
 /**
- * Judges a valid fact against what the session was told before (docs/reference/rules.md#fact-8).
+ * Judges a valid fact against the session's earlier facts (docs/reference/rules.md#fact-8).
  * Pure: the refusals are looked for in the order reused, voided, mismatch, settled.
  */
 export function decide(state: SessionWriteState, fact: Fact): Verdict {
@@ -41,7 +41,10 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
   const known = state.facts.get(factKey(fact));
   if (known !== undefined) {
     if (known.digest === digest && known.voided === true) {
-      return rejected('fact_voided', 'Finance voided this fact. Send the true one under a new id.');
+      return rejected(
+        'fact_voided',
+        'Finance voided this fact. Send the corrected fact under a new id.',
+      );
     }
     if (known.digest === digest) return { status: 'duplicate', first: known };
     return rejected(
@@ -52,14 +55,14 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
   if (state.userId !== undefined && state.userId !== fact.data.user_id) {
     return rejected(
       'session_user_mismatch',
-      "The session belongs to another user than this fact names. Send the session's own user_id.",
+      "The session belongs to a different user than this fact names. Send the session's own user_id.",
       '/data/user_id',
     );
   }
   if (isOutcome(fact) && state.settled.has(fact.data.attempt)) {
     return rejected(
       'attempt_already_settled',
-      `Attempt ${fact.data.attempt} already has an outcome. A further try is a new attempt with the next number.`,
+      `Attempt ${fact.data.attempt} already has an outcome. Send another try as a new attempt with the next number.`,
       '/data/attempt',
     );
   }
@@ -73,7 +76,7 @@ export function evolve(state: SessionWriteState, fact: Fact, known: KnownFact): 
   if (isOutcome(fact)) state.settled.add(fact.data.attempt);
 }
 
-/** Voids the session, in place: its facts so far stay known, and count no more. */
+/** Voids the session, in place: its facts so far stay known, but no longer count. */
 export function evolveVoided(state: SessionWriteState): void {
   for (const known of state.facts.values()) known.voided = true;
   state.userId = undefined;

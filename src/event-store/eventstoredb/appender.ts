@@ -151,7 +151,7 @@ export class Appender {
 
   /**
    * What a conflict means. The server takes an append that it has already for the same one only if it has it in its index,
-   * or finds each event's id in a cache that other streams share (docs/adr/0060). Else it answers that the revision is
+   * or finds each event's id in a cache that other streams share. Else it answers that the revision is
    * another: so a conflict with what we may have written ourselves is looked at.
    * @param sent whether the append may have been carried out by an earlier try.
    */

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 
+import { isCompiled, startThread, type ThreadProgram } from '../../lib/thread';
 import { checkLimit } from '../checks';
 import { StoreError } from '../errors';
 import type {
@@ -44,7 +45,7 @@ export class ThreadedEventStore implements EventStoreTarget {
     private readonly options: EventStoreDbOptions,
     private readonly workerFile: string,
   ) {
-    this.thread = new StoreThread(workerFile, options);
+    this.thread = this.begin();
   }
 
   /** @throws StoreError `refused` where the connection string is wrong. */
@@ -53,7 +54,7 @@ export class ThreadedEventStore implements EventStoreTarget {
     workerFile = WORKER_FILE,
   ): Promise<EventStoreTarget> {
     const inThisThread = new EventStoreDbEventStore(options);
-    if (!existsSync(workerFile)) return inThisThread;
+    if (!isCompiled(workerFile)) return inThisThread;
     await inThisThread.close();
     return new ThreadedEventStore(options, workerFile);
   }
@@ -92,6 +93,11 @@ export class ThreadedEventStore implements EventStoreTarget {
     return unpackEvents(await this.open().call('last', undefined))[0];
   }
 
+  /** A way for another thread to the one that speaks to the server (`joined-event-store.ts`). */
+  join(): MessagePort {
+    return this.open().join();
+  }
+
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
@@ -100,7 +106,17 @@ export class ThreadedEventStore implements EventStoreTarget {
 
   private open(): StoreThread {
     if (this.closed) throw new StoreError('unavailable', 'The event store is closed.');
-    if (this.thread.isDead) this.thread = new StoreThread(this.workerFile, this.options);
+    if (this.thread.isDead) this.thread = this.begin();
     return this.thread;
+  }
+
+  private begin(): StoreThread {
+    const program: ThreadProgram<EventStoreDbOptions> = {
+      file: this.workerFile,
+      run: () => {
+        throw new Error('Without a compiled file the store has no thread.');
+      },
+    };
+    return new StoreThread(startThread(program, this.options));
   }
 }

@@ -8,6 +8,7 @@ import { Follower } from '../follower';
 import {
   NO_STREAM,
   type AppendOutcome,
+  type EventFollower,
   type EventReader,
   type EventStoreTarget,
   type Position,
@@ -82,7 +83,7 @@ export class SqliteEventStore implements EventStoreTarget {
    * Opens a file that is there to read alone, without its lock: beside the process that writes to it.
    * @throws StoreError `refused` where there is no ledger at the path.
    */
-  static openReader(path: string): EventReader {
+  static openReader(path: string): EventReader & EventFollower {
     if (!existsSync(path)) {
       throw new StoreError(
         'refused',
@@ -181,9 +182,13 @@ export class SqliteEventStore implements EventStoreTarget {
       this.checkInPlace();
       const before = this.lastPosition;
       this.lastPosition = this.readHead();
-      if (this.lastPosition > before) this.wakeFollowers();
+      if (this.lastPosition > before) this.wake();
       return this.lastPosition as Position;
     });
+  }
+
+  wake(): void {
+    for (const follower of this.followers) follower.wake();
   }
 
   last(): Promise<StoredEvent | undefined> {
@@ -211,16 +216,12 @@ export class SqliteEventStore implements EventStoreTarget {
     const before = this.lastPosition;
     try {
       const written = transaction();
-      if (this.lastPosition > before) this.wakeFollowers();
+      if (this.lastPosition > before) this.wake();
       return written;
     } catch (error) {
       this.lastPosition = before;
       throw error;
     }
-  }
-
-  private wakeFollowers(): void {
-    for (const follower of this.followers) follower.wake();
   }
 
   private readHead(): number {

@@ -8,7 +8,7 @@ const hash: Schema = {
 
 const size: Schema = { ...whole, minimum: 1, description: 'A number of events.' };
 
-/** What an auditor is answered. */
+/** Answers for auditors. */
 export const AUDIT_SCHEMAS: Readonly<Record<string, Schema>> = {
   SignedRoot: object({
     size,
@@ -16,7 +16,7 @@ export const AUDIT_SCHEMAS: Readonly<Record<string, Schema>> = {
     checkpoint: { ...text, description: 'The root as a C2SP checkpoint in a signed note.' },
     verifier_keys: {
       ...list(text),
-      description: 'The keys that check the signatures; the first one signs.',
+      description: 'The keys that check the signatures. The first one signs.',
     },
     handovers: {
       ...list(text),

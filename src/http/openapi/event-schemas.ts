@@ -1,7 +1,7 @@
 import { CATALOGUE } from '../../domain/events/catalogue';
 import { list, nullable, object, position, ref, text, type Schema } from './schema';
 
-/** A type of event as a producer sends it, made from the catalogue. */
+/** An event type as producers send it, made from the catalogue. */
 function eventSchema({
   type,
   fields,
@@ -22,7 +22,7 @@ function eventSchema({
       source: name,
       type: { const: type },
       time: { type: 'string', format: 'date-time', description: 'When it happened; required.' },
-      subject: { type: 'string', description: 'If present, data.session_id.' },
+      subject: { type: 'string', description: 'If present, it must equal data.session_id.' },
       datacontenttype: { type: 'string' },
       data: {
         type: 'object',
@@ -37,7 +37,7 @@ function eventSchema({
   };
 }
 
-/** The events that producers send, and what they are answered. */
+/** The events that producers send, and the answers. */
 export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
   SessionStarted: eventSchema(CATALOGUE.started),
   SessionCompleted: eventSchema(CATALOGUE.completed),

@@ -1,6 +1,6 @@
 import { currency, flag, list, nullable, object, period, type Schema } from './schema';
 
-/** What a person may write: a text with trailing zeros too, or a number. The service prints it in one form. */
+/** A decimal as a person may write it: a text, even with trailing zeros, or a number. The service prints it in one form. */
 function amountOf(decimals: number): Schema {
   return {
     anyOf: [
@@ -16,7 +16,7 @@ const minutes = amountOf(9);
 const when: Schema = {
   type: 'string',
   format: 'date-time',
-  description: 'RFC 3339 with an offset; left out: now.',
+  description: 'RFC 3339 with an offset. If left out: now.',
 };
 const text: Schema = {
   type: 'string',
@@ -35,7 +35,7 @@ function whole(maximum: number): Schema {
   return { type: 'integer', minimum: 0, maximum };
 }
 
-/** An object of which all fields but the required ones may be left out, which null is the same as. */
+/** An object in which all fields except the required ones may be left out or null, which is the same. */
 function body(fields: Readonly<Record<string, Schema>>, required: readonly string[]): Schema {
   const optional = Object.keys(fields).filter((name) => !required.includes(name));
   const schemas = Object.entries(fields).map(([name, schema]) => [
@@ -89,7 +89,7 @@ const card = body(
   ['currency', 'prices'],
 );
 
-/** What finance sends. */
+/** The bodies that finance sends. */
 export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
   RateCardBody: card,
   PlanBody: body(

@@ -91,7 +91,7 @@ const close = {
   closed_at: instant,
 } satisfies Record<string, Schema>;
 
-/** What finance sends and is answered. */
+/** Answers for finance. */
 export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
   ...FINANCE_BODIES,
   RateCard: object({ rate_card_id: text, ...card, position }, ['position']),

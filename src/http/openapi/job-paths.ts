@@ -1,10 +1,10 @@
 import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
 import { page, ref, text, type Schema } from './schema';
 
-const id = parameter('id', 'path', text, 'What the answer to the request said.');
+const id = parameter('id', 'path', text, 'The id in the answer to the request.');
 const events: Operation = {
   schema: text,
-  description: 'Server-sent events: `progress` now and then, one `result` at the end.',
+  description: 'Server-sent events: `progress` from time to time, one `result` at the end.',
 };
 
 function start(summary: string, body: string | undefined, answer: string): Operation {
@@ -17,7 +17,7 @@ function start(summary: string, body: string | undefined, answer: string): Opera
     summary,
     ...(body === undefined ? {} : { requestBody }),
     responses: {
-      202: json(ref(answer), 'Asked for; the header location says where to look.'),
+      202: json(ref(answer), 'Accepted. The header location has the address of the job.'),
       default: problem,
     },
   };
@@ -33,7 +33,7 @@ function look(summary: string, answer: string, other: object, parameters: Operat
     tags: ['Audit'],
     summary,
     parameters: [id, ...parameters, atLeast],
-    responses: { 200: { description: 'As it stands.', content }, default: problem },
+    responses: { 200: { description: 'Its current state.', content }, default: problem },
   };
 }
 
@@ -52,21 +52,25 @@ const format: Schema = { type: 'string', enum: ['json', 'csv'], default: 'json' 
 export const JOB_PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/v1/audit/replays': {
     get: all('The replays that are kept, newest first.', 'Replay'),
-    post: start('Replay the ledger and compare it with what is live.', 'ReplayBody', 'Replay'),
+    post: start(
+      'Replay the ledger and compare it with the live read model.',
+      'ReplayBody',
+      'Replay',
+    ),
   },
   '/v1/audit/replays/{id}': {
-    get: look('How far a replay is, and what differs.', 'Replay', {}, []),
+    get: look('The progress of a replay, and what differs.', 'Replay', {}, []),
   },
   '/v1/audit/rebuilds': {
     get: all('The rebuilds that are kept, newest first.', 'Rebuild'),
     post: start(
-      'Fill the read models anew beside those that are served, and put them in their place; joins the rebuild that runs.',
+      'Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one.',
       undefined,
       'Rebuild',
     ),
   },
   '/v1/audit/rebuilds/{id}': {
-    get: look('How far a rebuild is.', 'Rebuild', {}, []),
+    get: look('The progress of a rebuild.', 'Rebuild', {}, []),
   },
   '/v1/audit/rehearsals': {
     get: all('The rehearsals that are kept, newest first.', 'Rehearsal'),
@@ -78,10 +82,10 @@ export const JOB_PATHS: Readonly<Record<string, Readonly<Record<string, Operatio
   },
   '/v1/audit/rehearsals/{id}': {
     get: look(
-      'How far a rehearsal is, and what each user paid and would have.',
+      'The progress of a rehearsal, and what each user paid and would have paid.',
       'RehearsalPage',
       { 'text/csv': { schema: text } },
-      [parameter('format', 'query', format, 'Or the header accept.'), ...paging],
+      [parameter('format', 'query', format, 'The header accept can say it, too.'), ...paging],
     ),
   },
 };

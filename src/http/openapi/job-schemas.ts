@@ -18,24 +18,24 @@ const root: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const anything: Schema = { type: 'object', additionalProperties: true };
 
 const scope = {
-  user_id: { ...nullable(text), description: 'One user; all where left out.' },
-  period: { ...nullable(period), description: 'One month; all where left out.' },
+  user_id: { ...nullable(text), description: 'One user; all if left out.' },
+  period: { ...nullable(period), description: 'One month; all if left out.' },
   as_of: {
     ...nullable(text),
-    description: 'A position or a time; where the live read model stands where left out.',
+    description: 'A position or a time. If left out, the live read model as it is.',
   },
 };
 const drafts = {
   rate_cards: {
     ...list(ref('RateCardBody')),
     maxItems: 100,
-    description: 'Without `effective_from` a draft stands for all cards of its currency.',
+    description: 'Without `effective_from` a draft replaces all cards of its currency.',
   },
   plans: {
     type: 'object',
     additionalProperties: ref('PlanBody'),
     maxProperties: 100,
-    description: 'By name; a plan of a name that is there takes its place.',
+    description: 'By name. A draft replaces the plan of its name.',
   } satisfies Schema,
 };
 
@@ -52,12 +52,15 @@ const progress = object({
 const rebuildProgress = object({
   phase: { type: 'string', enum: ['filling', 'switching'] },
   position,
-  goal: { ...position, description: 'The position to reach; it grows while events come.' },
+  goal: { ...position, description: 'The position to reach. It grows while events come.' },
   size: {
     ...count,
-    description: 'How many events were folded, those of an earlier run among them.',
+    description: 'How many events were folded, including those of an earlier run.',
   },
-  resumed_from: { ...count, description: 'How many of them by an earlier run that did not end.' },
+  resumed_from: {
+    ...count,
+    description: 'How many of them an earlier, interrupted run had folded.',
+  },
   events_per_second: count,
   seconds_left: nullable(count),
 });
@@ -89,7 +92,7 @@ const place = { position, size: count, recorded_at: nullable(instant) };
 const difference = object({
   table: text,
   key: anything,
-  fields: { ...list(text), description: 'What differs; empty where a side has no such row.' },
+  fields: { ...list(text), description: 'What differs; empty if one side lacks the row.' },
   live: nullable(anything),
   replayed: nullable(anything),
 });
@@ -105,7 +108,7 @@ const replayResult = object(
     items: {
       ...list(difference),
       maxItems: 1_000,
-      description: 'The first ones; no list has them.',
+      description: 'The first differences. A list of jobs leaves them out.',
     },
   },
   ['items'],
@@ -129,7 +132,7 @@ const rehearsalResult = object({
 const rehearsal = job(object({ ...scope, ...drafts }), rehearsalResult);
 const item = object({ user_id: text, period, currency, ...money });
 
-/** Replays, rehearsals and rebuilds: long work that is asked for, and looked at until it has ended. */
+/** Replays, rehearsals and rebuilds: long-running jobs that clients start and poll until they end. */
 export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
   ReplayBody: object(scope, Object.keys(scope)),
   Replay: object(job(object(scope), replayResult)),

@@ -16,16 +16,16 @@ export const atLeast = parameter(
   'at_least',
   'query',
   { type: 'string', pattern: '^[0-9]{1,16}$' },
-  'Waits (2 s at most) until the read model has this position.',
+  'Waits (at most 2 s) until the read model has this position.',
 );
 
 export const paging = [
-  parameter('cursor', 'query', text, "next_cursor of this list's answer before."),
+  parameter('cursor', 'query', text, "next_cursor from this list's previous answer."),
   parameter(
     'limit',
     'query',
     { type: 'integer', minimum: 1, maximum: 500, default: 50 },
-    'How many items a page has at most.',
+    'The most items on a page.',
   ),
 ];
 

@@ -1,5 +1,4 @@
 import { JOB_PATHS } from './job-paths';
-import { KEY_PATHS } from './key-paths';
 import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
 import {
   currency,
@@ -20,14 +19,14 @@ const asOf = parameter(
 );
 const user = parameter('user_id', 'path', text, 'The user.');
 const session = parameter('session_id', 'path', text, 'The session.');
-const inPeriod = parameter('period', 'query', period, 'A month; the current one where left out.');
-const inCurrency = parameter('currency', 'query', currency, "Where left out, the user's.");
+const inPeriod = parameter('period', 'query', period, 'A month; the current one if left out.');
+const inCurrency = parameter('currency', 'query', currency, "The user's if left out.");
 const key = {
   ...parameter(
     'Idempotency-Key',
     'header',
     { type: 'string', minLength: 1, maxLength: 255 },
-    'New for each write, the same when it is sent again.',
+    'New for each write, but the same when it is sent again.',
   ),
   required: true,
 };
@@ -52,7 +51,7 @@ function proof(summary: string, answer: string, parameters: Operation[]): Operat
 
 function sizeOf(name: string): Operation {
   const schema = { type: 'integer', minimum: 1 };
-  return parameter(name, 'query', schema, 'A number of events; all where left out.');
+  return parameter(name, 'query', schema, 'A number of events; all if left out.');
 }
 
 function write(
@@ -67,7 +66,7 @@ function write(
     parameters: [...parameters, key],
     requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
     responses: {
-      200: json(ref(answer), 'It is so already: nothing was recorded.'),
+      200: json(ref(answer), 'It was so already, and nothing was recorded.'),
       201: json(ref(answer), 'Recorded, now or under the same key before.'),
       default: problem,
     },
@@ -88,13 +87,13 @@ const events = {
 };
 
 const recorded = {
-  200: json(ref('Recorded'), 'One duplicate, or a batch of which nothing was rejected.'),
+  200: json(ref('Recorded'), 'One duplicate, or a batch without a rejection.'),
   201: json(ref('Recorded'), 'One event, recorded.'),
-  207: json(ref('Recorded'), 'A batch of which something was rejected.'),
+  207: json(ref('Recorded'), 'A batch with a rejection.'),
   default: problem,
 };
 
-/** Every path and what it takes and answers. */
+/** Every path with its parameters and answers. */
 export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
   '/v1/events': {
     post: {
@@ -107,15 +106,15 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/api/v1/events': {
     post: {
       tags: ['Producers'],
-      summary: 'The same door under the path that OpenMeter SDKs post to.',
+      summary: 'The same, under the path that OpenMeter SDKs post to.',
       requestBody: events,
       responses: {
         204: {
-          description: 'Nothing was rejected; the header minutebook-position says the place.',
+          description: 'Nothing was rejected. The header minutebook-position has the position.',
         },
         422: {
           description:
-            'The one event was rejected; or, of a batch, some were (`events_rejected`, with all verdicts in `results`).',
+            'The event was rejected, or some events of a batch were (`events_rejected`, with all verdicts in `results`).',
           content: {
             'application/problem+json': {
               schema: { oneOf: [ref('EventsRejected'), ref('Problem')] },
@@ -150,7 +149,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
         'group_by',
         'query',
         { type: 'string', enum: ['day', 'week', 'month'], default: 'day' },
-        "Of the ledger's zone; weeks begin on Monday. At most 400 points.",
+        "In the ledger's zone; weeks begin on Monday. At most 400 points.",
       ),
       inCurrency,
     ]),
@@ -159,8 +158,8 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     get: read('Readers', 'Usage logs, newest first.', page(ref('UsageLog')), [
       user,
       inPeriod,
-      parameter('provider', 'query', text, 'Of one provider.'),
-      parameter('transcription_type', 'query', transcriptionType, 'Of one type.'),
+      parameter('provider', 'query', text, 'Only logs of one provider.'),
+      parameter('transcription_type', 'query', transcriptionType, 'Only logs of one type.'),
       ...paging,
     ]),
   },
@@ -188,18 +187,18 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
       tags: ['Finance'],
       summary: 'The ledger itself, in ledger order.',
       parameters: [
-        parameter('session_id', 'query', text, "A session's events alone."),
+        parameter('session_id', 'query', text, 'Only events of one session.'),
         parameter(
           'user_id',
           'query',
           text,
-          "A user's facts, voids of their sessions, and what is on their account. A page may then be short, even empty, while next_cursor is not null.",
+          "Only a user's facts, voids of their sessions, and events on their account. A page may then be short, even empty, while next_cursor is not null.",
         ),
         parameter(
           'after',
           'query',
           { type: 'string', pattern: '^[0-9]{1,15}$' },
-          'Only those behind this position.',
+          'Only events after this position.',
         ),
         ...paging,
         atLeast,
@@ -213,13 +212,13 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
         'kind',
         'query',
         { type: 'string', enum: ['unfinished', 'pending', 'unrated'] },
-        'Of one kind.',
+        'Only leaks of one kind.',
       ),
       parameter(
         'older_than_seconds',
         'query',
         { type: 'integer', minimum: 0, default: 0 },
-        'Only what has leaked for so long.',
+        'Only leaks that are at least so old.',
       ),
       ...paging,
     ]),
@@ -227,17 +226,17 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/audit/bundle': {
     get: {
       tags: ['Finance'],
-      summary: 'One file for an auditor, streamed: everything that a bill follows from.',
+      summary: 'A streamed file for an auditor, with everything that a bill follows from.',
       parameters: [
-        parameter('period', 'query', period, 'Of a month; left out, of all.'),
-        parameter('user_id', 'query', text, 'Of a user; left out, of all.'),
+        parameter('period', 'query', period, 'A month; all if left out.'),
+        parameter('user_id', 'query', text, 'A user; all if left out.'),
         atLeast,
         asOf,
       ],
       responses: {
         200: {
           description:
-            'The bundle (docs/reference/bundle.md). One whose last line is missing is not whole.',
+            'The bundle (docs/reference/bundle.md). If its last line is missing, it is incomplete.',
           content: { 'application/x-ndjson': { schema: text } },
         },
         default: problem,
@@ -247,7 +246,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/audit/export': {
     get: {
       tags: ['Finance'],
-      summary: 'A period as a file, streamed: every log and adjustment that counts in it.',
+      summary: 'A period as a streamed file: every log and adjustment that counts in it.',
       parameters: [
         { ...parameter('period', 'query', period, 'A month.'), required: true },
         {
@@ -265,7 +264,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
       responses: {
         200: {
           description:
-            'The file. The header minutebook-position says of which place in the ledger it is. An answer that breaks off is not complete.',
+            'The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete.',
           content: {
             'text/csv': { schema: text },
             'application/x-ndjson': { schema: text },
@@ -280,19 +279,18 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     get: proof('The Merkle root, signed.', 'SignedRoot', [sizeOf('size')]),
   },
   '/v1/audit/proofs/{index}': {
-    get: proof('That an event is in the ledger.', 'InclusionProof', [
+    get: proof('A proof that an event is in the ledger.', 'InclusionProof', [
       parameter('index', 'path', text, "The event's number in ledger order, from 0."),
       sizeOf('size'),
     ]),
   },
   '/v1/audit/consistency': {
-    get: proof('That the ledger continues an earlier one.', 'ConsistencyProof', [
+    get: proof('A proof that the ledger continues an earlier state.', 'ConsistencyProof', [
       { ...sizeOf('first'), required: true },
       sizeOf('second'),
     ]),
   },
   ...JOB_PATHS,
-  ...KEY_PATHS,
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),
@@ -301,7 +299,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     get: read('Finance', 'All plans, by name.', page(ref('Plan')), paging),
   },
   '/v1/plans/{plan}': {
-    put: write('Define a plan; it never changes.', 'PlanBody', 'Plan', [
+    put: write('Define a plan. It never changes.', 'PlanBody', 'Plan', [
       parameter('plan', 'path', text, 'Its name.'),
     ]),
   },
@@ -309,7 +307,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     put: write('Assign a plan and a currency.', 'AssignPlanBody', 'AssignedPlan', [user]),
   },
   '/v1/default-plan': {
-    put: write('Name the plan of users whom nobody assigned.', 'DefaultPlanBody', 'DefaultPlan'),
+    put: write('Set the plan of users without an assignment.', 'DefaultPlanBody', 'DefaultPlan'),
   },
   '/v1/adjustments': {
     post: write('Credit or debit a user.', 'AdjustmentBody', 'Adjustment'),

@@ -22,7 +22,7 @@ export const instant: Schema = {
 export const position: Schema = {
   type: 'string',
   pattern: '^[0-9]{1,16}$',
-  description: 'A place in ledger order: opaque, grows. Give it to a read as `at_least`.',
+  description: 'A place in ledger order. It is opaque and grows. Give it to a read as `at_least`.',
 };
 export const period: Schema = {
   type: 'string',
@@ -40,7 +40,7 @@ export function nullable(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** An object with these fields and no others; all are there unless they are named as optional. */
+/** An object with these fields and no others. All are required unless they are named as optional. */
 export function object(fields: Readonly<Record<string, Schema>>, optional: string[] = []): Schema {
   return {
     type: 'object',

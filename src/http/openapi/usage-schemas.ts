@@ -85,7 +85,7 @@ function step(name: string, numbers: Record<string, Schema>): Schema {
   return object({ step: { const: name }, text, ...numbers });
 }
 
-/** What readers are answered. */
+/** Answers for readers. */
 export const USAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Summary: object({
     user_id: text,

@@ -2,7 +2,7 @@ import { ValidateBy } from 'class-validator';
 
 import { parseInstant } from '../../domain/time';
 
-/** An instant as RFC 3339 has it, with an offset. */
+/** An RFC 3339 instant with an offset. */
 export function IsInstant(): PropertyDecorator {
   return ValidateBy({
     name: 'isInstant',

@@ -2,8 +2,8 @@ import { checkNote, signNote, verifierKey, type NoteSigner, type SignedRoot } fr
 
 /**
  * A handover: the note in which one key of a ledger names the next. It is a checkpoint with two more lines, signed by both
- * keys: the old one says that the new one signs from now on, the new one that it is there and whom it follows. Who believes
- * one of them can believe the other.
+ * keys. The old one says that the new one signs from now on, and the new one says that it exists and which key it follows.
+ * Anybody who trusts one of them can trust the other.
  */
 
 /** The root of no events (RFC 6962): SHA-256 of nothing. */
@@ -11,13 +11,13 @@ const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b85
 
 const LINES = /^([^\n]+)\n[0-9]+\n[^\n]+\nold-key ([^\s]+)\nnew-key ([^\s]+)\n\n/;
 
-/** Two keys of one ledger that follow one another. */
+/** Two consecutive keys of one ledger. */
 interface Handover {
   readonly from: string;
   readonly to: string;
 }
 
-/** @param at the newest root that was signed before; left out, that of no events. */
+/** @param at the newest root that was signed before; if left out, the root of no events. */
 export function writeHandover(
   origin: string,
   old: NoteSigner,
@@ -28,7 +28,7 @@ export function writeHandover(
   return signNote({ origin, ...at }, lines, [old, next]);
 }
 
-/** What a note hands over; `undefined` where it is no handover that both keys signed. */
+/** Reads a handover; `undefined` if the note is not one that both keys signed. */
 export function readHandover(note: string): Handover | undefined {
   const [, origin, from, to] = LINES.exec(note) ?? [];
   if (from === undefined || to === undefined) return undefined;
@@ -37,7 +37,7 @@ export function readHandover(note: string): Handover | undefined {
   return ofLedger && signed ? { from, to } : undefined;
 }
 
-/** Keys that are believed, and those that handovers lead to from them: newer ones, and older ones. */
+/** The given trusted keys, and the newer and older ones that handovers link to them. */
 export function trustedThrough(keys: readonly string[], notes: readonly string[]): string[] {
   const handovers = notes.map(readHandover).filter((one) => one !== undefined);
   const trusted = new Set(keys.map((key) => key.trim()));

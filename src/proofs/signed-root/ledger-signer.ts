@@ -5,23 +5,23 @@ import { writeRestoreNote } from './restore-note';
 import type { RootArchive } from './root-archive';
 import { checkNote, signRoot, verifierKey, type CheckedNote, type NoteSigner } from './signed-note';
 
-/** Where what is published of keys is kept. */
+/** Where published keys and handovers are kept. */
 type Published = Pick<
   RootArchive,
   'newest' | 'publishKeys' | 'publishedKeys' | 'handovers' | 'keepHandover'
 >;
 
-/** The name that a ledger's roots are signed under and that their notes begin with. */
+/** The name that a ledger's roots are signed under. Their notes begin with it. */
 export function originOf(ledgerId: string): string {
   return `minutebook/${ledgerId}`;
 }
 
-/** Signs roots of one ledger with its newest key, and checks notes against all that it had. */
+/** Signs roots of one ledger with its newest key, and checks notes against all keys that it had. */
 export class LedgerSigner {
   /** Newest first. */
   private signers: readonly NoteSigner[] = [];
   private keys: readonly string[] = [];
-  /** Keys that signed for this ledger once, and whose private half is not here any more. */
+  /** Keys that once signed for this ledger, and whose private half is gone. */
   private lost: readonly string[] = [];
   private notes: readonly string[] = [];
 
@@ -32,7 +32,7 @@ export class LedgerSigner {
   ) {}
 
   /**
-   * @param now milliseconds since 1970: a ledger without a key gets one.
+   * @param now milliseconds since 1970, for the key that a ledger without one gets.
    * @param published where the public keys are written, with the note in which each names the next.
    */
   static async of(
@@ -46,17 +46,17 @@ export class LedgerSigner {
     return signer;
   }
 
-  /** The keys that are here, newest first; then those that were published and are not here any more. */
+  /** The keys that are here, newest first, then those that were published and are gone. */
   get verifierKeys(): readonly string[] {
     return [...this.keys, ...this.lost];
   }
 
-  /** Keys that were published before and are not in `keys.db`: it was lost, or replaced. */
+  /** Published keys that are not in `keys.db`, because it was lost or replaced. */
   get lostKeys(): readonly string[] {
     return this.lost;
   }
 
-  /** The verifier key of the signatures made now. */
+  /** The verifier key of new signatures. */
   get verifierKey(): string {
     return this.keys[0]!;
   }
@@ -66,7 +66,7 @@ export class LedgerSigner {
     return this.notes;
   }
 
-  /** Looks whether there is a new key, which then signs from now on. */
+  /** Looks for a new key, which then signs from now on. */
   async refresh(now: number): Promise<void> {
     const all = await this.signingKeys.all(now);
     const signers = all.map(({ privateKey }) => ({ name: this.origin, privateKey }));
@@ -92,7 +92,7 @@ export class LedgerSigner {
     return writeRestoreNote({ origin: this.origin, size, root }, givenUp, this.signers[0]!);
   }
 
-  /** What a note says; or why it can't be believed, as a sentence. */
+  /** What a note says, or a sentence that says why it can't be trusted. */
   check(note: string): CheckedNote {
     const checked = checkNote(note, this.verifierKeys);
     if ('signed' in checked && checked.signed.origin !== this.origin) {
@@ -101,7 +101,7 @@ export class LedgerSigner {
     return checked;
   }
 
-  /** Has each key name the next where it has not yet: a rotation may have been interrupted. */
+  /** Makes the handovers that are missing, because a rotation may have been interrupted. */
   private async attest(published: Published): Promise<readonly string[]> {
     const notes = await published.handovers();
     const oldestFirst = [...this.signers].reverse();

@@ -3,7 +3,7 @@ import { checkNote, signNote, type NoteSigner, type SignedRoot } from './signed-
 
 /**
  * The note of a restore: a checkpoint of the events that were there, with a line for each signed root that was given up.
- * The signature covers all of it, so that only who holds the ledger's key can give up what the key once signed.
+ * The signature covers all of it, so only the holder of the ledger's key can give up what the key once signed.
  */
 export function writeRestoreNote(
   there: SignedRoot,
@@ -13,14 +13,14 @@ export function writeRestoreNote(
   return signNote(there, givenUp.map(lineOf), [signer]);
 }
 
-/** Why a stored restore can't be believed, as a sentence; `undefined` if the ledger's key signed just what it says. */
+/** A sentence that says why a stored restore can't be trusted; `undefined` if the ledger's key signed exactly what it says. */
 export function faultOfRestore(
   { size, root, given_up, note }: LedgerRestored,
   origin: string,
   verifierKeys: readonly string[],
 ): string | undefined {
   const checked = checkNote(note, verifierKeys);
-  if ('fault' in checked) return `The note of the restore can't be believed: ${checked.fault}`;
+  if ('fault' in checked) return `The note of the restore can't be trusted: ${checked.fault}`;
   const { signed } = checked;
   const lines = note.slice(0, note.indexOf('\n\n')).split('\n').slice(3);
   const same =
@@ -28,7 +28,7 @@ export function faultOfRestore(
     signed.size === size &&
     signed.root === root &&
     JSON.stringify(lines) === JSON.stringify(given_up.map(lineOf));
-  return same ? undefined : 'The note of the restore says something else than the event.';
+  return same ? undefined : 'The note of the restore and its event say different things.';
 }
 
 function lineOf({ size, root }: GivenUpRoot): string {

@@ -2,35 +2,35 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A signed root as it was kept: the note, and the number of events that its name says. */
+/** A signed root as it was kept: the note, and the number of events that it was kept under. */
 export interface KeptRoot {
   readonly size: number;
   readonly note: string;
 }
 
-/** Where signed roots are kept, outside everything that a rebuild makes anew. */
+/** Where signed roots are kept, outside everything that a rebuild replaces. */
 export interface RootArchive {
-  /** Keeps a note durably. `pinned` ones (of closes and clean stops) are kept for ever, of the others the newest. */
+  /** Keeps a note durably. Pinned ones (of closes and clean stops) are kept for ever; of the others, only the newest are. */
   keep(root: KeptRoot, pinned: boolean): Promise<void>;
   /** The one with the most events; `undefined` while there is none. */
   newest(): Promise<KeptRoot | undefined>;
-  /** The numbers of events of all that are kept, rising. */
+  /** The sizes of all that are kept, ascending. */
   sizes(): Promise<readonly number[]>;
   at(size: number): Promise<KeptRoot>;
   /**
-   * Writes down the keys that check the notes, newest first: what an auditor is given. Keys that were written down
-   * before stay, after these: what they signed can be checked for ever.
+   * Publishes the keys that check the notes, newest first, for auditors. Keys that were published before stay, after
+   * these, so what they signed can be checked for ever.
    */
   publishKeys(verifierKeys: readonly string[]): Promise<void>;
-  /** The keys that were written down, newest first; none where nothing was. */
+  /** The published keys, newest first; none if nothing was published. */
   publishedKeys(): Promise<readonly string[]>;
-  /** Keeps the note in which an older key names a newer one, durably. @param keyId of the newer one. */
+  /** Durably keeps the note in which an older key names a newer one. @param keyId the newer key's id. */
   keepHandover(keyId: string, note: string): Promise<void>;
-  /** All such notes, in no order. */
+  /** All such notes, in no particular order. */
   handovers(): Promise<readonly string[]>;
-  /** Sets a kept root aside, as evidence: the ledger was restored to before it, or is another one since. */
+  /** Sets a kept root aside as evidence, because the ledger was restored to before it or has become a different one. */
   giveUp(size: number): Promise<void>;
-  /** The roots that were set aside, by size, rising. */
+  /** The roots that were set aside, by ascending size. */
   givenUp(): Promise<readonly KeptRoot[]>;
 }
 
@@ -41,7 +41,7 @@ export function allPublished(newest: readonly string[], before: readonly string[
 
 const SIZE_DIGITS = 16;
 const NAME = /^(\d{16})(-pinned)?\.txt$/;
-/** How many roots are kept that neither a close nor a clean stop made. */
+/** How many unpinned roots are kept: those that neither a close nor a clean stop made. */
 export const UNPINNED_KEPT = 1_000;
 const KEYS_FILE = 'public-keys.txt';
 /** The folder of roots that were given up. */
@@ -49,7 +49,7 @@ const GIVEN_UP = 'given-up';
 const GIVEN_UP_NAME = /^(\d{16})-[0-9a-f]{8}\.txt$/;
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
-/** `checkpoints/`: a file a signed root, named by its number of events. */
+/** `checkpoints/`: one file per signed root, named by its number of events. */
 export class RootFolder implements RootArchive {
   constructor(private readonly path: string) {}
 
@@ -138,7 +138,7 @@ export class RootFolder implements RootArchive {
     for (const name of unpinned.slice(0, -UNPINNED_KEPT)) await rm(join(this.path, name));
   }
 
-  /** Under another name first, then in place: a file is whole or not there. */
+  /** Writes under another name first, then renames, so a file is whole or not there. */
   private async write(name: string, text: string): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     const temporary = join(this.path, `.${name}.${randomUUID()}`);

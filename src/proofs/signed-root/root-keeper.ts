@@ -3,29 +3,29 @@ import type { Checkpoint } from '../../read-model/rows';
 import type { RootArchive } from './root-archive';
 import type { RootSigner } from './root-signer';
 
-/** How many events, and how many milliseconds, may go by before the next root is signed. */
+/** How many events, and how many milliseconds, may pass before the next root is signed. */
 const EVENTS = 10_000;
 const INTERVAL_MS = 60_000;
 
 /**
- * Signs and keeps the ledger's root: of its first events at once, then at every close, at a clean stop, and while events
- * come every minute or 10,000 events. What the signer refuses to sign is reported each time, until somebody has looked.
+ * Signs and keeps the ledger's root: at once when it has its first events, then at every close, at a clean stop, and
+ * while events come every minute or 10,000 events. It reports each refusal of the signer, until somebody has looked.
  */
 export class RootKeeper {
   private signedSize = 0;
   private latest: Checkpoint | undefined;
-  /** How many closes the projection had taken in; `undefined` before it said so first. */
+  /** How many closes the projection had folded; `undefined` before it first said so. */
   private closes: number | undefined;
   /** Whether another instance signed when the projection last moved. */
   private followed = false;
-  /** Whether it has been told of a checkpoint that it is to sign. */
+  /** Whether it knows of a checkpoint that it is to sign. */
   private begun = false;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
 
   /**
-   * @param report is told of each failure; the keeper itself goes on.
-   * @param signs whether it is this instance that signs, of several that see the projection move.
+   * @param report gets each failure; the keeper itself goes on.
+   * @param signs whether this instance signs, if several see the projection move.
    */
   constructor(
     private readonly signer: Pick<RootSigner, 'sign' | 'check' | 'trouble'>,
@@ -34,27 +34,27 @@ export class RootKeeper {
     private readonly signs: () => boolean = () => true,
   ) {}
 
-  /** Why nothing is signed any more, as a sentence; `undefined` while all is well. */
+  /** A sentence that says why nothing more is signed; `undefined` while all is well. */
   get trouble(): string | undefined {
     return this.signer.trouble;
   }
 
-  /** To be called before anything is signed. */
+  /** Must be called before anything is signed. */
   async start(): Promise<void> {
     this.signedSize = (await this.archive.newest())?.size ?? 0;
   }
 
-  /** To be called once the projection has all that the ledger held at the start: looks whether something is missing. */
+  /** Must be called once the projection has everything that the ledger had at the start. Checks whether something is missing. */
   caughtUp(): void {
     this.working = this.working
       .then(() => this.signer.check())
       .catch((error: unknown) => this.tell(error));
   }
 
-  /** Says how far the projection is. */
+  /** Tells it how far the projection is. */
   advanced(checkpoint: Checkpoint): void {
     this.latest = checkpoint;
-    // The instance that signed until now may have gone before it signed a close.
+    // The instance that signed until now may have stopped before it signed a close.
     const takesOver = this.followed && this.signs();
     this.followed = !this.signs();
     if (this.followed) return;
@@ -62,7 +62,7 @@ export class RootKeeper {
     const closed = this.closes !== undefined && closes > this.closes;
     this.closes = closes;
     if ((closed || takesOver) && checkpoint.size > this.signedSize) return this.signSoon(true);
-    // The first one at once: until there is one, nothing would show what is cut off.
+    // The first root is signed at once: without one, nothing would show that events were cut off.
     const first = !this.begun && this.signedSize === 0;
     this.begun = true;
     if (first || checkpoint.size - this.signedSize >= EVENTS) return this.signSoon(false);
@@ -70,9 +70,9 @@ export class RootKeeper {
     this.timer ??= setTimeout(() => this.signSoon(false), INTERVAL_MS).unref();
   }
 
-  /** Signs what is not signed yet, and keeps it for ever. */
+  /** Signs what is not signed yet, and keeps that root for ever. */
   async close(): Promise<void> {
-    // A projection that is being filled anew is not behind what was signed for good.
+    // A projection that is being filled from scratch has not yet reached what was signed.
     if ((this.latest?.size ?? 0) >= this.signedSize) this.signSoon(true);
     await this.working;
     clearTimeout(this.timer);
@@ -84,7 +84,7 @@ export class RootKeeper {
     const checkpoint = this.latest;
     if (checkpoint === undefined || checkpoint.size === 0 || !this.signs()) return;
     if (!pinned && checkpoint.size <= this.signedSize) return;
-    // Said at once, so that the events that come while it is signed ask for no signature of their own.
+    // Set at once, so that events that come during the signature do not request another one.
     const before = this.signedSize;
     this.signedSize = Math.max(before, checkpoint.size);
     this.working = this.working
@@ -101,7 +101,7 @@ export class RootKeeper {
   }
 
   private tell(error: unknown): void {
-    // A read model that is being rebuilt signs when it has caught up.
+    // While the read model is being rebuilt, nothing is signed until it has caught up.
     if (error instanceof Problem && error.code === 'not_caught_up') return;
     this.report(error);
   }

@@ -6,7 +6,7 @@ import { tilesOf } from '../tiles';
 import type { LedgerSigner } from './ledger-signer';
 import type { RootArchive } from './root-archive';
 
-/** How often it looks again if another instance signs in between. */
+/** How often it tries again if another instance signs in between. */
 const TRIES = 20;
 
 /** What a root signer needs. */
@@ -14,7 +14,7 @@ export interface RootSignerParts {
   readonly signer: LedgerSigner;
   readonly heads: SignedHeads;
   readonly archive: Pick<RootArchive, 'newest'>;
-  /** The live read model: it holds the ledger's Merkle tiles. */
+  /** The live read model, which has the ledger's Merkle tiles. */
   readonly readModel: ReadModel;
   /** The last position of the event store. */
   readonly storeHead: () => Promise<number>;
@@ -24,14 +24,14 @@ export interface RootSignerParts {
 
 /**
  * The one place that signs roots of the ledger. Before each signature it checks that the ledger continues the longest
- * history that was ever signed, and remembers the new one with the keys: so no two histories are ever signed.
+ * history that was ever signed, and remembers the new one with the keys. So it never signs two different histories.
  */
 export class RootSigner {
   private fault: string | undefined;
 
   constructor(private readonly parts: RootSignerParts) {}
 
-  /** Why nothing is signed, as a sentence; `undefined` while all is well. */
+  /** A sentence that says why nothing is signed; `undefined` while all is well. */
   get trouble(): string | undefined {
     return this.fault;
   }
@@ -51,11 +51,11 @@ export class RootSigner {
   }
 
   /**
-   * Signs the root of the ledger's first `size` events, by the newest key.
+   * Signs the root of the ledger's first `size` events with the newest key.
    * @param root lower-case hex; if given, it is checked against the ledger's.
    * @returns the note (C2SP checkpoint).
    * @throws Problem `ledger_changed` if the ledger is not the one that was signed before, and `not_caught_up` while that
-   *   can't be told yet.
+   *   is not known yet.
    */
   async sign(size: number, root?: string): Promise<string> {
     const { signer, now } = this.parts;
@@ -82,7 +82,7 @@ export class RootSigner {
       });
       if (root !== undefined && root !== own) {
         throw this.refuse(
-          `The first ${size} events have the root ${own}, and ${root} was to be signed.`,
+          `The first ${size} events have the root ${own}, but ${root} was to be signed.`,
         );
       }
       if (before !== undefined && size <= before.size) return own;
@@ -91,7 +91,7 @@ export class RootSigner {
     throw new Problem('overloaded', 'Other instances keep signing. Try again in a second.');
   }
 
-  /** What must follow: the head that the keys remember, and the newest root that is kept. */
+  /** The roots that the ledger must continue: the head that the keys remember, and the newest root that is kept. */
   private async anchors(head?: SignedHead): Promise<readonly SignedHead[]> {
     const { archive, heads, signer } = this.parts;
     const known = head ?? (await heads.signedHead());
@@ -101,7 +101,7 @@ export class RootSigner {
     const checked = signer.check(kept.note);
     if ('fault' in checked) {
       throw this.refuse(
-        `The newest signed root, of ${kept.size} events, can't be believed: ${checked.fault}`,
+        `The newest signed root, of ${kept.size} events, can't be trusted: ${checked.fault}`,
       );
     }
     return [...anchors, { size: checked.signed.size, root: checked.signed.root }];
@@ -132,11 +132,11 @@ export class RootSigner {
         `The read model has counted ${counted} events of ${size}. Ask again in a second.`,
       );
     }
-    throw this.refuse(`${signed} ${size} events was signed, and the ledger has only ${counted}.`);
+    throw this.refuse(`${signed} ${size} events was signed, but the ledger has only ${counted}.`);
   }
 
   private refuse(why: string): Problem {
-    this.fault = `${why} Nothing more is signed. Run \`verify\`, which names the place; if the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
+    this.fault = `${why} Nothing more is signed. Run \`verify\`, which names the place. If the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
     return new Problem('ledger_changed', this.fault);
   }
 }

@@ -39,7 +39,7 @@ describe('a signed root', () => {
     );
   });
 
-  it('is not believed when its text was changed, when another key signed it, or when it is no note', () => {
+  it('is not trusted if its text was changed, if another key signed it, or if it is not a note', () => {
     const signer = signerOf('minutebook/test');
     const note = signRoot(ROOT, signer);
     const key = verifierKey(signer);
@@ -52,7 +52,7 @@ describe('a signed root', () => {
     });
   });
 
-  it('is believed when one of several keys signed it: keys are changed', () => {
+  it('is trusted if one of several keys signed it, because keys change', () => {
     const [old, now] = [signerOf('minutebook/test'), signerOf('minutebook/test')];
     const keys = [verifierKey(now), verifierKey(old)];
     expect(checkNote(signRoot(ROOT, old), keys)).toEqual({ signed: ROOT });

@@ -32,7 +32,7 @@ function rawPublicKey(key: KeyObject): Buffer {
   return publicKey.export({ format: 'der', type: 'spki' }).subarray(-RAW_KEY_BYTES);
 }
 
-/** The four bytes by which a signature names its key: of SHA-256 over name, line feed, algorithm and key. */
+/** The id by which a signature names its key: the first four bytes of SHA-256 over name, line feed, algorithm and key. */
 function keyId(name: string, raw: Buffer): Buffer {
   return createHash('sha256')
     .update(`${name}\n`)
@@ -42,7 +42,7 @@ function keyId(name: string, raw: Buffer): Buffer {
     .subarray(0, KEY_ID_BYTES);
 }
 
-/** The verifier key, as people pass it on: `<name>+<key id in hex>+<base64 of algorithm and key>`. */
+/** The verifier key, as people hand it on: `<name>+<key id in hex>+<base64 of algorithm and key>`. */
 export function verifierKey({ name, privateKey }: NoteSigner): string {
   const raw = rawPublicKey(privateKey);
   const key = Buffer.concat([Buffer.from([ED25519]), raw]).toString('base64');
@@ -54,7 +54,7 @@ export function signRoot(root: SignedRoot, signer: NoteSigner): string {
   return signNote(root, [], [signer]);
 }
 
-/** The checkpoint of a root with lines of one's own behind it, which are signed with it. */
+/** The checkpoint of a root, with further lines that are signed with it. */
 export function signNote(
   { origin, size, root }: SignedRoot,
   lines: readonly string[],
@@ -70,7 +70,7 @@ export function signNote(
   return `${text}\n${signatures.join('')}`;
 }
 
-/** What a note says, checked against verifier keys; or why it can't be believed, as a sentence. */
+/** What a note says, checked against verifier keys, or a sentence that says why it can't be trusted. */
 export type CheckedNote = { readonly signed: SignedRoot } | { readonly fault: string };
 
 const NOTE =
@@ -84,14 +84,14 @@ export function checkNote(note: string, verifierKeys: readonly string[]): Checke
   const text = note.slice(0, note.indexOf('\n\n') + 1);
   for (const line of signatures!.trimEnd().split('\n')) {
     const [, name, signature] = /^— (\S+) ([A-Za-z0-9+/=]+)$/.exec(line) ?? [];
-    if (name === undefined) return { fault: 'A line of its signatures is not one.' };
+    if (name === undefined) return { fault: 'One of its signature lines is malformed.' };
     const bytes = Buffer.from(signature!, 'base64');
     for (const key of verifierKeys) {
       const known = readVerifierKey(key);
       if (known === undefined || known.name !== name) continue;
       if (!bytes.subarray(0, KEY_ID_BYTES).equals(known.id)) continue;
       if (!verify(null, Buffer.from(text), known.key, bytes.subarray(KEY_ID_BYTES))) {
-        return { fault: `Its signature by ${name} is not right: the text was changed.` };
+        return { fault: `Its signature by ${name} is wrong: the text was changed.` };
       }
       const hex = Buffer.from(root!, 'base64').toString('hex');
       return { signed: { origin: origin!, size: Number(size), root: hex } };

@@ -38,9 +38,7 @@ export class PostgresReadModel implements LiveReadModel {
     });
     return new PostgresReadModel(
       openKysely(withSnapshots(queries)),
-      openPool(connectionString, LIVE_SCHEMA, report, PROJECTOR_CONNECTIONS, {
-        idle_in_transaction_session_timeout: STUCK_MS,
-      }),
+      openWriterPool(connectionString, report),
       () => NextSchema.open(connectionString, report),
     );
   }
@@ -70,6 +68,15 @@ export class PostgresReadModel implements LiveReadModel {
     return { queries, close: () => queries.destroy() };
   }
 
+  /** Opens the projector's side of one that is there, on a thread of its own. */
+  static openWriter(
+    connectionString: string,
+    report: Report,
+  ): { rows: PostgresRowStore; close: () => Promise<void> } {
+    const connections = openWriterPool(connectionString, report);
+    return { rows: new PostgresRowStore(connections), close: () => connections.end() };
+  }
+
   readonly rows: PostgresRowStore;
   readonly rowsToRead: PostgresRowStore;
 
@@ -86,6 +93,12 @@ export class PostgresReadModel implements LiveReadModel {
     await this.writer.end();
     await this.queries.destroy();
   }
+}
+
+function openWriterPool(connectionString: string, report: Report): Connections {
+  return openPool(connectionString, LIVE_SCHEMA, report, PROJECTOR_CONNECTIONS, {
+    idle_in_transaction_session_timeout: STUCK_MS,
+  });
 }
 
 async function isThere(db: Kysely<ReadModelTables>): Promise<boolean> {

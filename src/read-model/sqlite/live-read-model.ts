@@ -1,41 +1,81 @@
 import type { Kysely } from 'kysely';
 
 import { takeLock, type FileLock } from '../../event-store/file-lock';
-import type { LiveReadModel, NextReadModel, Rebuildable } from '../rebuildable';
+import type {
+  HeldWriter,
+  LiveReadModel,
+  NextReadModel,
+  ReadModelSwitch,
+  Rebuildable,
+  ServedReadModel,
+} from '../rebuildable';
 import type { ReadModelTables } from '../tables';
-import { LiveConnections } from './live-connections';
-import { LiveRows } from './live-rows';
-import { NextFile, NOBODY } from './next-file';
+import { LiveQueries } from './live-queries';
+import { LiveRows, LiveRowsToRead } from './live-rows';
+import { LiveWriter } from './live-writer';
+import { NextFile, NOBODY, type Occupant } from './next-file';
 import { takePlace } from './place';
+import { ServedSwitch } from './served-switch';
 
-/** The read model of a service in a SQLite file: another can be filled beside it, and take its place while it serves. */
-export class SqliteLiveReadModel implements LiveReadModel {
+/** The read model of a service in a SQLite file, for who answers from it: another can take its place while it serves. */
+export class SqliteServedReadModel implements ServedReadModel {
   /**
    * Opens the file, and makes it if it is not there. Deleting it loses nothing: it is filled from the events.
    * @throws StoreError `locked` where another process has it.
    */
-  static async open(given: string): Promise<SqliteLiveReadModel> {
-    const lock = lockOf(given);
-    const { path } = lock;
-    try {
-      takePlace(path);
-      return new SqliteLiveReadModel(path, await LiveConnections.open(path), lock);
-    } catch (error) {
-      lock.release();
-      throw error;
-    }
+  static async open(given: string): Promise<SqliteServedReadModel> {
+    return underLock(
+      given,
+      async (lock) => new SqliteServedReadModel(lock.path, await LiveQueries.open(lock.path), lock),
+    );
   }
 
-  readonly rows: LiveRows;
-  readonly rowsToRead: LiveRows;
+  readonly rowsToRead: LiveRowsToRead;
 
   private constructor(
     private readonly path: string,
-    private readonly live: LiveConnections,
+    private readonly live: LiveQueries,
     private readonly lock: FileLock,
   ) {
-    this.rows = new LiveRows(live);
-    this.rowsToRead = new LiveRows(live);
+    this.rowsToRead = new LiveRowsToRead(live);
+  }
+
+  get queries(): Kysely<ReadModelTables> {
+    return this.live.queries;
+  }
+
+  switchWith(writer: HeldWriter): ReadModelSwitch {
+    return new ServedSwitch(this.path, this.live, writer);
+  }
+
+  async close(): Promise<void> {
+    await this.live.close();
+    this.lock.release();
+  }
+}
+
+/** The read model of a service in a SQLite file, with both of its sides on one thread. */
+export class SqliteLiveReadModel implements LiveReadModel {
+  /** @throws as {@link SqliteServedReadModel.open}. */
+  static async open(given: string): Promise<SqliteLiveReadModel> {
+    return underLock(given, async (lock) => {
+      const { path } = lock;
+      const live = await LiveQueries.open(path);
+      return new SqliteLiveReadModel(path, live, new LiveWriter(path), lock);
+    });
+  }
+
+  readonly rows: LiveRows;
+  readonly rowsToRead: LiveRowsToRead;
+
+  private constructor(
+    private readonly path: string,
+    private readonly live: LiveQueries,
+    private readonly writer: LiveWriter,
+    private readonly lock: FileLock,
+  ) {
+    this.rows = new LiveRows(writer);
+    this.rowsToRead = new LiveRowsToRead(live);
   }
 
   get queries(): Kysely<ReadModelTables> {
@@ -43,13 +83,28 @@ export class SqliteLiveReadModel implements LiveReadModel {
   }
 
   openNext(): Promise<NextReadModel> {
-    return NextFile.open(this.path, this.live);
+    return NextFile.open(this.path, {
+      alone: (work) => this.writer.alone(work),
+      exchange: (putInPlace) =>
+        this.live.pause((reopen) => {
+          putInPlace();
+          this.writer.reopen();
+          reopen();
+          return Promise.resolve();
+        }),
+    });
   }
 
   async close(): Promise<void> {
+    this.writer.close();
     await this.live.close();
     this.lock.release();
   }
+}
+
+/** Where a read model can be filled beside the one that is served from the same file, on a thread of its own. */
+export function besideServed(path: string, occupant: Occupant): Rebuildable {
+  return { openNext: () => NextFile.open(path, occupant) };
 }
 
 /**
@@ -64,6 +119,17 @@ export function openPlaceOf(given: string): Rebuildable & { close(): Promise<voi
     openNext: () => NextFile.open(path, NOBODY),
     close: () => Promise.resolve(lock.release()),
   };
+}
+
+async function underLock<T>(path: string, open: (lock: FileLock) => Promise<T>): Promise<T> {
+  const lock = lockOf(path);
+  try {
+    takePlace(lock.path);
+    return await open(lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 }
 
 function lockOf(path: string): FileLock {

@@ -3,33 +3,18 @@ import {
   type Checkpoint,
   type RowChanges,
   type RowReader,
+  type RowsToRead,
   type RowStore,
   type StatementKey,
 } from '../rows';
-import type { LiveConnections } from './live-connections';
+import type { LiveWriter } from './live-writer';
 
-/**
- * Somebody's side of the live rows. When another file takes the live one's place, commits are refused until the
- * checkpoint was read again: what was folded meanwhile was folded from rows that are gone.
- */
-export class LiveRows implements RowStore {
-  private seen: number | undefined;
+/** Rows to read, of whichever file is live. */
+export class LiveRowsToRead implements RowsToRead {
+  constructor(private readonly live: { readonly rows: RowStore }) {}
 
-  constructor(private readonly live: LiveConnections) {}
-
-  async checkpoint(): Promise<Checkpoint> {
-    const seen = this.live.generation;
-    const checkpoint = await this.live.rows.checkpoint();
-    this.seen = seen;
-    return checkpoint;
-  }
-
-  commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
-    return this.alone((rows) => rows.commit(changes, next, expectedPosition));
-  }
-
-  clear(): Promise<void> {
-    return this.alone((rows) => rows.clear());
+  checkpoint(): Promise<Checkpoint> {
+    return this.live.rows.checkpoint();
   }
 
   session(sessionId: string): ReturnType<RowReader['session']> {
@@ -67,11 +52,38 @@ export class LiveRows implements RowStore {
   stretch(...all: Parameters<RowReader['stretch']>): ReturnType<RowReader['stretch']> {
     return this.live.rows.stretch(...all);
   }
+}
+
+/**
+ * The projector's side of the live rows. When another file takes the live one's place, commits are refused until the
+ * checkpoint was read again: what was folded meanwhile was folded from rows that are gone.
+ */
+export class LiveRows extends LiveRowsToRead implements RowStore {
+  private seen: number | undefined;
+
+  constructor(private readonly writer: LiveWriter) {
+    super(writer);
+  }
+
+  override async checkpoint(): Promise<Checkpoint> {
+    const seen = this.writer.generation;
+    const checkpoint = await super.checkpoint();
+    this.seen = seen;
+    return checkpoint;
+  }
+
+  commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
+    return this.alone((rows) => rows.commit(changes, next, expectedPosition));
+  }
+
+  clear(): Promise<void> {
+    return this.alone((rows) => rows.clear());
+  }
 
   private alone<T>(work: (rows: RowStore) => Promise<T>): Promise<T> {
-    return this.live.alone(() => {
-      if (this.seen !== this.live.generation) throw new CheckpointMovedError();
-      return work(this.live.rows);
+    return this.writer.alone(() => {
+      if (this.seen !== this.writer.generation) throw new CheckpointMovedError();
+      return work(this.writer.rows);
     });
   }
 }

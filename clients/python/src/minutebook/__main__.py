@@ -58,8 +58,8 @@ def _flush(url: str, folder: Path, timeout: float) -> int:
     troubles: List[Trouble] = []
     key = os.environ.get("MINUTEBOOK_KEY") or None
     # No fact is told here: those in the spool keep their own source.
-    with Producer(url, source="-", spool=folder, key=key, on_trouble=troubles.append) as producer:
-        waiting = producer.flush(timeout)
+    producer = Producer(url, source="-", spool=folder, key=key, on_trouble=troubles.append)
+    waiting = producer.close(timeout)
     if waiting == 0:
         print("The ledger has all facts.")
         return 0

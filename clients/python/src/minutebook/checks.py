@@ -1,4 +1,4 @@
-"""The ledger's bounds of each field, checked where a fact is told: a mistake shows in the first test, not in a bill."""
+"""The ledger's bounds of each field, checked where a fact is told."""
 
 from __future__ import annotations
 
@@ -87,13 +87,13 @@ def _flag(field: str, value: object) -> bool:
 
 
 def message(value: str) -> str:
-    """What an exception says, made to fit: a fact is not lost because its message is long or odd."""
+    """What an exception says, made to fit: no fact is lost because its message is long or odd."""
     sound = value.encode("utf-16-le", "replace")[: 2 * _MESSAGE_UNITS]
     return _CONTROL_BUT_BREAKS.sub("\ufffd", sound.decode("utf-16-le", "ignore"))
 
 
 def metadata(field: str, value: object) -> Json:
-    """Any JSON object up to 16 KiB, copied, so that what the caller changes later is not in the fact."""
+    """Any JSON object up to 16 KiB, copied: what the caller changes later is not in the fact."""
     if not isinstance(value, Mapping):
         raise InvalidFactError(field, "be a JSON object (a dict)")
     try:
@@ -113,7 +113,7 @@ def metadata(field: str, value: object) -> Json:
 
 
 def compact_json(value: object) -> str:
-    """JSON without blanks; its text may hold any character. Raises ValueError or TypeError if it is none."""
+    """JSON without blanks, as Unicode. Raises ValueError or TypeError."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 

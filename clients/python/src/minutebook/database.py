@@ -18,14 +18,15 @@ _BUSY_SECONDS = 30.0
 
 
 class Database(forks.Forking):
-    """One connection, used by one thread at a time; opened when it is needed, and again after a fork."""
+    """One connection, for one thread at a time; opened when needed, and again after a fork."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "spool.db"
         self._lock = threading.RLock()
         self._connection: Optional[sqlite3.Connection] = None
         self._inode = 0
-        # Connections that a fork left here, made by the parent: using or closing one would break the parent's locks.
+        # Connections that a fork left here, made by the parent: using or closing one would break
+        # the parent's locks.
         self._foreign: List[sqlite3.Connection] = []
         self._closed = False
         forks.register(self)
@@ -70,7 +71,7 @@ class Database(forks.Forking):
 
     def _open(self) -> sqlite3.Connection:
         if self._closed:
-            raise SpoolError("It is closed: tell a producer that is open.")
+            raise SpoolError("The producer is closed.")
         if self._connection is not None and self._inode != _inode(self._path):
             self._let_go()
             raise SpoolError(
@@ -115,9 +116,10 @@ class Database(forks.Forking):
 
 
 def _create(path: Path) -> None:
-    """Makes the file for its owner alone, as it holds personal fields. One that is there is not touched:
+    """Makes the file, unless it is there, for its owner alone: it holds personal fields.
 
-    closing any handle of an SQLite file drops the locks that this process has on it.
+    One that is there is not opened: closing any handle of an SQLite file drops the locks that
+    this process has on it.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -151,7 +153,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Several processes that open a new file at a time are refused here without waiting for one another."""
+    """Waits for others that do the same, as SQLite does not here."""
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:

@@ -28,7 +28,7 @@ _Read = Callable[[Any], Any]
 
 
 def decode(kind: Type[T], value: Any) -> T:
-    """Reads a JSON value as a dataclass. Raises LedgerError ``unexpected_answer`` if it is something else."""
+    """Reads a JSON value as a dataclass. Raises LedgerError ``unexpected_answer``."""
     try:
         return cast(T, _reader(kind)(value))
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
@@ -80,7 +80,7 @@ def _dataclass_reader(kind: type) -> _Read:
 
 def _a(kind: Any, value: Any) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise TypeError(f"{type(value).__name__} where another type was expected")
+        raise TypeError(f"not what was expected but {type(value).__name__}")
     return value
 
 

@@ -21,7 +21,7 @@ _WHOLE_REQUEST = {"invalid_json", "too_deep", "invalid_body", "body_too_large", 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the ledger said of one event: ``recorded``, ``duplicate`` or ``rejected``, then with why."""
+    """What the ledger said of one event: ``recorded``, ``duplicate``, or ``rejected`` and why."""
 
     status: str
     refusal: Optional[Refusal] = None
@@ -36,7 +36,7 @@ class Verdicts:
 
 
 class TooMuchError(Exception):
-    """Nothing of the request was taken, and less of it may be: ``why`` holds if it was one event."""
+    """Nothing of the request was taken; less of it may be. ``why`` holds if it was one event."""
 
     def __init__(self, why: LedgerError) -> None:
         super().__init__(str(why))
@@ -46,7 +46,8 @@ class TooMuchError(Exception):
 class Door:
     """Posts batches. Events are compressed if that is wanted, or announced, and taken.
 
-    ``compress``: True from the start, False never, None once the ledger announces it (``Accept-Encoding: gzip``).
+    ``compress``: True from the start, False never, None once the ledger announces it
+    (``Accept-Encoding: gzip``).
     """
 
     def __init__(self, http: Http, timeout: float, compress: Optional[bool]) -> None:
@@ -59,7 +60,8 @@ class Door:
         """Posts events as one batch. Raises LedgerError, and TooMuchError if it may be split."""
         batch = f"[{','.join(bodies)}]".encode()
         answer = self._send(batch)
-        if answer.status == 415 and self._compress:
+        if answer.status in (400, 415) and self._compress:
+            # Not taken, or spoilt on the way: no event is to blame for that.
             self._compress = self._announced = False
             answer = self._send(batch)
         if answer.status in (200, 207):

@@ -1,4 +1,4 @@
-"""Seconds as the ledger takes them: decimal text with at most nine decimals, rounded half-even, exactly."""
+"""Seconds as the ledger takes them: text with at most nine decimals, rounded half-even, exactly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong. Every error has a ``code`` that programs may rely on, and a message that says what to do."""
+"""What can go wrong: each error has a ``code`` for programs, and says what to do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class MinutebookError(Exception):
 
 
 class InvalidFactError(MinutebookError, ValueError):
-    """A fact that the ledger would refuse for good: nothing of it was kept. ``field`` is at fault."""
+    """A fact that the ledger would refuse for good: it was not kept. ``field`` is at fault."""
 
     def __init__(self, field: str, must: str) -> None:
         super().__init__("invalid_field", f"{field} must {must}.")
@@ -25,14 +25,17 @@ class InvalidFactError(MinutebookError, ValueError):
 
 
 class SpoolError(MinutebookError):
-    """The spool can't be read or written (``spool_failed``): do not count the fact as told, tell it again."""
+    """The spool can't be read or written (``spool_failed``): the fact counts as not told."""
 
     def __init__(self, detail: str, code: str = "spool_failed") -> None:
         super().__init__(code, detail)
 
 
 class SpoolFullError(SpoolError):
-    """The spool holds as much as it may (``spool_full``): the fact was not kept. Nothing is ever dropped to make room."""
+    """The spool holds as much as it may (``spool_full``): the fact was not kept.
+
+    Nothing is ever dropped to make room.
+    """
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, "spool_full")
@@ -41,8 +44,9 @@ class SpoolFullError(SpoolError):
 class LedgerError(MinutebookError):
     """The ledger answered with an error, or not at all.
 
-    ``code`` is the ledger's own, ``unreachable`` if no answer came, or ``unexpected_answer`` if something else than a
-    ledger answered. ``status`` is the HTTP status, None if no answer came. ``retry_after`` is in seconds.
+    ``code`` is the ledger's own, ``unreachable`` if no answer came, or ``unexpected_answer`` if
+    something else than a ledger answered. ``status`` is the HTTP status, None if no answer came.
+    ``retry_after`` is in seconds.
     """
 
     def __init__(

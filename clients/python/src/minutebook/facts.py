@@ -71,7 +71,7 @@ class Fact:
 
 
 def fact_id(kind: str, session_id: str, attempt: int) -> str:
-    """The same for the same session, attempt and kind, whoever tells it. None of them has a ``/``."""
+    """The same for the same session, attempt and kind. None of them can hold a ``/``."""
     if kind not in TYPES:
         raise ValueError(f"kind must be one of {', '.join(TYPES)}, not {kind!r}")
     number = CHECKS["attempt"]("attempt", attempt)

@@ -1,4 +1,4 @@
-"""What a fork must not take along: locks that another thread holds, connections, threads that the child does not have."""
+"""What a fork must not take along: held locks, connections, threads that the child lacks."""
 
 from __future__ import annotations
 

@@ -40,10 +40,13 @@ _Question = Tuple[str, Optional[Seconds], Optional[int], Optional[str]]
 class EntitlementGate:
     """Checks entitlements; threads may share one.
 
-    fails: ``"open"`` or ``"closed"``: what a user may do while the ledger gives no answer.
-    ttl: for how many seconds an answer is used again; a user may overdraw by what is asked for meanwhile.
-    max_entries: how many answers are kept. pause: after a failure the ledger is left alone for so many seconds, in
-    which checks are answered at once. Give the reader a short ``timeout``: it is how long a check may take.
+    Args:
+        reader: asks. Its ``timeout`` is how long a check may take: make it short.
+        fails: ``"open"`` or ``"closed"``: what users may do while the ledger gives no answer.
+        ttl: how many seconds an answer is used again: so long a user may overdraw.
+        max_entries: how many answers are kept.
+        pause: how many seconds the ledger is left alone after it gave no answer; checks are
+            answered at once then.
     """
 
     def __init__(
@@ -72,7 +75,7 @@ class EntitlementGate:
         file_size_bytes: Optional[int] = None,
         export_format: Optional[str] = None,
     ) -> Decision:
-        """Whether a user may transcribe so many minutes more, a file of this size, export this format.
+        """Whether a user may have so many minutes more, a file of this size, this export format.
 
         Raises LedgerError only for a question that the ledger does not understand.
         """
@@ -94,7 +97,7 @@ class EntitlementGate:
         return self._keep(question, answer)
 
     def forget(self, user_id: str) -> None:
-        """Asks anew next time: for when a user has just bought more."""
+        """Asks the ledger next time: for when a user has just bought more."""
         with self._lock:
             for question in [one for one in self._kept if one[0] == user_id]:
                 del self._kept[question]

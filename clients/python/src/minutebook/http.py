@@ -1,4 +1,4 @@
-"""HTTP to a ledger: connections that are used again, answers that are bounded, failures that have a code."""
+"""HTTP to a ledger: reused connections, bounded answers, failures that have a code."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def new_token() -> str:
 
 
 def take(rows: sqlite3.Connection, token: str, seconds: float) -> bool:
-    """Makes this the one that sends for so long, unless another one is, lives, and has time left."""
+    """Makes this the one that sends for so long, unless another is, lives, and has time left."""
     now = now_ms()
     row = rows.execute("SELECT token, pid, host, since, until FROM sender").fetchone()
     if row is not None and row[0] != token and row[3] <= now < row[4]:

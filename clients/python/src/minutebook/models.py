@@ -1,7 +1,8 @@
 """What a ledger answers to readers.
 
-Seconds, minutes, costs and amounts are exact decimals, times are aware datetimes, cents are whole numbers, positions are
-texts. What is absent is None. Fields that a newer ledger adds are left out.
+Seconds, minutes, costs and amounts are exact decimals, times are aware datetimes, cents are whole
+numbers, positions are texts. What is absent is None. Fields that a newer ledger adds are left
+out.
 """
 
 from __future__ import annotations
@@ -140,7 +141,10 @@ class UsageLog:
 
 @dataclass(frozen=True)
 class Explanation:
-    """From the facts to the cents. ``steps`` have ``step``, ``text`` (a sentence) and their numbers, as JSON."""
+    """From the facts to the cents, as JSON.
+
+    Each of ``steps`` has a ``step``, a ``text`` (a sentence) and its numbers.
+    """
 
     events: List[Dict[str, Any]]
     rate_card: Optional[Dict[str, Any]]

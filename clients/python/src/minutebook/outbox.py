@@ -36,7 +36,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Settled:
-    """What the ledger said of a fact: ``sent``, ``held`` (try again in a minute) or ``refused`` (for good)."""
+    """What became of a fact: ``sent``, ``held`` for a minute, or ``refused`` for good."""
 
     seq: int
     status: str
@@ -44,7 +44,7 @@ class Settled:
 
 
 class Outbox:
-    """Of all processes that share a spool one sends at a time. That two do costs nothing but a request."""
+    """Of all that share a spool one sends at a time. If two do, it costs a request, no more."""
 
     def __init__(self, database: Database, remembered_facts: int) -> None:
         self._database = database
@@ -97,8 +97,14 @@ class Outbox:
             give_up(rows, token)
 
     def waits(self, newest: int) -> bool:
-        """Whether any fact up to this number is still to be sent now; what is held does not count."""
+        """Whether a fact up to this number is still to be sent now; held ones do not count."""
         return self._any_due(newest)
+
+    def left(self, newest: int) -> int:
+        """How many facts up to this number are not sent, held ones too."""
+        with self._database.reading() as rows:
+            query = "SELECT count(*) FROM facts WHERE state = ? AND seq <= ?"
+            return int(rows.execute(query, (WAITING, newest)).fetchone()[0])
 
     def _any_due(self, newest: int = 2**62) -> bool:
         with self._database.reading() as rows:

@@ -32,21 +32,28 @@ Extensions = Mapping[str, Extension]
 class Producer:
     """Keeps facts in a spool on disk and sends them to a ledger in the background.
 
-    A call returns when its fact is on disk; it never waits for the network. A worker that died and runs again may tell
-    everything again: ids are derived from session, attempt and kind, and the first time stands.
+    A call returns when its fact is on disk; it never waits for the network. A worker that died
+    and runs again may tell everything again: ids are derived from session, attempt and kind, and
+    the first time stands.
 
-    url: of the ledger, such as ``http://127.0.0.1:3000``.
-    source: what tells, such as ``my/worker``. It is part of a fact's name: the same on all machines, for ever.
-    spool: a folder on a local disk that survives the process; workers of a machine may share it.
-    key: the API key of a producer, or a function that gives it.
-    spool_bytes: how many bytes of waiting and refused events the spool may hold; then calls raise SpoolFullError.
-    remembered_facts: of how many sent facts the spool remembers the time, for workers that run again.
-    timeout: seconds to wait for the ledger. max_backoff: the longest pause between two tries, in seconds.
-    compress: gzip batches: True, False, or None: once the ledger announces that it takes them.
-    on_refused: called for each fact that is refused for good, from the sender's thread, at least once.
-    on_trouble: called when facts can't be sent just now, and are kept.
-    exit_timeout: how many seconds the end of the program, or of a ``with`` block, waits for the ledger.
-    What is not sent then stays in the spool for the next start.
+    Args:
+        url: of the ledger, such as ``http://127.0.0.1:3000``.
+        source: what tells, such as ``my/worker``. It is part of the name of every fact, so it is
+            the same on all machines, for ever.
+        spool: a folder on a local disk that survives the process; workers may share it.
+        key: the API key of a producer, or a function that gives it.
+        spool_bytes: how many bytes of waiting and refused events the spool may hold; beyond that,
+            calls raise SpoolFullError.
+        remembered_facts: how many sent facts the spool remembers, for workers that run again.
+        timeout: how many seconds to wait for an answer.
+        max_backoff: the longest pause between two tries, in seconds.
+        compress: whether to gzip batches. None: once the ledger announces that it takes them.
+        on_refused: called for each fact that is refused for good, at least once, by the sender's
+            thread.
+        on_trouble: called when facts can't be sent just now, and are kept.
+        exit_timeout: how many seconds the end of the program, or of a ``with`` block, waits for
+            the ledger. What is not sent then stays in the spool for the next start.
+        ssl_context: whom to trust with https, if not whom the system trusts.
     """
 
     def __init__(
@@ -136,9 +143,10 @@ class Producer:
         id: Optional[str] = None,
         extensions: Optional[Extensions] = None,
     ) -> Receipt:
-        """An attempt succeeded. Its length is ``duration_seconds``, or ``frames`` at a ``frame_rate``.
+        """An attempt succeeded, of ``duration_seconds``, or ``frames`` at a ``frame_rate``.
 
-        Either is rounded half-even to nine decimals, exactly: the ledger refuses a float with more of them.
+        Either is rounded half-even to nine decimals, exactly: the ledger refuses a float with
+        more of them.
         """
         fields = _fields(locals())
         count, rate = fields.pop("frames"), fields.pop("frame_rate")
@@ -203,13 +211,13 @@ class Producer:
     def recall(
         self, kind: str, *, session_id: str, attempt: int = 1, id: Optional[str] = None
     ) -> Optional[Receipt]:
-        """Whether a fact was told before, as far as the spool remembers: a worker may spare itself the work then."""
+        """What was told before, as far as the spool remembers: a worker may skip the work then."""
         return self._spool.recall(self._source, id or fact_id(kind, session_id, attempt))
 
     def flush(self, timeout: float = 30.0) -> int:
         """Waits until the ledger has what was told before, so many seconds at most.
 
-        Answers how many facts still wait: 0 if the ledger has all of them.
+        Answers how many of these still wait: 0 if the ledger has all of them.
         """
         newest = self._spool.newest()
         until = clock.monotonic() + timeout
@@ -217,11 +225,11 @@ class Producer:
         self._sender.hurry()
         while self._outbox.waits(newest) and clock.monotonic() < until:
             clock.sleep(0.01)
-        return self._spool.status().waiting
+        return self._outbox.left(newest)
 
     @property
     def position(self) -> Optional[str]:
-        """The ledger's position after what was sent last, from any process with this spool. None before that."""
+        """The ledger's position after what was sent last from this spool; None before that."""
         return self._spool.position()
 
     def status(self) -> SpoolStatus:
@@ -229,7 +237,7 @@ class Producer:
         return self._spool.status()
 
     def close(self, timeout: float = 10.0) -> int:
-        """Flushes, ends the thread, and lets go of the spool. Answers how many facts wait for the next start."""
+        """Flushes and lets go of the spool. Answers how many facts wait for the next start."""
         atexit.unregister(self._at_exit)
         if self._closed:
             return self._left

@@ -27,12 +27,18 @@ _FIRST_PAUSE = 0.1
 class Reader:
     """Reads from a ledger; threads may share one.
 
-    All methods raise LedgerError, with the ledger's ``code``. What passes (no answer, 429, 503) is tried again within
-    ``timeout`` seconds. ``as_of`` (a position or a moment) asks for the answer as it was known then. ``at_least`` (a
-    position) waits until what was written there is counted; with a ``producer`` it is what that one wrote last, so that an
-    app which flushed it reads its own writes.
+    All methods raise LedgerError, with the ledger's ``code``. They take ``as_of``, a position or a
+    moment: the answer as it was known then. And ``at_least``, a position: the answer waits until
+    what was written there is counted.
 
-    url: of the ledger. key: the API key of a reader, or a function that gives it.
+    Args:
+        url: of the ledger.
+        key: the API key of a reader, or a function that gives it.
+        producer: what it wrote last is the ``at_least`` of every read that has none, so that an
+            app that flushed it reads its own writes.
+        timeout: how many seconds a read may take. What passes (no answer, 429, 5xx) is tried
+            again meanwhile.
+        ssl_context: whom to trust with https, if not whom the system trusts.
     """
 
     def __init__(
@@ -121,14 +127,14 @@ class Reader:
     def usage_log(
         self, log_id: str, *, at_least: Optional[str] = None, as_of: AsOf = None
     ) -> ExplainedUsageLog:
-        """One usage log, with the events, prices and steps that it follows from. ``not_found`` if there is none."""
+        """One usage log, and the events, prices and steps that it follows from."""
         asked = {"at_least": at_least, "as_of": as_of}
         return self._one(ExplainedUsageLog, f"/v1/usage-logs/{_part(log_id)}", asked)
 
     def session(
         self, session_id: str, *, at_least: Optional[str] = None, as_of: AsOf = None
     ) -> Session:
-        """A session with its attempts and their usage logs. ``not_found`` if no fact names it."""
+        """A session with its attempts and their usage logs; ``not_found`` if no fact names it."""
         asked = {"at_least": at_least, "as_of": as_of}
         return self._one(Session, f"/v1/sessions/{_part(session_id)}", asked)
 
@@ -142,7 +148,7 @@ class Reader:
         at_least: Optional[str] = None,
         as_of: AsOf = None,
     ) -> Entitlement:
-        """Whether a user's plan allows so many minutes more, and another session; a file of this size, this format."""
+        """Whether a user's plan allows a session more, so many minutes, this size and format."""
         asked = {
             "minutes": None if minutes is None else seconds_text("minutes", minutes, 10**9),
             "file_size_bytes": file_size_bytes,

@@ -16,9 +16,10 @@ _PAGE = 500
 
 @dataclass(frozen=True)
 class Refused:
-    """A fact that the ledger refused, and why: ``code`` is the ledger's, ``detail`` says what to do.
+    """A fact that the ledger refused, and why.
 
-    ``event`` is the CloudEvent as it was sent. It may hold personal fields: mind where you log it.
+    ``code`` is the ledger's, ``detail`` says what to do. ``event`` is the CloudEvent as it was
+    sent. It may hold personal fields: mind where you log it.
     """
 
     number: int
@@ -56,11 +57,11 @@ class RefusedFacts:
             rows.execute("UPDATE facts SET told = 1 WHERE seq = ?", (number,))
 
     def send_again(self, numbers: Optional[Sequence[int]] = None) -> int:
-        """Sends them again, all or those of these numbers; says how many. For when the reason is gone."""
+        """Sends all of them again, or those of these numbers; says how many."""
         return self._change(f"UPDATE facts SET state = {WAITING}", numbers)
 
     def discard(self, numbers: Optional[Sequence[int]] = None) -> int:
-        """Deletes them, all or those of these numbers; says how many. They are in no ledger then."""
+        """Deletes them, all or those of these numbers; says how many. No ledger has them then."""
         return self._change("DELETE FROM facts", numbers)
 
     def _change(self, statement: str, numbers: Optional[Sequence[int]]) -> int:

@@ -1,4 +1,4 @@
-"""The tables of the spool. Their version is the file's ``user_version``; a new one gets a step of its own."""
+"""The tables of the spool. Their version is the file's ``user_version``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Tuple
 VERSION = 1
 
 WAITING, REFUSED, SENT = 0, 1, 2
-"""States of a fact: to be sent; refused by the ledger for good; in the ledger, of which only time and digest are kept."""
+"""States of a fact: to be sent; refused by the ledger for good; in the ledger, of which only time
+and digest are kept.
+"""
 
-_TOTALS = """
-    UPDATE totals SET facts = facts {sign} 1, bytes = bytes {sign} {row}.bytes WHERE state = {row}.state;
+_TOTALS = """    UPDATE totals SET facts = facts {sign} 1, bytes = bytes {sign} {row}.bytes
+    WHERE state = {row}.state;
 """
 
 SCHEMA: Tuple[str, ...] = (

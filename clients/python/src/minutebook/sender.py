@@ -31,7 +31,8 @@ _HELD_CODES = {"time_in_future", "source_not_allowed"}
 class Trouble:
     """Why facts can't be sent just now: they are kept and sent again after ``retry_in`` seconds.
 
-    ``code`` is the ledger's (``unauthorized``, ``store_unavailable`` …), ``unreachable`` or ``unexpected_answer``.
+    ``code`` is the ledger's (``unauthorized``, ``store_unavailable`` …), ``unreachable`` or
+    ``unexpected_answer``.
     """
 
     code: str
@@ -133,7 +134,7 @@ class Sender(forks.Forking):
             return self._report("internal_error", type(error).__name__, None, None)
 
     def round(self) -> float:
-        """Sends one batch, if there is something to send; answers after how many seconds to look again."""
+        """Sends a batch, if there is one; answers after how many seconds to look again."""
         wait = self._not_before - time.monotonic()
         if wait > 0:
             return wait
@@ -160,7 +161,7 @@ class Sender(forks.Forking):
         self._call_back()
 
     def _split(self, batch: List[Waiting], why: LedgerError) -> None:
-        """Finds the event that is to blame for a request that was not taken: it alone is kept apart."""
+        """Finds the event for which a request was not taken: it alone is kept apart."""
         if len(batch) > 1:
             self._limit = len(batch) // 2
             self._outbox.release(self._token)

@@ -1,4 +1,4 @@
-"""Facts on disk before the network: they wait here until the ledger has them, whatever dies meanwhile."""
+"""Facts wait on disk until the ledger has them, whatever dies meanwhile."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from .schema import REFUSED, SENT, WAITING
 class Receipt:
     """A fact as it is kept: on disk, to be sent or already sent.
 
-    ``time`` is when it was first told; ``again`` says whether it was told before, by this worker or one that died.
+    ``time`` is when it was first told; ``again`` says whether it was told before, by this worker
+    or one that died.
     """
 
     id: str
@@ -29,7 +30,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class SpoolStatus:
-    """What a spool holds: facts that wait, their bytes, facts that were refused, and how many sent ones it remembers."""
+    """How many facts wait, of how many bytes; were refused; are sent and remembered."""
 
     waiting: int
     waiting_bytes: int
@@ -46,9 +47,10 @@ class Spool:
         self._max_bytes = max_bytes
 
     def put(self, fact: Fact, moment: Optional[datetime]) -> Receipt:
-        """Keeps a fact, on disk when this returns. One that was told before keeps its first time, and is sent again.
+        """Keeps a fact, on disk when this returns.
 
-        Raises SpoolFullError and SpoolError: then it is not kept.
+        One that was told before keeps its first time, and is sent again. Raises SpoolFullError
+        and SpoolError: then it is not kept.
         """
         now = time_text(moment)
         with self.database.transaction() as rows:
@@ -78,7 +80,8 @@ class Spool:
             )
             return
         rows.execute(
-            f"UPDATE facts SET state = ?, body = ?, bytes = ?, held_at = NULL, due_at = NULL WHERE {same}",
+            "UPDATE facts SET state = ?, body = ?, bytes = ?, held_at = NULL, due_at = NULL"
+            f" WHERE {same}",
             (WAITING, body, size, *names),
         )
 
@@ -89,15 +92,17 @@ class Spool:
         used = int(waiting[0]) + int(refused[0])
         if used + size > self._max_bytes:
             raise SpoolFullError(
-                f"{waiting[1]} facts wait and {refused[1]} were refused, {used} bytes together: no room "
-                f"for {size} more below {self._max_bytes}. Bring the ledger back, or clear what was refused."
+                f"{waiting[1]} facts wait and {refused[1]} were refused, {used} bytes together: no "
+                f"room for {size} more below {self._max_bytes}. Bring the ledger back, or clear "
+                "what was refused."
             )
 
     def recall(self, source: str, name: str) -> Optional[Receipt]:
         """What was told first under an id, if that is remembered and was not refused."""
         with self.database.reading() as rows:
             row = rows.execute(
-                "SELECT time FROM facts WHERE source = ? AND id = ? AND state <> ? ORDER BY seq LIMIT 1",
+                "SELECT time FROM facts WHERE source = ? AND id = ? AND state <> ?"
+                " ORDER BY seq LIMIT 1",
                 (source, name, REFUSED),
             ).fetchone()
         return None if row is None else Receipt(name, source, read_time(str(row[0])), again=True)

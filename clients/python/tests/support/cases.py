@@ -22,7 +22,8 @@ T = TypeVar("T")
 logging.getLogger("minutebook").addHandler(logging.NullHandler())
 
 PACKAGE = Path(__file__).resolve().parents[2]
-# In memory, if that can be had: no test cuts the power, and waiting for a disk is most of the time they take.
+# In memory, if that can be had: no test cuts the power, and waiting for a disk is most of the
+# time they take.
 PLACE = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 UNREACHABLE = "http://127.0.0.1:9"
 

@@ -9,7 +9,7 @@ RATE = 44_100
 
 
 def story(number: int) -> List[Tuple[str, Dict[str, Any]]]:
-    """What a worker tells of a session: one attempt that succeeds, or one that fails and a second."""
+    """What a worker tells of a session of one attempt, or of one that fails and a second."""
     named = {"session_id": f"rec-{number}", "user_id": f"user-{number % 7}"}
     worker = {**named, "stt_provider": ("google", "assemblyai")[number % 2]}
     length = {"frames": 1_000_003 + 7_919 * number, "frame_rate": RATE}

@@ -1,6 +1,7 @@
-"""A worker that may be killed: takes jobs, tells what happened, acknowledges them; runs again and does what is left.
+"""A worker that may be killed: takes jobs, tells what happened, acknowledges, goes on later.
 
-Arguments: url, key ("" = none), spool, file of acknowledgements, first session, file that ends it, seed.
+Arguments: url, key ("" = none), spool, file of acknowledgements, first session, file that ends
+it, seed.
 """
 
 from __future__ import annotations

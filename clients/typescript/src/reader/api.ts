@@ -10,7 +10,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** The same door under the path that OpenMeter SDKs post to. */
+        /** The same, under the path that OpenMeter SDKs post to. */
         readonly post: {
             readonly parameters: {
                 readonly query?: never;
@@ -26,20 +26,20 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description Nothing was rejected; the header minutebook-position says the place. */
+                /** @description Nothing was rejected. The header minutebook-position has the position. */
                 readonly 204: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
                     content?: never;
                 };
-                /** @description A batch of which something was rejected. */
-                readonly 207: {
+                /** @description The event was rejected, or some events of a batch were (`events_rejected`, with all verdicts in `results`). */
+                readonly 422: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
                     content: {
-                        readonly "application/json": components["schemas"]["Recorded"];
+                        readonly "application/problem+json": components["schemas"]["EventsRejected"] | components["schemas"]["Problem"];
                     };
                 };
                 /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -154,7 +154,7 @@ export interface paths {
             readonly parameters: {
                 readonly query?: never;
                 readonly header: {
-                    /** @description New for each write, the same when it is sent again. */
+                    /** @description New for each write, but the same when it is sent again. */
                     readonly "Idempotency-Key": string;
                 };
                 readonly path?: never;
@@ -166,7 +166,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description It is so already: nothing was recorded. */
+                /** @description It was so already, and nothing was recorded. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -208,17 +208,17 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One file for an auditor, streamed: everything that a bill follows from. */
+        /** A streamed file for an auditor, with everything that a bill follows from. */
         readonly get: {
             readonly parameters: {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description Of a month; left out, of all. */
+                    /** @description A month; all if left out. */
                     readonly period?: string;
-                    /** @description Of a user; left out, of all. */
+                    /** @description A user; all if left out. */
                     readonly user_id?: string;
                 };
                 readonly header?: never;
@@ -227,7 +227,7 @@ export interface paths {
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description The bundle (docs/reference/bundle.md). One whose last line is missing is not whole. */
+                /** @description The bundle (docs/reference/bundle.md). If its last line is missing, it is incomplete. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -262,15 +262,15 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** That the ledger continues an earlier one. */
+        /** A proof that the ledger continues an earlier state. */
         readonly get: {
             readonly parameters: {
                 readonly query: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description A number of events; all where left out. */
+                    /** @description A number of events; all if left out. */
                     readonly first: number;
-                    /** @description A number of events; all where left out. */
+                    /** @description A number of events; all if left out. */
                     readonly second?: number;
                 };
                 readonly header?: never;
@@ -318,17 +318,17 @@ export interface paths {
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Only those behind this position. */
+                    /** @description Only events after this position. */
                     readonly after?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
-                    /** @description A session's events alone. */
+                    /** @description Only events of one session. */
                     readonly session_id?: string;
-                    /** @description A user's facts, voids of their sessions, and what is on their account. A page may then be short, even empty, while next_cursor is not null. */
+                    /** @description Only a user's facts, voids of their sessions, and events on their account. A page may then be short, even empty, while next_cursor is not null. */
                     readonly user_id?: string;
                 };
                 readonly header?: never;
@@ -375,13 +375,13 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A period as a file, streamed: every log and adjustment that counts in it. */
+        /** A period as a streamed file: every log and adjustment that counts in it. */
         readonly get: {
             readonly parameters: {
                 readonly query: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
                     /** @description CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal. */
                     readonly format: "csv" | "ndjson" | "focus" | "hledger";
@@ -394,7 +394,7 @@ export interface paths {
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description The file. The header minutebook-position says of which place in the ledger it is. An answer that breaks off is not complete. */
+                /** @description The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -437,15 +437,15 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description Of one kind. */
+                    /** @description Only leaks of one kind. */
                     readonly kind?: "unfinished" | "pending" | "unrated";
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
-                    /** @description Only what has leaked for so long. */
+                    /** @description Only leaks that are at least so old. */
                     readonly older_than_seconds?: number;
                 };
                 readonly header?: never;
@@ -495,11 +495,11 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
@@ -546,13 +546,13 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** That an event is in the ledger. */
+        /** A proof that an event is in the ledger. */
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description A number of events; all where left out. */
+                    /** @description A number of events; all if left out. */
                     readonly size?: number;
                 };
                 readonly header?: never;
@@ -603,11 +603,11 @@ export interface paths {
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
@@ -640,7 +640,7 @@ export interface paths {
             };
         };
         readonly put?: never;
-        /** Fill the read models anew beside those that are served, and put them in their place; joins the rebuild that runs. */
+        /** Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one. */
         readonly post: {
             readonly parameters: {
                 readonly query?: never;
@@ -650,7 +650,7 @@ export interface paths {
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description Asked for; the header location says where to look. */
+                /** @description Accepted. The header location has the address of the job. */
                 readonly 202: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -683,30 +683,30 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** How far a rebuild is. */
+        /** The progress of a rebuild. */
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
                 };
                 readonly header?: never;
                 readonly path: {
-                    /** @description What the answer to the request said. */
+                    /** @description The id in the answer to the request. */
                     readonly id: string;
                 };
                 readonly cookie?: never;
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description As it stands. */
+                /** @description Its current state. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
                     content: {
                         readonly "application/json": components["schemas"]["Rebuild"];
-                        /** @description Server-sent events: `progress` now and then, one `result` at the end. */
+                        /** @description Server-sent events: `progress` from time to time, one `result` at the end. */
                         readonly "text/event-stream": string;
                     };
                 };
@@ -740,11 +740,11 @@ export interface paths {
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
@@ -791,7 +791,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description Asked for; the header location says where to look. */
+                /** @description Accepted. The header location has the address of the job. */
                 readonly 202: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -824,29 +824,29 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** How far a rehearsal is, and what each user paid and would have. */
+        /** The progress of a rehearsal, and what each user paid and would have paid. */
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description Or the header accept. */
+                    /** @description The header accept can say it, too. */
                     readonly format?: "json" | "csv";
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
                 readonly path: {
-                    /** @description What the answer to the request said. */
+                    /** @description The id in the answer to the request. */
                     readonly id: string;
                 };
                 readonly cookie?: never;
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description As it stands. */
+                /** @description Its current state. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -854,7 +854,7 @@ export interface paths {
                     content: {
                         readonly "application/json": components["schemas"]["RehearsalPage"];
                         readonly "text/csv": string;
-                        /** @description Server-sent events: `progress` now and then, one `result` at the end. */
+                        /** @description Server-sent events: `progress` from time to time, one `result` at the end. */
                         readonly "text/event-stream": string;
                     };
                 };
@@ -888,11 +888,11 @@ export interface paths {
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
@@ -925,7 +925,7 @@ export interface paths {
             };
         };
         readonly put?: never;
-        /** Replay the ledger and compare it with what is live. */
+        /** Replay the ledger and compare it with the live read model. */
         readonly post: {
             readonly parameters: {
                 readonly query?: never;
@@ -939,7 +939,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description Asked for; the header location says where to look. */
+                /** @description Accepted. The header location has the address of the job. */
                 readonly 202: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -972,30 +972,30 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** How far a replay is, and what differs. */
+        /** The progress of a replay, and what differs. */
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
                 };
                 readonly header?: never;
                 readonly path: {
-                    /** @description What the answer to the request said. */
+                    /** @description The id in the answer to the request. */
                     readonly id: string;
                 };
                 readonly cookie?: never;
             };
             readonly requestBody?: never;
             readonly responses: {
-                /** @description As it stands. */
+                /** @description Its current state. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
                     };
                     content: {
                         readonly "application/json": components["schemas"]["Replay"];
-                        /** @description Server-sent events: `progress` now and then, one `result` at the end. */
+                        /** @description Server-sent events: `progress` from time to time, one `result` at the end. */
                         readonly "text/event-stream": string;
                     };
                 };
@@ -1029,9 +1029,9 @@ export interface paths {
         readonly get: {
             readonly parameters: {
                 readonly query?: {
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description A number of events; all where left out. */
+                    /** @description A number of events; all if left out. */
                     readonly size?: number;
                 };
                 readonly header?: never;
@@ -1081,11 +1081,11 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
@@ -1139,7 +1139,7 @@ export interface paths {
             readonly parameters: {
                 readonly query?: never;
                 readonly header: {
-                    /** @description New for each write, the same when it is sent again. */
+                    /** @description New for each write, but the same when it is sent again. */
                     readonly "Idempotency-Key": string;
                 };
                 readonly path: {
@@ -1154,7 +1154,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description It is so already: nothing was recorded. */
+                /** @description It was so already, and nothing was recorded. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1197,12 +1197,12 @@ export interface paths {
             readonly cookie?: never;
         };
         readonly get?: never;
-        /** Name the plan of users whom nobody assigned. */
+        /** Set the plan of users without an assignment. */
         readonly put: {
             readonly parameters: {
                 readonly query?: never;
                 readonly header: {
-                    /** @description New for each write, the same when it is sent again. */
+                    /** @description New for each write, but the same when it is sent again. */
                     readonly "Idempotency-Key": string;
                 };
                 readonly path?: never;
@@ -1214,7 +1214,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description It is so already: nothing was recorded. */
+                /** @description It was so already, and nothing was recorded. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1275,7 +1275,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description One duplicate, or a batch of which nothing was rejected. */
+                /** @description One duplicate, or a batch without a rejection. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1293,7 +1293,7 @@ export interface paths {
                         readonly "application/json": components["schemas"]["Recorded"];
                     };
                 };
-                /** @description A batch of which something was rejected. */
+                /** @description A batch with a rejection. */
                 readonly 207: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1332,11 +1332,11 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
@@ -1384,12 +1384,12 @@ export interface paths {
             readonly cookie?: never;
         };
         readonly get?: never;
-        /** Define a plan; it never changes. */
+        /** Define a plan. It never changes. */
         readonly put: {
             readonly parameters: {
                 readonly query?: never;
                 readonly header: {
-                    /** @description New for each write, the same when it is sent again. */
+                    /** @description New for each write, but the same when it is sent again. */
                     readonly "Idempotency-Key": string;
                 };
                 readonly path: {
@@ -1404,7 +1404,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description It is so already: nothing was recorded. */
+                /** @description It was so already, and nothing was recorded. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1453,11 +1453,11 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
                 };
                 readonly header?: never;
@@ -1495,7 +1495,7 @@ export interface paths {
             readonly parameters: {
                 readonly query?: never;
                 readonly header: {
-                    /** @description New for each write, the same when it is sent again. */
+                    /** @description New for each write, but the same when it is sent again. */
                     readonly "Idempotency-Key": string;
                 };
                 readonly path?: never;
@@ -1507,7 +1507,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description It is so already: nothing was recorded. */
+                /** @description It was so already, and nothing was recorded. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1555,9 +1555,9 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description A month; the current one where left out. */
+                    /** @description A month; the current one if left out. */
                     readonly period?: string;
                 };
                 readonly header?: never;
@@ -1607,7 +1607,7 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
                 };
                 readonly header?: never;
@@ -1661,7 +1661,7 @@ export interface paths {
             readonly parameters: {
                 readonly query?: never;
                 readonly header: {
-                    /** @description New for each write, the same when it is sent again. */
+                    /** @description New for each write, but the same when it is sent again. */
                     readonly "Idempotency-Key": string;
                 };
                 readonly path: {
@@ -1676,7 +1676,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description It is so already: nothing was recorded. */
+                /** @description It was so already, and nothing was recorded. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1724,7 +1724,7 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
                 };
                 readonly header?: never;
@@ -1777,7 +1777,7 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
                     /** @description A format, such as srt. */
                     readonly export_format?: string;
@@ -1836,7 +1836,7 @@ export interface paths {
             readonly parameters: {
                 readonly query?: never;
                 readonly header: {
-                    /** @description New for each write, the same when it is sent again. */
+                    /** @description New for each write, but the same when it is sent again. */
                     readonly "Idempotency-Key": string;
                 };
                 readonly path: {
@@ -1851,7 +1851,7 @@ export interface paths {
                 };
             };
             readonly responses: {
-                /** @description It is so already: nothing was recorded. */
+                /** @description It was so already, and nothing was recorded. */
                 readonly 200: {
                     headers: {
                         readonly [name: string]: unknown;
@@ -1900,9 +1900,9 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description Where left out, the user's. */
+                    /** @description The user's if left out. */
                     readonly currency?: string;
                     /** @description How many months. */
                     readonly months?: number;
@@ -1960,17 +1960,17 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description next_cursor of this list's answer before. */
+                    /** @description next_cursor from this list's previous answer. */
                     readonly cursor?: string;
-                    /** @description How many items a page has at most. */
+                    /** @description The most items on a page. */
                     readonly limit?: number;
-                    /** @description A month; the current one where left out. */
+                    /** @description A month; the current one if left out. */
                     readonly period?: string;
-                    /** @description Of one provider. */
+                    /** @description Only logs of one provider. */
                     readonly provider?: string;
-                    /** @description Of one type. */
+                    /** @description Only logs of one type. */
                     readonly transcription_type?: "original" | "retry_success" | "retry_failed";
                 };
                 readonly header?: never;
@@ -2026,11 +2026,11 @@ export interface paths {
                 readonly query?: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description Where left out, the user's. */
+                    /** @description The user's if left out. */
                     readonly currency?: string;
-                    /** @description A month; the current one where left out. */
+                    /** @description A month; the current one if left out. */
                     readonly period?: string;
                 };
                 readonly header?: never;
@@ -2083,13 +2083,13 @@ export interface paths {
                 readonly query: {
                     /** @description The answer as it was known at this position or time. */
                     readonly as_of?: string;
-                    /** @description Waits (2 s at most) until the read model has this position. */
+                    /** @description Waits (at most 2 s) until the read model has this position. */
                     readonly at_least?: string;
-                    /** @description Where left out, the user's. */
+                    /** @description The user's if left out. */
                     readonly currency?: string;
                     /** @description Inclusive. */
                     readonly from: string;
-                    /** @description Of the ledger's zone; weeks begin on Monday. At most 400 points. */
+                    /** @description In the ledger's zone; weeks begin on Monday. At most 400 points. */
                     readonly group_by?: "day" | "week" | "month";
                     /** @description Exclusive. */
                     readonly to: string;
@@ -2143,7 +2143,7 @@ export interface components {
             readonly id: string;
             /** @example 2026-10 */
             readonly period: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly reason: string;
             /**
@@ -2159,6 +2159,7 @@ export interface components {
             readonly allow_negative?: boolean | null;
             readonly amount_cents: number;
             readonly currency?: string | null;
+            readonly new_user?: boolean | null;
             /** @example 2026-10 */
             readonly period: string;
             readonly reason: string;
@@ -2175,7 +2176,7 @@ export interface components {
              */
             readonly effective_from: string;
             readonly plan: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly user_id: string;
         };
@@ -2241,7 +2242,7 @@ export interface components {
             readonly from: string;
             /** @example 2026-10 */
             readonly period: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly root: string;
             readonly size: number;
@@ -2279,7 +2280,7 @@ export interface components {
             readonly force?: boolean | null;
         };
         /** @enum {string} */
-        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "idempotency_key_required" | "idempotency_key_reused";
+        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "idempotency_key_required" | "idempotency_key_reused";
         readonly ConsistencyProof: {
             /** @description A number of events. */
             readonly first: number;
@@ -2298,7 +2299,7 @@ export interface components {
              */
             readonly effective_from: string;
             readonly plan: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
         };
         readonly DefaultPlanBody: {
@@ -2318,10 +2319,22 @@ export interface components {
                 readonly used: (string | number) | null;
             }[];
             readonly plan: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
         };
         readonly Event: components["schemas"]["SessionStarted"] | components["schemas"]["SessionCompleted"] | components["schemas"]["SessionFailed"] | components["schemas"]["SessionRetried"];
+        readonly EventsRejected: {
+            /** @constant */
+            readonly code: "events_rejected";
+            readonly detail: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly results: readonly components["schemas"]["Verdict"][];
+            /** @constant */
+            readonly status: 422;
+            readonly title: string;
+            readonly type: string;
+        };
         readonly ExplainedUsageLog: {
             readonly attempt: number;
             readonly billable: boolean;
@@ -2365,7 +2378,7 @@ export interface components {
             readonly explanation: {
                 readonly events: readonly {
                     readonly event: unknown;
-                    /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                    /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                     readonly position: string;
                     /**
                      * Format: date-time
@@ -2391,7 +2404,7 @@ export interface components {
             readonly original_filename: string | null;
             readonly parent_log_id: string | null;
             readonly plan: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly processing_time_seconds: string | null;
             readonly provider_metadata: Record<string, never> | null;
@@ -2451,7 +2464,7 @@ export interface components {
             readonly index: number;
             /** @description The text that the Merkle log hashes. */
             readonly leaf: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             /**
              * Format: date-time
@@ -2475,7 +2488,7 @@ export interface components {
             readonly included_minutes: string;
             readonly minutes: string | null;
             readonly plan: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position?: string;
             readonly sessions: number | null;
         };
@@ -2503,7 +2516,7 @@ export interface components {
              * @example 2026-10-05T10:00:00.000Z
              */
             readonly effective_from: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position?: string;
             readonly prices: {
                 readonly [key: string]: {
@@ -2614,7 +2627,7 @@ export interface components {
             };
             readonly read_model: {
                 readonly behind: number | null;
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 /** @description Why the projection stands still. */
                 readonly trouble: string | null;
@@ -2641,16 +2654,16 @@ export interface components {
             readonly id: string;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description The position to reach; it grows while events come. */
+                /** @description The position to reach. It grows while events come. */
                 readonly goal: string;
                 /** @enum {string} */
                 readonly phase: "filling" | "switching";
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
-                /** @description How many of them by an earlier run that did not end. */
+                /** @description How many of them an earlier, interrupted run had folded. */
                 readonly resumed_from: number;
                 readonly seconds_left: number | null;
-                /** @description How many events were folded, those of an earlier run among them. */
+                /** @description How many events were folded, including those of an earlier run. */
                 readonly size: number;
             } | null;
             readonly request: {
@@ -2658,7 +2671,7 @@ export interface components {
                 readonly reason: "asked" | "close_with_a_gap";
             };
             readonly result: {
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 readonly resumed_from: number;
                 readonly root: string;
@@ -2669,7 +2682,7 @@ export interface components {
             readonly status: "queued" | "running" | "done" | "failed";
         };
         readonly Recorded: {
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly results: readonly components["schemas"]["Verdict"][];
         };
@@ -2691,7 +2704,7 @@ export interface components {
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 readonly rows_compared: number;
                 readonly seconds_left: number | null;
@@ -2699,21 +2712,21 @@ export interface components {
                 readonly size: number;
             } | null;
             readonly request: {
-                /** @description A position or a time; where the live read model stands where left out. */
+                /** @description A position or a time. If left out, the live read model as it is. */
                 readonly as_of: string | null;
-                /** @description One month; all where left out. */
+                /** @description One month; all if left out. */
                 readonly period: string | null;
-                /** @description By name; a plan of a name that is there takes its place. */
+                /** @description By name. A draft replaces the plan of its name. */
                 readonly plans: {
                     readonly [key: string]: components["schemas"]["PlanBody"];
                 };
-                /** @description Without `effective_from` a draft stands for all cards of its currency. */
+                /** @description Without `effective_from` a draft replaces all cards of its currency. */
                 readonly rate_cards: readonly components["schemas"]["RateCardBody"][];
-                /** @description One user; all where left out. */
+                /** @description One user; all if left out. */
                 readonly user_id: string | null;
             };
             readonly result: {
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 readonly recorded_at: string | null;
                 readonly size: number;
@@ -2747,17 +2760,17 @@ export interface components {
             readonly status: "queued" | "running" | "done" | "failed";
         };
         readonly RehearsalBody: {
-            /** @description A position or a time; where the live read model stands where left out. */
+            /** @description A position or a time. If left out, the live read model as it is. */
             readonly as_of?: string | null;
-            /** @description One month; all where left out. */
+            /** @description One month; all if left out. */
             readonly period?: string | null;
-            /** @description By name; a plan of a name that is there takes its place. */
+            /** @description By name. A draft replaces the plan of its name. */
             readonly plans?: {
                 readonly [key: string]: components["schemas"]["PlanBody"];
             };
-            /** @description Without `effective_from` a draft stands for all cards of its currency. */
+            /** @description Without `effective_from` a draft replaces all cards of its currency. */
             readonly rate_cards?: readonly components["schemas"]["RateCardBody"][];
-            /** @description One user; all where left out. */
+            /** @description One user; all if left out. */
             readonly user_id?: string | null;
         };
         readonly RehearsalItem: {
@@ -2800,7 +2813,7 @@ export interface components {
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 readonly rows_compared: number;
                 readonly seconds_left: number | null;
@@ -2808,21 +2821,21 @@ export interface components {
                 readonly size: number;
             } | null;
             readonly request: {
-                /** @description A position or a time; where the live read model stands where left out. */
+                /** @description A position or a time. If left out, the live read model as it is. */
                 readonly as_of: string | null;
-                /** @description One month; all where left out. */
+                /** @description One month; all if left out. */
                 readonly period: string | null;
-                /** @description By name; a plan of a name that is there takes its place. */
+                /** @description By name. A draft replaces the plan of its name. */
                 readonly plans: {
                     readonly [key: string]: components["schemas"]["PlanBody"];
                 };
-                /** @description Without `effective_from` a draft stands for all cards of its currency. */
+                /** @description Without `effective_from` a draft replaces all cards of its currency. */
                 readonly rate_cards: readonly components["schemas"]["RateCardBody"][];
-                /** @description One user; all where left out. */
+                /** @description One user; all if left out. */
                 readonly user_id: string | null;
             };
             readonly result: {
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 readonly recorded_at: string | null;
                 readonly size: number;
@@ -2873,7 +2886,7 @@ export interface components {
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 readonly rows_compared: number;
                 readonly seconds_left: number | null;
@@ -2881,21 +2894,21 @@ export interface components {
                 readonly size: number;
             } | null;
             readonly request: {
-                /** @description A position or a time; where the live read model stands where left out. */
+                /** @description A position or a time. If left out, the live read model as it is. */
                 readonly as_of: string | null;
-                /** @description One month; all where left out. */
+                /** @description One month; all if left out. */
                 readonly period: string | null;
-                /** @description One user; all where left out. */
+                /** @description One user; all if left out. */
                 readonly user_id: string | null;
             };
             readonly result: {
                 readonly closed_periods_checked: number;
                 readonly differences: number;
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly head: string;
-                /** @description The first ones; no list has them. */
+                /** @description The first differences. A list of jobs leaves them out. */
                 readonly items?: readonly {
-                    /** @description What differs; empty where a side has no such row. */
+                    /** @description What differs; empty if one side lacks the row. */
                     readonly fields: readonly string[];
                     readonly key: {
                         readonly [key: string]: unknown;
@@ -2908,7 +2921,7 @@ export interface components {
                     } | null;
                     readonly table: string;
                 }[];
-                /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+                /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 readonly recorded_at: string | null;
                 readonly root: string;
@@ -2920,11 +2933,11 @@ export interface components {
             readonly status: "queued" | "running" | "done" | "failed";
         };
         readonly ReplayBody: {
-            /** @description A position or a time; where the live read model stands where left out. */
+            /** @description A position or a time. If left out, the live read model as it is. */
             readonly as_of?: string | null;
-            /** @description One month; all where left out. */
+            /** @description One month; all if left out. */
             readonly period?: string | null;
-            /** @description One user; all where left out. */
+            /** @description One user; all if left out. */
             readonly user_id?: string | null;
         };
         readonly Report: {
@@ -2997,7 +3010,7 @@ export interface components {
             }[];
             /** @example 2026-10 */
             readonly period: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly top_users: readonly {
                 readonly adjustments_cents: number;
@@ -3070,7 +3083,7 @@ export interface components {
                 readonly billable: boolean | null;
                 readonly transcription_type: ("original" | "retry_success" | "retry_failed") | null;
             };
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position?: string;
             readonly session_id: string;
             readonly usage_logs: readonly components["schemas"]["UsageLog"][];
@@ -3101,7 +3114,7 @@ export interface components {
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, data.session_id. */
+            /** @description If present, it must equal data.session_id. */
             readonly subject?: string;
             /**
              * Format: date-time
@@ -3131,7 +3144,7 @@ export interface components {
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, data.session_id. */
+            /** @description If present, it must equal data.session_id. */
             readonly subject?: string;
             /**
              * Format: date-time
@@ -3161,7 +3174,7 @@ export interface components {
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, data.session_id. */
+            /** @description If present, it must equal data.session_id. */
             readonly subject?: string;
             /**
              * Format: date-time
@@ -3193,7 +3206,7 @@ export interface components {
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, data.session_id. */
+            /** @description If present, it must equal data.session_id. */
             readonly subject?: string;
             /**
              * Format: date-time
@@ -3214,7 +3227,7 @@ export interface components {
             readonly root: string;
             /** @description A number of events. */
             readonly size: number;
-            /** @description The keys that check the signatures; the first one signs. */
+            /** @description The keys that check the signatures. The first one signs. */
             readonly verifier_keys: readonly string[];
         };
         readonly Step: {
@@ -3405,7 +3418,7 @@ export interface components {
             /** @example 2026-10 */
             readonly period: string;
             readonly plan: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly remaining_minutes: string | null;
             readonly retranscriptions: number;
@@ -3451,7 +3464,7 @@ export interface components {
                 readonly to: string;
                 readonly transcriptions: number;
             }[];
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
         };
         readonly UsageLog: {
@@ -3506,7 +3519,7 @@ export interface components {
             readonly original_filename: string | null;
             readonly parent_log_id: string | null;
             readonly plan: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly processing_time_seconds: string | null;
             readonly provider_metadata: Record<string, never> | null;
@@ -3552,7 +3565,7 @@ export interface components {
              * @example 1.5
              */
             readonly duration_seconds: string;
-            /** @description A place in ledger order: opaque, grows. Give it to a read as `at_least`. */
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly session_id: string;
             /** @enum {string} */

@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads';
+
 import { StoreError, type StoreErrorCode } from '../../errors';
 import type { AppendOutcome, Position, StoredEvent, StreamAppend, StreamEvent } from '../../port';
 
@@ -36,6 +38,11 @@ export type Request =
   /** The handler is done with the page. */
   | { readonly taken: number }
   | { readonly unsubscribe: number };
+
+/** To the thread, from the one that made it: another one speaks to it over this port. */
+export interface JoinRequest {
+  readonly join: MessagePort;
+}
 
 /** From the thread. */
 export type Reply =

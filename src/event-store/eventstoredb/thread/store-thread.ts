@@ -1,8 +1,15 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
+import { threadPort, type Thread } from '../../../lib/thread';
 import { StoreError } from '../../errors';
-import type { EventStoreDbOptions } from '../eventstoredb-event-store';
-import { unpackError, type Calls, type Method, type Reply, type Request } from './messages';
+import {
+  unpackError,
+  type Calls,
+  type JoinRequest,
+  type Method,
+  type Reply,
+  type Request,
+} from './messages';
 
 interface Waiting {
   readonly resolve: (answer: never) => void;
@@ -17,17 +24,25 @@ export interface ThreadListener {
 
 /** The other thread, as this one speaks to it. It is made once; where it dies, all that waits for it fails. */
 export class StoreThread {
-  private readonly worker: Worker;
+  /** The thread behind a port that was made for this one by {@link join}. */
+  static joined(port: MessagePort): StoreThread {
+    const own = threadPort(port);
+    const ended = new Promise<undefined>((resolve) => own.onClose(() => resolve(undefined)));
+    return new StoreThread({
+      port: own,
+      ended,
+      terminate: () => Promise.resolve(own.close()),
+    });
+  }
+
   private readonly waiting = new Map<number, Waiting>();
   private readonly listeners = new Map<number, ThreadListener>();
   private last = 0;
   private dead = false;
 
-  constructor(file: string, options: EventStoreDbOptions) {
-    this.worker = new Worker(file, { workerData: options });
-    this.worker.on('message', (message: Reply) => this.take(message));
-    this.worker.on('error', (error) => this.end(error));
-    this.worker.on('exit', () => this.end(undefined));
+  constructor(private readonly thread: Thread) {
+    thread.port.onMessage((message) => this.take(message as Reply));
+    void thread.ended.then((why) => this.end(why));
   }
 
   get isDead(): boolean {
@@ -53,14 +68,23 @@ export class StoreThread {
   }
 
   post(request: Request): void {
-    if (!this.dead) this.worker.postMessage(request);
+    if (!this.dead) this.thread.port.post(request);
+  }
+
+  /** A port over which another thread may speak to it: what {@link joined} takes. */
+  join(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    const request: JoinRequest = { join: port1 };
+    if (this.dead) port1.close();
+    else this.thread.port.post(request, [port1]);
+    return port2;
   }
 
   /** Ends the thread, after what it was asked to close is closed. */
   async close(): Promise<void> {
     if (this.dead) return;
     await this.call('close', undefined).catch(() => undefined);
-    await this.worker.terminate();
+    await this.thread.terminate();
   }
 
   private take(message: Reply): void {

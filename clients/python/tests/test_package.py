@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import re
+import unittest
+
+import minutebook
+from support.cases import PACKAGE
+
+
+class Package(unittest.TestCase):
+    def test_the_version_is_the_same_in_both_places(self) -> None:
+        project = (PACKAGE / "pyproject.toml").read_text()
+        stated = re.search(r'^version = "(.+)"$', project, re.MULTILINE)
+        assert stated is not None
+        self.assertEqual(minutebook.__version__, stated.group(1))
+
+    def test_what_it_exports_is_there_and_documented(self) -> None:
+        for name in minutebook.__all__:
+            thing = getattr(minutebook, name)
+            if isinstance(thing, type):
+                self.assertTrue(thing.__doc__ and not thing.__doc__.startswith(f"{name}("), name)
+
+    def test_it_says_that_it_is_typed(self) -> None:
+        self.assertTrue((PACKAGE / "src" / "minutebook" / "py.typed").exists())
+
+    def test_it_needs_the_standard_library_alone(self) -> None:
+        imported = {
+            name
+            for file in (PACKAGE / "src" / "minutebook").glob("*.py")
+            for name in re.findall(r"^(?:import|from) (\w+)", file.read_text(), re.MULTILINE)
+        }
+        self.assertEqual(imported - STANDARD, set())
+
+
+STANDARD = {
+    "__future__", "argparse", "atexit", "collections", "contextlib", "dataclasses", "datetime",
+    "decimal", "email", "fractions", "functools", "gzip", "hashlib", "http", "json", "logging",
+    "math", "numbers", "operator", "os", "pathlib", "random", "re", "socket", "sqlite3", "ssl",
+    "sys", "threading", "time", "types", "typing", "urllib", "uuid", "weakref",
+}  # fmt: skip

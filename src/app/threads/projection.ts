@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+
+import type { Config } from '../../config/config';
+import { startThread, type Thread, type ThreadPort } from '../../lib/thread';
+import type { ProjectionData } from '../../projections/hosted/calls';
+import { hostProjector } from '../../projections/hosted/host-projector';
+import { openProjectionSide } from './stores';
+import { HEAP } from './heap';
+
+interface Data {
+  readonly projection: ProjectionData;
+  readonly config: Pick<Config, 'eventStore' | 'readModel'>;
+}
+
+/** The program of the thread that projects. */
+export function runProjection(port: ThreadPort, { projection, config }: Data): void {
+  hostProjector(port, projection, (ports, report) => openProjectionSide(config, ports, report));
+}
+
+/** Starts the thread that projects. */
+export function startProjection(
+  { eventStore, readModel }: Data['config'],
+  projection: ProjectionData,
+): Thread {
+  const file = join(__dirname, 'projection-thread.js');
+  const config = { eventStore, readModel };
+  return startThread({ file, run: runProjection }, { projection, config }, HEAP);
+}

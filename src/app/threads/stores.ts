@@ -1,0 +1,113 @@
+import { createRequire } from 'node:module';
+
+import type { Config } from '../../config/config';
+import type { EventStoreChoice } from '../../config/event-store';
+import type { ReadModelChoice } from '../../config/read-model';
+import { LEDGER_STREAMS } from '../../domain/ledger';
+import type * as EventStoreDb from '../../event-store/eventstoredb/eventstoredb-event-store';
+import type * as Joined from '../../event-store/eventstoredb/joined-event-store';
+import type { EventFollower, EventReader } from '../../event-store/port';
+import { SqliteEventStore } from '../../event-store/sqlite/sqlite-event-store';
+import type { ProjectionSide, StorePorts } from '../../projections/hosted/host-projector';
+import type * as Postgres from '../../read-model/postgres/postgres-read-model';
+import type { Rebuildable } from '../../read-model/rebuildable';
+import { besideServed } from '../../read-model/sqlite/live-read-model';
+import { LiveRows } from '../../read-model/sqlite/live-rows';
+import { LiveWriter } from '../../read-model/sqlite/live-writer';
+import type { Occupant } from '../../read-model/sqlite/next-file';
+
+/**
+ * Adapters as threads open them: each its own. Those of servers are loaded where they are configured: in each thread they
+ * would take a second and 30 MB for nothing.
+ */
+const load = createRequire(__filename);
+
+type Stores = Pick<Config, 'eventStore' | 'readModel'>;
+
+/** What the projecting thread works on. */
+export async function openProjectionSide(
+  { eventStore, readModel }: Stores,
+  ports: StorePorts,
+  report: (error: unknown) => void,
+): Promise<ProjectionSide> {
+  const store = await openFollower(eventStore, ports);
+  try {
+    return readModel.kind === 'sqlite'
+      ? sqliteSide(store, new LiveWriter(readModel.path))
+      : postgresSide(store, readModel.connectionString, report);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function openFollower(choice: EventStoreChoice, ports: StorePorts): Promise<EventFollower> {
+  if (choice.kind === 'sqlite') return SqliteEventStore.openReader(choice.path);
+  const { JoinedEventStore } = load(
+    '../../event-store/eventstoredb/joined-event-store',
+  ) as typeof Joined;
+  return JoinedEventStore.open(ports);
+}
+
+function sqliteSide(store: EventFollower, live: LiveWriter): ProjectionSide {
+  let release: () => void = () => undefined;
+  return {
+    store,
+    rows: new LiveRows(live),
+    writer: {
+      hold: async () => {
+        release = await live.hold();
+      },
+      reopen: () => Promise.resolve(live.reopen()),
+      release: () => Promise.resolve(release()),
+    },
+    close: async () => {
+      live.close();
+      await store.close();
+    },
+  };
+}
+
+function postgresSide(
+  store: EventFollower,
+  connectionString: string,
+  report: (error: unknown) => void,
+): ProjectionSide {
+  const { PostgresReadModel } = load(
+    '../../read-model/postgres/postgres-read-model',
+  ) as typeof Postgres;
+  const { rows, close } = PostgresReadModel.openWriter(connectionString, report);
+  return {
+    store,
+    rows,
+    close: async () => {
+      await close();
+      await store.close();
+    },
+  };
+}
+
+/** The events to read alone, by a connection of this thread. */
+export function openThreadReader(choice: EventStoreChoice): Promise<EventReader> {
+  if (choice.kind === 'sqlite') return Promise.resolve(SqliteEventStore.openReader(choice.path));
+  const { EventStoreDbEventStore } = load(
+    '../../event-store/eventstoredb/eventstoredb-event-store',
+  ) as typeof EventStoreDb;
+  const streams = { prefix: choice.streamPrefix, ...LEDGER_STREAMS };
+  const { connectionString } = choice;
+  return Promise.resolve(new EventStoreDbEventStore({ connectionString, streams }));
+}
+
+/** The place of the read model that the service serves, to fill one for it. */
+export function openPlaceBeside(
+  choice: ReadModelChoice,
+  occupant: Occupant,
+  report: (error: unknown) => void,
+): Rebuildable {
+  if (choice.kind === 'sqlite') return besideServed(choice.path, occupant);
+  const { openPostgresPlace } = load(
+    '../../read-model/postgres/postgres-read-model',
+  ) as typeof Postgres;
+  const { connectionString } = choice;
+  return { openNext: async () => (await openPostgresPlace(connectionString, report)).openNext() };
+}

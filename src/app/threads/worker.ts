@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+
+import type { Config } from '../../config/config';
+import { startThread, type Thread, type ThreadPort } from '../../lib/thread';
+import { Peer, type Answerers } from '../../threads/peer';
+import { HEAP } from './heap';
+import { rebuildTask } from './rebuild-task';
+import type { WorkerCalls } from './worker-calls';
+import { WorkerSide } from './worker-side';
+
+/** The program of a thread of the pool: does what it is asked, each thing with what it needs. */
+export function runWorker(port: ThreadPort, config: Config): void {
+  // What breaks while nobody uses it is told to whoever uses it next.
+  const side = new WorkerSide(config, () => undefined);
+  const answerers: Answerers<WorkerCalls, never> = {
+    rebuild: (_, asker) => rebuildTask(side, asker),
+    close: () => side.close(),
+  };
+  new Peer<Record<never, never>, WorkerCalls>(port, answerers, () => undefined);
+}
+
+/** Starts a thread of the pool. */
+export function startWorker(config: Config): Thread {
+  const file = join(__dirname, 'worker-thread.js');
+  return startThread({ file, run: runWorker }, config, HEAP);
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { getJson, sendBatch, ServiceError } from './client';
+
+/** Answers one request. */
+type Answer = (reply: ServerResponse) => void;
+
+const problem =
+  (status: number, code: string, headers: Record<string, string> = {}): Answer =>
+  (reply) => {
+    reply.writeHead(status, { 'content-type': 'application/problem+json', ...headers });
+    reply.end(JSON.stringify({ code, detail: 'Said so.', pointer: '/a' }));
+  };
+const json =
+  (value: unknown): Answer =>
+  (reply) =>
+    reply.end(JSON.stringify(value));
+
+describe('a request to a service', () => {
+  let server: Server;
+  let url: string;
+  let answers: Answer[];
+  let asked: number[];
+
+  beforeEach(async () => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    asked = [];
+    server = createServer((request, reply) => {
+      asked.push(performance.now());
+      request.resume().once('end', () => (answers.shift() ?? json('no more'))(reply));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('is repeated after as long as it was told', async () => {
+    answers = [problem(503, 'not_caught_up', { 'retry-after': '1' }), json({ fine: true })];
+    expect(await getJson(url)).toEqual({ fine: true });
+    expect(asked).toHaveLength(2);
+    expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(990);
+  });
+
+  it('is repeated at the time it was told', async () => {
+    const date = new Date(Date.now() + 2_000).toUTCString();
+    answers = [problem(429, 'rate_limited', { 'retry-after': date }), json(1)];
+    expect(await getJson(url)).toBe(1);
+    expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(900);
+  });
+
+  it('is repeated when a connection breaks, and sent as it was', async () => {
+    answers = [(reply) => reply.destroy(), json({ position: '1', results: [] })];
+    expect(await sendBatch(url, '[]')).toEqual({ position: '1', results: [] });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is not repeated for ever', async () => {
+    answers = Array.from({ length: 50 }, () => problem(503, 'not_caught_up'));
+    await expect(getJson(url, { forMs: 900 })).rejects.toMatchObject({ code: 'not_caught_up' });
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked.length).toBeLessThan(6);
+  });
+
+  it('ends at once if it would have to wait longer than it may', async () => {
+    answers = [problem(503, 'overloaded', { 'retry-after': '3600' })];
+    await expect(getJson(url)).rejects.toMatchObject({ code: 'overloaded' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is not repeated when it is refused', async () => {
+    answers = [problem(422, 'invalid_field')];
+    const refused = getJson(url);
+    await expect(refused).rejects.toBeInstanceOf(ServiceError);
+    await expect(refused).rejects.toMatchObject({
+      message: `${url} answered 422 (invalid_field): Said so.`,
+      pointer: '/a',
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('says that some other program answers', async () => {
+    answers = [(reply) => reply.end('<html>')];
+    await expect(getJson(url)).rejects.toThrow('Is this the address of the service?');
+    answers = [(reply) => reply.writeHead(404).end('no such page')];
+    await expect(getJson(url)).rejects.toThrow('answered 404: no such page');
+  });
+
+  it('ends at once, if it is asked to, where nobody listens', async () => {
+    server.close();
+    await once(server, 'close');
+    await expect(getJson(url, { unreachable: false })).rejects.toThrow('could not be reached');
+  });
+});

@@ -1,0 +1,26 @@
+import type { SentResult } from '../client';
+
+const SHOWN_REJECTIONS = 1_000;
+
+/** What became of the lines so far. */
+export class Counts {
+  read = 0;
+  recorded = 0;
+  duplicate = 0;
+  rejected = 0;
+
+  /** Counts a line's verdict; a refusal is told on standard error with the line's number. */
+  add(line: number, result: SentResult): void {
+    this[result.status] += 1;
+    if (result.status !== 'rejected' || this.rejected > SHOWN_REJECTIONS) return;
+    const at = result.pointer == null ? '' : ` at ${result.pointer}`;
+    console.error(`line ${line}: ${result.code}${at}: ${result.detail}`);
+    if (this.rejected === SHOWN_REJECTIONS) {
+      console.error(`(more than ${SHOWN_REJECTIONS} rejections: the rest are counted, not shown)`);
+    }
+  }
+
+  toString(): string {
+    return `${this.read} events read: ${this.recorded} recorded, ${this.duplicate} duplicate, ${this.rejected} rejected.`;
+  }
+}

@@ -1,0 +1,113 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+
+import { createService, type Service } from '../../app/service';
+import { readConfig } from '../../config/config';
+import { MAX_BODY_BYTES } from '../../http/body';
+import { describeFileError } from '../../lib/file-error';
+import { withBar } from '../progress';
+import { Counts } from './counts';
+import { judge, type SoundLine } from './judge';
+import { LineSplitter, type Line } from './lines';
+import { sendLines } from './send-lines';
+
+const BATCH = 1_000;
+/** Well below the door's 16 MiB, save for a line that is longer by itself. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+/** What to import, and how. */
+export interface ImportOptions {
+  /** `undefined` = standard input. */
+  readonly file: string | undefined;
+  /** Of a running service; `undefined` = into the ledger of the configuration. */
+  readonly url: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * Records CloudEvents from NDJSON. The bytes of each line go through the service's own door, so that no other rules hold;
+ * running it again after an interruption records what is missing and calls the rest duplicates.
+ */
+export async function runImport({ file, url, json }: ImportOptions): Promise<void> {
+  const size = file === undefined ? 0 : await sizeOf(file);
+  const own = url === undefined ? await startOwn() : undefined;
+  const counts = new Counts();
+  try {
+    await withBar('importing', 'bytes', size, (bar) =>
+      importLines((url ?? own!.url).replace(/\/+$/, ''), file, counts, (bytes) => {
+        bar.grow(Math.max(size, bytes));
+        bar.to(bytes);
+      }),
+    );
+  } catch (error) {
+    console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
+    throw error;
+  } finally {
+    await own?.close();
+  }
+  if (json) console.log(JSON.stringify(counts));
+  else console.log(String(counts));
+  if (counts.rejected > 0) process.exitCode = 1;
+}
+
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file).catch((error: unknown) => {
+    throw new Error(describeFileError(error, file), { cause: error });
+  });
+  if (found.isDirectory()) throw new Error(`${file} is a folder, not a file.`);
+  return found.size;
+}
+
+function startOwn(): Promise<Service> {
+  const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
+  return createService(readConfig(environment, Date.now()), { logger: false });
+}
+
+async function importLines(
+  url: string,
+  file: string | undefined,
+  counts: Counts,
+  onProgress: (bytes: number) => void,
+): Promise<void> {
+  let batch: SoundLine[] = [];
+  let batchBytes = 0;
+  let bytes = 0;
+  const send = async () => {
+    const sent = batch;
+    batch = [];
+    batchBytes = 0;
+    if (sent.length === 0) return;
+    const results = await sendLines(url, sent);
+    results.forEach((result, index) => counts.add(sent[index]!.number, result));
+    onProgress(bytes);
+  };
+  const take = async (line: Line) => {
+    const judged = judge(line);
+    if (judged.kind === 'blank') return;
+    counts.read += 1;
+    if (judged.kind === 'refused') return counts.add(line.number, judged.result);
+    const { length } = judged.line.bytes;
+    if (batch.length >= BATCH || batchBytes + length > BATCH_BYTES) await send();
+    batch.push(judged.line);
+    batchBytes += length;
+  };
+  const splitter = new LineSplitter(MAX_BODY_BYTES);
+  for await (const chunk of inputOf(file)) {
+    bytes += chunk.length;
+    for (const line of splitter.take(chunk)) await take(line);
+  }
+  for (const line of splitter.end()) await take(line);
+  await send();
+}
+
+async function* inputOf(file: string | undefined): AsyncGenerator<Buffer> {
+  if (file === undefined && process.stdin.isTTY) {
+    console.error('Reading events from the keyboard, one a line; Ctrl-D ends.');
+  }
+  const input = file === undefined ? process.stdin : createReadStream(file);
+  try {
+    yield* input as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw new Error(describeFileError(error, file ?? 'standard input'), { cause: error });
+  }
+}

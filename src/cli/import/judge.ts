@@ -1,0 +1,43 @@
+import { MAX_BODY_BYTES, parseJson } from '../../http/body';
+import { Problem } from '../../http/problem';
+import { withoutByteOrderMark } from '../../lib/strict-json';
+import type { SentResult } from '../client';
+import type { Line } from './lines';
+
+/** A line that holds one JSON value: its bytes, as they are sent. */
+export interface SoundLine {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+/** What a line is before it is sent: nothing, something to send, or refused. */
+export type Judged =
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'sound'; readonly line: SoundLine }
+  | { readonly kind: 'refused'; readonly result: SentResult };
+
+/**
+ * Reads a line's bytes as the door reads a body. What passes is one JSON value, so that it can stand in a list without
+ * reaching out of its place; its bytes are sent as they are, for the door to judge.
+ */
+export function judge({ number, bytes }: Line): Judged {
+  if (bytes === undefined) {
+    const detail = `The line is longer than ${MAX_BODY_BYTES / 1024 / 1024} MiB.`;
+    return { kind: 'refused', result: { status: 'rejected', code: 'body_too_large', detail } };
+  }
+  const content = number === 1 ? withoutByteOrderMark(bytes) : bytes;
+  if (isBlank(content)) return { kind: 'blank' };
+  try {
+    parseJson(content, 'The line');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { code, detail } = error;
+    return { kind: 'refused', result: { status: 'rejected', code, detail } };
+  }
+  return { kind: 'sound', line: { number, bytes: content } };
+}
+
+/** JSON's own blanks, nothing else. */
+function isBlank(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
+}

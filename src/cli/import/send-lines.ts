@@ -1,0 +1,56 @@
+import { sendBatch, sendEvent, ServiceError, type SentResult } from '../client';
+import type { SoundLine } from './judge';
+
+/** Refusals of a body as a whole, for what is in it. */
+const OF_THE_BODY = new Set([
+  'invalid_json',
+  'too_deep',
+  'invalid_body',
+  'body_too_large',
+  'too_many_events',
+]);
+/** Statuses of a refusal that is about the one event that was sent. */
+const OF_THE_EVENT = new Set([400, 409, 413, 422]);
+
+/**
+ * Sends lines, and answers a verdict for each. If the door refuses them as a whole, they are sent in smaller parts, in the
+ * end one by one, so that a refusal is one line's and spoils no other.
+ * @throws ServiceError for what is no line's fault, such as a missing right; Error if the service can't be reached.
+ */
+export async function sendLines(
+  url: string,
+  lines: readonly SoundLine[],
+): Promise<readonly SentResult[]> {
+  try {
+    const { results } = await sendBatch(url, listOf(lines));
+    if (results?.length === lines.length) return results;
+  } catch (error) {
+    if (!(error instanceof ServiceError) || !OF_THE_BODY.has(error.code ?? '')) throw error;
+    if (lines.length === 1) return [await sendAlone(url, lines[0]!)];
+    const half = lines.length >> 1;
+    const first = await sendLines(url, lines.slice(0, half));
+    return [...first, ...(await sendLines(url, lines.slice(half)))];
+  }
+  throw new Error(`${url} did not answer with a verdict for each event: is it a Minutebook?`);
+}
+
+/** As an event on its own it may be two bytes longer, and one level deeper, than in a list. */
+async function sendAlone(url: string, { bytes }: SoundLine): Promise<SentResult> {
+  try {
+    const { results } = await sendEvent(url, bytes);
+    return results[0]!;
+  } catch (error) {
+    if (!(error instanceof ServiceError) || error.code === undefined) throw error;
+    const { code, status, detail, pointer } = error;
+    if (!OF_THE_EVENT.has(status) && code !== 'source_not_allowed') throw error;
+    return { status: 'rejected', code, detail, pointer };
+  }
+}
+
+/** A JSON list of the lines' own bytes. */
+function listOf(lines: readonly SoundLine[]): Buffer {
+  const pieces = lines.flatMap(({ bytes }, index) => [index === 0 ? '[' : ',', bytes]);
+  return Buffer.concat(
+    [...pieces, ']'].map((one) => (typeof one === 'string' ? Buffer.from(one) : one)),
+  );
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { readConfig } from './config';
+
+const CARD_WITH_MARK = join(__dirname, '../../test/fixtures/card-bom.json');
+
+describe('files that the configuration names', () => {
+  let folder: string;
+  const file = (content: string | Buffer) => {
+    const path = join(folder, 'file.json');
+    writeFileSync(path, content);
+    return path;
+  };
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-config-'))));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('may begin with a byte order mark', () => {
+    const { opening } = readConfig({ RATE_CARD_FILE: CARD_WITH_MARK }, 0);
+    expect(opening.rateCards).toMatchObject([
+      { currency: 'TWD', prices: { default: { amount: '0.03' } } },
+    ]);
+    const plans = file('\ufeff{"free":{"minutes":"7"}}');
+    expect(readConfig({ PLANS_FILE: plans }, 0).opening.plans).toMatchObject({
+      free: { minutes: '7' },
+    });
+  });
+
+  it.each([
+    ['RATE_CARD_FILE', Buffer.from('{"currency":"TWD","prices":{"caf\u00e9":{}}}', 'latin1')],
+    ['PLANS_FILE', Buffer.from('{"free":{"export_formats":["caf\u00e9"]}}', 'latin1')],
+  ])('are not read with losses: %s', (name, content) => {
+    expect(() => readConfig({ [name]: file(content) }, 0)).toThrow(
+      new RegExp(`${name}: .*file\\.json is not UTF-8`),
+    );
+  });
+
+  it.each([
+    ['RATE_CARD_FILE', '{"currency":"TWD","prices":{"default":{"amount":1e400}}}', 'amount'],
+    [
+      'RATE_CARD_FILE',
+      '{"currency":"TWD","prices":{"default":{"amount":"1","extra_increments":1e400}}}',
+      'extra_increments',
+    ],
+    ['PLANS_FILE', '{"free":{"minutes":1e400}}', 'minutes'],
+    ['PLANS_FILE', '{"free":{"sessions":1e400}}', 'sessions'],
+    ['PLANS_FILE', '{"free":{"sessions":9007199254740993}}', 'sessions'],
+  ])('hold no number that JavaScript can not: %s', (name, content, field) => {
+    expect(() => readConfig({ [name]: file(content) }, 0)).toThrow(
+      new RegExp(`${name} \\(.*file\\.json\\): \\S*/${field}: `),
+    );
+  });
+});

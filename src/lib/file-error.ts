@@ -1,0 +1,23 @@
+/**
+ * What a system error of a file means, as a sentence.
+ * @returns the error's own message where it is none that is known here.
+ */
+export function describeFileError(error: unknown, path: string): string {
+  switch ((error as NodeJS.ErrnoException | null)?.code) {
+    case 'ENOENT':
+      return `There is no file ${path}.`;
+    case 'EISDIR':
+      return `${path} is a folder, not a file.`;
+    case 'ENOTDIR':
+      return `A part of the path ${path} is a file, not a folder.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `This user has no permission to use ${path}.`;
+    case 'ENOSPC':
+      return `The disk is full: ${path} could not be written.`;
+    case 'EROFS':
+      return `${path} is on a file system that is read-only.`;
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,250 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MessagePort } from 'node:worker_threads';
+
+import type { Agreement } from '../../domain/account/agreement';
+import { START } from '../../event-store/port';
+import type { Thread } from '../../lib/thread';
+import type { HeldWriter } from '../../read-model/rebuildable';
+import type { Checkpoint } from '../../read-model/rows';
+import { unpackError } from '../../threads/pack-error';
+import { Peer, type Answerers } from '../../threads/peer';
+import { ALWAYS_HELD, type Lease } from '../lease';
+import { PositionWaiter } from '../position-waiter';
+import type { ProjectorStatus } from '../projector';
+import type { Advanced, ProjectionCalls, ProjectionData, ServingCalls } from './calls';
+
+const RESTART_FIRST_MS = 100;
+const RESTART_MOST_MS = 5_000;
+/** How long it may say nothing before it is taken to be stuck: a statement of any length is folded in less. */
+const STUCK_MS = 60_000;
+const CLOSE_MS = 15_000;
+const LOOK_ELSEWHERE_MS = 50;
+/** For how long the thread takes somebody to wait. */
+const AWAITED_MS = 2_500;
+
+/** What is otherwise than by default. */
+export interface ThreadedProjectorOptions {
+  /** Told of each commit, and of what is found there: the checkpoint. */
+  readonly advanced?: (next: Checkpoint) => void;
+  /** Fills rows beside these and puts them in their place, up to the ledger's end. @param why a sentence. */
+  readonly deriveAgain?: (why: string) => Promise<void>;
+  /** It advances the projection only while that is held; else it follows who does. */
+  readonly lease?: Lease;
+  /** A way to the event store for the thread, where this one has it. */
+  readonly storePort?: () => MessagePort;
+}
+
+type Projecting = Peer<ProjectionCalls, ServingCalls>;
+
+/**
+ * The projector as the thread that serves sees it: it runs on a thread of its own (`host-projector.ts`). A thread that
+ * died is started again and goes on from the checkpoint; until then nothing is lost but time.
+ */
+export class ThreadedProjector implements HeldWriter {
+  readonly waiter = new PositionWaiter();
+  private readonly lease: Lease;
+  private readonly awaitedElsewhere = new Int32Array(new SharedArrayBuffer(4));
+  private thread: Thread | undefined;
+  private peer: Projecting | undefined;
+  private status_: ProjectorStatus = { position: 0, trouble: undefined, waits: undefined };
+  /** Why the thread is not there. */
+  private down: string | undefined;
+  private heardAt = 0;
+  private epoch = 0;
+  private holding = false;
+  private agreement: Agreement | null = null;
+  /** The position and the time up to which the thread knows that somebody waits. */
+  private told = { position: 0, until: 0 };
+  private failure: Error | undefined;
+  private running: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
+  private readonly closing: (() => void)[] = [];
+
+  /**
+   * @param start starts a thread that runs `hostProjector`.
+   * @param report is told of each failure; the projector itself goes on.
+   */
+  constructor(
+    private readonly startThread: (data: ProjectionData) => Thread,
+    private readonly report: (error: unknown) => void,
+    private readonly options: ThreadedProjectorOptions = {},
+  ) {
+    this.lease = options.lease ?? ALWAYS_HELD;
+  }
+
+  start(): void {
+    if (this.running !== undefined) return;
+    this.waiter.onWaiting((position) => this.awaited(position));
+    this.followLease();
+    this.running = this.run();
+  }
+
+  status(): ProjectorStatus {
+    const { waits, trouble } = this.status_;
+    const position = Math.max(this.status_.position, this.waiter.reachedPosition);
+    return { position, waits, trouble: this.down ?? this.silence() ?? trouble };
+  }
+
+  /** Says that something was appended. */
+  wake(): void {
+    this.peer?.tell('wake', undefined);
+  }
+
+  async hold(): Promise<void> {
+    this.holding = true;
+    await this.askAll('hold');
+  }
+
+  async reopen(): Promise<void> {
+    await this.askAll('reopen');
+  }
+
+  async release(): Promise<void> {
+    this.holding = false;
+    await this.askAll('release');
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    for (const step of this.closing.splice(0)) step();
+    const closed = this.peer?.ask('close', undefined).catch(() => undefined);
+    const late = new AbortController();
+    await Promise.race([
+      closed,
+      sleep(CLOSE_MS, undefined, { signal: late.signal }).catch(() => undefined),
+    ]);
+    late.abort();
+    await this.thread?.terminate();
+    await this.running;
+    this.waiter.close();
+  }
+
+  /** Of a thread that is not there nothing is asked: the next one finds things as they are then. */
+  private async askAll(name: 'hold' | 'reopen' | 'release'): Promise<void> {
+    await this.peer?.ask(name, undefined).catch((error: unknown) => {
+      if (!(error instanceof ThreadEndedError)) throw error;
+    });
+  }
+
+  private async run(): Promise<void> {
+    let pause = RESTART_FIRST_MS;
+    while (!this.stopping.signal.aborted) {
+      const before = this.waiter.reachedPosition;
+      const why = await this.runThread();
+      if (this.stopping.signal.aborted) return;
+      this.down = `The thread that projects ended: ${why?.message ?? 'nobody knows why'}. It is started again.`;
+      this.report(why ?? new Error(this.down));
+      // What fails here may work elsewhere.
+      if (this.lease.shared) await this.lease.release();
+      if (this.waiter.reachedPosition > before) pause = RESTART_FIRST_MS;
+      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      pause = Math.min(pause * 2, RESTART_MOST_MS);
+    }
+  }
+
+  private async runThread(): Promise<Error | undefined> {
+    const { shared, held } = this.lease;
+    const { holding, epoch, awaitedElsewhere } = this;
+    this.heardAt = performance.now();
+    this.thread = this.startThread({ shared, held, holding, epoch, awaitedElsewhere });
+    const peer: Projecting = new Peer<ProjectionCalls, ServingCalls>(
+      this.thread.port,
+      this.answerers(),
+      (error) => this.report(error),
+    );
+    this.peer = peer;
+    this.told = { position: 0, until: 0 };
+    this.failure = undefined;
+    const ended = await this.thread.ended;
+    const why = this.failure ?? ended;
+    this.peer = undefined;
+    peer.end(new ThreadEndedError(why));
+    return why;
+  }
+
+  private answerers(): Answerers<ServingCalls> {
+    return {
+      advanced: (next) => this.advanced(next),
+      status: (status) => {
+        this.heard();
+        this.status_ = status;
+      },
+      alive: () => this.heard(),
+      report: (error) => this.report(unpackError(error)),
+      failed: async (error) => {
+        this.failure = unpackError(error);
+        await this.thread?.terminate();
+      },
+      take: async (_, { signal }) => {
+        await this.lease.take(signal);
+        this.peer?.tell('held', this.lease.held);
+      },
+      letGo: () => this.lease.release(),
+      announce: (position) => this.lease.announce(position),
+      derive: (why) => {
+        if (this.options.deriveAgain === undefined) throw new Error(why);
+        return this.options.deriveAgain(why);
+      },
+      storePortWanted: () => {
+        const port = this.options.storePort?.();
+        if (port !== undefined) this.peer?.tell('storePort', port, [port]);
+      },
+    };
+  }
+
+  private advanced({ checkpoint, agreement, epoch }: Advanced): void {
+    this.heard();
+    if (agreement !== undefined) this.agreement = agreement;
+    // Seen before the lease was lost: it may be there no more.
+    if (epoch === this.epoch) this.waiter.reached(checkpoint.position);
+    this.options.advanced?.({ ...checkpoint, agreement: this.agreement });
+  }
+
+  private followLease(): void {
+    const { lease } = this;
+    if (!lease.shared) return;
+    this.closing.push(
+      lease.onLost(() => {
+        this.epoch += 1;
+        this.waiter.reached(START);
+        this.peer?.tell('lost', this.epoch);
+      }),
+      lease.onAnnounced((position) => {
+        if (lease.held) return;
+        this.waiter.reached(Math.max(position, this.waiter.reachedPosition));
+        this.peer?.tell('announced', position);
+      }),
+    );
+    const looking = setInterval(() => {
+      Atomics.store(this.awaitedElsewhere, 0, lease.isAwaited ? 1 : 0);
+    }, LOOK_ELSEWHERE_MS).unref();
+    this.closing.push(() => clearInterval(looking));
+  }
+
+  private awaited(position: number): void {
+    this.lease.await();
+    const now = performance.now();
+    if (position <= this.told.position && now < this.told.until) return;
+    this.told = { position, until: now + AWAITED_MS / 2 };
+    this.peer?.tell('awaited', { position, ms: AWAITED_MS });
+  }
+
+  private heard(): void {
+    this.heardAt = performance.now();
+    this.down = undefined;
+  }
+
+  private silence(): string | undefined {
+    const seconds = Math.floor((performance.now() - this.heardAt) / 1_000);
+    if (this.peer === undefined || seconds * 1_000 < STUCK_MS) return undefined;
+    return `The thread that projects has said nothing for ${seconds} seconds.`;
+  }
+}
+
+/** The thread has ended, and with it what was asked of it. */
+class ThreadEndedError extends Error {
+  constructor(cause: Error | undefined) {
+    super('The thread that projects has ended.', { cause });
+    this.name = 'ThreadEndedError';
+  }
+}

@@ -1,0 +1,76 @@
+import type { Database } from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+
+import { migrateReadModel } from '../migrations';
+import type { ReadModelTables } from '../tables';
+import { connect } from './connect';
+import { SqliteRowStore } from './sqlite-row-store';
+
+/**
+ * The connections to the live file of who answers from it. They are exchanged for those of another file without those who
+ * hold this knowing.
+ */
+export class LiveQueries {
+  readonly queries: Kysely<ReadModelTables>;
+  /** For reads beside the snapshots of {@link queries}. */
+  rows!: SqliteRowStore;
+  private beside!: Database;
+
+  /** Opens the file, and makes it if it is not there. */
+  static async open(path: string): Promise<LiveQueries> {
+    const live = new LiveQueries(path, connect(path));
+    try {
+      await migrateReadModel(live.queries as unknown as Kysely<unknown>);
+      live.openBeside();
+      return live;
+    } catch (error) {
+      live.closeBoth();
+      throw error;
+    }
+  }
+
+  private constructor(
+    private readonly path: string,
+    private reader: Database,
+  ) {
+    this.queries = new Kysely<ReadModelTables>({
+      dialect: new SqliteDialect({
+        database: {
+          prepare: (sql) => this.reader.prepare<unknown[]>(sql),
+          close: () => this.closeBoth(),
+        },
+      }),
+    });
+  }
+
+  /**
+   * Runs work while no query does. Queries that have begun end first; those that come meanwhile wait.
+   * @param work is given what opens the file that stands at the path by then.
+   */
+  pause<T>(work: (reopen: () => void) => Promise<T>): Promise<T> {
+    // There is one connection for queries, and whoever has it has no transaction open on it.
+    return this.queries.connection().execute(() => work(() => this.reopen()));
+  }
+
+  close(): Promise<void> {
+    return this.queries.destroy();
+  }
+
+  private reopen(): void {
+    const old = [this.reader, this.beside];
+    this.reader = connect(this.path);
+    this.openBeside();
+    // A row that is asked for in this very moment is still read from the old file.
+    setImmediate(() => old.forEach((one) => one.close()));
+  }
+
+  private openBeside(): void {
+    this.beside = connect(this.path);
+    this.rows = new SqliteRowStore(this.beside);
+  }
+
+  private closeBoth(): void {
+    this.beside?.close();
+    this.reader.close();
+  }
+}

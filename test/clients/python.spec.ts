@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { build, command, runOf } from '../support/process';
+
+const CLIENT = join(__dirname, '../../clients/python');
+const modules = readdirSync(join(CLIENT, 'tests'))
+  .map((file) => /^(test_\w+)\.py$/.exec(file)?.[1])
+  .filter((name) => name !== undefined);
+
+const OLD_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 9))';
+const hasPython = spawnSync('python3', ['-c', OLD_ENOUGH]).status === 0;
+
+/** Most of their time they wait: for kills, pauses and processes. */
+const AT_A_TIME = 2;
+
+/** Those that kill may be told to go on for long. */
+const TIMEOUT_MS = 180_000 + 20_000 * Number(process.env['MINUTEBOOK_KILLS'] ?? 6);
+
+/** Runs the tests of a file in a process; they start and kill the service, as it was built. */
+const run = (module: string) =>
+  runOf(['python3', '-W', 'error', '-m', 'unittest', '-v', module], {
+    PYTHONPATH: ['src', 'tests'].map((folder) => join(CLIENT, folder)).join(':'),
+    PYTHONDONTWRITEBYTECODE: '1',
+    MINUTEBOOK_MAIN: join(dirname(command([])[1]!), 'main.js'),
+    MINUTEBOOK_NODE: process.execPath,
+  });
+
+/** The client's own tests; without a Python they are skipped by name. */
+(hasPython ? describe : describe.skip)('the Python client', () => {
+  const runs = new Map<string, ReturnType<typeof run>>();
+  beforeAll(() => {
+    build();
+    const lanes: Promise<unknown>[] = Array.from({ length: AT_A_TIME }, () => Promise.resolve());
+    modules.forEach((module, index) => {
+      const ran = lanes[index % AT_A_TIME]!.then(() => run(module));
+      lanes[index % AT_A_TIME] = ran;
+      runs.set(module, ran);
+    });
+  }, 120_000);
+
+  it.each(modules)(
+    'passes %s',
+    async (module) => {
+      const ran = await runs.get(module)!;
+      if (ran.status !== 0) throw new Error(ran.stderr);
+      expect(ran.stderr).toMatch(/^Ran [1-9]\d* tests? in /m);
+      expect(ran.stderr).not.toContain('needs the service');
+    },
+    TIMEOUT_MS,
+  );
+});

@@ -1,0 +1,7 @@
+/** Loaded before the program (NODE_OPTIONS=--require): every read of a usage history fails. */
+const { fetch } = globalThis;
+
+globalThis.fetch = (url, ...rest) =>
+  String(url).includes('/usage-history')
+    ? Promise.resolve(new Response('{"code":"internal_error","detail":"Broken."}', { status: 500 }))
+    : fetch(url, ...rest);

@@ -1,0 +1,18 @@
+import type { JobQueue } from '../../src/jobs/jobs';
+import { GentlePace } from '../../src/projections/pace';
+import type { RebuildParts } from '../../src/projections/rebuild';
+import type { RowsToRead } from '../../src/read-model/rows';
+import { rebuildHere, Rebuilds } from '../../src/replay/rebuilds';
+
+interface Parts {
+  readonly store: RebuildParts['store'] & { head(): Promise<number> };
+  readonly place: RebuildParts['place'];
+  readonly live: Pick<RowsToRead, 'checkpoint'>;
+}
+
+/** Rebuilds as a service does them, on the thread of the test. */
+export function rebuildsHere({ store, place, live }: Parts, queue: JobQueue): Rebuilds {
+  const run: ConstructorParameters<typeof Rebuilds>[0]['run'] = (goal, { signal, report }) =>
+    rebuildHere({ store, place, goal }, new GentlePace(signal), report);
+  return new Rebuilds({ run, store, live }, queue);
+}
