@@ -8,6 +8,7 @@ import { runDemo } from './cli/demo/demo';
 import { runExport } from './cli/export';
 import { fail } from './cli/failure';
 import { runImport } from './cli/import/import';
+import { runKeys } from './cli/keys';
 import { runMigrateStore } from './cli/migrate-store';
 import { runRebuild } from './cli/rebuild';
 import { runRehearse } from './cli/rehearse';
@@ -23,7 +24,7 @@ const USAGE = `Usage: minutebook <command>
   demo [--durations FILE]   a service of its own with a month of traffic, or with the durations of a CSV file;
        [--seed N] [--stay]  --stay keeps it up to look at
   import [FILE] [--json]    record CloudEvents from NDJSON, a file or standard input, in the ledger of DATA_DIR
-                            or, with --url URL, through a running service
+                            or, with --url URL, through a running service; --key or MINUTEBOOK_KEY opens it
   replay [--user U]         fill read models of its own from the ledger of DATA_DIR, beside a service or not, and
        [--period P]         compare them with the live ones, row for row; --as-of X compares as of a position or time
        [--as-of X] [--json]
@@ -44,6 +45,12 @@ const USAGE = `Usage: minutebook <command>
   check-bundle FILE         check such a file, without the ledger: derives every cent and every hash anew, and says what
          [--key KEY]        does not follow; --key = the ledger's verifier key or a file that holds it
          [--json]
+  keys add --role R         an API key, shown this once: R is producer, reader, finance or admin; --source binds a
+       --name N             producer to sources that begin so, --user a reader to one user
+       [--source S] [--user U] [--expires-at TIME]
+  keys list                 all of them, never the keys themselves
+  keys revoke ID            refused everywhere within two seconds
+  keys init [--json]        one key a role, in DATA_DIR/initial-keys.json, where there is none yet
   accept-restore            after a restore from a backup: says which signed roots the ledger does not continue;
        --reason TEXT        with --yes they are given up, in an event that the ledger's key signs, and signing goes on
        [--author NAME] [--yes] [--json]
@@ -84,6 +91,10 @@ async function main(): Promise<void> {
       to: { type: 'string' },
       'from-prefix': { type: 'string' },
       'to-prefix': { type: 'string' },
+      role: { type: 'string' },
+      name: { type: 'string' },
+      source: { type: 'string' },
+      'expires-at': { type: 'string' },
       reason: { type: 'string' },
       author: { type: 'string' },
       yes: { type: 'boolean' },
@@ -95,7 +106,7 @@ async function main(): Promise<void> {
     process.exitCode = values.help === true ? 0 : 2;
     return;
   }
-  if (rest.length > (TAKES_ONE.has(command) ? 1 : 0)) {
+  if (rest.length > (command === 'keys' ? 2 : TAKES_ONE.has(command) ? 1 : 0)) {
     throw new UsageError(`"${rest.at(-1)}" was not expected.`);
   }
   switch (command) {
@@ -108,11 +119,16 @@ async function main(): Promise<void> {
         stay: values.stay === true,
       });
     case 'import':
-      return runImport({ file: rest[0], url: values.url, json: values.json === true });
+      return runImport({
+        file: rest[0],
+        url: values.url,
+        key: oneKey(values.key),
+        json: values.json === true,
+      });
     case 'replay':
       return runReplay({ ...scopeOf(values), json: values.json === true });
     case 'rebuild':
-      return runRebuild({ url: values.url, json: values.json === true });
+      return runRebuild({ url: values.url, key: oneKey(values.key), json: values.json === true });
     case 'rehearse':
       if (values.json === true && values.csv === true) {
         throw new UsageError('--json and --csv are two forms of one answer: choose one.');
@@ -148,6 +164,11 @@ async function main(): Promise<void> {
       process.exitCode = await checkBundle(file, { key, json: values.json === true });
       return;
     }
+    case 'keys': {
+      const { role, name, source, user: user_id, 'expires-at': expires_at } = values;
+      const order = { role, name, source, user_id, expires_at };
+      return runKeys(rest[0], { order, id: rest[1], json: values.json === true });
+    }
     case 'accept-restore': {
       const { reason, author = 'operator', yes = false, json = false } = values;
       if (yes && (reason ?? '').trim() === '') {
@@ -173,6 +194,12 @@ async function main(): Promise<void> {
 /** What a replay or rehearsal is of, as it is asked for over HTTP. */
 function scopeOf(values: { user?: string; period?: string; 'as-of'?: string }) {
   return { user_id: values.user, period: values.period, as_of: values['as-of'] };
+}
+
+/** `--key` of commands that speak to a service. */
+function oneKey(keys: readonly string[] | undefined): string | undefined {
+  if ((keys?.length ?? 0) > 1) throw new UsageError('Give one --key.');
+  return keys?.[0];
 }
 
 main().catch((error: unknown) => {

@@ -17,16 +17,25 @@ import {
 } from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
-import { serveApiDescription } from '../http/openapi/serve';
+import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { ParameterPipe } from '../http/parameter.pipe';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
 import { WriteQueryGuard } from '../http/write-query.guard';
+import type { CursorSeal } from '../security/http/cursor-seal';
+import { guardRoutes, type Authenticator } from '../security/http/guard';
+
+/** Who may come in, and what they are given to find their place again. */
+export interface Door {
+  readonly authenticator: Authenticator;
+  readonly seal: CursorSeal;
+}
 
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
   parts: Parts,
+  door: Door,
   logger: LoggerService | false,
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
@@ -52,6 +61,12 @@ export async function createHttp(
     else sendProblem(reply.header('connection', 'close'), problem);
   });
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
+  const filter = new ProblemFilter(routes);
+  guardRoutes(fastify, {
+    ...door,
+    isOpen: isOfApiDescription,
+    refuse: (error, request, reply) => filter.answer(error, request, reply),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,
@@ -62,7 +77,7 @@ export async function createHttp(
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  app.useGlobalFilters(new ProblemFilter(routes));
+  app.useGlobalFilters(filter);
   app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(parts.projector));
   app.useGlobalPipes(new ParameterPipe());
   serveApiDescription(app);

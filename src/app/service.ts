@@ -26,6 +26,9 @@ import { ReadModels } from '../snapshots/read-models';
 import { ThreadPool } from '../threads/pool';
 import { auditPartsOf, makePastReadModel } from './audit-parts';
 import { Clock } from '../lib/clock';
+import { KeyAdministration } from '../security/keys/key-administration';
+import type { Role } from '../security/roles';
+import { openAdmission } from './admission';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
 import { onceReachable } from './starting';
@@ -52,6 +55,10 @@ export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly projector: Pick<ThreadedProjector, 'waiter' | 'status'>;
+  /** The file with the first keys, while it is there. */
+  readonly firstKeys: string | undefined;
+  /** A key for what runs in this process: kept nowhere, and gone with it. */
+  ownKey(role: Role): string;
   /** Every route as `GET /v1/users/:user_id`, sorted. */
   readonly routes: readonly string[];
   /**
@@ -99,7 +106,12 @@ export async function createService(
       config,
       (message) => new Logger('event store').warn(message),
     );
-    const vault = await openVault(config, opened.ledger_id);
+    const vault = await onceReachable(
+      () => openVault(config, opened.ledger_id),
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('keys').warn(message),
+    );
     closing.push(() => vault.close());
     const tables = await onceReachable(
       () => openReadModel(config, reportTo('read model')),
@@ -109,6 +121,14 @@ export async function createService(
     );
     closing.push(() => tables.close());
     await checkSameLedger(store, tables.rowsToRead);
+    const admission = await openAdmission(
+      config,
+      vault.apiKeys,
+      clock,
+      store.shared !== true,
+      reportTo('keys'),
+    );
+    closing.push(() => admission.close());
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
@@ -223,7 +243,13 @@ export async function createService(
         rebuilds,
         bundles,
         cluster,
+        keys: new KeyAdministration(
+          vault.apiKeys,
+          () => clock.now(),
+          () => admission.ring.forget(),
+        ),
       },
+      admission.door,
       options.logger ?? new Logger(),
       routes,
     );
@@ -250,6 +276,8 @@ export async function createService(
     };
     return {
       rebuildBeside,
+      firstKeys: admission.firstKeys,
+      ownKey: (role) => admission.ring.makeOwn(role, 'local'),
       url: (await app.getUrl()).replace('[::1]', 'localhost'),
       projector,
       routes: routes.list(),

@@ -126,6 +126,14 @@ export async function openVault(config: Config, ledgerId: string): Promise<Vault
   return vault;
 }
 
+/**
+ * Opens API keys alone: they may be made before there is a ledger.
+ * @throws as {@link openVault}, but for the ledger's sake.
+ */
+export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
+  return openUnclaimedVault(config);
+}
+
 async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
   if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
@@ -133,6 +141,7 @@ async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault
   const keys = SqliteKeyFile.open(files.keys);
   return {
     signingKeys: keys,
+    apiKeys: keys.apiKeys,
     roots: new RootFolder(files.roots),
     heads: keys,
     owner: keys,

@@ -26,6 +26,9 @@ export async function serve(): Promise<void> {
     console.log(
       `Minutebook listens on ${service.url} (API: ${service.url}/docs). Its ledger is ${describeEventStore(config.eventStore)}.${readModels}`,
     );
+    if (service.firstKeys !== undefined) {
+      console.log(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);
+    }
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         process.once(signal, () => process.exit(1));

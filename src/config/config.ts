@@ -11,7 +11,7 @@ import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rat
 import { isSameFile } from '../event-store/file-identity';
 import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
-import { faultOfFile, readFolder } from './paths';
+import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
 
 /** The environment, parsed and checked once. */
@@ -39,16 +39,23 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The data folder alone, for what needs no more than a file of it. */
+export function dataDirOf(environment: Environment): string {
+  return readFolder('DATA_DIR', getterOf(environment), './data', []);
+}
+
+/** An empty variable is as good as none. */
+function getterOf(environment: Environment): Get {
+  return (name) => environment[name]?.trim() || undefined;
+}
+
 /**
  * Reads the environment variables (docs/reference/configuration.md). An empty one is as good as none.
  * @throws ConfigError with a message for each mistake.
  */
 export function readConfig(environment: Environment, now: number): Config {
   const mistakes: string[] = [];
-  const get = (name: string) => {
-    const value = environment[name]?.trim();
-    return value === '' ? undefined : value;
-  };
+  const get = getterOf(environment);
   const dataDir = readFolder('DATA_DIR', get, './data', mistakes);
   const streamPrefix = readStreamPrefix('STREAM_PREFIX', get, mistakes);
   const config: Config = {
@@ -71,6 +78,8 @@ export function readConfig(environment: Environment, now: number): Config {
   return Object.freeze(config);
 }
 
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;
+
 /** Each file is of its own, by whatever name it is called, and none of the standard ones is a folder. */
 function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string[]): void {
   const files: (readonly [name: string, path: string])[] = [
@@ -89,13 +98,10 @@ function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string
 }
 
 function readHost(host: string, mistakes: string[]): string {
-  const loopback =
-    host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  if (!loopback) {
-    mistakes.push(
-      `HOST is "${host}": without API keys, which this version does not have yet, the service listens on loopback only. Use 127.0.0.1, and a proxy that checks who comes in.`,
-    );
-  }
+  if (isIP(host) !== 0 || HOST.test(host)) return host;
+  mistakes.push(
+    `HOST is "${host}": it must be an IP address of this machine, 0.0.0.0 or :: for all of them, or a name such as localhost.`,
+  );
   return host;
 }
 

@@ -25,8 +25,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const reply = http.getResponse<FastifyReply>();
-    const problem = this.toProblem(error, http.getRequest<FastifyRequest>());
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers an error that did not come through Nest. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = this.toProblem(error, request);
     if (problem.status >= 500) this.log(problem, error);
     sendProblem(reply, problem);
   }

@@ -12,6 +12,8 @@ type RequestCode =
   | 'too_many_events'
   | 'events_rejected'
   | 'unsupported_media_type'
+  | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'
@@ -24,6 +26,7 @@ type RequestCode =
   | 'not_caught_up'
   | 'ledger_changed'
   | 'rebuild_failed'
+  | 'last_admin_key'
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
   | 'internal_error';
@@ -39,6 +42,8 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   too_many_events: 413,
   events_rejected: 422,
   unsupported_media_type: 415,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
@@ -62,6 +67,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   missing_field: 422,
   unknown_field: 422,
   invalid_field: 422,
+  source_not_allowed: 403,
   event_id_reused: 409,
   fact_voided: 409,
   session_user_mismatch: 409,
@@ -81,6 +87,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unknown_adjustment: 422,
   already_voided: 409,
   unknown_session: 404,
+  last_admin_key: 409,
   idempotency_key_required: 400,
   idempotency_key_reused: 422,
 };

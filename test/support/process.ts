@@ -2,6 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { fetchFrom, keysOf } from './keys';
+
 const ROOT = join(__dirname, '../..');
 const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 
@@ -110,7 +112,15 @@ export class ServingProcess {
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
+    private readonly dataDir: string,
+    /** All that it wrote so far, to standard output and standard error. */
+    readonly said: () => string,
   ) {}
+
+  /** As the global one, with the key that the path needs. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetchFrom(this.url, keysOf(this.dataDir), path, init);
+  }
 
   static async start(
     dataDir: string,
@@ -132,7 +142,7 @@ export class ServingProcess {
       });
       child.once('exit', () => reject(new Error(`The service did not start: ${said}`)));
     });
-    return new ServingProcess(url, child);
+    return new ServingProcess(url, child, dataDir, () => said);
   }
 
   /** Resolves when it has ended, whoever ended it. */

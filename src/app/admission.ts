@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+
+import { ConfigError, type Config } from '../config/config';
+import { isLoopback } from '../config/loopback';
+import type { Clock } from '../lib/clock';
+import { CursorSeal } from '../security/http/cursor-seal';
+import { isUsable, type ApiKeys } from '../security/keys/api-keys';
+import { firstKeysFile, makeFirstKeys } from '../security/keys/first-keys';
+import { KeyRing } from '../security/keys/key-ring';
+import type { Door } from './http-server';
+
+/** Who may come in, opened. */
+export interface Admission {
+  readonly door: Door;
+  readonly ring: KeyRing;
+  /** The file with the first keys, while it is there. */
+  readonly firstKeys: string | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the door: makes the first keys where there never was one, and keeps what nobody configured from being reached from
+ * elsewhere.
+ * @param alone whether no other instance can serve the same ledger.
+ * @throws ConfigError where the address is not loopback and nobody was given a key.
+ */
+export async function openAdmission(
+  { host, dataDir }: Pick<Config, 'host' | 'dataDir'>,
+  keys: ApiKeys,
+  clock: Clock,
+  alone: boolean,
+  report: (error: unknown) => void,
+): Promise<Admission> {
+  const now = clock.now();
+  if (!isLoopback(host)) checkConfigured(host, await keys.list(), now);
+  await makeFirstKeys(keys, dataDir, now);
+  const file = firstKeysFile(dataDir);
+  const firstKeys = existsSync(file) ? file : undefined;
+  const ring = await KeyRing.open(keys, clock, { believeKnown: alone, report });
+  const door = { authenticator: ring, seal: new CursorSeal(await keys.pepper()) };
+  return { door, ring, firstKeys, close: () => ring.close() };
+}
+
+function checkConfigured(
+  host: string,
+  keys: Awaited<ReturnType<ApiKeys['list']>>,
+  now: number,
+): void {
+  if (keys.some((key) => isUsable(key, now))) return;
+  throw new ConfigError([
+    `HOST is "${host}", which others can reach, and there is no API key that could be used. Make keys first: minutebook keys init (one a role), or minutebook keys add. Or set HOST=127.0.0.1.`,
+  ]);
+}
