@@ -28,6 +28,7 @@ import { auditPartsOf, makePastReadModel } from './audit-parts';
 import { Clock } from '../lib/clock';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
+import { checkAddress } from './listening';
 import { onceReachable } from './starting';
 import { rebuildOnThread, type Workers } from './threads/pooled';
 import { startProjection } from './threads/projection';
@@ -85,6 +86,7 @@ export async function createService(
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
+    await checkAddress(config);
     const eventStore = await openEventStore(config);
     closing.push(() => eventStore.close());
     let appended: () => void = () => undefined;

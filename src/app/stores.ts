@@ -210,6 +210,16 @@ function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): Promise<E
   });
 }
 
+/** @throws StoreError `refused` if it can't be made. */
 function makeFolderOf(path: string): void {
-  if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const folder = dirname(path);
+  try {
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreError(
+      'refused',
+      `The folder ${folder} could not be made (${(error as NodeJS.ErrnoException).code}). Make it for this user, or choose another DATA_DIR, EVENT_STORE_URL or READ_MODEL_URL.`,
+      { cause: error },
+    );
+  }
 }

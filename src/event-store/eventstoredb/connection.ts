@@ -1,9 +1,11 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 
 import { StoreError } from '../errors';
+import { readEsdbAddress, type EsdbAddress } from '../esdb-address';
 import { Backoff } from './backoff';
 import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
 import { dropLateAnswers } from './late-answers';
+import { whyUnreachable } from './reach';
 import { within } from './within';
 
 const DISPOSE_MS = 2_000;
@@ -30,6 +32,9 @@ export class Connection {
   private replacing: Promise<void> | undefined;
   private closed = false;
   private lastAnswer = 0;
+  private readonly address: EsdbAddress;
+  private met = false;
+  private meeting: Promise<StoreError | undefined> | undefined;
   /** How many clients there were. */
   private clients = 0;
 
@@ -38,11 +43,18 @@ export class Connection {
     private readonly connectionString: string,
     readonly patience: Patience = PATIENCE,
   ) {
+    const address = readEsdbAddress(connectionString);
+    if (typeof address === 'string') throw new StoreError('refused', `EVENT_STORE_URL ${address}.`);
+    this.address = address;
     this.client = this.create();
   }
 
-  /** Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}. @throws what it throws. */
+  /**
+   * Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}.
+   * @throws what it throws; StoreError if the server was never reached, and it can be told why.
+   */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    if (!this.met) await this.meet();
     const client = this.ready() ?? (await this.current());
     const began = Date.now();
     try {
@@ -77,6 +89,16 @@ export class Connection {
         await backoff.pause();
       }
     }
+  }
+
+  /** Looks once whether the server can be reached as the address says: until then nothing is worth waiting for. */
+  private async meet(): Promise<void> {
+    this.meeting ??= whyUnreachable(this.address, this.patience.callMs).finally(
+      () => (this.meeting = undefined),
+    );
+    const why = await this.meeting;
+    if (why !== undefined) throw why;
+    this.met = true;
   }
 
   /** The client to use now, where that is known at once. */
