@@ -6,6 +6,7 @@ import { Backoff } from './backoff';
 import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
 import { dropLateAnswers } from './late-answers';
 import { whyUnreachable } from './reach';
+import { hearing, maskOf } from './secrets';
 import { within } from './within';
 
 const DISPOSE_MS = 2_000;
@@ -33,16 +34,23 @@ export class Connection {
   private closed = false;
   private lastAnswer = 0;
   private readonly address: EsdbAddress;
+  private readonly say: (text: string) => void;
   private met = false;
   private meeting: Promise<StoreError | undefined> | undefined;
   /** How many clients there were. */
   private clients = 0;
 
-  /** @throws StoreError `refused` where the connection string is wrong; its text is never part of a message. */
+  /**
+   * @param print says what the client prints; the secrets of the connection string are not in it.
+   * @throws StoreError `refused` where the connection string is wrong; its text is never part of a message.
+   */
   constructor(
     private readonly connectionString: string,
     readonly patience: Patience = PATIENCE,
+    print = (text: string) => console.warn(text),
   ) {
+    const mask = maskOf(connectionString);
+    this.say = (text) => print(mask(text));
     const address = readEsdbAddress(connectionString);
     if (typeof address === 'string') throw new StoreError('refused', `EVENT_STORE_URL ${address}.`);
     this.address = address;
@@ -144,9 +152,8 @@ export class Connection {
 
   private create(): EventStoreDBClient {
     try {
-      const client = EventStoreDBClient.connectionString(
-        ofGeneration(this.connectionString, this.clients),
-      );
+      const connectionString = ofGeneration(this.connectionString, this.clients);
+      const client = hearing(this.say, () => EventStoreDBClient.connectionString(connectionString));
       this.clients += 1;
       return dropLateAnswers(client);
     } catch {
