@@ -9,7 +9,7 @@ import { openPool } from '../postgres/pool';
 import { query } from '../postgres/statements';
 import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
-import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import { openKeyFile } from '../security/sqlite/open-key-file';
 import type { Vault } from './vault';
 
 /** Keys and roots are asked for now and then. */
@@ -81,7 +81,7 @@ async function adopt(
   },
   files: { readonly keys: string; readonly roots: string },
 ): Promise<void> {
-  const file = SqliteKeyFile.open(files.keys);
+  const file = await openKeyFile(files.keys);
   try {
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
