@@ -119,23 +119,33 @@ describe('a damaged file of a service', () => {
     },
   );
 
-  it.each([...damages.slice(0, 1), ['emptied of what a key is', forgeKey] as const])(
+  it.each([
+    ['overwritten', damages[0]![1], (path: string) => readFileSync(path).subarray(0, 11)],
+    ['emptied of what a key is', forgeKey, keysIn],
+  ] as const)(
     'that was %s is named and kept, where it is that of the keys',
-    async (_, damage) => {
+    async (_, damage, contentOf) => {
       const path = join(dataDir, 'keys.db');
       const before = readFileSync(path);
       damage(path);
-      const damaged = readFileSync(path);
+      const content = contentOf(path);
       await expect(TestService.start({ dataDir })).rejects.toThrow(
         new RegExp(`The keys in ${path} can not be read: .*Do not delete the file`),
       );
-      expect(readFileSync(path)).toEqual(damaged);
+      expect(contentOf(path)).toEqual(content);
       writeFileSync(path, before);
       await (await TestService.start({ dataDir })).close();
     },
     30_000,
   );
 });
+
+function keysIn(path: string): unknown[] {
+  const db = new Database(path, { readonly: true });
+  const keys = db.prepare('SELECT private_key FROM signing_keys').all();
+  db.close();
+  return keys;
+}
 
 function forgeKey(path: string): void {
   inDatabase(path, "UPDATE signing_keys SET private_key = 'none'");
