@@ -10,7 +10,7 @@ import { query } from '../postgres/statements';
 import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
 import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
-import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import { openKeyFile } from '../security/sqlite/open-key-file';
 import type { Vault } from './vault';
 
 /** Keys and roots are asked for now and then. */
@@ -95,7 +95,7 @@ async function adopt(
   },
   files: { readonly keys: string; readonly roots: string },
 ): Promise<void> {
-  const file = SqliteKeyFile.open(files.keys);
+  const file = await openKeyFile(files.keys);
   try {
     const apiKeys = await file.apiKeys.all();
     if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);

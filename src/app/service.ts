@@ -31,6 +31,7 @@ import type { Role } from '../security/roles';
 import { openAdmission } from './admission';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
+import { checkAddress } from './listening';
 import { onceReachable } from './starting';
 import { rebuildOnThread, type Workers } from './threads/pooled';
 import { startProjection } from './threads/projection';
@@ -92,6 +93,7 @@ export async function createService(
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
+    await checkAddress(config);
     const eventStore = await openEventStore(config);
     closing.push(() => eventStore.close());
     let appended: () => void = () => undefined;

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
+import { listenAt } from './listening';
 import { Problem, PROBLEM_TYPE } from '../http/problem';
 
 const PAUSE_MS = 1_000;
@@ -46,7 +47,7 @@ function isPassing(error: unknown): error is Error {
   );
 }
 
-function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Promise<Server> {
+async function openDoor(address: Pick<Config, 'port' | 'host'>): Promise<Server> {
   const problem = new Problem(
     'store_unavailable',
     'The event store or the read model can not be reached yet; nothing was taken. Send again.',
@@ -65,10 +66,8 @@ function openDoor({ port, host }: Pick<Config, 'port' | 'host'>): Promise<Server
       reply.end(JSON.stringify(problem.body()));
     }
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
-  });
+  await listenAt(server, address);
+  return server;
 }
 
 async function closeDoor(server: Server | undefined): Promise<void> {

@@ -78,7 +78,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.code === 'internal_error') {
       this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     } else {
-      this.logger.warn(problem.message);
+      const cause = (error as { cause?: unknown } | null)?.cause;
+      const why = cause instanceof Error ? ` (${cause.message})` : '';
+      this.logger.warn(problem.message + why);
     }
   }
 }
