@@ -1,12 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { readConfig, type Config } from '../config/config';
+import type { Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
 import { keepHeapSmall } from '../app/small-heap';
 import { openCopySource, openReadModelPlace } from '../app/stores';
 import { FULL_SPEED, type Pace } from '../projections/pace';
 import { rebuild, type RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
+import { readConfigured } from './configured';
 import { keyFor } from './key-for';
 import { Progress } from './progress';
 import { rebuildThrough, urlOfService } from './rebuild-through';
@@ -39,9 +40,10 @@ async function choose(
 ): Promise<{ result: RebuildResult; through: string | null }> {
   const key = keyFor('finance', given);
   if (url !== undefined) {
+    console.error(`Ledger: that of the service at ${url}`);
     return { result: await rebuildThrough(url, key, report), through: url };
   }
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   try {
     return { result: await rebuildHere(config, report), through: null };
   } catch (error) {

@@ -30,8 +30,18 @@ export function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = '',
-): ReturnType<typeof runOf> {
+): Promise<Ended> {
   return runOf(command(args), environment, input);
+}
+
+/** What a command left. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  /** Which ledger it said that it reads, on the first line of standard error. */
+  readonly ledger: string | undefined;
+  /** The rest of standard error. */
+  readonly stderr: string;
 }
 
 /** Runs any command to its end. */
@@ -39,7 +49,7 @@ export async function runOf(
   [program, ...args]: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = '',
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
+): Promise<Ended> {
   const child = spawn(program!, args, {
     env: { ...process.env, ...environment },
   });
@@ -49,7 +59,8 @@ export async function runOf(
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdin.end(input);
   await once(child, 'close');
-  return { status: child.exitCode, stdout, stderr };
+  const [, ledger, rest] = /^(?:Ledger: (.*)\n)?([^]*)$/.exec(stderr) ?? [];
+  return { status: child.exitCode, stdout, ledger, stderr: rest! };
 }
 
 /** Starts a command of the program, which a test may kill. */

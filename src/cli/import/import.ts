@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import { createService, type Service } from '../../app/service';
-import { readConfig } from '../../config/config';
 import { MAX_BODY_BYTES } from '../../http/body';
 import { describeFileError } from '../../lib/file-error';
+import { readConfigured } from '../configured';
 import { keyFor } from '../key-for';
 import { withBar } from '../progress';
 import { Counts } from './counts';
@@ -33,6 +33,7 @@ export interface ImportOptions {
  */
 export async function runImport({ file, url, key, json }: ImportOptions): Promise<void> {
   const size = file === undefined ? 0 : await sizeOf(file);
+  if (url !== undefined) console.error(`Ledger: that of the service at ${url}`);
   const own = url === undefined ? await startOwn() : undefined;
   const door =
     own === undefined
@@ -67,7 +68,7 @@ async function sizeOf(file: string): Promise<number> {
 
 function startOwn(): Promise<Service> {
   const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
-  return createService(readConfig(environment, Date.now()), { logger: false });
+  return createService(readConfigured(environment), { logger: false });
 }
 
 async function importLines(

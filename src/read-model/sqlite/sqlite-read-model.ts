@@ -106,7 +106,7 @@ async function openPlace(path: string): Promise<Database.Database> {
     await sleep(OPEN_PAUSE_MS);
   }
   throw new Error(
-    `A rebuild of the read model ${path} was interrupted when it was to take its place. Start the service, or run \`minutebook rebuild\`: either ends that.`,
+    `A rebuild of the read model ${path} was interrupted when it was to take its place. Start the service, or run the command \`rebuild\`: either ends that.`,
   );
 }
 
