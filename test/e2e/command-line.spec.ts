@@ -156,7 +156,7 @@ describe('npm run cli', () => {
 describe('npm run demo', () => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { builtFolder } = require('../../scripts/demo.cjs') as {
-    builtFolder(root: string, build: (cache: string, folder: string) => void): string;
+    builtFolder: (root: string, build: (cache: string, folder: string) => void) => string;
   };
   let root: string;
   let builds: number;

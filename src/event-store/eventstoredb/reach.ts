@@ -120,7 +120,7 @@ function tls(host: string, port: number, waitMs: number, trust: ConnectionOption
     const socket = connectTls({ host, port, ...name, ALPNProtocols: ['h2'], ...trust });
     socket
       .once('secureConnect', () => done(undefined))
-      .on('error', (error) => done(codeOf(error)))
+      .on('error', (error: Error) => done(codeOf(error)))
       .on('close', () => done('closed'));
     return () => socket.destroy();
   });
@@ -132,7 +132,7 @@ function http2(host: string, port: number, waitMs: number): Outcome {
     const session = connectHttp2(`http://${host}:${port}`);
     session
       .once('remoteSettings', () => done(undefined))
-      .on('error', (error) => done(codeOf(error)))
+      .on('error', (error: Error) => done(codeOf(error)))
       .on('close', () => done('closed'));
     return () => session.destroy();
   });

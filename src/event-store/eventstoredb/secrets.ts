@@ -30,6 +30,7 @@ const METHODS = ['debug', 'info', 'log', 'warn', 'error'] as const;
 export function hearing<T>(say: (text: string) => void, work: () => T): T {
   const heard: string[] = [];
   const write = process.stderr.write.bind(process.stderr);
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as they were
   const methods = METHODS.map((method) => console[method]);
   for (const method of METHODS) {
     console[method] = (...values: unknown[]) => void heard.push(values.map(String).join(' '));
