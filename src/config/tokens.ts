@@ -1,4 +1,3 @@
-
 import { isLoopback } from './loopback';
 import type { Get } from './paths';
 
