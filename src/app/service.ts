@@ -252,6 +252,7 @@ export async function createService(
         ),
       },
       admission.door,
+      config,
       options.logger ?? new Logger(),
       routes,
     );
@@ -280,7 +281,7 @@ export async function createService(
       rebuildBeside,
       firstKeys: admission.firstKeys,
       ownKey: (role) => admission.ring.makeOwn(role, 'local'),
-      url: (await app.getUrl()).replace('[::1]', 'localhost'),
+      url: addressOf(await app.getUrl(), config),
       projector,
       routes: routes.list(),
       close,
@@ -289,6 +290,12 @@ export async function createService(
     await close();
     throw error;
   }
+}
+
+/** Nest does not know that Fastify speaks TLS. */
+function addressOf(url: string, { tls }: Config): string {
+  const near = url.replace('[::1]', 'localhost');
+  return tls === undefined ? near : near.replace(/^http:/, 'https:');
 }
 
 /** A key that was lost can sign nothing more, and names no key after it. */

@@ -60,14 +60,14 @@ export class LedgerController {
   ) {}
 
   @Get('events')
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   events(@Query() { session_id, user_id, after, cursor, limit }: EventParameters) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
     return this.ledger.page({ sessionId: session_id, userId: user_id }, from, limit);
   }
 
   @Get('leaks')
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   leaks(@Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters) {
     return this.queries.execute(new Leaks(kind, older_than_seconds, cursor, limit, as_of));
   }

@@ -25,7 +25,7 @@ export class BundleController {
   constructor(private readonly bundles: Bundles) {}
 
   @Get()
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   async bundle(
     @Query() { period, user_id, as_of }: BundleParameters,
     @Req() request: FastifyRequest,

@@ -13,12 +13,22 @@ import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
+import { readRateLimits, type RateLimits } from './rate-limits';
+import { readTlsFiles, type TlsFiles } from './tls-files';
+import { readTokens, type TokensChoice } from './tokens';
+import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
 /** The environment, parsed and checked once. */
 export interface Config {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** `undefined` = plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  readonly trustProxy: TrustProxy;
+  /** `undefined` = API keys alone are taken. */
+  readonly tokens: TokensChoice | undefined;
+  readonly rateLimits: RateLimits;
   readonly dataDir: string;
   readonly eventStore: EventStoreChoice;
   readonly readModel: ReadModelChoice;
@@ -44,6 +54,14 @@ export function dataDirOf(environment: Environment): string {
   return readFolder('DATA_DIR', getterOf(environment), './data', []);
 }
 
+const TOKEN_VARIABLES = {
+  jwks: 'JWKS_URL',
+  issuer: 'JWT_ISSUER',
+  audience: 'JWT_AUDIENCE',
+  roles: 'JWT_ROLES_CLAIM',
+  user: 'JWT_USER_CLAIM',
+};
+
 /** An empty variable is as good as none. */
 function getterOf(environment: Environment): Get {
   return (name) => environment[name]?.trim() || undefined;
@@ -61,6 +79,10 @@ export function readConfig(environment: Environment, now: number): Config {
   const config: Config = {
     host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
     port: readPort(get('PORT') ?? '3000', mistakes),
+    tls: readTlsFiles({ certificate: 'TLS_CERT_FILE', key: 'TLS_KEY_FILE' }, get, mistakes),
+    trustProxy: readTrustProxy('TRUST_PROXY', get, mistakes),
+    tokens: readTokens(TOKEN_VARIABLES, get, mistakes),
+    rateLimits: readRateLimits('RATE_LIMIT_', get, mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
     readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),

@@ -15,7 +15,7 @@ export class ExportController {
   constructor(private readonly exports: Exports) {}
 
   @Get()
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   async export(
     @Query() { period, format, as_of: asOf }: ExportParameters,
     @Req() request: FastifyRequest,

@@ -134,7 +134,7 @@ export class FinanceController {
   }
 
   @Get('reports/usage')
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   report(@Query() { period, as_of }: ReportParameters) {
     return this.queries.execute(new UsageReport(period, as_of));
   }

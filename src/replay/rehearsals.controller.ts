@@ -22,7 +22,7 @@ export class RehearsalsController {
   constructor(private readonly jobs: AuditJobs) {}
 
   @Post()
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   async start(
     @By() caller: Caller,
     @Req() request: FastifyRequest,

@@ -34,3 +34,14 @@ export function itsAuthority(): string {
   writeFileSync(path, CERTIFICATE);
   return path;
 }
+
+/** Writes the key and its certificate into a folder, as a service reads them. */
+export function writeTlsFiles(folder: string): {
+  readonly certificate: string;
+  readonly key: string;
+} {
+  const files = { certificate: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  writeFileSync(files.certificate, CERTIFICATE);
+  writeFileSync(files.key, KEY);
+  return files;
+}
