@@ -62,12 +62,12 @@ for (const each of [1, 3]) {
   });
   const figures = { bare: [], acknowledged: [], upToDate: [] };
   await bare(store, `${run}-${each}-bare.`, makeBatches('warm', WARM_UP_BATCHES, each));
-  await sendAll(service.url, makeBatches('warm', WARM_UP_BATCHES, each), producers);
+  await sendAll(service, makeBatches('warm', WARM_UP_BATCHES, each), producers);
   for (let round = 0; round < rounds; round += 1) {
     const name = `r${round}`;
     figures.bare.push(await bare(store, `${run}-${each}-bare.`, makeBatches(name, batches, each)));
     const { acknowledged, upToDate } = await sendAll(
-      service.url,
+      service,
       makeBatches(name, batches, each),
       producers,
     );

@@ -102,7 +102,7 @@ const takeTurns = async (name, count) => {
   const all = () => makeBatches(name, count, EVENTS_A_SESSION);
   figures.obvious.push(obvious.run(all()));
   figures.tuned.push(tuned.run(all()));
-  const { acknowledged, upToDate } = await sendAll(service.url, all(), producers);
+  const { acknowledged, upToDate } = await sendAll(service, all(), producers);
   figures.acknowledged.push(acknowledged);
   figures.upToDate.push(upToDate);
 };

@@ -1,7 +1,7 @@
 /** What benchmarks share: the events that are sent, the service, who sends, and how figures are summed up and shown. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,7 +62,7 @@ export async function sideBySide(items, atATime, work) {
   await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, run));
 }
 
-/** A service with an empty data folder, and what else of its environment is given. */
+/** A service with an empty data folder, its keys, and what else of its environment is given. */
 export async function startService(env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
   const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'dist/main.js')], {
@@ -88,18 +88,23 @@ export async function startService(env = {}) {
     await gone;
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { url, stop };
+  // Made at the first start, one a role.
+  const keys = JSON.parse(readFileSync(join(dataDir, 'initial-keys.json'), 'utf8'));
+  return { url, keys, stop };
 }
 
 /** Sends batches, until all is acknowledged and a summary has it; events a second by then. */
-export async function sendAll(url, all, producers) {
+export async function sendAll({ url, keys }, all, producers) {
   const bodies = all.map((batch) => JSON.stringify(batch));
   const began = performance.now();
   let last = 0;
   await sideBySide(bodies, producers, async (body) => {
     const answer = await fetch(`${url}/v1/events`, {
       method: 'POST',
-      headers: { 'content-type': 'application/cloudevents-batch+json' },
+      headers: {
+        'content-type': 'application/cloudevents-batch+json',
+        authorization: `Bearer ${keys.producer}`,
+      },
       body,
     });
     const { position, results } = await answer.json();
@@ -110,7 +115,9 @@ export async function sendAll(url, all, producers) {
   });
   const acknowledged = performance.now();
   for (;;) {
-    const answer = await fetch(`${url}/v1/users/user-1/usage-summary?at_least=${last}`);
+    const answer = await fetch(`${url}/v1/users/user-1/usage-summary?at_least=${last}`, {
+      headers: { authorization: `Bearer ${keys.reader}` },
+    });
     await answer.arrayBuffer();
     if (answer.status === 200) break;
     if (answer.status !== 503) throw new Error(`${answer.status}`);

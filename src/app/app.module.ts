@@ -37,6 +37,8 @@ import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
 import type { RowsToRead } from '../read-model/rows';
+import { KeyAdministration } from '../security/keys/key-administration';
+import { HEAD, KeysController } from '../security/keys/keys.controller';
 import { EntitlementHandler } from '../usage/entitlement';
 import { PendingHandler } from '../usage/pending';
 import { UsageReportHandler } from '../usage/report';
@@ -63,6 +65,7 @@ export interface Parts {
   readonly rebuilds: Rebuilds;
   readonly bundles: Bundles;
   readonly cluster: Cluster;
+  readonly keys: KeyAdministration;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -76,6 +79,8 @@ export class AppModule {
       { provide: ReadModel, useValue: parts.readModel },
       { provide: ReadModels, useValue: parts.readModels },
       { provide: CLUSTER, useValue: parts.cluster },
+      { provide: KeyAdministration, useValue: parts.keys },
+      { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
@@ -105,6 +110,7 @@ export class AppModule {
         ReplaysController,
         RehearsalsController,
         RebuildsController,
+        KeysController,
         HealthController,
       ],
       providers: [

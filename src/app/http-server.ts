@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,38 +15,63 @@ import {
   MAX_HEAD_BYTES,
   SERVER_OPTIONS,
   refusedAtOnce,
-  type ParserError,
 } from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
-import { serveApiDescription } from '../http/openapi/serve';
+import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { ParameterPipe } from '../http/parameter.pipe';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
+import { setSafeHeaders } from '../http/safe-headers';
 import { WriteQueryGuard } from '../http/write-query.guard';
+import type { CursorSeal } from '../security/http/cursor-seal';
+import { guardRoutes, type Authenticator } from '../security/http/guard';
+import { limitRates, type Allowance } from '../security/http/rate-limits';
+import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
+import type { TrustProxy } from '../config/trust-proxy';
+import { followTlsFiles } from './tls';
+
+/** Who may come in, and what they are given to find their place again. */
+export interface Door {
+  readonly authenticator: Authenticator;
+  readonly seal: CursorSeal;
+}
+
+/** How the address is served. */
+export interface Entrance {
+  readonly tls: TlsFiles | undefined;
+  readonly trustProxy: TrustProxy;
+  readonly rateLimits: Allowance;
+}
 
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
   parts: Parts,
+  door: Door,
+  { tls, trustProxy, rateLimits }: Entrance,
   logger: LoggerService | false,
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
-  const options: FastifyHttpOptions<Server> = {
+  const options = {
+    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
     forceCloseConnections: true,
     // Whether an id is too long, its own check says.
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
-    http: SERVER_OPTIONS,
-    clientErrorHandler: (error, socket) =>
-      answerParserError(routes, error as unknown as ParserError, socket),
+    ...(tls === undefined
+      ? { http: SERVER_OPTIONS }
+      : { https: { ...SERVER_OPTIONS, ...loadTlsFiles(tls) } }),
+    clientErrorHandler: (error: Error, socket: Socket) => answerParserError(routes, error, socket),
     // What the router itself refuses never comes to Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
   };
-  const adapter = new FastifyAdapter(options);
+  // The type is of plain HTTP; Fastify itself takes both.
+  const adapter = new FastifyAdapter(options as FastifyHttpOptions<Server>);
   const fastify = adapter.getInstance();
+  if (tls !== undefined) followTlsFiles(fastify.server as TlsServer, tls);
   answerRefusals(fastify.server, routes);
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = refusedAtOnce(request, routes);
@@ -52,6 +79,14 @@ export async function createHttp(
     else sendProblem(reply.header('connection', 'close'), problem);
   });
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
+  await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
+  const filter = new ProblemFilter(routes);
+  guardRoutes(fastify, {
+    ...door,
+    isOpen: isOfApiDescription,
+    refuse: (error, request, reply) => filter.answer(error, request, reply),
+  });
+  await limitRates(fastify, rateLimits);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,
@@ -62,7 +97,7 @@ export async function createHttp(
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  app.useGlobalFilters(new ProblemFilter(routes));
+  app.useGlobalFilters(filter);
   app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(parts.projector));
   app.useGlobalPipes(new ParameterPipe());
   serveApiDescription(app);

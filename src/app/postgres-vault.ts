@@ -7,13 +7,16 @@ import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
 import { migrateSchema } from '../postgres/migrate';
 import { openPool } from '../postgres/pool';
 import { query } from '../postgres/statements';
+import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
 import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
-import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import { openKeyFile } from '../security/sqlite/open-key-file';
 import type { Vault } from './vault';
 
 /** Keys and roots are asked for now and then. */
 const CONNECTIONS = 2;
+/** Whoever sends a request waits for their key to be looked up, milliseconds. */
+const KEY_MS = 2_000;
 
 /**
  * Opens the keys and signed roots that instances share, and makes their schema if it is not there. Where it has no key yet and
@@ -28,22 +31,32 @@ export async function openPostgresVault(
   await migrateSchema(connectionString, KEPT_SCHEMA, KEPT_MIGRATIONS);
   // Whoever asks next is told that a connection is gone.
   const connections = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
+  const quick = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS, {
+    statement_timeout: KEY_MS,
+    connectionTimeoutMillis: KEY_MS,
+  });
+  const close = async () => {
+    await connections.end();
+    await quick.end();
+  };
   const signingKeys = new PostgresSigningKeys(connections);
+  const apiKeys = new PostgresApiKeys(quick);
   const roots = new PostgresRootArchive(connections);
   const kept = new PostgresSignedHead(connections);
   try {
-    if (existsSync(files.keys)) await adopt({ signingKeys, roots, kept }, files);
+    if (existsSync(files.keys)) await adopt({ signingKeys, apiKeys, roots, kept }, files);
   } catch (error) {
-    await connections.end();
+    await close();
     throw error;
   }
   return {
     signingKeys,
+    apiKeys,
     roots,
     heads: kept,
     owner: kept,
     place: `The schema ${KEPT_SCHEMA} of the PostgreSQL database in READ_MODEL_URL`,
-    close: () => connections.end(),
+    close,
   };
 }
 
@@ -76,13 +89,16 @@ export async function openPostgresRoots(
 async function adopt(
   vault: {
     readonly signingKeys: PostgresSigningKeys;
+    readonly apiKeys: PostgresApiKeys;
     readonly roots: PostgresRootArchive;
     readonly kept: PostgresSignedHead;
   },
   files: { readonly keys: string; readonly roots: string },
 ): Promise<void> {
-  const file = SqliteKeyFile.open(files.keys);
+  const file = await openKeyFile(files.keys);
   try {
+    const apiKeys = await file.apiKeys.all();
+    if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
     const head = await file.signedHead();

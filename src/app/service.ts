@@ -26,8 +26,12 @@ import { ReadModels } from '../snapshots/read-models';
 import { ThreadPool } from '../threads/pool';
 import { auditPartsOf, makePastReadModel } from './audit-parts';
 import { Clock } from '../lib/clock';
+import { KeyAdministration } from '../security/keys/key-administration';
+import type { Role } from '../security/roles';
+import { openAdmission } from './admission';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
+import { checkAddress } from './listening';
 import { onceReachable } from './starting';
 import { rebuildOnThread, type Workers } from './threads/pooled';
 import { startProjection } from './threads/projection';
@@ -43,6 +47,9 @@ import {
 } from './stores';
 
 const SHOWN_DIFFERENCES = 100;
+/** The position of a ledger's first event, and how long the start waits until the read model has it, in milliseconds. */
+const OPENING = 1;
+const OPENING_WAIT_MS = 5_000;
 const LAST_ROOT_WAIT_MS = 5_000;
 const THREADS = 2;
 const IDLE_MS = 60_000;
@@ -52,6 +59,10 @@ export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly projector: Pick<ThreadedProjector, 'waiter' | 'status'>;
+  /** The file with the first keys, while it is there. */
+  readonly firstKeys: string | undefined;
+  /** A key for what runs in this process: kept nowhere, and gone with it. */
+  ownKey(role: Role): string;
   /** Every route as `GET /v1/users/:user_id`, sorted. */
   readonly routes: readonly string[];
   /**
@@ -85,6 +96,7 @@ export async function createService(
     for (const step of closing.splice(0).reverse()) await step();
   };
   try {
+    await checkAddress(config);
     const eventStore = await openEventStore(config);
     closing.push(() => eventStore.close());
     let appended: () => void = () => undefined;
@@ -99,7 +111,12 @@ export async function createService(
       config,
       (message) => new Logger('event store').warn(message),
     );
-    const vault = await openVault(config, opened.ledger_id);
+    const vault = await onceReachable(
+      () => openVault(config, opened.ledger_id),
+      options.waitMs ?? 0,
+      config,
+      (message) => new Logger('keys').warn(message),
+    );
     closing.push(() => vault.close());
     const tables = await onceReachable(
       () => openReadModel(config, reportTo('read model')),
@@ -109,6 +126,14 @@ export async function createService(
     );
     closing.push(() => tables.close());
     await checkSameLedger(store, tables.rowsToRead);
+    const admission = await openAdmission(
+      config,
+      vault.apiKeys,
+      clock,
+      store.shared !== true,
+      reportTo('keys'),
+    );
+    closing.push(() => admission.close());
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
     const readModel = new ReadModel(tables.queries);
@@ -223,7 +248,14 @@ export async function createService(
         rebuilds,
         bundles,
         cluster,
+        keys: new KeyAdministration(
+          vault.apiKeys,
+          () => clock.now(),
+          () => admission.ring.forget(),
+        ),
       },
+      admission.door,
+      config,
       options.logger ?? new Logger(),
       routes,
     );
@@ -235,6 +267,8 @@ export async function createService(
     void projector.waiter.reaches(await store.head()).then((reached) => {
       if (reached) keeper.caughtUp();
     });
+    // The opening of the ledger is what every read needs: who asks right after the start need not come again.
+    await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);
     await app.listen(config.port, config.host);
     const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
       const rebuilt = await SqliteReadModel.open(path);
@@ -250,7 +284,9 @@ export async function createService(
     };
     return {
       rebuildBeside,
-      url: (await app.getUrl()).replace('[::1]', 'localhost'),
+      firstKeys: admission.firstKeys,
+      ownKey: (role) => admission.ring.makeOwn(role, 'local'),
+      url: addressOf(await app.getUrl(), config),
       projector,
       routes: routes.list(),
       close,
@@ -259,6 +295,12 @@ export async function createService(
     await close();
     throw error;
   }
+}
+
+/** Nest does not know that Fastify speaks TLS. */
+function addressOf(url: string, { tls }: Config): string {
+  const near = url.replace('[::1]', 'localhost');
+  return tls === undefined ? near : near.replace(/^http:/, 'https:');
 }
 
 /** A key that was lost can sign nothing more, and names no key after it. */

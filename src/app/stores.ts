@@ -26,7 +26,7 @@ import { Presence } from '../cluster/presence';
 import { openPostgresRoots, openPostgresVault } from './postgres-vault';
 import type { Cluster } from '../cluster/cluster';
 import { claimVault, type Vault } from './vault';
-import { SqliteKeyFile } from '../security/sqlite/sqlite-key-file';
+import { openKeyFile } from '../security/sqlite/open-key-file';
 
 const ALONE: Cluster = {
   lease: ALWAYS_HELD,
@@ -82,7 +82,7 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
 
 /**
  * Opens the read model to serve it, and makes it if it is not there.
- * @param report is told of connections that broke while nobody used them.
+ * @param report is told of connections that broke while nobody used them, and of a file that was damaged.
  * @throws StoreError `locked` where another process has it; PostgresUnavailableError where it is in a PostgreSQL that
  *   cannot be reached.
  */
@@ -94,7 +94,7 @@ export function openReadModel(
     return PostgresReadModel.open(readModel.connectionString, report);
   }
   makeFolderOf(readModel.path);
-  return SqliteServedReadModel.open(readModel.path);
+  return SqliteServedReadModel.open(readModel.path, report);
 }
 
 /**
@@ -126,13 +126,22 @@ export async function openVault(config: Config, ledgerId: string): Promise<Vault
   return vault;
 }
 
+/**
+ * Opens API keys alone: they may be made before there is a ledger.
+ * @throws as {@link openVault}, but for the ledger's sake.
+ */
+export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
+  return openUnclaimedVault(config);
+}
+
 async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
   const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
   if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
   makeFolderOf(files.keys);
-  const keys = SqliteKeyFile.open(files.keys);
+  const keys = await openKeyFile(files.keys);
   return {
     signingKeys: keys,
+    apiKeys: keys.apiKeys,
     roots: new RootFolder(files.roots),
     heads: keys,
     owner: keys,
@@ -210,6 +219,16 @@ function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): Promise<E
   });
 }
 
+/** @throws StoreError `refused` if it can't be made. */
 function makeFolderOf(path: string): void {
-  if (!existsSync(dirname(path))) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const folder = dirname(path);
+  try {
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreError(
+      'refused',
+      `The folder ${folder} could not be made (${(error as NodeJS.ErrnoException).code}). Make it for this user, or choose another DATA_DIR, EVENT_STORE_URL or READ_MODEL_URL.`,
+      { cause: error },
+    );
+  }
 }

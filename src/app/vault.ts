@@ -1,11 +1,13 @@
 import { originOf } from '../proofs/signed-root/ledger-signer';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
+import type { ApiKeys } from '../security/keys/api-keys';
 import { ForeignKeysError, type KeptOwner, type SignedHeads } from '../security/signed-head';
 import type { SigningKeys } from '../security/signing-keys';
 
-/** What no rebuild drops: the keys, and the roots that they signed. */
+/** What no rebuild drops: the keys, and the roots that some of them signed. */
 export interface Vault {
   readonly signingKeys: SigningKeys;
+  readonly apiKeys: ApiKeys;
   readonly roots: RootArchive;
   /** The longest history that these keys signed. */
   readonly heads: SignedHeads;

@@ -9,6 +9,7 @@ import { ID, ListParameters } from '../usage/parameters.dto';
 import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
 import { LedgerEvents } from './ledger-events';
 import { readPositionCursor } from './position-cursor';
+import { Roles } from '../security/http/access';
 
 /** There is no `as_of` here, because the ledger never changes. */
 class EventParameters {
@@ -59,12 +60,14 @@ export class LedgerController {
   ) {}
 
   @Get('events')
+  @Roles('finance', { isCostly: true })
   events(@Query() { session_id, user_id, after, cursor, limit }: EventParameters) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
     return this.ledger.page({ sessionId: session_id, userId: user_id }, from, limit);
   }
 
   @Get('leaks')
+  @Roles('finance', { isCostly: true })
   leaks(@Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters) {
     return this.queries.execute(new Leaks(kind, older_than_seconds, cursor, limit, as_of));
   }

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ID, PERIOD, ReadParameters, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
 import { Bundles } from './bundles';
 import { bundleFileName } from './file-name';
+import { Roles } from '../security/http/access';
 
 class BundleParameters extends ReadParameters {
   @IsOptional()
@@ -24,6 +25,7 @@ export class BundleController {
   constructor(private readonly bundles: Bundles) {}
 
   @Get()
+  @Roles('finance', { isCostly: true })
   async bundle(
     @Query() { period, user_id, as_of }: BundleParameters,
     @Req() request: FastifyRequest,

@@ -13,7 +13,7 @@ export interface BundlePlace {
 class EventsMissingError extends Error {
   constructor(size: number, found: number) {
     super(
-      `The read model counted ${size} events, and the store has ${found} of them. Run \`minutebook verify\`, which names the place.`,
+      `The read model counted ${size} events, and the store has ${found} of them. Run the command \`verify\`, which names the place.`,
     );
     this.name = 'EventsMissingError';
   }

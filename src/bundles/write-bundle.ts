@@ -163,7 +163,7 @@ class BundleWriter {
     await this.emit(this.leftOutLines(run));
     if (edge.size === place.size && edge.root() === root) return;
     throw new Error(
-      `The ${edge.size} events of the store have the root ${edge.root()}, and the read model counted ${place.size} with ${root}. Run \`minutebook verify\`, which names the place.`,
+      `The ${edge.size} events of the store have the root ${edge.root()}, and the read model counted ${place.size} with ${root}. Run the command \`verify\`, which names the place.`,
     );
   }
 

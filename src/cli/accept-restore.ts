@@ -1,8 +1,8 @@
 import { openEventStore, openVault } from '../app/stores';
-import { readConfig } from '../config/config';
 import { ledgerIdIn } from '../ledger/open-ledger';
 import { acceptRestore, planRestore, type RestorePlan } from '../proofs/accept-restore';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import { readConfigured } from './configured';
 
 /** How many of the roots are named one by one. */
 const SHOWN = 20;
@@ -21,7 +21,7 @@ export interface AcceptRestoreOptions {
  * any more, so that signing goes on. Exit status 0 if there was nothing to give up, or it was given up.
  */
 export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<void> {
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   // Nobody else may write meanwhile: the file's lock sees to it.
   const store = await openEventStore(config);
   try {

@@ -7,9 +7,10 @@ import { createGzip } from 'node:zlib';
 import { makeBundle, type BundleRequest } from '../bundles/make-bundle';
 import { sinkOf } from '../bundles/sink';
 import type { WrittenBundle } from '../bundles/write-bundle';
-import { readConfig } from '../config/config';
 import { withBundleParts } from '../app/audit-parts';
 import { FULL_SPEED } from '../projections/pace';
+import { callName } from './call-name';
+import { readConfigured } from './configured';
 import { requestOf, type ScopeOptions } from './audit';
 import { writeWhole } from './whole-file';
 
@@ -55,7 +56,7 @@ async function writeFile(
 }
 
 function write(request: BundleRequest, stream: Writable): Promise<WrittenBundle> {
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   return withBundleParts(config, (parts) => makeBundle(parts, request, FULL_SPEED, sinkOf(stream)));
 }
 
@@ -64,5 +65,5 @@ function print(file: string, { size, root, events, left_out, stated }: WrittenBu
     `${file}: ${events} events, hashes for ${left_out} others, ${stated} lines of what follows.`,
   );
   console.log(`It is of the first ${size} events, whose signed Merkle root is ${root}.`);
-  console.log('Check it anywhere: minutebook check-bundle FILE --key KEY');
+  console.log(`Check it anywhere: ${callName()} check-bundle ${file} --key KEY`);
 }

@@ -23,12 +23,15 @@ describe('a request to a service', () => {
   let url: string;
   let answers: Answer[];
   let asked: number[];
+  let keys: (string | undefined)[];
 
   beforeEach(async () => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
     asked = [];
+    keys = [];
     server = createServer((request, reply) => {
       asked.push(performance.now());
+      keys.push(request.headers.authorization);
       request.resume().once('end', () => (answers.shift() ?? json('no more'))(reply));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -62,7 +65,9 @@ describe('a request to a service', () => {
 
   it('is not repeated for ever', async () => {
     answers = Array.from({ length: 50 }, () => problem(503, 'not_caught_up'));
-    await expect(getJson(url, { forMs: 900 })).rejects.toMatchObject({ code: 'not_caught_up' });
+    await expect(getJson(url, undefined, { forMs: 900 })).rejects.toMatchObject({
+      code: 'not_caught_up',
+    });
     expect(asked.length).toBeGreaterThan(1);
     expect(asked.length).toBeLessThan(6);
   });
@@ -84,6 +89,14 @@ describe('a request to a service', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('carries the key, and says how to give one if it is missing', async () => {
+    answers = [json(1), problem(401, 'unauthorized')];
+    await getJson(url, 'mb_key');
+    expect(keys).toEqual(['Bearer mb_key']);
+    await expect(getJson(url)).rejects.toThrow('--key, or MINUTEBOOK_KEY');
+    expect(keys).toEqual(['Bearer mb_key', undefined]);
+  });
+
   it('says that some other program answers', async () => {
     answers = [(reply) => reply.end('<html>')];
     await expect(getJson(url)).rejects.toThrow('Is this the address of the service?');
@@ -94,6 +107,8 @@ describe('a request to a service', () => {
   it('ends at once, if it is asked to, where nobody listens', async () => {
     server.close();
     await once(server, 'close');
-    await expect(getJson(url, { unreachable: false })).rejects.toThrow('could not be reached');
+    await expect(getJson(url, undefined, { unreachable: false })).rejects.toThrow(
+      'could not be reached',
+    );
   });
 });

@@ -35,7 +35,8 @@ export class ServiceError extends Error {
     readonly pointer: string | null = null,
   ) {
     const name = code === undefined ? '' : ` (${code})`;
-    super(`${url} answered ${status}${name}: ${detail}`);
+    const help = status === 401 ? ' Give the command a key with --key, or MINUTEBOOK_KEY.' : '';
+    super(`${url} answered ${status}${name}: ${detail}${help}`);
     this.name = 'ServiceError';
   }
 }
@@ -48,32 +49,39 @@ export interface Patience {
   readonly unreachable?: boolean;
 }
 
+/** What opens a service: an API key or a token, if there is one. */
+type Key = string | undefined;
+
 /** Posts a batch, given as JSON text. Sending it again is always safe. @throws as {@link ask}. */
-export function sendBatch(url: string, body: string | Uint8Array): Promise<SentBatch> {
-  return ask(`${url}/v1/events`, post('application/cloudevents-batch+json', body));
+export function sendBatch(url: string, body: string | Uint8Array, key?: Key): Promise<SentBatch> {
+  return ask(`${url}/v1/events`, post('application/cloudevents-batch+json', body, key));
 }
 
 /** Posts one event, given as JSON text. @throws as {@link ask}. */
-export function sendEvent(url: string, body: string | Uint8Array): Promise<SentBatch> {
-  return ask(`${url}/v1/events`, post('application/cloudevents+json', body));
+export function sendEvent(url: string, body: string | Uint8Array, key?: Key): Promise<SentBatch> {
+  return ask(`${url}/v1/events`, post('application/cloudevents+json', body, key));
 }
 
 /** Reads JSON from a service. @throws as {@link ask}. */
-export function getJson<T>(url: string, patience?: Patience): Promise<T> {
-  return ask(url, { method: 'GET' }, patience);
+export function getJson<T>(url: string, key?: Key, patience?: Patience): Promise<T> {
+  return ask(url, { method: 'GET', headers: bearer(key) }, patience);
 }
 
 /** Posts JSON that may be posted twice, and reads what is answered. @throws as {@link ask}. */
-export function postJson<T>(url: string, body: object): Promise<T> {
-  return ask(url, post('application/json', JSON.stringify(body)));
+export function postJson<T>(url: string, body: object, key?: Key): Promise<T> {
+  return ask(url, post('application/json', JSON.stringify(body), key));
 }
 
-function post(type: string, body: string | Uint8Array): RequestInit {
+function post(type: string, body: string | Uint8Array, key: Key): RequestInit {
   return {
     method: 'POST',
-    headers: { 'content-type': type },
+    headers: { 'content-type': type, ...bearer(key) },
     body: body as NonNullable<RequestInit['body']>,
   };
+}
+
+function bearer(key: Key): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
 }
 
 /**

@@ -7,10 +7,10 @@ import { openExport, type ExportRequest } from '../exports/open-export';
 import { Snapshots } from '../snapshots/snapshots';
 import { placeOf } from '../snapshots/live-snapshot';
 import type { AuditParts } from '../snapshots/parts';
-import { readConfig } from '../config/config';
 import { withAuditParts } from '../app/audit-parts';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
+import { readConfigured } from './configured';
 import { readOptions } from './options';
 import { writeWhole } from './whole-file';
 
@@ -35,7 +35,7 @@ interface ExportOptions {
 export async function runExport(options: ExportOptions): Promise<void> {
   const { out } = options;
   const request = requestOf(options);
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   await withAuditParts(config, async (parts) => {
     const live = await parts.openLive();
     try {

@@ -16,9 +16,19 @@ const OWN_MISTAKES = [TypeError, ReferenceError, RangeError, SyntaxError];
 
 /** Says what went wrong, for a person, and ends with status 1: whatever is left over by then does not keep it alive. */
 export function fail(error: unknown): void {
-  console.error(sentenceOf(error));
+  if ((error as NodeJS.ErrnoException | null)?.code !== 'EPIPE') console.error(sentenceOf(error));
   process.exitCode = error instanceof Interrupted ? 130 : 1;
   setTimeout(() => process.exit(), LEFT_OVER_MS).unref();
+}
+
+/** Whoever reads what is printed may go away, as `head` does: that is the end, and nothing to tell. */
+export function quietOnBrokenPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(1);
+      throw error;
+    });
+  }
 }
 
 function sentenceOf(error: unknown): string {

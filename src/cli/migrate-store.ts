@@ -41,6 +41,7 @@ interface Migrated {
  */
 export async function runMigrateStore(options: MigrateOptions): Promise<void> {
   const { source: from, target: to } = choicesOf(options);
+  console.error(`Ledger: ${describeEventStore(from)}; copied to: ${describeEventStore(to)}`);
   const source = await openCopySource(from);
   try {
     const target = await openCopyTarget(to);

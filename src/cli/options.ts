@@ -5,7 +5,11 @@ import { Problem } from '../http/problem';
 import { UsageError } from './usage-error';
 
 /** As they stand on the command line, where that is not their name over HTTP. */
-const NAMES: Readonly<Record<string, string>> = { user_id: 'user', as_of: 'as-of' };
+const NAMES: Readonly<Record<string, string>> = {
+  user_id: 'user',
+  as_of: 'as-of',
+  expires_at: 'expires-at',
+};
 
 /**
  * Options, checked by the rules of what they are over HTTP.
@@ -15,9 +19,20 @@ export function readOptions<T extends object>(
   options: Readonly<Record<string, string | undefined>>,
   shape: ClassConstructor<T>,
 ): T {
+  return checkOptions(options, (given) => readBody(given, shape));
+}
+
+/**
+ * Options, checked by a function that reads them as they are over HTTP.
+ * @throws UsageError as {@link readOptions}.
+ */
+export function checkOptions<T>(
+  options: Readonly<Record<string, string | undefined>>,
+  check: (given: Record<string, string>) => T,
+): T {
   const given = Object.entries(options).filter(([, one]) => one !== undefined);
   try {
-    return readBody(Object.fromEntries(given) as Record<string, string>, shape);
+    return check(Object.fromEntries(given) as Record<string, string>);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const name = error.detail.split(' ', 1)[0]!;

@@ -5,7 +5,7 @@ import type { Config } from '../config/config';
 import type { StoreError } from '../event-store/errors';
 import type { RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
-import { getJson, postJson } from './client';
+import { getJson, postJson, ServiceError } from './client';
 import { ledgerIdOf } from './ledger-id';
 
 const LOOK_MS = 250;
@@ -22,13 +22,14 @@ interface Job {
 /** Has a service rebuild its read models, or joins the rebuild that runs there. @throws Error that says why it failed. */
 export async function rebuildThrough(
   url: string,
+  key: string | undefined,
   report: (progress: RebuildProgress) => void,
 ): Promise<RebuildResult> {
   const jobs = `${url.replace(/\/+$/, '')}/v1/audit/rebuilds`;
-  let job = await postJson<Job>(jobs, {});
+  let job = await postJson<Job>(jobs, {}, key);
   while (job.status === 'queued' || job.status === 'running') {
     await sleep(LOOK_MS);
-    job = await getJson<Job>(`${jobs}/${job.id}`);
+    job = await getJson<Job>(`${jobs}/${job.id}`, key);
     if (job.progress !== null) report(job.progress);
   }
   if (job.result === null) throw new Error(job.error?.detail ?? 'the service does not say why.');
@@ -38,16 +39,22 @@ export async function rebuildThrough(
 /**
  * Where the service listens that has the ledger of the configuration.
  * @param locked what is said of who has it.
- * @throws Error where it does not listen there, or another ledger's does.
+ * @throws Error if it does not listen there, or another ledger's does.
  */
-export async function urlOfService(config: Config, locked: StoreError): Promise<string> {
+export async function urlOfService(
+  config: Config,
+  key: string | undefined,
+  locked: StoreError,
+): Promise<string> {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `http://${host}:${config.port}`;
+  const url = `${config.tls === undefined ? 'http' : 'https'}://${host}:${config.port}`;
   const help = 'Name the address of the service that has it with --url.';
   const { verifier_keys: keys } = await getJson<{ verifier_keys: readonly string[] }>(
     `${url}/v1/audit/root`,
+    key,
     { unreachable: false },
   ).catch((cause: unknown) => {
+    if (cause instanceof ServiceError && cause.status === 401) throw cause;
     throw new Error(`${locked.message} No service answers at ${url}. ${help}`, { cause });
   });
   const origin = originOf(await ledgerIdOf(config));

@@ -1,12 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { readConfig, type Config } from '../config/config';
+import type { Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
 import { keepHeapSmall } from '../app/small-heap';
 import { openCopySource, openReadModelPlace } from '../app/stores';
 import { FULL_SPEED, type Pace } from '../projections/pace';
 import { rebuild, type RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
+import { readConfigured } from './configured';
+import { keyFor } from './key-for';
 import { Progress } from './progress';
 import { rebuildThrough, urlOfService } from './rebuild-through';
 
@@ -16,11 +18,12 @@ import { rebuildThrough, urlOfService } from './rebuild-through';
  */
 export async function runRebuild(options: {
   readonly url: string | undefined;
+  readonly key: string | undefined;
   readonly json: boolean;
 }): Promise<void> {
   const bar = new Bar(!options.json);
   try {
-    const { result, through } = await choose(options.url, (progress) => bar.show(progress));
+    const { result, through } = await choose(options, (progress) => bar.show(progress));
     bar.stop();
     if (options.json) console.log(JSON.stringify({ ...result, through }));
     else print(result, through);
@@ -32,20 +35,22 @@ export async function runRebuild(options: {
 type Report = (progress: RebuildProgress) => void;
 
 async function choose(
-  url: string | undefined,
+  { url, key: given }: { readonly url: string | undefined; readonly key: string | undefined },
   report: Report,
 ): Promise<{ result: RebuildResult; through: string | null }> {
+  const key = keyFor('finance', given);
   if (url !== undefined) {
-    return { result: await rebuildThrough(url, report), through: url };
+    console.error(`Ledger: that of the service at ${url}`);
+    return { result: await rebuildThrough(url, key, report), through: url };
   }
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   try {
     return { result: await rebuildHere(config, report), through: null };
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
-    const service = await urlOfService(config, error);
+    const service = await urlOfService(config, key, error);
     console.error(`A service has the ledger: it does the rebuild, at ${service}, and serves on.`);
-    return { result: await rebuildThrough(service, report), through: service };
+    return { result: await rebuildThrough(service, key, report), through: service };
   }
 }
 

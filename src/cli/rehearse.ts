@@ -4,11 +4,11 @@ import { csvOf } from '../http/csv';
 import { parseDrafts } from '../replay/parse-drafts';
 import { rehearse, type RehearsalOutcome } from '../replay/rehearsal';
 import { ITEM_COLUMNS } from '../replay/rehearsal-items';
-import { readConfig } from '../config/config';
 import type { Json } from '../domain/events/facts';
 import { withAuditParts } from '../app/audit-parts';
 import { readJsonFile } from '../lib/json-file';
 import { FULL_SPEED } from '../projections/pace';
+import { readConfigured } from './configured';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
 
 /** Rehearses draft cards and plans on the ledger of the configuration, in a process of its own. Writes nothing to it. */
@@ -25,7 +25,7 @@ export async function runRehearse(
     plans: readDrafts(options.plans),
   });
   const request = requestOf(options);
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   await withAuditParts(config, async (parts) => {
     const outcome = await withProgress(options.form === 'text', (report) =>
       rehearse(parts, request, drafts, FULL_SPEED, report),

@@ -1,8 +1,8 @@
-import { readConfig } from '../config/config';
 import { withAuditParts } from '../app/audit-parts';
 import { FULL_SPEED } from '../projections/pace';
 import type { Difference } from '../read-model/difference';
 import { replay, type ReplayResult } from '../replay/replay';
+import { readConfigured } from './configured';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
 
 /**
@@ -11,7 +11,7 @@ import { requestOf, withProgress, type ScopeOptions } from './audit';
  */
 export async function runReplay(options: ScopeOptions & { readonly json: boolean }): Promise<void> {
   const request = requestOf(options);
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   const result = await withAuditParts(config, (parts) =>
     withProgress(!options.json, (report) => replay(parts, request, FULL_SPEED, report)),
   );

@@ -1,9 +1,9 @@
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
-import { readConfig, type Config } from '../config/config';
+import type { Config } from '../config/config';
 import { printInstant } from '../domain/time';
 import { openVault } from '../app/stores';
+import { readConfigured } from './configured';
 import { ledgerIdOf } from './ledger-id';
-import { UsageError } from './usage-error';
 
 /** A key as it is shown. */
 interface ShownKey {
@@ -24,13 +24,10 @@ interface SigningKeysShown {
 
 /** Shows the keys that sign the ledger's roots, or makes a new one, beside a service or not. */
 export async function runSigningKeys(
-  action: string | undefined,
+  action: 'list' | 'rotate',
   { json }: { readonly json: boolean },
 ): Promise<void> {
-  if (action !== 'list' && action !== 'rotate') {
-    throw new UsageError('Say what to do: signing-keys list, or signing-keys rotate.');
-  }
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   const shown = await withKeys(config, action === 'rotate');
   if (json) console.log(JSON.stringify(shown));
   else print(shown, action === 'rotate');

@@ -1,6 +1,6 @@
-import { readConfig } from '../config/config';
 import { withVerifyParts } from '../app/audit-parts';
 import { verify, type VerifyResult } from '../verify/verify';
+import { readConfigured } from './configured';
 import { withProgress } from './audit';
 import { Progress } from './progress';
 
@@ -12,7 +12,7 @@ export async function runVerify(options: {
   readonly keys: readonly string[] | undefined;
   readonly json: boolean;
 }): Promise<void> {
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   const result = await withVerifyParts(config, options.keys, async (parts) => {
     const shown = !options.json;
     const reading = shown ? new Progress('reading', 'events', 0) : undefined;

@@ -11,14 +11,24 @@ import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rat
 import { isSameFile } from '../event-store/file-identity';
 import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
-import { faultOfFile, readFolder } from './paths';
+import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
+import { readRateLimits, type RateLimits } from './rate-limits';
+import { readTlsFiles, type TlsFiles } from './tls-files';
+import { readTokens, type TokensChoice } from './tokens';
+import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
 /** The environment, parsed and checked once. */
 export interface Config {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** `undefined` = plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  readonly trustProxy: TrustProxy;
+  /** `undefined` = API keys alone are taken. */
+  readonly tokens: TokensChoice | undefined;
+  readonly rateLimits: RateLimits;
   readonly dataDir: string;
   readonly eventStore: EventStoreChoice;
   readonly readModel: ReadModelChoice;
@@ -39,21 +49,47 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The data folder alone, for what needs no more than a file of it. */
+export function dataDirOf(environment: Environment): string {
+  return readFolder('DATA_DIR', getterOf(environment), './data', []);
+}
+
+const RATE_LIMIT_VARIABLES = {
+  producer: 'RATE_LIMIT_PRODUCER',
+  reader: 'RATE_LIMIT_READER',
+  finance: 'RATE_LIMIT_FINANCE',
+  costly: 'RATE_LIMIT_COSTLY',
+};
+
+const TOKEN_VARIABLES = {
+  jwks: 'JWKS_URL',
+  issuer: 'JWT_ISSUER',
+  audience: 'JWT_AUDIENCE',
+  roles: 'JWT_ROLES_CLAIM',
+  user: 'JWT_USER_CLAIM',
+};
+
+/** An empty variable is as good as none. */
+function getterOf(environment: Environment): Get {
+  return (name) => environment[name]?.trim() || undefined;
+}
+
 /**
  * Reads the environment variables (docs/reference/configuration.md). An empty one is as good as none.
  * @throws ConfigError with a message for each mistake.
  */
 export function readConfig(environment: Environment, now: number): Config {
   const mistakes: string[] = [];
-  const get = (name: string) => {
-    const value = environment[name]?.trim();
-    return value === '' ? undefined : value;
-  };
+  const get = getterOf(environment);
   const dataDir = readFolder('DATA_DIR', get, './data', mistakes);
   const streamPrefix = readStreamPrefix('STREAM_PREFIX', get, mistakes);
   const config: Config = {
     host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
     port: readPort(get('PORT') ?? '3000', mistakes),
+    tls: readTlsFiles({ certificate: 'TLS_CERT_FILE', key: 'TLS_KEY_FILE' }, get, mistakes),
+    trustProxy: readTrustProxy('TRUST_PROXY', get, mistakes),
+    tokens: readTokens(TOKEN_VARIABLES, get, mistakes),
+    rateLimits: readRateLimits(RATE_LIMIT_VARIABLES, get, mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
     readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
@@ -70,6 +106,8 @@ export function readConfig(environment: Environment, now: number): Config {
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
 }
+
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;
 
 /** Each file is of its own, by whatever name it is called, and none of the standard ones is a folder. */
 function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string[]): void {
@@ -89,13 +127,10 @@ function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string
 }
 
 function readHost(host: string, mistakes: string[]): string {
-  const loopback =
-    host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  if (!loopback) {
-    mistakes.push(
-      `HOST is "${host}": without API keys, which this version does not have yet, the service listens on loopback only. Use 127.0.0.1, and a proxy that checks who comes in.`,
-    );
-  }
+  if (isIP(host) !== 0 || HOST.test(host)) return host;
+  mistakes.push(
+    `HOST is "${host}": it must be an IP address of this machine, 0.0.0.0 or :: for all of them, or a name such as localhost.`,
+  );
   return host;
 }
 

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
+import { realPathOf } from '../event-store/file-identity';
+
 /** The value of a variable; `undefined` where there is none. */
 export type Get = (name: string) => string | undefined;
 
@@ -14,16 +16,25 @@ const CONTROL = /\p{Cc}/u;
  */
 export function readPath(name: string, get: Get, standard: string, mistakes: string[]): string {
   const value = get(name);
-  if (value === undefined) return standard;
-  const path = pathOf(value);
+  const path = value === undefined ? standard : pathOf(value);
   if (typeof path !== 'string') {
     mistakes.push(`${name} ${path.mistake}`);
     return standard;
   }
   const full = resolve(path);
-  const fault = faultOfFile(full);
+  const fault = value === undefined ? undefined : faultOfFile(full);
   if (fault !== undefined) mistakes.push(`${name} is ${full}: ${fault}.`);
-  return full;
+  return realOf(full);
+}
+
+/** Without symbolic links: whatever is made beside the file lies beside the file itself, for all threads and processes. */
+function realOf(path: string): string {
+  try {
+    return realPathOf(path);
+  } catch {
+    // Whoever opens it says what is wrong with it.
+    return path;
+  }
 }
 
 /** DATA_DIR: a folder that is there or can be made. */

@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'missing_field'
   | 'unknown_field'
   | 'invalid_field'
+  | 'source_not_allowed'
   | 'event_id_reused'
   | 'fact_voided'
   | 'session_user_mismatch'

@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 
 /** A node of EventStoreDB. */
-interface Endpoint {
+export interface Endpoint {
   readonly host: string;
   readonly port: number;
 }

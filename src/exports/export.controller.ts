@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ExportParameters } from './export.dto';
 import { Exports } from './exports';
 import { exportFileName, formatOf } from './formats';
+import { Roles } from '../security/http/access';
 
 /** `GET /v1/audit/export`: a period as a file, for books elsewhere. */
 @ApiExcludeController()
@@ -14,6 +15,7 @@ export class ExportController {
   constructor(private readonly exports: Exports) {}
 
   @Get()
+  @Roles('finance', { isCostly: true })
   async export(
     @Query() { period, format, as_of: asOf }: ExportParameters,
     @Req() request: FastifyRequest,

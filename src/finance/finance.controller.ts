@@ -21,9 +21,8 @@ import type { WriteAnswer } from '../ledger/ledger-writer';
 import { AssignPlan, DefinePlan, SetDefaultPlan } from './plans';
 import { PublishRateCard } from './rate-cards';
 import { VoidSession } from './void-session';
-
-/** The author of all writes until there are keys. The service listens only on loopback. */
-const AUTHOR = 'local';
+import type { Caller } from '../security/caller';
+import { By, Roles } from '../security/http/access';
 
 /** Finance's endpoints: prices, plans, corrections, month ends. Every write is an event, recorded once under its key. */
 @ApiExcludeController()
@@ -35,22 +34,26 @@ export class FinanceController {
   ) {}
 
   @Get('rate-cards')
+  @Roles('finance')
   rateCards(@Query() { cursor, limit, as_of }: ListParameters) {
     return this.queries.execute(new RateCards(cursor, limit, as_of));
   }
 
   @Post('rate-cards')
+  @Roles('finance')
   async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const key = readIdempotencyKey(request);
     answer(reply, await this.commands.execute(new PublishRateCard(readJson(request), key)));
   }
 
   @Get('plans')
+  @Roles('finance')
   plans(@Query() { cursor, limit, as_of }: ListParameters) {
     return this.queries.execute(new Plans(cursor, limit, as_of));
   }
 
   @Put('plans/:plan')
+  @Roles('finance')
   async define(
     @Param() { plan }: PlanPath,
     @Req() request: FastifyRequest,
@@ -61,6 +64,7 @@ export class FinanceController {
   }
 
   @Put('users/:user_id/plan')
+  @Roles('finance')
   async assign(
     @Param() { user_id }: UserPath,
     @Req() request: FastifyRequest,
@@ -73,6 +77,7 @@ export class FinanceController {
   }
 
   @Put('default-plan')
+  @Roles('finance')
   async setDefault(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const key = readIdempotencyKey(request);
     const body = readJson(request);
@@ -81,15 +86,22 @@ export class FinanceController {
   }
 
   @Post('adjustments')
-  async adjust(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  @Roles('finance')
+  async adjust(
+    @By() { author }: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const key = readIdempotencyKey(request);
     const body = readJson(request);
     const order = readBody(body, AdjustmentBody);
-    answer(reply, await this.commands.execute(new AdjustUsage(order, AUTHOR, body, key)));
+    answer(reply, await this.commands.execute(new AdjustUsage(order, author, body, key)));
   }
 
   @Post('sessions/:session_id/void')
+  @Roles('finance')
   async void(
+    @By() { author }: Caller,
     @Param() { session_id }: SessionPath,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -97,16 +109,18 @@ export class FinanceController {
     const key = readIdempotencyKey(request);
     const body = readJson(request);
     const { reason } = readBody(body, VoidBody);
-    const command = new VoidSession(session_id, reason, AUTHOR, body, key);
+    const command = new VoidSession(session_id, reason, author, body, key);
     answer(reply, await this.commands.execute(command));
   }
 
   @Get('billing-periods')
+  @Roles('finance')
   periods(@Query() { cursor, limit, as_of }: ListParameters) {
     return this.queries.execute(new BillingPeriods(cursor, limit, as_of));
   }
 
   @Post('billing-periods/:period/close')
+  @Roles('finance')
   async close(
     @Param() { period }: PeriodPath,
     @Req() request: FastifyRequest,
@@ -120,6 +134,7 @@ export class FinanceController {
   }
 
   @Get('reports/usage')
+  @Roles('finance', { isCostly: true })
   report(@Query() { period, as_of }: ReportParameters) {
     return this.queries.execute(new UsageReport(period, as_of));
   }

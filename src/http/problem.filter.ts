@@ -25,8 +25,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const reply = http.getResponse<FastifyReply>();
-    const problem = this.toProblem(error, http.getRequest<FastifyRequest>());
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Answers an error that did not come through Nest. */
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = this.toProblem(error, request);
     if (problem.status >= 500) this.log(problem, error);
     sendProblem(reply, problem);
   }
@@ -74,7 +78,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.code === 'internal_error') {
       this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     } else {
-      this.logger.warn(problem.message);
+      const cause = (error as { cause?: unknown } | null)?.cause;
+      const why = cause instanceof Error ? ` (${cause.message})` : '';
+      this.logger.warn(problem.message + why);
     }
   }
 }

@@ -12,11 +12,14 @@ type RequestCode =
   | 'too_many_events'
   | 'events_rejected'
   | 'unsupported_media_type'
+  | 'unauthorized'
+  | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'
   | 'expectation_failed'
   | 'headers_too_large'
+  | 'rate_limited'
   | 'overloaded'
   | 'store_unavailable'
   | 'invalid_parameter'
@@ -24,6 +27,7 @@ type RequestCode =
   | 'not_caught_up'
   | 'ledger_changed'
   | 'rebuild_failed'
+  | 'last_admin_key'
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
   | 'internal_error';
@@ -39,11 +43,14 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   too_many_events: 413,
   events_rejected: 422,
   unsupported_media_type: 415,
+  unauthorized: 401,
+  forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   expectation_failed: 417,
   headers_too_large: 431,
+  rate_limited: 429,
   overloaded: 503,
   store_unavailable: 503,
   invalid_parameter: 400,
@@ -62,6 +69,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   missing_field: 422,
   unknown_field: 422,
   invalid_field: 422,
+  source_not_allowed: 403,
   event_id_reused: 409,
   fact_voided: 409,
   session_user_mismatch: 409,
@@ -81,6 +89,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unknown_adjustment: 422,
   already_voided: 409,
   unknown_session: 404,
+  last_admin_key: 409,
   idempotency_key_required: 400,
   idempotency_key_reused: 422,
 };

@@ -9,6 +9,8 @@ import { Problem } from '../http/problem';
 import { readRequest, type CloudEventsRequest } from './cloud-events-request';
 import { RecordFacts, type EventVerdict, type RecordResult } from './record-facts';
 import { subjectAsUser } from './subject-as-user';
+import type { Caller } from '../security/caller';
+import { By, Roles } from '../security/http/access';
 
 const POSITION_HEADER = 'minutebook-position';
 
@@ -19,17 +21,27 @@ export class EventsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('v1/events')
-  async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  @Roles('producer')
+  async post(
+    @By() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const posted = await read(request);
-    answer(posted, await this.record(posted), reply);
+    answer(posted, await this.record(posted, caller), reply);
   }
 
   /** The same door under the path that OpenMeter's SDKs post to, in the words that they understand. */
   @Post('api/v1/events')
-  async postAsOpenMeter(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  @Roles('producer')
+  async postAsOpenMeter(
+    @By() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { mode, events } = await read(request);
     const posted = { mode, events: events.map(subjectAsUser) };
-    const result = await this.record(posted);
+    const result = await this.record(posted, caller);
     if (result.verdicts.some((verdict) => verdict.status === 'rejected')) {
       throw rejectionOf(posted, result);
     }
@@ -40,8 +52,8 @@ export class EventsController {
       .send();
   }
 
-  private record({ events }: CloudEventsRequest): Promise<RecordResult> {
-    return this.commands.execute(new RecordFacts(events));
+  private record({ events }: CloudEventsRequest, { source }: Caller): Promise<RecordResult> {
+    return this.commands.execute(new RecordFacts(events, source));
   }
 }
 

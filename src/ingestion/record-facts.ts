@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { readCloudEvent } from '../domain/events/cloud-event';
+import { readCloudEvent, type Reading } from '../domain/events/cloud-event';
 import type { Refusal } from '../domain/errors';
 import type { Fact, Json } from '../domain/events/facts';
 import { Clock } from '../lib/clock';
@@ -20,7 +20,11 @@ export interface RecordResult {
 
 /** Record these CloudEvents as facts of their sessions. */
 export class RecordFacts extends Command<RecordResult> {
-  constructor(readonly events: readonly Json[]) {
+  /** @param source what the events' sources must begin with; `null` = any is taken. */
+  constructor(
+    readonly events: readonly Json[],
+    readonly source: string | null,
+  ) {
     super();
   }
 }
@@ -33,9 +37,9 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
     private readonly clock: Clock,
   ) {}
 
-  async execute({ events }: RecordFacts): Promise<RecordResult> {
+  async execute({ events, source }: RecordFacts): Promise<RecordResult> {
     const now = this.clock.now();
-    const readings = events.map((event) => readCloudEvent(event, now));
+    const readings = events.map((event) => allowed(readCloudEvent(event, now), source));
     const facts: Fact[] = [];
     for (const reading of readings) if ('fact' in reading) facts.push(reading.fact);
     const recorded = await this.recorder.record(facts);
@@ -49,4 +53,18 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
     );
     return { verdicts, position: newest > 0 ? newest : await this.recorder.head() };
   }
+}
+
+/** A sound event from a source that the producer may not speak for is refused, before its session is looked at. */
+function allowed(reading: Reading, source: string | null): Reading {
+  if (source === null || !('fact' in reading) || reading.fact.source.startsWith(source)) {
+    return reading;
+  }
+  return {
+    refusal: {
+      code: 'source_not_allowed',
+      detail: `The key is for sources that begin with "${source}". Send the event under one of them, or with another key.`,
+      pointer: '/source',
+    },
+  };
 }

@@ -32,7 +32,7 @@ describe('jobs', () => {
   let list: JobList<Outcome>;
   const start = () => {
     const step = new Step();
-    return { step, job: list.start({}, step.work) };
+    return { step, job: list.start({}, step.work, 'ann') };
   };
   const finish = async ({ step }: { step: Step }) => {
     step.end();
@@ -74,7 +74,7 @@ describe('jobs', () => {
     }
     expect(refusal).toBeInstanceOf(Problem);
     expect(refusal).toMatchObject({ code: 'overloaded', status: 503 });
-    expect(list.list()).toHaveLength(11);
+    expect(list.list('ann')).toHaveLength(11);
     await turns();
     await finish(jobs[0]!);
     expect(start().job.status).toBe('queued');
@@ -104,10 +104,10 @@ describe('jobs', () => {
       await turns();
       await finish(one);
     }
-    expect(list.list().map((job) => job.number)).toEqual(
+    expect(list.list('ann').map((job) => job.number)).toEqual(
       Array.from({ length: 20 }, (_, index) => 21 - index),
     );
-    expect(list.get(all[0]!.job.id)).toBeUndefined();
+    expect(list.get(all[0]!.job.id, 'ann')).toBeUndefined();
     expect(all.map(({ step }) => step.closed).slice(0, 3)).toEqual([1, 1, 0]);
   });
 
@@ -119,9 +119,30 @@ describe('jobs', () => {
     const second = start();
     await turns();
     await finish(second);
-    expect(list.get(first.job.id)).toBeUndefined();
+    expect(list.get(first.job.id, 'ann')).toBeUndefined();
     expect(first.step.closed).toBe(1);
-    expect(list.get(second.job.id)).toBe(second.job);
+    expect(list.get(second.job.id, 'ann')).toBe(second.job);
+  });
+
+  it("are nobody else's than who asked for them", async () => {
+    const { step, job } = start();
+    expect(list.get(job.id, 'ann')).toBe(job);
+    expect(list.get(job.id, 'bob')).toBeUndefined();
+    expect(list.list('bob')).toEqual([]);
+    job.share('bob');
+    expect(list.get(job.id, 'bob')).toBe(job);
+    expect(list.list('cleo')).toEqual([]);
+    await turns();
+    step.end();
+  });
+
+  it('of the service itself are seen by everyone', async () => {
+    const step = new Step();
+    const job = list.start({}, step.work);
+    job.share('ann');
+    expect(list.list('bob')).toEqual([job]);
+    await turns();
+    step.end();
   });
 
   it('are stopped with the service: what runs fails, what waits does not begin', async () => {

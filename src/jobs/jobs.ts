@@ -49,6 +49,7 @@ export class Job<O extends Outcome> {
   finishedAt: number | null = null;
   error: JobView['error'] = null;
   private readonly listeners = new Set<() => void>();
+  private readonly owners = new Set<string>();
 
   constructor(
     /** In the order asked for. */
@@ -56,7 +57,20 @@ export class Job<O extends Outcome> {
     /** As it was asked for; shown as it is. */
     readonly request: object,
     readonly createdAt: number,
-  ) {}
+    /** Who asked for it; left out, the service itself: then everyone sees it. */
+    owner?: string,
+  ) {
+    if (owner !== undefined) this.owners.add(owner);
+  }
+
+  /** Someone else asked for the same: it is theirs, too. */
+  share(owner: string): void {
+    if (this.owners.size > 0) this.owners.add(owner);
+  }
+
+  isSeenBy(caller: string): boolean {
+    return this.owners.size === 0 || this.owners.has(caller);
+  }
 
   get isFinished(): boolean {
     return this.status === 'done' || this.status === 'failed';
@@ -173,9 +187,12 @@ export class JobList<O extends Outcome> {
 
   constructor(private readonly queue: JobQueue) {}
 
-  /** @throws Problem `overloaded` where too many wait. */
-  start(request: object, work: Work<O>): Job<O> {
-    const job = new Job<O>(this.made, request, this.queue.now());
+  /**
+   * @param owner who asks for it; left out, the service itself.
+   * @throws Problem `overloaded` where too many wait.
+   */
+  start(request: object, work: Work<O>, owner?: string): Job<O> {
+    const job = new Job<O>(this.made, request, this.queue.now(), owner);
     this.queue.add(job, work);
     this.made += 1;
     this.jobs.push(job);
@@ -188,13 +205,14 @@ export class JobList<O extends Outcome> {
     return job;
   }
 
-  get(id: string): Job<O> | undefined {
-    return this.jobs.find((job) => job.id === id);
+  /** One that this caller asked for: another's is as good as none. */
+  get(id: string, caller: string): Job<O> | undefined {
+    return this.jobs.find((job) => job.id === id && job.isSeenBy(caller));
   }
 
-  /** All there are, newest first. */
-  list(): readonly Job<O>[] {
-    return [...this.jobs].reverse();
+  /** All that this caller asked for, newest first. */
+  list(caller: string): readonly Job<O>[] {
+    return this.jobs.filter((job) => job.isSeenBy(caller)).reverse();
   }
 
   /** Lets go of what the finished ones hold. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import {
   MessageChannel,
   Worker,
@@ -38,18 +39,27 @@ export interface Thread {
  * this thread, and is spoken to in the same way.
  * @param data is copied.
  * @param limits of its heap; left out, those of the process.
+ * @param print says what the thread prints, a line a call; left out, it is printed as it is.
  */
 export function startThread<Data>(
   program: ThreadProgram<Data>,
   data: Data,
   limits?: ResourceLimits,
+  print?: (line: string) => void,
 ): Thread {
   const { file, run } = program;
   if (!isCompiled(file)) return runHere(run, data);
   const worker = new Worker(file, {
     workerData: data,
     ...(limits === undefined ? {} : { resourceLimits: limits }),
+    ...(print === undefined ? {} : { stdout: true, stderr: true }),
   });
+  if (print !== undefined) {
+    // A line may come in pieces.
+    for (const input of [worker.stdout, worker.stderr]) {
+      createInterface({ input, crlfDelay: Infinity }).on('line', print);
+    }
+  }
   let told = false;
   const terminate = async () => {
     told = true;

@@ -10,6 +10,7 @@ import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { ReadModel } from '../read-model/queries';
 import type { Cluster } from '../cluster/cluster';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
+import { Public } from '../security/http/access';
 
 /** How many events, roughly, a projection may be behind before the service calls itself not ready. */
 const FAR_BEHIND = 100_000;
@@ -29,11 +30,13 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @Public()
   live() {
     return { status: 'ok' };
   }
 
   @Get('ready')
+  @Public()
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const [head, silence] = await Promise.all([
       this.store.head().catch(() => undefined),

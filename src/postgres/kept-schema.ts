@@ -67,4 +67,28 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await statement.execute(db);
     },
   },
+  '2026-11-29 API keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      const statements = [
+        sql`CREATE TABLE secrets (
+          name text PRIMARY KEY,
+          value bytea NOT NULL
+        )`,
+        sql`CREATE TABLE api_keys (
+          id text PRIMARY KEY,
+          hash bytea NOT NULL UNIQUE,
+          role text NOT NULL,
+          name text NOT NULL,
+          source text,
+          user_id text,
+          expires_at bigint,
+          created_at bigint NOT NULL,
+          last_used_on text,
+          revoked_at bigint
+        )`,
+        sql`CREATE INDEX api_keys_revoked ON api_keys (id) WHERE revoked_at IS NOT NULL`,
+      ];
+      for (const statement of statements) await statement.execute(db);
+    },
+  },
 };

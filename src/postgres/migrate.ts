@@ -7,6 +7,7 @@ import { asOurs, PostgresUnavailableError } from './errors';
 import { kyselyOn } from './kysely';
 import { LOCKS } from './locks';
 import { clientConfig } from './pool';
+import { checkEncoding, explainRefusal } from './refusals';
 
 /** How often to check whether another instance has finished migrating, and for how long. */
 const PAUSE_MS = 100;
@@ -15,7 +16,8 @@ const WAIT_MS = 600_000;
 /**
  * Brings a schema to its newest version, and makes it if it is not there. However many instances start together, one
  * migrates and the others wait for it. The lock and the work belong to one connection, so they end together.
- * @throws PostgresUnavailableError if it cannot be reached; Error if a newer program made the schema.
+ * @throws PostgresUnavailableError if it cannot be reached; RefusedByPostgresError if the service can't be on it as it is;
+ *   Error if a newer program made the schema.
  */
 export async function migrateSchema(
   connectionString: string,
@@ -26,6 +28,7 @@ export async function migrateSchema(
   client.on('error', () => undefined);
   try {
     await client.connect();
+    await checkEncoding(client);
     await lock(client, schema);
     await makeSchema(client, schema);
     const migrator = new Migrator({
@@ -36,7 +39,7 @@ export async function migrateSchema(
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw ofMigration(error, schema);
   } catch (error) {
-    throw asOurs(error);
+    throw explainRefusal(asOurs(error), connectionString, schema);
   } finally {
     // Ending the connection releases the lock, whether the work succeeded or not.
     await client.end().catch(() => undefined);

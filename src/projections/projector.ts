@@ -7,6 +7,7 @@ import {
   type StoredEvent,
   type Subscription,
 } from '../event-store/port';
+import { isDamage } from '../event-store/sqlite-code';
 import {
   CheckpointMovedError,
   NOTHING_READ,
@@ -121,7 +122,7 @@ export class Projector {
         const left = await this.recover(failure);
         if (left === undefined) continue;
         const { error } = left;
-        this.trouble = error instanceof Error ? error.message : String(error);
+        this.trouble = troubleOf(error);
         this.report(error);
         // What fails here may work elsewhere.
         await this.lease.release();
@@ -197,4 +198,10 @@ export class Projector {
     this.trouble = undefined;
     this.moved = false;
   }
+}
+
+function troubleOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!isDamage(error)) return message;
+  return `The read model's file is damaged (${message}). Restart the service: it is looked at there, and filled again from the ledger.`;
 }

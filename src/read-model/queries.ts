@@ -341,8 +341,14 @@ export class ReadModelSnapshot {
     return this.db.selectFrom('adjustments').selectAll().where('voids', '=', id).executeTakeFirst();
   }
 
-  log(id: string): Promise<UsageLogRow | undefined> {
-    return this.db.selectFrom('usage_logs').selectAll().where('id', '=', id).executeTakeFirst();
+  /** @param onlyUser whose log it must be; `null` = anyone's. */
+  log(id: string, onlyUser: string | null = null): Promise<UsageLogRow | undefined> {
+    return this.db
+      .selectFrom('usage_logs')
+      .selectAll()
+      .where('id', '=', id)
+      .$if(onlyUser !== null, (logs) => logs.where('user_id', '=', onlyUser!))
+      .executeTakeFirst();
   }
 
   /** The last mark of a statement that stands at a place or before it. */
@@ -382,11 +388,13 @@ export class ReadModelSnapshot {
     return (limit === undefined ? query : query.limit(limit)).execute();
   }
 
-  session(sessionId: string): Promise<SessionRow | undefined> {
+  /** @param onlyUser whose session it must be; `null` = anyone's. */
+  session(sessionId: string, onlyUser: string | null = null): Promise<SessionRow | undefined> {
     return this.db
       .selectFrom('sessions')
       .selectAll()
       .where('session_id', '=', sessionId)
+      .$if(onlyUser !== null, (sessions) => sessions.where('user_id', '=', onlyUser!))
       .executeTakeFirst();
   }
 

@@ -3,7 +3,14 @@ import { GentlePace } from '../projections/pace';
 import { Problem } from '../http/problem';
 import type { Page } from '../http/cursor';
 import { found, pageOf } from '../jobs/job-answers';
-import { JobList, type JobQueue, type Job, type JobView, type Outcome } from '../jobs/jobs';
+import {
+  JobList,
+  type JobQueue,
+  type Job,
+  type JobView,
+  type Outcome,
+  type Work,
+} from '../jobs/jobs';
 import { rehearse, type RehearsalOutcome, type RehearsalParts } from './rehearsal';
 import { replay, type ReplayRequest } from './replay';
 import { StoppedShortError } from '../snapshots/replayed';
@@ -15,7 +22,7 @@ export interface Asked {
   readonly as_of?: string | null;
 }
 
-/** Replays and rehearsals that were asked for over HTTP: beside serving, one at a time. */
+/** Replays and rehearsals that were asked for over HTTP: beside serving, one at a time. Each is seen by who asked for it. */
 export class AuditJobs {
   private readonly replays: JobList<Outcome>;
   private readonly rehearsals: JobList<RehearsalOutcome>;
@@ -29,40 +36,41 @@ export class AuditJobs {
   }
 
   /** @throws Problem `invalid_parameter` where `as_of` names no place, `overloaded` where too many wait. */
-  async startReplay(asked: Asked): Promise<Job<Outcome>> {
+  async startReplay(asked: Asked, caller: string): Promise<Job<Outcome>> {
     const request = await this.read(asked);
-    return this.replays.start(request, async ({ signal, report }) => {
+    const work: Work<Outcome> = async ({ signal, report }) => {
       const result = await explained(replay(this.parts, request, new GentlePace(signal), report));
       return { result, close: () => Promise.resolve() };
-    });
+    };
+    return this.replays.start(request, work, caller);
   }
 
   /** @throws as {@link startReplay}, and RefusedError with a pointer to what is wrong with a draft. */
-  async startRehearsal(asked: Asked & RawDrafts): Promise<Job<RehearsalOutcome>> {
+  async startRehearsal(asked: Asked & RawDrafts, caller: string): Promise<Job<RehearsalOutcome>> {
     const drafts = parseDrafts(asked);
     const request = await this.read(asked);
     const shown = { ...request, rate_cards: asked.rate_cards ?? [], plans: asked.plans ?? {} };
-    return this.rehearsals.start(shown, ({ signal, report }) =>
-      explained(rehearse(this.parts, request, drafts, new GentlePace(signal), report)),
-    );
+    const work: Work<RehearsalOutcome> = ({ signal, report }) =>
+      explained(rehearse(this.parts, request, drafts, new GentlePace(signal), report));
+    return this.rehearsals.start(shown, work, caller);
   }
 
   /** @throws Problem `not_found`. */
-  replay(id: string): Job<Outcome> {
-    return found(this.replays.get(id), 'replay');
+  replay(id: string, caller: string): Job<Outcome> {
+    return found(this.replays.get(id, caller), 'replay');
   }
 
   /** @throws Problem `not_found`. */
-  rehearsal(id: string): Job<RehearsalOutcome> {
-    return found(this.rehearsals.get(id), 'rehearsal');
+  rehearsal(id: string, caller: string): Job<RehearsalOutcome> {
+    return found(this.rehearsals.get(id, caller), 'rehearsal');
   }
 
-  listReplays(cursor: string | undefined, limit: number): Page<JobView> {
-    return pageOf(this.replays.list(), cursor, limit);
+  listReplays(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
+    return pageOf(this.replays.list(caller), cursor, limit);
   }
 
-  listRehearsals(cursor: string | undefined, limit: number): Page<JobView> {
-    return pageOf(this.rehearsals.list(), cursor, limit);
+  listRehearsals(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
+    return pageOf(this.rehearsals.list(caller), cursor, limit);
   }
 
   /** Stops what runs, and lets go of what is kept. */

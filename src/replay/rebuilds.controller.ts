@@ -9,6 +9,8 @@ import { Problem } from '../http/problem';
 import { AtLeastParameters, JobListParameters, JobPath } from './bodies.dto';
 import { answerJob } from '../jobs/job-stream';
 import { Rebuilds } from './rebuilds';
+import type { Caller } from '../security/caller';
+import { By, Roles } from '../security/http/access';
 
 /** Rebuilds: the read models filled anew beside what the service answers from, then put in its place. */
 @ApiExcludeController()
@@ -17,25 +19,29 @@ export class RebuildsController {
   constructor(private readonly rebuilds: Rebuilds) {}
 
   @Post()
-  start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+  @Roles('finance', { isCostly: true })
+  start(@By() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     refuseWishes(readJson(request));
-    const job = this.rebuilds.start();
+    const job = this.rebuilds.start(caller.id);
     void reply.status(202).header('location', `/v1/audit/rebuilds/${job.id}`).send(job.view());
   }
 
   @Get()
-  list(@Query() { cursor, limit }: JobListParameters) {
-    return this.rebuilds.list(cursor, limit);
+  @Roles('finance')
+  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+    return this.rebuilds.list(caller.id, cursor, limit);
   }
 
   @Get(':id')
+  @Roles('finance')
   one(
+    @By() caller: Caller,
     @Param() { id }: JobPath,
     @Query() _: AtLeastParameters,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    answerJob(this.rebuilds.get(id), request, reply);
+    answerJob(this.rebuilds.get(id, caller.id), request, reply);
   }
 }
 

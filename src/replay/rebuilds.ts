@@ -16,6 +16,7 @@ import {
   type JobQueue,
   type JobView,
   type Outcome,
+  type Work,
 } from '../jobs/jobs';
 
 /** Why the read model is filled anew. */
@@ -60,13 +61,10 @@ export class Rebuilds {
   }
 
   /** @throws Problem `overloaded` where the service is stopping. */
-  start(reason: Reason = 'asked'): Job<Outcome> {
-    if (this.running?.isFinished === false) return this.running;
-    this.running = this.jobs.start({ reason }, async (context) => {
-      const result = await this.parts.run(() => this.goal(), context);
-      return { result, close: () => Promise.resolve() };
-    });
-    return this.running;
+  start(caller: string): Job<Outcome> {
+    const job = this.startOrJoin('asked', caller);
+    job.share(caller);
+    return job;
   }
 
   /**
@@ -76,7 +74,7 @@ export class Rebuilds {
   async beyond(): Promise<void> {
     this.beyondLive = true;
     try {
-      const job = this.start('close_with_a_gap');
+      const job = this.startOrJoin('close_with_a_gap');
       await ended(job);
       if (job.error !== null) throw new Error(job.error.detail);
     } finally {
@@ -85,18 +83,28 @@ export class Rebuilds {
   }
 
   /** @throws Problem `not_found`. */
-  get(id: string): Job<Outcome> {
-    return found(this.jobs.get(id), 'rebuild');
+  get(id: string, caller: string): Job<Outcome> {
+    return found(this.jobs.get(id, caller), 'rebuild');
   }
 
-  list(cursor: string | undefined, limit: number): Page<JobView> {
-    return pageOf(this.jobs.list(), cursor, limit);
+  list(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
+    return pageOf(this.jobs.list(caller), cursor, limit);
   }
 
   /** Stops what runs: it can be gone on with. */
   async close(): Promise<void> {
     await this.queue.close();
     await this.jobs.close();
+  }
+
+  private startOrJoin(reason: Reason, caller?: string): Job<Outcome> {
+    if (this.running?.isFinished === false) return this.running;
+    const work: Work<Outcome> = async (context) => {
+      const result = await this.parts.run(() => this.goal(), context);
+      return { result, close: () => Promise.resolve() };
+    };
+    this.running = this.jobs.start({ reason }, work, caller);
+    return this.running;
   }
 
   private async goal(): Promise<number> {

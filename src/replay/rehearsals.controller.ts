@@ -12,6 +12,8 @@ import type { Job } from '../jobs/jobs';
 import type { RehearsalOutcome } from './rehearsal';
 import { ITEM_COLUMNS } from './rehearsal-items';
 import { readPlace, writePlace } from './item-cursor';
+import type { Caller } from '../security/caller';
+import { By, Roles } from '../security/http/access';
 
 /** Rehearsals: what users would have paid under draft cards or plans. */
 @ApiExcludeController()
@@ -20,25 +22,33 @@ export class RehearsalsController {
   constructor(private readonly jobs: AuditJobs) {}
 
   @Post()
-  async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  @Roles('finance', { isCostly: true })
+  async start(
+    @By() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const body = readBody(readJson(request), RehearsalBody);
-    const job = await this.jobs.startRehearsal(body);
+    const job = await this.jobs.startRehearsal(body, caller.id);
     void reply.status(202).header('location', `/v1/audit/rehearsals/${job.id}`).send(job.view());
   }
 
   @Get()
-  list(@Query() { cursor, limit }: JobListParameters) {
-    return this.jobs.listRehearsals(cursor, limit);
+  @Roles('finance')
+  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+    return this.jobs.listRehearsals(caller.id, cursor, limit);
   }
 
   @Get(':id')
+  @Roles('finance')
   async one(
+    @By() caller: Caller,
     @Param() { id }: JobPath,
     @Query() { cursor, limit, format }: RehearsalParameters,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const job = this.jobs.rehearsal(id);
+    const job = this.jobs.rehearsal(id, caller.id);
     const { accept } = request.headers;
     if (format === undefined && wantsEvents(accept)) return streamJob(job, reply);
     if ((format ?? (wantsCsv(accept) ? 'csv' : 'json')) === 'csv') return sendCsv(job, reply);

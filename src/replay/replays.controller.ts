@@ -6,6 +6,8 @@ import { readBody, readJson } from '../http/json-body';
 import { AuditJobs } from './audit-jobs';
 import { AtLeastParameters, JobListParameters, JobPath, ReplayBody } from './bodies.dto';
 import { answerJob } from '../jobs/job-stream';
+import type { Caller } from '../security/caller';
+import { By, Roles } from '../security/http/access';
 
 /** Replays: the read models again, from the events, beside what the service answers from. */
 @ApiExcludeController()
@@ -14,24 +16,32 @@ export class ReplaysController {
   constructor(private readonly jobs: AuditJobs) {}
 
   @Post()
-  async start(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  @Roles('finance', { isCostly: true })
+  async start(
+    @By() caller: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const body = readBody(readJson(request), ReplayBody);
-    const job = await this.jobs.startReplay(body);
+    const job = await this.jobs.startReplay(body, caller.id);
     void reply.status(202).header('location', `/v1/audit/replays/${job.id}`).send(job.view());
   }
 
   @Get()
-  list(@Query() { cursor, limit }: JobListParameters) {
-    return this.jobs.listReplays(cursor, limit);
+  @Roles('finance')
+  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+    return this.jobs.listReplays(caller.id, cursor, limit);
   }
 
   @Get(':id')
+  @Roles('finance')
   one(
+    @By() caller: Caller,
     @Param() { id }: JobPath,
     @Query() _: AtLeastParameters,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): void {
-    answerJob(this.jobs.replay(id), request, reply);
+    answerJob(this.jobs.replay(id, caller.id), request, reply);
   }
 }

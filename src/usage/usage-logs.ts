@@ -15,6 +15,7 @@ import type { Page } from '../http/cursor';
 import { readCursor, toPage } from './log-cursor';
 import { explainLog } from './explain';
 import { ReadModels } from '../snapshots/read-models';
+import { forbidden } from '../security/unauthorized';
 import { standingOf } from './standing';
 
 /** A user's usage logs, newest first. */
@@ -52,6 +53,8 @@ export class UsageLogsHandler implements IQueryHandler<UsageLogs, Page<UsageLogV
 export class OneUsageLog extends Query<object> {
   constructor(
     readonly id: string,
+    /** The one user whose logs may be seen; `null` = everyone's. */
+    readonly onlyUser: string | null,
     readonly asOf: string | undefined,
   ) {
     super();
@@ -65,10 +68,10 @@ export class OneUsageLogHandler implements IQueryHandler<OneUsageLog, object> {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  execute({ id, asOf }: OneUsageLog): Promise<object> {
+  execute({ id, onlyUser, asOf }: OneUsageLog): Promise<object> {
     return this.models.read(asOf, async (snapshot) => {
-      const row = await snapshot.log(id);
-      if (row === undefined) throw new Problem('not_found', 'There is no usage log with this id.');
+      const row = await snapshot.log(id, onlyUser);
+      if (row === undefined) throw missing(onlyUser, 'There is no usage log with this id.');
       const { terms, position } = await standingOf(snapshot, row.user_id);
       const rated = new RatedLogs(snapshot, terms);
       const key = { user_id: row.user_id, period: row.billing_period };
@@ -110,6 +113,8 @@ function eventView(event: StoredEvent): object {
 export class OneSession extends Query<object> {
   constructor(
     readonly sessionId: string,
+    /** As of {@link OneUsageLog}. */
+    readonly onlyUser: string | null,
     readonly asOf: string | undefined,
   ) {
     super();
@@ -120,10 +125,10 @@ export class OneSession extends Query<object> {
 export class OneSessionHandler implements IQueryHandler<OneSession, object> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ sessionId, asOf }: OneSession): Promise<object> {
+  execute({ sessionId, onlyUser, asOf }: OneSession): Promise<object> {
     return this.models.read(asOf, async (snapshot) => {
-      const row = await snapshot.session(sessionId);
-      if (row === undefined) throw new Problem('not_found', 'No event names this session.');
+      const row = await snapshot.session(sessionId, onlyUser);
+      if (row === undefined) throw missing(onlyUser, 'No event names this session.');
       const view = JSON.parse(row.view) as SessionView;
       const { terms } = await standingOf(snapshot, row.user_id);
       const rows = await snapshot.sessionLogs(sessionId);
@@ -138,6 +143,11 @@ export class OneSessionHandler implements IQueryHandler<OneSession, object> {
       };
     });
   }
+}
+
+/** To whom sees one user alone, what is another's and what is not there are the same. */
+function missing(onlyUser: string | null, detail: string): Problem {
+  return onlyUser === null ? new Problem('not_found', detail) : forbidden();
 }
 
 /** What its logs cost, in the currency of the last of them; of a session without logs, in its user's. */

@@ -19,6 +19,8 @@ import { Pending } from './pending';
 import { OneSession, OneUsageLog, UsageLogs } from './usage-logs';
 import { UsageHistory, UsageSummary } from './usage-summary';
 import { UsageTrend } from './usage-trend';
+import { onlyUserOf, type Caller } from '../security/caller';
+import { By, Roles } from '../security/http/access';
 
 /** What readers ask: every answer is of one snapshot of the read model. */
 @ApiExcludeController()
@@ -27,11 +29,13 @@ export class UsageController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('users/:user_id/usage-summary')
+  @Roles('reader')
   summary(@Param() { user_id }: UserPath, @Query() { period, currency, as_of }: SummaryParameters) {
     return this.queries.execute(new UsageSummary(user_id, period, currency, as_of));
   }
 
   @Get('users/:user_id/usage-history')
+  @Roles('reader')
   async history(
     @Param() { user_id }: UserPath,
     @Query() { months, currency, as_of }: HistoryParameters,
@@ -41,6 +45,7 @@ export class UsageController {
   }
 
   @Get('users/:user_id/usage-trend')
+  @Roles('reader')
   trend(@Param() { user_id }: UserPath, @Query() asked: TrendParameters) {
     const [from, to] = [parseInstant(asked.from)!, parseInstant(asked.to)!];
     if (to <= from) {
@@ -52,6 +57,7 @@ export class UsageController {
   }
 
   @Get('users/:user_id/entitlement')
+  @Roles('reader')
   entitlement(@Param() { user_id }: UserPath, @Query() asked: EntitlementParameters) {
     const { minutes, file_size_bytes: fileSizeBytes, export_format: exportFormat } = asked;
     return this.queries.execute(
@@ -60,6 +66,7 @@ export class UsageController {
   }
 
   @Get('users/:user_id/usage-logs')
+  @Roles('reader')
   logs(@Param() { user_id }: UserPath, @Query() asked: LogListParameters) {
     const filter = {
       period: asked.period,
@@ -72,16 +79,23 @@ export class UsageController {
   }
 
   @Get('usage-logs/:id')
-  log(@Param('id') id: string, @Query() { as_of }: ReadParameters) {
-    return this.queries.execute(new OneUsageLog(id, as_of));
+  @Roles('reader', { checksUser: true })
+  log(@By() caller: Caller, @Param('id') id: string, @Query() { as_of }: ReadParameters) {
+    return this.queries.execute(new OneUsageLog(id, onlyUserOf(caller), as_of));
   }
 
   @Get('sessions/:session_id')
-  session(@Param('session_id') sessionId: string, @Query() { as_of }: ReadParameters) {
-    return this.queries.execute(new OneSession(sessionId, as_of));
+  @Roles('reader', { checksUser: true })
+  session(
+    @By() caller: Caller,
+    @Param('session_id') sessionId: string,
+    @Query() { as_of }: ReadParameters,
+  ) {
+    return this.queries.execute(new OneSession(sessionId, onlyUserOf(caller), as_of));
   }
 
   @Get('audit/pending')
+  @Roles('finance')
   pending(@Query() { cursor, limit, as_of }: ListParameters) {
     return this.queries.execute(new Pending(cursor, limit, as_of));
   }

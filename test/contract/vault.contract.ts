@@ -1,11 +1,13 @@
 import type { RootArchive } from '../../src/proofs/signed-root/root-archive';
+import type { ApiKeys } from '../../src/security/keys/api-keys';
 import { writeSigningKey, type SigningKeys } from '../../src/security/signing-keys';
 
 /** A place of keys and roots, and the same place opened by another instance or after a restart. */
 export interface VaultUnderTest {
   readonly signingKeys: SigningKeys;
+  readonly apiKeys: ApiKeys;
   readonly roots: RootArchive;
-  again(): Promise<{ readonly signingKeys: SigningKeys; readonly roots: RootArchive }>;
+  again(): Promise<Omit<VaultUnderTest, 'again' | 'close'>>;
   close(): Promise<void>;
 }
 

@@ -6,11 +6,16 @@ import { readConfig } from '../../src/config/config';
 import { openVault } from '../../src/app/stores';
 import { writeSigningKey } from '../../src/security/signing-keys';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
+import { makeKey } from '../../src/security/keys/new-key';
+import { apiKeysContract } from './api-keys.contract';
 import { vaultContract, type VaultUnderTest } from './vault.contract';
 
 const LEDGER = 'a-ledger';
 
-async function open(readModel?: string, gone?: () => Promise<void>): Promise<VaultUnderTest> {
+async function open(
+  readModel?: string,
+  gone?: () => Promise<void>,
+): Promise<VaultUnderTest & { readonly dataDir: string }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));
   const environment = {
     DATA_DIR: dataDir,
@@ -28,10 +33,42 @@ async function open(readModel?: string, gone?: () => Promise<void>): Promise<Vau
     rmSync(dataDir, { recursive: true, force: true });
     await gone?.();
   };
-  return { ...vaults[0]!, again, close };
+  return { ...vaults[0]!, again, close, dataDir };
 }
 
 describe('keys and signed roots in files', () => vaultContract(() => open()));
+
+describe('API keys in a file', () => apiKeysContract(() => open()));
+
+describeWithPostgres('API keys in PostgreSQL', () => {
+  apiKeysContract(async () => {
+    const database = await newDatabase();
+    return open(database.url, () => database.drop());
+  });
+
+  it('that were used there are not replaced by those of a file', async () => {
+    const database = await newDatabase();
+    const [one, other] = [await open(), await open(database.url)];
+    const order = {
+      role: 'admin',
+      name: 'a',
+      source: null,
+      userId: null,
+      expiresAt: null,
+    } as const;
+    const pepper = await other.apiKeys.pepper();
+    await one.apiKeys.add(makeKey(order, await one.apiKeys.pepper(), 1).hashed);
+    const vault = await openVault(
+      readConfig({ DATA_DIR: one.dataDir, READ_MODEL_URL: database.url }, 0),
+      LEDGER,
+    );
+    expect(await vault.apiKeys.pepper()).toEqual(pepper);
+    expect(await vault.apiKeys.list()).toEqual([]);
+    await vault.close();
+    for (const each of [one, other]) await each.close();
+    await database.drop();
+  });
+});
 
 describeWithPostgres('keys and signed roots in PostgreSQL', () => {
   vaultContract(async () => {
@@ -47,12 +84,25 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
     await files.signingKeys.rotate(2);
     await files.roots.keep({ size: 5, note: 'five\n' }, true);
     const keys = (await files.signingKeys.all(3)).map(writeSigningKey);
+    const order = {
+      role: 'admin',
+      name: 'a',
+      source: null,
+      userId: null,
+      expiresAt: null,
+    } as const;
+    const { hashed } = makeKey(order, await files.apiKeys.pepper(), 1);
+    await files.apiKeys.add(hashed);
+    const pepper = await files.apiKeys.pepper();
     await files.close();
     const config = readConfig({ DATA_DIR: dataDir, READ_MODEL_URL: database.url }, 0);
     for (let times = 0; times < 2; times += 1) {
       const vault = await openVault(config, LEDGER);
       expect((await vault.signingKeys.all(4)).map(writeSigningKey)).toEqual(keys);
       expect(await vault.roots.newest()).toEqual({ size: 5, note: 'five\n' });
+      expect(await vault.apiKeys.pepper()).toEqual(pepper);
+      expect(await vault.apiKeys.find(hashed.hash)).toEqual(hashed);
+      expect(await vault.apiKeys.list()).toHaveLength(1);
       await vault.close();
     }
     rmSync(dataDir, { recursive: true, force: true });

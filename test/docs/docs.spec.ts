@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { relative } from 'node:path';
 
+import { makeProgram } from '../../src/cli/program';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
 /** The first column of a document's tables, where it is code: names, with the rest of their row. */
@@ -37,8 +38,7 @@ describe('the documentation', () => {
 
   it('has every environment variable of the configuration, and no other', () => {
     const source = read('src/config/config.ts');
-    // A variable is read by its name, the first thing that a function is given.
-    const named = source.matchAll(/\w(?:<\w+>)?\(\s*'([A-Z][A-Z0-9_]+)'/g);
+    const named = source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'/g);
     const variables = [...new Set([...named].map((match) => match[1]!))].sort();
     expect(variables).toEqual(expect.arrayContaining(['PORT', 'PLANS_FILE', 'EVENT_STORE_URL']));
     expect([...rowsOf('docs/reference/configuration.md').keys()].filter(isVariable).sort()).toEqual(
@@ -46,10 +46,26 @@ describe('the documentation', () => {
     );
   });
 
-  it('has every command, and no other', () => {
-    const cases = [...read('src/cli.ts').matchAll(/^\s*case '([a-z-]+)':/gm)].map((one) => one[1]);
-    const headings = read('docs/reference/command-line.md').matchAll(/^## `([a-z-]+)`$/gm);
-    expect([...headings].map((one) => one[1]).sort()).toEqual(cases.sort());
+  describe('of the command line', () => {
+    const reference = read('docs/reference/command-line.md');
+    const commands = makeProgram().commands.filter((one) => one.name() !== 'help');
+
+    it('has every command, and no other', () => {
+      const headings = [...reference.matchAll(/^## `([a-z-]+)`$/gm)].map((one) => one[1]);
+      expect(headings.sort()).toEqual(commands.map((one) => one.name()).sort());
+    });
+
+    it.each(commands.map((one) => [one.name(), one] as const))(
+      'has every option of %s, and no other',
+      (name, command) => {
+        const chapter = reference.split(`\n## \`${name}\`\n`)[1]!.split('\n## ')[0]!;
+        const documented = [...chapter.matchAll(/^\| `(--[a-z-]+)/gm)].map((one) => one[1]!);
+        const groups = command.commands.filter((one) => one.name() !== 'help');
+        const options = [command, ...groups].flatMap((one) => one.options);
+        const coded = new Set(options.map((option) => option.long!));
+        expect(documented.sort()).toEqual([...coded].sort());
+      },
+    );
   });
 
   it('has every field of every event', () => {

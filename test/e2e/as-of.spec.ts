@@ -104,13 +104,13 @@ describe('the answer as it was known then', () => {
     const path = `/v1/users/ann/usage-summary?period=2026-10&as_of=${positions[1]}`;
     const { etag } = await tagged(path);
     for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
-      const response = await fetch(service.service.url + path, {
+      const response = await service.fetch(path, {
         headers: { 'if-none-match': header },
       });
       expect([header, response.status, await response.text()]).toEqual([header, 304, '']);
       expect(response.headers.get('etag')).toBe(etag);
     }
-    const other = await fetch(service.service.url + path, {
+    const other = await service.fetch(path, {
       headers: { 'if-none-match': '"other"' },
     });
     expect(other.status).toBe(200);
@@ -118,14 +118,14 @@ describe('the answer as it was known then', () => {
 
   it('has no tag of what is live, and none of a refusal', async () => {
     for (const path of ['/v1/users/ann/usage-summary', '/v1/users/ann/usage-summary?as_of=99']) {
-      const response = await fetch(service.service.url + path);
+      const response = await service.fetch(path);
       await response.text();
       expect(response.headers.get('etag')).toBeNull();
     }
   });
 
   const tagged = async (path: string) => {
-    const response = await fetch(service.service.url + path);
+    const response = await service.fetch(path);
     expect([path, response.status]).toEqual([path, 200]);
     return { etag: response.headers.get('etag')!, text: await response.text() };
   };

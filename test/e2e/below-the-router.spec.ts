@@ -9,6 +9,9 @@ describe('below the router', () => {
   beforeAll(async () => (service = await TestService.start()));
   afterAll(() => service.close());
 
+  const HOST = 'host: x\r\n';
+  const authorization = () => `authorization: Bearer ${service.keys.producer}\r\n`;
+
   /** Sends bytes over a connection of their own; answers all that comes until it is closed. */
   async function raw(
     ...pieces: (string | Buffer)[]
@@ -18,7 +21,9 @@ describe('below the router', () => {
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => undefined);
     const closed = once(socket, 'close');
-    for (const piece of pieces) socket.write(piece);
+    for (const piece of pieces) {
+      socket.write(typeof piece === 'string' ? piece.replace(HOST, HOST + authorization()) : piece);
+    }
     await closed;
     const text = Buffer.concat(chunks).toString();
     const [headers = '', body = ''] = text.split('\r\n\r\n', 2);
@@ -37,8 +42,6 @@ describe('below the router', () => {
     expect(said).toBe(status);
     return { status, code, detail, headers };
   }
-
-  const HOST = 'host: x\r\n';
 
   it('headers that are too large are a problem with a code', async () => {
     const large = `ce-big: ${'x'.repeat(300 * 1024)}\r\n`;

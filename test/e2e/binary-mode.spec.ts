@@ -24,6 +24,8 @@ describe('binary mode', () => {
         ...headers,
         'host',
         'x',
+        'authorization',
+        `Bearer ${service.keys.producer}`,
         'content-type',
         type,
         'content-length',

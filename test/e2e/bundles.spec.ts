@@ -24,7 +24,7 @@ describe('a bundle', () => {
   const inFolder = (name: string) => join(folder, name);
 
   async function bundle(query: string): Promise<string> {
-    const response = await fetch(`${service.service.url}/v1/audit/bundle?${query}`);
+    const response = await service.fetch(`/v1/audit/bundle?${query}`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('application/x-ndjson');
     return response.text();

@@ -17,7 +17,8 @@ describe('the CloudEvents SDK', () => {
       source: '/worker/1',
     });
     const emit = emitterFor(httpTransport(`${service.service.url}/v1/events`), { mode });
-    const answer = (await emit(event)) as { body: string };
+    const headers = { authorization: `Bearer ${service.keys.producer}` };
+    const answer = (await emit(event, { headers })) as { body: string };
     expect(JSON.parse(answer.body)).toMatchObject({
       results: [{ id: event.id, source: '/worker/1', status: 'recorded' }],
     });

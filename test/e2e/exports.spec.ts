@@ -12,7 +12,7 @@ describe('exports of a period', () => {
   let voided: string;
 
   const read = async (query: string) => {
-    const response = await fetch(`${service.service.url}/v1/audit/export?${query}`);
+    const response = await service.fetch(`/v1/audit/export?${query}`);
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
   const csv = async (period: string, format: string): Promise<Row[]> => {
@@ -75,7 +75,7 @@ describe('exports of a period', () => {
       'attachment; filename="minutebook-2026-10.focus.csv"',
     );
     expect(headers.get('minutebook-position')).toMatch(/^\d+$/);
-    const head = await fetch(`${service.service.url}/v1/audit/export?period=2026-10&format=csv`, {
+    const head = await service.fetch(`/v1/audit/export?period=2026-10&format=csv`, {
       method: 'HEAD',
     });
     expect(head.status).toBe(200);

@@ -27,7 +27,7 @@ async function rowsOf(price: object, seconds: readonly number[]): Promise<Row[]>
     )
   ).body;
   const query = `period=2026-10&format=focus&at_least=${position}`;
-  const text = await (await fetch(`${service.url}/v1/audit/export?${query}`)).text();
+  const text = await (await service.fetch(`/v1/audit/export?${query}`)).text();
   await service.close();
   return parse(text, { columns: true });
 }

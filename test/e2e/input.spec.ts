@@ -60,7 +60,7 @@ describe('what is no field and no parameter', () => {
 
   it('is a problem of ours, not of the router, where a path can not be read', async () => {
     for (const path of ['/v1/users/%zz/usage-summary', '/v1/usage-logs/%C3%28', '/%']) {
-      const response = await fetch(service.service.url + path);
+      const response = await service.fetch(path);
       expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
       expect([path, response.status, await response.json()]).toMatchObject([
         path,

@@ -41,7 +41,7 @@ describe('a replay as server-sent events', () => {
   const start = async () =>
     (await service.post<JobAnswer>('/v1/audit/replays', 'application/json', '{}')).body.id;
   const follow = (id: string, signal?: AbortSignal) =>
-    fetch(`${service.service.url}/v1/audit/replays/${id}`, {
+    service.fetch(`/v1/audit/replays/${id}`, {
       headers: { accept: 'text/event-stream' },
       ...(signal === undefined ? {} : { signal }),
     });

@@ -117,6 +117,26 @@ describe('a body, by the OpenAPI document and by the service', () => {
     ],
     ['VoidBody', 'POST', '/v1/sessions/none/void', [], [{}, { reason: null }, { reason: '' }]],
     [
+      'KeyBody',
+      'POST',
+      '/v1/keys',
+      [
+        { role: 'producer', name: 'a', source: 'my/', user_id: null, expires_at: null },
+        { role: 'reader', name: 'ü', user_id: 'ann' },
+        { role: 'admin', name: 'x'.repeat(128), expires_at: '2099-01-01T00:00:00+08:00' },
+      ],
+      [
+        { role: 'root', name: 'a' },
+        { role: 'reader' },
+        { role: 'reader', name: '' },
+        { role: 'reader', name: 'x'.repeat(129) },
+        { role: 'reader', name: 'a\u0007' },
+        { role: 'reader', name: 'a', user_id: '..' },
+        { role: 'producer', name: 'a', source: '' },
+        { role: 'producer', name: 'a', nonsense: 1 },
+      ],
+    ],
+    [
       'CloseBody',
       'POST',
       '/v1/billing-periods/2026-08/close',

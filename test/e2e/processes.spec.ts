@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { build, run, ServingProcess } from '../support/process';
 import { BATCH, completed, type Answer } from '../support/service';
 
-async function post(url: string, events: readonly unknown[]): Promise<Answer> {
-  const response = await fetch(`${url}/v1/events`, {
+async function post(service: ServingProcess, events: readonly unknown[]): Promise<Answer> {
+  const response = await service.fetch('/v1/events', {
     method: 'POST',
     headers: { 'content-type': BATCH },
     body: JSON.stringify(events),
@@ -14,8 +14,8 @@ async function post(url: string, events: readonly unknown[]): Promise<Answer> {
   return (await response.json()) as Answer;
 }
 
-async function get<T>(url: string): Promise<T> {
-  return (await (await fetch(url)).json()) as T;
+async function get<T>(service: ServingProcess, path: string): Promise<T> {
+  return (await (await service.fetch(path)).json()) as T;
 }
 
 interface Summary {
@@ -42,7 +42,7 @@ describe('the program as a process', () => {
             completed({ user_id: 'killed', duration_seconds: 60 }),
           );
           sent.push(...batch);
-          const answer = await post(service.url, batch).catch(() => undefined);
+          const answer = await post(service, batch).catch(() => undefined);
           answer?.results.forEach((result) => {
             if (result.status === 'recorded') answered.add(result.id);
           });
@@ -58,7 +58,7 @@ describe('the program as a process', () => {
     let position = '0';
     for (let from = 0; from < sent.length; from += 1_000) {
       const batch = sent.slice(from, from + 1_000);
-      const answer = await post(service.url, batch);
+      const answer = await post(service, batch);
       position = answer.position;
       answer.results.forEach((result) => {
         expect(result.status).not.toBe('rejected');
@@ -71,7 +71,8 @@ describe('the program as a process', () => {
     expect(answered.size).toBeGreaterThan(100);
     expect(answered.size + recordedNow).toBeLessThanOrEqual(sent.length);
     const summary = await get<Summary>(
-      `${service.url}/v1/users/killed/usage-summary?period=2026-10&at_least=${position}`,
+      service,
+      `/v1/users/killed/usage-summary?period=2026-10&at_least=${position}`,
     );
     expect(summary).toMatchObject({
       transcriptions: sent.length,
@@ -84,15 +85,15 @@ describe('the program as a process', () => {
   it('gives the same rows when the read model is deleted', async () => {
     const first = await ServingProcess.start(dataDir);
     const events = Array.from({ length: 50 }, () => completed({ user_id: 'again' }));
-    const { position } = await post(first.url, events);
+    const { position } = await post(first, events);
     const path = `/v1/users/again/usage-logs?limit=500&at_least=${position}`;
-    const before = await get<object>(first.url + path);
+    const before = await get<object>(first, path);
     await first.stop();
     for (const suffix of ['', '-wal', '-shm']) {
       rmSync(join(dataDir, `read-models.db${suffix}`), { force: true });
     }
     const second = await ServingProcess.start(dataDir);
-    expect(await get<object>(second.url + path)).toEqual(before);
+    expect(await get<object>(second, path)).toEqual(before);
     await second.stop();
   }, 30_000);
 
@@ -122,7 +123,7 @@ describe('the program as a process', () => {
     const { status, stderr } = await run(['serve'], {
       DATA_DIR: dataDir,
       PORT: '70000',
-      HOST: '0.0.0.0',
+      HOST: 'no host',
       BILLING_TIME_ZONE: 'Mars/Olympus',
       RATE_CARD_FILE: card,
     });

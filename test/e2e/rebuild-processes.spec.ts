@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 
 import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
+import { keysOf } from '../support/keys';
 import { build, command, run, runOf, ServingProcess } from '../support/process';
 import { completed, TestService } from '../support/service';
 
@@ -151,7 +152,7 @@ describe('rebuilds that are interrupted', () => {
       'was interrupted',
     );
     const service = await ServingProcess.start(folder);
-    const summary = await fetch(`${service.url}/v1/users/ann/usage-summary?period=2026-10`);
+    const summary = await service.fetch('/v1/users/ann/usage-summary?period=2026-10');
     expect(await summary.json()).toMatchObject({ cost_cents: 60 });
     await service.stop();
     expect(await verified(folder)).toEqual({ status: 0, differences: 0, size: SIZE });
@@ -162,12 +163,12 @@ describe('rebuilds that are interrupted', () => {
     async (step) => {
       const folder = edited();
       const service = await ServingProcess.start(folder, killedAt(step));
-      await fetch(`${service.url}/v1/audit/rebuilds`, { method: 'POST' });
+      await service.fetch('/v1/audit/rebuilds', { method: 'POST' });
       await service.gone();
       const again = await ServingProcess.start(folder);
-      const summary = await fetch(`${again.url}/v1/users/ann/usage-summary?period=2026-10`);
+      const summary = await again.fetch('/v1/users/ann/usage-summary?period=2026-10');
       expect(await summary.json()).toMatchObject({ cost_cents: step < READY_STEP ? 600 : 60 });
-      const through = await run(['rebuild', '--json', '--url', again.url], {});
+      const through = await run(['rebuild', '--json', '--url', again.url], { DATA_DIR: folder });
       expect(JSON.parse(through.stdout)).toMatchObject({
         size: SIZE,
         resumed_from: step < READY_STEP ? SIZE : 0,
@@ -217,7 +218,7 @@ describe('the command rebuild beside a service', () => {
     build();
     folder = mkdtempSync(join(tmpdir(), 'minutebook-rebuild-'));
     service = await ServingProcess.start(folder);
-    await fetch(`${service.url}/v1/events`, {
+    await service.fetch('/v1/events', {
       method: 'POST',
       headers: { 'content-type': 'application/cloudevents+json' },
       body: JSON.stringify(completed()),
@@ -244,7 +245,11 @@ describe('the command rebuild beside a service', () => {
     const otherFolder = mkdtempSync(join(tmpdir(), 'minutebook-rebuild-'));
     const other = await ServingProcess.start(otherFolder);
     const { port } = new URL(other.url);
-    const wrong = await run(['rebuild'], { DATA_DIR: folder, PORT: port });
+    const stranger = await run(['rebuild'], { DATA_DIR: folder, PORT: port });
+    expect([stranger.status, stranger.stdout]).toEqual([1, '']);
+    expect(stranger.stderr).toMatch(/answered 401 .* --key/);
+    const key = keysOf(otherFolder).admin;
+    const wrong = await run(['rebuild', '--key', key], { DATA_DIR: folder, PORT: port });
     expect([wrong.status, wrong.stdout]).toEqual([1, '']);
     expect(wrong.stderr).toMatch(/has another ledger\. .*--url/);
     await other.stop();

@@ -137,7 +137,7 @@ describe('rebuilds', () => {
 
   it('tells how far it is as server-sent events', async () => {
     const { body } = await service.post<Rebuild>('/v1/audit/rebuilds', 'application/json', '{}');
-    const response = await fetch(`${service.service.url}/v1/audit/rebuilds/${body.id}`, {
+    const response = await service.fetch(`/v1/audit/rebuilds/${body.id}`, {
       headers: { accept: 'text/event-stream' },
     });
     const text = await response.text();

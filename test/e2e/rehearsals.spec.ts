@@ -167,7 +167,7 @@ describe('rehearsals', () => {
       ['?format=csv', {}],
       ['', { accept: 'text/csv' }],
     ] as const) {
-      const response = await fetch(service.service.url + path + query, { headers });
+      const response = await service.fetch(path + query, { headers });
       expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
       const [bob, ann] = items.map((one) => Object.values(one).join(','));
       const head = Object.keys(items[0]!).join(',');

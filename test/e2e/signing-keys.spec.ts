@@ -29,9 +29,9 @@ describe('signing keys', () => {
     return JSON.parse(stdout) as Shown;
   };
   const root = async () =>
-    (await (await fetch(`${service.url}/v1/audit/root?at_least=${await post()}`)).json()) as Root;
+    (await (await service.fetch(`/v1/audit/root?at_least=${await post()}`)).json()) as Root;
   const post = async () => {
-    const response = await fetch(`${service.url}/v1/events`, {
+    const response = await service.fetch('/v1/events', {
       method: 'POST',
       headers: { 'content-type': 'application/cloudevents+json' },
       body: JSON.stringify(completed()),

@@ -139,18 +139,22 @@ describeWithServer.each([
   it('says that nothing was written where the server is not there at all', async () => {
     await proxy.down();
     store = await open(SHORT);
+    const began = Date.now();
     const [outcome] = await store.append([to('s')]);
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'unavailable' } });
+    expect(Date.now() - began).toBeLessThan(SHORT.totalMs);
     await proxy.up();
     expect((await store.append([to('s')]))[0]!.status).toBe('appended');
   });
 
   it('gets over a cluster that was not found, whose client never would', async () => {
-    await proxy.down();
-    const discover = `${proxy.url.replace('esdb://', 'esdb+discover://')}&maxDiscoverAttempts=1`;
+    // It is there, and does not say who belongs to the cluster.
+    proxy.set('hold');
+    const discover = `${proxy.url.replace('esdb://', 'esdb+discover://')}&maxDiscoverAttempts=1&gossipTimeout=200`;
     store = await open(SHORT, discover);
     expect((await store.append([to('s')]))[0]!.status).toBe('failed');
-    await proxy.up();
+    proxy.set('pass');
+    proxy.cut();
     // The gossip names the server itself, behind the proxy.
     expect((await store.append([to('s')]))[0]!.status).toBe('appended');
   });

@@ -78,7 +78,7 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
       Array.from({ length: 30 }, () => completed({ user_id: 'ann' })),
     );
     expect(taken.status).toBe(200);
-    const response = await fetch(`${service.service.url}/v1/users/ann/usage-summary`);
+    const response = await service.fetch(`/v1/users/ann/usage-summary`);
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
     const problem = (await response.json()) as Problem;

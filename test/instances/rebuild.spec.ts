@@ -173,7 +173,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     projector.start();
     store = ledger;
     expect(await differences()).toEqual([]);
-    expect(rebuilds.list(undefined, 10).items).toMatchObject([
+    expect(rebuilds.list('anyone', undefined, 10).items).toMatchObject([
       { status: 'done', request: { reason: 'close_with_a_gap' } },
     ]);
     expect(errors).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,6 +6,7 @@ import { Client } from 'pg';
 
 import { newPrefix, SERVER } from './event-store-server';
 import { eventually } from './eventually';
+import { fetchFrom, keysOf } from './keys';
 import { newDatabase, type OwnPostgres, type TestDatabase } from './postgres';
 import { run, ServingProcess } from './process';
 
@@ -44,6 +45,13 @@ export class Instances {
     const instances = new Instances(database, environment, client);
     await Promise.all(Array.from({ length: count }, () => instances.add()));
     return instances;
+  }
+
+  /** As the global one, to one of them, with the key that the path needs. */
+  fetch(url: string, path: string, init: RequestInit = {}): Promise<Response> {
+    // Of those that started together, one made the keys.
+    const made = this.folders.find((folder) => existsSync(join(folder, 'initial-keys.json')))!;
+    return fetchFrom(url, keysOf(made), path, init);
   }
 
   async add(): Promise<ServingProcess> {
@@ -90,7 +98,7 @@ export class Instances {
     let answer: Response | undefined;
     await eventually(async () => {
       const separator = path.includes('?') ? '&' : '?';
-      answer = await fetch(`${url}${path}${separator}at_least=${position}`);
+      answer = await this.fetch(url, `${path}${separator}at_least=${position}`);
       return answer.status !== 503;
     });
     return (await answer!.json()) as T;

@@ -1,4 +1,4 @@
-import type { TestService } from './service';
+import type { HttpService } from './service';
 
 /** A replay or rehearsal as it is answered. */
 export interface JobAnswer<R = Record<string, unknown>> {
@@ -29,7 +29,7 @@ export interface ReplayAnswer {
 
 /** Asks for a replay or rehearsal and waits until it has ended. */
 export async function ended<A extends JobAnswer<unknown>>(
-  service: TestService,
+  service: HttpService,
   kind: 'replays' | 'rehearsals' | 'rebuilds',
   body: object,
 ): Promise<A> {

@@ -33,9 +33,10 @@ export class Load {
   private readonly producers: Promise<void>[];
 
   constructor(
-    private readonly urls: () => readonly string[],
+    private readonly instances: Instances,
     readonly user: string,
     { producers = 4, batch = 20, restMs = 0, time = '2026-10-05T10:00:00Z' } = {},
+    private readonly urls = () => instances.urls,
   ) {
     this.producers = Array.from({ length: producers }, (_, producer) =>
       this.produce(producer, batch, restMs, time),
@@ -52,7 +53,7 @@ export class Load {
     let position = '0';
     for (let from = 0; from < this.sent.length; from += 1_000) {
       const events = this.sent.slice(from, from + 1_000);
-      const answer = await post(url, events);
+      const answer = await post(this.instances, url, events);
       if (answer.body === undefined) throw new Error(`Answered with ${answer.status}.`);
       for (const { id, status, position: place } of answer.body.results) {
         if (status !== 'duplicate') this.wrong.push(`${id} was lost: it is now ${status}`);
@@ -115,7 +116,11 @@ export class Load {
     const began = performance.now();
     for (let tries = 0; ; tries += 1) {
       const urls = this.urls();
-      const { status, body } = await post(urls[(turn + tries) % urls.length]!, events);
+      const { status, body } = await post(
+        this.instances,
+        urls[(turn + tries) % urls.length]!,
+        events,
+      );
       this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
       if (status === 200 && body !== undefined) {
         for (const { id, status: verdict, position } of body.results) {
@@ -133,11 +138,12 @@ export class Load {
 
 /** Status 0: no answer. */
 async function post(
+  instances: Instances,
   url: string,
   events: readonly Event[],
 ): Promise<{ status: number; body?: Answer }> {
   try {
-    const response = await fetch(`${url}/v1/events`, {
+    const response = await instances.fetch(url, '/v1/events', {
       method: 'POST',
       headers: { 'content-type': BATCH },
       body: JSON.stringify(events),

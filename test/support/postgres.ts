@@ -19,10 +19,13 @@ export interface TestDatabase {
   readonly drop: () => Promise<void>;
 }
 
-/** Makes a database on the tests' server. */
-export async function newDatabase(): Promise<TestDatabase> {
+/**
+ * Makes a database on the tests' server.
+ * @param how further words of the statement.
+ */
+export async function newDatabase(how = ''): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(`CREATE DATABASE ${name}`);
+  await onServer(`CREATE DATABASE ${name} ${how}`);
   const url = new URL(SERVER!);
   url.pathname = `/${name}`;
   const drop = async () => {
@@ -100,7 +103,8 @@ export async function changeReadModel(
   }
 }
 
-function onServer(statement: string): Promise<unknown> {
+/** Runs a statement as the superuser, in a database of all tests. */
+export function onServer(statement: string): Promise<unknown> {
   return query(SERVER!, statement);
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { keysOf } from './keys';
 import { ServingProcess } from './process';
 import { HttpService } from './service';
 
@@ -11,7 +12,7 @@ export class ProcessService extends HttpService {
     private readonly serving: ServingProcess,
     private readonly dataDir: string,
   ) {
-    super(serving.url);
+    super(serving.url, keysOf(dataDir));
   }
 
   static async start(environment: Readonly<Record<string, string>>): Promise<ProcessService> {

@@ -2,6 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { fetchFrom, keysOf } from './keys';
+
 const ROOT = join(__dirname, '../..');
 const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 
@@ -28,8 +30,18 @@ export function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = '',
-): ReturnType<typeof runOf> {
+): Promise<Ended> {
   return runOf(command(args), environment, input);
+}
+
+/** What a command left. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  /** Which ledger it said that it reads, on the first line of standard error. */
+  readonly ledger: string | undefined;
+  /** The rest of standard error. */
+  readonly stderr: string;
 }
 
 /** Runs any command to its end. */
@@ -37,7 +49,7 @@ export async function runOf(
   [program, ...args]: readonly string[],
   environment: Readonly<Record<string, string>>,
   input = '',
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
+): Promise<Ended> {
   const child = spawn(program!, args, {
     env: { ...process.env, ...environment },
   });
@@ -47,7 +59,8 @@ export async function runOf(
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   child.stdin.end(input);
   await once(child, 'close');
-  return { status: child.exitCode, stdout, stderr };
+  const [, ledger, rest] = /^(?:Ledger: (.*)\n)?([^]*)$/.exec(stderr) ?? [];
+  return { status: child.exitCode, stdout, ledger, stderr: rest! };
 }
 
 /** Starts a command of the program, which a test may kill. */
@@ -110,7 +123,15 @@ export class ServingProcess {
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
+    private readonly dataDir: string,
+    /** All that it wrote so far, to standard output and standard error. */
+    readonly said: () => string,
   ) {}
+
+  /** As the global one, with the key that the path needs. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetchFrom(this.url, keysOf(this.dataDir), path, init);
+  }
 
   static async start(
     dataDir: string,
@@ -132,7 +153,7 @@ export class ServingProcess {
       });
       child.once('exit', () => reject(new Error(`The service did not start: ${said}`)));
     });
-    return new ServingProcess(url, child);
+    return new ServingProcess(url, child, dataDir, () => said);
   }
 
   /** Resolves when it has ended, whoever ended it. */

@@ -37,7 +37,7 @@ export async function richBundles(): Promise<RichBundles> {
     await addEuros(service);
     const { body } = await service.get<{ verifier_keys: string[]; size: number }>('/v1/audit/root');
     const bundle = async (query: string): Promise<Lines> => {
-      const response = await fetch(`${service.service.url}/v1/audit/bundle?${query}`);
+      const response = await service.fetch(`/v1/audit/bundle?${query}`);
       return (await response.text()).trimEnd().split('\n');
     };
     const at = `at_least=${body.size}`;

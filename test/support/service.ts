@@ -5,15 +5,30 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config/config';
 import { Clock } from '../../src/lib/clock';
 import { createService, type Service } from '../../src/app/service';
+import { fetchFrom, keysOf, type Keys } from './keys';
 import { storeOf } from './event-store-server';
 import { dropReadModelOf, readModelOf } from './postgres';
 
 /** A service as a test speaks to it: over HTTP. */
 export class HttpService {
-  constructor(readonly url: string) {}
+  /** @param keys what opens it; each request is sent with the one that its path needs. */
+  constructor(
+    readonly url: string,
+    readonly keys: Keys,
+  ) {}
+
+  /** The same service, as the holder of one key speaks to it. */
+  as(key: string): HttpService {
+    return new HttpService(this.url, { producer: key, reader: key, finance: key, admin: key });
+  }
+
+  /** As the global one, with the key that the path needs. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetchFrom(this.url, this.keys, path, init);
+  }
 
   async get<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
-    const response = await fetch(this.url + path);
+    const response = await this.fetch(path);
     return { status: response.status, body: (await response.json()) as T };
   }
 
@@ -24,7 +39,7 @@ export class HttpService {
     headers: Readonly<Record<string, string>> = {},
     method = 'POST',
   ): Promise<{ status: number; headers: Headers; body: T }> {
-    const response = await fetch(this.url + path, {
+    const response = await this.fetch(path, {
       method,
       headers: {
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
@@ -70,7 +85,7 @@ export class TestService extends HttpService {
     readonly environment: Readonly<Record<string, string>>,
     private readonly keep: boolean,
   ) {
-    super(service.url);
+    super(service.url, keysOf(dataDir));
   }
 
   static async start(

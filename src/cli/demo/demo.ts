@@ -74,14 +74,16 @@ async function perform(
   explained: boolean,
   rebuilt: string,
 ): Promise<void> {
-  const position = await send(service.url, events);
+  const { url, firstKeys } = service;
+  const key = service.ownKey('reader');
+  const position = await send(url, service.ownKey('producer'), events);
   await catchUp(service.projector, Number(position));
   const users = [...new Set(events.map(userOf))];
-  const summaries = await readSummaries(service.url, users, position);
+  const summaries = await readSummaries(url, key, users, position);
   printTotals(summaries, users.length);
-  if (explained) await printBill(service.url, summaries);
+  if (explained) await printBill(url, key, summaries);
   await rebuild(service, rebuilt);
-  console.log(`\nLook at it: ${service.url}/docs (the API, to try out).`);
+  console.log(`\nLook at it: ${url}/docs (the API, to try out, with a key of ${firstKeys}).`);
 }
 
 function userOf(event: WireEvent): string {
@@ -89,14 +91,14 @@ function userOf(event: WireEvent): string {
 }
 
 /** Sends all events; answers the last position. */
-async function send(url: string, events: readonly WireEvent[]): Promise<string> {
+async function send(url: string, key: string, events: readonly WireEvent[]): Promise<string> {
   const counts = { recorded: 0, duplicate: 0, rejected: 0 };
   const began = performance.now();
   let position = '0';
   await withBar('sending', 'events', events.length, async (bar) => {
     for (let from = 0; from < events.length; from += BATCH) {
       const batch = events.slice(from, from + BATCH);
-      const sent = await sendBatch(url, JSON.stringify(batch));
+      const sent = await sendBatch(url, JSON.stringify(batch), key);
       position = sent.position;
       for (const result of sent.results) counts[result.status] += 1;
       bar.to(from + batch.length);

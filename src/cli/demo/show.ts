@@ -29,6 +29,7 @@ interface ExplainedLog extends UsageLogView {
 /** The summaries of the last two months in which a user has usage, of each user. */
 export function readSummaries(
   url: string,
+  key: string,
   users: readonly string[],
   position: string,
 ): Promise<readonly Summary[]> {
@@ -37,6 +38,7 @@ export function readSummaries(
     for (const [index, user] of users.entries()) {
       const { items } = await getJson<{ items: Summary[] }>(
         `${url}/v1/users/${encodeURIComponent(user)}/usage-history?months=2&at_least=${position}`,
+        key,
       );
       summaries.push(...items.filter((one) => one.transcriptions > 0));
       bar.to(index + 1);
@@ -58,7 +60,11 @@ export function printTotals(summaries: readonly Summary[], users: number): void 
 }
 
 /** The highest bill, and one charge of it, explained. */
-export async function printBill(url: string, summaries: readonly Summary[]): Promise<void> {
+export async function printBill(
+  url: string,
+  key: string,
+  summaries: readonly Summary[],
+): Promise<void> {
   const summary = summaries.reduce((most, one) => (one.cost_cents > most.cost_cents ? one : most));
   const { user_id: user, period, currency } = summary;
   console.log(`\nThe summary of ${user} for ${period} (${url}/v1/users/${user}/usage-summary?period=${period}):
@@ -69,11 +75,12 @@ export async function printBill(url: string, summaries: readonly Summary[]): Pro
   cost              ${summary.cost} ${currency}, ${summary.cost_cents} cents`);
   const { items } = await getJson<{ items: UsageLogView[] }>(
     `${url}/v1/users/${user}/usage-logs?period=${period}&limit=500`,
+    key,
   );
   const chosen =
     items.find((log) => log.billing_reason === 'first_success_after_failure') ?? items[0]!;
   const address = `${url}/v1/usage-logs/${encodeURIComponent(chosen.id)}`;
-  const log = await getJson<ExplainedLog>(address);
+  const log = await getJson<ExplainedLog>(address, key);
   console.log(`\nOne charge of it, explained (${address}):
   ${log.duration_seconds} s by ${log.stt_provider}, attempt ${log.attempt}, ${log.transcription_type}: ${log.billing_reason}`);
   for (const { step, text } of log.explanation.steps) console.log(`  ${step.padEnd(11)} ${text}`);

@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import { createService, type Service } from '../../app/service';
-import { readConfig } from '../../config/config';
 import { MAX_BODY_BYTES } from '../../http/body';
 import { describeFileError } from '../../lib/file-error';
+import { readConfigured } from '../configured';
+import { keyFor } from '../key-for';
 import { withBar } from '../progress';
 import { Counts } from './counts';
 import { judge, type SoundLine } from './judge';
@@ -21,6 +22,8 @@ export interface ImportOptions {
   readonly file: string | undefined;
   /** Of a running service; `undefined` = into the ledger of the configuration. */
   readonly url: string | undefined;
+  /** What opens that service; `undefined` = as the environment says. */
+  readonly key: string | undefined;
   readonly json: boolean;
 }
 
@@ -28,13 +31,18 @@ export interface ImportOptions {
  * Records CloudEvents from NDJSON. The bytes of each line go through the service's own door, so that no other rules hold;
  * running it again after an interruption records what is missing and calls the rest duplicates.
  */
-export async function runImport({ file, url, json }: ImportOptions): Promise<void> {
+export async function runImport({ file, url, key, json }: ImportOptions): Promise<void> {
   const size = file === undefined ? 0 : await sizeOf(file);
+  if (url !== undefined) console.error(`Ledger: that of the service at ${url}`);
   const own = url === undefined ? await startOwn() : undefined;
+  const door =
+    own === undefined
+      ? { url: url!.replace(/\/+$/, ''), key: keyFor('producer', key) }
+      : { url: own.url, key: own.ownKey('producer') };
   const counts = new Counts();
   try {
     await withBar('importing', 'bytes', size, (bar) =>
-      importLines((url ?? own!.url).replace(/\/+$/, ''), file, counts, (bytes) => {
+      importLines(door, file, counts, (bytes) => {
         bar.grow(Math.max(size, bytes));
         bar.to(bytes);
       }),
@@ -60,11 +68,11 @@ async function sizeOf(file: string): Promise<number> {
 
 function startOwn(): Promise<Service> {
   const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
-  return createService(readConfig(environment, Date.now()), { logger: false });
+  return createService(readConfigured(environment), { logger: false });
 }
 
 async function importLines(
-  url: string,
+  { url, key }: { readonly url: string; readonly key: string | undefined },
   file: string | undefined,
   counts: Counts,
   onProgress: (bytes: number) => void,
@@ -77,7 +85,7 @@ async function importLines(
     batch = [];
     batchBytes = 0;
     if (sent.length === 0) return;
-    const results = await sendLines(url, sent);
+    const results = await sendLines(url, key, sent);
     results.forEach((result, index) => counts.add(sent[index]!.number, result));
     onProgress(bytes);
   };

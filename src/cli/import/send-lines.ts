@@ -19,25 +19,30 @@ const OF_THE_EVENT = new Set([400, 409, 413, 422]);
  */
 export async function sendLines(
   url: string,
+  key: string | undefined,
   lines: readonly SoundLine[],
 ): Promise<readonly SentResult[]> {
   try {
-    const { results } = await sendBatch(url, listOf(lines));
+    const { results } = await sendBatch(url, listOf(lines), key);
     if (results?.length === lines.length) return results;
   } catch (error) {
     if (!(error instanceof ServiceError) || !OF_THE_BODY.has(error.code ?? '')) throw error;
-    if (lines.length === 1) return [await sendAlone(url, lines[0]!)];
+    if (lines.length === 1) return [await sendAlone(url, key, lines[0]!)];
     const half = lines.length >> 1;
-    const first = await sendLines(url, lines.slice(0, half));
-    return [...first, ...(await sendLines(url, lines.slice(half)))];
+    const first = await sendLines(url, key, lines.slice(0, half));
+    return [...first, ...(await sendLines(url, key, lines.slice(half)))];
   }
   throw new Error(`${url} did not answer with a verdict for each event: is it a Minutebook?`);
 }
 
 /** As an event on its own it may be two bytes longer, and one level deeper, than in a list. */
-async function sendAlone(url: string, { bytes }: SoundLine): Promise<SentResult> {
+async function sendAlone(
+  url: string,
+  key: string | undefined,
+  { bytes }: SoundLine,
+): Promise<SentResult> {
   try {
-    const { results } = await sendEvent(url, bytes);
+    const { results } = await sendEvent(url, bytes, key);
     return results[0]!;
   } catch (error) {
     if (!(error instanceof ServiceError) || error.code === undefined) throw error;

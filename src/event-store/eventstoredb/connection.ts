@@ -1,9 +1,12 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 
 import { StoreError } from '../errors';
+import { readEsdbAddress, type EsdbAddress } from '../esdb-address';
 import { Backoff } from './backoff';
 import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
 import { dropLateAnswers } from './late-answers';
+import { whyUnreachable } from './reach';
+import { hearing, maskOf } from './secrets';
 import { within } from './within';
 
 const DISPOSE_MS = 2_000;
@@ -30,19 +33,36 @@ export class Connection {
   private replacing: Promise<void> | undefined;
   private closed = false;
   private lastAnswer = 0;
+  private readonly address: EsdbAddress;
+  private readonly say: (text: string) => void;
+  private met = false;
+  private meeting: Promise<StoreError | undefined> | undefined;
   /** How many clients there were. */
   private clients = 0;
 
-  /** @throws StoreError `refused` where the connection string is wrong; its text is never part of a message. */
+  /**
+   * @param print says what the client prints; the secrets of the connection string are not in it.
+   * @throws StoreError `refused` where the connection string is wrong; its text is never part of a message.
+   */
   constructor(
     private readonly connectionString: string,
     readonly patience: Patience = PATIENCE,
+    print = (text: string) => console.warn(text),
   ) {
+    const mask = maskOf(connectionString);
+    this.say = (text) => print(mask(text));
+    const address = readEsdbAddress(connectionString);
+    if (typeof address === 'string') throw new StoreError('refused', `EVENT_STORE_URL ${address}.`);
+    this.address = address;
     this.client = this.create();
   }
 
-  /** Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}. @throws what it throws. */
+  /**
+   * Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}.
+   * @throws what it throws; StoreError if the server was never reached, and it can be told why.
+   */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
+    if (!this.met) await this.meet();
     const client = this.ready() ?? (await this.current());
     const began = Date.now();
     try {
@@ -77,6 +97,16 @@ export class Connection {
         await backoff.pause();
       }
     }
+  }
+
+  /** Looks once whether the server can be reached as the address says: until then nothing is worth waiting for. */
+  private async meet(): Promise<void> {
+    this.meeting ??= whyUnreachable(this.address, this.patience.callMs).finally(
+      () => (this.meeting = undefined),
+    );
+    const why = await this.meeting;
+    if (why !== undefined) throw why;
+    this.met = true;
   }
 
   /** The client to use now, where that is known at once. */
@@ -122,9 +152,8 @@ export class Connection {
 
   private create(): EventStoreDBClient {
     try {
-      const client = EventStoreDBClient.connectionString(
-        ofGeneration(this.connectionString, this.clients),
-      );
+      const connectionString = ofGeneration(this.connectionString, this.clients);
+      const client = hearing(this.say, () => EventStoreDBClient.connectionString(connectionString));
       this.clients += 1;
       return dropLateAnswers(client);
     } catch {

@@ -31,6 +31,9 @@ export class CutShortError extends Error {
 /** A gRPC status. */
 const UNKNOWN = 2;
 
+/** What the client says when there was no connection by which a request could have gone. */
+const NEVER_SENT = /ECONNREFUSED|No connection established|Name resolution failed/;
+
 /** What an error of the client means to us. */
 export type Failure =
   | { readonly kind: 'conflict'; readonly actualRevision: number }
@@ -64,8 +67,8 @@ export function failureOf(error: unknown): Failure {
     return { kind: 'passing', sent: false, stuck: (error as { code?: unknown }).code !== 14 };
   }
   const unrecognised = error instanceof UnknownError && /^Could not recognize/.test(error.message);
-  const refusedConnection = error instanceof UnavailableError && /ECONNREFUSED/.test(error.message);
-  return { kind: 'passing', sent: !refusedConnection, stuck: unrecognised };
+  const unconnected = error instanceof UnavailableError && NEVER_SENT.test(error.message);
+  return { kind: 'passing', sent: !unconnected, stuck: unrecognised };
 }
 
 function refusalOf(error: unknown): string | undefined {

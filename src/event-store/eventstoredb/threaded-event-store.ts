@@ -14,6 +14,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../port';
+import { Connection, PATIENCE } from './connection';
 import {
   APPENDS_AT_ONCE,
   EventStoreDbEventStore,
@@ -22,6 +23,7 @@ import {
   type EventStoreDbOptions,
 } from './eventstoredb-event-store';
 import { packAppend, unpackEvents, unpackOutcome, unpackStreamEvents } from './thread/messages';
+import { maskOf } from './secrets';
 import { StoreThread } from './thread/store-thread';
 import { ThreadSubscription } from './thread/thread-subscription';
 
@@ -53,9 +55,9 @@ export class ThreadedEventStore implements EventStoreTarget {
     options: EventStoreDbOptions,
     workerFile = WORKER_FILE,
   ): Promise<EventStoreTarget> {
-    const inThisThread = new EventStoreDbEventStore(options);
-    if (!isCompiled(workerFile)) return inThisThread;
-    await inThisThread.close();
+    if (!isCompiled(workerFile)) return new EventStoreDbEventStore(options);
+    // What is wrong with the connection string is said here, before there is a thread; what the client prints, there.
+    await new Connection(options.connectionString, PATIENCE, () => undefined).close();
     return new ThreadedEventStore(options, workerFile);
   }
 
@@ -117,6 +119,9 @@ export class ThreadedEventStore implements EventStoreTarget {
         throw new Error('Without a compiled file the store has no thread.');
       },
     };
-    return new StoreThread(startThread(program, this.options));
+    // Whatever prints there, and whenever: the client, its transport, or what either is told to by DEBUG or GRPC_TRACE.
+    const mask = maskOf(this.options.connectionString);
+    const print = (line: string) => console.error(mask(line));
+    return new StoreThread(startThread(program, this.options, undefined, print));
   }
 }

@@ -1,4 +1,5 @@
 import { JOB_PATHS } from './job-paths';
+import { KEY_PATHS } from './key-paths';
 import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
 import {
   currency,
@@ -291,6 +292,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     ]),
   },
   ...JOB_PATHS,
+  ...KEY_PATHS,
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),

@@ -3,6 +3,11 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
 import { describeApi } from './document';
 
+/** Whether a route is of the description: the page that the package serves, with its parts. */
+export function isOfApiDescription(path: string): boolean {
+  return /^\/(docs(\/.*)?|openapi\.(json|yaml))$/.test(path);
+}
+
 /** Serves the API's description at `/openapi.json` and a page for it at `/docs`. */
 export function serveApiDescription(app: NestFastifyApplication): void {
   const document = describeApi() as unknown as OpenAPIObject;

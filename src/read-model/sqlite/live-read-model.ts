@@ -16,16 +16,23 @@ import { LiveWriter } from './live-writer';
 import { NextFile, NOBODY, type Occupant } from './next-file';
 import { takePlace } from './place';
 import { ServedSwitch } from './served-switch';
+import { nameDamage, removeIfDamaged } from './soundness';
+
+/** Is told of a file that was damaged. */
+type Report = (damage: Error) => void;
+const unheard: Report = () => undefined;
 
 /** The read model of a service in a SQLite file, for who answers from it: another can take its place while it serves. */
 export class SqliteServedReadModel implements ServedReadModel {
   /**
-   * Opens the file, and makes it if it is not there. Deleting it loses nothing: it is filled from the events.
+   * Opens the file, and makes it if it is not there, or is damaged. Deleting it loses nothing: it is filled from the events.
+   * @param report is told of damage.
    * @throws StoreError `locked` where another process has it.
    */
-  static async open(given: string): Promise<SqliteServedReadModel> {
+  static async open(given: string, report: Report = unheard): Promise<SqliteServedReadModel> {
     return underLock(
       given,
+      report,
       async (lock) => new SqliteServedReadModel(lock.path, await LiveQueries.open(lock.path), lock),
     );
   }
@@ -57,8 +64,8 @@ export class SqliteServedReadModel implements ServedReadModel {
 /** The read model of a service in a SQLite file, with both of its sides on one thread. */
 export class SqliteLiveReadModel implements LiveReadModel {
   /** @throws as {@link SqliteServedReadModel.open}. */
-  static async open(given: string): Promise<SqliteLiveReadModel> {
-    return underLock(given, async (lock) => {
+  static async open(given: string, report: Report = unheard): Promise<SqliteLiveReadModel> {
+    return underLock(given, report, async (lock) => {
       const { path } = lock;
       const live = await LiveQueries.open(path);
       return new SqliteLiveReadModel(path, live, new LiveWriter(path), lock);
@@ -121,14 +128,20 @@ export function openPlaceOf(given: string): Rebuildable & { close(): Promise<voi
   };
 }
 
-async function underLock<T>(path: string, open: (lock: FileLock) => Promise<T>): Promise<T> {
-  const lock = lockOf(path);
+async function underLock<T>(
+  given: string,
+  report: Report,
+  open: (lock: FileLock) => Promise<T>,
+): Promise<T> {
+  const lock = lockOf(given);
   try {
     takePlace(lock.path);
+    const damage = removeIfDamaged(lock.path);
+    if (damage !== undefined) report(damage);
     return await open(lock);
   } catch (error) {
     lock.release();
-    throw error;
+    throw nameDamage(lock.path, error);
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
-import { sqliteCode } from '../../event-store/sqlite-code';
+import { isDamage } from '../../event-store/sqlite-code';
 import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { NextReadModel } from '../rebuildable';
 import type { RowStore } from '../rows';
@@ -74,7 +74,7 @@ export class NextFile implements NextReadModel {
   }
 
   isDamage(error: unknown): boolean {
-    return /^SQLITE_(CORRUPT|NOTADB)/.test(sqliteCode(error) ?? '');
+    return isDamage(error);
   }
 
   close(): Promise<void> {

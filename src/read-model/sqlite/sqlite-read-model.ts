@@ -9,6 +9,7 @@ import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
 import { connect } from './connect';
 import { isBeingReplaced } from './place';
+import { nameDamage } from './soundness';
 import { SqliteRowStore } from './sqlite-row-store';
 
 const OPEN_TRIES = 40;
@@ -48,13 +49,15 @@ export class SqliteReadModel {
         `There is no read model at ${path}. A service that serves the ledger makes it.`,
       );
     }
-    const database = await openPlace(path);
+    const database = await openPlace(path).catch((error: unknown) => {
+      throw nameDamage(path, error);
+    });
     const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
     try {
       await checkReadModelVersion(queries as unknown as Kysely<unknown>);
     } catch (error) {
       await queries.destroy();
-      throw error;
+      throw nameDamage(path, error);
     }
     return { queries, close: () => queries.destroy() };
   }
@@ -103,7 +106,7 @@ async function openPlace(path: string): Promise<Database.Database> {
     await sleep(OPEN_PAUSE_MS);
   }
   throw new Error(
-    `A rebuild of the read model ${path} was interrupted when it was to take its place. Start the service, or run \`minutebook rebuild\`: either ends that.`,
+    `A rebuild of the read model ${path} was interrupted when it was to take its place. Start the service, or run the command \`rebuild\`: either ends that.`,
   );
 }
 

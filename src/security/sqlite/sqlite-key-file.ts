@@ -10,6 +10,7 @@ import {
   type SigningKey,
   type SigningKeys,
 } from '../signing-keys';
+import { SqliteApiKeys } from './sqlite-api-keys';
 
 const STEPS: readonly string[] = [
   `CREATE TABLE signing_keys (
@@ -26,6 +27,23 @@ const STEPS: readonly string[] = [
      one INTEGER PRIMARY KEY CHECK (one = 1),
      ledger_id TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE secrets (
+     name TEXT PRIMARY KEY,
+     value BLOB NOT NULL
+   ) STRICT;
+   CREATE TABLE api_keys (
+     id TEXT PRIMARY KEY,
+     hash BLOB NOT NULL UNIQUE,
+     role TEXT NOT NULL,
+     name TEXT NOT NULL,
+     source TEXT,
+     user_id TEXT,
+     expires_at INTEGER,
+     created_at INTEGER NOT NULL,
+     last_used_on TEXT,
+     revoked_at INTEGER
+   ) STRICT;
+   CREATE INDEX api_keys_revoked ON api_keys (id) WHERE revoked_at IS NOT NULL;`,
 ];
 
 interface KeyRow {
@@ -35,7 +53,11 @@ interface KeyRow {
 
 /** `keys.db`: what must be kept beside the ledger and never leaves the machine. Only its owner can read it. */
 export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
-  private constructor(private readonly db: Database.Database) {}
+  readonly apiKeys: SqliteApiKeys;
+
+  private constructor(private readonly db: Database.Database) {
+    this.apiKeys = new SqliteApiKeys(db);
+  }
 
   /** Opens the file, and makes it if it is not there. @throws Error where a newer program wrote it. */
   static open(path: string): SqliteKeyFile {

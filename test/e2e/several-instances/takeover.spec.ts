@@ -52,7 +52,7 @@ describeWithServer('with an EventStoreDB', () => {
     it(
       'go on within five seconds when the one that projects is killed, and count everything once',
       async () => {
-        const load = new Load(() => instances.urls, 'ann');
+        const load = new Load(instances, 'ann');
         const times: { leaseMs: number; commitMs: number }[] = [];
         for (let kills = 0; kills < KILLS; kills += 1) {
           await pause(1_500);
@@ -73,7 +73,7 @@ describeWithServer('with an EventStoreDB', () => {
       const holder = await instances.holder();
       const others = instances.urls.filter((url) => url !== holder.url);
       let hangs = false;
-      const load = new Load(() => (hangs ? others : instances.urls), 'bob');
+      const load = new Load(instances, 'bob', {}, () => (hangs ? others : instances.urls));
       await pause(1_500);
       hangs = true;
       await pause(500);

@@ -11,18 +11,20 @@ interface Written {
   readonly body: Record<string, unknown> & { readonly code?: string; readonly position?: string };
 }
 
+let instances: Instances;
+
 async function send(url: string, events: readonly unknown[]): Promise<Answer> {
   const headers = { 'content-type': BATCH };
   const body = JSON.stringify(events);
   return (await (
-    await fetch(`${url}/v1/events`, { method: 'POST', headers, body })
+    await instances.fetch(url, '/v1/events', { method: 'POST', headers, body })
   ).json()) as Answer;
 }
 
 /** A write of finance's, again and again while it is told to come later. */
 async function write(url: string, path: string, body: unknown, key: string): Promise<Written> {
   for (;;) {
-    const answer = await fetch(url + path, {
+    const answer = await instances.fetch(url, path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
@@ -35,7 +37,6 @@ async function write(url: string, path: string, body: unknown, key: string): Pro
 
 describeWithServer('with an EventStoreDB', () => {
   describeWithPostgres('and a PostgreSQL, several instances', () => {
-    let instances: Instances;
     beforeAll(() => build(), 120_000);
     afterEach(() => instances.stop());
 
@@ -108,7 +109,7 @@ describeWithServer('with an EventStoreDB', () => {
 
     it('close periods while others record, and lose nothing, count nothing twice and leave no gap', async () => {
       instances = await Instances.start(3);
-      const load = new Load(() => instances.urls, 'dee', { time: '2026-08-05T10:00:00Z' });
+      const load = new Load(instances, 'dee', { time: '2026-08-05T10:00:00Z' });
       const closes: { size: number }[] = [];
       for (const [turn, period] of [
         '2026-05',
@@ -151,7 +152,7 @@ describeWithServer('with an EventStoreDB', () => {
 
     it('answer as of a time the same for ever, though others record', async () => {
       instances = await Instances.start(2);
-      const load = new Load(() => instances.urls, 'eve', { producers: 2, batch: 3, restMs: 20 });
+      const load = new Load(instances, 'eve', { producers: 2, batch: 3, restMs: 20 });
       await pause(1_000);
       const first = new Map<string, unknown>();
       const ask = async (url: string, time: string) => {
@@ -177,7 +178,7 @@ describeWithServer('with an EventStoreDB', () => {
       const postgres = await OwnPostgres.start();
       try {
         instances = await Instances.start(2, postgres);
-        const load = new Load(() => instances.urls, 'fay');
+        const load = new Load(instances, 'fay');
         for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
           await pause(1_500);
           await postgres.restart(signal);

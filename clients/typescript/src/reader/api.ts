@@ -1319,6 +1319,140 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All API keys, oldest first, never the keys themselves. */
+        readonly get: {
+            readonly parameters: {
+                readonly query?: {
+                    /** @description Waits (at most 2 s) until the read model has this position. */
+                    readonly at_least?: string;
+                    /** @description next_cursor from this list's previous answer. */
+                    readonly cursor?: string;
+                    /** @description The most items on a page. */
+                    readonly limit?: number;
+                };
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description The answer. */
+                readonly 200: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": {
+                            readonly items: readonly components["schemas"]["Key"][];
+                            readonly next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly put?: never;
+        /** Make an API key. The answer is the only one that shows it. */
+        readonly post: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path?: never;
+                readonly cookie?: never;
+            };
+            readonly requestBody: {
+                readonly content: {
+                    readonly "application/json": components["schemas"]["KeyBody"];
+                };
+            };
+            readonly responses: {
+                /** @description Made. */
+                readonly 201: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/json": components["schemas"]["NewKey"];
+                    };
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/keys/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Revoke an API key: it is refused everywhere within two seconds. */
+        readonly delete: {
+            readonly parameters: {
+                readonly query?: never;
+                readonly header?: never;
+                readonly path: {
+                    /** @description The key's id. */
+                    readonly id: string;
+                };
+                readonly cookie?: never;
+            };
+            readonly requestBody?: never;
+            readonly responses: {
+                /** @description It is revoked. */
+                readonly 204: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+                readonly default: {
+                    headers: {
+                        readonly [name: string]: unknown;
+                    };
+                    content: {
+                        readonly "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/plans": {
         readonly parameters: {
             readonly query?: never;
@@ -2280,7 +2414,7 @@ export interface components {
             readonly force?: boolean | null;
         };
         /** @enum {string} */
-        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "idempotency_key_required" | "idempotency_key_reused";
+        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "source_not_allowed" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "last_admin_key" | "idempotency_key_required" | "idempotency_key_reused";
         readonly ConsistencyProof: {
             /** @description A number of events. */
             readonly first: number;
@@ -2431,6 +2565,30 @@ export interface components {
             /** @description A number of events. */
             readonly size: number;
         };
+        readonly Key: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly expires_at: string | null;
+            readonly id: string;
+            readonly last_used_on: string | null;
+            readonly name: string;
+            readonly revoked_at: string | null;
+            /** @enum {string} */
+            readonly role: "producer" | "reader" | "finance" | "admin";
+            readonly source: string | null;
+            readonly user_id: string | null;
+        };
+        readonly KeyBody: {
+            readonly expires_at?: string | null;
+            readonly name: string;
+            /** @enum {string} */
+            readonly role: "producer" | "reader" | "finance" | "admin";
+            readonly source?: string | null;
+            readonly user_id?: string | null;
+        };
         readonly LeakReport: {
             readonly items: readonly {
                 readonly action: string;
@@ -2477,6 +2635,25 @@ export interface components {
         readonly Liveness: {
             /** @constant */
             readonly status: "ok";
+        };
+        readonly NewKey: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly expires_at: string | null;
+            readonly id: string;
+            readonly key: string;
+            readonly last_used_on: string | null;
+            readonly name: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly revoked_at: string | null;
+            /** @enum {string} */
+            readonly role: "producer" | "reader" | "finance" | "admin";
+            readonly source: string | null;
+            readonly user_id: string | null;
         };
         readonly Plan: {
             readonly export_formats: readonly string[] | null;

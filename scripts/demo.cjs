@@ -1,0 +1,102 @@
+/**
+ * `npm run demo`: the first command of a fresh clone, so it builds what it needs. It takes nothing away from a service that
+ * may be running from dist: what is there is never deleted or changed. If dist is older than its sources, the demo runs from
+ * a build of its own.
+ */
+const { spawnSync } = require('node:child_process');
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require('node:fs');
+const { join, relative } = require('node:path');
+
+const SOURCES = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const WEEK_MS = 7 * 86_400_000;
+
+/** When anything below a path was last changed, in milliseconds: a file that was taken away changes its folder. */
+function changed(path) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return 0;
+  if (!found.isDirectory()) return found.mtimeMs;
+  const names = readdirSync(path).filter((name) => !name.endsWith('.spec.ts'));
+  return Math.max(found.mtimeMs, ...names.map((name) => changed(join(path, name))));
+}
+
+/** The folder of a build of the sources as they are now, which is made if it is not there. */
+function builtFolder(root, build) {
+  const newest = Math.max(...SOURCES.map((name) => changed(join(root, name))));
+  const dist = join(root, 'dist');
+  const made = statSync(join(dist, 'cli.js'), { throwIfNoEntry: false })?.mtimeMs;
+  // An installed package has no sources.
+  if (made !== undefined && (made >= newest || !existsSync(join(root, 'src')))) return dist;
+  const cache = join(root, 'node_modules/.cache/minutebook-demo');
+  const own = made === undefined ? dist : join(cache, String(Math.floor(newest)));
+  if (existsSync(join(own, 'cli.js'))) return own;
+  mkdirSync(cache, { recursive: true });
+  forgetOld(cache);
+  const partial = join(cache, `partial-${process.pid}`);
+  try {
+    build(cache, partial);
+    renameSync(partial, own);
+  } catch (error) {
+    rmSync(partial, { recursive: true, force: true });
+    // Another demo may have been faster.
+    if (!existsSync(join(own, 'cli.js'))) throw error;
+  }
+  return own;
+}
+
+/** Builds of a week ago: no demo runs from them any more. */
+function forgetOld(cache) {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (Date.now() - statSync(path).mtimeMs > WEEK_MS) rmSync(path, { recursive: true });
+  }
+}
+
+/** As `npm run build` does, into another folder. */
+function build(root) {
+  return (cache, folder) => {
+    console.error('Building Minutebook…');
+    const config = join(cache, `tsconfig-${process.pid}.json`);
+    const outDir = folder;
+    writeFileSync(
+      config,
+      JSON.stringify({ extends: join(root, 'tsconfig.build.json'), compilerOptions: { outDir } }),
+    );
+    const nest = require.resolve('@nestjs/cli/bin/nest.js', { paths: [root] });
+    const { status } = spawnSync(
+      process.execPath,
+      [nest, 'build', '--path', relative(root, config)],
+      {
+        cwd: root,
+        stdio: ['ignore', 2, 2],
+      },
+    );
+    rmSync(config, { force: true });
+    if (status !== 0 || !existsSync(join(folder, 'cli.js')))
+      throw new Error('The build failed: what is above says why.');
+  };
+}
+
+function main() {
+  const root = join(__dirname, '..');
+  let file;
+  try {
+    file = join(builtFolder(root, build(root)), 'cli.js');
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+    return;
+  }
+  process.argv.splice(1, process.argv.length, file, 'demo', ...process.argv.slice(2));
+  require(file);
+}
+
+module.exports = { builtFolder };
+if (require.main === module) main();

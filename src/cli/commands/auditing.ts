@@ -1,0 +1,89 @@
+import { Option, type Command } from 'commander';
+
+import { UsageError } from '../usage-error';
+import { collect, define, JSON_OPTION, KEY_OPTION, type ThroughGiven } from './define';
+import { scopeOf, withScope, type ScopeGiven } from './scope';
+
+/** Commands that check the ledger, and what was derived from it. */
+export function addAuditing(program: Command): void {
+  addVerify(program);
+  addReplay(program);
+  addRehearse(program);
+  addRebuild(program);
+}
+
+function addVerify(program: Command): void {
+  define(program, 'verify', {
+    summary: 'check the ledger from its first event to its last',
+    description:
+      'Reads the whole ledger, beside a service or not, and names what was changed, removed, inserted, swapped or cut off, and rows that do not follow. It changes nothing. Exit status 0 only if everything follows.',
+    examples: ['verify', "verify --key 'minutebook/1f0c…+5d0f2c1e+AY3…'"],
+  })
+    .option(
+      '--key <key>',
+      'believe roots signed by this verifier key alone, and by keys that handovers lead to from it; may be given several times',
+      collect,
+    )
+    .option(...JSON_OPTION)
+    .action(async ({ key: keys, json = false }: { key?: readonly string[]; json?: boolean }) => {
+      await (await import('../verify.js')).runVerify({ keys, json });
+    });
+}
+
+function addReplay(program: Command): void {
+  const command = define(program, 'replay', {
+    summary: 'derive everything again and compare it with what is live',
+    description:
+      'Fills read models of its own from the ledger, beside a service or not, and compares them with the live ones, row for row. It changes nothing. Exit status 0 only if nothing differs.',
+    examples: ['replay', 'replay --user ann --period 2026-10'],
+  });
+  withScope(command, 'compare')
+    .option(...JSON_OPTION)
+    .action(async ({ json = false, ...scope }: ScopeGiven & { json?: boolean }) => {
+      await (await import('../replay.js')).runReplay({ ...scopeOf(scope), json });
+    });
+}
+
+interface RehearseGiven extends ScopeGiven {
+  readonly cards?: string;
+  readonly plans?: string;
+  readonly csv?: boolean;
+  readonly json?: boolean;
+}
+
+function addRehearse(program: Command): void {
+  const command = define(program, 'rehearse', {
+    summary: 'what each user would have paid under draft prices or plans',
+    description:
+      'Replays the ledger under draft rate cards or plans: what each user paid and would have paid, with totals. It writes nothing to the ledger.',
+    examples: ['rehearse --cards draft.json --period 2026-10'],
+  });
+  withScope(command, 'rehearse')
+    .option('--cards <file>', 'a rate card as JSON, or a list of them')
+    .option('--plans <file>', 'plans by name, as JSON')
+    .addOption(new Option('--csv', 'print the items as CSV').conflicts('json'))
+    .option(...JSON_OPTION)
+    .action(async ({ cards, plans, csv, json, ...scope }: RehearseGiven) => {
+      if (cards === undefined && plans === undefined) {
+        throw new UsageError('Name drafts: --cards FILE, --plans FILE, or both.');
+      }
+      const form = json === true ? 'json' : csv === true ? 'csv' : 'text';
+      const { runRehearse } = await import('../rehearse.js');
+      await runRehearse({ ...scopeOf(scope), cards, plans, form });
+    });
+}
+
+function addRebuild(program: Command): void {
+  define(program, 'rebuild', {
+    summary: 'fill the read models from nothing and put them in place',
+    description:
+      'Fills the read models from the ledger, beside the live ones, and puts them in their place. If a service has the ledger, it does the rebuild and serves on. Interrupted, it goes on when it is run again.',
+    examples: ['rebuild', 'rebuild --url http://127.0.0.1:3000'],
+  })
+    .option('--url <url>', 'through the service at this address')
+    .option(...KEY_OPTION)
+    .option(...JSON_OPTION)
+    .action(async ({ url, key, json = false }: ThroughGiven) => {
+      await (await import('../rebuild.js')).runRebuild({ url, key, json });
+    });
+}

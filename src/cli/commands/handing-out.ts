@@ -1,0 +1,86 @@
+import { Option, type Command } from 'commander';
+
+import { EXPORT_FORMATS } from '../../exports/formats';
+import { UsageError } from '../usage-error';
+import { collect, define, JSON_OPTION } from './define';
+import { scopeOf, withScope, type ScopeGiven } from './scope';
+
+/** Commands that write files for others, and check them. */
+export function addHandingOut(program: Command): void {
+  addExport(program);
+  addBundle(program);
+  addCheckBundle(program);
+}
+
+interface ExportGiven {
+  readonly period: string;
+  readonly format: string;
+  readonly out?: string;
+  readonly asOf?: string;
+  readonly json?: boolean;
+}
+
+function addExport(program: Command): void {
+  define(program, 'export', {
+    summary: "write a month's usage logs and adjustments for your books",
+    description:
+      "Writes a month's usage logs and adjustments, beside a service or not: to standard output, or to a file that is there only once it is complete.",
+    examples: ['export --period 2026-09 --format hledger --out september.journal'],
+  })
+    .requiredOption('--period <month>', 'the month, such as 2026-09')
+    .addOption(
+      new Option('--format <format>', 'how it is written')
+        .choices(EXPORT_FORMATS)
+        .makeOptionMandatory(),
+    )
+    .option('--out <file>', 'where to; left out: standard output')
+    .option('--as-of <place>', 'what was known as of a position or a time')
+    .option('--json', 'with --out: print what was written as JSON, for machines')
+    .action(async ({ period, format, out, asOf, json = false }: ExportGiven) => {
+      needsFile(json, out);
+      await (await import('../export.js')).runExport({ period, format, as_of: asOf, out, json });
+    });
+}
+
+function addBundle(program: Command): void {
+  const command = define(program, 'bundle', {
+    summary: 'make one file from which an auditor can check a bill',
+    description:
+      'Makes one file of events, cards, plans, a signed root, proofs and totals: of a user, a month, both, or the whole ledger. check-bundle checks it without the ledger.',
+    examples: [
+      'bundle --period 2026-10 --out october.ndjson.gz',
+      'bundle --user ann --out ann.ndjson',
+    ],
+  });
+  withScope(command, 'take')
+    .option('--out <file>', 'where to; a name that ends in .gz packs it; left out: standard output')
+    .option('--json', 'with --out: print what was written as JSON, for machines')
+    .action(
+      async ({ out, json = false, ...scope }: ScopeGiven & { out?: string; json?: boolean }) => {
+        needsFile(json, out);
+        await (await import('../bundle.js')).runBundle({ ...scopeOf(scope), out, json });
+      },
+    );
+}
+
+function addCheckBundle(program: Command): void {
+  define(program, 'check-bundle <file>', {
+    summary: 'check such a file, without the ledger',
+    description:
+      'Checks a bundle from the file alone: no configuration, no network, no ledger. It derives every cent and every hash from the events in it, and says what does not follow. Exit status 0 only if everything follows.',
+    examples: ['check-bundle october.ndjson.gz --key ledger.vkey'],
+  })
+    .option('--key <key>', "the ledger's verifier key, or a file that holds it", collect)
+    .option(...JSON_OPTION)
+    .action(async (file: string, options: { key?: readonly string[]; json?: boolean }) => {
+      const { key: [key, ...others] = [], json = false } = options;
+      if (others.length > 0) throw new UsageError('A bundle has one key.');
+      const { checkBundle } = await import('../../checker/command.js');
+      process.exitCode = await checkBundle(file, { key, json });
+    });
+}
+
+function needsFile(json: boolean, out: string | undefined): void {
+  if (!json || out !== undefined) return;
+  throw new UsageError('--json says what was written to a file: name it with --out.');
+}

@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect, isIP } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+
+import { StoreError } from '../errors';
+import type { Endpoint, EsdbAddress } from '../esdb-address';
+
+/** Why a node can't be used. */
+interface Obstacle {
+  /** A sentence without its full stop. */
+  readonly why: string;
+  /** Whether it may pass by itself. */
+  readonly passing: boolean;
+}
+
+/**
+ * What the client goes by when it is to reach a server by way of a proxy: then what can be seen from here says nothing.
+ */
+const PROXIES = ['grpc_proxy', 'https_proxy', 'http_proxy'];
+
+/**
+ * Looks why a server can't be used, before the client does: it would say too little, or nothing for minutes. Only what is
+ * seen for certain counts: a connection may fail for no reason that lasts.
+ * @param waitMs after this long it is not known.
+ * @returns the error to fail with: `refused` if only another address helps, `unavailable` if it may pass; `undefined` if
+ *   a node answers as it should, or it can't be told.
+ */
+export async function whyUnreachable(
+  address: EsdbAddress,
+  waitMs: number,
+): Promise<StoreError | undefined> {
+  if (PROXIES.some((name) => process.env[name])) return undefined;
+  const found = await Promise.all(address.hosts.map((host) => lookAt(address, host, waitMs)));
+  const obstacles = found.filter((one) => one !== undefined);
+  if (obstacles.length < found.length) return undefined;
+  const told = obstacles.find((one) => one.passing) ?? obstacles[0]!;
+  return new StoreError(
+    told.passing ? 'unavailable' : 'refused',
+    told.passing
+      ? `The event store can not be reached: ${told.why}. Check that it runs, and EVENT_STORE_URL; sending the same again is safe.`
+      : `The event store can not be used: ${told.why}. Change EVENT_STORE_URL.`,
+  );
+}
+
+async function lookAt(
+  address: EsdbAddress,
+  { host, port }: Endpoint,
+  waitMs: number,
+): Promise<Obstacle | undefined> {
+  const name = `${host}:${port}`;
+  const failure = await tcp(host, port, waitMs);
+  if (failure !== undefined) return failure === LATE ? undefined : unreached(failure, host, name);
+  return address.tls ? withTls(address, host, port, waitMs) : withoutTls(host, port, waitMs);
+}
+
+function unreached(code: string, host: string, name: string): Obstacle {
+  if (code === 'ENOTFOUND') return { why: `no host is called ${host}`, passing: true };
+  if (code === 'EAI_AGAIN') return { why: `nobody says who ${host} is (DNS)`, passing: true };
+  if (code === 'ECONNREFUSED') return { why: `nobody listens at ${name}`, passing: true };
+  return { why: `there is no way to ${name} (${code})`, passing: true };
+}
+
+async function withTls(
+  address: EsdbAddress,
+  host: string,
+  port: number,
+  waitMs: number,
+): Promise<Obstacle | undefined> {
+  const name = `${host}:${port}`;
+  const code = await tls(host, port, waitMs, trustOf(address));
+  if (code === undefined || code === LATE) return undefined;
+  const fault = CERTIFICATE_FAULTS.find(([codes]) => codes.test(code))?.[1];
+  if (fault !== undefined) return { why: `the certificate of ${name} ${fault}`, passing: false };
+  if ((await http2(host, port, waitMs)) !== undefined) return undefined;
+  return { why: `${name} speaks no TLS, and the address asks for it (tls=false)`, passing: false };
+}
+
+const CERTIFICATE_FAULTS: readonly (readonly [codes: RegExp, fault: string])[] = [
+  [
+    /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/,
+    'is of an authority that is not known here: name its certificate with tlsCAFile',
+  ],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'is not for that name'],
+  [/^CERT_HAS_EXPIRED$/, 'has expired'],
+  [/^CERT_NOT_YET_VALID$/, 'is not valid yet: look at the clocks'],
+];
+
+async function withoutTls(
+  host: string,
+  port: number,
+  waitMs: number,
+): Promise<Obstacle | undefined> {
+  const name = `${host}:${port}`;
+  const spoken = await http2(host, port, waitMs);
+  if (spoken === undefined || spoken === LATE) return undefined;
+  const code = await tls(host, port, waitMs, { rejectUnauthorized: false });
+  if (code !== undefined) return undefined;
+  return { why: `${name} speaks TLS, and the address has tls=false`, passing: false };
+}
+
+/** Nothing came in time: nothing is known. */
+const LATE = 'late';
+
+type Outcome = Promise<string | undefined>;
+
+/** Whether a connection can be made: `undefined`, the code of the error, or {@link LATE}. */
+function tcp(host: string, port: number, waitMs: number): Outcome {
+  return outcomeOf(waitMs, (done) => {
+    const socket = connect({ host, port });
+    socket.once('connect', () => done(undefined)).on('error', (error) => done(codeOf(error)));
+    return () => socket.destroy();
+  });
+}
+
+/** Whether TLS can be spoken. */
+function tls(host: string, port: number, waitMs: number, trust: ConnectionOptions): Outcome {
+  return outcomeOf(waitMs, (done) => {
+    const name = isIP(host) === 0 ? { servername: host } : {};
+    const socket = connectTls({ host, port, ...name, ALPNProtocols: ['h2'], ...trust });
+    socket
+      .once('secureConnect', () => done(undefined))
+      .on('error', (error: Error) => done(codeOf(error)))
+      .on('close', () => done('closed'));
+    return () => socket.destroy();
+  });
+}
+
+/** Whether HTTP/2 is spoken without TLS. */
+function http2(host: string, port: number, waitMs: number): Outcome {
+  return outcomeOf(waitMs, (done) => {
+    const session = connectHttp2(`http://${host}:${port}`);
+    session
+      .once('remoteSettings', () => done(undefined))
+      .on('error', (error: Error) => done(codeOf(error)))
+      .on('close', () => done('closed'));
+    return () => session.destroy();
+  });
+}
+
+/** The first outcome, or {@link LATE}; whatever was begun is ended. */
+async function outcomeOf(
+  waitMs: number,
+  begin: (done: (code: string | undefined) => void) => () => void,
+): Outcome {
+  let end: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((resolve) => {
+      timer = setTimeout(() => resolve(LATE), waitMs);
+      end = begin(resolve);
+    });
+  } finally {
+    clearTimeout(timer);
+    end?.();
+  }
+}
+
+function codeOf(error: Error): string {
+  // Of a name with several addresses, the first one's.
+  const one = error instanceof AggregateError ? (error.errors[0] as Error) : error;
+  return (one as NodeJS.ErrnoException).code ?? one.name;
+}
+
+/** What the client trusts, and shows of itself. */
+function trustOf({ tlsCAFile, userCertFile, userKeyFile }: EsdbAddress): ConnectionOptions {
+  const authorities = tlsCAFile ?? process.env['GRPC_DEFAULT_SSL_ROOTS_FILE_PATH'];
+  return {
+    ...(authorities !== undefined && { ca: readFileSync(authorities) }),
+    ...(userCertFile !== undefined && { cert: readFileSync(userCertFile) }),
+    ...(userKeyFile !== undefined && { key: readFileSync(userKeyFile) }),
+  };
+}

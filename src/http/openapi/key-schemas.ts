@@ -1,0 +1,53 @@
+import { instant, nullable, object, position, text, type Schema } from './schema';
+
+const role: Schema = { type: 'string', enum: ['producer', 'reader', 'finance', 'admin'] };
+const name: Schema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+};
+
+const key = {
+  id: text,
+  role,
+  name,
+  source: nullable(text),
+  user_id: nullable(text),
+  expires_at: nullable(instant),
+  created_at: instant,
+  last_used_on: nullable({ type: 'string', format: 'date' }),
+  revoked_at: nullable(instant),
+} satisfies Record<string, Schema>;
+
+/** API keys. */
+export const KEY_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Key: object(key),
+  NewKey: object({
+    ...key,
+    key: { type: 'string', pattern: '^mb_[a-z]+_[0-9A-Za-z]{49}$' },
+    position,
+  }),
+  KeyBody: object(
+    {
+      role,
+      name,
+      source: nullable({
+        ...name,
+        maxLength: 512,
+        description: "Of a producer: what its events' sources begin with.",
+      }),
+      user_id: nullable({
+        type: 'string',
+        pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$',
+        description: 'Of a reader: the one user it sees.',
+      }),
+      expires_at: nullable({
+        type: 'string',
+        format: 'date-time',
+        description: 'RFC 3339 with an offset, in the future; left out: it does not expire.',
+      }),
+    },
+    ['source', 'user_id', 'expires_at'],
+  ),
+};

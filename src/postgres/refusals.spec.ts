@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+
+import {
+  describeWithPostgres,
+  newDatabase,
+  onServer,
+  type TestDatabase,
+} from '../../test/support/postgres';
+import { migrateSchema } from './migrate';
+
+const SCHEMA = 'a_schema';
+const migrate = (url: string) => migrateSchema(url, SCHEMA, {});
+
+describeWithPostgres('a PostgreSQL that cannot be used as it is', () => {
+  let database: TestDatabase | undefined;
+  let role: string | undefined;
+  afterEach(async () => {
+    await database?.drop();
+    if (role !== undefined) await onServer(`DROP ROLE ${role}`);
+    database = role = undefined;
+  });
+
+  /** The address of a database for a user who may do nothing there but connect. */
+  const asStranger = async (password = 'secret') => {
+    database = await newDatabase();
+    role = `stranger_${randomBytes(4).toString('hex')}`;
+    await onServer(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = password;
+    return url;
+  };
+
+  it.each(['LATIN1', 'SQL_ASCII'])('is refused where it is encoded in %s', async (encoding) => {
+    database = await newDatabase(
+      `TEMPLATE template0 ENCODING '${encoding}' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'`,
+    );
+    await expect(migrate(database.url)).rejects.toThrow(
+      new RegExp(`encoded in ${encoding}, and must be in UTF8.*CREATE DATABASE`),
+    );
+  });
+
+  it('says what to grant where the user may make no schema', async () => {
+    const url = await asStranger();
+    const name = url.pathname.slice(1);
+    const grant = `GRANT CREATE ON DATABASE ${name} TO ${role}`;
+    await expect(migrate(url.href)).rejects.toThrow(new RegExp(`permission denied.*run ${grant};`));
+    await onServer(grant);
+    await migrate(url.href);
+    await onServer(`REVOKE CREATE ON DATABASE ${name} FROM ${role}`);
+    await migrate(url.href);
+  });
+
+  it('says whose the schema must be where it is another user\u2019s', async () => {
+    const url = await asStranger();
+    await migrate(database!.url);
+    await expect(migrate(url.href)).rejects.toThrow(
+      new RegExp(`schema ${SCHEMA} is there already, it must belong to ${role}`),
+    );
+  });
+
+  it('names the variable, and no password, where there is no such database', async () => {
+    const url = await asStranger();
+    url.pathname = '/not-there';
+    const refused = migrate(url.href);
+    await expect(refused).rejects.toThrow(
+      /connection of READ_MODEL_URL: database "not-there" does/,
+    );
+    await expect(refused).rejects.not.toThrow(/secret/);
+  });
+});

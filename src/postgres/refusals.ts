@@ -1,0 +1,60 @@
+import { DatabaseError, type Client } from 'pg';
+
+/** A PostgreSQL that answers, and on which the service can't be as it is; the message says what to run. */
+class RefusedByPostgresError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RefusedByPostgresError';
+  }
+}
+
+/**
+ * Refuses a database of another encoding: it would take the first events, and the first name that it can't write would
+ * stop all that come after.
+ * @throws RefusedByPostgresError
+ */
+export async function checkEncoding(client: Pick<Client, 'query'>): Promise<void> {
+  const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding');
+  const { server_encoding: encoding } = rows[0]!;
+  if (encoding === 'UTF8') return;
+  throw new RefusedByPostgresError(
+    `The database of READ_MODEL_URL is encoded in ${encoding}, and must be in UTF8. An encoding can not be changed: make another database (CREATE DATABASE minutebook TEMPLATE template0 ENCODING 'UTF8') and name that one.`,
+  );
+}
+
+/** SQLSTATE: a right that is missing; a login that is refused; a database that is not there. */
+const NO_RIGHT = '42501';
+const NO_LOGIN = /^28/;
+const NO_DATABASE = '3D000';
+
+/** The error of a start for a person, where the server has refused something for good; any other error as it is. */
+export function explainRefusal(error: unknown, connectionString: string, schema: string): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  const { code = '', message } = error;
+  const [user, database] = namesOf(connectionString);
+  if (code === NO_RIGHT) {
+    return new RefusedByPostgresError(
+      `PostgreSQL refuses ${user} a right: ${message}. As the database's owner, run GRANT CREATE ON DATABASE ${database} TO ${user}; if the schema ${schema} is there already, it must belong to ${user}, with all in it.`,
+      { cause: error },
+    );
+  }
+  if (NO_LOGIN.test(code) || code === NO_DATABASE) {
+    return new RefusedByPostgresError(
+      `PostgreSQL refuses the connection of READ_MODEL_URL: ${message}. Look at its user, password and database.`,
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** User and database of an address, as SQL names them. */
+function namesOf(connectionString: string): readonly [user: string, database: string] {
+  const { username, pathname } = new URL(connectionString);
+  const user = username === '' ? 'THE_USER' : quoted(username);
+  return [user, pathname.length > 1 ? quoted(pathname.slice(1)) : user];
+}
+
+function quoted(encoded: string): string {
+  const name = decodeURIComponent(encoded);
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,99 @@
+import { statSync } from 'node:fs';
+
+import type { Database } from 'better-sqlite3';
+
+import { readHashes, TILE_WIDTH } from '../../domain/merkle-tiles';
+import { isDamage } from '../../event-store/sqlite-code';
+import { connect } from './connect';
+import { removeFile } from './place';
+
+/** A read model's file that can't be believed. */
+export class DamagedReadModelError extends Error {
+  constructor(path: string, why: string, cure: string) {
+    super(`The read model ${path} is damaged: ${why}. ${cure}`);
+    this.name = 'DamagedReadModelError';
+    // There is nothing in the program to look for.
+    this.stack = this.message;
+  }
+}
+
+const CURE =
+  'Delete it (never events.db or keys.db) and start the service: it is filled again from the ledger.';
+
+/**
+ * Looks at a read model's file before anybody answers from it: at its pages, and whether its checkpoint goes with its
+ * rows. One that is damaged is removed, to be filled again from the ledger. Reads all of the file; nobody else may have it
+ * open.
+ * @returns why it was removed; `undefined` if there is nothing to complain of.
+ */
+export function removeIfDamaged(path: string): DamagedReadModelError | undefined {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return undefined;
+  const why = damageOf(path);
+  if (why === undefined) return undefined;
+  removeFile(path);
+  return new DamagedReadModelError(
+    path,
+    why,
+    'It was removed, and is filled again from the ledger.',
+  );
+}
+
+/** The error for a person, of a file that is damaged; any other error as it is. */
+export function nameDamage(path: string, error: unknown): unknown {
+  return isDamage(error) ? new DamagedReadModelError(path, (error as Error).message, CURE) : error;
+}
+
+function damageOf(path: string): string | undefined {
+  let db: Database | undefined;
+  try {
+    db = connect(path);
+    const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
+    if (first?.quick_check !== 'ok') return first?.quick_check ?? 'its pages can not be checked';
+    return isOfUs(db) ? doubtOf(db) : undefined;
+  } catch (error) {
+    if (isDamage(error)) return (error as Error).message;
+    throw error;
+  } finally {
+    close(db);
+  }
+}
+
+/** With the last connection the log goes into the file, which may fail again. */
+function close(db: Database | undefined): void {
+  try {
+    db?.close();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+}
+
+/** Another version's tables are no damage: whoever opens it brings them up to date, or refuses them. */
+function isOfUs(db: Database): boolean {
+  const names = db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")
+    .pluck()
+    .all() as string[];
+  return ['checkpoints', 'merkle_tiles'].every((name) => names.includes(name));
+}
+
+/** The Merkle log has exactly the leaves that the checkpoint counts, as both are written in one transaction. */
+function doubtOf(db: Database): string | undefined {
+  const checkpoints = db
+    .prepare<[], { position: number; size: number }>('SELECT position, size FROM checkpoints')
+    .all();
+  const tile = db
+    .prepare<[], { number: number; hashes: string; after_position: number }>(
+      'SELECT number, hashes, after_position FROM merkle_tiles WHERE level = 0 ORDER BY number DESC LIMIT 1',
+    )
+    .get();
+  const leaves = tile === undefined ? 0 : tile.number * TILE_WIDTH + readHashes(tile.hashes).length;
+  if (checkpoints.length === 0) return 'it has no checkpoint';
+  for (const { position, size } of checkpoints) {
+    if (size !== leaves)
+      return `its checkpoint counts ${size} events, and its rows are of ${leaves}`;
+    if (position <= (tile?.after_position ?? -1)) {
+      return `its checkpoint is at position ${position}, and its rows go beyond`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,44 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+
+import type { Caller } from '../caller';
+import type { Role } from '../roles';
+
+/** Who may call a route. */
+export type Access =
+  | 'everybody'
+  | {
+      readonly role: Role;
+      /** That the handler itself keeps a reader from what is another user's: the path does not name the user. */
+      readonly checksUser: boolean;
+      /** That it reads much: it has a rate limit of its own. */
+      readonly isCostly: boolean;
+    };
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Who sends it; `null` where the route is open to everybody. */
+    caller: Caller | null;
+  }
+}
+
+/** The route is for holders of this role, and of those that cover it. Every route says this, or {@link Public}. */
+export function Roles(role: Role, { checksUser = false, isCostly = false } = {}): MethodDecorator {
+  return RouteConfig({ access: { role, checksUser, isCostly } satisfies Access });
+}
+
+/** The route is for everybody, without a key. */
+export function Public(): MethodDecorator {
+  return RouteConfig({ access: 'everybody' satisfies Access });
+}
+
+/** Who sends the request, in a handler of a route that is not open. */
+export const By = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
+  if (caller === null) throw new Error('The route is open: nobody in particular calls it.');
+  return caller;
+});

@@ -1,0 +1,62 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+import type { FastifyRequest } from 'fastify';
+
+import { refuseCursor } from '../../http/cursor';
+import { onlyUserOf, type Caller } from '../caller';
+import { forbidden } from '../unauthorized';
+
+const BYTES = 16;
+const SEALED = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
+
+/** What an answer with a page has. */
+interface Paged {
+  readonly next_cursor: string;
+}
+
+/** Seals cursors, so that each is of one caller and one list: what another was given, or made up, is refused alike. */
+export class CursorSeal {
+  private readonly secret: Buffer;
+
+  /** @param secret that all instances share. */
+  constructor(secret: Buffer) {
+    this.secret = createHmac('sha256', secret).update('cursors').digest();
+  }
+
+  /**
+   * Takes the seal off a request's cursor.
+   * @throws Problem if it was not given to this caller here: `invalid_cursor`, or `forbidden` to whom sees one user alone.
+   */
+  openIn(request: FastifyRequest, caller: Caller): void {
+    const query = request.query as { cursor?: unknown };
+    const given = query.cursor;
+    if (given === undefined) return;
+    const [, cursor, seal] = (typeof given === 'string' && SEALED.exec(given)) || refuse(caller);
+    const expected = this.sealOf(request, caller, cursor!);
+    if (!timingSafeEqual(expected, Buffer.from(seal!, 'base64url'))) refuse(caller);
+    query.cursor = cursor;
+  }
+
+  /** Puts the seal on an answer's cursor. */
+  closeIn(request: FastifyRequest, answer: unknown): unknown {
+    const { caller } = request;
+    if (caller === null || !isPaged(answer)) return answer;
+    const seal = this.sealOf(request, caller, answer.next_cursor).toString('base64url');
+    return { ...answer, next_cursor: `${answer.next_cursor}.${seal}` };
+  }
+
+  private sealOf(request: FastifyRequest, { id }: Caller, cursor: string): Buffer {
+    const of = JSON.stringify([id, request.routeOptions.url, request.params, cursor]);
+    return createHmac('sha256', this.secret).update(of).digest().subarray(0, BYTES);
+  }
+}
+
+function refuse(caller: Caller): never {
+  if (onlyUserOf(caller) !== null) throw forbidden();
+  return refuseCursor();
+}
+
+function isPaged(answer: unknown): answer is Paged {
+  if (typeof answer !== 'object' || answer === null) return false;
+  return typeof (answer as Partial<Paged>).next_cursor === 'string';
+}

@@ -1,0 +1,168 @@
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+
+import { Problem } from '../../http/problem';
+
+/** How long a set is used before it is asked for again; for how long it is used if it can't be had. */
+const FRESH_MS = 5 * 60_000;
+const BELIEVED_MS = 24 * 3_600_000;
+/** Between two questions for the sake of a key that is not in the set. */
+const COOL_DOWN_MS = 10_000;
+const ANSWER_MS = 5_000;
+const MAX_BYTES = 1024 * 1024;
+
+/** What answers at JWKS_URL is no JSON Web Key Set: trying again does not help. */
+export class NoKeySetError extends Error {
+  constructor(readonly reason: string) {
+    super(`JWKS_URL answers no JSON Web Key Set: ${reason}.`);
+    this.name = 'NoKeySetError';
+  }
+}
+
+interface Known {
+  readonly find: JWTVerifyGetKey;
+  /** On the monotonic clock. */
+  readonly since: number;
+}
+
+/**
+ * The keys that tokens are signed with, from an address. They change: an old set is replaced in the background, and one
+ * without a token's key is asked for again. If the address does not answer, those that are known go on being used for a day.
+ */
+export class RemoteKeys {
+  private known: Known | undefined;
+  private askedAt = -Infinity;
+  private failing = false;
+  private asking: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
+
+  /** @param report is told once when the set can't be had any more. */
+  constructor(
+    private readonly url: URL,
+    private readonly report: (error: unknown) => void,
+    private readonly fetch: typeof globalThis.fetch = globalThis.fetch,
+  ) {}
+
+  /**
+   * Asks for the set, at start.
+   * @throws NoKeySetError if what answers is none. If nothing answers, that is reported, and tokens have to wait.
+   */
+  async begin(): Promise<void> {
+    await this.ask().catch((error: unknown) => {
+      if (error instanceof NoKeySetError) throw error;
+    });
+  }
+
+  /**
+   * The key of a token, as jose asks for it.
+   * @throws JWKSNoMatchingKey if the set has none; Problem `store_unavailable` if that can't be told.
+   */
+  readonly find: JWTVerifyGetKey = async (header, token) => {
+    const known = await this.usable();
+    try {
+      return await known.find(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || this.isCooling()) throw this.told(error);
+      await this.ask().catch(() => undefined);
+      if (this.failing) throw unavailable();
+      return (this.known ?? known).find(header, token);
+    }
+  };
+
+  close(): void {
+    this.stopping.abort();
+  }
+
+  /** Whether the set lacks a key can't be told while a newer one can't be had. */
+  private told(error: unknown): unknown {
+    return this.failing && error instanceof errors.JWKSNoMatchingKey ? unavailable() : error;
+  }
+
+  private async usable(): Promise<Known> {
+    const age = performance.now() - (this.known?.since ?? -Infinity);
+    if (this.known !== undefined && age < BELIEVED_MS) {
+      if (age > FRESH_MS && !this.isCooling()) void this.ask().catch(() => undefined);
+      return this.known;
+    }
+    if (!this.isCooling()) await this.ask().catch(() => undefined);
+    if (this.known === undefined || performance.now() - this.known.since > BELIEVED_MS) {
+      throw unavailable();
+    }
+    return this.known;
+  }
+
+  private isCooling(): boolean {
+    return this.asking === undefined && performance.now() - this.askedAt < COOL_DOWN_MS;
+  }
+
+  /** One question at a time. */
+  private ask(): Promise<void> {
+    return (this.asking ??= this.askOnce().finally(() => (this.asking = undefined)));
+  }
+
+  private async askOnce(): Promise<void> {
+    this.askedAt = performance.now();
+    try {
+      const set = await this.read();
+      this.known = { find: createLocalJWKSet(set), since: performance.now() };
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing && !this.stopping.signal.aborted) this.report(error);
+      this.failing = true;
+      throw error;
+    }
+  }
+
+  /** @throws NoKeySetError, or what keeps the address from answering. */
+  private async read(): Promise<JSONWebKeySet> {
+    const patience = AbortSignal.timeout(ANSWER_MS);
+    const response = await this.fetch(this.url, {
+      headers: { accept: 'application/jwk-set+json, application/json' },
+      redirect: 'error',
+      signal: AbortSignal.any([patience, this.stopping.signal]),
+    });
+    if (response.status >= 400 && response.status < 500 && response.status !== 429) {
+      throw new NoKeySetError(`the status is ${response.status}`);
+    }
+    if (!response.ok) throw new Error(`JWKS_URL answers ${response.status}.`);
+    return parse(await textOf(response));
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BYTES) throw new NoKeySetError('it is larger than 1 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parse(text: string): JSONWebKeySet {
+  let set: unknown;
+  try {
+    set = JSON.parse(text);
+  } catch {
+    throw new NoKeySetError('it is not JSON');
+  }
+  const { keys } = (set ?? {}) as { keys?: unknown };
+  if (!Array.isArray(keys)) throw new NoKeySetError('it has no list of keys');
+  const usable = keys.filter(isPublicKey);
+  if (usable.length === 0) throw new NoKeySetError('none of its keys is a public one');
+  return { keys: usable };
+}
+
+/** Keys that both sides would have to know are none of ours, and private ones have no place in a set. */
+function isPublicKey(key: unknown): key is JSONWebKeySet['keys'][number] {
+  if (typeof key !== 'object' || key === null) return false;
+  const { kty, d } = key as { kty?: unknown; d?: unknown };
+  return d === undefined && (kty === 'RSA' || kty === 'EC' || kty === 'OKP');
+}
+
+function unavailable(): Problem {
+  return new Problem(
+    'store_unavailable',
+    'Tokens can not be checked now, as their issuer does not answer. Send the same request again.',
+  );
+}

@@ -1,0 +1,111 @@
+import { errors, jwtVerify, type JWTPayload } from 'jose';
+
+import type { Clock } from '../../lib/clock';
+import { Problem } from '../../http/problem';
+import type { Caller } from '../caller';
+import { isRole, type Role } from '../roles';
+import { unauthorized } from '../unauthorized';
+import type { RemoteKeys } from './jwks';
+
+/** How far clocks of issuers may be off, in seconds. */
+const LEEWAY_SECONDS = 30;
+/** Signatures of private keys alone: no secret that the service would share, and never none. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+const LONGEST_USER = 255;
+const CONTROL = /\p{Cc}/u;
+
+/** What tokens must say to be believed. */
+export interface TokenRules {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The claim with a role or a list of them: its name, or a path with dots. */
+  readonly rolesClaim: string;
+  /** The claim that names the user. */
+  readonly userClaim: string;
+}
+
+/** Tells who holds a JSON Web Token, by the keys of its issuer. */
+export class Tokens {
+  constructor(
+    private readonly keys: Pick<RemoteKeys, 'find'>,
+    private readonly rules: TokenRules,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Rejects with Problem `unauthorized` if the token is not to be believed, `store_unavailable` if that can't be told. */
+  async callerOf(token: string): Promise<Caller> {
+    const { issuer, audience, rolesClaim, userClaim } = this.rules;
+    const { payload } = await jwtVerify(token, this.keys.find, {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      requiredClaims: ['exp'],
+      clockTolerance: LEEWAY_SECONDS,
+      currentDate: new Date(this.clock.now()),
+    }).catch((error: unknown) => {
+      throw error instanceof Problem ? error : unauthorized(reasonOf(error));
+    });
+    const user = userOf(payload[userClaim], userClaim);
+    return {
+      id: JSON.stringify(['token', issuer, user]),
+      author: user,
+      roles: rolesOf(claimOf(payload, rolesClaim)),
+      source: null,
+      userId: user,
+    };
+  }
+}
+
+function userOf(value: unknown, claim: string): string {
+  if (typeof value === 'string' && value !== '' && value.length <= LONGEST_USER) {
+    if (!CONTROL.test(value) && value.isWellFormed()) return value;
+  }
+  throw unauthorized(`The token's claim ${claim} is no text that names a user.`);
+}
+
+/** Names may hold dots themselves, as those do that are addresses. */
+function claimOf(payload: JWTPayload, name: string): unknown {
+  if (Object.hasOwn(payload, name)) return payload[name];
+  let value: unknown = payload;
+  for (const part of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part))
+      return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  return value;
+}
+
+/** Roles of other programs may stand beside ours. */
+function rolesOf(claim: unknown): readonly Role[] {
+  const named: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  return named.filter(isRole);
+}
+
+/** Why a token is not believed, for who holds it: nothing that is not in it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The token expired.';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return `The token's claim ${error.claim} is not what it must be${error.claim === 'nbf' ? ' yet' : ''}.`;
+  }
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return `Tokens are signed with one of ${ALGORITHMS.join(', ')}.`;
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) {
+    return 'The token is signed with a key that its issuer does not have.';
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return "The token's signature is wrong.";
+  }
+  return 'This is no token that could be checked.';
+}

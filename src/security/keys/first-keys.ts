@@ -1,0 +1,51 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { ROLES, type Role } from '../roles';
+import type { ApiKeys, HashedKey } from './api-keys';
+import { makeKey } from './new-key';
+
+/** Where the first keys of a data folder lie: one a role, by its name. */
+export function firstKeysFile(dataDir: string): string {
+  return join(dataDir, 'initial-keys.json');
+}
+
+/**
+ * Makes the first keys, one a role, where no key was ever made; they lie in a file that only its owner can read.
+ * @returns the file's path where they were made.
+ */
+export async function makeFirstKeys(
+  keys: ApiKeys,
+  dataDir: string,
+  now: number,
+): Promise<string | undefined> {
+  const path = firstKeysFile(dataDir);
+  const made = await keys.begin((pepper) => {
+    const texts: Partial<Record<Role, string>> = {};
+    const hashed = ROLES.map((role): HashedKey => {
+      const unbound = { source: null, userId: null, expiresAt: null };
+      const one = makeKey({ role, name: `initial-${role}`, ...unbound }, pepper, now);
+      texts[role] = one.text;
+      return one.hashed;
+    });
+    // Before they open anything: keys whose text nobody has would be there for good.
+    writeSecret(path, `${JSON.stringify(texts, undefined, 2)}\n`);
+    return hashed;
+  });
+  return made ? path : undefined;
+}
+
+/** Writes a file that only its owner can read, whole or not at all. */
+function writeSecret(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const beside = `${path}.new`;
+  rmSync(beside, { force: true });
+  const file = openSync(beside, 'wx', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(beside, path);
+}

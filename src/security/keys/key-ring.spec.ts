@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { Clock } from '../../lib/clock';
+import { SqliteKeyFile } from '../sqlite/sqlite-key-file';
+import type { ApiKeys } from './api-keys';
+import { KeyRing } from './key-ring';
+import { makeKey, type KeyOrder } from './new-key';
+import { makeKeyText } from './key-text';
+
+const NOW = Date.parse('2026-11-20T10:00:00Z');
+const READER = {
+  role: 'reader',
+  name: 'ann',
+  source: null,
+  userId: 'ann',
+  expiresAt: null,
+} as const;
+
+describe('a key ring', () => {
+  let folder: string;
+  let file: SqliteKeyFile;
+  let now: number;
+  let down: boolean;
+  let lookedUp: number;
+  let reported: unknown[];
+  const rings: KeyRing[] = [];
+
+  /** The file's keys, as long as it can be asked. */
+  const keys = (): ApiKeys =>
+    new Proxy(file.apiKeys, {
+      get:
+        (target, name) =>
+        (...args: unknown[]) => {
+          if (down) return Promise.reject(new Error('It is gone.'));
+          if (name === 'find') lookedUp += 1;
+          return (target[name as keyof ApiKeys] as (...more: unknown[]) => unknown)(...args);
+        },
+    });
+  const open = async (believeKnown = false) => {
+    const report = (error: unknown) => reported.push(error);
+    const ring = await KeyRing.open(keys(), new Clock(() => now), { believeKnown, report });
+    rings.push(ring);
+    return ring;
+  };
+  const add = async (order: KeyOrder = READER) => {
+    const made = makeKey(order, await file.apiKeys.pepper(), now);
+    await file.apiKeys.add(made.hashed);
+    return { text: made.text, id: made.hashed.key.id };
+  };
+  const ask = async (ring: KeyRing, text: string) => ring.callerOf(text);
+  const refused = async (ring: KeyRing, text: string) => {
+    try {
+      await ask(ring, text);
+    } catch (error) {
+      return error as { code: string; detail: string };
+    }
+    throw new Error('It was let in.');
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minutebook-ring-'));
+    file = SqliteKeyFile.open(join(folder, 'keys.db'));
+    [now, down, lookedUp, reported] = [NOW, false, 0, []];
+  });
+  afterEach(async () => {
+    down = false;
+    for (const ring of rings.splice(0)) await ring.close();
+    await file.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says who holds a key, and remembers it', async () => {
+    const { text, id } = await add();
+    const ring = await open();
+    const caller = { id, author: 'ann', roles: ['reader'], source: null, userId: 'ann' };
+    expect(await ask(ring, text)).toEqual(caller);
+    expect(ring.callerOf(text)).toEqual(caller);
+    expect(lookedUp).toBe(1);
+  });
+
+  it('refuses what is no key without a look, and what nobody has', async () => {
+    const ring = await open();
+    expect(await refused(ring, 'mb_reader_nonsense')).toMatchObject({ code: 'unauthorized' });
+    expect(lookedUp).toBe(0);
+    expect((await refused(ring, makeKeyText('reader'))).detail).toContain('no such key');
+    expect(lookedUp).toBe(1);
+  });
+
+  it('refuses a key from the moment at which it expires, remembered or not', async () => {
+    const { text } = await add({ ...READER, expiresAt: NOW + 1_000 });
+    const ring = await open();
+    now = NOW + 999;
+    expect(await ask(ring, text)).toMatchObject({ author: 'ann' });
+    now = NOW + 1_000;
+    expect((await refused(ring, text)).detail).toContain('expired at 2026-11-20T10:00:01.000Z');
+    expect((await refused(await open(), text)).detail).toContain('expired');
+  });
+
+  it('refuses a key within two seconds that another process revoked', async () => {
+    const { text, id } = await add();
+    const ring = await open();
+    await ask(ring, text);
+    await file.apiKeys.revoke(id, NOW);
+    const revokedAt = performance.now();
+    while (performance.now() - revokedAt < 10_000) {
+      const answer = await ask(ring, text).catch((error: { detail: string }) => error.detail);
+      if (typeof answer === 'string') {
+        expect(answer).toContain('revoked');
+        break;
+      }
+      await sleep(20);
+    }
+    expect(performance.now() - revokedAt).toBeLessThan(2_000);
+  });
+
+  it('forgets at once what was revoked here', async () => {
+    const { text, id } = await add();
+    const ring = await open();
+    await ask(ring, text);
+    await file.apiKeys.revoke(id, NOW);
+    ring.forget();
+    expect((await refused(ring, text)).detail).toContain('revoked');
+  });
+
+  it('lets nobody in while the keys can not be asked, if others serve the ledger, and goes on by itself', async () => {
+    const { text } = await add();
+    const ring = await open();
+    await ask(ring, text);
+    down = true;
+    await sleep(1_900);
+    expect(await refused(ring, text)).toMatchObject({ code: 'store_unavailable' });
+    expect(reported).toHaveLength(1);
+    down = false;
+    expect(await ask(ring, text)).toMatchObject({ author: 'ann' });
+  });
+
+  it('believes what it knows while the keys can not be asked, if it is alone', async () => {
+    const [{ text }, other] = [await add(), await add()];
+    const ring = await open(true);
+    await ask(ring, text);
+    down = true;
+    await sleep(1_900);
+    expect(await ask(ring, text)).toMatchObject({ author: 'ann' });
+    expect(await refused(ring, other.text)).toMatchObject({ code: 'store_unavailable' });
+  });
+
+  it('notes on which day a key was used last', async () => {
+    const [{ text }, { text: unused }] = [await add(), await add()];
+    const ring = await open();
+    await ask(ring, text);
+    await ring.close();
+    const days = async () => (await file.apiKeys.list()).map((key) => key.lastUsedOn).sort();
+    expect(await days()).toEqual(['2026-11-20', null]);
+    now += 86_400_000;
+    const again = await open();
+    await ask(again, text);
+    await ask(again, unused);
+    await again.close();
+    expect(await days()).toEqual(['2026-11-21', '2026-11-21']);
+  });
+
+  it('makes keys that are its own alone', async () => {
+    const ring = await open();
+    const text = ring.makeOwn('finance', 'local');
+    expect(await ask(ring, text)).toMatchObject({ roles: ['finance'], author: 'local' });
+    expect(await file.apiKeys.list()).toEqual([]);
+    expect(await refused(await open(), text)).toMatchObject({ code: 'unauthorized' });
+  });
+});

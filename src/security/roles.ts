@@ -1,0 +1,21 @@
+/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what). */
+export type Role = 'producer' | 'reader' | 'finance' | 'admin';
+
+export const ROLES: readonly Role[] = ['producer', 'reader', 'finance', 'admin'];
+
+/** Finance does all that a reader may, admin all that finance may. Producers post events and nothing else. */
+const COVERS: Readonly<Record<Role, readonly Role[]>> = {
+  producer: ['producer'],
+  reader: ['reader'],
+  finance: ['reader', 'finance'],
+  admin: ['reader', 'finance', 'admin'],
+};
+
+/** Whether a holder of these roles may do what asks for one. */
+export function covers(held: readonly Role[], asked: Role): boolean {
+  return held.some((role) => COVERS[role].includes(asked));
+}
+
+export function isRole(text: unknown): text is Role {
+  return (ROLES as readonly unknown[]).includes(text);
+}

@@ -1,0 +1,55 @@
+import { statSync } from 'node:fs';
+
+import Database from 'better-sqlite3';
+
+import { isDamage } from '../../event-store/sqlite-code';
+import { SqliteKeyFile } from './sqlite-key-file';
+
+/** The file of the keys can't be read: what it holds is nowhere else, if nobody made a backup. */
+class DamagedKeysError extends Error {
+  constructor(path: string, why: string, options?: ErrorOptions) {
+    super(
+      `The keys in ${path} can not be read: ${why}. Do not delete the file: without its keys nothing continues what they signed. Keep it as it is, put keys.db from the newest backup in its place, and start again (docs/how-to/back-up-and-restore.md).`,
+      options,
+    );
+    this.name = 'DamagedKeysError';
+  }
+}
+
+/**
+ * Opens `keys.db`, and makes it if it is not there, once it was looked at: its pages, and whether its keys are some.
+ * @throws DamagedKeysError; Error where a newer program wrote it.
+ */
+export async function openKeyFile(path: string): Promise<SqliteKeyFile> {
+  let file: SqliteKeyFile | undefined;
+  try {
+    checkPages(path);
+    file = SqliteKeyFile.open(path);
+    await known(path, file);
+    return file;
+  } catch (error) {
+    await file?.close();
+    if (!isDamage(error)) throw error;
+    throw new DamagedKeysError(path, (error as Error).message, { cause: error });
+  }
+}
+
+function checkPages(path: string): void {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  const db = new Database(path);
+  try {
+    const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
+    if (first?.quick_check !== 'ok') throw new DamagedKeysError(path, String(first?.quick_check));
+  } finally {
+    db.close();
+  }
+}
+
+async function known(path: string, file: SqliteKeyFile): Promise<void> {
+  try {
+    await file.known();
+  } catch (error) {
+    if (isDamage(error)) throw error;
+    throw new DamagedKeysError(path, 'what it holds is no private key', { cause: error });
+  }
+}

@@ -1,0 +1,220 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { makeProgram } from '../../src/cli/program';
+import { build, run, runOf } from '../support/process';
+
+const ROOT = resolve(__dirname, '../..');
+const commands = makeProgram().commands.filter((one) => one.name() !== 'help');
+const leaves = commands.flatMap((one) =>
+  one.commands.length > 0
+    ? one.commands
+        .filter((sub) => sub.name() !== 'help')
+        .map((sub) => `${one.name()} ${sub.name()}`)
+    : [one.name()],
+);
+
+describe('the command line', () => {
+  let folder: string;
+  beforeAll(() => build(), 120_000);
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-cli-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each([
+    ['verify --user ann', "Unknown option '--user'.", 'verify'],
+    ['verify --jsn', "Unknown option '--jsn'. Did you mean --json?", 'verify'],
+    ['verfy', "Unknown command 'verfy'. Did you mean verify?", undefined],
+    ['signing-keys rotat', "Unknown command 'rotat'. Did you mean rotate?", 'signing-keys'],
+    ['export --format csv', "Required option '--period <month>' not specified.", 'export'],
+    ['export --period 2026-10 --format xml', /argument 'xml' is invalid.*hledger/, 'export'],
+    ['export --period 2026-13 --format csv', /^--period must be a month/, 'export'],
+    ['rehearse --cards a --csv --json', /cannot be used with option '--json'/, 'rehearse'],
+    ['rehearse', /^Name drafts: --cards/, 'rehearse'],
+    ['replay --period', /argument missing\./, 'replay'],
+    ['verify ann', /^Too many arguments/, 'verify'],
+    ['check-bundle', /^Missing required argument 'file'\./, 'check-bundle'],
+    ['demo --seed x', '--seed must be a whole number.', 'demo'],
+  ])('refuses "%s", with advice and without reading a ledger', async (line, says, command) => {
+    const { status, stdout, stderr, ledger } = await run(line.split(' '), { DATA_DIR: folder });
+    expect({ status, stdout, ledger }).toEqual({ status: 2, stdout: '', ledger: undefined });
+    const [mistake = '', see, ...rest] = stderr.trimEnd().split('\n');
+    if (typeof says === 'string') expect(mistake).toBe(says);
+    else expect(mistake).toMatch(says);
+    expect(see).toMatch(
+      new RegExp(`^See: .* ${command === undefined ? '' : `${command} `}--help$`),
+    );
+    expect(rest).toEqual([]);
+  });
+
+  it('tells its version', async () => {
+    const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
+    const { version } = JSON.parse(text) as { version: string };
+    expect(await run(['--version'], {})).toMatchObject({ status: 0, stdout: `${version}\n` });
+  });
+
+  it('lists its commands: when it is asked to, and as wrong use when nothing is said', async () => {
+    const asked = await run(['--help'], {});
+    expect(asked.status).toBe(0);
+    for (const command of commands) expect(asked.stdout).toContain(`\n  ${command.name()}`);
+    const nothing = await run([], {});
+    expect({ status: nothing.status, stdout: nothing.stdout }).toEqual({ status: 2, stdout: '' });
+    expect(nothing.stderr).toContain('Commands:');
+  });
+
+  it.each(leaves)('shows help for %s, with an example', (name) => {
+    let command = makeProgram();
+    for (const word of name.split(' '))
+      command = command.commands.find((one) => one.name() === word)!;
+    let said = '';
+    command.configureOutput({ writeOut: (text) => (said += text) }).outputHelp();
+    expect(said).toMatch(new RegExp(`\nExamples?:\n  .*${name}`));
+    expect(said).toContain('Usage: ');
+  });
+
+  it('shows the same help for a command in both ways', async () => {
+    const [one, other] = [await run(['verify', '--help'], {}), await run(['help', 'verify'], {})];
+    expect(one).toMatchObject({ status: 0, stderr: '' });
+    expect(other).toEqual(one);
+  });
+
+  it('says first which ledger a command reads, without the password of a server', async () => {
+    const missing = await run(['verify'], { DATA_DIR: folder });
+    expect(missing).toMatchObject({ status: 1, ledger: join(folder, 'events.db') });
+    expect(missing.stderr).toContain('There is no ledger at');
+    const server = { EVENT_STORE_URL: 'esdb://ann:a-secret@127.0.0.1:1?tls=false' };
+    const gone = await run(['replay'], { DATA_DIR: folder, ...server });
+    expect(gone.status).toBe(1);
+    expect(gone.ledger).toBe('EventStoreDB at 127.0.0.1:1');
+    expect(gone.stderr).not.toContain('a-secret');
+  });
+
+  it.each([
+    ['import', []],
+    ['rebuild', ['--json']],
+    ['replay', ['--json']],
+    ['verify', ['--json']],
+    ['export', ['--period', '2026-10', '--format', 'csv']],
+    ['signing-keys', ['list', '--json']],
+    ['accept-restore', ['--json']],
+    ['bundle', []],
+  ])('says which ledger %s reads', async (command, options) => {
+    const { ledger } = await run([command, ...options], { DATA_DIR: folder });
+    expect(ledger).toBe(join(folder, 'events.db'));
+  });
+
+  it('tells once that a port is in use, and leaves nothing', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((listening) => other.once('listening', listening));
+    const { port } = other.address() as AddressInfo;
+    const dataDir = join(folder, 'data');
+    const { status, stdout, stderr } = await run(['serve'], {
+      PORT: String(port),
+      DATA_DIR: dataDir,
+    });
+    other.close();
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(
+      `Port ${port} of 127.0.0.1 is in use by another program: stop it, or set PORT to another one (0 = any that is free).\n`,
+    );
+    expect(existsSync(dataDir)).toBe(false);
+  });
+
+  it('ends without a word when whoever reads what it prints goes away', async () => {
+    const lines = ['bash', '-c', '"$@" | head -1; exit ${PIPESTATUS[0]}', 'bash'];
+    const help = [process.execPath, join(ROOT, 'node_modules/.cache/minutebook-e2e/cli.js')];
+    const { stdout, stderr } = await runOf([...lines, ...help, '--help'], {});
+    expect(stdout).toMatch(/^Usage: /);
+    expect(stderr).toBe('');
+  });
+});
+
+describe('npm run cli', () => {
+  it('says what to do if nothing is built', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'minutebook-unbuilt-'));
+    cpSync(join(ROOT, 'scripts'), join(folder, 'scripts'), { recursive: true });
+    const script = join(folder, 'scripts/built.cjs');
+    const { status, stderr } = await runOf([process.execPath, script, 'cli', 'verify'], {});
+    rmSync(folder, { recursive: true });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Minutebook is not built yet. Run npm run build first.\n',
+    });
+  });
+});
+
+describe('npm run demo', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { builtFolder } = require('../../scripts/demo.cjs') as {
+    builtFolder: (root: string, build: (cache: string, folder: string) => void) => string;
+  };
+  let root: string;
+  let builds: number;
+  const inRoot = (name: string) => join(root, name);
+  const write = (name: string, time: number) => {
+    writeFileSync(inRoot(name), name);
+    utimesSync(inRoot(name), time, time);
+  };
+  const built = () =>
+    builtFolder(root, (_, folder) => {
+      builds += 1;
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'cli.js'), 'built');
+    });
+
+  beforeEach(() => {
+    builds = 0;
+    root = mkdtempSync(join(tmpdir(), 'minutebook-sources-'));
+    mkdirSync(inRoot('src'));
+    write('src/cli.ts', 1_000);
+    write('package.json', 1_000);
+    utimesSync(inRoot('src'), 1_000, 1_000);
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('builds dist in a fresh clone, once', () => {
+    expect([built(), built()]).toEqual([inRoot('dist'), inRoot('dist')]);
+    expect(builds).toBe(1);
+  });
+
+  it('runs from a build of its own if dist is older than its sources, and leaves dist as it is', () => {
+    mkdirSync(inRoot('dist'));
+    write('dist/cli.js', 2_000);
+    expect(built()).toBe(inRoot('dist'));
+    write('src/cli.ts', 3_000);
+    const own = built();
+    expect(own).toContain('node_modules/.cache');
+    expect([built(), builds]).toEqual([own, 1]);
+    expect(existsSync(inRoot('dist/cli.js'))).toBe(true);
+    // A file that was taken away changes its folder.
+    utimesSync(inRoot('src'), 4_000, 4_000);
+    expect(built()).not.toBe(own);
+    expect(builds).toBe(2);
+  });
+
+  it('needs no sources where there is a build', () => {
+    mkdirSync(inRoot('dist'));
+    write('dist/cli.js', 10);
+    rmSync(inRoot('src'), { recursive: true });
+    expect(built()).toBe(inRoot('dist'));
+  });
+
+  it('says that a build failed, and leaves nothing of it', () => {
+    const fails = () =>
+      builtFolder(root, () => {
+        throw new Error('no compiler');
+      });
+    expect(fails).toThrow('no compiler');
+    expect(existsSync(inRoot('dist'))).toBe(false);
+  });
+});
