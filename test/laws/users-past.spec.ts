@@ -46,7 +46,7 @@ const movedSessions = fc
     fc.array(fc.tuple(fc.nat(20), fc.nat(2)), { minLength: 1, maxLength: 4 }),
   )
   .map(([entries, moves]) => {
-    const all = entries.filter((entry) => entry.type !== 'billing_period.closed');
+    const all: LedgerEntry[] = entries.filter((entry) => entry.type !== 'billing_period.closed');
     for (const [index, [pick, user]] of moves.entries()) {
       const told = livesOf(all).filter((life) => life.facts.length > 0);
       if (told.length === 0) break;
