@@ -9,8 +9,9 @@ const { isMainThread } = require('node:worker_threads');
 
 const folder = process.env.BREAK_FOLDER;
 if (!isMainThread && folder !== undefined) {
-  const file = join(folder, basename(process.argv[1] ?? '', '.js'));
   setInterval(() => {
+    // Not known yet when this is loaded.
+    const file = join(folder, basename(process.argv[1], '.js'));
     if (!existsSync(file)) return;
     const what = readFileSync(file, 'utf8');
     rmSync(file, { force: true });
