@@ -15,7 +15,6 @@ import {
   MAX_HEAD_BYTES,
   SERVER_OPTIONS,
   refusedAtOnce,
-  type ParserError,
 } from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
@@ -65,8 +64,7 @@ export async function createHttp(
     ...(tls === undefined
       ? { http: SERVER_OPTIONS }
       : { https: { ...SERVER_OPTIONS, ...loadTlsFiles(tls) } }),
-    clientErrorHandler: (error: Error, socket: Socket) =>
-      answerParserError(routes, error as ParserError, socket),
+    clientErrorHandler: (error: Error, socket: Socket) => answerParserError(routes, error, socket),
     // What the router itself refuses never comes to Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
