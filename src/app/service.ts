@@ -46,6 +46,9 @@ import {
 } from './stores';
 
 const SHOWN_DIFFERENCES = 100;
+/** The position of a ledger's first event, and how long the start waits until the read model has it, in milliseconds. */
+const OPENING = 1;
+const OPENING_WAIT_MS = 5_000;
 const LAST_ROOT_WAIT_MS = 5_000;
 /** After how long without work a thread of the pool is ended. */
 const IDLE_MS = 60_000;
@@ -269,6 +272,8 @@ export async function createService(
     void projector.waiter.reaches(head).then((reached) => {
       if (reached) keeper.caughtUp();
     });
+    // The opening of the ledger is what every read needs: who asks right after the start need not come again.
+    await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);
     await app.listen(config.port, config.host);
     const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
       const rebuilt = await SqliteReadModel.open(path);

@@ -66,6 +66,13 @@ export function dataDirOf(environment: Environment): string {
   return readFolder('DATA_DIR', getterOf(environment), './data', []);
 }
 
+const RATE_LIMIT_VARIABLES = {
+  producer: 'RATE_LIMIT_PRODUCER',
+  reader: 'RATE_LIMIT_READER',
+  finance: 'RATE_LIMIT_FINANCE',
+  costly: 'RATE_LIMIT_COSTLY',
+};
+
 const TOKEN_VARIABLES = {
   jwks: 'JWKS_URL',
   issuer: 'JWT_ISSUER',
@@ -94,7 +101,7 @@ export function readConfig(environment: Environment, now: number): Config {
     tls: readTlsFiles({ certificate: 'TLS_CERT_FILE', key: 'TLS_KEY_FILE' }, get, mistakes),
     trustProxy: readTrustProxy('TRUST_PROXY', get, mistakes),
     tokens: readTokens(TOKEN_VARIABLES, get, mistakes),
-    rateLimits: readRateLimits('RATE_LIMIT_', get, mistakes),
+    rateLimits: readRateLimits(RATE_LIMIT_VARIABLES, get, mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
     readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
