@@ -20,6 +20,7 @@ import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { ParameterPipe } from '../http/parameter.pipe';
+import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
@@ -92,6 +93,7 @@ export async function createHttp(
     logger,
   });
   fastify.addHook('onSend', tagPastAnswers);
+  fastify.addHook('onSend', tellHowFar(parts.ledgerHead));
   // Bodies come as bytes: how deep, how long and in what encoding they are is looked at before they are parsed.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
