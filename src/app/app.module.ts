@@ -34,6 +34,8 @@ import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
 import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { ReadModel } from '../read-model/queries';
 import type { RowsToRead } from '../read-model/rows';
+import { Metrics } from '../metrics/metrics';
+import { MetricsController } from '../metrics/metrics.controller';
 import { KeyAdministration } from '../security/keys/key-administration';
 import { HEAD, KeysController } from '../security/keys/keys.controller';
 import { Answers } from '../snapshots/answers';
@@ -61,6 +63,7 @@ export interface Parts {
   readonly bundles: Bundles;
   readonly cluster: Cluster;
   readonly keys: KeyAdministration;
+  readonly metrics: Metrics;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -73,6 +76,7 @@ export class AppModule {
       { provide: ThreadedProjector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
       { provide: KeyAdministration, useValue: parts.keys },
+      { provide: Metrics, useValue: parts.metrics },
       { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },
       { provide: Answers, useValue: parts.answers },
@@ -109,6 +113,7 @@ export class AppModule {
         RebuildsController,
         KeysController,
         HealthController,
+        MetricsController,
       ],
       providers: [
         ...given,

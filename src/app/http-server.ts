@@ -87,6 +87,10 @@ export async function createHttp(
     isOpen: isOfApiDescription,
     refuse: (error, request, reply) => filter.answer(error, request, reply),
   });
+  fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
+    parts.metrics.answered(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1_000);
+    done();
+  });
   await limitRates(fastify, rateLimits);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,

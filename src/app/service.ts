@@ -27,6 +27,7 @@ import { answersOf, PooledCardTrial, PooledPeriodAdder } from './answering';
 import { Clock } from '../lib/clock';
 import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
+import { makeMeter } from './metering';
 import { openAdmission } from './admission';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
@@ -99,7 +100,10 @@ export async function createService(
     const eventStore = await openEventStore(config);
     closing.push(() => eventStore.close());
     let wake: () => void = () => undefined;
-    const store: WatchedStore = new WatchedStore(eventStore, (position) => {
+    const meter = makeMeter(reportTo('metrics'));
+    closing.push(() => meter.close());
+    const store: WatchedStore = new WatchedStore(eventStore, ({ position, events, seconds }) => {
+      meter.metrics.appended(seconds, events);
       ledgerHead.saw(position);
       wake();
     });
@@ -230,6 +234,16 @@ export async function createService(
       (error) => new Logger('bundle').warn(error.message),
     );
     const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+    meter.watch({
+      recorder,
+      ledgerHead,
+      projector,
+      cluster,
+      keeper,
+      auditJobs,
+      rebuilds,
+      answers,
+    });
     const routes = new RouteTable();
     const app = await createHttp(
       {
@@ -251,6 +265,7 @@ export async function createService(
         rebuilds,
         bundles,
         cluster,
+        metrics: meter.metrics,
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),

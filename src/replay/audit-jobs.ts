@@ -96,6 +96,11 @@ export class AuditJobs {
     return found(this.rehearsals.get(id, caller), 'rehearsal');
   }
 
+  /** How many there are, by kind and status. */
+  counts() {
+    return { replay: this.replays.counts(), rehearsal: this.rehearsals.counts() };
+  }
+
   listReplays(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
     return pageOf(this.replays.list(caller), cursor, limit);
   }

@@ -45,6 +45,7 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /v1/billing-periods': 'finance',
   'POST /v1/billing-periods/:period/close': 'finance',
   'GET /v1/reports/usage': 'finance',
+  'GET /metrics': 'everybody',
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
 };
