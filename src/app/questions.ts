@@ -37,6 +37,8 @@ const OF_NOBODY = () => ({ users: [] });
 const ofUser = ({ userId }: { readonly userId: string }): Scope => ({ users: [userId] });
 const HEAVY = () => true;
 const LIGHT = () => false;
+/** The longest page of usage logs that the serving thread rates by itself: about 10 ms of work. */
+const RATED_HERE = 100;
 
 /** Every question there is: what answers it, whose events it follows from, and whether it reads much. */
 export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
@@ -44,12 +46,13 @@ export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
   kind(UsageHistory, (reads) => new UsageHistoryHandler(reads), ofUser, LIGHT),
   kind(UsageTrend, (reads) => new UsageTrendHandler(reads), ofUser, HEAVY),
   kind(Entitlement, (reads) => new EntitlementHandler(reads), ofUser, LIGHT),
-  // No index is in the order of the list for what a filter leaves of it.
+  // Each log of a page is rated, and no index is in the order of the list for what a filter leaves of it.
   kind(
     UsageLogs,
     (reads) => new UsageLogsHandler(reads),
     ofUser,
-    ({ filter }) => Object.values(filter).some((value) => value !== undefined),
+    ({ filter, limit }) =>
+      limit > RATED_HERE || Object.values(filter).some((value) => value !== undefined),
   ),
   kind(
     OneUsageLog,
