@@ -16,8 +16,10 @@ import { BATCH, completed, HttpService } from '../support/service';
 /** `LOOP_LOGS=100000 npx jest test/e2e/loop` for a large ledger. Half of the logs are one user's, in one month. */
 const LOGS = Number(process.env['LOOP_LOGS'] ?? 24_000);
 const OTHERS = 300;
-/** For how long anything may hold the loop of the thread that serves, and so keep everybody else waiting. */
-const MOST_HELD_MS = 50;
+/** For how long anything may keep the thread that serves at work at a stretch, and so everybody else waiting. */
+const MOST_AT_WORK_MS = 50;
+/** The same with what it waits for, such as the disk, which the tests beside this one use, too. */
+const MOST_HELD_MS = 250;
 
 const OCTOBER = Date.parse('2026-10-01T00:00:00Z');
 const MONTH_MS = 31 * 86_400_000;
@@ -103,9 +105,10 @@ describe('the loop of the thread that serves', () => {
   const tooLong = () => {
     const held = readFileSync(heldFile, 'utf8').split('\n').filter(Boolean);
     return held.flatMap((line) => {
-      const [at, ms] = line.split(' ').map(Number) as [number, number];
+      const [at, ran, ms] = line.split(' ').map(Number) as [number, number, number];
+      if (ran <= MOST_AT_WORK_MS && ms <= MOST_HELD_MS) return [];
       const during = steps.filter(({ from, to }) => at >= from && at - ms <= to);
-      return ms > MOST_HELD_MS ? during.map(({ name }) => `${name}: ${ms} ms`) : [];
+      return during.map(({ name }) => `${name}: ${ran} ms at work, ${ms} ms in all`);
     });
   };
 
