@@ -79,6 +79,6 @@ function refuseGaps(workspace: Workspace): void {
         `The session has an attempt ${row.attempt} already.`,
       ]);
   }
-  const refuse = workspace.prepare('UPDATE rows SET code = ?2, detail = ?3 WHERE line = ?1');
-  for (const one of refused) refuse.run(...one);
+  const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');
+  for (const [line, code, detail] of refused) refuse.run(code, detail, line);
 }

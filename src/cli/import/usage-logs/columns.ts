@@ -56,8 +56,7 @@ export class Columns {
     for (const [column, field] of map.map((one) => pairOf(one, '--map', 'column=field'))) {
       const at = names.indexOf(column.toLowerCase());
       if (at < 0) throw new UsageError(`--map: the file has no column ${column}.`);
-      if (field !== '') checkField(field, '--map');
-      fields[at] = field;
+      fields[at] = field === '' ? '' : checkField(field, '--map');
     }
     const places = new Map<Field, number>();
     for (const field of FIELDS) {

@@ -2,7 +2,7 @@ import { Decimal, ZERO } from '../../../domain/money';
 import type { OldPrice } from './old-price';
 import type { JoinedRow } from './workspace';
 
-/** Why the ledger derives something else than the old table charged (docs/reference/usage-logs.md). */
+/** Why the ledger derives something else than the old table charged (docs/how-to/move-over-from-a-usage-table.md). */
 export type Reason =
   | 'same'
   | 'not_imported'

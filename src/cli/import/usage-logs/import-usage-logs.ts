@@ -1,4 +1,5 @@
 import { BillingZone } from '../../../domain/billing-period/zone';
+import { print } from '../../../domain/money';
 import { withBar } from '../../progress';
 import { UsageError } from '../../usage-error';
 import { openDoors, type Doors } from '../doors';
@@ -78,7 +79,7 @@ async function send(
   { source }: UsageLogsOptions,
   counts: Counts,
 ): Promise<string | undefined> {
-  const refuse = workspace.prepare('UPDATE rows SET code = ?2, detail = ?3 WHERE line = ?1');
+  const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');
   const total = workspace
     .prepare<[], number>('SELECT count(*) FROM rows WHERE code IS NULL')
     .pluck()
@@ -91,7 +92,7 @@ async function send(
       results.forEach((result, index) => {
         const { number } = batch[index]!;
         counts.add(number, result);
-        if (result.status === 'rejected') refuse.run(number, result.code, result.detail);
+        if (result.status === 'rejected') refuse.run(result.code, result.detail, number);
         else position = later(position, result.position);
       });
       bar.to((sent += batch.length));
@@ -141,11 +142,23 @@ async function sayReport(
   const unexplained = report.reasons.get('unexplained') ?? 0;
   if (json) {
     const reasons = Object.fromEntries(report.reasons);
-    console.log(JSON.stringify({ ...counts, reasons, unexplained }));
+    console.log(JSON.stringify({ ...counts, reasons, unexplained, totals: totalsOf(report) }));
   } else {
     console.log(`${String(counts).replace('events', 'rows')}\n${reportText(report)}`);
     if (folder !== undefined)
       console.log(`\nRow by row, by user, by month, and what was refused: ${folder}`);
   }
   if (counts.rejected > 0 || unexplained > 0) process.exitCode = 1;
+}
+
+/** By currency; cents are decimal strings, as those of the old table may have decimals. */
+function totalsOf(report: Report): object[] {
+  return [...report.all.sorted()].map(([, sum]) => ({
+    currency: sum.currency,
+    rows: sum.rows,
+    duration_seconds: print(sum.seconds),
+    billed_seconds: print(sum.billed),
+    old_cents: print(sum.old),
+    cost_cents: print(sum.derived),
+  }));
 }

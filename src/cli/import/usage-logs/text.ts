@@ -1,13 +1,23 @@
 import { print } from '../../../domain/money';
 import type { Report } from './report';
+import type { Sum } from './totals';
 
 /** The report's totals, for people. */
 export function reportText(report: Report): string {
   const lines = ['', 'Old table and ledger (cents are hundredths of the currency)', ''];
-  const head = ['month', 'currency', 'rows', 'old cents', 'ledger cents', 'difference', 'because'];
+  const head = [
+    'month',
+    'currency',
+    'rows',
+    'seconds',
+    'old cents',
+    'ledger cents',
+    'difference',
+    'because',
+  ];
   const table = [head];
   for (const [month, sum] of report.months.sorted()) {
-    table.push([month || '(no time)', ...numbersOf(sum), sum.why]);
+    table.push([month || '(not read)', ...numbersOf(sum), sum.why]);
   }
   for (const [, sum] of report.all.sorted()) table.push(['all', ...numbersOf(sum), sum.why]);
   const widths = head.map((_, at) => Math.max(...table.map((row) => row[at]!.length)));
@@ -30,16 +40,12 @@ export function reportText(report: Report): string {
   return lines.join('\n');
 }
 
-type Shown = { currency: string; rows: number } & Record<
-  'old' | 'derived' | 'difference',
-  Parameters<typeof print>[0]
->;
-
-function numbersOf({ currency, rows, old, derived, difference }: Shown): string[] {
-  return [currency || '-', String(rows), print(old), print(derived), print(difference)];
+function numbersOf({ currency, rows, seconds, old, derived, difference }: Sum): string[] {
+  const exact = [seconds, old, derived, difference].map(print);
+  return [currency || '-', String(rows), ...exact];
 }
 
 /** Numbers stand right, words left. */
 function pad(text: string, column: number, width: number): string {
-  return column >= 2 && column <= 5 ? text.padStart(width) : text.padEnd(width);
+  return column >= 2 && column <= 6 ? text.padStart(width) : text.padEnd(width);
 }
