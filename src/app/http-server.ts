@@ -15,12 +15,12 @@ import {
   MAX_HEAD_BYTES,
   SERVER_OPTIONS,
   refusedAtOnce,
-  type ParserError,
 } from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { ParameterPipe } from '../http/parameter.pipe';
+import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
@@ -64,8 +64,7 @@ export async function createHttp(
     ...(tls === undefined
       ? { http: SERVER_OPTIONS }
       : { https: { ...SERVER_OPTIONS, ...loadTlsFiles(tls) } }),
-    clientErrorHandler: (error: Error, socket: Socket) =>
-      answerParserError(routes, error as ParserError, socket),
+    clientErrorHandler: (error: Error, socket: Socket) => answerParserError(routes, error, socket),
     // What the router itself refuses never comes to Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
@@ -88,12 +87,17 @@ export async function createHttp(
     isOpen: isOfApiDescription,
     refuse: (error, request, reply) => filter.answer(error, request, reply),
   });
+  fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
+    parts.metrics.answered(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1_000);
+    done();
+  });
   await limitRates(fastify, rateLimits);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,
   });
   fastify.addHook('onSend', tagPastAnswers);
+  fastify.addHook('onSend', tellHowFar(parts.ledgerHead));
   // Bodies come as bytes: how deep, how long and in what encoding they are is looked at before they are parsed.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>

@@ -96,12 +96,11 @@ function stored(
       return { stream: accountStream(user_id), type, body: writeLedgerEvent(data) };
     }
     case 'session.voided': {
-      const { session_id, reason, author } = entry;
-      return {
-        stream: sessionStream(session_id),
-        type,
-        body: writeLedgerEvent({ reason, author }),
-      };
+      const { session_id, reason, author, recorded_at } = entry;
+      // Asked for under a key, as every void is.
+      const request = { key: `void-${recorded_at}`, digest: '' };
+      const body = writeLedgerEvent({ reason, author }, request);
+      return { stream: sessionStream(session_id), type, body };
     }
     case 'billing_period.closed': {
       const { period, from, to, size } = entry;
