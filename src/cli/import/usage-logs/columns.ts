@@ -1,7 +1,7 @@
 import { UsageError } from '../../usage-error';
 
 /** What a row of a usage table may say: the names of the table that Minutebook replaces. */
-export const FIELDS = [
+const FIELDS = [
   'id',
   'session_id',
   'user_id',
