@@ -1,5 +1,6 @@
 import { BillingZone } from '../../../domain/billing-period/zone';
 import { print } from '../../../domain/money';
+import type { ServiceError } from '../../client';
 import { withBar } from '../../progress';
 import { UsageError } from '../../usage-error';
 import { openDoors, type Doors } from '../doors';
@@ -51,7 +52,7 @@ export async function importUsageLogs(options: UsageLogsOptions): Promise<void> 
     const doors = await openDoors(options);
     try {
       const position = await send(workspace, doors, options, counts);
-      if (position !== undefined) await readDerived(workspace, doors.finance, position);
+      if (position !== undefined) await derive(workspace, doors, position);
     } catch (error) {
       console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
       throw error;
@@ -99,6 +100,19 @@ async function send(
     }
   });
   return position;
+}
+
+/** @throws Error that says which key is missing, if it is that. */
+async function derive(workspace: Workspace, { finance }: Doors, position: string): Promise<void> {
+  try {
+    await readDerived(workspace, finance, position);
+  } catch (error) {
+    const { status } = error as Partial<ServiceError>;
+    if (status !== 401 && status !== 403) throw error;
+    const says =
+      "The rows are recorded, but the report needs finance's key: give it with --finance-key";
+    throw new Error(`${says}, and run it again.`, { cause: error });
+  }
 }
 
 function later(a: string | undefined, b: string | undefined): string | undefined {
