@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A verdict as `POST /v1/events` gives it. */
 export interface SentResult {
   readonly status: 'recorded' | 'duplicate' | 'rejected';
+  /** Of the first recording; absent if rejected. */
+  readonly position?: string;
   readonly code?: string;
   readonly detail?: string;
   readonly pointer?: string | null;

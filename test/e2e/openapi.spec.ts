@@ -1,3 +1,4 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import Ajv from 'ajv/dist/2020';
 
 import { ended, type JobAnswer } from '../support/jobs';
@@ -36,6 +37,15 @@ describe('the OpenAPI document', () => {
     const validate = ajv.compile({ $ref: `api#/${place.map(escape).join('/')}` });
     return validate(body) ? undefined : validate.errors;
   };
+
+  it('follows the recommended rules of Redocly', async () => {
+    const config = await createConfig({ extends: ['recommended'] });
+    const source = JSON.stringify(document);
+    const problems = await lintFromString({ source, absoluteRef: 'openapi.json', config });
+    expect(
+      problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
+    ).toEqual([]);
+  });
 
   it('names every route there is, and no other', () => {
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -1,13 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-import { createService, type Service } from '../../app/service';
 import { MAX_BODY_BYTES } from '../../http/body';
 import { describeFileError } from '../../lib/file-error';
-import { readConfigured } from '../configured';
-import { keyFor } from '../key-for';
 import { withBar } from '../progress';
 import { Counts } from './counts';
+import { openDoors, type Door } from './doors';
 import { judge, type SoundLine } from './judge';
 import { LineSplitter, type Line } from './lines';
 import { sendLines } from './send-lines';
@@ -33,16 +31,11 @@ export interface ImportOptions {
  */
 export async function runImport({ file, url, key, json }: ImportOptions): Promise<void> {
   const size = file === undefined ? 0 : await sizeOf(file);
-  if (url !== undefined) console.error(`Ledger: that of the service at ${url}`);
-  const own = url === undefined ? await startOwn() : undefined;
-  const door =
-    own === undefined
-      ? { url: url!.replace(/\/+$/, ''), key: keyFor('producer', key) }
-      : { url: own.url, key: own.ownKey('producer') };
+  const doors = await openDoors({ url, key });
   const counts = new Counts();
   try {
     await withBar('importing', 'bytes', size, (bar) =>
-      importLines(door, file, counts, (bytes) => {
+      importLines(doors.producer, file, counts, (bytes) => {
         bar.grow(Math.max(size, bytes));
         bar.to(bytes);
       }),
@@ -51,7 +44,7 @@ export async function runImport({ file, url, key, json }: ImportOptions): Promis
     console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
     throw error;
   } finally {
-    await own?.close();
+    await doors.close();
   }
   if (json) console.log(JSON.stringify(counts));
   else console.log(String(counts));
@@ -66,13 +59,8 @@ async function sizeOf(file: string): Promise<number> {
   return found.size;
 }
 
-function startOwn(): Promise<Service> {
-  const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
-  return createService(readConfigured(environment), { logger: false });
-}
-
 async function importLines(
-  { url, key }: { readonly url: string; readonly key: string | undefined },
+  { url, key }: Door,
   file: string | undefined,
   counts: Counts,
   onProgress: (bytes: number) => void,

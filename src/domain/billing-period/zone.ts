@@ -109,6 +109,18 @@ export class BillingZone {
     return true;
   }
 
+  /**
+   * The instant at which the zone's clock shows a time, given that time as if it were in UTC. Of an hour that comes twice
+   * the first is taken; one that clocks jump over is read by the offset before it.
+   */
+  instantOfLocal(local: number): number {
+    const offsets = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
+    const exact = offsets
+      .map((offset) => local - offset)
+      .filter((instant) => instant + this.offsetAt(instant) === local);
+    return exact.length > 0 ? Math.min(...exact) : local - offsets[0]!;
+  }
+
   /** The instants of a period `YYYY-MM`. */
   period(period: string): BillingPeriod {
     const known = this.periods.get(period);
@@ -134,13 +146,7 @@ export class BillingZone {
 
   /** The first instant of a local day, given its midnight as if it were in UTC. */
   private startOfDay(midnight: number): number {
-    const offsets = [this.offsetAt(midnight - DAY_MS), this.offsetAt(midnight + DAY_MS)];
-    const exact = offsets
-      .map((offset) => midnight - offset)
-      .filter((instant) => instant + this.offsetAt(instant) === midnight);
-    if (exact.length > 0) return Math.min(...exact);
-    // Midnight does not exist: the clocks jump over it at the instant that the earlier offset gives.
-    return midnight - offsets[0]!;
+    return this.instantOfLocal(midnight);
   }
 
   /** {@link offsetAt}, cached for hours in which it does not change, because it costs as much as rating some logs. */

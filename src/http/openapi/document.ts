@@ -4,7 +4,7 @@ import { EVENT_SCHEMAS } from './event-schemas';
 import { FINANCE_SCHEMAS } from './finance-schemas';
 import { JOB_SCHEMAS } from './job-schemas';
 import { KEY_SCHEMAS } from './key-schemas';
-import type { Operation } from './operations';
+import { problem, type Operation } from './operations';
 import { PATHS } from './paths';
 import { USAGE_SCHEMAS } from './usage-schemas';
 
@@ -14,14 +14,14 @@ strings; times are RFC 3339 in UTC with milliseconds; ranges are half-open.`;
 
 const BEARER = 'key';
 
-/** The role that an operation is for, by its tag; those that hold another one may cover it. */
-const ROLE_OF: Readonly<Record<string, string | undefined>> = {
-  Producers: 'producer',
-  Readers: 'reader',
-  Finance: 'finance',
-  Audit: 'finance',
-  Keys: 'admin',
-  Operations: undefined,
+/** What an operation's tag says: what it is about, and the role that it is for; those that hold another one may cover it. */
+const TAGS: Readonly<Record<string, { readonly description: string; readonly role?: string }>> = {
+  Producers: { description: 'Workers tell what happened to a session.', role: 'producer' },
+  Readers: { description: 'Usage, limits and explained charges.', role: 'reader' },
+  Finance: { description: 'Prices, plans, adjustments and closes.', role: 'finance' },
+  Audit: { description: 'The ledger itself, replays, exports and proofs.', role: 'finance' },
+  Keys: { description: 'API keys.', role: 'admin' },
+  Operations: { description: 'Whether the service works.' },
 };
 
 /** The description of the API: OpenAPI 3.1. */
@@ -34,9 +34,10 @@ export function describeApi(): object {
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    tags: Object.keys(ROLE_OF).map((name) => ({ name })),
+    servers: [{ url: '/', description: 'The service that serves this document.' }],
+    tags: Object.entries(TAGS).map(([name, { description }]) => ({ name, description })),
     paths: Object.fromEntries(
-      Object.entries(PATHS).map(([path, operations]) => [path, secured(operations)]),
+      Object.entries(PATHS).map(([path, operations]) => [path, completed(path, operations)]),
     ),
     components: {
       securitySchemes: {
@@ -59,13 +60,29 @@ export function describeApi(): object {
   };
 }
 
-/** Operations with what they ask for, in the words of OpenAPI. */
-function secured(operations: Readonly<Record<string, Operation>>): Record<string, Operation> {
+/** Operations with what all of them have: a name, what they ask for, how they refuse. */
+function completed(
+  path: string,
+  operations: Readonly<Record<string, Operation>>,
+): Record<string, Operation> {
   return Object.fromEntries(
     Object.entries(operations).map(([method, operation]) => {
       const [tag = ''] = operation['tags'] as readonly string[];
-      const role = ROLE_OF[tag];
-      return [method, { ...operation, security: role === undefined ? [] : [{ [BEARER]: [role] }] }];
+      const role = TAGS[tag]?.role;
+      const security = role === undefined ? [] : [{ [BEARER]: [role] }];
+      const refusals = role === undefined ? { '4XX': problem } : { 401: problem, 403: problem };
+      const responses = { ...refusals, ...(operation['responses'] as object) };
+      return [method, { operationId: nameOf(method, path), ...operation, security, responses }];
     }),
   );
+}
+
+/** Such as `getUsersByUserIdUsageSummary`: unique, as method and path are, and the same as long as they are. */
+function nameOf(method: string, path: string): string {
+  const words = path
+    .split('/')
+    .filter((part) => part !== '' && part !== 'v1')
+    .map((part) => part.replace(/^\{/, 'by_').match(/[A-Za-z0-9]+/g) ?? [])
+    .flat();
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }

@@ -3,8 +3,10 @@ import { page, ref, text, type Schema } from './schema';
 
 const id = parameter('id', 'path', text, 'The id in the answer to the request.');
 const events: Operation = {
-  schema: text,
-  description: 'Server-sent events: `progress` from time to time, one `result` at the end.',
+  schema: {
+    ...text,
+    description: 'Server-sent events: `progress` from time to time, one `result` at the end.',
+  },
 };
 
 function start(summary: string, body: string | undefined, answer: string): Operation {

@@ -11,48 +11,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** The same, under the path that OpenMeter SDKs post to. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/cloudevents-batch+json": readonly components["schemas"]["Event"][];
-                    readonly "application/cloudevents+json": components["schemas"]["Event"];
-                    readonly "application/json": Record<string, never>;
-                };
-            };
-            readonly responses: {
-                /** @description Nothing was rejected. The header minutebook-position has the position. */
-                readonly 204: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description The event was rejected, or some events of a batch were (`events_rejected`, with all verdicts in `results`). */
-                readonly 422: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["EventsRejected"] | components["schemas"]["Problem"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postApiEvents"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -67,26 +26,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Whether the process lives. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Liveness"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getHealthLive"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -103,35 +43,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Whether it can do its work. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Readiness"];
-                    };
-                };
-                /** @description It can not. */
-                readonly 503: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Readiness"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getHealthReady"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -150,51 +62,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Credit or debit a user. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description New for each write, but the same when it is sent again. */
-                    readonly "Idempotency-Key": string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["AdjustmentBody"];
-                };
-            };
-            readonly responses: {
-                /** @description It was so already, and nothing was recorded. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Adjustment"];
-                    };
-                };
-                /** @description Recorded, now or under the same key before. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Adjustment"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postAdjustments"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -209,44 +77,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** A streamed file for an auditor, with everything that a bill follows from. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description A month; all if left out. */
-                    readonly period?: string;
-                    /** @description A user; all if left out. */
-                    readonly user_id?: string;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The bundle (docs/reference/bundle.md). If its last line is missing, it is incomplete. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/x-ndjson": string;
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditBundle"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -263,42 +94,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** A proof that the ledger continues an earlier state. */
-        readonly get: {
-            readonly parameters: {
-                readonly query: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description A number of events; all if left out. */
-                    readonly first: number;
-                    /** @description A number of events; all if left out. */
-                    readonly second?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["ConsistencyProof"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditConsistency"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -315,51 +111,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The ledger itself, in ledger order. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Only events after this position. */
-                    readonly after?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                    /** @description Only events of one session. */
-                    readonly session_id?: string;
-                    /** @description Only a user's facts, voids of their sessions, and events on their account. A page may then be short, even empty, while next_cursor is not null. */
-                    readonly user_id?: string;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["LedgerEvent"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditEvents"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -376,46 +128,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** A period as a streamed file: every log and adjustment that counts in it. */
-        readonly get: {
-            readonly parameters: {
-                readonly query: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal. */
-                    readonly format: "csv" | "ndjson" | "focus" | "hledger";
-                    /** @description A month. */
-                    readonly period: string;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/x-ndjson": string;
-                        readonly "text/csv": string;
-                        readonly "text/plain": string;
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditExport"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -432,48 +145,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** What leaks: unfinished, pending and unrated. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description Only leaks of one kind. */
-                    readonly kind?: "unfinished" | "pending" | "unrated";
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                    /** @description Only leaks that are at least so old. */
-                    readonly older_than_seconds?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["LeakReport"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditLeaks"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -490,47 +162,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** What waits: pending and unrated attempts. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["Waiting"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditPending"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -547,43 +179,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** A proof that an event is in the ledger. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description A number of events; all if left out. */
-                    readonly size?: number;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The event's number in ledger order, from 0. */
-                    readonly index: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["InclusionProof"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditProofsByIndex"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -600,76 +196,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The rebuilds that are kept, newest first. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["Rebuild"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditRebuilds"];
         readonly put?: never;
         /** Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description Accepted. The header location has the address of the job. */
-                readonly 202: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Rebuild"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postAuditRebuilds"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -684,43 +214,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The progress of a rebuild. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The id in the answer to the request. */
-                    readonly id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description Its current state. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Rebuild"];
-                        /** @description Server-sent events: `progress` from time to time, one `result` at the end. */
-                        readonly "text/event-stream": string;
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditRebuildsById"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -737,80 +231,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The rehearsals that are kept, newest first. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["Rehearsal"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditRehearsals"];
         readonly put?: never;
         /** Replay under draft cards or plans: what each user would have paid. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["RehearsalBody"];
-                };
-            };
-            readonly responses: {
-                /** @description Accepted. The header location has the address of the job. */
-                readonly 202: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Rehearsal"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postAuditRehearsals"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -825,50 +249,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The progress of a rehearsal, and what each user paid and would have paid. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The header accept can say it, too. */
-                    readonly format?: "json" | "csv";
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The id in the answer to the request. */
-                    readonly id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description Its current state. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["RehearsalPage"];
-                        readonly "text/csv": string;
-                        /** @description Server-sent events: `progress` from time to time, one `result` at the end. */
-                        readonly "text/event-stream": string;
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditRehearsalsById"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -885,80 +266,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The replays that are kept, newest first. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["Replay"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditReplays"];
         readonly put?: never;
         /** Replay the ledger and compare it with the live read model. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["ReplayBody"];
-                };
-            };
-            readonly responses: {
-                /** @description Accepted. The header location has the address of the job. */
-                readonly 202: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Replay"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postAuditReplays"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -973,43 +284,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The progress of a replay, and what differs. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The id in the answer to the request. */
-                    readonly id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description Its current state. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Replay"];
-                        /** @description Server-sent events: `progress` from time to time, one `result` at the end. */
-                        readonly "text/event-stream": string;
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditReplaysById"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1026,40 +301,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The Merkle root, signed. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description A number of events; all if left out. */
-                    readonly size?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["SignedRoot"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getAuditRoot"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1076,47 +318,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Closed periods and those with usage. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["BillingPeriod"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getBillingPeriods"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1135,54 +337,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Close a month that is over. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description New for each write, but the same when it is sent again. */
-                    readonly "Idempotency-Key": string;
-                };
-                readonly path: {
-                    /** @description The month. */
-                    readonly period: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["CloseBody"];
-                };
-            };
-            readonly responses: {
-                /** @description It was so already, and nothing was recorded. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Close"];
-                    };
-                };
-                /** @description Recorded, now or under the same key before. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Close"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postBillingPeriodsByPeriodClose"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1198,51 +353,7 @@ export interface paths {
         };
         readonly get?: never;
         /** Set the plan of users without an assignment. */
-        readonly put: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description New for each write, but the same when it is sent again. */
-                    readonly "Idempotency-Key": string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["DefaultPlanBody"];
-                };
-            };
-            readonly responses: {
-                /** @description It was so already, and nothing was recorded. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["DefaultPlan"];
-                    };
-                };
-                /** @description Recorded, now or under the same key before. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["DefaultPlan"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly put: operations["putDefaultPlan"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1260,59 +371,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Record what happened: one CloudEvent (structured or binary) or a batch. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/cloudevents-batch+json": readonly components["schemas"]["Event"][];
-                    readonly "application/cloudevents+json": components["schemas"]["Event"];
-                    readonly "application/json": Record<string, never>;
-                };
-            };
-            readonly responses: {
-                /** @description One duplicate, or a batch without a rejection. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Recorded"];
-                    };
-                };
-                /** @description One event, recorded. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Recorded"];
-                    };
-                };
-                /** @description A batch with a rejection. */
-                readonly 207: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Recorded"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postEvents"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1327,80 +386,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** All API keys, oldest first, never the keys themselves. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["Key"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getKeys"];
         readonly put?: never;
         /** Make an API key. The answer is the only one that shows it. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["KeyBody"];
-                };
-            };
-            readonly responses: {
-                /** @description Made. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["NewKey"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postKeys"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1418,36 +407,7 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         /** Revoke an API key: it is refused everywhere within two seconds. */
-        readonly delete: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header?: never;
-                readonly path: {
-                    /** @description The key's id. */
-                    readonly id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description It is revoked. */
-                readonly 204: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly delete: operations["deleteKeysById"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1461,47 +421,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** All plans, by name. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["Plan"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getPlans"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1519,54 +439,7 @@ export interface paths {
         };
         readonly get?: never;
         /** Define a plan. It never changes. */
-        readonly put: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description New for each write, but the same when it is sent again. */
-                    readonly "Idempotency-Key": string;
-                };
-                readonly path: {
-                    /** @description Its name. */
-                    readonly plan: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["PlanBody"];
-                };
-            };
-            readonly responses: {
-                /** @description It was so already, and nothing was recorded. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Plan"];
-                    };
-                };
-                /** @description Recorded, now or under the same key before. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Plan"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly put: operations["putPlansByPlan"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1582,94 +455,10 @@ export interface paths {
             readonly cookie?: never;
         };
         /** All rate cards, in ledger order. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["RateCard"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getRateCards"];
         readonly put?: never;
         /** Publish a rate card. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description New for each write, but the same when it is sent again. */
-                    readonly "Idempotency-Key": string;
-                };
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["RateCardBody"];
-                };
-            };
-            readonly responses: {
-                /** @description It was so already, and nothing was recorded. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["RateCard"];
-                    };
-                };
-                /** @description Recorded, now or under the same key before. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["RateCard"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postRateCards"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1684,42 +473,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** A month's usage over all users. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description A month; the current one if left out. */
-                    readonly period?: string;
-                };
-                readonly header?: never;
-                readonly path?: never;
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Report"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getReportsUsage"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1736,43 +490,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** A session: attempts, logs, cost. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The session. */
-                    readonly session_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getSessionsBySessionId"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1791,54 +509,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /** Void a session whose facts are wrong. */
-        readonly post: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description New for each write, but the same when it is sent again. */
-                    readonly "Idempotency-Key": string;
-                };
-                readonly path: {
-                    /** @description The session. */
-                    readonly session_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["VoidBody"];
-                };
-            };
-            readonly responses: {
-                /** @description It was so already, and nothing was recorded. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description Recorded, now or under the same key before. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly post: operations["postSessionsBySessionIdVoid"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1853,43 +524,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** One usage log, explained. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The id of a usage log. */
-                    readonly id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["ExplainedUsageLog"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getUsageLogsById"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1906,49 +541,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Whether the user's plan allows more. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description A format, such as srt. */
-                    readonly export_format?: string;
-                    /** @description The size of a file, in bytes. */
-                    readonly file_size_bytes?: string;
-                    /** @description Minutes about to be used, a decimal; 0 if left out. */
-                    readonly minutes?: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The user. */
-                    readonly user_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Entitlement"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getUsersByUserIdEntitlement"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1966,54 +559,7 @@ export interface paths {
         };
         readonly get?: never;
         /** Assign a plan and a currency. */
-        readonly put: {
-            readonly parameters: {
-                readonly query?: never;
-                readonly header: {
-                    /** @description New for each write, but the same when it is sent again. */
-                    readonly "Idempotency-Key": string;
-                };
-                readonly path: {
-                    /** @description The user. */
-                    readonly user_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody: {
-                readonly content: {
-                    readonly "application/json": components["schemas"]["AssignPlanBody"];
-                };
-            };
-            readonly responses: {
-                /** @description It was so already, and nothing was recorded. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["AssignedPlan"];
-                    };
-                };
-                /** @description Recorded, now or under the same key before. */
-                readonly 201: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["AssignedPlan"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly put: operations["putUsersByUserIdPlan"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -2029,50 +575,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** The last months, newest first. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description The user's if left out. */
-                    readonly currency?: string;
-                    /** @description How many months. */
-                    readonly months?: number;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The user. */
-                    readonly user_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["Summary"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getUsersByUserIdUsageHistory"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2089,56 +592,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Usage logs, newest first. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description next_cursor from this list's previous answer. */
-                    readonly cursor?: string;
-                    /** @description The most items on a page. */
-                    readonly limit?: number;
-                    /** @description A month; the current one if left out. */
-                    readonly period?: string;
-                    /** @description Only logs of one provider. */
-                    readonly provider?: string;
-                    /** @description Only logs of one type. */
-                    readonly transcription_type?: "original" | "retry_success" | "retry_failed";
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The user. */
-                    readonly user_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": {
-                            readonly items: readonly components["schemas"]["UsageLog"][];
-                            readonly next_cursor: string | null;
-                        };
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getUsersByUserIdUsageLogs"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2155,47 +609,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** A user's month, added up. */
-        readonly get: {
-            readonly parameters: {
-                readonly query?: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description The user's if left out. */
-                    readonly currency?: string;
-                    /** @description A month; the current one if left out. */
-                    readonly period?: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The user. */
-                    readonly user_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Summary"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getUsersByUserIdUsageSummary"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2212,51 +626,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /** Usage by day, week or month. */
-        readonly get: {
-            readonly parameters: {
-                readonly query: {
-                    /** @description The answer as it was known at this position or time. */
-                    readonly as_of?: string;
-                    /** @description Waits (at most 2 s) until the read model has this position. */
-                    readonly at_least?: string;
-                    /** @description The user's if left out. */
-                    readonly currency?: string;
-                    /** @description Inclusive. */
-                    readonly from: string;
-                    /** @description In the ledger's zone; weeks begin on Monday. At most 400 points. */
-                    readonly group_by?: "day" | "week" | "month";
-                    /** @description Exclusive. */
-                    readonly to: string;
-                };
-                readonly header?: never;
-                readonly path: {
-                    /** @description The user. */
-                    readonly user_id: string;
-                };
-                readonly cookie?: never;
-            };
-            readonly requestBody?: never;
-            readonly responses: {
-                /** @description The answer. */
-                readonly 200: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/json": components["schemas"]["Trend"];
-                    };
-                };
-                /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
-                readonly default: {
-                    headers: {
-                        readonly [name: string]: unknown;
-                    };
-                    content: {
-                        readonly "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        readonly get: operations["getUsersByUserIdUsageTrend"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2414,7 +784,7 @@ export interface components {
             readonly force?: boolean | null;
         };
         /** @enum {string} */
-        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "source_not_allowed" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "last_admin_key" | "idempotency_key_required" | "idempotency_key_reused";
+        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "rate_limited" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "source_not_allowed" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "last_admin_key" | "idempotency_key_required" | "idempotency_key_reused";
         readonly ConsistencyProof: {
             /** @description A number of events. */
             readonly first: number;
@@ -2804,6 +1174,8 @@ export interface components {
             };
             readonly read_model: {
                 readonly behind: number | null;
+                /** @description Beyond it the service is not ready. */
+                readonly max_behind: number;
                 /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
                 /** @description Why the projection stands still. */
@@ -3759,4 +2131,2412 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    readonly postApiEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/cloudevents-batch+json": readonly components["schemas"]["Event"][];
+                readonly "application/cloudevents+json": components["schemas"]["Event"];
+                readonly "application/json": Record<string, never>;
+            };
+        };
+        readonly responses: {
+            /** @description Nothing was rejected. The header minutebook-position has the position. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The event was rejected, or some events of a batch were (`events_rejected`, with all verdicts in `results`). */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["EventsRejected"] | components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getHealthLive: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Liveness"];
+                };
+            };
+        };
+    };
+    readonly getHealthReady: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description It can not. */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly postAdjustments: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description New for each write, but the same when it is sent again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AdjustmentBody"];
+            };
+        };
+        readonly responses: {
+            /** @description It was so already, and nothing was recorded. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Adjustment"];
+                };
+            };
+            /** @description Recorded, now or under the same key before. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Adjustment"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditBundle: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description A month; all if left out. */
+                readonly period?: string;
+                /** @description A user; all if left out. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The bundle (docs/reference/bundle.md). If its last line is missing, it is incomplete. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditConsistency: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description A number of events; all if left out. */
+                readonly first: number;
+                /** @description A number of events; all if left out. */
+                readonly second?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsistencyProof"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only events after this position. */
+                readonly after?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description Only events of one session. */
+                readonly session_id?: string;
+                /** @description Only a user's facts, voids of their sessions, and events on their account. A page may then be short, even empty, while next_cursor is not null. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["LedgerEvent"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditExport: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal. */
+                readonly format: "csv" | "ndjson" | "focus" | "hledger";
+                /** @description A month. */
+                readonly period: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
+                    readonly "text/plain": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditLeaks: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description Only leaks of one kind. */
+                readonly kind?: "unfinished" | "pending" | "unrated";
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description Only leaks that are at least so old. */
+                readonly older_than_seconds?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LeakReport"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditPending: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Waiting"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditProofsByIndex: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description A number of events; all if left out. */
+                readonly size?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The event's number in ledger order, from 0. */
+                readonly index: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InclusionProof"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditRebuilds: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Rebuild"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postAuditRebuilds: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Accepted. The header location has the address of the job. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rebuild"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditRebuildsById: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id in the answer to the request. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its current state. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rebuild"];
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditRehearsals: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Rehearsal"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postAuditRehearsals: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RehearsalBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Accepted. The header location has the address of the job. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditRehearsalsById: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The header accept can say it, too. */
+                readonly format?: "json" | "csv";
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id in the answer to the request. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its current state. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RehearsalPage"];
+                    readonly "text/csv": string;
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditReplays: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Replay"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postAuditReplays: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Accepted. The header location has the address of the job. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditReplaysById: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id in the answer to the request. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Its current state. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Replay"];
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditRoot: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description A number of events; all if left out. */
+                readonly size?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedRoot"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getBillingPeriods: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["BillingPeriod"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postBillingPeriodsByPeriodClose: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description New for each write, but the same when it is sent again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                /** @description The month. */
+                readonly period: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description It was so already, and nothing was recorded. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Close"];
+                };
+            };
+            /** @description Recorded, now or under the same key before. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Close"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly putDefaultPlan: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description New for each write, but the same when it is sent again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DefaultPlanBody"];
+            };
+        };
+        readonly responses: {
+            /** @description It was so already, and nothing was recorded. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DefaultPlan"];
+                };
+            };
+            /** @description Recorded, now or under the same key before. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DefaultPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/cloudevents-batch+json": readonly components["schemas"]["Event"][];
+                readonly "application/cloudevents+json": components["schemas"]["Event"];
+                readonly "application/json": Record<string, never>;
+            };
+        };
+        readonly responses: {
+            /** @description One duplicate, or a batch without a rejection. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /** @description One event, recorded. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /** @description A batch with a rejection. */
+            readonly 207: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getKeys: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Key"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postKeys: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Made. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteKeysById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The key's id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is revoked. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getPlans: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Plan"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly putPlansByPlan: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description New for each write, but the same when it is sent again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                /** @description Its name. */
+                readonly plan: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        readonly responses: {
+            /** @description It was so already, and nothing was recorded. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Recorded, now or under the same key before. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getRateCards: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["RateCard"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postRateCards: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description New for each write, but the same when it is sent again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RateCardBody"];
+            };
+        };
+        readonly responses: {
+            /** @description It was so already, and nothing was recorded. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RateCard"];
+                };
+            };
+            /** @description Recorded, now or under the same key before. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RateCard"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getReportsUsage: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description A month; the current one if left out. */
+                readonly period?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getSessionsBySessionId: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The session. */
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postSessionsBySessionIdVoid: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description New for each write, but the same when it is sent again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                /** @description The session. */
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["VoidBody"];
+            };
+        };
+        readonly responses: {
+            /** @description It was so already, and nothing was recorded. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Recorded, now or under the same key before. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsageLogsById: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id of a usage log. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExplainedUsageLog"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserIdEntitlement: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description A format, such as srt. */
+                readonly export_format?: string;
+                /** @description The size of a file, in bytes. */
+                readonly file_size_bytes?: string;
+                /** @description Minutes about to be used, a decimal; 0 if left out. */
+                readonly minutes?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entitlement"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly putUsersByUserIdPlan: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                /** @description New for each write, but the same when it is sent again. */
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AssignPlanBody"];
+            };
+        };
+        readonly responses: {
+            /** @description It was so already, and nothing was recorded. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssignedPlan"];
+                };
+            };
+            /** @description Recorded, now or under the same key before. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssignedPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserIdUsageHistory: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description The user's if left out. */
+                readonly currency?: string;
+                /** @description How many months. */
+                readonly months?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Summary"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserIdUsageLogs: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description A month; the current one if left out. */
+                readonly period?: string;
+                /** @description Only logs of one provider. */
+                readonly provider?: string;
+                /** @description Only logs of one type. */
+                readonly transcription_type?: "original" | "retry_success" | "retry_failed";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["UsageLog"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserIdUsageSummary: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description The user's if left out. */
+                readonly currency?: string;
+                /** @description A month; the current one if left out. */
+                readonly period?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserIdUsageTrend: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description The user's if left out. */
+                readonly currency?: string;
+                /** @description Inclusive. */
+                readonly from: string;
+                /** @description In the ledger's zone; weeks begin on Monday. At most 400 points. */
+                readonly group_by?: "day" | "week" | "month";
+                /** @description Exclusive. */
+                readonly to: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

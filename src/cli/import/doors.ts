@@ -1,0 +1,44 @@
+import { createService, type Service } from '../../app/service';
+import { readConfigured } from '../configured';
+import { keyFor } from '../key-for';
+
+/** A service and what opens it. */
+export interface Door {
+  readonly url: string;
+  readonly key: string | undefined;
+}
+
+/** Where events go in, and where what they come to is read. */
+export interface Doors {
+  readonly producer: Door;
+  readonly finance: Door;
+  close(): Promise<void>;
+}
+
+/** Which service; `url` left out: one of our own, on the ledger of the configuration. */
+export interface DoorOptions {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly financeKey?: string | undefined;
+}
+
+/** @throws Error if the ledger can't be opened. */
+export async function openDoors({ url, key, financeKey }: DoorOptions): Promise<Doors> {
+  if (url === undefined) {
+    const own = await startOwn();
+    const door = (role: 'producer' | 'finance') => ({ url: own.url, key: own.ownKey(role) });
+    return { producer: door('producer'), finance: door('finance'), close: () => own.close() };
+  }
+  console.error(`Ledger: that of the service at ${url}`);
+  const at = url.replace(/\/+$/, '');
+  return {
+    producer: { url: at, key: keyFor('producer', key) },
+    finance: { url: at, key: keyFor('finance', financeKey) },
+    close: () => Promise.resolve(),
+  };
+}
+
+function startOwn(): Promise<Service> {
+  const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
+  return createService(readConfigured(environment), { logger: false });
+}

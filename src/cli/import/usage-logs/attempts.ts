@@ -1,0 +1,84 @@
+import type { Workspace } from './workspace';
+
+/** How long a chain of parents may be: as many attempts as a session may have. */
+const MOST_ATTEMPTS = 1_000;
+
+const REPEATED_ID = `UPDATE rows SET code = 'repeated_id', detail = 'Its id is that of line ' || first.line || ', too.'
+  FROM (SELECT id, min(line) AS line FROM rows WHERE code IS NULL GROUP BY id HAVING count(*) > 1) AS first
+  WHERE rows.id = first.id AND rows.line > first.line AND code IS NULL`;
+
+const NO_PARENT = `UPDATE rows SET code = 'no_parent', detail = 'It is a retry of row ' || substr(parent, 1, 128) || ', which is not in the file.'
+  WHERE code IS NULL AND parent IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM rows AS other WHERE other.id = rows.parent AND other.line <> rows.line)`;
+
+const PARENTS_SESSION = `UPDATE rows SET session = other.session, raw_session = other.raw_session FROM rows AS other
+  WHERE rows.session IS NULL AND other.id = rows.parent AND other.session IS NOT NULL AND other.line <> rows.line`;
+
+const OWN_SESSION = `UPDATE rows SET session = replace(id, '/', ':'), raw_session = id
+  WHERE session IS NULL AND parent IS NULL AND code IS NULL`;
+
+const OTHER_SESSION = `UPDATE rows SET code = 'other_session', detail = 'Its parent is of another session.'
+  WHERE code IS NULL AND EXISTS
+    (SELECT 1 FROM rows AS other WHERE other.id = rows.parent AND other.session IS NOT rows.session)`;
+
+const BY_TIME = `UPDATE rows SET attempt = ranked.place FROM (
+    SELECT line, row_number() OVER (PARTITION BY session ORDER BY at, line) AS place FROM rows
+    WHERE code IS NULL AND session IN (SELECT session FROM rows WHERE code IS NULL AND attempt IS NULL)
+  ) AS ranked WHERE rows.line = ranked.line`;
+
+const FIRST_IS_RETRY = `UPDATE rows SET code = 'no_parent', detail = 'It is a retry, but no row before it is of its session.'
+  WHERE code IS NULL AND retry = 1 AND attempt = 1`;
+
+const ambiguous = (column: 'session' | 'user') => `UPDATE rows SET code = 'ambiguous_id',
+    detail = 'Two ids of the table become the same one, as / is written as :. Rename one of them.'
+  WHERE code IS NULL AND ${column} IN (
+    SELECT ${column} FROM rows WHERE code IS NULL GROUP BY ${column} HAVING count(DISTINCT raw_${column}) > 1)`;
+
+/**
+ * Finds which attempt of which session each row is, and refuses those that can't be told: by `retry_count` if all rows of
+ * the session say it, else by time. An attempt needs the one before it, without which its kind would be a guess.
+ */
+export function numberAttempts(workspace: Workspace): void {
+  workspace.exec(REPEATED_ID);
+  workspace.exec(NO_PARENT);
+  workspace.exec(OWN_SESSION);
+  const inherit = workspace.prepare(PARENTS_SESSION);
+  for (let round = 0; round < MOST_ATTEMPTS && inherit.run().changes > 0; round += 1);
+  workspace.exec(`UPDATE rows SET code = 'no_parent', detail = 'Its parents lead to no first row.'
+    WHERE session IS NULL AND code IS NULL`);
+  workspace.exec(OTHER_SESSION);
+  workspace.exec(ambiguous('session'));
+  workspace.exec(ambiguous('user'));
+  workspace.exec(BY_TIME);
+  workspace.exec(FIRST_IS_RETRY);
+  refuseGaps(workspace);
+}
+
+function refuseGaps(workspace: Workspace): void {
+  const rows = workspace
+    .prepare<[], { line: number; session: string; attempt: number }>(
+      'SELECT line, session, attempt FROM rows WHERE code IS NULL ORDER BY session, attempt, line',
+    )
+    .iterate();
+  const refused: (readonly [line: number, code: string, detail: string])[] = [];
+  let session: string | undefined;
+  let next = 1;
+  for (const row of rows) {
+    if (row.session !== session) [session, next] = [row.session, 1];
+    if (row.attempt === next) next += 1;
+    else if (row.attempt > next)
+      refused.push([
+        row.line,
+        'no_parent',
+        `Attempt ${row.attempt} of its session, but attempt ${next} can't be told.`,
+      ]);
+    else
+      refused.push([
+        row.line,
+        'repeated_attempt',
+        `The session has an attempt ${row.attempt} already.`,
+      ]);
+  }
+  const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');
+  for (const [line, code, detail] of refused) refuse.run(code, detail, line);
+}

@@ -1,0 +1,178 @@
+import { BillingZone } from '../../../domain/billing-period/zone';
+import { print } from '../../../domain/money';
+import type { ServiceError } from '../../client';
+import { withBar } from '../../progress';
+import { UsageError } from '../../usage-error';
+import { openDoors, type Doors } from '../doors';
+import { Counts } from '../counts';
+import { sendLines } from '../send-lines';
+import { numberAttempts } from './attempts';
+import type { ColumnOptions } from './columns';
+import { readDerived } from './derived';
+import { factsOf } from './facts';
+import { load } from './load';
+import { Report } from './report';
+import { reportText } from './text';
+import { openWorkspace, type Workspace } from './workspace';
+
+const BATCH = 1_000;
+/** How many rows that can't be told are shown; the report has all. */
+const SHOWN = 100;
+
+/** What to import, from where, and what to say of it. */
+export interface UsageLogsOptions extends ColumnOptions {
+  readonly file: string;
+  /** Of facts: the same each time, or a row is told twice. */
+  readonly source: string;
+  /** An IANA zone: of times without an offset, and of the old table's months. */
+  readonly timeZone: string;
+  /** A folder for the report as CSV. */
+  readonly report: string | undefined;
+  /** Reads the file and says what can't be told; opens no ledger. */
+  readonly dryRun: boolean;
+  readonly url: string | undefined;
+  /** A producer's key. */
+  readonly key: string | undefined;
+  /** Finance's key. */
+  readonly financeKey: string | undefined;
+  readonly json: boolean;
+}
+
+/** Records the rows of a mutable usage table as facts, then sets what it charged beside what the ledger derives. */
+export async function importUsageLogs(options: UsageLogsOptions): Promise<void> {
+  const zone = zoneOf(options.timeZone);
+  const workspace = openWorkspace();
+  try {
+    const rows = await load(workspace, options.file, options, zone);
+    numberAttempts(workspace);
+    if (options.dryRun) return sayPrepared(workspace, rows, options.json);
+    const counts = new Counts();
+    counts.read = rows;
+    tellRefused(workspace, counts);
+    const doors = await openDoors(options);
+    try {
+      const position = await send(workspace, doors, options, counts);
+      if (position !== undefined) await derive(workspace, doors, position);
+    } catch (error) {
+      console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
+      throw error;
+    } finally {
+      await doors.close();
+    }
+    await sayReport(new Report(workspace), counts, options);
+  } finally {
+    workspace.close();
+  }
+}
+
+function zoneOf(name: string): BillingZone {
+  try {
+    return new BillingZone(name);
+  } catch {
+    throw new UsageError(`--time-zone: ${name} is no IANA time zone, such as Asia/Taipei.`);
+  }
+}
+
+/** @returns a position that has all that was sent; `undefined` if nothing was. */
+async function send(
+  workspace: Workspace,
+  { producer }: Doors,
+  { source }: UsageLogsOptions,
+  counts: Counts,
+): Promise<string | undefined> {
+  const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');
+  const total = workspace
+    .prepare<[], number>('SELECT count(*) FROM rows WHERE code IS NULL')
+    .pluck()
+    .get()!;
+  let sent = 0;
+  let position: string | undefined;
+  await withBar('importing', 'rows', total, async (bar) => {
+    for (const batch of factsOf(workspace, source, BATCH)) {
+      const results = await sendLines(producer.url, producer.key, batch);
+      results.forEach((result, index) => {
+        const { number } = batch[index]!;
+        counts.add(number, result);
+        if (result.status === 'rejected') refuse.run(result.code, result.detail, number);
+        else position = later(position, result.position);
+      });
+      bar.to((sent += batch.length));
+    }
+  });
+  return position;
+}
+
+/** @throws Error that says which key is missing, if it is that. */
+async function derive(workspace: Workspace, { finance }: Doors, position: string): Promise<void> {
+  try {
+    await readDerived(workspace, finance, position);
+  } catch (error) {
+    const { status } = error as Partial<ServiceError>;
+    if (status !== 401 && status !== 403) throw error;
+    const says =
+      "The rows are recorded, but the report needs finance's key: give it with --finance-key";
+    throw new Error(`${says}, and run it again.`, { cause: error });
+  }
+}
+
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return BigInt(a) > BigInt(b) ? a : b;
+}
+
+interface Refused {
+  readonly line: number;
+  readonly code: string;
+  readonly detail: string;
+}
+
+function tellRefused(workspace: Workspace, counts?: Counts): number {
+  const refused = workspace.prepare<[], Refused>(
+    'SELECT line, code, detail FROM rows WHERE code IS NOT NULL ORDER BY line',
+  );
+  let told = 0;
+  for (const { line, code, detail } of refused.iterate()) {
+    told += 1;
+    if (told <= SHOWN) console.error(`line ${line}: ${code}: ${detail}`);
+  }
+  if (told > SHOWN) console.error(`(and ${told - SHOWN} more, which the report lists)`);
+  if (counts !== undefined) counts.rejected += told;
+  return told;
+}
+
+function sayPrepared(workspace: Workspace, rows: number, json: boolean): void {
+  const refused = tellRefused(workspace);
+  if (json) console.log(JSON.stringify({ read: rows, refused }));
+  else console.log(`${rows} rows read, ${refused} can't be told. Nothing was recorded.`);
+  if (refused > 0) process.exitCode = 1;
+}
+
+async function sayReport(
+  report: Report,
+  counts: Counts,
+  { report: folder, json }: UsageLogsOptions,
+): Promise<void> {
+  if (folder !== undefined) await report.write(folder);
+  const unexplained = report.reasons.get('unexplained') ?? 0;
+  if (json) {
+    const reasons = Object.fromEntries(report.reasons);
+    console.log(JSON.stringify({ ...counts, reasons, unexplained, totals: totalsOf(report) }));
+  } else {
+    console.log(`${String(counts).replace('events', 'rows')}\n${reportText(report)}`);
+    if (folder !== undefined)
+      console.log(`\nRow by row, by user, by month, and what was refused: ${folder}`);
+  }
+  if (counts.rejected > 0 || unexplained > 0) process.exitCode = 1;
+}
+
+/** By currency; cents are decimal strings, as those of the old table may have decimals. */
+function totalsOf(report: Report): object[] {
+  return [...report.all.sorted()].map(([, sum]) => ({
+    currency: sum.currency,
+    rows: sum.rows,
+    duration_seconds: print(sum.seconds),
+    billed_seconds: print(sum.billed),
+    old_cents: print(sum.old),
+    cost_cents: print(sum.derived),
+  }));
+}

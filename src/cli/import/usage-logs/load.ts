@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs';
+
+import { parse } from 'csv-parse';
+
+import type { BillingZone } from '../../../domain/billing-period/zone';
+import { describeFileError } from '../../../lib/file-error';
+import { Columns, type ColumnOptions } from './columns';
+import { RowError, RowReader, type OldRow } from './old-row';
+import { index, type Workspace } from './workspace';
+
+const MOST_BYTES_A_RECORD = 1_048_576;
+/** What is kept of a row that can't be read, to find it by. */
+const SHOWN = 128;
+
+const INSERT = `INSERT INTO rows (line, id, session, raw_session, user, raw_user, at, attempt, parent, retry, failed,
+    seconds, provider, data, cents, currency, billable, month, code, detail)
+  VALUES (@line, @id, @session, @raw_session, @user, @raw_user, @at, @attempt, @parent, @retry, @failed,
+    @seconds, @provider, @data, @cents, @currency, @billable, @month, @code, @detail)`;
+
+/**
+ * Reads a CSV file (RFC 4180, with a header) into the workspace.
+ * @returns how many rows it has.
+ * @throws Error if the file can't be read, is no CSV, or lacks a column.
+ */
+export async function load(
+  workspace: Workspace,
+  path: string,
+  options: ColumnOptions,
+  zone: BillingZone,
+): Promise<number> {
+  const insert = workspace.prepare(INSERT);
+  const parser = parse({
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: MOST_BYTES_A_RECORD,
+  });
+  const file = createReadStream(path);
+  file.once('error', (error) => parser.destroy(new Error(describeFileError(error, path))));
+  file.pipe(parser);
+  let reader: RowReader | undefined;
+  let rows = 0;
+  workspace.exec('BEGIN');
+  for await (const { record, info } of parser as AsyncIterable<Parsed>) {
+    if (reader === undefined) {
+      reader = new RowReader(Columns.of(record, options), zone);
+      continue;
+    }
+    rows += 1;
+    insert.run(rowOf(reader, record, info.lines, zone));
+  }
+  workspace.exec('COMMIT');
+  if (reader === undefined) throw new Error(`${path} is empty: its first line names the columns.`);
+  index(workspace);
+  return rows;
+}
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+function rowOf(reader: RowReader, record: readonly string[], line: number, zone: BillingZone) {
+  const { cents = null, currency = null, billable } = reader.charge(record);
+  const charge = { line, cents, currency, billable: flag(billable) };
+  try {
+    const row = reader.read(record);
+    return {
+      ...charge,
+      ...told(row),
+      month: zone.periodOf(row.at).period,
+      code: null,
+      detail: null,
+    };
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    const id = reader.text(record, 'id')?.slice(0, SHOWN) ?? null;
+    const user = reader.text(record, 'user_id')?.slice(0, SHOWN) ?? null;
+    const refused = { ...NOTHING, id, user, raw_user: user };
+    return { ...charge, ...refused, code: error.code, detail: error.message };
+  }
+}
+
+const NOTHING = {
+  session: null,
+  raw_session: null,
+  at: null,
+  attempt: null,
+  parent: null,
+  retry: null,
+  failed: null,
+  seconds: null,
+  provider: null,
+  data: null,
+  month: null,
+};
+
+function told(row: OldRow) {
+  const { id, session, user, at, attempt, parent, retry, failed, seconds, provider, said } = row;
+  return {
+    id,
+    session: session === undefined ? null : asId(session),
+    raw_session: session ?? null,
+    user: asId(user),
+    raw_user: user,
+    at,
+    attempt: attempt ?? null,
+    parent: parent ?? null,
+    retry: flag(retry),
+    failed: flag(failed),
+    seconds: seconds ?? null,
+    provider,
+    data: JSON.stringify(said),
+  };
+}
+
+/** The ledger's ids hold no `/`, because they stand in paths. */
+function asId(text: string): string {
+  return text.replaceAll('/', ':');
+}
+
+function flag(value: boolean | undefined): number | null {
+  return value === undefined ? null : Number(value);
+}

@@ -1,0 +1,187 @@
+import { BillingZone } from '../../../domain/billing-period/zone';
+import { Decimal, print } from '../../../domain/money';
+import type { Columns, Field } from './columns';
+import { readTableTime } from './table-time';
+
+/** What a fact says of an attempt beside its identity: the names of the events' data. */
+export type Said = Readonly<Record<string, unknown>>;
+
+/** A row of the old table, read. Texts of numbers are exact. */
+export interface OldRow {
+  readonly id: string;
+  /** `undefined` if the row names none: then its parent's, or one of its own. */
+  readonly session: string | undefined;
+  readonly user: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `undefined` if the row does not say. */
+  readonly attempt: number | undefined;
+  readonly parent: string | undefined;
+  /** The row calls itself a retry. */
+  readonly retry: boolean;
+  readonly failed: boolean;
+  /** Of audio, at most 9 decimals; `undefined` if the attempt failed and the row has none. */
+  readonly seconds: string | undefined;
+  readonly provider: string;
+  readonly said: Said;
+}
+
+/** What the old table charged. Of a row that can't be told, too. */
+export interface OldCharge {
+  /** Hundredths of the currency, as a decimal text; `undefined` = the row does not say. */
+  readonly cents: string | undefined;
+  readonly currency: string | undefined;
+  readonly billable: boolean | undefined;
+}
+
+/** Why a row can't be told. */
+export class RowError extends Error {
+  constructor(
+    readonly code: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
+const TRUE = new Set(['true', 't', 'yes', 'y', '1']);
+const FALSE = new Set(['false', 'f', 'no', 'n', '0']);
+const MOST_DECIMALS = 9;
+
+/** Reads rows by the columns they came in. */
+export class RowReader {
+  constructor(
+    private readonly columns: Columns,
+    private readonly zone: BillingZone,
+  ) {}
+
+  /** @throws RowError if the row can't become a fact. */
+  read(record: readonly string[]): OldRow {
+    const { width } = this.columns;
+    if (record.length !== width)
+      throw new RowError('cells', `It has ${record.length} cells, the header has ${width}.`);
+    const failed = this.truth(record, 'error_occurred') ?? false;
+    const parent = this.columns.value(record, 'parent_log_id');
+    const retry = this.isRetry(record) || parent !== undefined;
+    return {
+      id: this.need(record, 'id'),
+      session: this.columns.value(record, 'session_id'),
+      user: this.need(record, 'user_id'),
+      at: this.time(record),
+      attempt: this.attempt(record, retry),
+      parent,
+      retry,
+      failed,
+      seconds: this.seconds(record, failed),
+      provider: this.need(record, 'stt_provider').toLowerCase(),
+      said: failed ? this.failure(record) : this.outcome(record),
+    };
+  }
+
+  /** What the row says of money, as far as it can be read. */
+  charge(record: readonly string[]): OldCharge {
+    const text = this.columns.value(record, 'cost_cents');
+    const cents = text !== undefined && NUMBER.test(text) ? print(new Decimal(text)) : undefined;
+    const currency = this.columns.value(record, 'currency')?.toUpperCase();
+    const billable = this.columns.value(record, 'billable')?.toLowerCase() ?? '';
+    const known = TRUE.has(billable) ? true : FALSE.has(billable) ? false : undefined;
+    return { cents, currency, billable: known };
+  }
+
+  /** A field's text, of a row that may be unreadable. */
+  text(record: readonly string[], field: Field): string | undefined {
+    return this.columns.value(record, field);
+  }
+
+  private need(record: readonly string[], field: Field): string {
+    const value = this.columns.value(record, field);
+    if (value !== undefined) return value;
+    throw new RowError(`no_${field}`, `${field} is empty.`);
+  }
+
+  private time(record: readonly string[]): number {
+    const text = this.need(record, 'created_at');
+    const at = readTableTime(text, this.zone);
+    if (at !== undefined) return at;
+    throw new RowError('created_at', `created_at is no time: write it as 2026-10-01T12:00:00Z.`);
+  }
+
+  private isRetry(record: readonly string[]): boolean {
+    return /^retry/i.test(this.columns.value(record, 'transcription_type') ?? '');
+  }
+
+  private attempt(record: readonly string[], retry: boolean): number | undefined {
+    const count = this.number(record, 'retry_count');
+    if (count === undefined) return this.columns.has('retry_count') && !retry ? 1 : undefined;
+    if (Number.isInteger(count) && count >= 0 && count < 1_000) return count + 1;
+    throw new RowError('retry_count', 'retry_count must be a whole number, 0 to 999.');
+  }
+
+  private seconds(record: readonly string[], failed: boolean): string | undefined {
+    const seconds = this.decimal(record, 'duration_seconds');
+    const length = seconds ?? this.decimal(record, 'duration_minutes')?.times(60);
+    if (length !== undefined) return print(length.toDecimalPlaces(MOST_DECIMALS));
+    if (failed) return undefined;
+    throw new RowError('no_duration', 'It has neither duration_seconds nor duration_minutes.');
+  }
+
+  private outcome(record: readonly string[]): Said {
+    return {
+      ...this.common(record),
+      confidence_score: this.number(record, 'confidence_score'),
+      word_count: this.number(record, 'word_count'),
+      character_count: this.number(record, 'character_count'),
+      speaker_count: this.number(record, 'speaker_count'),
+      processing_time_seconds: this.processing(record),
+    };
+  }
+
+  private failure(record: readonly string[]): Said {
+    const error_message = this.columns.value(record, 'error_message');
+    return { ...this.common(record), error_code: 'error_occurred', error_message };
+  }
+
+  private common(record: readonly string[]): Said {
+    return {
+      client_id: this.columns.value(record, 'client_id'),
+      provider_metadata: this.metadata(record),
+    };
+  }
+
+  private processing(record: readonly string[]): string | undefined {
+    const value = this.decimal(record, 'processing_time_seconds');
+    return value && print(value.toDecimalPlaces(MOST_DECIMALS));
+  }
+
+  private metadata(record: readonly string[]): object | undefined {
+    const text = this.columns.value(record, 'metadata');
+    if (text === undefined) return undefined;
+    try {
+      const value: unknown = JSON.parse(text);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    } catch {
+      // As if it were another value than an object.
+    }
+    throw new RowError('metadata', 'metadata is no JSON object; --map metadata= leaves it out.');
+  }
+
+  private decimal(record: readonly string[], field: Field): Decimal | undefined {
+    const text = this.columns.value(record, field);
+    if (text === undefined) return undefined;
+    if (NUMBER.test(text)) return new Decimal(text);
+    throw new RowError(field, `${field} is no number.`);
+  }
+
+  private number(record: readonly string[], field: Field): number | undefined {
+    return this.decimal(record, field)?.toNumber();
+  }
+
+  private truth(record: readonly string[], field: Field): boolean | undefined {
+    const text = this.columns.value(record, field)?.toLowerCase();
+    if (text === undefined) return undefined;
+    if (TRUE.has(text)) return true;
+    if (FALSE.has(text)) return false;
+    throw new RowError(field, `${field} must be true or false.`);
+  }
+}

@@ -1,0 +1,41 @@
+import { BillingZone } from '../../../domain/billing-period/zone';
+import { printInstant } from '../../../domain/time';
+import { readTableTime } from './table-time';
+
+const read = (text: string, zone = 'UTC') => {
+  const instant = readTableTime(text, new BillingZone(zone));
+  return instant === undefined ? undefined : printInstant(instant);
+};
+
+describe('a time of a table', () => {
+  it.each([
+    ['2026-10-01T12:00:00Z', '2026-10-01T12:00:00.000Z'],
+    ['2026-10-01 12:00:00.123456+00', '2026-10-01T12:00:00.123Z'],
+    ['2026-10-01 12:00:00+0530', '2026-10-01T06:30:00.000Z'],
+    ['2026-10-01 12:00-02:30', '2026-10-01T14:30:00.000Z'],
+    ['2026-10-01 12:00:00 UTC', '2026-10-01T12:00:00.000Z'],
+    ['2026-10-01 12:00', '2026-10-01T12:00:00.000Z'],
+  ])('may be written as %s', (text, instant) => {
+    expect(read(text)).toBe(instant);
+  });
+
+  it.each([
+    '2026-10-01',
+    '1790812800',
+    '01/10/2026 12:00',
+    '2026-02-30 12:00:00',
+    '2026-10-01 25:00',
+  ])('may not be written as %s', (text) => {
+    expect(read(text)).toBeUndefined();
+  });
+
+  it('without an offset is of the clock of a zone, summer and winter', () => {
+    expect(read('2026-07-01 00:30:00', 'Europe/Berlin')).toBe('2026-06-30T22:30:00.000Z');
+    expect(read('2026-12-01 00:30:00', 'Europe/Berlin')).toBe('2026-11-30T23:30:00.000Z');
+  });
+
+  it('of an hour that comes twice is the first, of one that does not exist an hour on', () => {
+    expect(read('2026-10-25 02:30:00', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
+    expect(read('2026-03-29 02:30:00', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
+  });
+});

@@ -1,0 +1,27 @@
+import type { BillingZone } from '../../../domain/billing-period/zone';
+import { parseInstant } from '../../../domain/time';
+
+/** A time as databases write it: a blank or a T, seconds optional, an offset such as Z, +02, +0200, +02:00, UTC or none. */
+const TABLE_TIME =
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(\.\d+)? ?([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?$/;
+
+/**
+ * The instant, in milliseconds since 1970, that a table's time names. `undefined` if it names none.
+ * @param zone whose clock it is, if the text has no offset. Of an hour that comes twice, the first is taken.
+ */
+export function readTableTime(text: string, zone: BillingZone): number | undefined {
+  const match = TABLE_TIME.exec(text);
+  if (match === null) return undefined;
+  const [, day, minute, second = ':00', fraction = '', offset] = match;
+  const local = `${day}T${minute}${second}${fraction}`;
+  if (offset === undefined) {
+    const asUtc = parseInstant(`${local}Z`);
+    return asUtc === undefined ? undefined : zone.instantOfLocal(asUtc);
+  }
+  return parseInstant(`${local}${fullOffset(offset)}`);
+}
+
+function fullOffset(offset: string): string {
+  if (/^(Z|UTC)$/i.test(offset)) return 'Z';
+  return `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '').padEnd(2, '0')}`;
+}
