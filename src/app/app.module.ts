@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { AlertAdministration } from '../alerts/alert-administration';
+import { AlertsController } from '../alerts/alerts.controller';
 import { BundleController } from '../bundles/bundle.controller';
 import { Bundles } from '../bundles/bundles';
 import { ExportController } from '../exports/export.controller';
@@ -47,6 +49,8 @@ import { UsageHistoryHandler, UsageSummaryHandler } from '../usage/usage-summary
 import { ReadModels } from '../snapshots/read-models';
 import { UsageTrendHandler } from '../usage/usage-trend';
 import { UsageController } from '../usage/usage.controller';
+import { WebhookAdministration } from '../webhooks/webhook-administration';
+import { WebhooksController } from '../webhooks/webhooks.controller';
 
 /** The parts that are made before Nest starts: plain objects, which need no framework. */
 export interface Parts {
@@ -66,6 +70,8 @@ export interface Parts {
   readonly bundles: Bundles;
   readonly cluster: Cluster;
   readonly keys: KeyAdministration;
+  readonly alerts: AlertAdministration;
+  readonly webhooks: WebhookAdministration;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -80,6 +86,8 @@ export class AppModule {
       { provide: ReadModels, useValue: parts.readModels },
       { provide: CLUSTER, useValue: parts.cluster },
       { provide: KeyAdministration, useValue: parts.keys },
+      { provide: AlertAdministration, useValue: parts.alerts },
+      { provide: WebhookAdministration, useValue: parts.webhooks },
       { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },
       { provide: Exports, useValue: parts.exports },
@@ -111,6 +119,8 @@ export class AppModule {
         RehearsalsController,
         RebuildsController,
         KeysController,
+        AlertsController,
+        WebhooksController,
         HealthController,
       ],
       providers: [

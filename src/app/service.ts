@@ -30,6 +30,7 @@ import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
 import { openAdmission } from './admission';
 import { createHttp } from './http-server';
+import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
 import { onceReachable } from './starting';
@@ -156,6 +157,18 @@ export async function createService(
       () => cluster.lease.held,
     );
     await keeper.start();
+    const telling = openTelling({
+      ledgerId: opened.ledger_id,
+      tables: vault.tables,
+      store,
+      readModel,
+      allowPrivate: config.webhookAllowPrivate,
+      projected: () => projector.waiter.reachedPosition,
+      isOnDuty: () => cluster.lease.held,
+      now: () => clock.now(),
+      report: reportTo('webhooks'),
+    });
+    closing.push(() => telling.close());
     const pool: Workers = new ThreadPool(
       () => startWorker(config),
       { threads: THREADS, idleMs: IDLE_MS },
@@ -166,7 +179,10 @@ export async function createService(
       (data) => startProjection(config, data),
       reportTo('projector'),
       {
-        advanced: (next) => keeper.advanced(next),
+        advanced: (next) => {
+          keeper.advanced(next);
+          telling.advanced();
+        },
         deriveAgain: (why) => {
           new Logger('projector').warn(
             `${why} Until then answers are of the ledger before that close.`,
@@ -245,6 +261,8 @@ export async function createService(
         rebuilds,
         bundles,
         cluster,
+        alerts: telling.alerts,
+        webhooks: telling.webhooks,
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),
@@ -260,6 +278,7 @@ export async function createService(
     closing.push(() => Promise.resolve(exports.close()));
     closing.push(() => bundles.close());
     projector.start();
+    telling.start();
     void projector.waiter.reaches(await store.head()).then((reached) => {
       if (reached) keeper.caughtUp();
     });

@@ -27,6 +27,8 @@ export interface Config {
   readonly opening: OpeningTerms;
   /** Who sends the bills, as exports name them. */
   readonly invoiceIssuerName: string;
+  /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
+  readonly webhookAllowPrivate: boolean;
 }
 
 /** All mistakes in the environment, one sentence each. */
@@ -66,6 +68,7 @@ export function readConfig(environment: Environment, now: number): Config {
     readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
+    webhookAllowPrivate: readFlag('WEBHOOK_ALLOW_PRIVATE', get, mistakes),
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),
@@ -109,6 +112,14 @@ function readPort(text: string, mistakes: string[]): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   mistakes.push(`PORT is "${text}": it must be a whole number from 0 (any free port) to 65535.`);
   return 0;
+}
+
+function readFlag(name: string, get: Get, mistakes: string[]): boolean {
+  const text = get(name) ?? 'false';
+  if (text !== 'true' && text !== 'false') {
+    mistakes.push(`${name} is "${text}": it must be true or false.`);
+  }
+  return text === 'true';
 }
 
 function readZone(zone: string | undefined, mistakes: string[]): string | undefined {

@@ -4,6 +4,7 @@ import type { Account } from '../domain/account/agreement';
 import { placeValues, type LogPlace } from '../domain/billing/place';
 import {
   RATED_COLUMNS,
+  type AccountRow,
   type AdjustmentRow,
   type MarkRow,
   type MerkleTileRow,
@@ -141,6 +142,34 @@ export class ReadModelSnapshot {
       .where('user_id', '=', userId)
       .where('period', '=', period)
       .executeTakeFirst();
+  }
+
+  /** The statements of some users from a period on. */
+  statementsOf(userIds: readonly string[], fromPeriod: string): Promise<StatementRow[]> {
+    return this.db
+      .selectFrom('statements')
+      .selectAll()
+      .where('user_id', 'in', [...userIds])
+      .where('period', '>=', fromPeriod)
+      .execute();
+  }
+
+  /** What was agreed with some users; of those with whom something was. */
+  accountsOf(userIds: readonly string[]): Promise<AccountRow[]> {
+    return this.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('user_id', 'in', [...userIds])
+      .execute();
+  }
+
+  /** What waits of some sessions. */
+  waitingOf(sessionIds: readonly string[]): Promise<WaitingRow[]> {
+    return this.db
+      .selectFrom('waiting')
+      .selectAll()
+      .where('session_id', 'in', [...sessionIds])
+      .execute();
   }
 
   /** A user's statements from a period on. */
