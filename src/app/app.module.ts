@@ -14,6 +14,8 @@ import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import type { RootSigner } from '../proofs/signed-root/root-signer';
+import { Reconciliations } from '../reconcile/reconciliations';
+import { ReconciliationsController } from '../reconcile/reconciliations.controller';
 import { AuditJobs } from '../replay/audit-jobs';
 import { Rebuilds } from '../replay/rebuilds';
 import { RebuildsController } from '../replay/rebuilds.controller';
@@ -67,6 +69,7 @@ export interface Parts {
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
   readonly rebuilds: Rebuilds;
+  readonly reconciliations: Reconciliations;
   readonly bundles: Bundles;
   readonly cluster: Cluster;
   readonly keys: KeyAdministration;
@@ -93,6 +96,7 @@ export class AppModule {
       { provide: Exports, useValue: parts.exports },
       { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       { provide: AuditJobs, useValue: parts.auditJobs },
+      { provide: Reconciliations, useValue: parts.reconciliations },
       { provide: Rebuilds, useValue: parts.rebuilds },
       { provide: Bundles, useValue: parts.bundles },
       {
@@ -118,6 +122,7 @@ export class AppModule {
         ReplaysController,
         RehearsalsController,
         RebuildsController,
+        ReconciliationsController,
         KeysController,
         AlertsController,
         WebhooksController,

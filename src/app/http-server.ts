@@ -21,6 +21,7 @@ import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { ParameterPipe } from '../http/parameter.pipe';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
+import { spoolBodies } from '../http/spooled-body';
 import { RouteTable } from '../http/route-table';
 import { WriteQueryGuard } from '../http/write-query.guard';
 import type { CursorSeal } from '../security/http/cursor-seal';
@@ -61,6 +62,7 @@ export async function createHttp(
     else sendProblem(reply.header('connection', 'close'), problem);
   });
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
+  spoolBodies(fastify);
   const filter = new ProblemFilter(routes);
   guardRoutes(fastify, {
     ...door,

@@ -10,6 +10,7 @@ import type { Config } from '../config/config';
 import { AuditJobs } from '../replay/audit-jobs';
 import { JobQueue } from '../jobs/jobs';
 import { Rebuilds } from '../replay/rebuilds';
+import { Reconciliations } from '../reconcile/reconciliations';
 import { openLedger } from '../ledger/open-ledger';
 import { Recorder } from '../ledger/recorder';
 import { WatchedStore } from '../ledger/watched-store';
@@ -34,7 +35,7 @@ import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
 import { onceReachable } from './starting';
-import { rebuildOnThread, type Workers } from './threads/pooled';
+import { rebuildOnThread, reconcileOnThreads, type Workers } from './threads/pooled';
 import { startProjection } from './threads/projection';
 import { startWorker } from './threads/worker';
 import {
@@ -223,6 +224,11 @@ export async function createService(
     const auditParts = auditPartsOf(config, store, readModels);
     const auditJobs = new AuditJobs(auditParts, new JobQueue(() => clock.now(), reportTo('audit')));
     closing.push(() => auditJobs.close());
+    const reconciliations = new Reconciliations(
+      reconcileOnThreads(pool),
+      new JobQueue(() => clock.now(), reportTo('reconciliation')),
+    );
+    closing.push(() => reconciliations.close());
     // What a job waits for ends first.
     closing.push(() => Promise.resolve(readModels.stop()));
     const ledgerIndex = new LedgerIndex(store, readModel);
@@ -259,6 +265,7 @@ export async function createService(
         keeper,
         auditJobs,
         rebuilds,
+        reconciliations,
         bundles,
         cluster,
         alerts: telling.alerts,

@@ -241,6 +241,26 @@ export class ReadModelSnapshot {
       .execute();
   }
 
+  /** The logs of what happened in a period with a provider that came late, and are billed in a later one: a page by id. */
+  logsBilledLater(
+    usagePeriod: string,
+    provider: string,
+    after: string,
+    limit: number,
+  ): Promise<UsageLogRow[]> {
+    return this.db
+      .selectFrom('usage_logs')
+      .selectAll()
+      .where('late_position', '>', 0)
+      .where('usage_period', '=', usagePeriod)
+      .where('billing_period', '>', usagePeriod)
+      .where('stt_provider', '=', provider)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+  }
+
   /** The adjustments that count in a period, in ledger order: a page after a position (exclusive). */
   periodAdjustments(period: string, after: number, limit: number): Promise<AdjustmentRow[]> {
     return this.db

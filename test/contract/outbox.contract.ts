@@ -157,7 +157,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
   it('sends again what was asked for while a try was under way', async () => {
     await webhooks.add(webhook(1));
     await keep(happening('one'));
-    const [{ id }] = (await due()) as [{ id: string }];
+    const { id } = (await due())[0]!;
     expect(await deliveries.again('wh_1', id, NOW + 1)).toBe(true);
     const tried = { id, wasDueAt: NOW, lastStatus: 200, lastError: null };
     await deliveries.note([{ ...tried, status: 'delivered', nextTryAt: null }]);

@@ -3,7 +3,8 @@ import type { RebuildResult } from '../../projections/rebuild';
 import type { ReadModelSwitch } from '../../read-model/rebuildable';
 import type { Answerers } from '../../threads/peer';
 import type { ThreadPool } from '../../threads/pool';
-import type { RebuildCalls, WorkerCalls } from './worker-calls';
+import type { ReconciliationThreads } from '../../reconcile/reconciliations';
+import type { RebuildCalls, ReconcileCalls, WorkerCalls } from './worker-calls';
 
 /** Work that threads of the pool do, as who asks for it sees it. */
 
@@ -33,4 +34,15 @@ export async function rebuildOnThread(
   } finally {
     await exchange?.abandon();
   }
+}
+
+/** Reads vendors' lists, and compares them with the ledger's logs. */
+export function reconcileOnThreads(pool: Workers): ReconciliationThreads {
+  return {
+    read: (asked) => pool.ask('readList', asked),
+    compare: (asked, signal, report) => {
+      const back: Answerers<ReconcileCalls> = { progress: report };
+      return pool.ask('reconcile', asked, { signal, back });
+    },
+  };
 }

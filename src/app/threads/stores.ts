@@ -1,5 +1,7 @@
 import { createRequire } from 'node:module';
 
+import type { Kysely } from 'kysely';
+
 import type { Config } from '../../config/config';
 import type { EventStoreChoice } from '../../config/event-store';
 import type { ReadModelChoice } from '../../config/read-model';
@@ -15,6 +17,8 @@ import { besideServed } from '../../read-model/sqlite/live-read-model';
 import { LiveRows } from '../../read-model/sqlite/live-rows';
 import { LiveWriter } from '../../read-model/sqlite/live-writer';
 import type { Occupant } from '../../read-model/sqlite/next-file';
+import { SqliteReadModel } from '../../read-model/sqlite/sqlite-read-model';
+import type { ReadModelTables } from '../../read-model/tables';
 
 /**
  * Adapters as threads open them: each its own. Those of servers are loaded where they are configured: in each thread they
@@ -110,4 +114,22 @@ export function openPlaceBeside(
   ) as typeof Postgres;
   const { connectionString } = choice;
   return { openNext: async () => (await openPostgresPlace(connectionString, report)).openNext() };
+}
+
+/** A read model to read alone. */
+export interface ThreadReadModel {
+  readonly queries: Kysely<ReadModelTables>;
+  close(): Promise<void>;
+}
+
+/** The read model that the service serves, to read alone. */
+export function openThreadReadModel(
+  choice: ReadModelChoice,
+  report: (error: unknown) => void,
+): Promise<ThreadReadModel> {
+  if (choice.kind === 'sqlite') return SqliteReadModel.openReader(choice.path);
+  const { PostgresReadModel } = load(
+    '../../read-model/postgres/postgres-read-model',
+  ) as typeof Postgres;
+  return PostgresReadModel.openReader(choice.connectionString, report);
 }

@@ -1,9 +1,18 @@
 import type { RebuildResult } from '../../projections/rebuild';
+import type { ReconciliationResult } from '../../reconcile/add-up';
+import type { ReconciliationRequest } from '../../reconcile/asked';
+import type { ReconciliationProgress } from '../../reconcile/reconcile';
+import type { ListFile } from '../../reconcile/reconciliations';
 import type { RebuildProgress } from '../../projections/rebuild-progress';
 
 /** What a thread of the pool is asked. */
 export interface WorkerCalls {
   readonly rebuild: { readonly asked: undefined; readonly answer: RebuildResult };
+  readonly readList: { readonly asked: ListFile; readonly answer: ReconciliationRequest };
+  readonly reconcile: {
+    readonly asked: { readonly work: string; readonly request: ReconciliationRequest };
+    readonly answer: ReconciliationResult & { readonly position: string };
+  };
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
@@ -16,4 +25,9 @@ export interface RebuildCalls {
   /** Whether another one stands in the place. */
   readonly end: { readonly asked: boolean; readonly answer: void };
   readonly release: { readonly asked: undefined; readonly answer: void };
+}
+
+/** What a reconciliation tells the thread that serves. */
+export interface ReconcileCalls {
+  readonly progress: { readonly asked: ReconciliationProgress; readonly answer: void };
 }

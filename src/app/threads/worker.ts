@@ -4,7 +4,9 @@ import type { Config } from '../../config/config';
 import { startThread, type Thread, type ThreadPort } from '../../lib/thread';
 import { Peer, type Answerers } from '../../threads/peer';
 import { HEAP } from './heap';
+import { readList } from '../../reconcile/read-list';
 import { rebuildTask } from './rebuild-task';
+import { reconcileTask } from './reconcile-task';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
 
@@ -14,6 +16,8 @@ export function runWorker(port: ThreadPort, config: Config): void {
   const side = new WorkerSide(config, () => undefined);
   const answerers: Answerers<WorkerCalls, never> = {
     rebuild: (_, asker) => rebuildTask(side, asker),
+    readList,
+    reconcile: (asked, asker) => reconcileTask(side, asked, asker),
     close: () => side.close(),
   };
   new Peer<Record<never, never>, WorkerCalls>(port, answerers, () => undefined);
