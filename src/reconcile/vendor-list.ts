@@ -70,12 +70,21 @@ export async function readJsonList(
   const { lines, requests, transcripts, ...beside } = body as Readonly<Record<string, unknown>>;
   if (lines !== undefined) return { lines: ownLines(listOf(lines, 'lines')), beside };
   if (requests !== undefined) {
-    return { lines: deepgramLines(listOf(requests, 'requests')), beside: {} };
+    return { lines: deepgramLines(listOf(requests, 'requests')), beside: oursIn(beside) };
   }
   if (transcripts !== undefined) {
-    return { lines: assemblyAiLines(listOf(transcripts, 'transcripts')), beside: {} };
+    return {
+      lines: assemblyAiLines(listOf(transcripts, 'transcripts')),
+      beside: oursIn(beside),
+    };
   }
   throw new Problem('missing_field', 'lines is required.', { pointer: '/lines' });
+}
+
+/** Without what vendors say beside their lists. */
+function oursIn(beside: Beside): Beside {
+  const ours = ['provider', 'period', 'match', 'tolerance_seconds'];
+  return Object.fromEntries(Object.entries(beside).filter(([name]) => ours.includes(name)));
 }
 
 function* ownLines(lines: readonly unknown[]): Generator<VendorLine> {
