@@ -6,6 +6,8 @@ import { JOB_SCHEMAS } from './job-schemas';
 import { KEY_SCHEMAS } from './key-schemas';
 import type { Operation } from './operations';
 import { PATHS } from './paths';
+import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas';
+import { TELLING_SCHEMAS } from './telling-schemas';
 import { USAGE_SCHEMAS } from './usage-schemas';
 
 const DESCRIPTION = `An event-sourced billing ledger for speech-to-text. Workers post facts; usage logs, summaries and
@@ -21,6 +23,7 @@ const ROLE_OF: Readonly<Record<string, string | undefined>> = {
   Finance: 'finance',
   Audit: 'finance',
   Keys: 'admin',
+  Webhooks: 'admin',
   Operations: undefined,
 };
 
@@ -53,6 +56,8 @@ export function describeApi(): object {
         ...AUDIT_SCHEMAS,
         ...JOB_SCHEMAS,
         ...KEY_SCHEMAS,
+        ...TELLING_SCHEMAS,
+        ...RECONCILIATION_SCHEMAS,
         Code: { type: 'string', enum: PROBLEM_CODES },
       },
     },
