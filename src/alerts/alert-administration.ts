@@ -81,7 +81,10 @@ function checked({ metric, threshold, share_of_limit, user_id }: AlertBody): Met
     refuse('share_of_limit', 'Give threshold or share_of_limit, not both.');
   }
   if (share_of_limit != null && !LIMITED_METRICS.includes(metric)) {
-    refuse('share_of_limit', `Plans limit ${LIMITED_METRICS.join(' and ')} alone: give a threshold.`);
+    refuse(
+      'share_of_limit',
+      `Plans limit ${LIMITED_METRICS.join(' and ')} alone: give a threshold.`,
+    );
   }
   if (user_id != null && metric === 'ledger_cost_cents') {
     refuse('user_id', 'ledger_cost_cents is of all users: leave user_id out.');

@@ -84,7 +84,9 @@ export class Evaluation {
       const rows = await this.readModel.read((snapshot) => snapshot.waitingOf(some));
       const unrated = rows.filter((row) => statusOf(row) === 'unrated');
       const now = this.now();
-      await this.keep(unrated.map((row) => waitingHappening(row, 'minutebook.attempt.unrated', now)));
+      await this.keep(
+        unrated.map((row) => waitingHappening(row, 'minutebook.attempt.unrated', now)),
+      );
       await turn();
     }
   }
@@ -97,7 +99,9 @@ export class Evaluation {
       const rows = await this.readModel.read((snapshot) => snapshot.waiting(place, AT_ONCE));
       const long = rows.filter(({ completed_at }) => completed_at <= now - DAY_MS);
       const pending = long.filter((row) => statusOf(row) === 'pending');
-      await this.keep(pending.map((row) => waitingHappening(row, 'minutebook.attempt.waiting', now)));
+      await this.keep(
+        pending.map((row) => waitingHappening(row, 'minutebook.attempt.waiting', now)),
+      );
       after = rows.at(-1);
       more = long.length === AT_ONCE;
       await turn();

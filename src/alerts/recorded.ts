@@ -39,7 +39,14 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
   return { users, sessions, everyone, happenings };
 }
 
-function happeningOf({ type, stream, body, id, position, recordedAt }: StoredEvent): Happening | undefined {
+function happeningOf({
+  type,
+  stream,
+  body,
+  id,
+  position,
+  recordedAt,
+}: StoredEvent): Happening | undefined {
   const data = () => (JSON.parse(body) as { data: Record<string, unknown> }).data;
   const of = { key: id, at: recordedAt };
   switch (type) {

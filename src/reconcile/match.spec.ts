@@ -215,10 +215,7 @@ describe('matching', () => {
 
   it('takes each log once, the one that fits best first', () => {
     const { items } = matched(
-      [
-        line({ session_id: 's', ns: 45 * SECOND }),
-        line({ session_id: 's', ns: 31 * SECOND }),
-      ],
+      [line({ session_id: 's', ns: 45 * SECOND }), line({ session_id: 's', ns: 31 * SECOND })],
       [log({ ns: 31 * SECOND }), log({ attempt: 2, ns: 61 * SECOND })],
     );
     expect(items.map(({ kind, ledger_ns }) => [kind, ledger_ns])).toEqual([

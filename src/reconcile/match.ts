@@ -181,5 +181,7 @@ function conclude(db: Db, toleranceNs: number): void {
        ELSE 'matched' END
      WHERE kind IS NULL`,
   ).run(toleranceNs);
-  db.exec('CREATE INDEX lines_by_kind ON lines (kind, n); CREATE INDEX logs_left ON logs (n) WHERE line IS NULL;');
+  db.exec(
+    'CREATE INDEX lines_by_kind ON lines (kind, n); CREATE INDEX logs_left ON logs (n) WHERE line IS NULL;',
+  );
 }

@@ -34,11 +34,7 @@ const NANO = 1_000_000_000;
  * @param pointer of the line, for what is wrong with it.
  * @throws Problem with a pointer.
  */
-export function readLine(
-  raw: unknown,
-  pointer: string,
-  { needsDuration = true } = {},
-): VendorLine {
+export function readLine(raw: unknown, pointer: string, { needsDuration = true } = {}): VendorLine {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw new Problem('invalid_field', 'A line must be a JSON object.', { pointer });
   }

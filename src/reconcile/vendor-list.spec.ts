@@ -59,10 +59,18 @@ describe('vendors’ lists', () => {
         created: '2026-10-05T10:00:00.123456Z',
         path: '/v1/listen',
         api_key_id: 'k',
-        response: { code: 200, completed: '2026-10-05T10:00:02Z', details: { usd: 0.0043, duration: 60.5, channels: 1 } },
+        response: {
+          code: 200,
+          completed: '2026-10-05T10:00:02Z',
+          details: { usd: 0.0043, duration: 60.5, channels: 1 },
+        },
       },
       { request_id: '8c2d', created: '2026-10-05T10:00:00Z', response: { code: 400, details: {} } },
-      { request_id: '9e3f', created: '2026-10-06T10:00:00Z', response: { code: 200, details: { duration: 1e-7 } } },
+      {
+        request_id: '9e3f',
+        created: '2026-10-06T10:00:00Z',
+        response: { code: 200, details: { duration: 1e-7 } },
+      },
     ];
     expect(await json({ page: 1, limit: 10, requests })).toEqual([
       {

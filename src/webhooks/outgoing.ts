@@ -69,8 +69,8 @@ export function lookupWithin({ allowPrivate, resolve }: Border): LookupFunction 
   return (name, options, answer) => {
     resolve(name).then(
       (addresses) => {
-        const fitting = addresses.filter(
-          ({ family }) => options.family !== 4 && options.family !== 6 ? true : family === options.family,
+        const fitting = addresses.filter(({ family }) =>
+          options.family !== 4 && options.family !== 6 ? true : family === options.family,
         );
         try {
           if (!allowPrivate) checkAll(addresses);

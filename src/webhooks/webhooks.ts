@@ -4,8 +4,7 @@ import { readWebhook, webhookValues, type Webhook, type WebhookRow } from './web
 /** How many there can be. */
 export const MOST_WEBHOOKS = 100;
 
-const COLUMNS =
-  'id, url, name, types, enabled, secret, old_secret, old_secret_until, created_at';
+const COLUMNS = 'id, url, name, types, enabled, secret, old_secret, old_secret_until, created_at';
 
 /** Where webhooks lie. */
 export class Webhooks {

@@ -105,7 +105,11 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     );
     expect(await webhooks.add(webhook(1))).toBe(false);
     await place.tables.batch(
-      fill('alerts', MOST_ALERTS, `id, name, metric, from_period, created_at) VALUES (?, '', '', '', 0`),
+      fill(
+        'alerts',
+        MOST_ALERTS,
+        `id, name, metric, from_period, created_at) VALUES (?, '', '', '', 0`,
+      ),
     );
     expect(await new Alerts(place.tables).add(alert(1))).toBe(false);
   });
@@ -133,7 +137,9 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     await webhooks.add(webhook(1));
     const others = await Promise.all([place.again(), place.again()]);
     await Promise.all(
-      [place, ...others].map(({ tables }) => tables.batch(keepHappening(LEDGER, happening('one'), NOW))),
+      [place, ...others].map(({ tables }) =>
+        tables.batch(keepHappening(LEDGER, happening('one'), NOW)),
+      ),
     );
     expect(await due()).toHaveLength(1);
   });
@@ -167,7 +173,8 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
 
   it('lists deliveries newest first, page by page', async () => {
     await webhooks.add(webhook(1));
-    for (let index = 0; index < 5; index += 1) await keep(happening(`${index}`), NOW + (index >> 1));
+    for (let index = 0; index < 5; index += 1)
+      await keep(happening(`${index}`), NOW + (index >> 1));
     const seen: string[] = [];
     for (let after: { createdAt: number; id: string } | undefined; ;) {
       const page = await deliveries.list('wh_1', undefined, after, 2);

@@ -47,7 +47,9 @@ describe('alerts', () => {
   /** A log of some minutes. */
   const use = async (minutes: number, data: object = {}, attributes: object = {}) => {
     const duration_seconds = 60 * minutes;
-    const { status } = await service.one(completed({ duration_seconds, ...data }, { ...attributes }));
+    const { status } = await service.one(
+      completed({ duration_seconds, ...data }, { ...attributes }),
+    );
     expect(status).toBe(201);
   };
   /** What was told, in the order of its coming, once all else that could be was. */
@@ -91,7 +93,9 @@ describe('alerts', () => {
     await use(20, {}, { time: '2026-11-03T00:00:00Z' });
     // Late, in a period in which it was reached.
     await use(20, {}, { time: '2026-10-03T00:00:00Z' });
-    const all = (await told(3)).map(({ user_id, period }) => `${String(user_id)} ${String(period)}`);
+    const all = (await told(3)).map(
+      ({ user_id, period }) => `${String(user_id)} ${String(period)}`,
+    );
     expect(all).toEqual(['ann 2026-10', 'bob 2026-10', 'ann 2026-11']);
   });
 
@@ -202,7 +206,11 @@ describe('alerts', () => {
     [{ metric: 'sessions', threshold: 1 }, 'invalid_field', '/threshold'],
     [{ metric: 'sessions', threshold: '0' }, 'invalid_field', '/threshold'],
     [{ metric: 'sessions', threshold: '-1' }, 'invalid_field', '/threshold'],
-    [{ metric: 'sessions', threshold: '1', share_of_limit: '1' }, 'invalid_field', '/share_of_limit'],
+    [
+      { metric: 'sessions', threshold: '1', share_of_limit: '1' },
+      'invalid_field',
+      '/share_of_limit',
+    ],
     [{ metric: 'cost_cents', share_of_limit: '0.5' }, 'invalid_field', '/share_of_limit'],
     [{ metric: 'ledger_cost_cents', threshold: '1', user_id: 'ann' }, 'invalid_field', '/user_id'],
     [{ metric: 'cost_cents', threshold: '1', currency: 'XXX' }, 'unknown_currency', '/currency'],

@@ -166,10 +166,10 @@ describe('the OpenAPI document', () => {
         method,
       );
       expect([url, answer.status < 300]).toEqual([url, true]);
-      expect([
+      expect([url, mistakes(path, method.toLowerCase(), answer.status, answer.body)]).toEqual([
         url,
-        mistakes(path, method.toLowerCase(), answer.status, answer.body),
-      ]).toEqual([url, undefined]);
+        undefined,
+      ]);
       return answer.body.id;
     };
     const alert = { name: 'an alert', metric: 'sessions', share_of_limit: '0.8' };

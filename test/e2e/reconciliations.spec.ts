@@ -64,12 +64,42 @@ describe('reconciling with a vendor', () => {
   afterAll(() => service.close());
 
   const lines = [
-    { request_id: 'r-a', started_at: '2026-10-05T09:59:00Z', duration_seconds: '60.5', cost: '0.01', currency: 'TWD' },
-    { request_id: 'r-a', started_at: '2026-10-05T09:59:00Z', duration_seconds: '60.5', cost: '0.01', currency: 'TWD' },
-    { request_id: 'r-b', started_at: '2026-10-05T09:59:00Z', duration_seconds: 180, cost: '0.03', currency: 'TWD' },
-    { session_id: 's-c', started_at: '2026-10-05T09:59:00Z', duration_seconds: 30, cost: '0.005', currency: 'TWD' },
+    {
+      request_id: 'r-a',
+      started_at: '2026-10-05T09:59:00Z',
+      duration_seconds: '60.5',
+      cost: '0.01',
+      currency: 'TWD',
+    },
+    {
+      request_id: 'r-a',
+      started_at: '2026-10-05T09:59:00Z',
+      duration_seconds: '60.5',
+      cost: '0.01',
+      currency: 'TWD',
+    },
+    {
+      request_id: 'r-b',
+      started_at: '2026-10-05T09:59:00Z',
+      duration_seconds: 180,
+      cost: '0.03',
+      currency: 'TWD',
+    },
+    {
+      session_id: 's-c',
+      started_at: '2026-10-05T09:59:00Z',
+      duration_seconds: 30,
+      cost: '0.005',
+      currency: 'TWD',
+    },
     { started_at: '2026-10-06T09:59:00Z', duration_seconds: 45, cost: '0.0075', currency: 'TWD' },
-    { request_id: 'r-lost', started_at: '2026-10-07T09:59:00Z', duration_seconds: 90, cost: '0.02', currency: 'TWD' },
+    {
+      request_id: 'r-lost',
+      started_at: '2026-10-07T09:59:00Z',
+      duration_seconds: 90,
+      cost: '0.02',
+      currency: 'TWD',
+    },
   ];
   const asked = { provider: 'Deepgram', period: '2026-10' };
 
@@ -81,7 +111,8 @@ describe('reconciling with a vendor', () => {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
-  const json = (body: object) => service.post<Answer>(PATH, 'application/json', JSON.stringify(body));
+  const json = (body: object) =>
+    service.post<Answer>(PATH, 'application/json', JSON.stringify(body));
   const items = async ({ items_url }: Answer, query = '') =>
     (await service.get<Items>(`${items_url}${query}`)).body;
 
@@ -89,7 +120,12 @@ describe('reconciling with a vendor', () => {
     const result = await ended(await json({ ...asked, lines }));
     expect(result).toMatchObject({
       status: 'done',
-      request: { provider: 'deepgram', period: '2026-10', match: '/request_id', tolerance_seconds: '1' },
+      request: {
+        provider: 'deepgram',
+        period: '2026-10',
+        match: '/request_id',
+        tolerance_seconds: '1',
+      },
       matched: { count: 3, seconds: '135.5', cost: '0.0225' },
       only_vendor: { count: 1, seconds: '90', cost: '0.02' },
       only_ledger: { count: 1, seconds: '600', cost: '0.3' },
@@ -113,7 +149,11 @@ describe('reconciling with a vendor', () => {
     expect(lost).toEqual([expect.objectContaining({ request_id: 'r-lost', usage_log_id: null })]);
     const { items: only } = await items(result, '?kind=only_ledger');
     expect(only).toEqual([
-      expect.objectContaining({ usage_log_id: 's-e~1', ledger_seconds: '600', duration_seconds: null }),
+      expect.objectContaining({
+        usage_log_id: 's-e~1',
+        ledger_seconds: '600',
+        duration_seconds: null,
+      }),
     ]);
   });
 
@@ -162,7 +202,10 @@ describe('reconciling with a vendor', () => {
       },
     ];
     const result = await ended(await json({ ...asked, requests }));
-    expect(result).toMatchObject({ matched: { count: 1, cost: '0.01' }, only_ledger: { count: 4 } });
+    expect(result).toMatchObject({
+      matched: { count: 1, cost: '0.01' },
+      only_ledger: { count: 4 },
+    });
   });
 
   it('takes an empty list: all is only here', async () => {
@@ -191,18 +234,42 @@ describe('reconciling with a vendor', () => {
       return [status, answer.code, answer.pointer];
     };
     const of = '?provider=deepgram&period=2026-10';
-    expect(await sent('text/csv', 'duration_seconds\n1\n')).toEqual([400, 'invalid_parameter', '/provider']);
-    expect(await sent('text/csv', 'duration_seconds\n1\n', `${of}&more=1`)).toEqual([400, 'invalid_parameter', '/more']);
-    expect(await sent('text/csv', 'duration_seconds\nx\n', of)).toEqual([422, 'invalid_field', '/lines/0/duration_seconds']);
-    expect(await sent('application/json', '{"lines":[]}', of)).toEqual([400, 'invalid_parameter', '/provider']);
+    expect(await sent('text/csv', 'duration_seconds\n1\n')).toEqual([
+      400,
+      'invalid_parameter',
+      '/provider',
+    ]);
+    expect(await sent('text/csv', 'duration_seconds\n1\n', `${of}&more=1`)).toEqual([
+      400,
+      'invalid_parameter',
+      '/more',
+    ]);
+    expect(await sent('text/csv', 'duration_seconds\nx\n', of)).toEqual([
+      422,
+      'invalid_field',
+      '/lines/0/duration_seconds',
+    ]);
+    expect(await sent('application/json', '{"lines":[]}', of)).toEqual([
+      400,
+      'invalid_parameter',
+      '/provider',
+    ]);
     expect(await sent('application/json', '{')).toEqual([400, 'invalid_json', undefined]);
-    expect(await sent('application/xml', '<a/>')).toEqual([415, 'unsupported_media_type', undefined]);
+    expect(await sent('application/xml', '<a/>')).toEqual([
+      415,
+      'unsupported_media_type',
+      undefined,
+    ]);
     expect((await service.get(`${PATH}/00000000-0000-0000-0000-000000000000`)).status).toBe(404);
   });
 
   it('is finance’s, and each one’s own', async () => {
     const reader = service.as(service.keys.reader);
-    const refused = await reader.post(PATH, 'application/json', JSON.stringify({ ...asked, lines: [] }));
+    const refused = await reader.post(
+      PATH,
+      'application/json',
+      JSON.stringify({ ...asked, lines: [] }),
+    );
     expect(refused.status).toBe(403);
     const made = await ended(await json({ ...asked, lines: [] }));
     const finance = service.as(service.keys.finance);

@@ -28,7 +28,7 @@ const ADJUSTED = 'minutebook.adjustment.recorded';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** The pauses that http.md names. */
+/** The pauses that are promised (docs/reference/http.md#alerts-and-webhooks). */
 const PAUSES = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR];
 
 describe('webhooks', () => {
@@ -39,8 +39,9 @@ describe('webhooks', () => {
   let ahead: number;
   const now = () => Date.now() + ahead;
 
-  const start = (environment: Readonly<Record<string, string>> = { WEBHOOK_ALLOW_PRIVATE: 'true' }) =>
-    TestService.start({ dataDir, now, environment });
+  const start = (
+    environment: Readonly<Record<string, string>> = { WEBHOOK_ALLOW_PRIVATE: 'true' },
+  ) => TestService.start({ dataDir, now, environment });
 
   beforeEach(async () => {
     ahead = 0;
@@ -114,7 +115,12 @@ describe('webhooks', () => {
       },
     ]);
     const changed = await send('PATCH', path, { enabled: false, name: 'off' });
-    expect(changed.body).toMatchObject({ id: made.id, enabled: false, name: 'off', url: receiver.url });
+    expect(changed.body).toMatchObject({
+      id: made.id,
+      enabled: false,
+      name: 'off',
+      url: receiver.url,
+    });
     await adjust('while off');
     await pause(1_500);
     expect(receiver.received).toEqual([]);
@@ -176,7 +182,8 @@ describe('webhooks', () => {
     expect(rotated.body.secret).not.toBe(made.secret);
     await adjust('one');
     await came(1);
-    for (const secret of [made.secret, rotated.body.secret]) verified(secret, receiver.received[0]!);
+    for (const secret of [made.secret, rotated.body.secret])
+      verified(secret, receiver.received[0]!);
     ahead += 24 * HOUR + SECOND;
     await adjust('two');
     await came(2);
@@ -241,7 +248,9 @@ describe('webhooks', () => {
       await eventually(async () => (await deliveries(well, '?status=delivered')).length === 12);
       const tried = (await deliveries(badly)).filter(({ tries }) => tries > 0);
       await eventually(async () =>
-        (await deliveries(badly)).some(({ last_error }) => last_error?.includes('redirects') === true),
+        (await deliveries(badly)).some(
+          ({ last_error }) => last_error?.includes('redirects') === true,
+        ),
       );
       expect(tried.every(({ status }) => status === 'waiting')).toBe(true);
       expect(elsewhere.received).toEqual([]);
@@ -290,7 +299,12 @@ describe('webhooks', () => {
         '/url',
       ]);
     }
-    for (const url of ['http://example.com/', 'ftp://example.com/', 'https://u:p@example.com/', 'x']) {
+    for (const url of [
+      'http://example.com/',
+      'ftp://example.com/',
+      'https://u:p@example.com/',
+      'x',
+    ]) {
       const body = { url, types: [ADJUSTED], name: 'a receiver' };
       const { status, body: answer } = await send<Problem>('POST', '/v1/webhooks', body);
       expect([url, status, answer.code]).toEqual([url, 422, 'webhook_url_not_allowed']);

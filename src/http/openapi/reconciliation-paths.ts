@@ -20,12 +20,7 @@ export const RECONCILIATION_PATHS: Readonly<Record<string, Readonly<Record<strin
         parameter('provider', 'query', text, `The provider${ofCsv}.`),
         parameter('period', 'query', period, `The month${ofCsv}.`),
         parameter('match', 'query', text, `A JSON pointer into provider_metadata${ofCsv}.`),
-        parameter(
-          'tolerance_seconds',
-          'query',
-          text,
-          `By how much durations may differ${ofCsv}.`,
-        ),
+        parameter('tolerance_seconds', 'query', text, `By how much durations may differ${ofCsv}.`),
       ],
       requestBody: {
         required: true,
