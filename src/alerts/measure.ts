@@ -20,7 +20,7 @@ interface Measured {
 }
 
 /** Names an alert's being reached: once a user and period. */
-export function reachedKey(alert: Alert, userId: string | null, period: string): string {
+function reachedKey(alert: Alert, userId: string | null, period: string): string {
   return `${alert.id} ${userId ?? ''} ${period}`;
 }
 

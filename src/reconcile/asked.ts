@@ -3,7 +3,7 @@ import { IsDefined, IsIn, IsOptional, IsString, Matches } from 'class-validator'
 import { IsWhole } from '../http/validators/is-whole';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
 
-export const DEFAULT_MATCH = '/request_id';
+const DEFAULT_MATCH = '/request_id';
 const DEFAULT_TOLERANCE = '1';
 
 /** What becomes of a line of a vendor's list, or of a log. */

@@ -47,7 +47,7 @@ function comparedLog(log: UsageLog, { zone }: Terms, match: string): ComparedLog
     session_id: log.session_id,
     attempt: log.attempt,
     user_id: log.user_id,
-    request_id: textAt(log.provider_metadata as Json, match),
+    request_id: textAt(log.provider_metadata, match),
     day: zone.dayOf(began),
     end_day: zone.dayOf(completed_at),
     completed_at,
@@ -59,7 +59,7 @@ function comparedLog(log: UsageLog, { zone }: Terms, match: string): ComparedLog
 }
 
 /** The text, or number as one, at a JSON pointer; `null` where there is none. */
-export function textAt(value: Json | undefined, pointer: string): string | null {
+function textAt(value: Json | undefined, pointer: string): string | null {
   let found: Json | undefined = value;
   for (const part of pointer.split('/').slice(1)) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -9,7 +9,7 @@ import { deepgramLines, assemblyAiLines } from './vendor-shapes';
 import { LINE_FIELDS, readLine, type VendorLine } from './vendor-line';
 
 /** How large a list may be as JSON, which is read as a whole, and how many lines it may have in any form. */
-export const MOST_JSON_BYTES = 64 * 1_024 * 1_024;
+const MOST_JSON_BYTES = 64 * 1_024 * 1_024;
 const MOST_LINES = 2_000_000;
 const MOST_RECORD_BYTES = 65_536;
 

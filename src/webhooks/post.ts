@@ -58,7 +58,7 @@ export interface PostOptions {
   readonly signal?: AbortSignal;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- what it throws is a rejection
+ 
 async function send(
   { url: text, headers, body }: Posted,
   border: Border,
