@@ -58,7 +58,6 @@ export interface PostOptions {
   readonly signal?: AbortSignal;
 }
 
- 
 async function send(
   { url: text, headers, body }: Posted,
   border: Border,
