@@ -15,6 +15,8 @@ import { MOST_ALERTS, type Alerts } from './alerts';
 export interface AlertAdministrationParts {
   readonly alerts: Alerts;
   readonly readModel: ReadModel;
+  /** Waits a moment for the read model to have anything: a service that just started may need it. */
+  readonly ready: () => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** What is to hold together with a new alert: from where on the ledger is followed. */
@@ -35,6 +37,7 @@ export class AlertAdministration {
   async add(body: Json): Promise<object> {
     const asked = readBody(body, AlertBody);
     const metric = checked(asked);
+    await this.parts.ready();
     const { terms } = await this.parts.readModel.read((snapshot) => standingOf(snapshot));
     const currency = asked.currency ?? null;
     checkCurrency(terms, currency);

@@ -50,6 +50,9 @@ import {
 
 const SHOWN_DIFFERENCES = 100;
 const LAST_ROOT_WAIT_MS = 5_000;
+/** Behind the ledger's first event: any position is. */
+const FIRST_EVENT = 1;
+const READY_MS = 2_000;
 const THREADS = 2;
 const IDLE_MS = 60_000;
 
@@ -165,6 +168,7 @@ export async function createService(
       readModel,
       allowPrivate: config.webhookAllowPrivate,
       projected: () => projector.waiter.reachedPosition,
+      ready: () => projector.waiter.waitFor(FIRST_EVENT, READY_MS),
       isOnDuty: () => cluster.lease.held,
       now: () => clock.now(),
       report: reportTo('webhooks'),

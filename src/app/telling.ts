@@ -24,6 +24,8 @@ export interface TellingParts {
   readonly allowPrivate: boolean;
   /** The position that the read model has, as far as this instance knows. */
   readonly projected: () => number;
+  /** Waits a moment for the read model to have anything. */
+  readonly ready: () => Promise<unknown>;
   /** Whether this instance is the one that follows the ledger, and sends. */
   readonly isOnDuty: () => boolean;
   /** Milliseconds since 1970. */
@@ -53,17 +55,21 @@ export function openTelling(parts: TellingParts): Telling {
   const evaluation = new Evaluation(readModel, now, (happenings) => told.keep(happenings));
   const wakeSender = () => sender.look();
   const follower = new Follower({ ...parts, alerts, webhooks, evaluation, told, wakeSender });
-  const beginning = async () => {
-    const standing = await readModel.read((snapshot) => snapshot.standing());
-    return standing === undefined ? [] : [beginAt(standing.position)];
-  };
+  // What is recorded from here on is told of.
+  const beginning = async () => [beginAt(await parts.store.head())];
   const common = { now, beginning };
   const sweep = () => {
     if (isOnDuty()) deliveries.sweep(now() - KEPT_MS).catch(report);
   };
   let sweeping: NodeJS.Timeout | undefined;
   return {
-    alerts: new AlertAdministration({ alerts, readModel, ...common, wake: () => follower.wake() }),
+    alerts: new AlertAdministration({
+      alerts,
+      readModel,
+      ready: parts.ready,
+      ...common,
+      wake: () => follower.wake(),
+    }),
     webhooks: new WebhookAdministration({
       ledgerId,
       webhooks,
