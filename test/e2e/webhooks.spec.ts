@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -314,8 +314,9 @@ describe('webhooks', () => {
   it('are told of a month that was closed, and of an attempt without a price', async () => {
     await service.close();
     rmSync(dataDir, { recursive: true, force: true });
+    // Another ledger.
+    dataDir = mkdtempSync(join(tmpdir(), 'minutebook-webhooks-'));
     const card = { currency: 'TWD', prices: { google: { amount: '0.6' } } };
-    mkdirSync(dataDir, { recursive: true });
     const RATE_CARD_FILE = join(dataDir, 'card.json');
     writeFileSync(RATE_CARD_FILE, JSON.stringify(card));
     service = await start({ WEBHOOK_ALLOW_PRIVATE: 'true', RATE_CARD_FILE });
