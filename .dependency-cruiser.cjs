@@ -14,6 +14,7 @@ const FLOORS = [
   'http',
   'threads',
   'security',
+  'metrics',
   'read-model',
   'projections',
   'ledger',

@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,19 +15,24 @@ import {
   MAX_HEAD_BYTES,
   SERVER_OPTIONS,
   refusedAtOnce,
-  type ParserError,
 } from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { ParameterPipe } from '../http/parameter.pipe';
+import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { spoolBodies } from '../http/spooled-body';
 import { RouteTable } from '../http/route-table';
+import { setSafeHeaders } from '../http/safe-headers';
 import { WriteQueryGuard } from '../http/write-query.guard';
 import type { CursorSeal } from '../security/http/cursor-seal';
 import { guardRoutes, type Authenticator } from '../security/http/guard';
+import { limitRates, type Allowance } from '../security/http/rate-limits';
+import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
+import type { TrustProxy } from '../config/trust-proxy';
+import { followTlsFiles } from './tls';
 
 /** Who may come in, and what they are given to find their place again. */
 export interface Door {
@@ -33,28 +40,40 @@ export interface Door {
   readonly seal: CursorSeal;
 }
 
+/** How the address is served. */
+export interface Entrance {
+  readonly tls: TlsFiles | undefined;
+  readonly trustProxy: TrustProxy;
+  readonly rateLimits: Allowance;
+}
+
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
   parts: Parts,
   door: Door,
+  { tls, trustProxy, rateLimits }: Entrance,
   logger: LoggerService | false,
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
-  const options: FastifyHttpOptions<Server> = {
+  const options = {
+    trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
     forceCloseConnections: true,
     // Whether an id is too long, its own check says.
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
-    http: SERVER_OPTIONS,
-    clientErrorHandler: (error, socket) =>
-      answerParserError(routes, error as unknown as ParserError, socket),
+    ...(tls === undefined
+      ? { http: SERVER_OPTIONS }
+      : { https: { ...SERVER_OPTIONS, ...loadTlsFiles(tls) } }),
+    clientErrorHandler: (error: Error, socket: Socket) => answerParserError(routes, error, socket),
     // What the router itself refuses never comes to Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
   };
-  const adapter = new FastifyAdapter(options);
+  // The type is of plain HTTP; Fastify itself takes both.
+  const adapter = new FastifyAdapter(options as FastifyHttpOptions<Server>);
   const fastify = adapter.getInstance();
+  if (tls !== undefined) followTlsFiles(fastify.server as TlsServer, tls);
   answerRefusals(fastify.server, routes);
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = refusedAtOnce(request, routes);
@@ -62,6 +81,7 @@ export async function createHttp(
     else sendProblem(reply.header('connection', 'close'), problem);
   });
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
+  await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
   spoolBodies(fastify);
   const filter = new ProblemFilter(routes);
   guardRoutes(fastify, {
@@ -69,11 +89,17 @@ export async function createHttp(
     isOpen: isOfApiDescription,
     refuse: (error, request, reply) => filter.answer(error, request, reply),
   });
+  fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
+    parts.metrics.answered(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1_000);
+    done();
+  });
+  await limitRates(fastify, rateLimits);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,
   });
   fastify.addHook('onSend', tagPastAnswers);
+  fastify.addHook('onSend', tellHowFar(parts.ledgerHead));
   // Bodies come as bytes: how deep, how long and in what encoding they are is looked at before they are parsed.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>

@@ -1,24 +1,28 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Config } from '../config/config';
+import { loadTlsFiles } from '../config/tls-files';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
 import { listenAt } from './listening';
 import { Problem, PROBLEM_TYPE } from '../http/problem';
 
+type Entrance = Pick<Config, 'port' | 'host' | 'tls'>;
+
 const PAUSE_MS = 1_000;
 
 /**
- * Does what needs the event store or PostgreSQL, and where that cannot be reached, does it again until `waitMs` are over. Meanwhile
+ * Does what needs the event store or PostgreSQL, and if that cannot be reached, does it again until `waitMs` are over. Meanwhile
  * the service's address answers: it lives, it is not ready, and nothing is taken.
  * @param report is told once why it waits.
- * @throws StoreError or PostgresUnavailableError when the time is over, or at once where trying again does not help.
+ * @throws StoreError or PostgresUnavailableError when the time is over, or at once if trying again does not help.
  */
 export async function onceReachable<T>(
   work: () => Promise<T>,
   waitMs: number,
-  address: Pick<Config, 'port' | 'host'>,
+  address: Entrance,
   report: (message: string) => void,
 ): Promise<T> {
   const until = Date.now() + waitMs;
@@ -47,12 +51,12 @@ function isPassing(error: unknown): error is Error {
   );
 }
 
-async function openDoor(address: Pick<Config, 'port' | 'host'>): Promise<Server> {
+async function openDoor(address: Entrance): Promise<Server> {
   const problem = new Problem(
     'store_unavailable',
     'The event store or the read model can not be reached yet; nothing was taken. Send again.',
   );
-  const server = createServer((request, reply) => {
+  const answer: RequestListener = (request, reply) => {
     const path = request.url?.split('?', 1)[0];
     // What was sent is not read: the connection ends with the answer.
     reply.setHeader('connection', 'close');
@@ -65,7 +69,10 @@ async function openDoor(address: Pick<Config, 'port' | 'host'>): Promise<Server>
       reply.writeHead(problem.status, { ...problem.headers, 'content-type': PROBLEM_TYPE });
       reply.end(JSON.stringify(problem.body()));
     }
-  });
+  };
+  const { tls } = address;
+  const server =
+    tls === undefined ? createServer(answer) : createTlsServer(loadTlsFiles(tls), answer);
   await listenAt(server, address);
   return server;
 }

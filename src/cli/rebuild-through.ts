@@ -39,7 +39,7 @@ export async function rebuildThrough(
 /**
  * Where the service listens that has the ledger of the configuration.
  * @param locked what is said of who has it.
- * @throws Error where it does not listen there, or another ledger's does.
+ * @throws Error if it does not listen there, or another ledger's does.
  */
 export async function urlOfService(
   config: Config,
@@ -47,7 +47,7 @@ export async function urlOfService(
   locked: StoreError,
 ): Promise<string> {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const url = `http://${host}:${config.port}`;
+  const url = `${config.tls === undefined ? 'http' : 'https'}://${host}:${config.port}`;
   const help = 'Name the address of the service that has it with --url.';
   const { verifier_keys: keys } = await getJson<{ verifier_keys: readonly string[] }>(
     `${url}/v1/audit/root`,

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { RefusedError } from '../domain/errors';
@@ -13,12 +14,22 @@ import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
+import { readRateLimits, type RateLimits } from './rate-limits';
+import { readTlsFiles, type TlsFiles } from './tls-files';
+import { readTokens, type TokensChoice } from './tokens';
+import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
 /** The environment, parsed and checked once. */
 export interface Config {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** `undefined` = plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  readonly trustProxy: TrustProxy;
+  /** `undefined` = API keys alone are taken. */
+  readonly tokens: TokensChoice | undefined;
+  readonly rateLimits: RateLimits;
   readonly dataDir: string;
   readonly eventStore: EventStoreChoice;
   readonly readModel: ReadModelChoice;
@@ -29,6 +40,17 @@ export interface Config {
   readonly invoiceIssuerName: string;
   /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
   readonly webhookAllowPrivate: boolean;
+  readonly limits: Limits;
+}
+
+/** Bounds that people may set. */
+interface Limits {
+  /** How many events the read model may be behind before the service says that it is not ready. */
+  readonly readyMaxBehind: number;
+  /** How many threads reports, exports, replays and reads of the past share. */
+  readonly workerThreads: number;
+  /** What the heap of a thread may come to, in MB, before it is ended and started again. */
+  readonly threadHeapMb: number;
 }
 
 /** All mistakes in the environment, one sentence each. */
@@ -45,6 +67,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function dataDirOf(environment: Environment): string {
   return readFolder('DATA_DIR', getterOf(environment), './data', []);
 }
+
+const RATE_LIMIT_VARIABLES = {
+  producer: 'RATE_LIMIT_PRODUCER',
+  reader: 'RATE_LIMIT_READER',
+  finance: 'RATE_LIMIT_FINANCE',
+  costly: 'RATE_LIMIT_COSTLY',
+};
+
+const TOKEN_VARIABLES = {
+  jwks: 'JWKS_URL',
+  issuer: 'JWT_ISSUER',
+  audience: 'JWT_AUDIENCE',
+  roles: 'JWT_ROLES_CLAIM',
+  user: 'JWT_USER_CLAIM',
+};
 
 /** An empty variable is as good as none. */
 function getterOf(environment: Environment): Get {
@@ -63,12 +100,21 @@ export function readConfig(environment: Environment, now: number): Config {
   const config: Config = {
     host: readHost(get('HOST') ?? '127.0.0.1', mistakes),
     port: readPort(get('PORT') ?? '3000', mistakes),
+    tls: readTlsFiles({ certificate: 'TLS_CERT_FILE', key: 'TLS_KEY_FILE' }, get, mistakes),
+    trustProxy: readTrustProxy('TRUST_PROXY', get, mistakes),
+    tokens: readTokens(TOKEN_VARIABLES, get, mistakes),
+    rateLimits: readRateLimits(RATE_LIMIT_VARIABLES, get, mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
     readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
     webhookAllowPrivate: readFlag('WEBHOOK_ALLOW_PRIVATE', get, mistakes),
+    limits: {
+      readyMaxBehind: readWhole('READY_MAX_BEHIND', get, [1, 1_000_000_000], 10_000, mistakes),
+      workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
+      threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
+    },
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),
@@ -120,6 +166,26 @@ function readFlag(name: string, get: Get, mistakes: string[]): boolean {
     mistakes.push(`${name} is "${text}": it must be true or false.`);
   }
   return text === 'true';
+}
+
+function readWhole(
+  name: string,
+  get: (name: string) => string | undefined,
+  [least, most]: readonly [number, number],
+  standard: number,
+  mistakes: string[],
+): number {
+  const text = get(name);
+  if (text === undefined) return standard;
+  const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}.`);
+  return standard;
+}
+
+/** One thread serves and one projects: the other cores work beside them, and two threads do where there are none. */
+function standardThreads(): number {
+  return Math.min(4, Math.max(2, availableParallelism() - 2));
 }
 
 function readZone(zone: string | undefined, mistakes: string[]): string | undefined {

@@ -3,7 +3,8 @@ import type { Get } from './paths';
 
 /** Which tokens are believed, if any. */
 export interface TokensChoice {
-  readonly jwksUrl: URL;
+  /** As text: the configuration is handed to threads. */
+  readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
   readonly rolesClaim: string;
@@ -39,7 +40,7 @@ export function readTokens(names: Names, get: Get, mistakes: string[]): TokensCh
   const jwksUrl = readAddress(jwks, address, mistakes);
   if (jwksUrl === undefined) return undefined;
   return {
-    jwksUrl,
+    jwksUrl: jwksUrl.href,
     issuer: get(issuer) ?? '',
     audience: get(audience) ?? '',
     rolesClaim: get(roles) ?? 'roles',

@@ -19,6 +19,7 @@ type RequestCode =
   | 'request_timeout'
   | 'expectation_failed'
   | 'headers_too_large'
+  | 'rate_limited'
   | 'overloaded'
   | 'store_unavailable'
   | 'invalid_parameter'
@@ -53,6 +54,7 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   request_timeout: 408,
   expectation_failed: 417,
   headers_too_large: 431,
+  rate_limited: 429,
   overloaded: 503,
   store_unavailable: 503,
   invalid_parameter: 400,

@@ -19,7 +19,7 @@ export class RebuildsController {
   constructor(private readonly rebuilds: Rebuilds) {}
 
   @Post()
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   start(@By() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     refuseWishes(readJson(request));
     const job = this.rebuilds.start(caller.id);

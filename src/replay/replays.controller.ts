@@ -16,7 +16,7 @@ export class ReplaysController {
   constructor(private readonly jobs: AuditJobs) {}
 
   @Post()
-  @Roles('finance')
+  @Roles('finance', { isCostly: true })
   async start(
     @By() caller: Caller,
     @Req() request: FastifyRequest,

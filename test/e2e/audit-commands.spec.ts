@@ -159,7 +159,7 @@ describe('the command line of audits', () => {
 
   it.each([
     [['export', '--period', '2026-13', '--format', 'csv'], '--period must be a month'],
-    [['export', '--period', '2026-10'], '--format is required'],
+    [['export', '--period', '2026-10'], "Required option '--format <format>' not specified."],
     [['replay', '--user', 'a b'], '--user must be 1 to 128 characters'],
     [['bundle', '--period', 'october'], '--period must be a month'],
   ])('says what is wrong in %j, with exit status 2', async (args, said) => {

@@ -31,10 +31,9 @@ describe('import', () => {
 
   /** Through a running service. */
   const imported = async (file: string) => {
-    const { status, stdout, stderr } = await run(
-      ['import', file, '--url', service.url, '--json'],
-      {},
-    );
+    const { status, stdout, stderr } = await run(['import', file, '--url', service.url, '--json'], {
+      MINUTEBOOK_KEY: service.keys.producer,
+    });
     return { status, counts: JSON.parse(stdout) as object, stderr };
   };
   /** A file of these lines. */

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 
 import { SqliteLiveReadModel } from '../../src/read-model/sqlite/live-read-model';
 import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
+import { keysOf } from '../support/keys';
 import { build, command, run, runOf, ServingProcess } from '../support/process';
 import { completed, TestService } from '../support/service';
 
@@ -244,7 +245,11 @@ describe('the command rebuild beside a service', () => {
     const otherFolder = mkdtempSync(join(tmpdir(), 'minutebook-rebuild-'));
     const other = await ServingProcess.start(otherFolder);
     const { port } = new URL(other.url);
-    const wrong = await run(['rebuild'], { DATA_DIR: folder, PORT: port });
+    const stranger = await run(['rebuild'], { DATA_DIR: folder, PORT: port });
+    expect([stranger.status, stranger.stdout]).toEqual([1, '']);
+    expect(stranger.stderr).toMatch(/answered 401 .* --key/);
+    const key = keysOf(otherFolder).admin;
+    const wrong = await run(['rebuild', '--key', key], { DATA_DIR: folder, PORT: port });
     expect([wrong.status, wrong.stdout]).toEqual([1, '']);
     expect(wrong.stderr).toMatch(/has another ledger\. .*--url/);
     await other.stop();

@@ -7,17 +7,13 @@ import type { ReconcileCalls } from './worker-calls';
 import type { WorkerSide } from './worker-side';
 
 /** Compares a vendor's list with the ledger's logs, on this thread, by a connection of its own. */
-export async function reconcileTask(
+export function reconcileTask(
   side: WorkerSide,
   { work, request }: { readonly work: string; readonly request: ReconciliationRequest },
   asker: Asker<ReconcileCalls>,
 ): Promise<ReconciliationResult & { readonly position: string }> {
-  const live = await side.openReadModel();
-  try {
-    const readModel = new ReadModel(live.queries);
+  return side.withLive(asker.signal, (live) => {
     const report = (progress: { readonly logs: number }) => asker.tell('progress', progress);
-    return await reconcile(work, readModel, request, report, asker.signal);
-  } finally {
-    await live.close();
-  }
+    return reconcile(work, new ReadModel(live.queries), request, report, asker.signal);
+  });
 }

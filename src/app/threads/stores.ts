@@ -1,7 +1,5 @@
 import { createRequire } from 'node:module';
 
-import type { Kysely } from 'kysely';
-
 import type { Config } from '../../config/config';
 import type { EventStoreChoice } from '../../config/event-store';
 import type { ReadModelChoice } from '../../config/read-model';
@@ -16,9 +14,9 @@ import type { Rebuildable } from '../../read-model/rebuildable';
 import { besideServed } from '../../read-model/sqlite/live-read-model';
 import { LiveRows } from '../../read-model/sqlite/live-rows';
 import { LiveWriter } from '../../read-model/sqlite/live-writer';
-import type { Occupant } from '../../read-model/sqlite/next-file';
 import { SqliteReadModel } from '../../read-model/sqlite/sqlite-read-model';
-import type { ReadModelTables } from '../../read-model/tables';
+import type { KeptReader } from './live-reader';
+import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
  * Adapters as threads open them: each its own. Those of servers are loaded where they are configured: in each thread they
@@ -116,20 +114,16 @@ export function openPlaceBeside(
   return { openNext: async () => (await openPostgresPlace(connectionString, report)).openNext() };
 }
 
-/** A read model to read alone. */
-export interface ThreadReadModel {
-  readonly queries: Kysely<ReadModelTables>;
-  close(): Promise<void>;
-}
-
-/** The read model that the service serves, to read alone. */
-export function openThreadReadModel(
+/** The live read model to read alone, by a connection of this thread. */
+export async function openLiveReader(
   choice: ReadModelChoice,
   report: (error: unknown) => void,
-): Promise<ThreadReadModel> {
+): Promise<KeptReader> {
   if (choice.kind === 'sqlite') return SqliteReadModel.openReader(choice.path);
   const { PostgresReadModel } = load(
     '../../read-model/postgres/postgres-read-model',
   ) as typeof Postgres;
-  return PostgresReadModel.openReader(choice.connectionString, report);
+  const reader = await PostgresReadModel.openReader(choice.connectionString, report);
+  // What is live has a name of its own, which each snapshot looks up.
+  return { ...reader, isCurrent: () => true };
 }

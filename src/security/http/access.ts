@@ -12,6 +12,8 @@ export type Access =
       readonly role: Role;
       /** That the handler itself keeps a reader from what is another user's: the path does not name the user. */
       readonly checksUser: boolean;
+      /** That it reads much: it has a rate limit of its own. */
+      readonly isCostly: boolean;
     };
 
 declare module 'fastify' {
@@ -25,8 +27,8 @@ declare module 'fastify' {
 }
 
 /** The route is for holders of this role, and of those that cover it. Every route says this, or {@link Public}. */
-export function Roles(role: Role, { checksUser = false } = {}): MethodDecorator {
-  return RouteConfig({ access: { role, checksUser } satisfies Access });
+export function Roles(role: Role, { checksUser = false, isCostly = false } = {}): MethodDecorator {
+  return RouteConfig({ access: { role, checksUser, isCostly } satisfies Access });
 }
 
 /** The route is for everybody, without a key. */

@@ -1,0 +1,23 @@
+import type { Caller } from '../caller';
+import type { Tokens } from '../jwt/tokens';
+import type { KeyRing } from '../keys/key-ring';
+import { looksLikeKey } from '../keys/key-text';
+import type { Authenticator } from './guard';
+
+/** A token as RFC 7519 writes it: three parts, of which no key has more than one. */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Tells who sends a request: keys are judged by the ring, tokens by the keys of their issuer. */
+export class Credentials implements Authenticator {
+  constructor(
+    private readonly ring: Pick<KeyRing, 'callerOf'>,
+    private readonly tokens: Pick<Tokens, 'callerOf'> | undefined,
+  ) {}
+
+  callerOf(credential: string): Caller | Promise<Caller> {
+    if (this.tokens !== undefined && !looksLikeKey(credential) && TOKEN.test(credential)) {
+      return this.tokens.callerOf(credential);
+    }
+    return this.ring.callerOf(credential);
+  }
+}
