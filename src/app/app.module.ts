@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { AlertAdministration } from '../alerts/alert-administration';
+import { AlertsController } from '../alerts/alerts.controller';
 import { BundleController } from '../bundles/bundle.controller';
 import { Bundles } from '../bundles/bundles';
 import { ExportController } from '../exports/export.controller';
@@ -10,6 +12,8 @@ import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import type { RootSigner } from '../proofs/signed-root/root-signer';
+import { Reconciliations } from '../reconcile/reconciliations';
+import { ReconciliationsController } from '../reconcile/reconciliations.controller';
 import { AuditJobs } from '../replay/audit-jobs';
 import { Rebuilds } from '../replay/rebuilds';
 import { RebuildsController } from '../replay/rebuilds.controller';
@@ -40,6 +44,8 @@ import { KeyAdministration } from '../security/keys/key-administration';
 import { HEAD, KeysController } from '../security/keys/keys.controller';
 import { Answers } from '../snapshots/answers';
 import { UsageController } from '../usage/usage.controller';
+import { WebhookAdministration } from '../webhooks/webhook-administration';
+import { WebhooksController } from '../webhooks/webhooks.controller';
 
 /** The parts that are made before Nest starts: plain objects, which need no framework. */
 export interface Parts {
@@ -60,9 +66,12 @@ export interface Parts {
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
   readonly rebuilds: Rebuilds;
+  readonly reconciliations: Reconciliations;
   readonly bundles: Bundles;
   readonly cluster: Cluster;
   readonly keys: KeyAdministration;
+  readonly alerts: AlertAdministration;
+  readonly webhooks: WebhookAdministration;
   readonly metrics: Metrics;
 }
 
@@ -76,6 +85,8 @@ export class AppModule {
       { provide: ThreadedProjector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
       { provide: KeyAdministration, useValue: parts.keys },
+      { provide: AlertAdministration, useValue: parts.alerts },
+      { provide: WebhookAdministration, useValue: parts.webhooks },
       { provide: Metrics, useValue: parts.metrics },
       { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },
@@ -85,6 +96,7 @@ export class AppModule {
       { provide: CLUSTER, useValue: parts.cluster },
       { provide: Exports, useValue: parts.exports },
       { provide: AuditJobs, useValue: parts.auditJobs },
+      { provide: Reconciliations, useValue: parts.reconciliations },
       { provide: Rebuilds, useValue: parts.rebuilds },
       { provide: Bundles, useValue: parts.bundles },
       {
@@ -111,7 +123,10 @@ export class AppModule {
         ReplaysController,
         RehearsalsController,
         RebuildsController,
+        ReconciliationsController,
         KeysController,
+        AlertsController,
+        WebhooksController,
         HealthController,
         MetricsController,
       ],

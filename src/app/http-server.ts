@@ -23,6 +23,7 @@ import { ParameterPipe } from '../http/parameter.pipe';
 import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
+import { spoolBodies } from '../http/spooled-body';
 import { RouteTable } from '../http/route-table';
 import { setSafeHeaders } from '../http/safe-headers';
 import { WriteQueryGuard } from '../http/write-query.guard';
@@ -81,6 +82,7 @@ export async function createHttp(
   });
   fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
   await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
+  spoolBodies(fastify);
   const filter = new ProblemFilter(routes);
   guardRoutes(fastify, {
     ...door,

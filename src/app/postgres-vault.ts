@@ -5,6 +5,7 @@ import { readHandover } from '../proofs/signed-root/handover';
 import { RootFolder } from '../proofs/signed-root/root-archive';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
 import { migrateSchema } from '../postgres/migrate';
+import { PostgresKeptTables } from '../postgres/postgres-kept-tables';
 import { openPool } from '../postgres/pool';
 import { query } from '../postgres/statements';
 import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
@@ -52,6 +53,7 @@ export async function openPostgresVault(
   return {
     signingKeys,
     apiKeys,
+    tables: new PostgresKeptTables(connections),
     roots,
     heads: kept,
     owner: kept,

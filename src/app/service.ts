@@ -9,6 +9,7 @@ import type { Config } from '../config/config';
 import { AuditJobs } from '../replay/audit-jobs';
 import { JobQueue } from '../jobs/jobs';
 import { Rebuilds } from '../replay/rebuilds';
+import { Reconciliations } from '../reconcile/reconciliations';
 import { openLedger } from '../ledger/open-ledger';
 import { LedgerHead } from '../ledger/ledger-head';
 import { Recorder } from '../ledger/recorder';
@@ -30,10 +31,11 @@ import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
 import { openAdmission } from './admission';
 import { createHttp } from './http-server';
+import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
 import { onceReachable } from './starting';
-import { PooledAudits, rebuildOnThread, type Workers } from './threads/pooled';
+import { PooledAudits, rebuildOnThread, reconcileOnThreads, type Workers } from './threads/pooled';
 import { startProjection } from './threads/projection';
 import { startWorker } from './threads/worker';
 import {
@@ -51,6 +53,8 @@ const SHOWN_DIFFERENCES = 100;
 const OPENING = 1;
 const OPENING_WAIT_MS = 5_000;
 const LAST_ROOT_WAIT_MS = 5_000;
+/** For how long an alert that is made waits for the ledger's opening, milliseconds. */
+const READY_MS = 2_000;
 /** After how long without work a thread of the pool is ended. */
 const IDLE_MS = 60_000;
 
@@ -166,6 +170,19 @@ export async function createService(
       () => cluster.lease.held,
     );
     await keeper.start();
+    const telling = openTelling({
+      ledgerId: opened.ledger_id,
+      tables: vault.tables,
+      store,
+      readModel,
+      allowPrivate: config.webhookAllowPrivate,
+      projected: () => projector.waiter.reachedPosition,
+      ready: () => projector.waiter.waitFor(OPENING, READY_MS),
+      isOnDuty: () => cluster.lease.held,
+      now: () => clock.now(),
+      report: reportTo('webhooks'),
+    });
+    closing.push(() => telling.close());
     const pool: Workers = new ThreadPool(
       () => startWorker(config),
       { threads: config.limits.workerThreads, idleMs: IDLE_MS },
@@ -179,6 +196,7 @@ export async function createService(
         advanced: (next) => {
           ledgerHead.saw(next.position);
           keeper.advanced(next);
+          telling.advanced();
         },
         deriveAgain: (why) => {
           new Logger('projector').warn(
@@ -213,6 +231,11 @@ export async function createService(
     });
     const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
     closing.push(() => recorder.close());
+    const reconciliations = new Reconciliations(
+      reconcileOnThreads(pool),
+      new JobQueue(() => clock.now(), reportTo('reconciliation')),
+    );
+    closing.push(() => reconciliations.close());
     const places = new Places(readModel, store, clock, (time) => recorder.stampAfter(time));
     const audits = new PooledAudits(pool, places, rootSigner, () => clock.now());
     const auditJobs = new AuditJobs(
@@ -263,8 +286,11 @@ export async function createService(
         keeper,
         auditJobs,
         rebuilds,
+        reconciliations,
         bundles,
         cluster,
+        alerts: telling.alerts,
+        webhooks: telling.webhooks,
         metrics: meter.metrics,
         keys: new KeyAdministration(
           vault.apiKeys,
@@ -284,6 +310,7 @@ export async function createService(
     const head = await store.head();
     ledgerHead.saw(head);
     projector.start();
+    telling.start();
     void projector.waiter.reaches(head).then((reached) => {
       if (reached) keeper.caughtUp();
     });

@@ -142,6 +142,7 @@ async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault
   return {
     signingKeys: keys,
     apiKeys: keys.apiKeys,
+    tables: keys.tables,
     roots: new RootFolder(files.roots),
     heads: keys,
     owner: keys,

@@ -1,4 +1,5 @@
 import { originOf } from '../proofs/signed-root/ledger-signer';
+import type { KeptTables } from '../kept/kept-tables';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
 import type { ApiKeys } from '../security/keys/api-keys';
 import { ForeignKeysError, type KeptOwner, type SignedHeads } from '../security/signed-head';
@@ -9,6 +10,8 @@ export interface Vault {
   readonly signingKeys: SigningKeys;
   readonly apiKeys: ApiKeys;
   readonly roots: RootArchive;
+  /** Webhooks, alerts and what is to be sent. */
+  readonly tables: KeptTables;
   /** The longest history that these keys signed. */
   readonly heads: SignedHeads;
   readonly owner: KeptOwner;

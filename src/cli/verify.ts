@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
+
 import { withVerifyParts } from '../app/audit-parts';
+import { tell } from '../app/tell';
+import type { Config } from '../config/config';
+import { ledgerIdIn } from '../ledger/open-ledger';
 import { verify, type VerifyResult } from '../verify/verify';
 import { readConfigured } from './configured';
 import { withProgress } from './audit';
@@ -13,7 +18,10 @@ export async function runVerify(options: {
   readonly json: boolean;
 }): Promise<void> {
   const config = readConfigured();
+  let ledgerId: string | undefined;
   const result = await withVerifyParts(config, options.keys, async (parts) => {
+    // Of a ledger that is damaged it may be unknown.
+    ledgerId = await ledgerIdIn(parts.store).catch(() => undefined);
     const shown = !options.json;
     const reading = shown ? new Progress('reading', 'events', 0) : undefined;
     return withProgress(shown, (replayed) =>
@@ -29,7 +37,23 @@ export async function runVerify(options: {
   });
   if (options.json) console.log(JSON.stringify(result));
   else print(result);
-  if (result.faults > 0) process.exitCode = 1;
+  if (result.faults === 0) return;
+  process.exitCode = 1;
+  if (ledgerId !== undefined) await tellOfFaults(config, ledgerId, result);
+}
+
+const TOLD_FAULTS = 20;
+
+/** Webhooks are told of it. That this can not be is no fault of the ledger. */
+async function tellOfFaults(config: Config, ledgerId: string, result: VerifyResult): Promise<void> {
+  const { faults, items, events, position, root } = result;
+  const data = { faults, items: items.slice(0, TOLD_FAULTS), events, position, root };
+  const type = 'minutebook.verification.failed';
+  try {
+    await tell(config, ledgerId, { key: randomUUID(), type, at: Date.now(), data });
+  } catch (error) {
+    console.error(`Webhooks can not be told of it: ${(error as Error).message}`);
+  }
 }
 
 function print(result: VerifyResult): void {

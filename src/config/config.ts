@@ -38,6 +38,8 @@ export interface Config {
   readonly opening: OpeningTerms;
   /** Who sends the bills, as exports name them. */
   readonly invoiceIssuerName: string;
+  /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
+  readonly webhookAllowPrivate: boolean;
   readonly limits: Limits;
 }
 
@@ -107,6 +109,7 @@ export function readConfig(environment: Environment, now: number): Config {
     readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
+    webhookAllowPrivate: readFlag('WEBHOOK_ALLOW_PRIVATE', get, mistakes),
     limits: {
       readyMaxBehind: readWhole('READY_MAX_BEHIND', get, [1, 1_000_000_000], 10_000, mistakes),
       workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
@@ -155,6 +158,14 @@ function readPort(text: string, mistakes: string[]): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   mistakes.push(`PORT is "${text}": it must be a whole number from 0 (any free port) to 65535.`);
   return 0;
+}
+
+function readFlag(name: string, get: Get, mistakes: string[]): boolean {
+  const text = get(name) ?? 'false';
+  if (text !== 'true' && text !== 'false') {
+    mistakes.push(`${name} is "${text}": it must be true or false.`);
+  }
+  return text === 'true';
 }
 
 function readWhole(

@@ -28,6 +28,10 @@ type RequestCode =
   | 'ledger_changed'
   | 'rebuild_failed'
   | 'last_admin_key'
+  | 'webhook_url_not_allowed'
+  | 'too_many_webhooks'
+  | 'unknown_alert_metric'
+  | 'too_many_alerts'
   | 'idempotency_key_required'
   | 'idempotency_key_reused'
   | 'internal_error';
@@ -90,6 +94,10 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   already_voided: 409,
   unknown_session: 404,
   last_admin_key: 409,
+  webhook_url_not_allowed: 422,
+  too_many_webhooks: 409,
+  unknown_alert_metric: 422,
+  too_many_alerts: 409,
   idempotency_key_required: 400,
   idempotency_key_reused: 422,
 };

@@ -3,12 +3,21 @@ import type { FastifyRequest } from 'fastify';
 
 import { noSuchParameter } from './parameter.pipe';
 
-/** Writes take no parameters. One that was meant for the body is refused, not ignored. */
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route is a write that takes parameters all the same. */
+    takesParameters?: boolean;
+  }
+}
+
+/** Writes take no parameters, unless they say so. One that was meant for the body is refused, not ignored. */
 @Injectable()
 export class WriteQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
-    const { method, query } = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { method, query } = request;
     if (method === 'GET' || method === 'HEAD') return true;
+    if (request.routeOptions.config.takesParameters === true) return true;
     const [name] = Object.keys((query as object | undefined) ?? {});
     if (name !== undefined) throw noSuchParameter(name);
     return true;

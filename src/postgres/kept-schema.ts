@@ -1,5 +1,7 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
+import { KEPT_STEPS } from '../kept/steps';
+
 /** The schema of what no rebuild drops. */
 export const KEPT_SCHEMA = 'minutebook';
 
@@ -89,6 +91,13 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
         sql`CREATE INDEX api_keys_revoked ON api_keys (id) WHERE revoked_at IS NOT NULL`,
       ];
       for (const statement of statements) await statement.execute(db);
+    },
+  },
+  '2026-11-29 webhooks and alerts': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of KEPT_STEPS['webhooks and alerts']!) {
+        await sql.raw(statement).execute(db);
+      }
     },
   },
 };

@@ -4,6 +4,7 @@ import type { Account } from '../domain/account/agreement';
 import { placeValues, type LogPlace } from '../domain/billing/place';
 import {
   RATED_COLUMNS,
+  type AccountRow,
   type AdjustmentRow,
   type MarkRow,
   type MerkleTileRow,
@@ -155,6 +156,34 @@ export class ReadModelSnapshot {
       .executeTakeFirst();
   }
 
+  /** The statements of some users from a period on. */
+  statementsOf(userIds: readonly string[], fromPeriod: string): Promise<StatementRow[]> {
+    return this.db
+      .selectFrom('statements')
+      .selectAll()
+      .where('user_id', 'in', [...userIds])
+      .where('period', '>=', fromPeriod)
+      .execute();
+  }
+
+  /** What was agreed with some users; of those with whom something was. */
+  accountsOf(userIds: readonly string[]): Promise<AccountRow[]> {
+    return this.db
+      .selectFrom('accounts')
+      .selectAll()
+      .where('user_id', 'in', [...userIds])
+      .execute();
+  }
+
+  /** What waits of some sessions. */
+  waitingOf(sessionIds: readonly string[]): Promise<WaitingRow[]> {
+    return this.db
+      .selectFrom('waiting')
+      .selectAll()
+      .where('session_id', 'in', [...sessionIds])
+      .execute();
+  }
+
   /** A user's statements from a period on. */
   userStatements(userId: string, fromPeriod: string): Promise<StatementRow[]> {
     return this.db
@@ -220,6 +249,26 @@ export class ReadModelSnapshot {
       .orderBy('completed_at')
       .orderBy('session_id')
       .orderBy('attempt')
+      .limit(limit)
+      .execute();
+  }
+
+  /** The logs of what happened in a period with a provider that came late, and are billed in a later one: a page by id. */
+  logsBilledLater(
+    usagePeriod: string,
+    provider: string,
+    after: string,
+    limit: number,
+  ): Promise<UsageLogRow[]> {
+    return this.db
+      .selectFrom('usage_logs')
+      .selectAll()
+      .where('late_position', '>', 0)
+      .where('usage_period', '=', usagePeriod)
+      .where('billing_period', '>', usagePeriod)
+      .where('stt_provider', '=', provider)
+      .where('id', '>', after)
+      .orderBy('id')
       .limit(limit)
       .execute();
   }

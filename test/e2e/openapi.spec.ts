@@ -166,6 +166,69 @@ describe('the OpenAPI document', () => {
     }
   });
 
+  it('says what alerts and webhooks are', async () => {
+    const send = async (method: string, path: string, url: string, body: object = {}) => {
+      const answer = await service.post<{ id: string }>(
+        url,
+        'application/json',
+        JSON.stringify(body),
+        {},
+        method,
+      );
+      expect([url, answer.status < 300]).toEqual([url, true]);
+      expect([url, mistakes(path, method.toLowerCase(), answer.status, answer.body)]).toEqual([
+        url,
+        undefined,
+      ]);
+      return answer.body.id;
+    };
+    const alert = { name: 'an alert', metric: 'sessions', share_of_limit: '0.8' };
+    await send('POST', '/v1/alerts', '/v1/alerts', alert);
+    const webhook = {
+      url: 'https://8.8.8.8/',
+      types: ['minutebook.adjustment.recorded'],
+      name: 'a receiver',
+    };
+    const id = await send('POST', '/v1/webhooks', '/v1/webhooks', webhook);
+    const one = `/v1/webhooks/${id}`;
+    await send('PATCH', '/v1/webhooks/{id}', one, { enabled: false });
+    await send('POST', '/v1/webhooks/{id}/rotate-secret', `${one}/rotate-secret`);
+    for (const [path, url] of [
+      ['/v1/alerts', '/v1/alerts'],
+      ['/v1/webhooks', '/v1/webhooks'],
+      ['/v1/webhooks/{id}/deliveries', `${one}/deliveries`],
+    ] as const) {
+      expect([url, mistakes(path, 'get', 200, (await service.get(url)).body)]).toEqual([
+        url,
+        undefined,
+      ]);
+    }
+    const refused = await service.post('/v1/alerts', 'application/json', '{}');
+    expect(mistakes('/v1/alerts', 'post', refused.status, refused.body)).toBeUndefined();
+  });
+
+  it('says what reconciliations are, while they run and when they are done', async () => {
+    const path = '/v1/audit/reconciliations';
+    const body = {
+      provider: 'google',
+      period: '2026-10',
+      lines: [{ session_id: 'a', duration_seconds: 90, cost: '0.01', currency: 'USD' }],
+    };
+    const asked = await service.post<{ id: string; status: string }>(
+      path,
+      'application/json',
+      JSON.stringify(body),
+    );
+    expect(mistakes(path, 'post', asked.status, asked.body)).toBeUndefined();
+    let job = asked.body;
+    while (job.status !== 'done') job = (await service.get<typeof job>(`${path}/${job.id}`)).body;
+    expect(mistakes(`${path}/{id}`, 'get', 200, job)).toBeUndefined();
+    const { body: list } = await service.get(path);
+    expect(mistakes(path, 'get', 200, list)).toBeUndefined();
+    const { body: items } = await service.get(`${path}/${job.id}/items`);
+    expect(mistakes(`${path}/{id}/items`, 'get', 200, items)).toBeUndefined();
+  });
+
   it('has a page at /docs that loads all of its parts from here', async () => {
     const response = await fetch(`${service.service.url}/docs`);
     const html = await response.text();

@@ -16,11 +16,13 @@ import type { Places } from '../../snapshots/places';
 import { Handoff } from '../../threads/handoff';
 import type { Answerers } from '../../threads/peer';
 import type { ThreadPool } from '../../threads/pool';
+import type { ReconciliationThreads } from '../../reconcile/reconciliations';
 import type {
   BundleCalls,
   ExportCalls,
   PlaceCalls,
   RebuildCalls,
+  ReconcileCalls,
   RehearsalCalls,
   ReplayCalls,
   WorkerCalls,
@@ -54,6 +56,17 @@ export async function rebuildOnThread(
   } finally {
     await exchange?.abandon();
   }
+}
+
+/** Reads vendors' lists, and compares them with the ledger's logs. */
+export function reconcileOnThreads(pool: Workers): ReconciliationThreads {
+  return {
+    read: (asked) => pool.ask('readList', asked),
+    compare: (asked, signal, report) => {
+      const back: Answerers<ReconcileCalls> = { progress: report };
+      return pool.ask('reconcile', asked, { signal, back });
+    },
+  };
 }
 
 /** Answers questions on threads of a pool. */

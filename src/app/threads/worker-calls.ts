@@ -3,6 +3,10 @@ import type { Drafts } from '../../domain/account/drafts';
 import type { BundleRequest } from '../../bundles/make-bundle';
 import type { ExportRequest } from '../../exports/open-export';
 import type { RebuildResult } from '../../projections/rebuild';
+import type { ReconciliationResult } from '../../reconcile/add-up';
+import type { ReconciliationRequest } from '../../reconcile/asked';
+import type { ReconciliationProgress } from '../../reconcile/reconcile';
+import type { ListFile } from '../../reconcile/reconciliations';
 import type { RebuildProgress } from '../../projections/rebuild-progress';
 import type { ProgressView } from '../../replay/progress';
 import type { RehearsalResult } from '../../replay/rehearsal';
@@ -26,6 +30,11 @@ export interface WorkerCalls {
     readonly answer: void;
   };
   readonly rebuild: { readonly asked: undefined; readonly answer: RebuildResult };
+  readonly readList: { readonly asked: ListFile; readonly answer: ReconciliationRequest };
+  readonly reconcile: {
+    readonly asked: { readonly work: string; readonly request: ReconciliationRequest };
+    readonly answer: ReconciliationResult & { readonly position: string };
+  };
   /** Whether a card that begins in the past may be published: it changes no usage log, and what is closed not at all. */
   readonly cardMayStart: {
     readonly asked: { readonly card: RateCard; readonly now: number; readonly head: number };
@@ -83,4 +92,9 @@ export interface RebuildCalls {
   /** Whether another one stands in the place. */
   readonly end: { readonly asked: boolean; readonly answer: void };
   readonly release: { readonly asked: undefined; readonly answer: void };
+}
+
+/** What a reconciliation tells the thread that serves. */
+export interface ReconcileCalls {
+  readonly progress: { readonly asked: ReconciliationProgress; readonly answer: void };
 }

@@ -7,7 +7,9 @@ import { answerTask } from './answer-task';
 import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
 import { cardTask } from './card-task';
 import { heapOf } from './heap';
+import { readList } from '../../reconcile/read-list';
 import { rebuildTask } from './rebuild-task';
+import { reconcileTask } from './reconcile-task';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
 
@@ -22,6 +24,8 @@ export function runWorker(port: ThreadPort, config: Config): void {
     export: (request, asker) => exportTask(side, request, asker),
     bundle: (asked, asker) => bundleTask(side, asked, asker),
     rebuild: (_, asker) => rebuildTask(side, asker),
+    readList,
+    reconcile: (asked, asker) => reconcileTask(side, asked, asker),
     cardMayStart: (asked, { signal }) => cardTask(side, asked, signal),
     close: () => side.close(),
   };

@@ -10,6 +10,7 @@ export function addAuditing(program: Command): void {
   addReplay(program);
   addRehearse(program);
   addRebuild(program);
+  addReconcile(program);
 }
 
 function addVerify(program: Command): void {
@@ -85,5 +86,35 @@ function addRebuild(program: Command): void {
     .option(...JSON_OPTION)
     .action(async ({ url, key, json = false }: ThroughGiven) => {
       await (await import('../rebuild.js')).runRebuild({ url, key, json });
+    });
+}
+
+interface ReconcileGiven {
+  readonly provider: string;
+  readonly period: string;
+  readonly match?: string;
+  readonly tolerance?: string;
+  readonly items?: string;
+  readonly json?: boolean;
+}
+
+function addReconcile(program: Command): void {
+  define(program, 'reconcile <file>', {
+    summary: "compare a vendor's list of requests with the ledger's logs",
+    description:
+      "Reads a vendor's list of requests (CSV, or the lists that Deepgram and AssemblyAI answer with) and finds what is only there, only here, of another duration, or listed twice; with the vendor's cost, what was billed, and the margin. It writes nothing to the ledger. Exit status 0 only if every line and log matches.",
+    examples: [
+      'reconcile --provider deepgram --period 2026-10 requests.json',
+      'reconcile --provider whisper --period 2026-10 --match /id --items lost.csv list.csv',
+    ],
+  })
+    .requiredOption('--provider <provider>', 'the provider, as the ledger names it')
+    .requiredOption('--period <month>', 'the month, such as 2026-10')
+    .option('--match <pointer>', "where provider_metadata holds the vendor's request id")
+    .option('--tolerance <seconds>', 'by how many seconds durations may differ')
+    .option('--items <file>', 'write what became of each line and log to this file, as CSV')
+    .option(...JSON_OPTION)
+    .action(async (file: string, { json = false, ...given }: ReconcileGiven) => {
+      await (await import('../reconcile.js')).runReconcile(file, { ...given, json });
     });
 }

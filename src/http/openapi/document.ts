@@ -6,6 +6,8 @@ import { JOB_SCHEMAS } from './job-schemas';
 import { KEY_SCHEMAS } from './key-schemas';
 import { problem, type Operation } from './operations';
 import { PATHS } from './paths';
+import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas';
+import { TELLING_SCHEMAS } from './telling-schemas';
 import { USAGE_SCHEMAS } from './usage-schemas';
 
 const DESCRIPTION = `An event-sourced billing ledger for speech-to-text. Workers post facts; usage logs, summaries and
@@ -21,6 +23,7 @@ const TAGS: Readonly<Record<string, { readonly description: string; readonly rol
   Finance: { description: 'Prices, plans, adjustments and closes.', role: 'finance' },
   Audit: { description: 'The ledger itself, replays, exports and proofs.', role: 'finance' },
   Keys: { description: 'API keys.', role: 'admin' },
+  Webhooks: { description: 'Who is told of what happens, and what was sent.', role: 'admin' },
   Operations: { description: 'Whether the service works.' },
 };
 
@@ -54,6 +57,8 @@ export function describeApi(): object {
         ...AUDIT_SCHEMAS,
         ...JOB_SCHEMAS,
         ...KEY_SCHEMAS,
+        ...TELLING_SCHEMAS,
+        ...RECONCILIATION_SCHEMAS,
         Code: { type: 'string', enum: PROBLEM_CODES },
       },
     },

@@ -1,5 +1,7 @@
 import { JOB_PATHS } from './job-paths';
 import { KEY_PATHS } from './key-paths';
+import { RECONCILIATION_PATHS } from './reconciliation-paths';
+import { TELLING_PATHS } from './telling-paths';
 import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
 import {
   currency,
@@ -293,6 +295,8 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   },
   ...JOB_PATHS,
   ...KEY_PATHS,
+  ...TELLING_PATHS,
+  ...RECONCILIATION_PATHS,
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),

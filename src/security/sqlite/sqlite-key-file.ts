@@ -10,6 +10,7 @@ import {
   type SigningKey,
   type SigningKeys,
 } from '../signing-keys';
+import { SqliteKeptTables } from '../../kept/sqlite-kept-tables';
 import { SqliteApiKeys } from './sqlite-api-keys';
 
 const STEPS: readonly string[] = [
@@ -54,9 +55,11 @@ interface KeyRow {
 /** `keys.db`: what must be kept beside the ledger and never leaves the machine. Only its owner can read it. */
 export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
   readonly apiKeys: SqliteApiKeys;
+  readonly tables: SqliteKeptTables;
 
   private constructor(private readonly db: Database.Database) {
     this.apiKeys = new SqliteApiKeys(db);
+    this.tables = SqliteKeptTables.in(db);
   }
 
   /** Opens the file, and makes it if it is not there. @throws Error where a newer program wrote it. */

@@ -1,0 +1,52 @@
+import type { KeptTables, Statement } from '../kept/kept-tables';
+import type { Alert } from './alert';
+
+/** How many there can be. */
+export const MOST_ALERTS = 1_000;
+
+const COLUMNS =
+  'id, name, metric, threshold, share_of_limit, user_id, currency, from_period, created_at';
+
+/** Where alerts lie. That one was reached is a happening (`webhooks/happenings.ts`). */
+export class Alerts {
+  constructor(private readonly tables: KeptTables) {}
+
+  /** All, oldest first. */
+  list(): Promise<Alert[]> {
+    return this.tables.all(`SELECT ${COLUMNS} FROM alerts ORDER BY created_at, id`);
+  }
+
+  /**
+   * @param also what is to hold together with it.
+   * @returns false where there are as many as there can be.
+   */
+  async add(alert: Alert, also: readonly Statement[] = []): Promise<boolean> {
+    const [added] = await this.tables.batch([
+      {
+        sql: `INSERT INTO alerts (${COLUMNS})
+          SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT)
+          WHERE (SELECT count(*) FROM alerts) < ${MOST_ALERTS}`,
+        values: [
+          alert.id,
+          alert.name,
+          alert.metric,
+          alert.threshold,
+          alert.share_of_limit,
+          alert.user_id,
+          alert.currency,
+          alert.from_period,
+          alert.created_at,
+        ],
+      },
+      ...also,
+    ]);
+    return added === 1;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const [removed] = await this.tables.batch([
+      { sql: 'DELETE FROM alerts WHERE id = ?', values: [id] },
+    ]);
+    return removed === 1;
+  }
+}

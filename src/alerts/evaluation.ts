@@ -1,0 +1,139 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+import { NO_ACCOUNT, type Account } from '../domain/account/agreement';
+import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
+import type { StatementRow, WaitingRow } from '../read-model/rows';
+import type { WaitingView } from '../read-model/views';
+import { totalsOf } from '../usage/period-totals';
+import { standingOf } from '../usage/standing';
+import type { Happening } from '../webhooks/happenings';
+import type { Alert } from './alert';
+import { reachedByTotals, reachedInStatement } from './measure';
+import { waitingHappening } from './recorded';
+
+/** How much is read in one snapshot, so that other readers have their turn. */
+const AT_ONCE = 200;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+type Keep = (happenings: readonly Happening[]) => Promise<unknown>;
+
+/** Looks in the read model which alerts are reached, and what waits. */
+export class Evaluation {
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly now: () => number,
+    private readonly keep: Keep,
+  ) {}
+
+  /** Looks at the statements of some users, and at the totals that they are part of. */
+  async ofUsers(alerts: readonly Alert[], users: ReadonlySet<string>): Promise<void> {
+    if (alerts.length === 0 || users.size === 0) return;
+    const from = firstPeriod(alerts);
+    const periods = new Set<string>();
+    for (const some of chunks([...users])) {
+      await this.readModel
+        .read(async (snapshot) => {
+          const rows = await snapshot.statementsOf(some, from);
+          for (const row of rows) periods.add(row.period);
+          return this.reachedIn(snapshot, alerts, rows);
+        })
+        .then(this.keep);
+      await turn();
+    }
+    await this.ofLedger(alerts, [...periods]);
+  }
+
+  /** Looks at all statements. */
+  async ofEveryone(alerts: readonly Alert[], signal: AbortSignal): Promise<void> {
+    if (alerts.length === 0) return;
+    const from = firstPeriod(alerts);
+    const all = await this.readModel.read((snapshot) => snapshot.statementPeriods());
+    const periods = all.filter((period) => period >= from);
+    for (const period of periods) {
+      for (let after: string | undefined = ''; after !== undefined && !signal.aborted;) {
+        const place: string = after;
+        const page = await this.readModel.read(async (snapshot) => {
+          const rows = await snapshot.periodStatements(period, place, AT_ONCE);
+          const last = rows.length < AT_ONCE ? undefined : rows.at(-1)?.user_id;
+          return { last, reached: await this.reachedIn(snapshot, alerts, rows) };
+        });
+        await this.keep(page.reached);
+        after = page.last;
+        await turn();
+      }
+    }
+    await this.ofLedger(alerts, periods);
+  }
+
+  /** Looks at the totals of periods. */
+  private async ofLedger(alerts: readonly Alert[], periods: readonly string[]): Promise<void> {
+    if (!alerts.some(({ metric }) => metric === 'ledger_cost_cents')) return;
+    for (const period of periods) {
+      const reached = await this.readModel.read(async (snapshot) => {
+        const { terms } = await standingOf(snapshot);
+        const totals = await totalsOf(snapshot, period);
+        return reachedByTotals(alerts, period, totals, terms, this.now());
+      });
+      await this.keep(reached);
+    }
+  }
+
+  /** Looks which attempts of some sessions have no price. */
+  async ofSessions(sessions: ReadonlySet<string>): Promise<void> {
+    for (const some of chunks([...sessions])) {
+      const rows = await this.readModel.read((snapshot) => snapshot.waitingOf(some));
+      const unrated = rows.filter((row) => statusOf(row) === 'unrated');
+      const now = this.now();
+      await this.keep(
+        unrated.map((row) => waitingHappening(row, 'minutebook.attempt.unrated', now)),
+      );
+      await turn();
+    }
+  }
+
+  /** Looks what has waited for a day. */
+  async ofWaiting(signal: AbortSignal): Promise<void> {
+    const now = this.now();
+    for (let after: WaitingRow | undefined, more = true; more && !signal.aborted;) {
+      const place: WaitingRow | undefined = after;
+      const rows = await this.readModel.read((snapshot) => snapshot.waiting(place, AT_ONCE));
+      const long = rows.filter(({ completed_at }) => completed_at <= now - DAY_MS);
+      const pending = long.filter((row) => statusOf(row) === 'pending');
+      await this.keep(
+        pending.map((row) => waitingHappening(row, 'minutebook.attempt.waiting', now)),
+      );
+      after = rows.at(-1);
+      more = long.length === AT_ONCE;
+      await turn();
+    }
+  }
+
+  private async reachedIn(
+    snapshot: ReadModelSnapshot,
+    alerts: readonly Alert[],
+    rows: readonly StatementRow[],
+  ): Promise<Happening[]> {
+    if (rows.length === 0) return [];
+    const { terms } = await standingOf(snapshot);
+    const users = [...new Set(rows.map(({ user_id }) => user_id))];
+    const accounts = new Map<string, Account>();
+    for (const { user_id, account } of await snapshot.accountsOf(users)) {
+      accounts.set(user_id, JSON.parse(account) as Account);
+    }
+    const theirs = terms.withAccounts((userId) => accounts.get(userId) ?? NO_ACCOUNT);
+    const now = this.now();
+    return rows.flatMap((row) => reachedInStatement(alerts, row, theirs, now));
+  }
+}
+
+function firstPeriod(alerts: readonly Alert[]): string {
+  return alerts.map(({ from_period }) => from_period).sort()[0]!;
+}
+
+function statusOf(row: WaitingRow): WaitingView['status'] {
+  return (JSON.parse(row.view) as WaitingView).status;
+}
+
+function* chunks(all: readonly string[]): Generator<string[]> {
+  for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE);
+}

@@ -1,0 +1,81 @@
+import { sessionOfStream, userOfStream } from '../domain/ledger';
+import type { StoredEvent } from '../event-store/port';
+import type { WaitingRow } from '../read-model/rows';
+import type { WaitingView } from '../read-model/views';
+import type { Happening } from '../webhooks/happenings';
+
+/** What some events touch, and what webhooks are told of them. */
+export interface Recorded {
+  readonly users: ReadonlySet<string>;
+  readonly sessions: ReadonlySet<string>;
+  /** Whether what is agreed with every user may have changed. */
+  readonly everyone: boolean;
+  readonly happenings: readonly Happening[];
+}
+
+/** Events whose prices or plans are everyone's. */
+const OF_EVERYONE = new Set(['rate_card.published', 'plan.defaulted']);
+
+/** Looks through events. */
+export function recordedIn(events: readonly StoredEvent[]): Recorded {
+  const users = new Set<string>();
+  const sessions = new Set<string>();
+  const happenings: Happening[] = [];
+  let everyone = false;
+  for (const event of events) {
+    const { stream, type, body } = event;
+    if (OF_EVERYONE.has(type)) everyone = true;
+    if (stream.startsWith('session-')) {
+      sessions.add(sessionOfStream(stream));
+      // A void names nobody, and lets totals fall alone.
+      const { data } = JSON.parse(body) as { data: { user_id?: string } };
+      if (data.user_id !== undefined) users.add(data.user_id);
+    } else if (stream.startsWith('account-')) {
+      users.add(userOfStream(stream));
+    }
+    const happening = happeningOf(event);
+    if (happening !== undefined) happenings.push(happening);
+  }
+  return { users, sessions, everyone, happenings };
+}
+
+function happeningOf({
+  type,
+  stream,
+  body,
+  id,
+  position,
+  recordedAt,
+}: StoredEvent): Happening | undefined {
+  const data = () => (JSON.parse(body) as { data: Record<string, unknown> }).data;
+  const of = { key: id, at: recordedAt };
+  switch (type) {
+    case 'usage.adjusted': {
+      const { adjustment_id, ...adjusted } = data();
+      const user_id = userOfStream(stream);
+      const told = { id: adjustment_id, user_id, ...adjusted, position: String(position) };
+      return { ...of, type: 'minutebook.adjustment.recorded', data: told };
+    }
+    case 'billing_period.closed': {
+      const told = { ...data(), position: String(position) };
+      return { ...of, type: 'minutebook.billing_period.closed', data: told };
+    }
+    case 'user.erased': {
+      const told = { user_id: userOfStream(stream), position: String(position) };
+      return { ...of, type: 'minutebook.user.erased', data: told };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** What webhooks are told of an attempt that waits. */
+export function waitingHappening(
+  row: WaitingRow,
+  type: 'minutebook.attempt.unrated' | 'minutebook.attempt.waiting',
+  at: number,
+): Happening {
+  const view = JSON.parse(row.view) as WaitingView;
+  const { session_id, attempt, position } = view;
+  return { key: `${session_id} ${attempt} ${position}`, type, at, data: view };
+}

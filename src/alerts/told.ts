@@ -1,0 +1,67 @@
+import type { KeptTables, Statement } from '../kept/kept-tables';
+import { BoundedMap } from '../lib/bounded-map';
+import { happeningId, keepHappening, type Happening } from '../webhooks/happenings';
+
+/** How many happenings one transaction keeps, and how many are remembered as kept. */
+const AT_ONCE = 100;
+const REMEMBERED = 200_000;
+const FOLLOWER = 'happenings';
+
+/** What webhooks were told of, and up to which place of the ledger. */
+export class Told {
+  private readonly known = new BoundedMap<string, true>(REMEMBERED);
+
+  constructor(
+    private readonly tables: KeptTables,
+    private readonly ledgerId: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** Keeps what is not kept yet, with its deliveries. @returns how many were new to this instance. */
+  async keep(happenings: readonly Happening[]): Promise<number> {
+    const fresh = happenings.filter((one) => this.known.get(happeningId(one)) === undefined);
+    for (let from = 0; from < fresh.length; from += AT_ONCE) {
+      const some = fresh.slice(from, from + AT_ONCE);
+      const kept = await this.keptOf(some);
+      const now = this.now();
+      const unkept = some.filter((one) => !kept.has(happeningId(one)));
+      if (unkept.length > 0) {
+        await this.tables.batch(unkept.flatMap((one) => keepHappening(this.ledgerId, one, now)));
+      }
+      for (const one of some) this.known.set(happeningId(one), true);
+    }
+    return fresh.length;
+  }
+
+  /** The place up to which the ledger was followed; `undefined` before it was. */
+  async position(): Promise<number | undefined> {
+    const sql = 'SELECT position FROM follower WHERE name = ?';
+    const [row] = await this.tables.all<{ position: number }>(sql, [FOLLOWER]);
+    return row?.position;
+  }
+
+  async moveTo(position: number): Promise<void> {
+    await this.tables.batch([
+      {
+        sql: `INSERT INTO follower (name, position) VALUES (?, ?)
+          ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
+        values: [FOLLOWER, position],
+      },
+    ]);
+  }
+
+  private async keptOf(happenings: readonly Happening[]): Promise<ReadonlySet<string>> {
+    const places = happenings.map(() => '?').join(', ');
+    const sql = `SELECT id FROM happenings WHERE fanned_out = 1 AND id IN (${places})`;
+    const rows = await this.tables.all<{ id: string }>(sql, happenings.map(happeningId));
+    return new Set(rows.map(({ id }) => id));
+  }
+}
+
+/** Has the ledger followed from a position on, where it was not followed before. */
+export function beginAt(position: number): Statement {
+  return {
+    sql: 'INSERT INTO follower (name, position) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    values: [FOLLOWER, position],
+  };
+}

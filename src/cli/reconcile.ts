@@ -1,0 +1,129 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+import { withAuditParts } from '../app/audit-parts';
+import type { Json } from '../domain/events/facts';
+import { csvOf } from '../http/csv';
+import { readBody } from '../http/json-body';
+import { Problem } from '../http/problem';
+import { describeFileError } from '../lib/file-error';
+import { ReadModel } from '../read-model/queries';
+import type { Amount, KindTotal, ReconciliationResult } from '../reconcile/add-up';
+import { KINDS, ReconciliationBody, requestOf, type Kind } from '../reconcile/asked';
+import { ITEM_COLUMNS, ReconciliationItems } from '../reconcile/items';
+import { collectLines, reconcile } from '../reconcile/reconcile';
+import { csvVendorLines, readJsonList } from '../reconcile/vendor-list';
+import type { VendorLine } from '../reconcile/vendor-line';
+import { readConfigured } from './configured';
+import { UsageError } from './usage-error';
+import { writeWhole } from './whole-file';
+
+interface ReconcileOptions {
+  readonly provider: string;
+  readonly period: string;
+  readonly match?: string;
+  readonly tolerance?: string;
+  /** Where what became of each line goes. */
+  readonly items?: string;
+  readonly json: boolean;
+}
+
+const LABELS: Readonly<Record<Kind, string>> = {
+  matched: 'match',
+  only_vendor: 'ONLY AT THE VENDOR',
+  only_ledger: 'ONLY IN THE LEDGER',
+  duration_differs: 'OF ANOTHER DURATION',
+  repeated: 'LISTED AGAIN',
+};
+
+/**
+ * Compares a vendor's list with the logs of the ledger of the configuration, in a process of its own: whether a service
+ * runs on it or not. Exit status 0 only if every line and log matches.
+ */
+export async function runReconcile(file: string, options: ReconcileOptions): Promise<void> {
+  const request = requestIn(options);
+  const config = readConfigured();
+  const folder = await mkdtemp(join(tmpdir(), 'minutebook-reconcile-'));
+  const work = join(folder, 'work.db');
+  try {
+    await collectLines(work, await linesIn(file));
+    const result = await withAuditParts(config, async ({ openLive }) => {
+      const live = await openLive();
+      try {
+        return await reconcile(work, new ReadModel(live.queries), request, () => undefined);
+      } finally {
+        await live.close();
+      }
+    });
+    if (options.items !== undefined) await writeItems(work, options.items);
+    if (options.json) console.log(JSON.stringify(result));
+    else print(result);
+    if (KINDS.some((kind) => kind !== 'matched' && result[kind].count > 0)) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const place = error.more.pointer === undefined ? '' : ` (${error.more.pointer})`;
+    throw new Error(`${file}${place}: ${error.detail}`, { cause: error });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function requestIn({ provider, period, match, tolerance }: ReconcileOptions) {
+  const given = { provider, period, match: match ?? null, tolerance_seconds: tolerance ?? null };
+  try {
+    return requestOf(readBody(given as Json, ReconciliationBody));
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new UsageError(error.detail);
+  }
+}
+
+/** JSON begins with a brace; all else is CSV. */
+async function linesIn(file: string): Promise<Iterable<VendorLine> | AsyncIterable<VendorLine>> {
+  let beginning: string;
+  try {
+    const handle = await open(file);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+      beginning = buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw new Error(describeFileError(error, file), { cause: error });
+  }
+  if (!/^\ufeff?\s*[{[]/.test(beginning)) return csvVendorLines(file);
+  return (await readJsonList(file)).lines;
+}
+
+function writeItems(work: string, path: string): Promise<void> {
+  const items = new ReconciliationItems(work);
+  return writeWhole(path, (partial) =>
+    pipeline(csvOf(items.all(undefined), ITEM_COLUMNS), createWriteStream(partial)),
+  ).finally(() => items.close());
+}
+
+function print(result: ReconciliationResult): void {
+  console.log(
+    `${result.vendor_lines} lines of ${result.vendor_seconds} s; ${result.ledger_logs} logs of ${result.ledger_seconds} s.`,
+  );
+  for (const kind of KINDS) console.log(`${LABELS[kind]}: ${totalOf(result[kind])}`);
+  const { id, session, day_and_duration } = result.matched_by;
+  console.log(
+    `Matched by request id: ${id}, by session: ${session}, by day and duration: ${day_and_duration}.`,
+  );
+  console.log(
+    `Vendor: ${amounts(result.vendor_cost)}. Billed: ${amounts(result.billed_cost)}. Margin: ${amounts(result.margin)}.`,
+  );
+}
+
+function totalOf({ count, seconds, cost }: KindTotal): string {
+  return `${count}${count === 0 ? '' : `, ${seconds} s${cost === null ? '' : `, cost ${cost}`}`}`;
+}
+
+function amounts(all: readonly Amount[]): string {
+  return all.map(({ currency, cost }) => `${currency} ${cost}`).join(', ') || 'none';
+}

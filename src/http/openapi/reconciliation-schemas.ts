@@ -1,0 +1,120 @@
+import {
+  count,
+  currency,
+  decimal,
+  instant,
+  list,
+  nullable,
+  object,
+  period,
+  position,
+  ref,
+  text,
+  whole,
+  type Schema,
+} from './schema';
+
+const number: Schema = {
+  anyOf: [
+    { type: 'number', minimum: 0 },
+    { type: 'string', pattern: '^\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?$' },
+  ],
+};
+const total = object({
+  count,
+  seconds: decimal,
+  cost: { ...nullable(decimal), description: 'In one currency; null in none or several.' },
+});
+const amounts = list(object({ currency, cost: decimal }));
+const sides = {
+  vendor_seconds: decimal,
+  ledger_seconds: decimal,
+  vendor_cost: amounts,
+  billed_cost: amounts,
+  margin: { ...amounts, description: "What was billed, less the vendor's cost." },
+} satisfies Record<string, Schema>;
+const kind: Schema = {
+  type: 'string',
+  enum: ['matched', 'only_vendor', 'only_ledger', 'duration_differs', 'repeated'],
+};
+const by: Schema = { type: 'string', enum: ['id', 'session', 'day_and_duration'] };
+
+const result: Readonly<Record<string, Schema>> = {
+  matched: total,
+  only_vendor: total,
+  only_ledger: total,
+  duration_differs: total,
+  repeated: total,
+  matched_by: object({ id: count, session: count, day_and_duration: count }),
+  vendor_lines: count,
+  ledger_logs: count,
+  ...sides,
+  by_day: list(
+    object({
+      day: nullable({ type: 'string', format: 'date' }),
+      vendor_count: count,
+      ledger_count: count,
+      ...sides,
+    }),
+  ),
+  position,
+};
+
+/** Reconciliations. */
+export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ReconciliationBody: object(
+    {
+      provider: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+      period,
+      match: nullable({
+        type: 'string',
+        description:
+          "Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out.",
+      }),
+      tolerance_seconds: nullable({ type: 'string', pattern: '^(0|[1-9]\\d{0,4})(\\.\\d{1,9})?$' }),
+      lines: list(ref('VendorLine')),
+    },
+    ['match', 'tolerance_seconds'],
+  ),
+  VendorLine: object(
+    {
+      request_id: nullable(text),
+      session_id: nullable(text),
+      started_at: nullable({ type: 'string', format: 'date-time' }),
+      duration_seconds: number,
+      cost: nullable(number),
+      currency: nullable(currency),
+    },
+    ['request_id', 'session_id', 'started_at', 'cost', 'currency'],
+  ),
+  Reconciliation: object({
+    id: text,
+    status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
+    request: object({ provider: text, period, match: text, tolerance_seconds: text }),
+    created_at: instant,
+    started_at: nullable(instant),
+    finished_at: nullable(instant),
+    progress: nullable(object({ logs: count })),
+    error: nullable(object({ code: text, detail: text })),
+    ...Object.fromEntries(Object.entries(result).map(([name, one]) => [name, nullable(one)])),
+    items_url: text,
+  }),
+  ReconciliationItem: object({
+    kind,
+    matched_by: nullable(by),
+    request_id: nullable(text),
+    session_id: nullable(text),
+    started_at: nullable(instant),
+    duration_seconds: nullable(decimal),
+    cost: nullable(decimal),
+    currency: nullable(currency),
+    usage_log_id: nullable(text),
+    attempt: nullable(count),
+    user_id: nullable(text),
+    completed_at: nullable(instant),
+    ledger_seconds: nullable(decimal),
+    billed_cost: nullable(decimal),
+    billed_cost_cents: nullable(whole),
+    billed_currency: nullable(currency),
+  }),
+};

@@ -1,0 +1,123 @@
+import {
+  count,
+  currency,
+  decimal,
+  flag,
+  instant,
+  list,
+  nullable,
+  object,
+  position,
+  text,
+  type Schema,
+} from './schema';
+
+const name: Schema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+};
+const positiveDecimal: Schema = {
+  type: 'string',
+  pattern: '^(?=.*[1-9])(0|[1-9][0-9]{0,14})(\\.[0-9]{1,12})?$',
+};
+const userId: Schema = { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' };
+const metric: Schema = {
+  type: 'string',
+  enum: ['billable_minutes', 'cost_cents', 'sessions', 'ledger_cost_cents'],
+};
+const type: Schema = {
+  type: 'string',
+  enum: [
+    'minutebook.alert.reached',
+    'minutebook.billing_period.closed',
+    'minutebook.adjustment.recorded',
+    'minutebook.attempt.unrated',
+    'minutebook.attempt.waiting',
+    'minutebook.verification.failed',
+    'minutebook.user.erased',
+  ],
+};
+const types: Schema = { ...list(type), minItems: 1, maxItems: 7 };
+const url: Schema = {
+  type: 'string',
+  maxLength: 2_048,
+  description: 'https, and to a public address. Another one is 422 `webhook_url_not_allowed`.',
+};
+const secret: Schema = {
+  type: 'string',
+  pattern: '^whsec_[A-Za-z0-9+/]{43}=$',
+  description: 'What signs the deliveries. No other answer shows it.',
+};
+
+const alert = {
+  id: text,
+  name,
+  metric,
+  threshold: nullable(decimal),
+  share_of_limit: nullable(decimal),
+  user_id: nullable(userId),
+  currency: nullable(currency),
+  created_at: instant,
+} satisfies Record<string, Schema>;
+const webhook = { id: text, url, types, name, enabled: flag, created_at: instant };
+const delivery = {
+  id: text,
+  message_id: { ...text, description: 'The header `webhook-id`.' },
+  type,
+  status: { type: 'string', enum: ['waiting', 'delivered', 'failed'] },
+  tries: count,
+  last_status: nullable(count),
+  last_error: nullable(text),
+  next_try_at: nullable(instant),
+  created_at: instant,
+} satisfies Record<string, Schema>;
+
+/** Alerts and webhooks. */
+export const TELLING_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Alert: object(alert),
+  NewAlert: object({ ...alert, position }),
+  AlertBody: object(
+    {
+      name,
+      metric,
+      threshold: nullable({
+        ...positiveDecimal,
+        description: 'Minutes, cents or sessions. Either this or `share_of_limit`.',
+      }),
+      share_of_limit: nullable({
+        ...positiveDecimal,
+        description: "A share of the limit of the user's plan: of minutes and sessions.",
+      }),
+      user_id: nullable({ ...userId, description: 'One user; each user if left out.' }),
+      currency: nullable(currency),
+    },
+    ['threshold', 'share_of_limit', 'user_id', 'currency'],
+  ),
+  Webhook: object(webhook),
+  ChangedWebhook: object({ ...webhook, position }),
+  NewWebhook: object({ ...webhook, secret, position }),
+  RotatedWebhook: object({
+    ...webhook,
+    secret,
+    old_secret_until: { ...instant, description: 'Until then the old secret signs, too.' },
+    position,
+  }),
+  WebhookBody: object({ url, types, name, enabled: nullable(flag) }, ['enabled']),
+  WebhookChange: object(
+    { url: nullable(url), types: nullable(types), name: nullable(name), enabled: nullable(flag) },
+    ['url', 'types', 'name', 'enabled'],
+  ),
+  WebhookTest: object({
+    message_id: text,
+    delivered: flag,
+    status: nullable(count),
+    error: nullable(text),
+    body: { ...nullable(text), description: 'What the receiver answered, up to 4 KiB.' },
+    duration_ms: count,
+    position,
+  }),
+  Delivery: object(delivery),
+  DeliveryAgain: object({ ...delivery, position }),
+};

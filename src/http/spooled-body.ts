@@ -1,0 +1,74 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify';
+
+import { Problem } from './problem';
+
+/** A body that lies in a file: in a folder of its own, which only its owner can read. */
+export interface SpooledBody {
+  readonly folder: string;
+  readonly file: string;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The most bytes of a body, if it is to be put into a file instead of into memory. */
+    spools?: number;
+  }
+  interface FastifyRequest {
+    /** The body, if the route spools bodies and nobody took it yet. */
+    spooled: SpooledBody | null;
+  }
+}
+
+/** Has bodies of routes that say so written to files as they come. What nobody takes is removed with the answer. */
+export function spoolBodies(fastify: FastifyInstance): void {
+  fastify.decorateRequest('spooled', null);
+  fastify.addHook('onRoute', (route) => {
+    const most = route.config?.spools;
+    if (most === undefined) return;
+    route.bodyLimit = most;
+    route.preParsing = (request, _reply, payload) => spool(request, payload, most);
+  });
+  fastify.addHook('onResponse', async ({ spooled }) => {
+    if (spooled !== null) await rm(spooled.folder, { recursive: true, force: true });
+  });
+}
+
+/** The body, which is the taker's to remove from here on. */
+export function takeSpooled(request: FastifyRequest): SpooledBody {
+  const { spooled } = request;
+  if (spooled === null) throw new Problem('invalid_body', 'The body is empty: it holds the list.');
+  request.spooled = null;
+  return spooled;
+}
+
+async function spool(
+  request: FastifyRequest,
+  payload: RequestPayload,
+  most: number,
+): Promise<RequestPayload> {
+  const folder = await mkdtemp(join(tmpdir(), 'minutebook-body-'));
+  const file = join(folder, 'body');
+  request.spooled = { folder, file };
+  let bytes = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _, done) {
+      bytes += chunk.length;
+      if (bytes > most) return done(tooLarge(most));
+      done(null, chunk);
+    },
+  });
+  await pipeline(payload, counted, createWriteStream(file, { mode: 0o600 }));
+  // What is left to parse is empty, and stands for all that came.
+  return Object.assign(Readable.from([]), { receivedEncodedLength: bytes });
+}
+
+function tooLarge(most: number): Problem {
+  return new Problem('body_too_large', `The body has at most ${most} bytes. Send it in parts.`);
+}

@@ -1,0 +1,31 @@
+import type { KeptTables, Statement } from '../kept/kept-tables';
+import type { Connections } from './pool';
+import { inTransaction, query } from './statements';
+
+/** The kept tables that several instances share. */
+export class PostgresKeptTables implements KeptTables {
+  constructor(private readonly connections: Connections) {}
+
+  all<Row>(sql: string, values: Statement['values'] = []): Promise<Row[]> {
+    return query(
+      this.connections,
+      async (connection) => (await connection.query<Row>(numbered(sql), values)).rows,
+    );
+  }
+
+  batch(statements: readonly Statement[]): Promise<number[]> {
+    return inTransaction(this.connections, async (connection) => {
+      const changed: number[] = [];
+      for (const { sql, values } of statements) {
+        changed.push((await connection.query(numbered(sql), values)).rowCount);
+      }
+      return changed;
+    });
+  }
+}
+
+/** With `$1`, `$2` … in the place of each `?`. None of our statements has a `?` in a text. */
+function numbered(sql: string): string {
+  let place = 0;
+  return sql.replaceAll('?', () => `$${(place += 1)}`);
+}

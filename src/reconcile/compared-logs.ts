@@ -1,0 +1,71 @@
+import type { Terms } from '../domain/account/terms';
+import type { Json } from '../domain/events/facts';
+import { Decimal } from '../domain/money';
+import type { UsageLog } from '../domain/billing/usage-log';
+import { PeriodLogStream } from '../read-model/period-log-stream';
+import { BEFORE_ALL, type ReadModelSnapshot } from '../read-model/queries';
+import { RatedLogs } from '../read-model/rated-logs';
+import type { ReconciliationRequest } from './asked';
+import type { ComparedLog } from './work-file';
+
+const PAGE = 1_000;
+const NANO = 1_000_000_000;
+
+/**
+ * The ledger's logs of what happened in a month with a provider, as they are compared: also those that came late, and are
+ * billed in a later month. Page by page.
+ */
+export async function* comparedLogs(
+  snapshot: ReadModelSnapshot,
+  terms: Terms,
+  { provider, period, match }: ReconciliationRequest,
+): AsyncGenerator<ComparedLog[]> {
+  const rated = new RatedLogs(snapshot, terms);
+  const isAsked = (log: UsageLog) => log.usage_period === period && log.stt_provider === provider;
+  const compared = (logs: readonly UsageLog[]) =>
+    logs.filter(isAsked).map((log) => comparedLog(log, terms, match));
+  const stream = new PeriodLogStream(rated, BEFORE_ALL);
+  for (let after = BEFORE_ALL; ;) {
+    const rows = await snapshot.periodLogs(period, after, PAGE);
+    yield compared(await stream.next(rows));
+    if (rows.length < PAGE) break;
+    after = rows.at(-1)!;
+  }
+  for (let after = ''; ;) {
+    const rows = await snapshot.logsBilledLater(period, provider, after, PAGE);
+    yield compared(await rated.of(rows));
+    if (rows.length < PAGE) break;
+    after = rows.at(-1)!.id;
+  }
+}
+
+function comparedLog(log: UsageLog, { zone }: Terms, match: string): ComparedLog {
+  const completed_at = Date.parse(log.completed_at);
+  const began = log.started_at === null ? completed_at : Date.parse(log.started_at);
+  return {
+    id: log.id,
+    session_id: log.session_id,
+    attempt: log.attempt,
+    user_id: log.user_id,
+    request_id: textAt(log.provider_metadata, match),
+    day: zone.dayOf(began),
+    end_day: zone.dayOf(completed_at),
+    completed_at,
+    ns: new Decimal(log.duration_seconds).times(NANO).toNumber(),
+    cost: log.cost,
+    cost_cents: log.cost_cents,
+    currency: log.currency,
+  };
+}
+
+/** The text, or number as one, at a JSON pointer; `null` where there is none. */
+function textAt(value: Json | undefined, pointer: string): string | null {
+  let found: Json | undefined = value;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, name)) return null;
+    found = (found as Readonly<Record<string, Json>>)[name];
+  }
+  if (typeof found === 'number') return String(found);
+  return typeof found === 'string' && found !== '' ? found : null;
+}

@@ -1,0 +1,280 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import fc from 'fast-check';
+
+import { addUp } from './add-up';
+import { KINDS, type Kind } from './asked';
+import { matchLines } from './match';
+import type { VendorLine } from './vendor-line';
+import { WorkFile, type ComparedLog, type ItemRow } from './work-file';
+
+const SECOND = 1_000_000_000;
+const DAY_MS = 86_400_000;
+const BEGIN = Date.parse('2026-10-01T00:00:00Z');
+const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
+
+/** A request that was made, as a vendor and the ledger know it, and what goes wrong with it on the way. */
+interface Happened {
+  readonly id: string;
+  readonly session: string;
+  readonly at: number;
+  readonly seconds: number;
+  /** By what the two can be matched. */
+  readonly by: 'id' | 'session' | 'day_and_duration';
+  readonly fate: 'kept' | 'lost' | 'unseen' | 'lengthened' | 'renamed' | 'doubled';
+}
+
+/** Durations and days differ, so that nothing without ids can be taken for another: by minutes, where the tolerance is a second. */
+const history: fc.Arbitrary<Happened[]> = fc
+  .array(
+    fc.record({
+      by: fc.constantFrom('id' as const, 'session' as const, 'day_and_duration' as const),
+      fate: fc.constantFrom(
+        'kept' as const,
+        'kept' as const,
+        'lost' as const,
+        'unseen' as const,
+        'lengthened' as const,
+        'renamed' as const,
+        'doubled' as const,
+      ),
+      day: fc.integer({ min: 0, max: 27 }),
+    }),
+    { maxLength: 60 },
+  )
+  .map((all) =>
+    all.map(({ by, fate, day }, index) => ({
+      id: `r-${index}`,
+      session: `s-${index}`,
+      at: BEGIN + day * DAY_MS + index * 1_000,
+      seconds: 60 * (index + 1),
+      by,
+      fate,
+    })),
+  );
+
+/** The log of a request, unless the ledger never saw it. */
+function logOf({ id, session, at, seconds, by, fate }: Happened): ComparedLog[] {
+  if (fate === 'lost') return [];
+  const day = dayOf(at);
+  return [
+    {
+      id: `${session}~1`,
+      session_id: session,
+      attempt: 1,
+      user_id: 'ann',
+      request_id: by === 'id' ? id : null,
+      day,
+      end_day: day,
+      completed_at: at,
+      ns: seconds * SECOND,
+      cost: '1',
+      cost_cents: 100,
+      currency: 'USD',
+    },
+  ];
+}
+
+/** The vendor's lines of a request: none if the vendor never saw it. */
+function linesOf({ id, session, at, seconds, by, fate }: Happened): VendorLine[] {
+  if (fate === 'unseen') return [];
+  const isRenamed = fate === 'renamed';
+  // What has no name differs by what it is matched by: how long it is.
+  const lengthened = fate === 'lengthened' || (isRenamed && by === 'day_and_duration') ? 20 : 0;
+  const line = {
+    request_id: by === 'id' ? id + (isRenamed ? '-other' : '') : null,
+    session_id: by === 'session' ? session + (isRenamed ? '-other' : '') : null,
+    started_at: at,
+    ns: (seconds + lengthened) * SECOND,
+    cost: '0.25',
+    currency: 'USD',
+  };
+  return fate === 'doubled' ? [line, line] : [line];
+}
+
+/** What is to be found of it. */
+function foundOf({ by, fate }: Happened): Kind[] {
+  switch (fate) {
+    case 'kept':
+      return ['matched'];
+    case 'lost':
+      return ['only_vendor'];
+    case 'unseen':
+      return ['only_ledger'];
+    case 'doubled':
+      return ['matched', 'repeated'];
+    case 'renamed':
+      return ['only_vendor', 'only_ledger'];
+    case 'lengthened':
+      return by === 'day_and_duration' ? ['only_vendor', 'only_ledger'] : ['duration_differs'];
+  }
+}
+
+describe('matching', () => {
+  let folder: string;
+  let number = 0;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-match-'))));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function matched(lines: readonly VendorLine[], logs: readonly ComparedLog[], tolerance = SECOND) {
+    number += 1;
+    const file = WorkFile.make(join(folder, `${number}.db`));
+    try {
+      file.addLines(lines);
+      file.addLogs(logs);
+      file.place(dayOf, 'USD');
+      matchLines(file, tolerance);
+      return { items: file.items(undefined, 0, 1_000_000), result: addUp(file) };
+    } finally {
+      file.close();
+    }
+  }
+  const line = (more: Partial<VendorLine>): VendorLine => ({
+    request_id: null,
+    session_id: null,
+    started_at: BEGIN,
+    ns: 60 * SECOND,
+    cost: null,
+    currency: null,
+    ...more,
+  });
+  const log = (more: Partial<ComparedLog>): ComparedLog => ({
+    id: `${more.session_id ?? 's'}~${more.attempt ?? 1}`,
+    session_id: 's',
+    attempt: 1,
+    user_id: 'ann',
+    request_id: null,
+    day: dayOf(BEGIN),
+    end_day: dayOf(BEGIN),
+    completed_at: BEGIN,
+    ns: 60 * SECOND,
+    cost: '1',
+    cost_cents: 100,
+    currency: 'USD',
+    ...more,
+  });
+  const kinds = (items: readonly ItemRow[]) => items.map(({ kind }) => kind);
+
+  it('finds each line that was lost, doubled, lengthened or renamed, and invents none', () => {
+    fc.assert(
+      fc.property(history, fc.integer(), (all, seed) => {
+        const lines = shuffled(all.flatMap(linesOf), seed);
+        const { items, result } = matched(lines, all.flatMap(logOf));
+        const expected = all.flatMap(foundOf).sort();
+        expect(kinds(items).sort()).toEqual(expected);
+        for (const kind of KINDS) {
+          expect(result[kind].count).toBe(expected.filter((one) => one === kind).length);
+        }
+        // Each by name, not only as many.
+        for (const one of all.filter(({ by }) => by !== 'day_and_duration')) {
+          const of = items.filter(
+            ({ request_id, session_id, log_id }) =>
+              [one.id, `${one.id}-other`].includes(request_id ?? '') ||
+              [one.session, `${one.session}-other`].includes(session_id ?? '') ||
+              log_id === `${one.session}~1`,
+          );
+          expect(kinds(of).sort()).toEqual(foundOf(one).sort());
+        }
+        const logIds = items.flatMap(({ log_id }) => log_id ?? []);
+        expect(new Set(logIds).size).toBe(logIds.length);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('adds up both sides exactly, and the margin by day', () => {
+    const { result } = matched(
+      [
+        line({ request_id: 'a', ns: 100_000_001, cost: '0.1', currency: 'USD' }),
+        line({ request_id: 'b', ns: 200_000_002, cost: '0.2', currency: 'USD', started_at: null }),
+      ],
+      [
+        log({ request_id: 'a', ns: 100_000_001, cost: '0.3', id: 'a~1' }),
+        log({ request_id: 'b', ns: 200_000_002, cost: '0.4', id: 'b~1', currency: 'TWD' }),
+      ],
+    );
+    expect(result).toMatchObject({
+      matched: { count: 2, seconds: '0.300000003', cost: '0.3' },
+      only_vendor: { count: 0, seconds: '0', cost: null },
+      matched_by: { id: 2, session: 0, day_and_duration: 0 },
+      vendor_seconds: '0.300000003',
+      vendor_cost: [{ currency: 'USD', cost: '0.3' }],
+      billed_cost: [
+        { currency: 'TWD', cost: '0.4' },
+        { currency: 'USD', cost: '0.3' },
+      ],
+      margin: [
+        { currency: 'TWD', cost: '0.4' },
+        { currency: 'USD', cost: '0' },
+      ],
+    });
+    expect(result.by_day).toHaveLength(1);
+  });
+
+  it('takes each log once, the one that fits best first', () => {
+    const { items } = matched(
+      [line({ session_id: 's', ns: 45 * SECOND }), line({ session_id: 's', ns: 31 * SECOND })],
+      [log({ ns: 31 * SECOND }), log({ attempt: 2, ns: 61 * SECOND })],
+    );
+    expect(items.map(({ kind, ledger_ns }) => [kind, ledger_ns])).toEqual([
+      ['duration_differs', 61 * SECOND],
+      ['matched', 31 * SECOND],
+    ]);
+  });
+
+  it('matches by day and duration within the tolerance, as many as can be', () => {
+    const { items } = matched(
+      [line({ ns: 61 * SECOND }), line({ ns: 60 * SECOND, started_at: BEGIN + 1 })],
+      [
+        log({ session_id: 'a', ns: 60.5 * SECOND, id: 'a~1' }),
+        log({ session_id: 'b', ns: 61.5 * SECOND, id: 'b~1' }),
+      ],
+    );
+    expect(kinds(items)).toEqual(['matched', 'matched']);
+    expect(items.every(({ matched_by }) => matched_by === 'day_and_duration')).toBe(true);
+  });
+
+  it('never matches a line by its session or duration to a log with another request id', () => {
+    const { items } = matched(
+      [line({ request_id: 'a', session_id: 's' })],
+      [log({ request_id: 'b' })],
+    );
+    expect(kinds(items)).toEqual(['only_vendor', 'only_ledger']);
+  });
+
+  it('goes by session, or day and duration, if the ledger keeps no request ids at all', () => {
+    const { items } = matched(
+      [
+        line({ request_id: 'a', session_id: 's' }),
+        line({ request_id: 'b', ns: 7 * SECOND }),
+        line({ request_id: 'c', ns: 8 * SECOND }),
+      ],
+      [log({}), log({ session_id: 't', ns: 7 * SECOND, id: 't~1' })],
+    );
+    expect(items.map(({ kind, matched_by }) => [kind, matched_by])).toEqual([
+      ['matched', 'session'],
+      ['matched', 'day_and_duration'],
+      ['only_vendor', null],
+    ]);
+  });
+
+  it('knows a request that ended after midnight by the day on which it began', () => {
+    const { items } = matched(
+      [line({ started_at: BEGIN + DAY_MS - 1 })],
+      [log({ day: dayOf(BEGIN), end_day: dayOf(BEGIN + DAY_MS) })],
+    );
+    expect(kinds(items)).toEqual(['matched']);
+  });
+
+  it('compares no durations if the vendor does not tell them', () => {
+    const { items } = matched([line({ request_id: 'a', ns: null })], [log({ request_id: 'a' })]);
+    expect(kinds(items)).toEqual(['matched']);
+  });
+});
+
+function shuffled<T>(all: readonly T[], seed: number): T[] {
+  const keyed = all.map((one, index) => [Math.sin(seed + index * 7.77), one] as const);
+  return keyed.sort(([a], [b]) => a - b).map(([, one]) => one);
+}

@@ -1,0 +1,187 @@
+import type { WorkFile } from './work-file';
+import type { MatchedBy } from './asked';
+
+interface Line {
+  readonly n: number;
+  readonly session_id: string;
+  readonly request_id: string | null;
+  readonly ns: number | null;
+}
+interface Log {
+  readonly n: number;
+  readonly ns: number;
+  readonly request_id: string | null;
+}
+
+/**
+ * Finds for each line the log that it is of, each log once: by the vendor's request id, else by session, else by day and
+ * duration. Ids that both sides have and that differ are never matched in another way.
+ * @param toleranceNs by how many nanoseconds durations may differ.
+ */
+export function matchLines({ db }: WorkFile, toleranceNs: number): void {
+  db.exec(`CREATE INDEX lines_by_request ON lines (request_id, n) WHERE request_id IS NOT NULL;
+    CREATE INDEX lines_by_session ON lines (session_id, n) WHERE session_id IS NOT NULL;
+    CREATE INDEX lines_by_time ON lines (started_at, ns) WHERE request_id IS NULL;
+    CREATE INDEX logs_by_request ON logs (request_id, n) WHERE request_id IS NOT NULL;
+    CREATE INDEX logs_by_session ON logs (session_id, n);
+    CREATE INDEX logs_by_day ON logs (day, ns);
+    CREATE INDEX logs_by_end_day ON logs (end_day, ns);`);
+  db.transaction(() => {
+    markRepeated(db);
+    matchByRequest(db);
+    const idsAreUsed = db.prepare('SELECT 1 FROM logs WHERE request_id IS NOT NULL LIMIT 1').get();
+    matchBySession(db, toleranceNs, idsAreUsed !== undefined);
+    matchByDuration(db, toleranceNs, idsAreUsed !== undefined);
+    conclude(db, toleranceNs);
+  })();
+}
+
+type Db = WorkFile['db'];
+
+/** Lines that are listed before: with the same id, or without one, in all that they say, the instant among it. */
+function markRepeated(db: Db): void {
+  db.exec(`UPDATE lines SET kind = 'repeated' WHERE request_id IS NOT NULL
+      AND n > (SELECT min(f.n) FROM lines f WHERE f.request_id = lines.request_id);
+    UPDATE lines SET kind = 'repeated' WHERE request_id IS NULL AND started_at IS NOT NULL
+      AND n > (SELECT min(f.n) FROM lines f WHERE f.request_id IS NULL AND f.started_at = lines.started_at
+        AND f.ns IS lines.ns AND f.session_id IS lines.session_id);`);
+}
+
+function matchByRequest(db: Db): void {
+  db.exec(`UPDATE lines SET matched_by = 'id',
+      log = (SELECT min(g.n) FROM logs g WHERE g.request_id = lines.request_id)
+      WHERE kind IS NULL AND request_id IS NOT NULL
+        AND EXISTS (SELECT 1 FROM logs g WHERE g.request_id = lines.request_id);
+    UPDATE logs SET line = (SELECT l.n FROM lines l
+        WHERE l.request_id = logs.request_id AND l.kind IS NULL AND l.log = logs.n)
+      WHERE request_id IS NOT NULL;`);
+}
+
+function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
+  const pair = pairer(db, 'session');
+  const logsOf = db.prepare<[string], Log>(
+    'SELECT n, ns, request_id FROM logs WHERE session_id = ? AND line IS NULL ORDER BY attempt, n',
+  );
+  const repeat = db.prepare("UPDATE lines SET kind = 'repeated' WHERE n = ?");
+  const hasTwin = db.prepare<[string, number | null, number]>(
+    `SELECT 1 FROM lines WHERE session_id = ? AND ns IS ? AND n < ? AND request_id IS NULL AND kind IS NULL AND log IS NOT NULL`,
+  );
+  for (const lines of bySession(db)) {
+    const logs = logsOf.all(lines[0]!.session_id);
+    let rest = lines;
+    // First what agrees, so that what differs is paired with what is left.
+    for (const withinNs of [0, toleranceNs, Infinity]) {
+      if (withinNs === Infinity) {
+        // Told twice, without a time: what is left is not another request.
+        rest = rest.filter((line) => {
+          if (line.request_id !== null) return true;
+          if (hasTwin.get(line.session_id, line.ns, line.n) === undefined) return true;
+          repeat.run(line.n);
+          return false;
+        });
+      }
+      rest = rest.filter((line) => {
+        const found = nearest(line, logs, withinNs, idsAreUsed);
+        if (found === undefined) return true;
+        logs.splice(logs.indexOf(found), 1);
+        pair(line.n, found.n);
+        return false;
+      });
+    }
+  }
+}
+
+/** The unmatched lines that name a session, a session at a time. */
+function* bySession(db: Db): Generator<Line[]> {
+  const page = db.prepare<[string, string, number], Line>(
+    `SELECT n, session_id, request_id, ns FROM lines
+     WHERE session_id > ? AND session_id IN (
+       SELECT DISTINCT session_id FROM lines WHERE session_id > ? AND kind IS NULL AND log IS NULL
+       ORDER BY session_id LIMIT ?)
+       AND kind IS NULL AND log IS NULL ORDER BY session_id, n`,
+  );
+  for (let after = ''; ;) {
+    const lines = page.all(after, after, 1_000);
+    if (lines.length === 0) return;
+    yield* grouped(lines);
+    after = lines.at(-1)!.session_id;
+  }
+}
+
+/** Lines in the order of their sessions, a list a session. */
+function* grouped(lines: readonly Line[]): Generator<Line[]> {
+  let group: Line[] = [];
+  for (const line of lines) {
+    if (group.length > 0 && group[0]!.session_id !== line.session_id) {
+      yield group;
+      group = [];
+    }
+    group.push(line);
+  }
+  if (group.length > 0) yield group;
+}
+
+function nearest(
+  line: Line,
+  logs: readonly Log[],
+  withinNs: number,
+  idsAreUsed: boolean,
+): Log | undefined {
+  const apart = (log: Log) => (line.ns === null ? 0 : Math.abs(line.ns - log.ns));
+  let best: Log | undefined;
+  for (const log of logs) {
+    const bothHaveIds = idsAreUsed && line.request_id !== null && log.request_id !== null;
+    if (bothHaveIds || apart(log) > withinNs) continue;
+    if (best === undefined || apart(log) < apart(best)) best = log;
+  }
+  return best;
+}
+
+/** What names neither a request nor a session: the same day, and as long. */
+function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
+  const pair = pairer(db, 'day_and_duration');
+  const rest = db.prepare<[], { n: number; day: string; ns: number }>(
+    `SELECT n, day, ns FROM lines WHERE kind IS NULL AND log IS NULL AND session_id IS NULL
+       ${idsAreUsed ? 'AND request_id IS NULL' : ''} AND day IS NOT NULL AND ns IS NOT NULL
+     ORDER BY day, ns, n`,
+  );
+  // In the order of duration, the shortest log that fits leaves most for those after it.
+  const find = (day: 'day' | 'end_day') =>
+    db.prepare<[string, number, number], { n: number }>(
+      `SELECT n FROM logs WHERE ${day} = ? AND ns BETWEEN ? AND ? AND line IS NULL ORDER BY ns, n LIMIT 1`,
+    );
+  const [onDay, onEndDay] = [find('day'), find('end_day')];
+  for (const [within, logs] of [
+    [0, onDay],
+    [0, onEndDay],
+    [toleranceNs, onDay],
+    [toleranceNs, onEndDay],
+  ] as const) {
+    for (const { n, day, ns } of rest.all()) {
+      const found = logs.get(day, ns - within, ns + within);
+      if (found !== undefined) pair(n, found.n);
+    }
+  }
+}
+
+function pairer(db: Db, by: MatchedBy): (line: number, log: number) => void {
+  const line = db.prepare('UPDATE lines SET log = ?, matched_by = ? WHERE n = ?');
+  const log = db.prepare('UPDATE logs SET line = ? WHERE n = ?');
+  return (lineNumber, logNumber) => {
+    line.run(logNumber, by, lineNumber);
+    log.run(lineNumber, logNumber);
+  };
+}
+
+function conclude(db: Db, toleranceNs: number): void {
+  db.prepare(
+    `UPDATE lines SET kind = CASE
+       WHEN log IS NULL THEN 'only_vendor'
+       WHEN abs(ns - (SELECT g.ns FROM logs g WHERE g.n = lines.log)) > ? THEN 'duration_differs'
+       ELSE 'matched' END
+     WHERE kind IS NULL`,
+  ).run(toleranceNs);
+  db.exec(
+    'CREATE INDEX lines_by_kind ON lines (kind, n); CREATE INDEX logs_left ON logs (n) WHERE line IS NULL;',
+  );
+}

@@ -1,0 +1,71 @@
+import type { ReadModel } from '../read-model/queries';
+import { standingOf } from '../usage/standing';
+import { addUp, type ReconciliationResult } from './add-up';
+import type { ReconciliationRequest } from './asked';
+import { comparedLogs } from './compared-logs';
+import { matchLines } from './match';
+import type { VendorLine } from './vendor-line';
+import { WorkFile } from './work-file';
+
+const LINES_AT_ONCE = 1_000;
+const NANO = 1_000_000_000;
+
+/** How far a reconciliation is. */
+export interface ReconciliationProgress {
+  readonly logs: number;
+}
+
+/** Puts a vendor's lines into a new work file. @returns how many there are. */
+export async function collectLines(
+  path: string,
+  lines: Iterable<VendorLine> | AsyncIterable<VendorLine>,
+): Promise<number> {
+  const file = WorkFile.make(path);
+  try {
+    let count = 0;
+    let some: VendorLine[] = [];
+    for await (const line of lines) {
+      count += some.push(line) > 0 ? 1 : 0;
+      if (some.length < LINES_AT_ONCE) continue;
+      file.addLines(some);
+      some = [];
+    }
+    file.addLines(some);
+    return count;
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Compares the lines in a work file with the ledger's logs, and leaves there what became of each.
+ * @param signal stops it between pages.
+ * @throws Problem `not_caught_up` where the read model is being built.
+ */
+export async function reconcile(
+  path: string,
+  readModel: ReadModel,
+  request: ReconciliationRequest,
+  report: (progress: ReconciliationProgress) => void,
+  signal?: AbortSignal,
+): Promise<ReconciliationResult & { readonly position: string }> {
+  const file = WorkFile.open(path);
+  try {
+    const position = await readModel.read(async (snapshot) => {
+      const { terms, position } = await standingOf(snapshot);
+      file.place((instant) => terms.zone.dayOf(instant), terms.defaultCurrency);
+      let logs = 0;
+      for await (const page of comparedLogs(snapshot, terms, request)) {
+        signal?.throwIfAborted();
+        file.addLogs(page);
+        logs += page.length;
+        report({ logs });
+      }
+      return position;
+    });
+    matchLines(file, Math.round(Number(request.tolerance_seconds) * NANO));
+    return { ...addUp(file), position: String(position) };
+  } finally {
+    file.close();
+  }
+}

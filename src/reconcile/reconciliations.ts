@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { SpooledBody } from '../http/spooled-body';
+import type { Page } from '../http/cursor';
+import { found, pageOf } from '../jobs/job-answers';
+import { JobList, type Job, type JobQueue, type JobView, type Outcome } from '../jobs/jobs';
+import type { ReconciliationResult } from './add-up';
+import type { ReconciliationRequest } from './asked';
+import { ReconciliationItems } from './items';
+import type { ReconciliationProgress } from './reconcile';
+
+/** A result, as the job that it is of holds it. */
+export interface ReconciliationOutcome extends Outcome {
+  readonly result: ReconciliationResult & { readonly position: string };
+  readonly items: ReconciliationItems;
+}
+
+/** The work on other threads. */
+export interface ReconciliationThreads {
+  /**
+   * Reads a list into a work file.
+   * @param request what was said beside it; of a list in JSON, it says that itself.
+   * @throws Problem with a pointer to what is wrong.
+   */
+  read(asked: ListFile): Promise<ReconciliationRequest>;
+  compare(
+    asked: { readonly work: string; readonly request: ReconciliationRequest },
+    signal: AbortSignal,
+    report: (progress: ReconciliationProgress) => void,
+  ): Promise<ReconciliationOutcome['result']>;
+}
+
+/** A vendor's list that somebody sent. */
+export interface ListFile {
+  readonly file: string;
+  readonly work: string;
+  /** Of CSV; `undefined` of JSON. */
+  readonly request: ReconciliationRequest | undefined;
+}
+
+/** Reconciliations that were asked for over HTTP: one at a time, beside serving. Each is seen by who asked for it. */
+export class Reconciliations {
+  private readonly jobs: JobList<ReconciliationOutcome>;
+  /** Those of jobs that have not ended. */
+  private readonly folders = new Set<string>();
+
+  constructor(
+    private readonly threads: ReconciliationThreads,
+    private readonly queue: JobQueue,
+  ) {
+    this.jobs = new JobList(queue);
+  }
+
+  /** @throws Problem with a pointer to what is wrong with the list, `overloaded` where too many wait. */
+  async start(
+    { folder, file }: SpooledBody,
+    csv: ReconciliationRequest | undefined,
+    caller: string,
+  ): Promise<Job<ReconciliationOutcome>> {
+    const work = join(folder, 'work.db');
+    const remove = () => {
+      this.folders.delete(folder);
+      return rm(folder, { recursive: true, force: true });
+    };
+    this.folders.add(folder);
+    try {
+      const request = await this.threads.read({ file, work, request: csv });
+      await rm(file, { force: true });
+      return this.jobs.start(
+        request,
+        async ({ signal, report }) => {
+          try {
+            const result = await this.threads.compare({ work, request }, signal, report);
+            const items = new ReconciliationItems(work);
+            const close = async () => {
+              items.close();
+              await remove();
+            };
+            return { result, items, close };
+          } catch (error) {
+            await remove();
+            throw error;
+          }
+        },
+        caller,
+      );
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+  }
+
+  /** @throws Problem `not_found`. */
+  get(id: string, caller: string): Job<ReconciliationOutcome> {
+    return found(this.jobs.get(id, caller), 'reconciliation');
+  }
+
+  list(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
+    return pageOf(this.jobs.list(caller), cursor, limit);
+  }
+
+  /** Stops what runs, and lets go of what is kept. */
+  async close(): Promise<void> {
+    await this.queue.close();
+    await this.jobs.close();
+    // Of those that had not begun.
+    for (const folder of this.folders) await rm(folder, { recursive: true, force: true });
+  }
+}

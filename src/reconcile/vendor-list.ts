@@ -1,0 +1,104 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+
+import { CsvError, parse } from 'csv-parse';
+
+import { parseJson } from '../http/body';
+import { Problem } from '../http/problem';
+import { deepgramLines, assemblyAiLines } from './vendor-shapes';
+import { LINE_FIELDS, readLine, type VendorLine } from './vendor-line';
+
+/** How large a list may be as JSON, which is read as a whole, and how many lines it may have in any form. */
+const MOST_JSON_BYTES = 64 * 1_024 * 1_024;
+const MOST_LINES = 2_000_000;
+const MOST_RECORD_BYTES = 65_536;
+
+/** What is said beside the lines of a list in JSON. */
+export type Beside = Readonly<Record<string, unknown>>;
+
+/** A vendor's list as CSV, line by line. @throws Problem with a pointer to what is wrong. */
+export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> {
+  const records = createReadStream(file).pipe(
+    parse({
+      bom: true,
+      columns: checkedHeader,
+      skip_empty_lines: true,
+      relax_column_count: false,
+      max_record_size: MOST_RECORD_BYTES,
+    }),
+  );
+  let number = 0;
+  try {
+    for await (const record of records) {
+      yield readLine(record, bounded(number));
+      number += 1;
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new Problem('invalid_body', `The CSV can not be read: ${error.message}.`, {
+      pointer: `/lines/${number}`,
+    });
+  }
+}
+
+function checkedHeader(names: readonly string[]): string[] {
+  const unknown = names.find((name) => !(LINE_FIELDS as readonly string[]).includes(name));
+  if (unknown !== undefined || !names.includes('duration_seconds')) {
+    throw new Problem(
+      'invalid_body',
+      `The first line must name the columns: duration_seconds, and of ${LINE_FIELDS.join(', ')} those that there are.`,
+      { pointer: '/lines' },
+    );
+  }
+  return [...names];
+}
+
+/**
+ * A list as JSON: our own (`lines`), that of Deepgram (`requests`) or that of AssemblyAI (`transcripts`).
+ * @throws Problem with a pointer to what is wrong.
+ */
+export async function readJsonList(
+  file: string,
+): Promise<{ readonly lines: Iterable<VendorLine>; readonly beside: Beside }> {
+  if ((await stat(file)).size > MOST_JSON_BYTES) {
+    throw new Problem('body_too_large', 'A list in JSON has at most 64 MiB: send it as CSV.');
+  }
+  const body = parseJson(await readFile(file));
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new Problem('invalid_field', 'The body must be a JSON object.', { pointer: '' });
+  }
+  const { lines, requests, transcripts, ...beside } = body as Readonly<Record<string, unknown>>;
+  if (lines !== undefined) return { lines: ownLines(listOf(lines, 'lines')), beside };
+  if (requests !== undefined) {
+    return { lines: deepgramLines(listOf(requests, 'requests')), beside: oursIn(beside) };
+  }
+  if (transcripts !== undefined) {
+    return {
+      lines: assemblyAiLines(listOf(transcripts, 'transcripts')),
+      beside: oursIn(beside),
+    };
+  }
+  throw new Problem('missing_field', 'lines is required.', { pointer: '/lines' });
+}
+
+/** Without what vendors say beside their lists. */
+function oursIn(beside: Beside): Beside {
+  const ours = ['provider', 'period', 'match', 'tolerance_seconds'];
+  return Object.fromEntries(Object.entries(beside).filter(([name]) => ours.includes(name)));
+}
+
+function* ownLines(lines: readonly unknown[]): Generator<VendorLine> {
+  for (const [index, line] of lines.entries()) yield readLine(line, `/lines/${index}`);
+}
+
+function listOf(value: unknown, name: string): readonly unknown[] {
+  if (Array.isArray(value) && value.length <= MOST_LINES) return value;
+  const detail = `${name} must be a list of at most ${MOST_LINES} lines.`;
+  throw new Problem('invalid_field', detail, { pointer: `/${name}` });
+}
+
+function bounded(number: number): string {
+  if (number < MOST_LINES) return `/lines/${number}`;
+  const detail = `A list has at most ${MOST_LINES} lines. Send it in parts.`;
+  throw new Problem('invalid_body', detail, { pointer: '/lines' });
+}

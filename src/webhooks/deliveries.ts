@@ -1,0 +1,133 @@
+import type { KeptTables, Statement } from '../kept/kept-tables';
+
+export const DELIVERY_STATUS = ['waiting', 'delivered', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUS)[number];
+
+/** What is sent to one webhook of one happening. Times are milliseconds since 1970. */
+export interface Delivery {
+  readonly id: string;
+  readonly webhook_id: string;
+  readonly happening_id: string;
+  readonly type: string;
+  readonly status: DeliveryStatus;
+  readonly tries: number;
+  /** How many tries failed since it was begun, or sent again by hand. */
+  readonly step: number;
+  readonly last_status: number | null;
+  readonly last_error: string | null;
+  readonly next_try_at: number | null;
+  readonly created_at: number;
+}
+
+/** One that is to be sent now. */
+export interface DueDelivery extends Delivery {
+  /** The CloudEvent. */
+  readonly body: string;
+}
+
+/** What became of a try. */
+export interface Tried {
+  readonly id: string;
+  /** When it was due: another try in between counts instead. */
+  readonly wasDueAt: number;
+  readonly status: DeliveryStatus;
+  readonly lastStatus: number | null;
+  readonly lastError: string | null;
+  readonly nextTryAt: number | null;
+}
+
+const COLUMNS =
+  'd.id, d.webhook_id, d.happening_id, h.type, d.status, d.tries, d.step, d.last_status, d.last_error, d.next_try_at, d.created_at';
+const FROM = 'FROM deliveries d JOIN happenings h ON h.id = d.happening_id';
+
+/** Where a list of them goes on. */
+export interface AfterDelivery {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/** The outbox: what is to be sent, and what became of it. */
+export class Deliveries {
+  constructor(private readonly tables: KeptTables) {}
+
+  /** Those of a webhook that are due, the longest overdue first. */
+  due(webhookId: string, now: number, limit: number): Promise<DueDelivery[]> {
+    return this.tables.all(
+      `SELECT ${COLUMNS}, h.body ${FROM}
+       WHERE d.webhook_id = ? AND d.status = 'waiting' AND d.next_try_at <= ?
+       ORDER BY d.next_try_at, d.id LIMIT ${limit}`,
+      [webhookId, now],
+    );
+  }
+
+  /** Notes what became of tries. Of a delivery that was sent again by hand meanwhile nothing changes but the number of tries. */
+  async note(all: readonly Tried[]): Promise<void> {
+    await this.tables.batch(all.flatMap(noteOf));
+  }
+
+  /** Newest first. */
+  list(
+    webhookId: string,
+    status: DeliveryStatus | undefined,
+    after: AfterDelivery | undefined,
+    limit: number,
+  ): Promise<Delivery[]> {
+    const last = after ?? { createdAt: Number.MAX_SAFE_INTEGER, id: '' };
+    return this.tables.all(
+      `SELECT ${COLUMNS} ${FROM}
+       WHERE d.webhook_id = ? AND (d.created_at, d.id) < (CAST(? AS BIGINT), CAST(? AS TEXT))
+         ${status === undefined ? '' : 'AND d.status = ?'}
+       ORDER BY d.created_at DESC, d.id DESC LIMIT ${limit}`,
+      [webhookId, last.createdAt, last.id, ...(status === undefined ? [] : [status])],
+    );
+  }
+
+  async find(webhookId: string, id: string): Promise<Delivery | undefined> {
+    const sql = `SELECT ${COLUMNS} ${FROM} WHERE d.webhook_id = ? AND d.id = ?`;
+    const [row] = await this.tables.all<Delivery>(sql, [webhookId, id]);
+    return row;
+  }
+
+  /** Has it sent again now, as if it were new. */
+  async again(webhookId: string, id: string, now: number): Promise<boolean> {
+    const [changed] = await this.tables.batch([
+      {
+        sql: `UPDATE deliveries SET status = 'waiting', step = 0, next_try_at = ? WHERE webhook_id = ? AND id = ?`,
+        values: [now, webhookId, id],
+      },
+    ]);
+    return changed === 1;
+  }
+
+  /**
+   * Removes deliveries that ended, and happenings that nobody is to be told of any more, from before a time. That an alert
+   * was reached is never forgotten.
+   */
+  async sweep(before: number): Promise<void> {
+    await this.tables.batch([
+      {
+        sql: `DELETE FROM deliveries WHERE status <> 'waiting' AND created_at < ?`,
+        values: [before],
+      },
+      {
+        sql: `DELETE FROM happenings WHERE created_at < ? AND type <> 'minutebook.alert.reached'
+          AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.happening_id = happenings.id)`,
+        values: [before],
+      },
+    ]);
+  }
+}
+
+function noteOf({ id, wasDueAt, status, lastStatus, lastError, nextTryAt }: Tried): Statement[] {
+  return [
+    {
+      sql: `UPDATE deliveries SET tries = tries + 1, last_status = ?, last_error = ? WHERE id = ?`,
+      values: [lastStatus, lastError, id],
+    },
+    {
+      sql: `UPDATE deliveries SET status = ?, step = step + 1, next_try_at = ?
+        WHERE id = ? AND status = 'waiting' AND next_try_at = ?`,
+      values: [status, nextTryAt, id, wasDueAt],
+    },
+  ];
+}

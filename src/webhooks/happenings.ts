@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+
+import { printInstant } from '../domain/time';
+import type { Statement } from '../kept/kept-tables';
+
+/** The types that webhooks are told of. */
+export const HAPPENING_TYPES = [
+  'minutebook.alert.reached',
+  'minutebook.billing_period.closed',
+  'minutebook.adjustment.recorded',
+  'minutebook.attempt.unrated',
+  'minutebook.attempt.waiting',
+  'minutebook.verification.failed',
+  'minutebook.user.erased',
+] as const;
+export type HappeningType = (typeof HAPPENING_TYPES)[number];
+
+/** Something that webhooks are told of, once. */
+export interface Happening {
+  /** Names it among all of its type, for ever: told of again under the same name, it is the same. */
+  readonly key: string;
+  readonly type: HappeningType | 'minutebook.test';
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+  readonly data: object;
+}
+
+/** The id that receivers know a happening by; as Standard Webhooks wants it, without a full stop. */
+export function happeningId({ type, key }: Pick<Happening, 'type' | 'key'>): string {
+  const hash = createHash('sha256').update(`${type}\0${key}`).digest('base64url');
+  return `msg_${hash.slice(0, 32)}`;
+}
+
+/** The CloudEvent that is sent, in structured mode. */
+export function cloudEvent(ledgerId: string, happening: Happening): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id: happeningId(happening),
+    source: `minutebook/${ledgerId}`,
+    type: happening.type,
+    time: printInstant(happening.at),
+    datacontenttype: 'application/json',
+    data: happening.data,
+  });
+}
+
+/**
+ * Keeps a happening and a delivery for each webhook that wants it; the second time, nothing.
+ * @param now milliseconds since 1970.
+ */
+export function keepHappening(ledgerId: string, happening: Happening, now: number): Statement[] {
+  const id = happeningId(happening);
+  return [
+    {
+      sql: 'INSERT INTO happenings (id, type, body, created_at, fanned_out) VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING',
+      values: [id, happening.type, cloudEvent(ledgerId, happening), now],
+    },
+    {
+      sql: `INSERT INTO deliveries (id, webhook_id, happening_id, status, tries, step, next_try_at, created_at)
+        SELECT 'dlv_' || substr(w.id, 4) || substr(h.id, 5), w.id, h.id, 'waiting', 0, 0, CAST(? AS BIGINT), CAST(? AS BIGINT)
+        FROM happenings h CROSS JOIN webhooks w
+        WHERE h.id = ? AND h.fanned_out = 0 AND w.enabled = 1 AND w.types LIKE '% ' || h.type || ' %'
+        ON CONFLICT DO NOTHING`,
+      values: [now, now, id],
+    },
+    { sql: 'UPDATE happenings SET fanned_out = 1 WHERE id = ?', values: [id] },
+  ];
+}

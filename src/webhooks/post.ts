@@ -1,0 +1,121 @@
+import { request as requestHttp, type IncomingMessage } from 'node:http';
+import { request as requestHttps } from 'node:https';
+
+import { checkedUrl, lookupWithin, type Border } from './outgoing';
+
+/** What a receiver answered, or why nothing came of it. */
+export interface Answer {
+  /** `null` where there was no answer. */
+  readonly status: number | null;
+  /** The beginning of the body, where it was wanted. */
+  readonly body: string | null;
+  /** `null` where it was a success. */
+  readonly error: string | null;
+  /** What its Retry-After says, in milliseconds from now. */
+  readonly retryAfterMs: number | null;
+}
+
+export interface Posted {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How long a receiver may take to answer, and how much of its body is read. */
+const ANSWER_MS = 10_000;
+const MOST_BYTES = 4_096;
+const MOST_HEADER_BYTES = 16_384;
+
+/**
+ * Posts a body to a webhook and says what came of it; it throws nothing. Redirects are not followed, and what the
+ * receiver sends beyond its status costs nothing: the connection is closed.
+ * @param wantsBody whether to read the beginning of the answer's body.
+ */
+export async function post(
+  posted: Posted,
+  border: Border,
+  { wantsBody = false, answerMs = ANSWER_MS, signal }: PostOptions = {},
+): Promise<Answer> {
+  const late = AbortSignal.timeout(answerMs);
+  const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
+  let status: number | null = null;
+  try {
+    const response = await send(posted, border, stop);
+    status = response.statusCode ?? null;
+    const body = wantsBody ? await beginningOf(response) : null;
+    response.destroy();
+    const retryAfterMs = readRetryAfter(response.headers['retry-after'], Date.now());
+    return { status, body, error: faultOf(status ?? 0), retryAfterMs };
+  } catch (error) {
+    const why = late.aborted ? `no answer within ${answerMs / 1_000} s` : whyOf(error);
+    return { status, body: null, error: why, retryAfterMs: null };
+  }
+}
+
+export interface PostOptions {
+  readonly wantsBody?: boolean;
+  readonly answerMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+async function send(
+  { url: text, headers, body }: Posted,
+  border: Border,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const url = checkedUrl(text, border);
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, {
+      method: 'POST',
+      // One connection a delivery: none is kept that would lead where the name leads no more.
+      agent: false,
+      lookup: lookupWithin(border),
+      maxHeaderSize: MOST_HEADER_BYTES,
+      signal,
+      headers: { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' },
+    });
+    sent.once('response', resolve);
+    // It may fail more than once, and after the answer came.
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** What comes of a body after its beginning is not read. An answer that breaks off has the beginning that came. */
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= MOST_BYTES) break;
+    }
+  } catch {
+    // Its status says what the receiver thinks of it.
+  }
+  return Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
+}
+
+function faultOf(status: number): string | null {
+  if (status >= 200 && status < 300) return null;
+  if (status >= 300 && status < 400) return `answered ${status}: redirects are not followed`;
+  return `answered ${status}`;
+}
+
+/** Without what an error may say of the network inside. */
+function whyOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'WEBHOOK_URL_NOT_ALLOWED') return message;
+  if (code === 'HPE_HEADER_OVERFLOW') return 'the head of the answer is too large';
+  return code ?? 'the connection failed';
+}
+
+/** Seconds or a date; what is neither counts as nothing. */
+function readRetryAfter(text: string | undefined, now: number): number | null {
+  if (text === undefined) return null;
+  if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1_000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}

@@ -1,0 +1,34 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The pauses before each further try (docs/reference/http.md#alerts-and-webhooks). */
+const PAUSES = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  10 * HOUR,
+] as const;
+/** By which share of a pause it is drawn out at random, so that a receiver that comes back is not run over. */
+const JITTER = 0.1;
+/** The longest pause that a receiver gets by asking for it. */
+const MOST_ASKED = 24 * HOUR;
+
+/**
+ * How long to wait before the next try, in milliseconds; `undefined` after the last one.
+ * @param step how many tries failed before this one, since it was begun or sent again by hand.
+ * @param askedMs what the receiver asked for.
+ */
+export function pauseAfter(
+  step: number,
+  askedMs: number | null,
+  random = Math.random(),
+): number | undefined {
+  const pause = PAUSES[step];
+  if (pause === undefined) return undefined;
+  const asked = Math.min(askedMs ?? 0, MOST_ASKED);
+  return Math.round(Math.max(pause, asked) * (1 + JITTER * random));
+}

@@ -1,0 +1,168 @@
+import { cloudEvent, happeningId, type Happening } from './happenings';
+import type { Deliveries, DueDelivery, Tried } from './deliveries';
+import type { Border } from './outgoing';
+import { post, type Answer, type PostOptions } from './post';
+import { pauseAfter } from './schedule';
+import { signatureHeaders } from './signature';
+import { secretsAt, type Webhook } from './webhook';
+import type { Webhooks } from './webhooks';
+
+/** How many deliveries of one webhook are under way at a time: one that hangs holds up no other webhook. */
+const LANES = 4;
+/** How often it looks for what is due. */
+const LOOK_MS = 1_000;
+/** For how long what became of tries is gathered before it is written. */
+const GATHER_MS = 50;
+
+export interface SenderParts {
+  readonly webhooks: Pick<Webhooks, 'list'>;
+  readonly deliveries: Pick<Deliveries, 'due' | 'note'>;
+  readonly border: Border;
+  /** Whether this instance is the one that sends. */
+  readonly isOnDuty: () => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told of failures that are not a receiver's. */
+  readonly report: (error: unknown) => void;
+}
+
+/** Sends what is due to each webhook, some at a time, and tries again what failed. */
+export class Sender {
+  private readonly underWay = new Set<string>();
+  private readonly lanes = new Map<string, number>();
+  private readonly sending = new Set<Promise<void>>();
+  private tried: Tried[] = [];
+  private noting: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private again = false;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly parts: SenderParts,
+    private readonly options: Pick<PostOptions, 'answerMs'> = {},
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.look(), LOOK_MS);
+    this.look();
+  }
+
+  /** Looks for what is due now. */
+  look(): void {
+    if (this.stopping.signal.aborted) return;
+    this.again = true;
+    this.looking ??= this.lookAll().finally(() => (this.looking = undefined));
+  }
+
+  /** Stops: what is under way is given up, and is due at the next start. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.stopping.abort();
+    await this.looking;
+    await Promise.all(this.sending);
+    await this.noting;
+  }
+
+  private async lookAll(): Promise<void> {
+    while (this.again && !this.stopping.signal.aborted && this.parts.isOnDuty()) {
+      this.again = false;
+      try {
+        for (const webhook of await this.parts.webhooks.list()) {
+          if (webhook.enabled) await this.fill(webhook);
+        }
+      } catch (error) {
+        this.parts.report(error);
+      }
+    }
+  }
+
+  /** Begins with what is due to a webhook, as far as lanes are free. */
+  private async fill(webhook: Webhook): Promise<void> {
+    const busy = this.lanes.get(webhook.id) ?? 0;
+    if (busy >= LANES) return;
+    // What is under way is still due.
+    const due = await this.parts.deliveries.due(webhook.id, this.parts.now(), 2 * LANES);
+    const free = due.filter(({ id }) => !this.underWay.has(id)).slice(0, LANES - busy);
+    if (this.stopping.signal.aborted || !this.parts.isOnDuty()) return;
+    for (const delivery of free) this.begin(webhook, delivery);
+  }
+
+  private begin(webhook: Webhook, delivery: DueDelivery): void {
+    this.underWay.add(delivery.id);
+    this.lanes.set(webhook.id, (this.lanes.get(webhook.id) ?? 0) + 1);
+    const sent = this.deliver(webhook, delivery).finally(() => {
+      this.sending.delete(sent);
+      this.underWay.delete(delivery.id);
+      const left = this.lanes.get(webhook.id)! - 1;
+      if (left === 0) this.lanes.delete(webhook.id);
+      else this.lanes.set(webhook.id, left);
+      this.look();
+    });
+    this.sending.add(sent);
+  }
+
+  private async deliver(webhook: Webhook, delivery: DueDelivery): Promise<void> {
+    const { happening_id, body } = delivery;
+    const answer = await send(webhook, happening_id, body, this.parts, {
+      ...this.options,
+      signal: this.stopping.signal,
+    });
+    if (answer.status === null && this.stopping.signal.aborted) return;
+    this.tried.push(outcomeOf(delivery, answer, this.parts.now()));
+    // It stays under way until that is written, so that it is not sent twice.
+    await this.noteSoon();
+  }
+
+  private noteSoon(): Promise<void> {
+    if (this.tried.length === 1) {
+      this.noting = this.noting.then(async () => {
+        if (!this.stopping.signal.aborted) await new Promise((done) => setTimeout(done, GATHER_MS));
+        const all = this.tried.splice(0);
+        // It is sent once more if that fails: at least once.
+        await this.parts.deliveries.note(all).catch(this.parts.report);
+      });
+    }
+    return this.noting;
+  }
+}
+
+function outcomeOf(delivery: DueDelivery, answer: Answer, now: number): Tried {
+  const tried = {
+    id: delivery.id,
+    wasDueAt: delivery.next_try_at!,
+    lastStatus: answer.status,
+    lastError: answer.error,
+  };
+  if (answer.error === null) return { ...tried, status: 'delivered', nextTryAt: null };
+  const pause = pauseAfter(delivery.step, answer.retryAfterMs);
+  if (pause === undefined) return { ...tried, status: 'failed', nextTryAt: null };
+  return { ...tried, status: 'waiting', nextTryAt: now + pause };
+}
+
+/** Sends a happening to a webhook now, and does not try again. */
+export function sendOnce(
+  webhook: Webhook,
+  ledgerId: string,
+  happening: Happening,
+  parts: Pick<SenderParts, 'border' | 'now'>,
+): Promise<Answer> {
+  const body = cloudEvent(ledgerId, happening);
+  return send(webhook, happeningId(happening), body, parts, { wantsBody: true });
+}
+
+function send(
+  webhook: Webhook,
+  id: string,
+  body: string,
+  { border, now }: Pick<SenderParts, 'border' | 'now'>,
+  options: PostOptions,
+): Promise<Answer> {
+  const at = now();
+  const headers = {
+    'content-type': 'application/cloudevents+json; charset=utf-8',
+    'user-agent': 'Minutebook',
+    ...signatureHeaders(id, body, secretsAt(webhook, at), at),
+  };
+  return post({ url: webhook.url, headers, body }, border, options);
+}

@@ -1,0 +1,62 @@
+import type { HappeningType } from './happenings';
+
+/** A webhook: where to send what. Times are milliseconds since 1970. */
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  readonly name: string;
+  readonly types: readonly HappeningType[];
+  readonly enabled: boolean;
+  readonly secret: string;
+  /** The one before it, which signs beside it up to a time. */
+  readonly oldSecret: string | null;
+  readonly oldSecretUntil: number | null;
+  readonly createdAt: number;
+}
+
+export interface WebhookRow {
+  readonly id: string;
+  readonly url: string;
+  readonly name: string;
+  /** With blanks between, before and behind. */
+  readonly types: string;
+  readonly enabled: number;
+  readonly secret: string;
+  readonly old_secret: string | null;
+  readonly old_secret_until: number | null;
+  readonly created_at: number;
+}
+
+export function readWebhook(row: WebhookRow): Webhook {
+  return {
+    id: row.id,
+    url: row.url,
+    name: row.name,
+    types: row.types.trim().split(' ') as HappeningType[],
+    enabled: row.enabled === 1,
+    secret: row.secret,
+    oldSecret: row.old_secret,
+    oldSecretUntil: row.old_secret_until,
+    createdAt: row.created_at,
+  };
+}
+
+export function webhookValues(one: Webhook): (string | number | null)[] {
+  return [
+    one.id,
+    one.url,
+    one.name,
+    ` ${one.types.join(' ')} `,
+    one.enabled ? 1 : 0,
+    one.secret,
+    one.oldSecret,
+    one.oldSecretUntil,
+    one.createdAt,
+  ];
+}
+
+/** The secrets that sign at a time, the newest first. */
+export function secretsAt({ secret, oldSecret, oldSecretUntil }: Webhook, now: number): string[] {
+  const isOverlap = oldSecret !== null && oldSecretUntil !== null && now < oldSecretUntil;
+  return isOverlap ? [secret, oldSecret] : [secret];
+}

@@ -1,0 +1,73 @@
+import type { KeptTables, Statement } from '../kept/kept-tables';
+import { readWebhook, webhookValues, type Webhook, type WebhookRow } from './webhook';
+
+/** How many there can be. */
+export const MOST_WEBHOOKS = 100;
+
+const COLUMNS = 'id, url, name, types, enabled, secret, old_secret, old_secret_until, created_at';
+
+/** Where webhooks lie. */
+export class Webhooks {
+  constructor(private readonly tables: KeptTables) {}
+
+  /** All, oldest first. */
+  async list(): Promise<Webhook[]> {
+    const sql = `SELECT ${COLUMNS} FROM webhooks ORDER BY created_at, id`;
+    return (await this.tables.all<WebhookRow>(sql)).map(readWebhook);
+  }
+
+  async find(id: string): Promise<Webhook | undefined> {
+    const sql = `SELECT ${COLUMNS} FROM webhooks WHERE id = ?`;
+    const [row] = await this.tables.all<WebhookRow>(sql, [id]);
+    return row && readWebhook(row);
+  }
+
+  /**
+   * @param also what is to hold together with it.
+   * @returns false where there are as many as there can be.
+   */
+  async add(webhook: Webhook, also: readonly Statement[] = []): Promise<boolean> {
+    const [added] = await this.tables.batch([
+      {
+        sql: `INSERT INTO webhooks (${COLUMNS})
+          SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT)
+          WHERE (SELECT count(*) FROM webhooks) < ${MOST_WEBHOOKS}`,
+        values: webhookValues(webhook),
+      },
+      ...also,
+    ]);
+    return added === 1;
+  }
+
+  /** @returns false where there is none with its id any more. */
+  async update(webhook: Webhook): Promise<boolean> {
+    const [id, url, name, types, enabled] = webhookValues(webhook) as [string, ...string[]];
+    const [changed] = await this.tables.batch([
+      {
+        sql: 'UPDATE webhooks SET url = ?, name = ?, types = ?, enabled = ? WHERE id = ?',
+        values: [url!, name!, types!, enabled!, id],
+      },
+    ]);
+    return changed === 1;
+  }
+
+  /** Has a new secret sign; the one that did signs beside it up to a time. */
+  async rotate(id: string, secret: string, oldUntil: number): Promise<boolean> {
+    const [changed] = await this.tables.batch([
+      {
+        sql: 'UPDATE webhooks SET old_secret = secret, old_secret_until = ?, secret = ? WHERE id = ?',
+        values: [oldUntil, secret, id],
+      },
+    ]);
+    return changed === 1;
+  }
+
+  /** Removes it, and all that was to be sent to it. */
+  async remove(id: string): Promise<boolean> {
+    const [removed] = await this.tables.batch([
+      { sql: 'DELETE FROM webhooks WHERE id = ?', values: [id] },
+      { sql: 'DELETE FROM deliveries WHERE webhook_id = ?', values: [id] },
+    ]);
+    return removed === 1;
+  }
+}

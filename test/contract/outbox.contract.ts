@@ -1,0 +1,245 @@
+import type { KeptTables } from '../../src/kept/kept-tables';
+import { Alerts, MOST_ALERTS } from '../../src/alerts/alerts';
+import { Told, beginAt } from '../../src/alerts/told';
+import type { Alert } from '../../src/alerts/alert';
+import { Deliveries } from '../../src/webhooks/deliveries';
+import { keepHappening, happeningId, type Happening } from '../../src/webhooks/happenings';
+import type { Webhook } from '../../src/webhooks/webhook';
+import { MOST_WEBHOOKS, Webhooks } from '../../src/webhooks/webhooks';
+
+/** A place of webhooks and alerts, and the same place opened by another instance or after a restart. */
+export interface TablesUnderTest {
+  readonly tables: KeptTables;
+  again(): Promise<{ readonly tables: KeptTables }>;
+  close(): Promise<void>;
+}
+
+const NOW = Date.parse('2026-11-20T00:00:00Z');
+const LEDGER = 'a-ledger';
+
+const webhook = (number: number, more: Partial<Webhook> = {}): Webhook => ({
+  id: `wh_${number}`,
+  url: 'https://example.com/hook',
+  name: `hook ${number}`,
+  types: ['minutebook.adjustment.recorded', 'minutebook.alert.reached'],
+  enabled: true,
+  secret: 'whsec_AAAA',
+  oldSecret: null,
+  oldSecretUntil: null,
+  createdAt: NOW + number,
+  ...more,
+});
+
+const happening = (key: string, more: Partial<Happening> = {}): Happening => ({
+  key,
+  type: 'minutebook.adjustment.recorded',
+  at: NOW,
+  data: { key },
+  ...more,
+});
+
+const alert = (number: number): Alert => ({
+  id: `alert_${number}`,
+  name: 'Ünï "code"',
+  metric: 'billable_minutes',
+  threshold: '1.5',
+  share_of_limit: null,
+  user_id: null,
+  currency: null,
+  from_period: '2026-11',
+  created_at: NOW + number,
+});
+
+/** What every place of webhooks, alerts and the outbox does. */
+export function outboxContract(open: () => Promise<TablesUnderTest>): void {
+  let place: TablesUnderTest;
+  let webhooks: Webhooks;
+  let deliveries: Deliveries;
+  beforeEach(async () => {
+    place = await open();
+    webhooks = new Webhooks(place.tables);
+    deliveries = new Deliveries(place.tables);
+  });
+  afterEach(() => place.close());
+  const keep = (one: Happening, now = NOW) => place.tables.batch(keepHappening(LEDGER, one, now));
+  const due = (id = 'wh_1', now = NOW) => deliveries.due(id, now, 100);
+
+  it('runs statements all or none', async () => {
+    const sql = 'INSERT INTO follower (name, position) VALUES (?, ?)';
+    const twice = [
+      { sql, values: ['one', 1] },
+      { sql, values: ['one', 2] },
+    ];
+    const ran = place.tables.batch(twice);
+    expect(
+      await ran.then(
+        () => 'all',
+        () => 'none',
+      ),
+    ).toBe('none');
+    expect(await place.tables.all('SELECT name FROM follower')).toEqual([]);
+  });
+
+  it('gives webhooks and alerts back as they were added, after a restart, too', async () => {
+    const all = [webhook(1), webhook(2, { enabled: false, types: ['minutebook.user.erased'] })];
+    for (const one of all) await webhooks.add(one);
+    await new Alerts(place.tables).add(alert(1));
+    const { tables } = await place.again();
+    expect(await new Webhooks(tables).list()).toEqual(all);
+    expect(await new Webhooks(tables).find('wh_2')).toEqual(all[1]);
+    expect(await new Alerts(tables).list()).toEqual([alert(1)]);
+  });
+
+  it('bounds how many there are', async () => {
+    const fill = (table: string, count: number, columns: string) =>
+      Array.from({ length: count }, (_, index) => ({
+        sql: `INSERT INTO ${table} (${columns})`,
+        values: [`${index}`],
+      }));
+    await place.tables.batch(
+      fill(
+        'webhooks',
+        MOST_WEBHOOKS,
+        `id, url, name, types, enabled, secret, created_at) VALUES (?, '', '', '', 1, '', 0`,
+      ),
+    );
+    expect(await webhooks.add(webhook(1))).toBe(false);
+    await place.tables.batch(
+      fill(
+        'alerts',
+        MOST_ALERTS,
+        `id, name, metric, from_period, created_at) VALUES (?, '', '', '', 0`,
+      ),
+    );
+    expect(await new Alerts(place.tables).add(alert(1))).toBe(false);
+  });
+
+  it('keeps a happening once, with a delivery for each webhook that wants it then', async () => {
+    await webhooks.add(webhook(1));
+    await webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
+    await webhooks.add(webhook(3, { enabled: false }));
+    await keep(happening('one'));
+    await webhooks.add(webhook(4));
+    const { tables } = await place.again();
+    await tables.batch(keepHappening(LEDGER, happening('one'), NOW + 1));
+    expect(await due()).toMatchObject([
+      {
+        happening_id: happeningId(happening('one')),
+        type: 'minutebook.adjustment.recorded',
+        tries: 0,
+        next_try_at: NOW,
+      },
+    ]);
+    for (const id of ['wh_2', 'wh_3', 'wh_4']) expect(await due(id)).toEqual([]);
+  });
+
+  it('keeps it once, whoever comes by it at the same time', async () => {
+    await webhooks.add(webhook(1));
+    const others = await Promise.all([place.again(), place.again()]);
+    await Promise.all(
+      [place, ...others].map(({ tables }) =>
+        tables.batch(keepHappening(LEDGER, happening('one'), NOW)),
+      ),
+    );
+    expect(await due()).toHaveLength(1);
+  });
+
+  it('gives what is due, and not what ended or is to wait', async () => {
+    await webhooks.add(webhook(1));
+    for (const key of ['one', 'two', 'three']) await keep(happening(key));
+    const [first, second, third] = await due();
+    const tried = { wasDueAt: NOW, lastStatus: 500, lastError: 'answered 500' };
+    await deliveries.note([
+      { ...tried, id: first!.id, status: 'waiting', nextTryAt: NOW + 5_000 },
+      { ...tried, id: second!.id, status: 'delivered', nextTryAt: null },
+      { ...tried, id: third!.id, status: 'failed', nextTryAt: null },
+    ]);
+    expect(await due()).toEqual([]);
+    expect(await due('wh_1', NOW + 5_000)).toMatchObject([{ id: first!.id, step: 1, tries: 1 }]);
+    const failed = await deliveries.list('wh_1', 'failed', undefined, 10);
+    expect(failed).toMatchObject([{ id: third!.id, last_status: 500, last_error: 'answered 500' }]);
+  });
+
+  it('sends again what was asked for while a try was under way', async () => {
+    await webhooks.add(webhook(1));
+    await keep(happening('one'));
+    const { id } = (await due())[0]!;
+    expect(await deliveries.again('wh_1', id, NOW + 1)).toBe(true);
+    const tried = { id, wasDueAt: NOW, lastStatus: 200, lastError: null };
+    await deliveries.note([{ ...tried, status: 'delivered', nextTryAt: null }]);
+    expect(await due('wh_1', NOW + 1)).toMatchObject([{ id, tries: 1, step: 0 }]);
+    expect(await deliveries.again('wh_2', id, NOW)).toBe(false);
+  });
+
+  it('lists deliveries newest first, page by page', async () => {
+    await webhooks.add(webhook(1));
+    for (let index = 0; index < 5; index += 1)
+      await keep(happening(`${index}`), NOW + (index >> 1));
+    const seen: string[] = [];
+    for (let after: { createdAt: number; id: string } | undefined; ;) {
+      const page = await deliveries.list('wh_1', undefined, after, 2);
+      seen.push(...page.map((one) => one.id));
+      const last = page.at(-1);
+      if (page.length < 2 || last === undefined) break;
+      after = { createdAt: last.created_at, id: last.id };
+    }
+    expect(seen).toHaveLength(5);
+    expect(new Set(seen).size).toBe(5);
+  });
+
+  it('rotates a secret and keeps the one before', async () => {
+    await webhooks.add(webhook(1));
+    expect(await webhooks.rotate('wh_1', 'whsec_BBBB', NOW + 7)).toBe(true);
+    expect(await webhooks.find('wh_1')).toMatchObject({
+      secret: 'whsec_BBBB',
+      oldSecret: 'whsec_AAAA',
+      oldSecretUntil: NOW + 7,
+    });
+    expect(await webhooks.rotate('wh_2', 'whsec_BBBB', NOW)).toBe(false);
+  });
+
+  it('forgets what is to be sent to a webhook that is removed', async () => {
+    await webhooks.add(webhook(1));
+    await keep(happening('one'));
+    expect(await webhooks.remove('wh_1')).toBe(true);
+    expect(await webhooks.remove('wh_1')).toBe(false);
+    expect(await due()).toEqual([]);
+  });
+
+  it('sweeps what ended long ago, but never that an alert was reached', async () => {
+    await webhooks.add(webhook(1));
+    await keep(happening('one'));
+    await keep(happening('two', { type: 'minutebook.alert.reached' }));
+    const all = await due();
+    const tried = { wasDueAt: NOW, lastStatus: 200, lastError: null, nextTryAt: null };
+    await deliveries.note(all.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })));
+    await keep(happening('three'));
+    await deliveries.sweep(NOW + 1);
+    const types = await place.tables.all<{ type: string }>('SELECT type FROM happenings');
+    expect(types.map(({ type }) => type).sort()).toEqual([
+      'minutebook.adjustment.recorded',
+      'minutebook.alert.reached',
+    ]);
+    expect(await deliveries.list('wh_1', undefined, undefined, 10)).toHaveLength(1);
+  });
+
+  it('knows how far the ledger was followed, and begins there once', async () => {
+    const told = new Told(place.tables, LEDGER, () => NOW);
+    expect(await told.position()).toBeUndefined();
+    await place.tables.batch([beginAt(7)]);
+    await place.tables.batch([beginAt(9)]);
+    expect(await told.position()).toBe(7);
+    await told.moveTo(12);
+    const { tables } = await place.again();
+    expect(await new Told(tables, LEDGER, () => NOW).position()).toBe(12);
+  });
+
+  it('tells what another instance told already to nobody again', async () => {
+    await webhooks.add(webhook(1));
+    const all = Array.from({ length: 250 }, (_, index) => happening(`${index}`));
+    await new Told(place.tables, LEDGER, () => NOW).keep(all);
+    const { tables } = await place.again();
+    await new Told(tables, LEDGER, () => NOW + 1).keep([...all, happening('new')]);
+    expect(await deliveries.due('wh_1', NOW + 1, 1_000)).toHaveLength(251);
+  });
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openVault } from '../../src/app/stores';
+import { readConfig } from '../../src/config/config';
+import { describeWithPostgres, newDatabase } from '../support/postgres';
+import { outboxContract, type TablesUnderTest } from './outbox.contract';
+
+const LEDGER = 'a-ledger';
+
+async function open(readModel?: string, gone?: () => Promise<void>): Promise<TablesUnderTest> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-outbox-'));
+  const environment = {
+    DATA_DIR: dataDir,
+    ...(readModel === undefined ? {} : { READ_MODEL_URL: readModel }),
+  };
+  const config = readConfig(environment, Date.now());
+  const vaults = [await openVault(config, LEDGER)];
+  const again = async () => {
+    const vault = await openVault(config, LEDGER);
+    vaults.push(vault);
+    return vault;
+  };
+  const close = async () => {
+    for (const vault of vaults) await vault.close();
+    rmSync(dataDir, { recursive: true, force: true });
+    await gone?.();
+  };
+  return { tables: vaults[0]!.tables, again, close };
+}
+
+describe('webhooks and alerts in a file', () => outboxContract(() => open()));
+
+describeWithPostgres('webhooks and alerts in PostgreSQL', () =>
+  outboxContract(async () => {
+    const database = await newDatabase();
+    return open(database.url, () => database.drop());
+  }),
+);

@@ -1,0 +1,64 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build, run } from '../support/process';
+import { completed, onceCaughtUp, TestService } from '../support/service';
+
+describe('the command reconcile', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    build();
+    service = await TestService.start();
+    const log = (name: string, duration_seconds: number) =>
+      completed({
+        session_id: `s-${name}`,
+        stt_provider: 'deepgram',
+        duration_seconds,
+        provider_metadata: { request_id: `r-${name}` },
+      });
+    const { body } = await service.batch([log('a', 60), log('b', 120)]);
+    await onceCaughtUp(() => service.get(`/v1/users/ann/usage-summary?at_least=${body.position}`));
+  }, 120_000);
+  afterAll(() => service.close());
+
+  const called = (text: string, ...more: readonly string[]) => {
+    const file = join(service.dataDir, 'list');
+    writeFileSync(file, text);
+    const args = ['reconcile', '--provider', 'deepgram', '--period', '2026-10', ...more, file];
+    return run(args, service.environment);
+  };
+  const requests = (...names: readonly (readonly [string, number])[]) =>
+    JSON.stringify({
+      page: 1,
+      limit: 10,
+      requests: names.map(([name, duration]) => ({
+        request_id: `r-${name}`,
+        created: '2026-10-05T09:59:00Z',
+        response: { code: 200, details: { usd: 0.01, duration } },
+      })),
+    });
+
+  it('says that everything matches: exit status 0', async () => {
+    const { status, stdout } = await called(requests(['a', 60], ['b', 120.5]));
+    expect([status, stdout]).toEqual([0, expect.stringContaining('match: 2, 180.5 s, cost 0.02')]);
+  });
+
+  it('says what is lost, and writes what became of each: exit status 1', async () => {
+    const items = join(service.dataDir, 'items.csv');
+    const list = requests(['a', 60], ['lost', 30]);
+    const { status, stdout } = await called(list, '--json', '--items', items);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      matched: { count: 1 },
+      only_vendor: { count: 1, seconds: '30' },
+      only_ledger: { count: 1, seconds: '120' },
+    });
+    expect(readFileSync(items, 'utf8')).toMatch(/\r\nonly_vendor,,r-lost,/);
+  });
+
+  it('names the line that it can not read', async () => {
+    const { status, stderr } = await called('duration_seconds,request_id\nx,r-a\n');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('/lines/0/duration_seconds')]);
+    expect((await called('', '--tolerance', 'x')).status).toBe(2);
+  });
+});

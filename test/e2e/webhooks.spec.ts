@@ -1,0 +1,354 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { eventually, pause } from '../support/eventually';
+import { Receiver, verified, type Received } from '../support/receiver';
+import { completed, TestService, type Problem } from '../support/service';
+
+interface Made {
+  readonly id: string;
+  readonly secret: string;
+}
+interface Delivery {
+  readonly id: string;
+  readonly type: string;
+  readonly status: string;
+  readonly tries: number;
+  readonly last_status: number | null;
+  readonly last_error: string | null;
+  readonly next_try_at: string | null;
+}
+interface Listed<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+const ADJUSTED = 'minutebook.adjustment.recorded';
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+/** The pauses that are promised (docs/reference/http.md#alerts-and-webhooks). */
+const PAUSES = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR];
+
+describe('webhooks', () => {
+  let service: TestService;
+  let receiver: Receiver;
+  let dataDir: string;
+  // What is signed is checked against the clock: it goes ahead from the true time on.
+  let ahead: number;
+  const now = () => Date.now() + ahead;
+
+  const start = (
+    environment: Readonly<Record<string, string>> = { WEBHOOK_ALLOW_PRIVATE: 'true' },
+  ) => TestService.start({ dataDir, now, environment });
+
+  beforeEach(async () => {
+    ahead = 0;
+    dataDir = mkdtempSync(join(tmpdir(), 'minutebook-webhooks-'));
+    service = await start();
+    receiver = await Receiver.start();
+  });
+  afterEach(async () => {
+    await service.close();
+    await receiver.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  const send = <T>(method: string, path: string, body: object = {}) =>
+    service.post<T>(path, 'application/json', JSON.stringify(body), {}, method);
+  const make = async (types = [ADJUSTED], url = receiver.url): Promise<Made> => {
+    const answer = await send<Made>('POST', '/v1/webhooks', { url, types, name: 'a receiver' });
+    expect([answer.status, answer.body]).toEqual([201, expect.anything()]);
+    return answer.body;
+  };
+  const adjust = (reference: string) =>
+    service.write('POST', '/v1/adjustments', {
+      user_id: 'ann',
+      period: '2026-10',
+      amount_cents: 5,
+      reason: 'a test',
+      reference,
+      new_user: true,
+    });
+  const deliveries = async ({ id }: Made, query = '') => {
+    const { body } = await service.get<Listed<Delivery>>(`/v1/webhooks/${id}/deliveries${query}`);
+    return body.items;
+  };
+  const delivery = async (made: Made) => (await deliveries(made))[0]!;
+  const came = (count: number) => eventually(() => receiver.received.length >= count);
+
+  it('are told what happens, as CloudEvents that the library of Standard Webhooks takes', async () => {
+    const { secret, id } = await make();
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    await adjust('one');
+    await came(1);
+    const [message] = receiver.received as [Received];
+    expect(verified(secret, message)).toEqual(message.event);
+    expect(message.headers).toMatchObject({
+      'content-type': 'application/cloudevents+json; charset=utf-8',
+      'webhook-id': message.event.id,
+    });
+    expect(message.event).toMatchObject({
+      specversion: '1.0',
+      type: ADJUSTED,
+      source: expect.stringMatching(/^minutebook\/.+/) as unknown,
+      data: { user_id: 'ann', period: '2026-10', amount_cents: 5, reference: 'one' },
+    });
+    expect(() => verified(`whsec_${Buffer.alloc(32, 1).toString('base64')}`, message)).toThrow();
+    await eventually(async () => (await delivery({ id, secret })).status === 'delivered');
+    expect(await delivery({ id, secret })).toMatchObject({ tries: 1, last_status: 204 });
+  });
+
+  it('are listed without their secrets, changed, and gone once they are deleted', async () => {
+    const made = await make();
+    const path = `/v1/webhooks/${made.id}`;
+    const { body } = await service.get<Listed<object>>('/v1/webhooks');
+    expect(body.items).toEqual([
+      {
+        id: made.id,
+        url: receiver.url,
+        types: [ADJUSTED],
+        name: 'a receiver',
+        enabled: true,
+        created_at: expect.anything() as unknown,
+      },
+    ]);
+    const changed = await send('PATCH', path, { enabled: false, name: 'off' });
+    expect(changed.body).toMatchObject({
+      id: made.id,
+      enabled: false,
+      name: 'off',
+      url: receiver.url,
+    });
+    await adjust('while off');
+    await pause(1_500);
+    expect(receiver.received).toEqual([]);
+    expect((await service.fetch(path, { method: 'DELETE' })).status).toBe(204);
+    expect((await service.fetch(path, { method: 'DELETE' })).status).toBe(404);
+    expect((await service.get(`${path}/deliveries`)).status).toBe(404);
+  });
+
+  it('are tried again over a day, under one id, and then given up', async () => {
+    const made = await make();
+    receiver.answer(500);
+    await adjust('one');
+    await came(1);
+    for (const [index, pauseMs] of PAUSES.entries()) {
+      await eventually(async () => (await delivery(made)).tries === index + 1);
+      const { next_try_at, status, last_error } = await delivery(made);
+      expect([status, last_error]).toEqual(['waiting', 'answered 500']);
+      const left = Date.parse(next_try_at!) - now();
+      // Drawn out by a tenth at most; some seconds of the test have passed.
+      expect(left).toBeGreaterThan(pauseMs - 5 * SECOND);
+      expect(left).toBeLessThanOrEqual(pauseMs * 1.1);
+      ahead += Math.max(0, left);
+      await came(index + 2);
+    }
+    await eventually(async () => (await delivery(made)).status === 'failed');
+    expect(await delivery(made)).toMatchObject({ tries: PAUSES.length + 1, next_try_at: null });
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
+    expect(receiver.received).toHaveLength(PAUSES.length + 1);
+  });
+
+  it('are sent again by hand, whatever became of them', async () => {
+    const made = await make();
+    await adjust('one');
+    await eventually(async () => (await delivery(made))?.status === 'delivered');
+    const { id } = await delivery(made);
+    const path = `/v1/webhooks/${made.id}/deliveries`;
+    expect((await send('POST', `${path}/${id}/redeliver`)).status).toBe(202);
+    await came(2);
+    expect(receiver.received[1]!.id).toBe(receiver.received[0]!.id);
+    await eventually(async () => (await deliveries(made, '?status=delivered')).length === 1);
+    expect(await delivery(made)).toMatchObject({ tries: 2 });
+    expect((await send('POST', `${path}/dlv_unknown/redeliver`)).status).toBe(404);
+  });
+
+  it('wait as long as a receiver asks for', async () => {
+    const made = await make();
+    receiver.answer(503, { 'retry-after': '3600' });
+    await adjust('one');
+    await eventually(async () => (await delivery(made))?.tries === 1);
+    const left = Date.parse((await delivery(made)).next_try_at!) - now();
+    expect(left).toBeGreaterThan(HOUR - 10 * SECOND);
+    expect(left).toBeLessThanOrEqual(HOUR * 1.1);
+  });
+
+  it('are signed by the old secret, too, for a day after it was rotated', async () => {
+    const made = await make();
+    const rotated = await send<Made>('POST', `/v1/webhooks/${made.id}/rotate-secret`);
+    expect(rotated.status).toBe(200);
+    expect(rotated.body.secret).not.toBe(made.secret);
+    await adjust('one');
+    await came(1);
+    for (const secret of [made.secret, rotated.body.secret])
+      verified(secret, receiver.received[0]!);
+    ahead += 24 * HOUR + SECOND;
+    await adjust('two');
+    await came(2);
+    const last = receiver.received[1]!;
+    // The library takes no message from tomorrow: its time is looked at apart.
+    const signatures = last.headers['webhook-signature']!.split(' ');
+    expect(signatures).toHaveLength(1);
+    expect(receiver.received[0]!.headers['webhook-signature']!.split(' ')).toHaveLength(2);
+  });
+
+  it('that are tested say what the receiver answered, and cut what it says', async () => {
+    const made = await make();
+    receiver.behave = (_, response) => response.writeHead(418).end('x'.repeat(10_000));
+    const { status, body } = await send('POST', `/v1/webhooks/${made.id}/test`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      delivered: false,
+      status: 418,
+      error: 'answered 418',
+      body: 'x'.repeat(4_096),
+    });
+    expect(receiver.received[0]!.event.type).toBe('minutebook.test');
+    verified(made.secret, receiver.received[0]!);
+    expect(await deliveries(made)).toEqual([]);
+  });
+
+  it('get what came while the service was stopped, or could not be sent', async () => {
+    const made = await make();
+    receiver.behave = (request) => request.socket.destroy();
+    await adjust('one');
+    await eventually(async () => (await delivery(made))?.tries === 1);
+    expect(await delivery(made)).toMatchObject({ last_status: null, last_error: 'ECONNRESET' });
+    await service.close();
+    receiver.answer(200);
+    ahead += MINUTE;
+    service = await start();
+    await came(2);
+    expect(receiver.received[1]!.id).toBe(receiver.received[0]!.id);
+  });
+
+  it('that hang, redirect or send a gigabyte hold up nobody else', async () => {
+    const bad = await Receiver.start();
+    const elsewhere = await Receiver.start();
+    const behaviours: Receiver['behave'][] = [
+      () => undefined,
+      (_, response) => response.writeHead(302, { location: elsewhere.url }).end(),
+      (_, response) => {
+        response.writeHead(500);
+        const more = () => {
+          while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+          if (!response.destroyed) response.once('drain', more);
+        };
+        more();
+      },
+    ];
+    bad.behave = (request, response) => behaviours[bad.received.length % 3]!(request, response);
+    const badly = await make([ADJUSTED], bad.url);
+    const well = await make();
+    try {
+      for (let index = 0; index < 12; index += 1) await adjust(`number ${index}`);
+      await came(12);
+      await eventually(async () => (await deliveries(well, '?status=delivered')).length === 12);
+      const tried = (await deliveries(badly)).filter(({ tries }) => tries > 0);
+      await eventually(async () =>
+        (await deliveries(badly)).some(
+          ({ last_error }) => last_error?.includes('redirects') === true,
+        ),
+      );
+      expect(tried.every(({ status }) => status === 'waiting')).toBe(true);
+      expect(elsewhere.received).toEqual([]);
+    } finally {
+      await bad.close();
+      await elsewhere.close();
+    }
+  });
+
+  it('are not for finance, and not for whom does not say what for', async () => {
+    const finance = service.as(service.keys.finance);
+    expect((await finance.get('/v1/webhooks')).status).toBe(403);
+    const body = { url: receiver.url, types: ['minutebook.unknown'], name: 'a receiver' };
+    const refused = await send<Problem>('POST', '/v1/webhooks', body);
+    expect([refused.status, refused.body.pointer]).toEqual([422, '/types']);
+    const nothing = await send<Problem>('POST', '/v1/webhooks', { url: receiver.url, name: 'a' });
+    expect([nothing.status, nothing.body.code]).toEqual([422, 'missing_field']);
+  });
+
+  it('lead nowhere inside, in whatever form the address is written', async () => {
+    await service.close();
+    service = await start({});
+    const hosts = [
+      '127.0.0.1',
+      '2130706433',
+      '0x7f000001',
+      '0177.0.0.1',
+      '127.1',
+      'localhost',
+      '10.0.0.1',
+      '169.254.169.254',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '[0:0:0:0:0:ffff:7f00:1]',
+      '[fe80::1]',
+      '[fd00::1]',
+      '[64:ff9b::7f00:1]',
+    ];
+    for (const host of hosts) {
+      const body = { url: `https://${host}/hook`, types: [ADJUSTED], name: host };
+      const { status, body: answer } = await send<Problem>('POST', '/v1/webhooks', body);
+      expect([host, status, answer.code, answer.pointer]).toEqual([
+        host,
+        422,
+        'webhook_url_not_allowed',
+        '/url',
+      ]);
+    }
+    for (const url of [
+      'http://example.com/',
+      'ftp://example.com/',
+      'https://u:p@example.com/',
+      'x',
+    ]) {
+      const body = { url, types: [ADJUSTED], name: 'a receiver' };
+      const { status, body: answer } = await send<Problem>('POST', '/v1/webhooks', body);
+      expect([url, status, answer.code]).toEqual([url, 422, 'webhook_url_not_allowed']);
+    }
+  });
+
+  it('are told of a month that was closed, and of an attempt without a price', async () => {
+    await service.close();
+    rmSync(dataDir, { recursive: true, force: true });
+    // Another ledger.
+    dataDir = mkdtempSync(join(tmpdir(), 'minutebook-webhooks-'));
+    const card = { currency: 'TWD', prices: { google: { amount: '0.6' } } };
+    const RATE_CARD_FILE = join(dataDir, 'card.json');
+    writeFileSync(RATE_CARD_FILE, JSON.stringify(card));
+    service = await start({ WEBHOOK_ALLOW_PRIVATE: 'true', RATE_CARD_FILE });
+    await make(['minutebook.attempt.unrated', 'minutebook.billing_period.closed']);
+    await service.one(completed({ session_id: 's-1', stt_provider: 'whisper' }));
+    await came(1);
+    expect(receiver.received[0]!.event).toMatchObject({
+      type: 'minutebook.attempt.unrated',
+      data: { session_id: 's-1', attempt: 1, stt_provider: 'whisper', status: 'unrated' },
+    });
+    const closed = await service.write('POST', '/v1/billing-periods/2026-09/close', {});
+    expect(closed.status).toBe(201);
+    await came(2);
+    expect(receiver.received[1]!.event).toMatchObject({
+      type: 'minutebook.billing_period.closed',
+      data: { period: '2026-09', totals: [] },
+    });
+  });
+
+  it('are told of an attempt that has waited for a day', async () => {
+    await make(['minutebook.attempt.waiting']);
+    const time = new Date(now() - 25 * HOUR).toISOString();
+    const data = { session_id: 's-1', attempt: 2 };
+    await service.one(completed(data, { time }));
+    // What waits is looked for every minute; a new start looks at once.
+    await pause(300);
+    await service.close();
+    service = await start();
+    await came(1);
+    expect(receiver.received[0]!.event).toMatchObject({
+      type: 'minutebook.attempt.waiting',
+      data: { session_id: 's-1', attempt: 2, status: 'pending' },
+    });
+  });
+});
