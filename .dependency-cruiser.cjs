@@ -30,6 +30,7 @@ const FLOORS = [
   'cluster',
   'migration',
   'operations',
+  'console',
   'app',
   'cli',
 ];

@@ -31,6 +31,7 @@ import { guardRoutes, type Authenticator } from '../security/http/guard';
 import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
 import type { TrustProxy } from '../config/trust-proxy';
+import { serveConsole } from '../console/console';
 import { followTlsFiles } from './tls';
 
 /** Who may come in, and what they are given to find their place again. */
@@ -89,6 +90,7 @@ export async function createHttp(
     refuse: (error, request, reply) => filter.answer(error, request, reply),
   });
   await limitRates(fastify, rateLimits);
+  await serveConsole(fastify, (problem, request, reply) => filter.answer(problem, request, reply));
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,

@@ -1,0 +1,22 @@
+import createClient from 'openapi-fetch';
+
+import type { components, paths } from '../../../clients/typescript/src/reader/api';
+import { noteHead } from './head';
+import { credential } from './credential';
+
+/** A thing that the service answers with or takes, by its name in the API's description. */
+export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
+
+/** The service that the console came from. Paths, parameters and answers are those of its description. */
+export const api = createClient<paths>({ baseUrl: location.origin, cache: 'no-store' });
+
+api.use({
+  onRequest({ request }) {
+    request.headers.set('authorization', `Bearer ${credential()}`);
+    return request;
+  },
+  onResponse({ request, response }) {
+    if (!new URL(request.url).searchParams.has('as_of')) noteHead(response.headers);
+    return response;
+  },
+});
