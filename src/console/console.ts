@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -51,17 +51,24 @@ export async function serveConsole(
       scope.get('/console/*', OPEN, (request, reply) => refuse(notBuilt(), request, reply));
       return;
     }
+    const names = namesIn(folder);
     await scope.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
     scope.get<{ Params: { '*': string } }>('/console/*', OPEN, (request, reply) => {
       const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
+      if (!names.has(name)) return refuse(noSuchFile(), request, reply);
       void reply.header('cache-control', cachingOf(name));
       return reply.sendFile(name);
     });
-    scope.setNotFoundHandler((request, reply) => {
-      void reply.removeHeader('cache-control');
-      refuse(noSuchFile(), request, reply);
-    });
   });
+}
+
+/** The files of a build, as their addresses name them. Nothing else is looked for. */
+function namesIn(folder: string): ReadonlySet<string> {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = found.filter((one) => one.isFile());
+  return new Set(
+    files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll('\\', '/')),
+  );
 }
 
 /** Files that carry the hash of their content in their names never change; the page that names them does. */
