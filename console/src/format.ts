@@ -1,5 +1,5 @@
 /** Numbers, money and times as the person's own locale writes them. Amounts stay decimal strings: none is rounded here. */
-const locale = typeof navigator === 'undefined' ? 'en' : navigator.language;
+const locale = undefined;
 
 /** Whole cents as an exact decimal string: 5 is `0.05`. */
 export function centsToUnits(cents: number): string {
