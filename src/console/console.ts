@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -51,24 +51,22 @@ export async function serveConsole(
       scope.get('/console/*', OPEN, (request, reply) => refuse(notBuilt(), request, reply));
       return;
     }
-    const names = namesIn(folder);
     await scope.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
     scope.get<{ Params: { '*': string } }>('/console/*', OPEN, (request, reply) => {
       const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
-      if (!names.has(name)) return refuse(noSuchFile(), request, reply);
+      if (!isThere(folder, name)) return refuse(noSuchFile(), request, reply);
       void reply.header('cache-control', cachingOf(name));
       return reply.sendFile(name);
     });
   });
 }
 
-/** The files of a build, as their addresses name them. Nothing else is looked for. */
-function namesIn(folder: string): ReadonlySet<string> {
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const files = found.filter((one) => one.isFile());
-  return new Set(
-    files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)).replaceAll('\\', '/')),
-  );
+/** How a build names its files. */
+const NAME = /^(assets\/)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/;
+
+/** Whether a build has this file now: another build may have taken its place. */
+function isThere(folder: string, name: string): boolean {
+  return NAME.test(name) && existsSync(join(folder, name));
 }
 
 /** Files that carry the hash of their content in their names never change; the page that names them does. */
