@@ -1,13 +1,21 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, FunctionComponent } from 'preact';
 
-import type { Person } from '../api/sign-in';
+import type { Person, Role } from '../api/sign-in';
 import { Empty } from '../parts/state';
+import { ChecksPage } from './checks/checks-page';
+import { ClosePage } from './closing/close-page';
+import { ClosingPage } from './closing/closing-page';
 import { ComparePage } from './compare/compare-page';
+import { KeysPage } from './keys/keys-page';
+import { LedgerPage } from './ledger/ledger-page';
 import { LogPage } from './log/log-page';
 import { SessionPage } from './log/session-page';
+import { OperationsPage } from './operations/operations-page';
 import { PeriodPage } from './period/period-page';
+import { PricesPage } from './prices/prices-page';
 import { UserPage } from './user/user-page';
 import { UsersPage } from './user/users-page';
+import { WaitingPage } from './waiting/waiting-page';
 
 interface Page {
   readonly title: string;
@@ -19,7 +27,7 @@ export function pageAt(path: readonly string[], person: Person): Page {
   const [name, id, part] = path.length > 0 ? path : firstPathOf(person);
   return (
     usagePage(name, id, part, person) ??
-    (person.role === 'reader' ? undefined : financePage(name, id)) ?? {
+    (person.role === 'reader' ? undefined : financePage(name, id, person.role)) ?? {
       title: 'Not there',
       page: <Empty>There is no such page for this key.</Empty>,
     }
@@ -47,8 +55,21 @@ function usagePage(
   return { title: user, page: <UserPage id={user} /> };
 }
 
-function financePage(name: string | undefined, id: string | undefined): Page | undefined {
-  void id;
-  if (name === 'period') return { title: 'Month', page: <PeriodPage /> };
-  return undefined;
+const FINANCE: Readonly<Record<string, readonly [title: string, page: FunctionComponent]>> = {
+  period: ['Month', PeriodPage],
+  waiting: ['Waiting', WaitingPage],
+  closing: ['Closing', ClosingPage],
+  prices: ['Prices and plans', PricesPage],
+  ledger: ['Ledger', LedgerPage],
+  checks: ['Checks and files', ChecksPage],
+  operations: ['Operations', OperationsPage],
+};
+
+function financePage(name: string | undefined, id: string | undefined, role: Role): Page | undefined {
+  if (name === 'closing' && id !== undefined) return { title: `Close ${id}`, page: <ClosePage period={id} /> };
+  if (name === 'keys' && role === 'admin') return { title: 'Keys', page: <KeysPage /> };
+  const found = name !== undefined && Object.hasOwn(FINANCE, name) ? FINANCE[name] : undefined;
+  if (found === undefined) return undefined;
+  const [title, Shown] = found;
+  return { title, page: <Shown /> };
 }

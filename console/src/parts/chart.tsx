@@ -153,6 +153,7 @@ function optionsOf(
       {
         ...axis,
         grid: { show: false },
+        size: 30,
         incrs: [1, 2, 3, 5, 7, 10],
         space: 48,
         values: (_, splits) =>

@@ -48,6 +48,7 @@ interface ReportProps {
 }
 
 function Report({ now, was, asked }: ReportProps) {
+  const person = usePerson();
   const [unit, setUnit] = useState<'cost' | 'minutes'>('cost');
   const currencies = now.totals.map(({ currency }) => currency);
   const currency =
@@ -71,9 +72,11 @@ function Report({ now, was, asked }: ReportProps) {
               onChange={(name) => change({ currency: name })}
             />
           )}
-          <a class="button" href={hrefTo(['closing', now.period])}>
-            Close this month
-          </a>
+          {now.period < person.now && (
+            <a class="button" href={hrefTo(['closing', now.period])}>
+              Close this month
+            </a>
+          )}
         </>
       }
     />
