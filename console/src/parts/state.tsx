@@ -2,15 +2,20 @@ import type { ComponentChildren } from 'preact';
 
 import type { Refused } from '../api/answer';
 import type { Read } from '../api/use-read';
+import { useRoute } from '../route';
 
 /** What a page shows while it reads, if it may not, and what it read. */
 export function Shown<Data>({
   read,
+  wait,
   children,
 }: {
   readonly read: Read<Data>;
+  /** Why it may take long. */
+  readonly wait?: string;
   readonly children: (data: Data) => ComponentChildren;
 }) {
+  const { asOf } = useRoute();
   if (read.data !== undefined) {
     return (
       <>
@@ -20,16 +25,19 @@ export function Shown<Data>({
     );
   }
   if (read.error !== undefined) return <Problem refused={read.error} onAgain={read.again} />;
-  return <Loading />;
+  return <Loading wait={wait ?? (asOf === undefined ? undefined : PAST)} />;
 }
 
-export function Loading() {
+export const PAST = 'The first look at a moment reads the whole ledger up to it. That can take a while.';
+
+function Loading({ wait }: { readonly wait: string | undefined }) {
   return (
     <div class="loading" role="status">
       <span class="unseen">Loading</span>
       <i />
       <i />
       <i />
+      {wait !== undefined && <p class="quiet loading-wait">{wait}</p>}
     </div>
   );
 }

@@ -10,7 +10,7 @@ import { change as changed, count, decimal, instant, minutes, money, month } fro
 import { Chip } from '../../parts/chip';
 import { Field } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
-import { Empty, Shown } from '../../parts/state';
+import { Empty, PAST, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { change, hrefTo, useRoute } from '../../route';
 import { readable, readMoment } from '../../shell/as-of';
@@ -83,7 +83,7 @@ function Compared({ id, period, first, second }: ComparedProps) {
     return { earlier, later, events };
   });
   return (
-    <Shown read={read}>
+    <Shown read={read} wait={PAST}>
       {({ earlier, later, events }) => (
         <>
           <Totals
@@ -134,7 +134,7 @@ async function stateOf(user_id: string, period: string, moment: string) {
       params: { path: { user_id }, query: given({ period, as_of }) },
     }),
   );
-  const { items, isWhole } = await allPages(linesOf(summary, summary.position), MOST_LINES);
+  const { items, isWhole } = await allPages(linesOf(summary, as_of), MOST_LINES);
   return { summary, lines: items, isWhole };
 }
 

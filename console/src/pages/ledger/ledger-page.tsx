@@ -21,9 +21,10 @@ export function LedgerPage() {
   const { query } = useRoute();
   const zone = useZone();
   const { position } = useHead();
+  const [seen, setSeen] = useState(position);
   const [opened, setOpened] = useState<LedgerEvent>();
   const [user_id, session_id, after] = ['user', 'session', 'after'].map((name) => query.get(name) ?? undefined);
-  const lines = useLines(['ledger', user_id, session_id, after, position], (cursor) =>
+  const lines = useLines(['ledger', user_id, session_id, after, seen], (cursor) =>
     answerOf(
       api.GET('/v1/audit/events', { params: { query: given({ user_id, session_id, after, cursor, limit: 500 }) } }),
     ),
@@ -32,7 +33,17 @@ export function LedgerPage() {
     <>
       <PageHead title="Ledger" under="Every fact, in the order in which the ledger took it. Nothing here is ever changed." />
       <Filter key={query.toString()} user={user_id} session={session_id} after={after} />
-      <Panel title="Events" note="Oldest first. Click one to see all of it.">
+      <Panel
+        title="Events"
+        note="Oldest first. Click one to see all of it."
+        actions={
+          position !== seen && (
+            <button class="button small" type="button" onClick={() => setSeen(position)}>
+              There are newer ones
+            </button>
+          )
+        }
+      >
         <LongTable
           label="Events"
           lines={lines}

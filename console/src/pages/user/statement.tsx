@@ -27,8 +27,9 @@ export function linesOf(summary: Pick<Summary, 'user_id' | 'period'>, as_of: str
 export function Statement({ summary }: { readonly summary: Summary }) {
   const zone = useZone();
   const { asOf } = useRoute();
-  const { user_id: id, period, position } = summary;
-  const lines = useLines(['lines', id, period, asOf, position], linesOf(summary, asOf));
+  // As long as the bill is the same, so are its lines, however much of others the ledger takes.
+  const { position: _, ...bill } = summary;
+  const lines = useLines(['lines', bill, asOf], linesOf(summary, asOf));
   return (
     <Panel
       title="Statement"

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 
 import { answerOf } from '../../api/answer';
 import { api, type Schema } from '../../api/client';
-import { useHead } from '../../api/head';
 import { given } from '../../api/query';
 import { useLines } from '../../api/use-lines';
 import { useRead } from '../../api/use-read';
@@ -26,14 +25,13 @@ const KINDS: Readonly<Record<Kind, { readonly name: string; readonly tone: Tone;
 /** What is not billed yet, oldest first, and what to do about each. */
 export function WaitingPage() {
   const { asOf: as_of } = useRoute();
-  const { position } = useHead();
   const [kind, setKind] = useState<Kind | ''>('');
   const pageAfter = (cursor: string | undefined, limit = 200) => {
     const query = given({ as_of, cursor, limit, kind: kind === '' ? undefined : kind });
     return answerOf(api.GET('/v1/audit/leaks', { params: { query } }));
   };
   const totals = useRead(['waiting', kind], () => pageAfter(undefined, 1));
-  const lines = useLines(['waiting-lines', kind, as_of, as_of === undefined ? position : ''], pageAfter);
+  const lines = useLines(['waiting-lines', kind, as_of, totals.data?.totals], pageAfter);
   return (
     <>
       <PageHead
