@@ -13,7 +13,9 @@ describe('amounts', () => {
   });
 
   it('are read as a person types them, and refused if they could mean two things', () => {
-    expect(['12.50', '-12.5', '−3', '+7', ' 1 '].map(readCents)).toEqual([1250, -1250, -300, 700, 100]);
+    expect(['12.50', '-12.5', '−3', '+7', ' 1 '].map(readCents)).toEqual([
+      1250, -1250, -300, 700, 100,
+    ]);
     expect(['1,50', '1.234', '', 'x', '1e3', '12345678901'].map(readCents)).toEqual(
       Array(6).fill(undefined),
     );

@@ -21,7 +21,9 @@ interface Outcome<Data> {
 }
 
 /** The body of an answer. @throws Refused with the service's own words. */
-export async function answerOf<Data>(call: Promise<Outcome<Data>>): Promise<Plain<NonNullable<Data>>> {
+export async function answerOf<Data>(
+  call: Promise<Outcome<Data>>,
+): Promise<Plain<NonNullable<Data>>> {
   const { data, error, response } = await reached(call);
   if (response.ok) return data as Plain<NonNullable<Data>>;
   const problem = (typeof error === 'object' ? error : {}) as Partial<Schema<'Problem'>>;

@@ -60,9 +60,13 @@ async function personOf(named: string | undefined, user: string): Promise<Person
 async function financeAs(role: 'finance' | 'admin'): Promise<Person> {
   const [first, report] = await Promise.all([
     answerOf(api.GET('/v1/audit/events', { params: { query: { limit: 1 } } })),
-    answerOf(api.GET('/v1/users/{user_id}/usage-summary', { params: { path: { user_id: NOBODY } } })),
+    answerOf(
+      api.GET('/v1/users/{user_id}/usage-summary', { params: { path: { user_id: NOBODY } } }),
+    ),
   ]);
-  const opened = (first.items[0]?.event ?? {}) as { data?: { billing_time_zone?: string; ledger_id?: string } };
+  const opened = (first.items[0]?.event ?? {}) as {
+    data?: { billing_time_zone?: string; ledger_id?: string };
+  };
   return {
     role,
     onlyUser: undefined,
@@ -100,6 +104,14 @@ async function isAllowed(call: Promise<unknown>): Promise<boolean> {
 }
 
 const producersOnlyPost = () =>
-  new Refused(403, 'forbidden', 'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.');
+  new Refused(
+    403,
+    'forbidden',
+    'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.',
+  );
 const whosePage = () =>
-  new Refused(403, 'whose', 'This key is bound to one user, or may read nothing. Type that user’s id below.');
+  new Refused(
+    403,
+    'whose',
+    'This key is bound to one user, or may read nothing. Type that user’s id below.',
+  );

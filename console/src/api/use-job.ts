@@ -6,7 +6,10 @@ import { refusedOf } from './use-read';
 const EVERY_MS = 400;
 
 /** A long-running piece of work, looked at until it is done. Its other form, a stream of events, is text and is not asked for. */
-export function useJob<Job extends { readonly status: string }>(id: string, look: (id: string) => Promise<Job | string>) {
+export function useJob<Job extends { readonly status: string }>(
+  id: string,
+  look: (id: string) => Promise<Job | string>,
+) {
   const [job, setJob] = useState<Job>();
   const [error, setError] = useState<Refused>();
   useEffect(() => {

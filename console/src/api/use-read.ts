@@ -50,7 +50,8 @@ export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data
         const data = await latest.current();
         if (isLatest()) set({ name, data });
       } catch (error) {
-        if (isLatest()) set((was) => ({ ...(was.name === name ? was : { name }), error: refusedOf(error) }));
+        if (isLatest())
+          set((was) => ({ ...(was.name === name ? was : { name }), error: refusedOf(error) }));
       }
       if (own.isStale) await pause(Date.now() - began);
       if (!isLatest()) return;

@@ -1,6 +1,7 @@
 import type { ComponentChildren, FunctionComponent } from 'preact';
 
 import type { Person, Role } from '../api/sign-in';
+import { PageHead } from '../parts/panel';
 import { Empty } from '../parts/state';
 import { ChecksPage } from './checks/checks-page';
 import { ClosePage } from './closing/close-page';
@@ -29,7 +30,12 @@ export function pageAt(path: readonly string[], person: Person): Page {
     usagePage(name, id, part, person) ??
     (person.role === 'reader' ? undefined : financePage(name, id, person.role)) ?? {
       title: 'Not there',
-      page: <Empty>There is no such page for this key.</Empty>,
+      page: (
+        <>
+          <PageHead title="Not there" />
+          <Empty>There is no such page for this key.</Empty>
+        </>
+      ),
     }
   );
 }
@@ -51,7 +57,8 @@ function usagePage(
   if (name !== 'users') return undefined;
   const user = onlyUser ?? id;
   if (user === undefined) return { title: 'Users', page: <UsersPage /> };
-  if (part === 'compare') return { title: `${user}: what changed`, page: <ComparePage id={user} /> };
+  if (part === 'compare')
+    return { title: `${user}: what changed`, page: <ComparePage id={user} /> };
   return { title: user, page: <UserPage id={user} /> };
 }
 
@@ -65,8 +72,13 @@ const FINANCE: Readonly<Record<string, readonly [title: string, page: FunctionCo
   operations: ['Operations', OperationsPage],
 };
 
-function financePage(name: string | undefined, id: string | undefined, role: Role): Page | undefined {
-  if (name === 'closing' && id !== undefined) return { title: `Close ${id}`, page: <ClosePage period={id} /> };
+function financePage(
+  name: string | undefined,
+  id: string | undefined,
+  role: Role,
+): Page | undefined {
+  if (name === 'closing' && id !== undefined)
+    return { title: `Close ${id}`, page: <ClosePage period={id} /> };
   if (name === 'keys' && role === 'admin') return { title: 'Keys', page: <KeysPage /> };
   const found = name !== undefined && Object.hasOwn(FINANCE, name) ? FINANCE[name] : undefined;
   if (found === undefined) return undefined;

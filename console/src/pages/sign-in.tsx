@@ -48,19 +48,21 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (person: Person) =
             hint="Only for a key that is bound to one user."
             value={user}
             onInput={setUser}
-            />
+          />
         )}
         {refused !== undefined && (
           <p class="notice bad" role="alert">
-            {refused.status === 401 ? 'This key opens nothing here: it is mistyped, expired or revoked.' : refused.detail}
+            {refused.status === 401
+              ? 'This key opens nothing here: it is mistyped, expired or revoked.'
+              : refused.detail}
           </p>
         )}
         <button class="button primary" type="submit" disabled={isBusy || key.trim() === ''}>
           {isBusy ? 'Signing in…' : 'Sign in'}
         </button>
         <p class="quiet">
-          The key stays in this tab’s memory. Reloading or closing the tab forgets it. The first keys are in{' '}
-          <code>initial-keys.json</code> in the service’s data folder.
+          The key stays in this tab’s memory. Reloading or closing the tab forgets it. The first
+          keys are in <code>initial-keys.json</code> in the service’s data folder.
         </p>
       </form>
     </main>

@@ -32,7 +32,11 @@ export function Act<Body, Result>(props: ActProps<Body, Result>) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button class={`button ${props.buttonKind ?? ''}`} type="button" onClick={() => setOpen(true)}>
+      <button
+        class={`button ${props.buttonKind ?? ''}`}
+        type="button"
+        onClick={() => setOpen(true)}
+      >
         {props.button}
       </button>
       {isOpen && <Opened {...props} onClose={() => setOpen(false)} />}
@@ -50,7 +54,8 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
   useEffect(() => dialog.current?.showModal(), []);
   // Whoever hears the page is told of each new step.
   useEffect(() => {
-    if (step !== 'edit' && step !== 'writing') dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus();
+    if (step !== 'edit' && step !== 'writing')
+      dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus();
   }, [step]);
 
   const submit = async (event: Event) => {
@@ -84,7 +89,11 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
           </>
         ) : (
           <>
-            {step === 'edit' ? <div class="form">{form}</div> : <div class="review">{body !== undefined && review(body)}</div>}
+            {step === 'edit' ? (
+              <div class="form">{form}</div>
+            ) : (
+              <div class="review">{body !== undefined && review(body)}</div>
+            )}
             {refused !== undefined && <Problem refused={refused} />}
             <div class="dialog-foot">
               {step === 'edit' ? (
@@ -98,10 +107,20 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
                 </>
               ) : (
                 <>
-                  <button class="button" type="button" disabled={step === 'writing'} onClick={() => setStep('edit')}>
+                  <button
+                    class="button"
+                    type="button"
+                    disabled={step === 'writing'}
+                    onClick={() => setStep('edit')}
+                  >
                     Back
                   </button>
-                  <button class="button primary" type="submit" data-first disabled={step === 'writing'}>
+                  <button
+                    class="button primary"
+                    type="submit"
+                    data-first
+                    disabled={step === 'writing'}
+                  >
                     {step === 'writing' ? 'Writing…' : confirm}
                   </button>
                 </>
@@ -126,7 +145,11 @@ function useKeys(): (body: unknown) => string {
 }
 
 /** What will be written, field by field. */
-export function Written({ rows }: { readonly rows: readonly (readonly [name: string, value: ComponentChildren])[] }) {
+export function Written({
+  rows,
+}: {
+  readonly rows: readonly (readonly [name: string, value: ComponentChildren])[];
+}) {
   return (
     <dl class="written">
       {rows.map(([name, value]) => (

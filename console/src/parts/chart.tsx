@@ -156,8 +156,7 @@ function optionsOf(
         size: 30,
         incrs: [1, 2, 3, 5, 7, 10],
         space: 48,
-        values: (_, splits) =>
-          splits.map((index) => latest.current.bars[index]?.label ?? ''),
+        values: (_, splits) => splits.map((index) => latest.current.bars[index]?.label ?? ''),
       },
       {
         ...axis,
@@ -184,7 +183,8 @@ function optionsOf(
     ],
     hooks: {
       setCursor: [
-        ({ cursor }) => onHover(cursor.idx === null || (cursor.left ?? -1) < 0 ? undefined : cursor.idx),
+        ({ cursor }) =>
+          onHover(cursor.idx === null || (cursor.left ?? -1) < 0 ? undefined : cursor.idx),
       ],
     },
   };

@@ -29,7 +29,11 @@ export function Field({ label, hint, value, onInput, type = 'text', ...more }: F
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      {type === 'password' ? <input type="password" {...input} /> : <input type="text" {...input} />}
+      {type === 'password' ? (
+        <input type="password" {...input} />
+      ) : (
+        <input type="text" {...input} />
+      )}
       {hint !== undefined && (
         <p class="hint" id={hintId}>
           {hint}
@@ -101,7 +105,11 @@ interface CheckProps {
 export function Check({ label, isOn, onChange }: CheckProps) {
   return (
     <label class="check">
-      <input type="checkbox" checked={isOn} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
       <span>{label}</span>
     </label>
   );

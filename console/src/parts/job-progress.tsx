@@ -14,7 +14,8 @@ interface JobProgressProps {
 /** How far a long-running piece of work is. */
 export function JobProgress({ status, progress }: JobProgressProps) {
   if (status === 'done' || status === 'failed') return null;
-  if (progress === null) return <p role="status">{status === 'queued' ? 'Waiting for its turn…' : 'Beginning…'}</p>;
+  if (progress === null)
+    return <p role="status">{status === 'queued' ? 'Waiting for its turn…' : 'Beginning…'}</p>;
   const { phase, size, of, events_per_second: speed, seconds_left: left } = progress;
   return (
     <div class="job">

@@ -35,54 +35,64 @@ export function LongTable<Row>({ label, columns, lines, total, empty }: LongTabl
   const template = columns.map(({ width }) => width).join(' ');
   const style = { gridTemplateColumns: template };
   return (
-    <div
-      ref={box}
-      class="long"
-      role="table"
-      aria-label={label}
-      aria-rowcount={rows + 1}
-      tabIndex={0}
-      onScroll={() => setFirst(Math.floor(box.current!.scrollTop / ROW))}
-    >
-      <div class="long-head" role="rowgroup">
-        <div class="long-row" role="row" aria-rowindex={1} style={style}>
-          {columns.map((column) => (
-            <span key={column.head} role="columnheader" class={column.isNumber === true ? 'number' : ''}>
-              {column.head}
-            </span>
-          ))}
+    <>
+      <div
+        ref={box}
+        class="long"
+        role="table"
+        aria-label={label}
+        aria-rowcount={rows + 1}
+        tabIndex={0}
+        onScroll={() => setFirst(Math.floor(box.current!.scrollTop / ROW))}
+      >
+        <div class="long-head" role="rowgroup">
+          <div class="long-row" role="row" aria-rowindex={1} style={style}>
+            {columns.map((column) => (
+              <span
+                key={column.head}
+                role="columnheader"
+                class={column.isNumber === true ? 'number' : ''}
+              >
+                {column.head}
+              </span>
+            ))}
+          </div>
         </div>
-      </div>
-      <div class="long-body" role="rowgroup" style={{ height: `${rows * ROW}px` }}>
-        {Array.from({ length: to - from }, (_, index) => {
-          const number = from + index;
-          const row = lines.items[number];
-          return (
-            <div
-              key={number}
-              class="long-row"
-              role="row"
-              aria-rowindex={number + 2}
-              style={{ ...style, transform: `translateY(${number * ROW}px)` }}
-            >
-              {row === undefined ? (
-                <span role="cell" class="quiet">
-                  Reading…
-                </span>
-              ) : (
-                columns.map((column) => (
-                  <span key={column.head} role="cell" class={column.isNumber === true ? 'number' : ''}>
-                    {column.cell(row)}
+        <div class="long-body" role="rowgroup" style={{ height: `${rows * ROW}px` }}>
+          {Array.from({ length: to - from }, (_, index) => {
+            const number = from + index;
+            const row = lines.items[number];
+            return (
+              <div
+                key={number}
+                class="long-row"
+                role="row"
+                aria-rowindex={number + 2}
+                style={{ ...style, transform: `translateY(${number * ROW}px)` }}
+              >
+                {row === undefined ? (
+                  <span role="cell" class="quiet">
+                    Reading…
                   </span>
-                ))
-              )}
-            </div>
-          );
-        })}
+                ) : (
+                  columns.map((column) => (
+                    <span
+                      key={column.head}
+                      role="cell"
+                      class={column.isNumber === true ? 'number' : ''}
+                    >
+                      {column.cell(row)}
+                    </span>
+                  ))
+                )}
+              </div>
+            );
+          })}
+        </div>
       </div>
       <p class="unseen" role="status">
         {count(lines.items.length)} of {count(rows)} lines read
       </p>
-    </div>
+    </>
   );
 }

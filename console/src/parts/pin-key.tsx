@@ -17,7 +17,8 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
   if (pinned !== '') {
     return (
       <p class="pinned">
-        <span class="quiet">Checked with the key that you pinned in this browser:</span> <code>{pinned}</code>{' '}
+        <span class="quiet">Checked with the key that you pinned in this browser:</span>{' '}
+        <code>{pinned}</code>{' '}
         <button class="link" type="button" onClick={() => onPin('')}>
           Unpin
         </button>
@@ -36,11 +37,17 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
   return (
     <form class="form" onSubmit={(event) => void pin(event)}>
       <p>
-        Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web page. A key that comes with
-        the data proves nothing.
+        Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web
+        page. A key that comes with the data proves nothing.
       </p>
       <div class="form-row grow">
-        <Field label="Verifier key" value={text} onInput={setText} placeholder="name+0123abcd+AbCd…" required />
+        <Field
+          label="Verifier key"
+          value={text}
+          onInput={setText}
+          placeholder="name+0123abcd+AbCd…"
+          required
+        />
         <button class="button primary" type="submit">
           Pin it
         </button>
@@ -57,7 +64,8 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
             <code>{offered[0]}</code>
           </p>
           <p>
-            Pin this one only if you compared it with what you were given, or to notice from now on if it changes.{' '}
+            Pin this one only if you compared it with what you were given, or to notice from now on
+            if it changes.{' '}
             <button class="link" type="button" onClick={() => setText(offered[0]!)}>
               Take it over
             </button>

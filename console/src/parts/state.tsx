@@ -28,7 +28,8 @@ export function Shown<Data>({
   return <Loading wait={wait ?? (asOf === undefined ? undefined : PAST)} />;
 }
 
-export const PAST = 'The first look at a moment reads the whole ledger up to it. That can take a while.';
+export const PAST =
+  'The first look at a moment reads the whole ledger up to it. That can take a while.';
 
 function Loading({ wait }: { readonly wait: string | undefined }) {
   return (
@@ -51,7 +52,13 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** A refusal in the service's own words, which say what to do. */
-export function Problem({ refused, onAgain }: { readonly refused: Refused; readonly onAgain?: () => void }) {
+export function Problem({
+  refused,
+  onAgain,
+}: {
+  readonly refused: Refused;
+  readonly onAgain?: () => void;
+}) {
   return (
     <div class="notice bad" role="alert">
       <strong>{TITLES[refused.status] ?? 'That did not work'}</strong>

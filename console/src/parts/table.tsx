@@ -22,7 +22,7 @@ export function Table<Row>({ label, columns, rows, keyOf, foot }: TableProps<Row
   const kind = (column: Column<Row>) =>
     `${column.isNumber === true ? 'number' : ''} ${column.isMinor === true ? 'minor' : ''}`.trim();
   return (
-    <div class="table-box" tabIndex={0} role="region" aria-label={label}>
+    <div class="table-box" tabIndex={0} role="group" aria-label={label}>
       <table>
         <thead>
           <tr>

@@ -70,17 +70,25 @@ describe('what does not follow is said', () => {
   const rootOf = () => vouchedRoot(ledger.note(size, tree.root), ledger.key);
 
   it('of an event that was changed', async () => {
-    await expect(checkInclusion({ ...claim, leaf: 'leaf 4' }, await rootOf())).rejects.toThrow('another root');
+    await expect(checkInclusion({ ...claim, leaf: 'leaf 4' }, await rootOf())).rejects.toThrow(
+      'another root',
+    );
   });
 
   it('of an event at another place', async () => {
-    await expect(checkInclusion({ ...claim, index: 5 }, await rootOf())).rejects.toThrow('another root');
-    await expect(checkInclusion({ ...claim, index: 13 }, await rootOf())).rejects.toThrow('not in the tree');
+    await expect(checkInclusion({ ...claim, index: 5 }, await rootOf())).rejects.toThrow(
+      'another root',
+    );
+    await expect(checkInclusion({ ...claim, index: 13 }, await rootOf())).rejects.toThrow(
+      'not in the tree',
+    );
   });
 
   it('of a path that is too short, too long, or no path', async () => {
     const root = await rootOf();
-    await expect(checkInclusion({ ...claim, path: claim.path.slice(1) }, root)).rejects.toThrow('too short');
+    await expect(checkInclusion({ ...claim, path: claim.path.slice(1) }, root)).rejects.toThrow(
+      'too short',
+    );
     await expect(
       checkInclusion({ ...claim, path: [...claim.path, claim.path[0]!] }, root),
     ).rejects.toThrow('too long');
@@ -88,19 +96,27 @@ describe('what does not follow is said', () => {
   });
 
   it('of a proof for another size', async () => {
-    await expect(checkInclusion({ ...claim, size: 12 }, await rootOf())).rejects.toThrow('of 12 events');
+    await expect(checkInclusion({ ...claim, size: 12 }, await rootOf())).rejects.toThrow(
+      'of 12 events',
+    );
   });
 
   it('of a root that another key signed, or that was changed', async () => {
     const note = ledger.note(size, tree.root);
-    await expect(vouchedRoot(note, signer('minutebook.test/ledger').key)).rejects.toThrow('another key');
-    await expect(vouchedRoot(note.replace('\n13\n', '\n14\n'), ledger.key)).rejects.toThrow('signature');
+    await expect(vouchedRoot(note, signer('minutebook.test/ledger').key)).rejects.toThrow(
+      'another key',
+    );
+    await expect(vouchedRoot(note.replace('\n13\n', '\n14\n'), ledger.key)).rejects.toThrow(
+      'signature',
+    );
     await expect(vouchedRoot('nonsense', ledger.key)).rejects.toThrow('signed note');
   });
 
   it('of a key that is none, or whose id is not its own', async () => {
     const note = ledger.note(size, tree.root);
     await expect(vouchedRoot(note, 'nonsense')).rejects.toThrow('form');
-    await expect(vouchedRoot(note, ledger.key.replace(/\+[0-9a-f]{8}\+/, '+00000000+'))).rejects.toThrow('id');
+    await expect(
+      vouchedRoot(note, ledger.key.replace(/\+[0-9a-f]{8}\+/, '+00000000+')),
+    ).rejects.toThrow('id');
   });
 });

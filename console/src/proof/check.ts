@@ -21,10 +21,17 @@ export async function vouchedRoot(checkpoint: string, pinnedKey: string): Promis
  * @returns the event's own hash, in hex.
  * @throws Error that says what does not follow.
  */
-export async function checkInclusion({ leaf, index, size, path }: Claim, root: Checkpoint): Promise<string> {
-  if (size !== root.size) throw new Error(`The proof is of ${size} events, the signed root of ${root.size}.`);
+export async function checkInclusion(
+  { leaf, index, size, path }: Claim,
+  root: Checkpoint,
+): Promise<string> {
+  if (size !== root.size)
+    throw new Error(`The proof is of ${size} events, the signed root of ${root.size}.`);
   const hash = await hashOfLeaf(leaf);
   const led = await rootFrom(hash, index, size, path);
-  if (led !== root.root) throw new Error('The proof leads to another root than the signed one: this event is not what was signed.');
+  if (led !== root.root)
+    throw new Error(
+      'The proof leads to another root than the signed one: this event is not what was signed.',
+    );
   return toHex(hash);
 }

@@ -10,8 +10,14 @@ const hashOfNode = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(joined(
  * @returns the root in lower-case hex.
  * @throws Error if the path does not fit the place.
  */
-export async function rootFrom(leaf: Bytes, index: number, size: number, path: readonly string[]): Promise<string> {
-  if (!Number.isSafeInteger(index) || index < 0 || index >= size) throw new Error('The place is not in the tree.');
+export async function rootFrom(
+  leaf: Bytes,
+  index: number,
+  size: number,
+  path: readonly string[],
+): Promise<string> {
+  if (!Number.isSafeInteger(index) || index < 0 || index >= size)
+    throw new Error('The place is not in the tree.');
   let hash = leaf;
   let place = index;
   let last = size - 1;

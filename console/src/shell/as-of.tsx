@@ -34,7 +34,11 @@ export function AsOf() {
     if (moment !== '') change({ as_of: moment });
   };
   return (
-    <form class="as-of" onSubmit={go} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
+    <form
+      class="as-of"
+      onSubmit={go}
+      onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}
+    >
       <input
         type="text"
         aria-label="As of a time (UTC) or position"

@@ -15,7 +15,12 @@ export function ContextBar() {
   return (
     <div class="context" role="region" aria-label="Month and moment">
       <div class="stepper">
-        <button class="button icon" type="button" aria-label="The month before" onClick={() => to(-1)}>
+        <button
+          class="button icon"
+          type="button"
+          aria-label="The month before"
+          onClick={() => to(-1)}
+        >
           ‹
         </button>
         {isFinance ? <PeriodChoice period={period} /> : <strong>{month(period)}</strong>}

@@ -38,7 +38,9 @@ async function placeOf(id: string, isFinance: boolean): Promise<string> {
   if (id.includes('~')) return hrefTo(['logs', id]);
   if (isFinance) {
     const query = { session_id: id, limit: 1 };
-    const found = await answerOf(api.GET('/v1/audit/events', { params: { query } })).catch(() => undefined);
+    const found = await answerOf(api.GET('/v1/audit/events', { params: { query } })).catch(
+      () => undefined,
+    );
     if (found !== undefined && found.items.length > 0) return hrefTo(['sessions', id]);
   }
   return hrefTo(['users', id]);

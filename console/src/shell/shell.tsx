@@ -29,7 +29,14 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
 
   return (
     <div class="shell">
-      <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         Skip to the page
       </a>
       <Nav onLeave={onLeave} />

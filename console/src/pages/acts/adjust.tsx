@@ -19,7 +19,8 @@ const done = (adjustment: Schema<'Adjustment'>) => (
     <strong>
       Recorded: {adjustment.currency} {change(adjustment.amount_cents)}
     </strong>{' '}
-    for <bdi>{adjustment.user_id}</bdi> in {month(adjustment.period)}. Its id is <code>{adjustment.id}</code>.
+    for <bdi>{adjustment.user_id}</bdi> in {month(adjustment.period)}. Its id is{' '}
+    <code>{adjustment.id}</code>.
   </>
 );
 
@@ -45,7 +46,12 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
       };
   if (summary.closed) {
     return (
-      <button class="button" type="button" disabled title="The month is closed. Open a later month to adjust.">
+      <button
+        class="button"
+        type="button"
+        disabled
+        title="The month is closed. Open a later month to adjust."
+      >
         Adjust
       </button>
     );
@@ -63,7 +69,8 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
       form={
         <>
           <p>
-            <bdi>{user_id}</bdi>, {month(period)}: billed {currency} {money(summary.cost_cents)} now.
+            <bdi>{user_id}</bdi>, {month(period)}: billed {currency} {money(summary.cost_cents)}{' '}
+            now.
           </p>
           <Field
             label={`Amount, ${currency}`}
@@ -72,8 +79,19 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
             onInput={setAmount}
             required
           />
-          <Field label="Reason" hint="It is kept for ever, with your key’s name." value={reason} onInput={setReason} required />
-          <Field label="Reference" hint="A ticket or a document, if there is one." value={reference} onInput={setReference} />
+          <Field
+            label="Reason"
+            hint="It is kept for ever, with your key’s name."
+            value={reason}
+            onInput={setReason}
+            required
+          />
+          <Field
+            label="Reference"
+            hint="A ticket or a document, if there is one."
+            value={reference}
+            onInput={setReference}
+          />
           <Check label="The month’s total may fall below 0" isOn={mayFall} onChange={setMayFall} />
         </>
       }
@@ -85,7 +103,9 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
   const { currency } = summary;
   return (
     <>
-      <p>This is recorded in the ledger. It can’t be edited or deleted, only voided by another one.</p>
+      <p>
+        This is recorded in the ledger. It can’t be edited or deleted, only voided by another one.
+      </p>
       <Written
         rows={[
           ['User', <bdi key="user">{body.user_id}</bdi>],
@@ -102,7 +122,13 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
 }
 
 /** Takes an adjustment back, by the opposite one. */
-export function VoidAdjustmentButton({ summary, adjusted }: { readonly summary: Summary; readonly adjusted: Adjusted }) {
+export function VoidAdjustmentButton({
+  summary,
+  adjusted,
+}: {
+  readonly summary: Summary;
+  readonly adjusted: Adjusted;
+}) {
   const [reason, setReason] = useState('');
   const body: Body | undefined =
     reason.trim() === ''
@@ -129,7 +155,8 @@ export function VoidAdjustmentButton({ summary, adjusted }: { readonly summary: 
       form={
         <>
           <p>
-            Voids “<bdi>{adjusted.reason}</bdi>” ({adjusted.currency} {change(adjusted.amount_cents)}) with its opposite.
+            Voids “<bdi>{adjusted.reason}</bdi>” ({adjusted.currency}{' '}
+            {change(adjusted.amount_cents)}) with its opposite.
           </p>
           <Field label="Reason" value={reason} onInput={setReason} required />
         </>

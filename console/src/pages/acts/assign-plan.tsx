@@ -19,7 +19,13 @@ export const usePlans = () =>
   });
 
 /** Gives a user a plan, and with it a currency, from a moment on. */
-export function AssignPlanButton({ id, currency: current }: { readonly id: string; readonly currency: string }) {
+export function AssignPlanButton({
+  id,
+  currency: current,
+}: {
+  readonly id: string;
+  readonly currency: string;
+}) {
   const zone = useZone();
   const plans = usePlans();
   const [plan, setPlan] = useState('');
@@ -41,13 +47,16 @@ export function AssignPlanButton({ id, currency: current }: { readonly id: strin
       body={body}
       write={(body, key) =>
         answerOf(
-          api.PUT('/v1/users/{user_id}/plan', { params: { path: { user_id: id }, header: once(key) }, body }),
+          api.PUT('/v1/users/{user_id}/plan', {
+            params: { path: { user_id: id }, header: once(key) },
+            body,
+          }),
         )
       }
       done={(assigned) => (
         <>
-          <bdi>{assigned.user_id}</bdi> has the plan <strong>{assigned.plan}</strong> in {assigned.currency} from{' '}
-          {instant(assigned.effective_from, zone)} ({zone}) on.
+          <bdi>{assigned.user_id}</bdi> has the plan <strong>{assigned.plan}</strong> in{' '}
+          {assigned.currency} from {instant(assigned.effective_from, zone)} ({zone}) on.
         </>
       )}
       review={(body) => (
@@ -66,9 +75,17 @@ export function AssignPlanButton({ id, currency: current }: { readonly id: strin
             label="Plan"
             value={plan}
             onChange={setPlan}
-            options={[['', 'Choose…'], ...(plans.data ?? []).map((one) => [one.plan, one.plan] as const)]}
+            options={[
+              ['', 'Choose…'],
+              ...(plans.data ?? []).map((one) => [one.plan, one.plan] as const),
+            ]}
           />
-          <Field label="From" hint="Now, if left empty. Else a time in UTC, not in the past: 2027-01-01" value={from} onInput={setFrom} />
+          <Field
+            label="From"
+            hint="Now, if left empty. Else a time in UTC, not in the past: 2027-01-01"
+            value={from}
+            onInput={setFrom}
+          />
           <Field
             label="Currency"
             hint={`Stays ${current}, if left empty. It changes only for months without usage.`}

@@ -23,7 +23,8 @@ export function DefinePlanButton() {
   const [megabytes, setMegabytes] = useState('');
   const [formats, setFormats] = useState('');
   const whole = (text: string, times = 1) => (text.trim() === '' ? null : Number(text) * times);
-  const isReady = plan.trim() !== '' && [sessions, megabytes].every((text) => /^\d*$/.test(text.trim()));
+  const isReady =
+    plan.trim() !== '' && [sessions, megabytes].every((text) => /^\d*$/.test(text.trim()));
   const defined: Defined | undefined = isReady
     ? {
         plan: plan.trim().toLowerCase(),
@@ -43,7 +44,9 @@ export function DefinePlanButton() {
       confirm="Define the plan"
       body={defined}
       write={({ plan, body }, key) =>
-        answerOf(api.PUT('/v1/plans/{plan}', { params: { path: { plan }, header: once(key) }, body }))
+        answerOf(
+          api.PUT('/v1/plans/{plan}', { params: { path: { plan }, header: once(key) }, body }),
+        )
       }
       done={(made) => (
         <>
@@ -59,7 +62,10 @@ export function DefinePlanButton() {
               ['Included minutes', String(body.included_minutes)],
               ['Minutes', String(body.minutes ?? 'no limit')],
               ['Sessions', String(body.sessions ?? 'no limit')],
-              ['Largest file', body.file_size_bytes === null ? 'no limit' : `${body.file_size_bytes} bytes`],
+              [
+                'Largest file',
+                body.file_size_bytes === null ? 'no limit' : `${body.file_size_bytes} bytes`,
+              ],
               ['Formats', body.export_formats?.join(', ') ?? 'all'],
             ]}
           />
@@ -68,11 +74,37 @@ export function DefinePlanButton() {
       form={
         <>
           <Field label="Name" hint="a-z 0-9 . _ -" value={plan} onInput={setPlan} required />
-          <Field label="Included minutes a month" value={included} onInput={setIncluded} placeholder="0" />
-          <Field label="Minutes a month" value={minutes} onInput={setMinutes} placeholder="no limit" />
-          <Field label="Sessions a month" value={sessions} onInput={setSessions} placeholder="no limit" />
-          <Field label="Largest file, MB" value={megabytes} onInput={setMegabytes} placeholder="no limit" />
-          <Field label="Export formats" hint="json txt vtt" value={formats} onInput={setFormats} placeholder="all" />
+          <Field
+            label="Included minutes a month"
+            value={included}
+            onInput={setIncluded}
+            placeholder="0"
+          />
+          <Field
+            label="Minutes a month"
+            value={minutes}
+            onInput={setMinutes}
+            placeholder="no limit"
+          />
+          <Field
+            label="Sessions a month"
+            value={sessions}
+            onInput={setSessions}
+            placeholder="no limit"
+          />
+          <Field
+            label="Largest file, MB"
+            value={megabytes}
+            onInput={setMegabytes}
+            placeholder="no limit"
+          />
+          <Field
+            label="Export formats"
+            hint="json txt vtt"
+            value={formats}
+            onInput={setFormats}
+            placeholder="all"
+          />
         </>
       }
     />
@@ -90,13 +122,17 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
       title="Name the default plan"
       confirm="Name the default plan"
       body={
-        plan === '' ? undefined : { plan, ...(from.trim() === '' ? {} : { effective_from: readMoment(from) }) }
+        plan === ''
+          ? undefined
+          : { plan, ...(from.trim() === '' ? {} : { effective_from: readMoment(from) }) }
       }
-      write={(body, key) => answerOf(api.PUT('/v1/default-plan', { params: { header: once(key) }, body }))}
+      write={(body, key) =>
+        answerOf(api.PUT('/v1/default-plan', { params: { header: once(key) }, body }))
+      }
       done={(named) => (
         <>
-          Users whom nobody assigned have <strong>{named.plan}</strong> from {instant(named.effective_from, zone)} ({zone})
-          on.
+          Users whom nobody assigned have <strong>{named.plan}</strong> from{' '}
+          {instant(named.effective_from, zone)} ({zone}) on.
         </>
       )}
       review={(body) => (
@@ -116,7 +152,12 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
             onChange={setPlan}
             options={[['', 'Choose…'], ...plans.map((name) => [name, name] as const)]}
           />
-          <Field label="From" hint="Now, if left empty. Else a time in UTC, not in the past." value={from} onInput={setFrom} />
+          <Field
+            label="From"
+            hint="Now, if left empty. Else a time in UTC, not in the past."
+            value={from}
+            onInput={setFrom}
+          />
         </>
       }
     />

@@ -7,7 +7,13 @@ import { Act, Written } from '../../parts/act';
 import { Field } from '../../parts/field';
 
 /** Makes a session’s facts so far count no more. */
-export function VoidSessionButton({ id, user }: { readonly id: string; readonly user: string | null }) {
+export function VoidSessionButton({
+  id,
+  user,
+}: {
+  readonly id: string;
+  readonly user: string | null;
+}) {
   const [reason, setReason] = useState('');
   return (
     <Act
@@ -26,12 +32,16 @@ export function VoidSessionButton({ id, user }: { readonly id: string; readonly 
       }
       done={() => (
         <>
-          <strong>Voided.</strong> Now have the true facts sent, under new event ids: one with an old id is refused.
+          <strong>Voided.</strong> Now have the true facts sent, under new event ids: one with an
+          old id is refused.
         </>
       )}
       review={(body) => (
         <>
-          <p>All facts of this session so far stay in the ledger and count no more. Nothing of it is billed.</p>
+          <p>
+            All facts of this session so far stay in the ledger and count no more. Nothing of it is
+            billed.
+          </p>
           <Written
             rows={[
               ['Session', <bdi key="session">{id}</bdi>],

@@ -61,7 +61,8 @@ function Bundle({ period, past }: { readonly period: string; readonly past: stri
           />
         </div>
         <p class="quiet">
-          <code>minutebook check-bundle FILE --key KEY</code> derives every hash and every cent in it again.
+          <code>minutebook check-bundle FILE --key KEY</code> derives every hash and every cent in
+          it again.
         </p>
       </div>
     </Panel>

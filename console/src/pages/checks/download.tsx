@@ -23,7 +23,8 @@ export function DownloadButton({ path, name, text }: DownloadProps) {
       await download(path, name);
     } catch (error) {
       // Who closed the dialog that says where to keep it wants no file.
-      if (!(error instanceof DOMException && error.name === 'AbortError')) setRefused(refusedOf(error));
+      if (!(error instanceof DOMException && error.name === 'AbortError'))
+        setRefused(refusedOf(error));
     } finally {
       setBusy(false);
     }

@@ -30,7 +30,10 @@ export function Replays({ period }: { readonly period: string }) {
     }
   };
   return (
-    <Panel title="Replay" note="Does what the service answers follow from the events? It reads all of them again, and changes nothing.">
+    <Panel
+      title="Replay"
+      note="Does what the service answers follow from the events? It reads all of them again, and changes nothing."
+    >
       <div class="panel-body">
         <div class="form-row">
           <button class="button primary" type="button" onClick={() => void start()}>
@@ -53,12 +56,21 @@ function Replayed({ id }: { readonly id: string }) {
   if (job === undefined) return null;
   if (job.error !== null) return <p class="notice bad">{job.error.detail}</p>;
   if (job.result === null) return <JobProgress {...job} />;
-  const { differences, rows_compared: rows, size, closed_periods_checked: closed, items = [] } = job.result;
+  const {
+    differences,
+    rows_compared: rows,
+    size,
+    closed_periods_checked: closed,
+    items = [],
+  } = job.result;
   return (
     <>
       <p class={differences === 0 ? 'notice good' : 'notice bad'} role="status">
-        <strong>{differences === 0 ? 'Everything follows.' : `${count(differences)} rows differ.`}</strong> {count(rows)} rows
-        were derived from {count(size)} events and compared, and {count(closed)} closed months checked.
+        <strong>
+          {differences === 0 ? 'Everything follows.' : `${count(differences)} rows differ.`}
+        </strong>{' '}
+        {count(rows)} rows were derived from {count(size)} events and compared, and {count(closed)}{' '}
+        closed months checked.
       </p>
       {items.map((item, index) => (
         <Sides key={index} item={item} />

@@ -41,8 +41,8 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
       }
       done={(closed) => (
         <>
-          <strong>{month(closed.period)} is closed</strong> with {count(closed.size)} events. Its root is{' '}
-          <code class="id">{closed.root}</code>.
+          <strong>{month(closed.period)} is closed</strong> with {count(closed.size)} events. Its
+          root is <code class="id">{closed.root}</code>.
         </>
       )}
       review={(body) => (

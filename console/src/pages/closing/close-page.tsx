@@ -32,7 +32,9 @@ export function ClosePage({ period }: { readonly period: string }) {
         <Closed period={known} />
       ) : (
         <Shown read={read}>
-          {(look) => <Walk period={period} end={known?.to} look={look} mayClose={asOf === undefined} />}
+          {(look) => (
+            <Walk period={period} end={known?.to} look={look} mayClose={asOf === undefined} />
+          )}
         </Shown>
       )}
     </>
@@ -67,13 +69,18 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
   const zone = useZone();
   const { report, waiting, isAll } = look;
   const isOver = end !== undefined && Date.parse(end) <= Date.now();
-  const before = end === undefined ? [] : waiting.filter(({ since }) => Date.parse(since) < Date.parse(end));
+  const before =
+    end === undefined ? [] : waiting.filter(({ since }) => Date.parse(since) < Date.parse(end));
   const blocking = before.filter(({ kind }) => kind !== 'unfinished');
   const unfinished = before.length - blocking.length;
   const late = report.by_day.filter(({ day }) => !day.startsWith(period));
   return (
     <ol class="walk">
-      <Step title="The month is over" tone={isOver ? 'good' : 'bad'} state={isOver ? 'yes' : 'not yet'}>
+      <Step
+        title="The month is over"
+        tone={isOver ? 'good' : 'bad'}
+        state={isOver ? 'yes' : 'not yet'}
+      >
         {end === undefined
           ? 'Nothing was used in it, so there is nothing to close.'
           : `It ends ${instant(end, zone)} (${zone}).`}
@@ -104,15 +111,24 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
           ? 'Nothing of earlier months is billed in this one.'
           : `Of earlier, closed months: ${late.map((one) => `${one.currency} ${money(one.cost_cents)} of ${one.day}`).join(', ')}.`}
       </Step>
-      <Step title="The totals" tone="plain" state={report.totals.length === 0 ? 'none' : 'check them'}>
+      <Step
+        title="The totals"
+        tone="plain"
+        state={report.totals.length === 0 ? 'none' : 'check them'}
+      >
         {report.totals.length > 0 && <Totals totals={report.totals} />}
       </Step>
       <Step title="The close" tone="plain" state="">
-        It pins these totals and the Merkle root of all events that they follow from. Nothing later changes a number of the
-        month.
+        It pins these totals and the Merkle root of all events that they follow from. Nothing later
+        changes a number of the month.
         {mayClose && (
           <p class="walk-end">
-            <CloseButton period={period} totals={report.totals} waiting={blocking.length} isOver={isOver} />
+            <CloseButton
+              period={period}
+              totals={report.totals}
+              waiting={blocking.length}
+              isOver={isOver}
+            />
           </p>
         )}
       </Step>
@@ -123,10 +139,13 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
 function worthOf(waiting: readonly Waiting[]): string {
   const sums = new Map<string, number>();
   for (const { currency, value_at_risk: value } of waiting) {
-    if (currency !== null && value !== null) sums.set(currency, (sums.get(currency) ?? 0) + Number(value));
+    if (currency !== null && value !== null)
+      sums.set(currency, (sums.get(currency) ?? 0) + Number(value));
   }
   if (sums.size === 0) return 'nobody knows what, without a price';
-  return [...sums].map(([currency, value]) => `about ${currency} ${roughly(value.toFixed(4))}`).join(', ');
+  return [...sums]
+    .map(([currency, value]) => `about ${currency} ${roughly(value.toFixed(4))}`)
+    .join(', ');
 }
 
 interface StepProps {

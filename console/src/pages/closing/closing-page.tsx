@@ -30,20 +30,34 @@ export function ClosingPage() {
                 columns={[
                   {
                     head: 'Month',
-                    cell: ({ period }) => <a href={hrefTo(['closing', period], { period })}>{month(period)}</a>,
+                    cell: ({ period }) => (
+                      <a href={hrefTo(['closing', period], { period })}>{month(period)}</a>
+                    ),
                   },
                   {
                     head: 'State',
-                    cell: ({ state }) => (state === 'closed' ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>),
+                    cell: ({ state }) =>
+                      state === 'closed' ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>,
                   },
-                  { head: 'Closed', cell: (one) => (one.closed_at === null ? '–' : instant(one.closed_at, zone)), isMinor: true },
-                  { head: 'Events', cell: (one) => (one.size === null ? '–' : count(one.size)), isNumber: true, isMinor: true },
+                  {
+                    head: 'Closed',
+                    cell: (one) => (one.closed_at === null ? '–' : instant(one.closed_at, zone)),
+                    isMinor: true,
+                  },
+                  {
+                    head: 'Events',
+                    cell: (one) => (one.size === null ? '–' : count(one.size)),
+                    isNumber: true,
+                    isMinor: true,
+                  },
                   {
                     head: 'Billed',
                     cell: (one) =>
                       one.totals === null
                         ? '–'
-                        : one.totals.map((total) => `${total.currency} ${money(total.cost_cents)}`).join(', '),
+                        : one.totals
+                            .map((total) => `${total.currency} ${money(total.cost_cents)}`)
+                            .join(', '),
                     isNumber: true,
                   },
                 ]}

@@ -33,8 +33,11 @@ export function ComparePage({ id }: { readonly id: string }) {
         title="What changed?"
         under={
           <>
-            The bill of <a href={hrefTo(['users', id])}><bdi>{id}</bdi></a> for {month(period)}, as it was known at two
-            moments
+            The bill of{' '}
+            <a href={hrefTo(['users', id])}>
+              <bdi>{id}</bdi>
+            </a>{' '}
+            for {month(period)}, as it was known at two moments
           </>
         }
       />
@@ -57,7 +60,13 @@ function Moments({ first, second }: { readonly first: string; readonly second: s
   };
   return (
     <form class="form-row" onSubmit={show}>
-      <Field label="Earlier" value={a} onInput={setA} placeholder="2026-11-01 12:00 (UTC), or a position" required />
+      <Field
+        label="Earlier"
+        value={a}
+        onInput={setA}
+        placeholder="2026-11-01 12:00 (UTC), or a position"
+        required
+      />
       <Field label="Later" value={b} onInput={setB} placeholder="now" />
       <button class="button primary" type="submit">
         Compare
@@ -90,11 +99,20 @@ function Compared({ id, period, first, second }: ComparedProps) {
             rows={[earlier.summary, later.summary]}
             heads={[readable(first, zone), second === '' ? 'Now' : readable(second, zone)]}
           />
-          <Lines differences={differencesOf(earlier.lines, later.lines)} isWhole={earlier.isWhole && later.isWhole} />
+          <Lines
+            differences={differencesOf(earlier.lines, later.lines)}
+            isWhole={earlier.isWhole && later.isWhole}
+          />
           {events !== undefined && (
-            <Panel title="Which events did it" note="This user’s events that were recorded between the two moments.">
+            <Panel
+              title="Which events did it"
+              note="This user’s events that were recorded between the two moments."
+            >
               {events.items.length === 0 ? (
-                <Empty>No event of this user was recorded in between. Prices or a close may have changed the bill.</Empty>
+                <Empty>
+                  No event of this user was recorded in between. Prices or a close may have changed
+                  the bill.
+                </Empty>
               ) : (
                 <Table
                   label="Events"
@@ -108,7 +126,9 @@ function Compared({ id, period, first, second }: ComparedProps) {
                   ]}
                 />
               )}
-              {!events.isWhole && <p class="notice">Only the first {count(events.items.length)} are listed.</p>}
+              {!events.isWhole && (
+                <p class="notice">Only the first {count(events.items.length)} are listed.</p>
+              )}
             </Panel>
           )}
         </>
@@ -142,18 +162,47 @@ async function eventsBetween(user_id: string, earlier: Summary, later: Summary) 
   const after = earlier.position;
   const { items, isWhole } = await allPages(
     (cursor) =>
-      answerOf(api.GET('/v1/audit/events', { params: { query: given({ user_id, after, cursor, limit: 500 }) } })),
+      answerOf(
+        api.GET('/v1/audit/events', {
+          params: { query: given({ user_id, after, cursor, limit: 500 }) },
+        }),
+      ),
     MOST_EVENTS,
   );
-  return { items: items.filter(({ position }) => BigInt(position) <= BigInt(later.position)), isWhole };
+  return {
+    items: items.filter(({ position }) => BigInt(position) <= BigInt(later.position)),
+    isWhole,
+  };
 }
 
-function Totals({ rows: [a, b], heads }: { readonly rows: readonly [Summary, Summary]; readonly heads: readonly [string, string] }) {
+function Totals({
+  rows: [a, b],
+  heads,
+}: {
+  readonly rows: readonly [Summary, Summary];
+  readonly heads: readonly [string, string];
+}) {
   const rows = [
-    { name: `Billed, ${b.currency}`, of: (one: Summary) => money(one.cost_cents), delta: changed(b.cost_cents - a.cost_cents) },
-    { name: 'Usage', of: (one: Summary) => money(one.usage_cost_cents), delta: changed(b.usage_cost_cents - a.usage_cost_cents) },
-    { name: 'Adjustments', of: (one: Summary) => money(one.adjustments_cents), delta: changed(b.adjustments_cents - a.adjustments_cents) },
-    { name: 'Transcriptions', of: (one: Summary) => count(one.transcriptions), delta: count(b.transcriptions - a.transcriptions) },
+    {
+      name: `Billed, ${b.currency}`,
+      of: (one: Summary) => money(one.cost_cents),
+      delta: changed(b.cost_cents - a.cost_cents),
+    },
+    {
+      name: 'Usage',
+      of: (one: Summary) => money(one.usage_cost_cents),
+      delta: changed(b.usage_cost_cents - a.usage_cost_cents),
+    },
+    {
+      name: 'Adjustments',
+      of: (one: Summary) => money(one.adjustments_cents),
+      delta: changed(b.adjustments_cents - a.adjustments_cents),
+    },
+    {
+      name: 'Transcriptions',
+      of: (one: Summary) => count(one.transcriptions),
+      delta: count(b.transcriptions - a.transcriptions),
+    },
     { name: 'Minutes', of: (one: Summary) => minutes(one.billable_minutes), delta: '' },
     { name: 'Plan', of: (one: Summary) => one.plan, delta: a.plan === b.plan ? '' : 'changed' },
   ];
@@ -174,9 +223,18 @@ function Totals({ rows: [a, b], heads }: { readonly rows: readonly [Summary, Sum
   );
 }
 
-function Lines({ differences, isWhole }: { readonly differences: readonly Difference[]; readonly isWhole: boolean }) {
+function Lines({
+  differences,
+  isWhole,
+}: {
+  readonly differences: readonly Difference[];
+  readonly isWhole: boolean;
+}) {
   return (
-    <Panel title="Lines that changed" note={`${count(differences.length)} of the statement’s lines`}>
+    <Panel
+      title="Lines that changed"
+      note={`${count(differences.length)} of the statement’s lines`}
+    >
       {differences.length === 0 ? (
         <Empty>Every line is as it was.</Empty>
       ) : (
@@ -185,7 +243,11 @@ function Lines({ differences, isWhole }: { readonly differences: readonly Differ
           rows={differences}
           keyOf={({ id }) => id}
           columns={[
-            { head: 'Log', cell: ({ id, after }) => (after === undefined ? id : <a href={hrefTo(['logs', id])}>{id}</a>) },
+            {
+              head: 'Log',
+              cell: ({ id, after }) =>
+                after === undefined ? id : <a href={hrefTo(['logs', id])}>{id}</a>,
+            },
             {
               head: 'What',
               cell: ({ before, after, fields }) =>
@@ -197,17 +259,32 @@ function Lines({ differences, isWhole }: { readonly differences: readonly Differ
                   <Chip tone="warn">{fields.join(', ')}</Chip>
                 ),
             },
-            { head: 'Cost before', cell: ({ before }) => (before === undefined ? '–' : decimal(before.cost)), isNumber: true, isMinor: true },
-            { head: 'Cost after', cell: ({ after }) => (after === undefined ? '–' : decimal(after.cost)), isNumber: true, isMinor: true },
+            {
+              head: 'Cost before',
+              cell: ({ before }) => (before === undefined ? '–' : decimal(before.cost)),
+              isNumber: true,
+              isMinor: true,
+            },
+            {
+              head: 'Cost after',
+              cell: ({ after }) => (after === undefined ? '–' : decimal(after.cost)),
+              isNumber: true,
+              isMinor: true,
+            },
             {
               head: 'Billed',
-              cell: ({ before, after }) => changed((after?.cost_cents ?? 0) - (before?.cost_cents ?? 0)),
+              cell: ({ before, after }) =>
+                changed((after?.cost_cents ?? 0) - (before?.cost_cents ?? 0)),
               isNumber: true,
             },
           ]}
         />
       )}
-      {!isWhole && <p class="notice">Only the newest {count(MOST_LINES)} lines of each moment were compared.</p>}
+      {!isWhole && (
+        <p class="notice">
+          Only the newest {count(MOST_LINES)} lines of each moment were compared.
+        </p>
+      )}
     </Panel>
   );
 }

@@ -21,7 +21,14 @@ it('lines that are the same on both sides are left out', () => {
 
 it('a new line, a changed one and one that is gone are told apart', () => {
   const found = differencesOf([line('a'), line('b')], [line('c'), line('a', 6)]);
-  expect(found.map(({ id, before, after, fields }) => [id, before?.cost_cents, after?.cost_cents, fields])).toEqual([
+  expect(
+    found.map(({ id, before, after, fields }) => [
+      id,
+      before?.cost_cents,
+      after?.cost_cents,
+      fields,
+    ]),
+  ).toEqual([
     ['c', undefined, 3, []],
     ['a', 3, 6, ['cost', 'cost_cents']],
     ['b', 3, undefined, []],

@@ -14,9 +14,11 @@ const COMPARED = [
 ] as const;
 
 type Field = (typeof COMPARED)[number];
-export type ComparedLine = { readonly id: string; readonly cost: string; readonly cost_cents: number } & Readonly<
-  Record<Field, unknown>
->;
+export type ComparedLine = {
+  readonly id: string;
+  readonly cost: string;
+  readonly cost_cents: number;
+} & Readonly<Record<Field, unknown>>;
 
 /** A line that is on one side only, or differs. */
 export interface Difference {

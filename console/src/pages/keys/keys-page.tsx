@@ -24,7 +24,8 @@ export function KeysPage() {
   const [turn, setTurn] = useState(0);
   const read = useRead(['keys', turn], async () => {
     const { items } = await allPages(
-      (cursor) => answerOf(api.GET('/v1/keys', { params: { query: given({ cursor, limit: 500 }) } })),
+      (cursor) =>
+        answerOf(api.GET('/v1/keys', { params: { query: given({ cursor, limit: 500 }) } })),
       MOST,
     );
     return items;
@@ -47,13 +48,18 @@ export function KeysPage() {
               columns={[
                 { head: 'Name', cell: ({ name }) => <bdi>{name}</bdi> },
                 { head: 'Role', cell: ({ role }) => role },
-                { head: 'Bound to', cell: ({ source, user_id: user }) => source ?? user ?? '–', isMinor: true },
+                {
+                  head: 'Bound to',
+                  cell: ({ source, user_id: user }) => source ?? user ?? '–',
+                  isMinor: true,
+                },
                 { head: 'Made', cell: (key) => instant(key.created_at, zone), isMinor: true },
                 { head: 'Last used', cell: (key) => key.last_used_on ?? 'never', isMinor: true },
                 { head: 'State', cell: (key) => <State of={key} /> },
                 {
                   head: 'Revoke',
-                  cell: (key) => (key.revoked_at === null ? <RevokeButton of={key} onRevoked={again} /> : '–'),
+                  cell: (key) =>
+                    key.revoked_at === null ? <RevokeButton of={key} onRevoked={again} /> : '–',
                 },
               ]}
             />
@@ -82,11 +88,23 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
   const [name, setName] = useState('');
   const [bound, setBound] = useState('');
   const [until, setUntil] = useState('');
-  const binding = bound.trim() === '' ? {} : role === 'producer' ? { source: bound.trim() } : role === 'reader' ? { user_id: bound.trim() } : {};
+  const binding =
+    bound.trim() === ''
+      ? {}
+      : role === 'producer'
+        ? { source: bound.trim() }
+        : role === 'reader'
+          ? { user_id: bound.trim() }
+          : {};
   const body: Schema<'KeyBody'> | undefined =
     name.trim() === ''
       ? undefined
-      : { role, name: name.trim(), ...binding, ...(until.trim() === '' ? {} : { expires_at: readMoment(until) }) };
+      : {
+          role,
+          name: name.trim(),
+          ...binding,
+          ...(until.trim() === '' ? {} : { expires_at: readMoment(until) }),
+        };
   return (
     <Act
       button="New key"
@@ -136,7 +154,13 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
               placeholder="any"
             />
           )}
-          <Field label="Until" value={until} onInput={setUntil} placeholder="it is revoked" hint="A time in UTC: 2027-01-01" />
+          <Field
+            label="Until"
+            value={until}
+            onInput={setUntil}
+            placeholder="it is revoked"
+            hint="A time in UTC: 2027-01-01"
+          />
         </>
       }
     />

@@ -23,15 +23,22 @@ export function LedgerPage() {
   const { position } = useHead();
   const [seen, setSeen] = useState(position);
   const [opened, setOpened] = useState<LedgerEvent>();
-  const [user_id, session_id, after] = ['user', 'session', 'after'].map((name) => query.get(name) ?? undefined);
+  const [user_id, session_id, after] = ['user', 'session', 'after'].map(
+    (name) => query.get(name) ?? undefined,
+  );
   const lines = useLines(['ledger', user_id, session_id, after, seen], (cursor) =>
     answerOf(
-      api.GET('/v1/audit/events', { params: { query: given({ user_id, session_id, after, cursor, limit: 500 }) } }),
+      api.GET('/v1/audit/events', {
+        params: { query: given({ user_id, session_id, after, cursor, limit: 500 }) },
+      }),
     ),
   );
   return (
     <>
-      <PageHead title="Ledger" under="Every fact, in the order in which the ledger took it. Nothing here is ever changed." />
+      <PageHead
+        title="Ledger"
+        under="Every fact, in the order in which the ledger took it. Nothing here is ever changed."
+      />
       <Filter key={query.toString()} user={user_id} session={session_id} after={after} />
       <Panel
         title="Events"
@@ -60,8 +67,16 @@ export function LedgerPage() {
                 </button>
               ),
             },
-            { head: 'Stream', width: 'minmax(12rem, 1.4fr)', cell: ({ stream }) => <StreamLink stream={stream} /> },
-            { head: 'Recorded', width: 'minmax(11rem, 1fr)', cell: (event) => instant(event.recorded_at, zone) },
+            {
+              head: 'Stream',
+              width: 'minmax(12rem, 1.4fr)',
+              cell: ({ stream }) => <StreamLink stream={stream} />,
+            },
+            {
+              head: 'Recorded',
+              width: 'minmax(11rem, 1fr)',
+              cell: (event) => instant(event.recorded_at, zone),
+            },
             { head: 'Position', width: '6rem', isNumber: true, cell: (event) => event.position },
           ]}
         />

@@ -21,7 +21,8 @@ export function RootPanel() {
           {(root) => (
             <>
               <p>
-                <span class="quiet">Of {count(root.size)} events:</span> <code class="id">{root.root}</code>
+                <span class="quiet">Of {count(root.size)} events:</span>{' '}
+                <code class="id">{root.root}</code>
               </p>
               <PinKey pinned={pinned} offered={root.verifier_keys} onPin={pin} />
               {pinned !== '' && <Verdict root={root} pinned={pinned} />}
@@ -37,7 +38,13 @@ export function RootPanel() {
   );
 }
 
-function Verdict({ root, pinned }: { readonly root: Schema<'SignedRoot'>; readonly pinned: string }) {
+function Verdict({
+  root,
+  pinned,
+}: {
+  readonly root: Schema<'SignedRoot'>;
+  readonly pinned: string;
+}) {
   const [trouble, setTrouble] = useState<string>();
   const [isChecked, setChecked] = useState(false);
   useEffect(() => {
@@ -48,7 +55,12 @@ function Verdict({ root, pinned }: { readonly root: Schema<'SignedRoot'>; readon
       setChecked(true);
     };
     vouchedRoot(root.checkpoint, pinned).then(
-      (vouched) => conclude(vouched.root === root.root ? undefined : 'The signed note names another root than the answer.'),
+      (vouched) =>
+        conclude(
+          vouched.root === root.root
+            ? undefined
+            : 'The signed note names another root than the answer.',
+        ),
       (error: Error) => conclude(error.message),
     );
     return () => {

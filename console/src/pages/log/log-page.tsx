@@ -50,11 +50,13 @@ function Head({ log }: { readonly log: Log }) {
       }
       under={
         <>
-          Attempt {log.attempt} of session <a href={hrefTo(['sessions', log.session_id])}>{log.session_id}</a>, for{' '}
+          Attempt {log.attempt} of session{' '}
+          <a href={hrefTo(['sessions', log.session_id])}>{log.session_id}</a>, for{' '}
           <a href={hrefTo(['users', log.user_id], { period: log.billing_period })}>
             <bdi>{log.user_id}</bdi>
           </a>
-          , completed {instant(log.completed_at, zone)} ({zone}), billed in {month(log.billing_period)}{' '}
+          , completed {instant(log.completed_at, zone)} ({zone}), billed in{' '}
+          {month(log.billing_period)}{' '}
           {log.late && <Chip tone="warn">late, used in {month(log.usage_period)}</Chip>}
         </>
       }
@@ -99,7 +101,10 @@ function Facts({ log }: { readonly log: Log }) {
 function Events({ log }: { readonly log: Log }) {
   const zone = useZone();
   return (
-    <Panel title="The facts" note="What was recorded of this session, in the order in which it came.">
+    <Panel
+      title="The facts"
+      note="What was recorded of this session, in the order in which it came."
+    >
       <ol class="events">
         {log.explanation.events.map((event) => (
           <li key={event.position}>

@@ -18,7 +18,11 @@ const MOST = 200;
 
 interface Claims {
   readonly root: Schema<'SignedRoot'>;
-  readonly events: readonly { readonly type: string; readonly position: string; readonly claim: Claim }[];
+  readonly events: readonly {
+    readonly type: string;
+    readonly position: string;
+    readonly claim: Claim;
+  }[];
 }
 
 /** Proves in the browser that the session's facts are in the ledger, under a root that the pinned key signed. */
@@ -44,7 +48,11 @@ export function Proof({ session }: { readonly session: string }) {
 async function claimsOf(session_id: string): Promise<Claims> {
   const { items } = await allPages(
     (cursor) =>
-      answerOf(api.GET('/v1/audit/events', { params: { query: given({ session_id, cursor, limit: 100 }) } })),
+      answerOf(
+        api.GET('/v1/audit/events', {
+          params: { query: given({ session_id, cursor, limit: 100 }) },
+        }),
+      ),
     MOST,
   );
   const root = await answerOf(api.GET('/v1/audit/root'));
@@ -63,7 +71,11 @@ async function claimsOf(session_id: string): Promise<Claims> {
 
 type Outcome =
   | { readonly trouble: string }
-  | { readonly verdicts: readonly (string | undefined)[]; readonly root: string; readonly size: number };
+  | {
+      readonly verdicts: readonly (string | undefined)[];
+      readonly root: string;
+      readonly size: number;
+    };
 
 function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned: string }) {
   const [outcome, setOutcome] = useState<Outcome>();
@@ -83,7 +95,8 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
     );
   }
   const { verdicts, root, size } = outcome;
-  if (verdicts.length === 0) return <Empty>The signed root does not reach this session’s events yet.</Empty>;
+  if (verdicts.length === 0)
+    return <Empty>The signed root does not reach this session’s events yet.</Empty>;
   const isSound = verdicts.every((one) => one === undefined);
   return (
     <>
@@ -99,7 +112,10 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
             <Chip tone={verdicts[index] === undefined ? 'good' : 'bad'}>
               {verdicts[index] === undefined ? 'proved' : 'wrong'}
             </Chip>{' '}
-            {type} <span class="quiet">event {count(claim.index)}, by {claim.path.length} hashes</span>
+            {type}{' '}
+            <span class="quiet">
+              event {count(claim.index)}, by {claim.path.length} hashes
+            </span>
             {verdicts[index] !== undefined && <p>{verdicts[index]}</p>}
             <details>
               <summary>The text that is proved</summary>

@@ -27,7 +27,9 @@ export function SessionPage({ id }: { readonly id: string }) {
   const { asOf: as_of } = useRoute();
   const read = useRead(['session', id], () =>
     answerOf(
-      api.GET('/v1/sessions/{session_id}', { params: { path: { session_id: id }, query: given({ as_of }) } }),
+      api.GET('/v1/sessions/{session_id}', {
+        params: { path: { session_id: id }, query: given({ as_of }) },
+      }),
     ),
   );
   const when = (time: string | null) => (time === null ? '–' : instant(time, zone));
@@ -42,8 +44,11 @@ export function SessionPage({ id }: { readonly id: string }) {
                 'A session without a user: it was voided.'
               ) : (
                 <>
-                  A session of <a href={hrefTo(['users', session.user_id])}><bdi>{session.user_id}</bdi></a>, in all{' '}
-                  {session.currency} {money(session.cost_cents)}
+                  A session of{' '}
+                  <a href={hrefTo(['users', session.user_id])}>
+                    <bdi>{session.user_id}</bdi>
+                  </a>
+                  , in all {session.currency} {money(session.cost_cents)}
                 </>
               )
             }
@@ -55,7 +60,9 @@ export function SessionPage({ id }: { readonly id: string }) {
           />
           <Panel title="Attempts">
             {session.attempts.length === 0 ? (
-              <Empty>Nothing counts here: the session was voided, and no fact has come since.</Empty>
+              <Empty>
+                Nothing counts here: the session was voided, and no fact has come since.
+              </Empty>
             ) : (
               <Table
                 label="Attempts"
@@ -63,14 +70,23 @@ export function SessionPage({ id }: { readonly id: string }) {
                 keyOf={(one) => String(one.attempt)}
                 columns={[
                   { head: 'Attempt', cell: (one) => one.attempt },
-                  { head: 'State', cell: (one) => <Chip tone={TONES[one.status] ?? 'plain'}>{one.status}</Chip> },
+                  {
+                    head: 'State',
+                    cell: (one) => <Chip tone={TONES[one.status] ?? 'plain'}>{one.status}</Chip>,
+                  },
                   {
                     head: 'Type',
-                    cell: (one) => (one.transcription_type === null ? 'not known yet' : words(one.transcription_type)),
+                    cell: (one) =>
+                      one.transcription_type === null
+                        ? 'not known yet'
+                        : words(one.transcription_type),
                   },
                   { head: 'Started', cell: (one) => when(one.started_at), isMinor: true },
                   { head: 'Completed', cell: (one) => when(one.completed_at), isMinor: true },
-                  { head: 'Billable', cell: (one) => (one.billable === null ? '–' : one.billable ? 'yes' : 'no') },
+                  {
+                    head: 'Billable',
+                    cell: (one) => (one.billable === null ? '–' : one.billable ? 'yes' : 'no'),
+                  },
                 ]}
               />
             )}
@@ -87,8 +103,17 @@ export function SessionPage({ id }: { readonly id: string }) {
                   { head: 'Log', cell: (log) => <a href={hrefTo(['logs', log.id])}>{log.id}</a> },
                   { head: 'Why', cell: (log) => <Why line={log} /> },
                   { head: 'Minutes', cell: (log) => minutes(log.billable_minutes), isNumber: true },
-                  { head: 'Exact cost', cell: (log) => decimal(log.cost), isNumber: true, isMinor: true },
-                  { head: `Billed, ${session.currency ?? ''}`, cell: (log) => money(log.cost_cents), isNumber: true },
+                  {
+                    head: 'Exact cost',
+                    cell: (log) => decimal(log.cost),
+                    isNumber: true,
+                    isMinor: true,
+                  },
+                  {
+                    head: `Billed, ${session.currency ?? ''}`,
+                    cell: (log) => money(log.cost_cents),
+                    isNumber: true,
+                  },
                 ]}
               />
             )}

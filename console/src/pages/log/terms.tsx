@@ -15,7 +15,8 @@ export function Terms({ log }: { readonly log: Log }) {
       ) : (
         <details class="panel-body">
           <summary>
-            Rate card <code>{card.rate_card_id}</code>, {card.currency}, from {instant(card.effective_from, zone)}
+            Rate card <code>{card.rate_card_id}</code>, {card.currency}, from{' '}
+            {instant(card.effective_from, zone)}
           </summary>
           <pre tabIndex={0}>{JSON.stringify(card, undefined, 2)}</pre>
         </details>

@@ -39,15 +39,21 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
     [
       'Read models',
       ready.read_model.trouble === null ? 'ok' : 'unavailable',
-      ready.read_model.trouble ?? ready.read_model.waits ??
+      ready.read_model.trouble ??
+        ready.read_model.waits ??
         `at ${ready.read_model.position}, ${count(ready.read_model.behind ?? 0)} behind`,
     ],
     [
       'Instance',
       ready.instance.trouble === null ? 'ok' : 'unavailable',
-      ready.instance.trouble ?? (ready.instance.advances ? 'fills the read models' : 'another one fills the read models'),
+      ready.instance.trouble ??
+        (ready.instance.advances ? 'fills the read models' : 'another one fills the read models'),
     ],
-    ['Signing', ready.signed_roots.trouble === null ? 'ok' : 'unavailable', ready.signed_roots.trouble],
+    [
+      'Signing',
+      ready.signed_roots.trouble === null ? 'ok' : 'unavailable',
+      ready.signed_roots.trouble,
+    ],
   ];
   return (
     <Panel title="Health">
@@ -56,7 +62,8 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <Chip tone={state === 'ok' ? 'good' : 'bad'}>{state}</Chip> <span class="quiet">{note}</span>
+              <Chip tone={state === 'ok' ? 'good' : 'bad'}>{state}</Chip>{' '}
+              <span class="quiet">{note}</span>
             </dd>
           </div>
         ))}
@@ -81,7 +88,10 @@ function Rebuild() {
     }
   };
   return (
-    <Panel title="Rebuild the read models" note="Filled again from the events, beside the live ones, then swapped. The service goes on answering.">
+    <Panel
+      title="Rebuild the read models"
+      note="Filled again from the events, beside the live ones, then swapped. The service goes on answering."
+    >
       <div class="panel-body">
         <div>
           <button class="button" type="button" onClick={() => void start()}>
@@ -96,7 +106,13 @@ function Rebuild() {
               {items.map((one) => (
                 <li key={one.id}>
                   {instant(one.created_at, zone)}{' '}
-                  <Chip tone={one.status === 'done' ? 'good' : one.status === 'failed' ? 'bad' : 'plain'}>{one.status}</Chip>
+                  <Chip
+                    tone={
+                      one.status === 'done' ? 'good' : one.status === 'failed' ? 'bad' : 'plain'
+                    }
+                  >
+                    {one.status}
+                  </Chip>
                 </li>
               ))}
             </ul>

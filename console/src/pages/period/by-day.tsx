@@ -31,7 +31,9 @@ export function ByDay({ now, was, currency, unit }: ByDayProps) {
       beside: index < lastBefore ? value(dayOf(was, index + 1)) : undefined,
     }));
   }, [now, was, currency, unit]);
-  const late = now.by_day.filter((one) => one.currency === currency && !one.day.startsWith(now.period));
+  const late = now.by_day.filter(
+    (one) => one.currency === currency && !one.day.startsWith(now.period),
+  );
   const format = (value: number) =>
     unit === 'cost' ? money(Math.round(value * 100)) : minutes(String(value));
   const highest = bars.reduce((a, b) => (b.value > a.value ? b : a));

@@ -11,7 +11,13 @@ interface Group {
 }
 
 /** The month by provider and by plan, with each one's share. */
-export function Groups({ report, currency }: { readonly report: Schema<'Report'>; readonly currency: string }) {
+export function Groups({
+  report,
+  currency,
+}: {
+  readonly report: Schema<'Report'>;
+  readonly currency: string;
+}) {
   const inCurrency = <One extends { readonly currency: string }>(all: readonly One[]) =>
     all.filter((one) => one.currency === currency);
   return (
@@ -30,7 +36,15 @@ export function Groups({ report, currency }: { readonly report: Schema<'Report'>
   );
 }
 
-function GroupPanel({ title, head, groups }: { title: string; head: string; groups: readonly Group[] }) {
+function GroupPanel({
+  title,
+  head,
+  groups,
+}: {
+  title: string;
+  head: string;
+  groups: readonly Group[];
+}) {
   const total = groups.reduce((sum, one) => sum + one.cost_cents, 0);
   const sorted = [...groups].sort((a, b) => b.cost_cents - a.cost_cents);
   return (
@@ -41,7 +55,12 @@ function GroupPanel({ title, head, groups }: { title: string; head: string; grou
         keyOf={({ name }) => name}
         columns={[
           { head, cell: ({ name }) => name },
-          { head: 'Transcriptions', cell: (one) => count(one.transcriptions), isNumber: true, isMinor: true },
+          {
+            head: 'Transcriptions',
+            cell: (one) => count(one.transcriptions),
+            isNumber: true,
+            isMinor: true,
+          },
           { head: 'Minutes', cell: (one) => minutes(one.billable_minutes), isNumber: true },
           { head: 'Cost', cell: (one) => money(one.cost_cents), isNumber: true },
           {

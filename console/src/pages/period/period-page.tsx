@@ -52,7 +52,9 @@ function Report({ now, was, asked }: ReportProps) {
   const [unit, setUnit] = useState<'cost' | 'minutes'>('cost');
   const currencies = now.totals.map(({ currency }) => currency);
   const currency =
-    asked !== null && currencies.includes(asked) ? asked : (currencies[0] ?? was.totals[0]?.currency);
+    asked !== null && currencies.includes(asked)
+      ? asked
+      : (currencies[0] ?? was.totals[0]?.currency);
   const head = (
     <PageHead
       title={month(now.period)}
@@ -86,7 +88,8 @@ function Report({ now, was, asked }: ReportProps) {
       <>
         {head}
         <Empty>
-          Nothing was used in {month(now.period)} yet. As soon as workers post events, they appear here.
+          Nothing was used in {month(now.period)} yet. As soon as workers post events, they appear
+          here.
         </Empty>
         <WaitingNote />
       </>
@@ -102,7 +105,12 @@ function Report({ now, was, asked }: ReportProps) {
         actions={
           <span class="segments" role="group" aria-label="What the chart shows">
             {(['cost', 'minutes'] as const).map((name) => (
-              <button key={name} type="button" aria-pressed={unit === name} onClick={() => setUnit(name)}>
+              <button
+                key={name}
+                type="button"
+                aria-pressed={unit === name}
+                onClick={() => setUnit(name)}
+              >
                 {name === 'cost' ? `Cost` : 'Minutes'}
               </button>
             ))}

@@ -14,7 +14,9 @@ interface TopUsersProps {
 export function TopUsers({ report, was, currency }: TopUsersProps) {
   const users = report.top_users.filter((one) => one.currency === currency);
   const before = new Map(
-    was.top_users.filter((one) => one.currency === currency).map((one) => [one.user_id, one.cost_cents]),
+    was.top_users
+      .filter((one) => one.currency === currency)
+      .map((one) => [one.user_id, one.cost_cents]),
   );
   return (
     <Panel title="Top users" note="The twenty that pay most">
@@ -31,7 +33,12 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
               </a>
             ),
           },
-          { head: 'Transcriptions', cell: (one) => count(one.transcriptions), isNumber: true, isMinor: true },
+          {
+            head: 'Transcriptions',
+            cell: (one) => count(one.transcriptions),
+            isNumber: true,
+            isMinor: true,
+          },
           { head: 'Minutes', cell: (one) => minutes(one.billable_minutes), isNumber: true },
           {
             head: 'Adjustments',

@@ -33,17 +33,29 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
     }
   };
   return (
-    <Panel title="A new card" note="A copy of the newest to begin with. Nothing is written before you publish it.">
+    <Panel
+      title="A new card"
+      note="A copy of the newest to begin with. Nothing is written before you publish it."
+    >
       <div class="panel-body">
         <Area
           label="The card"
           rows={18}
           value={text}
           onInput={setText}
-          hint={card === undefined ? 'This is not JSON of a card yet.' : 'Without effective_from it applies from now on.'}
+          hint={
+            card === undefined
+              ? 'This is not JSON of a card yet.'
+              : 'Without effective_from it applies from now on.'
+          }
         />
         <div class="form-row">
-          <button class="button" type="button" disabled={card === undefined} onClick={() => void rehearse()}>
+          <button
+            class="button"
+            type="button"
+            disabled={card === undefined}
+            onClick={() => void rehearse()}
+          >
             Try it on all months
           </button>
           <Act
@@ -58,7 +70,8 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
             done={(published) => (
               <>
                 <strong>Published.</strong> It applies to {published.currency} from{' '}
-                {instant(published.effective_from, zone)} ({zone}) on. Its id is <code>{published.rate_card_id}</code>.
+                {instant(published.effective_from, zone)} ({zone}) on. Its id is{' '}
+                <code>{published.rate_card_id}</code>.
               </>
             )}
             form={<p>The next step shows what will be written.</p>}

@@ -36,7 +36,11 @@ export function PricesPage() {
         {({ cards, plans }) => (
           <>
             {[...new Set(cards.map(({ currency }) => currency))].map((name) => (
-              <TimeLine key={name} currency={name} cards={cards.filter(({ currency }) => currency === name)} />
+              <TimeLine
+                key={name}
+                currency={name}
+                cards={cards.filter(({ currency }) => currency === name)}
+              />
             ))}
             <Panel
               title="Plans"
@@ -60,17 +64,30 @@ export function PricesPage() {
 }
 
 /** Which of a currency’s cards applies when: of equals, the later in ledger order. */
-function TimeLine({ currency, cards }: { readonly currency: string; readonly cards: readonly Card[] }) {
+function TimeLine({
+  currency,
+  cards,
+}: {
+  readonly currency: string;
+  readonly cards: readonly Card[];
+}) {
   const zone = useZone();
   const inOrder = cards
     .map((card, order) => ({ card, order }))
-    .sort((a, b) => Date.parse(a.card.effective_from) - Date.parse(b.card.effective_from) || a.order - b.order)
+    .sort(
+      (a, b) =>
+        Date.parse(a.card.effective_from) - Date.parse(b.card.effective_from) || a.order - b.order,
+    )
     .map(({ card }) => card);
   const current = inOrder.filter((card) => Date.parse(card.effective_from) <= Date.now()).at(-1);
   const stateOf = (card: Card, index: number) => {
     if (card === current) return <Chip tone="good">in force</Chip>;
     if (Date.parse(card.effective_from) > Date.now()) return <Chip tone="accent">announced</Chip>;
-    return inOrder[index + 1]?.effective_from === card.effective_from ? <Chip>replaced at once</Chip> : <Chip>over</Chip>;
+    return inOrder[index + 1]?.effective_from === card.effective_from ? (
+      <Chip>replaced at once</Chip>
+    ) : (
+      <Chip>over</Chip>
+    );
   };
   return (
     <Panel title={`Rate cards, ${currency}`} note="Newest first">
@@ -113,8 +130,17 @@ function CardTable({ card }: { readonly card: Card }) {
                 ? `${decimal(price.amount ?? '0')} per ${decimal(price.per_seconds)} s`
                 : `${price.tiers.length} tiers, ${price.tier_mode ?? ''}`,
           },
-          { head: 'Least', cell: ([, price]) => `${decimal(price.minimum_seconds)} s`, isNumber: true },
-          { head: 'Steps', cell: ([, price]) => `${decimal(price.increment_seconds)} s, ${words(price.increment_rounding)}`, isNumber: true },
+          {
+            head: 'Least',
+            cell: ([, price]) => `${decimal(price.minimum_seconds)} s`,
+            isNumber: true,
+          },
+          {
+            head: 'Steps',
+            cell: ([, price]) =>
+              `${decimal(price.increment_seconds)} s, ${words(price.increment_rounding)}`,
+            isNumber: true,
+          },
           { head: 'Channels', cell: ([, price]) => price.channels, isMinor: true },
         ]}
       />
@@ -135,8 +161,16 @@ function Plans({ plans }: { readonly plans: readonly Schema<'Plan'>[] }) {
       columns={[
         { head: 'Plan', cell: ({ plan }) => plan },
         { head: 'Included minutes', cell: (one) => decimal(one.included_minutes), isNumber: true },
-        { head: 'Minutes', cell: (one) => (one.minutes === null ? 'no limit' : decimal(one.minutes)), isNumber: true },
-        { head: 'Sessions', cell: (one) => (one.sessions === null ? 'no limit' : count(one.sessions)), isNumber: true },
+        {
+          head: 'Minutes',
+          cell: (one) => (one.minutes === null ? 'no limit' : decimal(one.minutes)),
+          isNumber: true,
+        },
+        {
+          head: 'Sessions',
+          cell: (one) => (one.sessions === null ? 'no limit' : count(one.sessions)),
+          isNumber: true,
+        },
         {
           head: 'Largest file',
           cell: (one) => (one.file_size_bytes === null ? 'no limit' : bytes(one.file_size_bytes)),

@@ -11,7 +11,9 @@ import { DownloadButton } from '../checks/download';
 /** What everybody would have paid under the draft, beside what they did. */
 export function Rehearsed({ id }: { readonly id: string }) {
   const { job, error } = useJob(id, (id) =>
-    answerOf(api.GET('/v1/audit/rehearsals/{id}', { params: { path: { id }, query: { limit: 500 } } })),
+    answerOf(
+      api.GET('/v1/audit/rehearsals/{id}', { params: { path: { id }, query: { limit: 500 } } }),
+    ),
   );
   if (error !== undefined) return <Problem refused={error} />;
   if (job === undefined) return null;
@@ -22,7 +24,13 @@ export function Rehearsed({ id }: { readonly id: string }) {
 
 type Page = Schema<'RehearsalPage'>;
 
-function Result({ job, result }: { readonly job: Page; readonly result: NonNullable<Page['result']> }) {
+function Result({
+  job,
+  result,
+}: {
+  readonly job: Page;
+  readonly result: NonNullable<Page['result']>;
+}) {
   const most = [...job.items]
     .sort((a, b) => Math.abs(b.difference_cents) - Math.abs(a.difference_cents))
     .slice(0, 20)
@@ -36,14 +44,23 @@ function Result({ job, result }: { readonly job: Page; readonly result: NonNulla
         columns={[
           { head: 'Month', cell: (one) => month(one.period) },
           { head: 'Users', cell: (one) => count(one.users), isNumber: true, isMinor: true },
-          { head: 'Paid', cell: (one) => `${one.currency} ${money(one.paid_cents)}`, isNumber: true },
-          { head: 'Under the draft', cell: (one) => money(one.would_have_paid_cents), isNumber: true },
+          {
+            head: 'Paid',
+            cell: (one) => `${one.currency} ${money(one.paid_cents)}`,
+            isNumber: true,
+          },
+          {
+            head: 'Under the draft',
+            cell: (one) => money(one.would_have_paid_cents),
+            isNumber: true,
+          },
           { head: 'Difference', cell: (one) => change(one.difference_cents), isNumber: true },
         ]}
       />
       {result.waiting !== result.would_have_waited && (
         <p class="notice warn">
-          {count(result.waiting)} attempts wait now; under the draft {count(result.would_have_waited)} would.
+          {count(result.waiting)} attempts wait now; under the draft{' '}
+          {count(result.would_have_waited)} would.
         </p>
       )}
       <h3>Who would notice most{job.next_cursor === null ? '' : ', of the first 500'}</h3>
@@ -55,10 +72,21 @@ function Result({ job, result }: { readonly job: Page; readonly result: NonNulla
           rows={most}
           keyOf={(one) => `${one.user_id} ${one.period}${one.currency}`}
           columns={[
-            { head: 'User', cell: (one) => <a href={hrefTo(['users', one.user_id], { period: one.period })}><bdi>{one.user_id}</bdi></a> },
+            {
+              head: 'User',
+              cell: (one) => (
+                <a href={hrefTo(['users', one.user_id], { period: one.period })}>
+                  <bdi>{one.user_id}</bdi>
+                </a>
+              ),
+            },
             { head: 'Month', cell: (one) => month(one.period, 'short') },
             { head: 'Paid', cell: (one) => money(one.paid_cents), isNumber: true },
-            { head: 'Under the draft', cell: (one) => money(one.would_have_paid_cents), isNumber: true },
+            {
+              head: 'Under the draft',
+              cell: (one) => money(one.would_have_paid_cents),
+              isNumber: true,
+            },
             { head: 'Difference', cell: (one) => change(one.difference_cents), isNumber: true },
           ]}
         />

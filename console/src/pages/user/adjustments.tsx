@@ -39,7 +39,9 @@ export function Adjustments({ summary }: { readonly summary: Summary }) {
 function List({ summary, isPast }: { readonly summary: Summary; readonly isPast: boolean }) {
   const zone = useZone();
   const { user_id: id, period, currency, position } = summary;
-  const read = useRead(['adjustments', id, period, currency], () => adjustmentsOf(id, BigInt(position)));
+  const read = useRead(['adjustments', id, period, currency], () =>
+    adjustmentsOf(id, BigInt(position)),
+  );
   return (
     <Panel title="Adjustments">
       <Shown read={read}>
@@ -54,11 +56,17 @@ function List({ summary, isPast }: { readonly summary: Summary; readonly isPast:
                 { head: 'Reason', cell: (one) => <bdi>{one.reason}</bdi> },
                 { head: 'Reference', cell: (one) => one.reference ?? '–', isMinor: true },
                 { head: 'By', cell: (one) => <bdi>{one.author}</bdi>, isMinor: true },
-                { head: `Amount, ${currency}`, cell: (one) => change(one.amount_cents), isNumber: true },
+                {
+                  head: `Amount, ${currency}`,
+                  cell: (one) => change(one.amount_cents),
+                  isNumber: true,
+                },
                 {
                   head: 'Void',
                   cell: (one) =>
-                    isPast || items.some(({ voids }) => voids === one.adjustment_id) || one.voids !== null ? (
+                    isPast ||
+                    items.some(({ voids }) => voids === one.adjustment_id) ||
+                    one.voids !== null ? (
                       <span class="quiet">{one.voids === null ? 'voided' : 'a void'}</span>
                     ) : (
                       <VoidAdjustmentButton summary={summary} adjusted={one} />
@@ -66,7 +74,11 @@ function List({ summary, isPast }: { readonly summary: Summary; readonly isPast:
                 },
               ]}
             />
-            {!isWhole && <p class="notice">This user has too many events to list all adjustments here: export the month.</p>}
+            {!isWhole && (
+              <p class="notice">
+                This user has too many events to list all adjustments here: export the month.
+              </p>
+            )}
           </>
         )}
       </Shown>
@@ -77,7 +89,9 @@ function List({ summary, isPast }: { readonly summary: Summary; readonly isPast:
 async function adjustmentsOf(user_id: string, upTo: bigint) {
   const { items, isWhole } = await allPages(
     (cursor) =>
-      answerOf(api.GET('/v1/audit/events', { params: { query: given({ user_id, cursor, limit: 500 }) } })),
+      answerOf(
+        api.GET('/v1/audit/events', { params: { query: given({ user_id, cursor, limit: 500 }) } }),
+      ),
     MOST,
   );
   const adjusted = items

@@ -26,8 +26,14 @@ export function Months({ id, currency, period }: MonthsProps) {
     );
   });
   return (
-    <Panel title="Twelve months" note={`Billed, ${currency}. Click a month to open it.`} kind="not-on-paper">
-      <Shown read={read}>{(history) => <MonthChart months={history.items} period={period} />}</Shown>
+    <Panel
+      title="Twelve months"
+      note={`Billed, ${currency}. Click a month to open it.`}
+      kind="not-on-paper"
+    >
+      <Shown read={read}>
+        {(history) => <MonthChart months={history.items} period={period} />}
+      </Shown>
     </Panel>
   );
 }
@@ -41,7 +47,11 @@ function MonthChart({
 }) {
   const oldestFirst = useMemo(() => [...months].reverse(), [months]);
   const bars = useMemo(
-    () => oldestFirst.map((one) => ({ label: month(one.period, 'short'), value: one.cost_cents / 100 })),
+    () =>
+      oldestFirst.map((one) => ({
+        label: month(one.period, 'short'),
+        value: one.cost_cents / 100,
+      })),
     [oldestFirst],
   );
   const total = oldestFirst.reduce((sum, one) => sum + one.cost_cents, 0);

@@ -37,7 +37,13 @@ export function PlanPanel({ summary }: { readonly summary: Summary }) {
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: preact.ComponentChildren }) {
+function Fact({
+  name,
+  children,
+}: {
+  readonly name: string;
+  readonly children: preact.ComponentChildren;
+}) {
   return (
     <div>
       <dt>{name}</dt>

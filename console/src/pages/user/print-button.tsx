@@ -26,7 +26,12 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
     try {
       // As of the summary's own place, so that the lines add up to it.
       const { items, isWhole } = await allPages(linesOf(summary, asOf ?? summary.position), MOST);
-      if (!isWhole) throw new Refused(0, 'too_long', `A statement of more than ${count(MOST)} lines is not printed. Export the month.`);
+      if (!isWhole)
+        throw new Refused(
+          0,
+          'too_long',
+          `A statement of more than ${count(MOST)} lines is not printed. Export the month.`,
+        );
       printed([...items].reverse(), summary, zone);
     } catch (error) {
       setRefused(refusedOf(error));
@@ -48,7 +53,14 @@ function printed(lines: readonly Line[], summary: Summary, zone: string): void {
   const paper = document.createElement('div');
   paper.className = 'paper';
   document.querySelector('main')!.append(paper);
-  render(<Paper lines={lines.filter((one) => one.currency === summary.currency)} summary={summary} zone={zone} />, paper);
+  render(
+    <Paper
+      lines={lines.filter((one) => one.currency === summary.currency)}
+      summary={summary}
+      zone={zone}
+    />,
+    paper,
+  );
   const clear = () => {
     render(null, paper);
     paper.remove();
@@ -74,10 +86,17 @@ function Paper({ lines, summary, zone }: PaperProps) {
         { head: 'Completed', cell: (line) => instant(line.completed_at, zone) },
         { head: 'Session', cell: (line) => line.session_id },
         { head: 'Provider', cell: (line) => line.stt_provider },
-        { head: 'Why', cell: (line) => `${words(line.billing_reason)}${line.late ? ' (late)' : ''}` },
+        {
+          head: 'Why',
+          cell: (line) => `${words(line.billing_reason)}${line.late ? ' (late)' : ''}`,
+        },
         { head: 'Minutes', cell: (line) => minutes(line.billable_minutes), isNumber: true },
         { head: 'Exact cost', cell: (line) => decimal(line.cost), isNumber: true },
-        { head: `Billed, ${summary.currency}`, cell: (line) => money(line.cost_cents), isNumber: true },
+        {
+          head: `Billed, ${summary.currency}`,
+          cell: (line) => money(line.cost_cents),
+          isNumber: true,
+        },
       ]}
       foot={[
         'Usage',

@@ -42,7 +42,11 @@ export function Statement({ summary }: { readonly summary: Summary }) {
         total={summary.other_currencies.length === 0 ? summary.transcriptions : undefined}
         empty="No transcription was billed in this month."
         columns={[
-          { head: 'Completed', width: 'minmax(11rem, 1fr)', cell: (line) => instant(line.completed_at, zone) },
+          {
+            head: 'Completed',
+            width: 'minmax(11rem, 1fr)',
+            cell: (line) => instant(line.completed_at, zone),
+          },
           {
             head: 'Session',
             width: 'minmax(9rem, 1.6fr)',

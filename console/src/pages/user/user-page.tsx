@@ -64,7 +64,12 @@ function Head({ summary }: { readonly summary: Summary }) {
           {month(period)} · amounts in {currency}{' '}
           {summary.closed ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>}
           {summary.other_currencies.map((other) => (
-            <button key={other} class="link" type="button" onClick={() => change({ currency: other })}>
+            <button
+              key={other}
+              class="link"
+              type="button"
+              onClick={() => change({ currency: other })}
+            >
               Also {other}
             </button>
           ))}

@@ -22,7 +22,10 @@ export function UsersPage() {
   };
   return (
     <>
-      <PageHead title="Users" under="The ledger knows usage, not accounts: any id can be looked at." />
+      <PageHead
+        title="Users"
+        under="The ledger knows usage, not accounts: any id can be looked at."
+      />
       <Panel title="Open a user">
         <form class="panel-body" onSubmit={go}>
           <div class="form-row">

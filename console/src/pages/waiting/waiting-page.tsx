@@ -16,10 +16,24 @@ import { Figure } from '../period/figures';
 
 type Kind = Schema<'LeakReport'>['items'][number]['kind'];
 
-const KINDS: Readonly<Record<Kind, { readonly name: string; readonly tone: Tone; readonly what: string }>> = {
-  unrated: { name: 'without a price', tone: 'bad', what: 'Publish a card with a price for the provider.' },
-  pending: { name: 'pending', tone: 'warn', what: 'An earlier attempt has no outcome yet: have it sent.' },
-  unfinished: { name: 'unfinished', tone: 'plain', what: 'Started, and never ended: have its outcome sent.' },
+const KINDS: Readonly<
+  Record<Kind, { readonly name: string; readonly tone: Tone; readonly what: string }>
+> = {
+  unrated: {
+    name: 'without a price',
+    tone: 'bad',
+    what: 'Publish a card with a price for the provider.',
+  },
+  pending: {
+    name: 'pending',
+    tone: 'warn',
+    what: 'An earlier attempt has no outcome yet: have it sent.',
+  },
+  unfinished: {
+    name: 'unfinished',
+    tone: 'plain',
+    what: 'Started, and never ended: have its outcome sent.',
+  },
 };
 
 /** What is not billed yet, oldest first, and what to do about each. */
@@ -43,7 +57,10 @@ export function WaitingPage() {
             isLabelHidden
             value={kind}
             onChange={(value) => setKind(value as Kind | '')}
-            options={[['', 'All kinds'], ...(Object.keys(KINDS) as Kind[]).map((name) => [name, KINDS[name].name] as const)]}
+            options={[
+              ['', 'All kinds'],
+              ...(Object.keys(KINDS) as Kind[]).map((name) => [name, KINDS[name].name] as const),
+            ]}
           />
         }
       />
@@ -78,12 +95,16 @@ export function WaitingPage() {
                     {
                       head: 'Kind',
                       width: '9rem',
-                      cell: (one) => <Chip tone={KINDS[one.kind].tone}>{KINDS[one.kind].name}</Chip>,
+                      cell: (one) => (
+                        <Chip tone={KINDS[one.kind].tone}>{KINDS[one.kind].name}</Chip>
+                      ),
                     },
                     {
                       head: 'Session',
                       width: 'minmax(9rem, 1fr)',
-                      cell: (one) => <a href={hrefTo(['sessions', one.session_id])}>{one.session_id}</a>,
+                      cell: (one) => (
+                        <a href={hrefTo(['sessions', one.session_id])}>{one.session_id}</a>
+                      ),
                     },
                     {
                       head: 'User',
@@ -99,9 +120,15 @@ export function WaitingPage() {
                       width: '8rem',
                       isNumber: true,
                       cell: (one) =>
-                        one.value_at_risk === null ? '–' : `${one.currency} ${roughly(one.value_at_risk)}`,
+                        one.value_at_risk === null
+                          ? '–'
+                          : `${one.currency} ${roughly(one.value_at_risk)}`,
                     },
-                    { head: 'What to do', width: 'minmax(14rem, 3fr)', cell: (one) => <span title={one.action}>{one.action}</span> },
+                    {
+                      head: 'What to do',
+                      width: 'minmax(14rem, 3fr)',
+                      cell: (one) => <span title={one.action}>{one.action}</span>,
+                    },
                   ]}
                 />
               </Panel>
