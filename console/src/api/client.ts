@@ -1,7 +1,6 @@
 import createClient from 'openapi-fetch';
 
 import type { components, paths } from '../../../clients/typescript/src/reader/api';
-import { noteHead } from './head';
 import { credential } from './credential';
 
 /** A thing that the service answers with or takes, by its name in the API's description. */
@@ -14,9 +13,5 @@ api.use({
   onRequest({ request }) {
     request.headers.set('authorization', `Bearer ${credential()}`);
     return request;
-  },
-  onResponse({ request, response }) {
-    if (!new URL(request.url).searchParams.has('as_of')) noteHead(response.headers);
-    return response;
   },
 });

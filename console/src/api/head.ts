@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** How far the answers are, as the last one said. */
+/** How far the answers are. */
 export interface Head {
   readonly position: string;
   /** Events that are recorded and not yet in the answers. */
@@ -21,12 +21,9 @@ function set(next: Head): void {
   for (const listener of listeners) listener(head);
 }
 
-/** Takes how far an answer is from its headers. Answers may overtake one another: the head never goes back. */
-export function noteHead(headers: Headers): void {
-  const position = headers.get('minutebook-position');
-  const isOlder = position === null || BigInt(position) < BigInt(head.position || '0');
-  if (isOlder) return set({ ...head, reachable: true });
-  set({ position, behind: Number(headers.get('minutebook-behind') ?? 0), reachable: true });
+/** The service said how far its answers are. */
+export function noteHead(position: string, behind: number): void {
+  set({ position, behind, reachable: true });
 }
 
 /** The service could not be reached. */

@@ -1,24 +1,17 @@
 import { useEffect } from 'preact/hooks';
 
-import { api } from './client';
-import { noteUnreachable } from './head';
-import type { Person } from './sign-in';
+import { api, type Schema } from './client';
+import { noteHead, noteUnreachable } from './head';
 
 const EVERY_MS = 1_000;
 
-/** Looks once a second how far the ledger is, while the tab can be seen. The answer's headers move the pages on. */
-export function usePulse({ role, onlyUser }: Person): void {
+/** Looks once a second how far the answers are, while the tab can be seen. That moves the pages on. */
+export function usePulse(): void {
   useEffect(() => {
     let stopped = false;
     let timer: ReturnType<typeof setTimeout>;
     const beat = async () => {
-      if (!document.hidden) {
-        try {
-          await (role === 'reader' ? lookAsReader(onlyUser) : lookAsFinance());
-        } catch {
-          noteUnreachable();
-        }
-      }
+      if (!document.hidden) await look();
       if (!stopped) timer = setTimeout(() => void beat(), EVERY_MS);
     };
     void beat();
@@ -26,10 +19,16 @@ export function usePulse({ role, onlyUser }: Person): void {
       stopped = true;
       clearTimeout(timer);
     };
-  }, [role, onlyUser]);
+  }, []);
 }
 
-// The cheapest reads that carry the headers.
-const lookAsFinance = () => api.GET('/v1/plans', { params: { query: { limit: 1 } } });
-const lookAsReader = (user = 'minutebook-console:nobody') =>
-  api.GET('/v1/users/{user_id}/entitlement', { params: { path: { user_id: user } } });
+async function look(): Promise<void> {
+  try {
+    // A service that is not ready says how far it is, too.
+    const { data, error } = await api.GET('/health/ready');
+    const { read_model: model } = (data ?? error) as Schema<'Readiness'>;
+    noteHead(model.position, model.behind ?? 0);
+  } catch {
+    noteUnreachable();
+  }
+}

@@ -13,7 +13,7 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
   const { path } = useRoute();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
-  usePulse(person);
+  usePulse();
   const { title, page } = pageAt(path, person);
   const place = path.join('/');
 
