@@ -31,7 +31,7 @@ import { guardRoutes, type Authenticator } from '../security/http/guard';
 import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
 import type { TrustProxy } from '../config/trust-proxy';
-import { serveConsole } from '../console/console';
+import { builtConsole, serveConsole } from '../console/console';
 import { followTlsFiles } from './tls';
 
 /** Who may come in, and what they are given to find their place again. */
@@ -65,8 +65,7 @@ export async function createHttp(
     ...(tls === undefined
       ? { http: SERVER_OPTIONS }
       : { https: { ...SERVER_OPTIONS, ...loadTlsFiles(tls) } }),
-    clientErrorHandler: (error: Error, socket: Socket) =>
-      answerParserError(routes, error as ParserError, socket),
+    clientErrorHandler: (error: Error, socket: Socket) => answerParserError(routes, error, socket),
     // What the router itself refuses never comes to Nest and its filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
@@ -90,7 +89,9 @@ export async function createHttp(
     refuse: (error, request, reply) => filter.answer(error, request, reply),
   });
   await limitRates(fastify, rateLimits);
-  await serveConsole(fastify, (problem, request, reply) => filter.answer(problem, request, reply));
+  await serveConsole(fastify, builtConsole(), (problem, request, reply) =>
+    filter.answer(problem, request, reply),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,

@@ -35,11 +35,12 @@ export function builtConsole(): string | undefined {
 /**
  * Serves finance's console at `/console/`, and leads browsers from `/` to it.
  * @param folder what {@link builtConsole} found.
+ * @param refuse answers a request for what is not there.
  */
 export async function serveConsole(
   fastify: FastifyInstance,
+  folder: string | undefined,
   refuse: (problem: Problem, request: FastifyRequest, reply: FastifyReply) => void,
-  folder = builtConsole(),
 ): Promise<void> {
   await fastify.register(async (scope) => {
     scope.get('/', OPEN, (request, reply) => {

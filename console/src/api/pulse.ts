@@ -26,7 +26,7 @@ async function look(): Promise<void> {
   try {
     // A service that is not ready says how far it is, too.
     const { data, error } = await api.GET('/health/ready');
-    const { read_model: model } = (data ?? error) as Schema<'Readiness'>;
+    const { read_model: model } = data ?? error;
     noteHead(model.position, model.behind ?? 0);
   } catch {
     noteUnreachable();

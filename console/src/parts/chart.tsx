@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 
 /** One bar, and what it is beside. */
-export interface Bar {
+interface Bar {
   readonly label: string;
   readonly value: number;
   readonly beside?: number | undefined;

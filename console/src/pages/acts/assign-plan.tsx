@@ -12,7 +12,7 @@ import { readMoment } from '../../shell/as-of';
 
 type Body = Schema<'AssignPlanBody'>;
 
-export const usePlans = () =>
+const usePlans = () =>
   useRead(['plans'], async () => {
     const query = { limit: 500 };
     return (await answerOf(api.GET('/v1/plans', { params: { query } }))).items;

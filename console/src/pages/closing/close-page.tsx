@@ -168,7 +168,7 @@ function Step({ title, tone, state, children }: StepProps) {
 
 type Total = Schema<'Report'>['totals'][number];
 
-export function Totals({ totals }: { readonly totals: readonly Total[] }) {
+function Totals({ totals }: { readonly totals: readonly Total[] }) {
   return (
     <Table
       label="Totals"
