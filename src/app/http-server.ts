@@ -15,7 +15,6 @@ import {
   MAX_HEAD_BYTES,
   SERVER_OPTIONS,
   refusedAtOnce,
-  type ParserError,
 } from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';

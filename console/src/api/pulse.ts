@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
-import { api, type Schema } from './client';
+import { api } from './client';
 import { noteHead, noteUnreachable } from './head';
 
 const EVERY_MS = 1_000;
