@@ -13,6 +13,7 @@ const FLOORS = [
   'http',
   'threads',
   'security',
+  'metrics',
   'read-model',
   'projections',
   'ledger',

@@ -13,7 +13,7 @@ COPY clients/typescript/src/reader/api.ts ./clients/typescript/src/reader/
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:20-bookworm-slim
-ENV NODE_ENV=production DATA_DIR=/data
+ENV NODE_ENV=production DATA_DIR=/data HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
@@ -21,7 +21,8 @@ COPY --from=build /app/dist ./dist
 RUN install -d -o node -g node -m 0700 /data
 USER node
 VOLUME /data
-# Loopback only, as everywhere without keys: run it in the host's network.
+EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=128", "dist/main.js"]
+# The first start makes a key for each role, in the volume: starting the image is the decision to have some.
+CMD ["sh", "-c", "node dist/cli.js keys init && exec node --max-semi-space-size=128 dist/main.js"]

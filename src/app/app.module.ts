@@ -5,9 +5,7 @@ import { BundleController } from '../bundles/bundle.controller';
 import { Bundles } from '../bundles/bundles';
 import { ExportController } from '../exports/export.controller';
 import { Exports } from '../exports/exports';
-import { LeaksHandler } from '../audit/leaks';
 import { LedgerController } from '../audit/ledger.controller';
-import { LedgerEvents } from '../audit/ledger-events';
 import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
@@ -19,9 +17,10 @@ import { RehearsalsController } from '../replay/rehearsals.controller';
 import { ReplaysController } from '../replay/replays.controller';
 import type { EventStore } from '../event-store/port';
 import { AdjustUsageHandler } from '../finance/adjustments';
-import { BillingPeriodsHandler, PlansHandler, RateCardsHandler } from '../finance/billing-periods';
-import { ClosePeriodHandler } from '../finance/close-period';
+import { ClosePeriodHandler, PeriodAdder } from '../finance/close-period';
 import { FinanceController } from '../finance/finance.controller';
+import { LedgerHead } from '../ledger/ledger-head';
+import { Clock } from '../lib/clock';
 import { LedgerWriter } from '../ledger/ledger-writer';
 import { AssignPlanHandler, DefinePlanHandler, SetDefaultPlanHandler } from '../finance/plans';
 import { CardTrial, PublishRateCardHandler } from '../finance/rate-cards';
@@ -29,23 +28,17 @@ import { SessionStanding, VoidSessionHandler } from '../finance/void-session';
 import { EventsController } from '../ingestion/events.controller';
 import { RecordFactsHandler } from '../ingestion/record-facts';
 import { Recorder } from '../ledger/recorder';
-import { Clock } from '../lib/clock';
 import type { Cluster } from '../cluster/cluster';
-import { HealthController } from '../operations/health.controller';
+import { HealthController, Readiness } from '../operations/health.controller';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
 import { ThreadedProjector } from '../projections/hosted/threaded-projector';
-import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel } from '../read-model/queries';
 import type { RowsToRead } from '../read-model/rows';
+import { Metrics } from '../metrics/metrics';
+import { MetricsController } from '../metrics/metrics.controller';
 import { KeyAdministration } from '../security/keys/key-administration';
 import { HEAD, KeysController } from '../security/keys/keys.controller';
-import { EntitlementHandler } from '../usage/entitlement';
-import { PendingHandler } from '../usage/pending';
-import { UsageReportHandler } from '../usage/report';
-import { OneSessionHandler, OneUsageLogHandler, UsageLogsHandler } from '../usage/usage-logs';
-import { UsageHistoryHandler, UsageSummaryHandler } from '../usage/usage-summary';
-import { ReadModels } from '../snapshots/read-models';
-import { UsageTrendHandler } from '../usage/usage-trend';
+import { Answers } from '../snapshots/answers';
 import { UsageController } from '../usage/usage.controller';
 
 /** The parts that are made before Nest starts: plain objects, which need no framework. */
@@ -54,11 +47,15 @@ export interface Parts {
   readonly recorder: Recorder;
   readonly projector: ThreadedProjector;
   readonly readModel: ReadModel;
-  readonly readModels: ReadModels;
-  readonly rows: RowsToRead;
   readonly clock: Clock;
+  readonly answers: Answers;
+  readonly ledgerHead: LedgerHead;
+  readonly rows: RowsToRead;
+  readonly cardTrial: CardTrial;
+  readonly periodAdder: PeriodAdder;
+  /** How many events the read model may be behind of a service that is ready. */
+  readonly maxBehind: number;
   readonly exports: Exports;
-  readonly ledgerIndex: LedgerIndex;
   readonly rootSigner: RootSigner;
   readonly keeper: RootKeeper;
   readonly auditJobs: AuditJobs;
@@ -66,6 +63,7 @@ export interface Parts {
   readonly bundles: Bundles;
   readonly cluster: Cluster;
   readonly keys: KeyAdministration;
+  readonly metrics: Metrics;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -77,13 +75,15 @@ export class AppModule {
       { provide: Recorder, useValue: parts.recorder },
       { provide: ThreadedProjector, useValue: parts.projector },
       { provide: ReadModel, useValue: parts.readModel },
-      { provide: ReadModels, useValue: parts.readModels },
-      { provide: CLUSTER, useValue: parts.cluster },
       { provide: KeyAdministration, useValue: parts.keys },
+      { provide: Metrics, useValue: parts.metrics },
       { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },
+      { provide: Answers, useValue: parts.answers },
+      { provide: LedgerHead, useValue: parts.ledgerHead },
+      { provide: Readiness, useValue: new Readiness(parts.maxBehind) },
+      { provide: CLUSTER, useValue: parts.cluster },
       { provide: Exports, useValue: parts.exports },
-      { provide: LedgerEvents, useValue: new LedgerEvents(parts.store, parts.ledgerIndex) },
       { provide: AuditJobs, useValue: parts.auditJobs },
       { provide: Rebuilds, useValue: parts.rebuilds },
       { provide: Bundles, useValue: parts.bundles },
@@ -93,7 +93,8 @@ export class AppModule {
       },
       { provide: RootKeeper, useValue: parts.keeper },
       { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.rootSigner) },
-      { provide: CardTrial, useValue: new CardTrial(parts.store, parts.rows) },
+      { provide: CardTrial, useValue: parts.cardTrial },
+      { provide: PeriodAdder, useValue: parts.periodAdder },
       { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },
     ];
     return {
@@ -112,6 +113,7 @@ export class AppModule {
         RebuildsController,
         KeysController,
         HealthController,
+        MetricsController,
       ],
       providers: [
         ...given,
@@ -123,19 +125,6 @@ export class AppModule {
         AdjustUsageHandler,
         VoidSessionHandler,
         ClosePeriodHandler,
-        RateCardsHandler,
-        PlansHandler,
-        BillingPeriodsHandler,
-        UsageReportHandler,
-        UsageTrendHandler,
-        EntitlementHandler,
-        UsageSummaryHandler,
-        UsageHistoryHandler,
-        UsageLogsHandler,
-        OneUsageLogHandler,
-        OneSessionHandler,
-        PendingHandler,
-        LeaksHandler,
       ],
     };
   }

@@ -1,6 +1,5 @@
 import type { Config } from '../config/config';
 import type { BundleParts } from '../bundles/make-bundle';
-import type { RehearsalParts } from '../replay/rehearsal';
 import { trustedThrough } from '../proofs/signed-root/handover';
 import { ledgerIdIn } from '../ledger/open-ledger';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
@@ -9,36 +8,26 @@ import type { VerifyParts } from '../verify/verify';
 import type { EventReader } from '../event-store/port';
 import { FULL_SPEED } from '../projections/pace';
 import { ReadModel } from '../read-model/queries';
-import { ReadModels, type PastReadModel } from '../snapshots/read-models';
+import { Places } from '../snapshots/places';
+import { ReadModels } from '../snapshots/read-models';
 import { Clock } from '../lib/clock';
+import type { AuditParts } from '../snapshots/parts';
+import { makePastReadModel } from './past-read-model';
 import { keepHeapSmall } from './small-heap';
 import {
   openEventReader,
   openReadModelReader,
   openRoots,
   openTemporaryDatabase,
-  openTemporaryReadModel,
   openVault,
 } from './stores';
 
-/** An empty read model that is gone when it is closed, with both of its sides. */
-export async function makePastReadModel(): Promise<PastReadModel> {
-  const past = await openTemporaryReadModel();
-  const { rows, queries } = past;
-  return { rows, queries, readModel: new ReadModel(queries), close: () => past.close() };
-}
-
 /** What replays, rehearsals, exports and bundles are made of, over a ledger's store and its read models. */
-export function auditPartsOf(
-  config: Config,
-  store: EventReader,
-  readModels: ReadModels,
-): RehearsalParts {
+function auditPartsOf(config: Config, store: EventReader, readModels: ReadModels): AuditParts {
   return {
     store,
     openLive: () => openReadModelReader(config),
     openTemporary: makePastReadModel,
-    openItems: openTemporaryDatabase,
     readModels,
   };
 }
@@ -50,21 +39,16 @@ export function auditPartsOf(
  */
 export async function withAuditParts<T>(
   config: Config,
-  work: (parts: RehearsalParts) => Promise<T>,
+  work: (parts: AuditParts) => Promise<T>,
 ): Promise<T> {
   keepHeapSmall();
   const store = await openEventReader(config);
   try {
     const live = await openReadModelReader(config);
-    const readModels = new ReadModels(
-      new ReadModel(live.queries),
-      store,
-      new Clock(),
-      makePastReadModel,
-      // Another process records: a time that no event lies behind yet is taken as it is.
-      () => Promise.resolve(),
-      () => FULL_SPEED,
-    );
+    // Another process records: a time that no event lies behind yet is taken as it is.
+    const settle = () => Promise.resolve();
+    const places = new Places(new ReadModel(live.queries), store, new Clock(), settle);
+    const readModels = new ReadModels(store, makePastReadModel, () => FULL_SPEED, places);
     try {
       return await work(auditPartsOf(config, store, readModels));
     } finally {

@@ -20,6 +20,7 @@ import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { ParameterPipe } from '../http/parameter.pipe';
+import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { RouteTable } from '../http/route-table';
@@ -87,6 +88,10 @@ export async function createHttp(
     isOpen: isOfApiDescription,
     refuse: (error, request, reply) => filter.answer(error, request, reply),
   });
+  fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
+    parts.metrics.answered(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1_000);
+    done();
+  });
   await limitRates(fastify, rateLimits);
   await serveConsole(fastify, builtConsole(), (problem, request, reply) =>
     filter.answer(problem, request, reply),
@@ -96,6 +101,7 @@ export async function createHttp(
     logger,
   });
   fastify.addHook('onSend', tagPastAnswers);
+  fastify.addHook('onSend', tellHowFar(parts.ledgerHead));
   // Bodies come as bytes: how deep, how long and in what encoding they are is looked at before they are parsed.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>

@@ -5,18 +5,24 @@ import type { Config } from '../config/config';
 
 type Address = Pick<Config, 'port' | 'host'>;
 
-/** Nobody can listen at the address of the configuration. */
+/** Nobody can listen at the address of the configuration; the message says what to do. */
 class AddressError extends Error {
-  constructor({ host, port }: Address, code: string, options: ErrorOptions) {
-    const why =
-      code === 'EADDRINUSE'
-        ? 'another program listens there. Stop that one, or choose another PORT.'
-        : code === 'EACCES'
-          ? 'this user may not. Choose a PORT from 1024 on.'
-          : `the system says ${code}. Check HOST and PORT.`;
-    super(`The service can not listen at ${host}:${port}: ${why}`, options);
+  constructor(address: Address, { code = '', message }: NodeJS.ErrnoException, cause: unknown) {
+    super(WHAT_TO_DO[code]?.(address) ?? message, { cause });
     this.name = 'AddressError';
   }
+}
+
+const WHAT_TO_DO: Readonly<Record<string, ((address: Address) => string) | undefined>> = {
+  EADDRINUSE: ({ host, port }) =>
+    `Port ${port} of ${host} is in use by another program: stop it, or set PORT to another one (0 = any that is free).`,
+  EACCES: ({ port }) => `This user may not listen on port ${port}: set PORT to one from 1024 on.`,
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
+};
+
+function noAddress({ host }: Address): string {
+  return `HOST is ${host}, which is no address of this machine.`;
 }
 
 /** Listens at the address. @throws AddressError */
@@ -26,9 +32,7 @@ export async function listenAt(server: Server, address: Address): Promise<void> 
     server.listen(address.port, address.host);
     await listening;
   } catch (error) {
-    throw new AddressError(address, (error as NodeJS.ErrnoException).code ?? String(error), {
-      cause: error,
-    });
+    throw new AddressError(address, error as NodeJS.ErrnoException, error);
   }
 }
 

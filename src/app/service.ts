@@ -2,7 +2,6 @@ import { Logger, type LoggerService } from '@nestjs/common';
 
 import { Bundles } from '../bundles/bundles';
 import { Exports } from '../exports/exports';
-import { Snapshots } from '../snapshots/snapshots';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import { RootSigner } from '../proofs/signed-root/root-signer';
@@ -11,29 +10,30 @@ import { AuditJobs } from '../replay/audit-jobs';
 import { JobQueue } from '../jobs/jobs';
 import { Rebuilds } from '../replay/rebuilds';
 import { openLedger } from '../ledger/open-ledger';
+import { LedgerHead } from '../ledger/ledger-head';
 import { Recorder } from '../ledger/recorder';
 import { WatchedStore } from '../ledger/watched-store';
 import { PostgresUnavailableError } from '../postgres/errors';
 import { project } from '../projections/project';
 import { ThreadedProjector } from '../projections/hosted/threaded-projector';
-import { LedgerIndex } from '../read-model/ledger-index';
 import { checkSameLedger } from '../projections/same-ledger';
 import { ReadModel } from '../read-model/queries';
 import { compareReadModels, type Sides } from '../read-model/compare';
 import type { Difference } from '../read-model/difference';
 import { SqliteReadModel } from '../read-model/sqlite/sqlite-read-model';
-import { ReadModels } from '../snapshots/read-models';
+import { Places } from '../snapshots/places';
 import { ThreadPool } from '../threads/pool';
-import { auditPartsOf, makePastReadModel } from './audit-parts';
+import { answersOf, PooledCardTrial, PooledPeriodAdder } from './answering';
 import { Clock } from '../lib/clock';
 import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
+import { makeMeter } from './metering';
 import { openAdmission } from './admission';
 import { createHttp } from './http-server';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
 import { onceReachable } from './starting';
-import { rebuildOnThread, type Workers } from './threads/pooled';
+import { PooledAudits, rebuildOnThread, type Workers } from './threads/pooled';
 import { startProjection } from './threads/projection';
 import { startWorker } from './threads/worker';
 import {
@@ -47,8 +47,11 @@ import {
 } from './stores';
 
 const SHOWN_DIFFERENCES = 100;
+/** The position of a ledger's first event, and how long the start waits until the read model has it, in milliseconds. */
+const OPENING = 1;
+const OPENING_WAIT_MS = 5_000;
 const LAST_ROOT_WAIT_MS = 5_000;
-const THREADS = 2;
+/** After how long without work a thread of the pool is ended. */
 const IDLE_MS = 60_000;
 
 /** A running service. */
@@ -96,8 +99,15 @@ export async function createService(
     await checkAddress(config);
     const eventStore = await openEventStore(config);
     closing.push(() => eventStore.close());
-    let appended: () => void = () => undefined;
-    const store = new WatchedStore(eventStore, () => appended());
+    let wake: () => void = () => undefined;
+    const meter = makeMeter(reportTo('metrics'));
+    closing.push(() => meter.close());
+    const store: WatchedStore = new WatchedStore(eventStore, ({ position, events, seconds }) => {
+      meter.metrics.appended(seconds, events);
+      ledgerHead.saw(position);
+      wake();
+    });
+    const ledgerHead = new LedgerHead(store);
     const { opened, lastStamp } = await onceReachable(
       async () => {
         const { opening, billingTimeZone } = config;
@@ -158,7 +168,7 @@ export async function createService(
     await keeper.start();
     const pool: Workers = new ThreadPool(
       () => startWorker(config),
-      { threads: THREADS, idleMs: IDLE_MS },
+      { threads: config.limits.workerThreads, idleMs: IDLE_MS },
       reportTo('threads'),
     );
     closing.push(() => pool.close());
@@ -166,7 +176,10 @@ export async function createService(
       (data) => startProjection(config, data),
       reportTo('projector'),
       {
-        advanced: (next) => keeper.advanced(next),
+        advanced: (next) => {
+          ledgerHead.saw(next.position);
+          keeper.advanced(next);
+        },
         deriveAgain: (why) => {
           new Logger('projector').warn(
             `${why} Until then answers are of the ledger before that close.`,
@@ -177,7 +190,7 @@ export async function createService(
         storePort: () => joinEventStore(eventStore),
       },
     );
-    appended = () => projector.wake();
+    wake = () => projector.wake();
     const exchange = tables.switchWith?.(projector);
     const rebuilds: Rebuilds = new Rebuilds(
       {
@@ -200,33 +213,37 @@ export async function createService(
     });
     const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
     closing.push(() => recorder.close());
-    const readModels = new ReadModels(readModel, store, clock, makePastReadModel, (time) =>
-      recorder.stampAfter(time),
-    );
-    closing.push(() => readModels.close());
-    const auditParts = auditPartsOf(config, store, readModels);
-    const auditJobs = new AuditJobs(auditParts, new JobQueue(() => clock.now(), reportTo('audit')));
-    closing.push(() => auditJobs.close());
-    // What a job waits for ends first.
-    closing.push(() => Promise.resolve(readModels.stop()));
-    const ledgerIndex = new LedgerIndex(store, readModel);
-    const exports = new Exports(
+    const places = new Places(readModel, store, clock, (time) => recorder.stampAfter(time));
+    const audits = new PooledAudits(pool, places, rootSigner, () => clock.now());
+    const auditJobs = new AuditJobs(
       {
-        snapshots: new Snapshots(auditParts),
-        index: ledgerIndex,
-        issuer: config.invoiceIssuerName,
+        replay: (request, context) => audits.replay(request, context),
+        rehearse: (...asked) => audits.rehearse(...asked),
+        placeOf: (asOf) => places.placeOf(asOf),
+        openItems: openTemporaryDatabase,
       },
+      new JobQueue(() => clock.now(), reportTo('audit')),
+    );
+    closing.push(() => auditJobs.close());
+    const exports = new Exports(
+      (request, signal) => audits.export(request, signal),
       (error) => new Logger('export').warn(error.message),
     );
     const bundles = new Bundles(
-      {
-        audit: auditParts,
-        openTemporary: openTemporaryDatabase,
-        signer: rootSigner,
-        now: () => clock.now(),
-      },
+      (...asked) => audits.bundle(...asked),
       (error) => new Logger('bundle').warn(error.message),
     );
+    const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+    meter.watch({
+      recorder,
+      ledgerHead,
+      projector,
+      cluster,
+      keeper,
+      auditJobs,
+      rebuilds,
+      answers,
+    });
     const routes = new RouteTable();
     const app = await createHttp(
       {
@@ -234,17 +251,21 @@ export async function createService(
         recorder,
         projector,
         readModel,
-        readModels,
-        rows: tables.rowsToRead,
         clock,
+        answers,
+        ledgerHead,
+        rows: tables.rowsToRead,
+        cardTrial: new PooledCardTrial(pool),
+        periodAdder: new PooledPeriodAdder(pool),
+        maxBehind: config.limits.readyMaxBehind,
         exports,
-        ledgerIndex,
         rootSigner,
         keeper,
         auditJobs,
         rebuilds,
         bundles,
         cluster,
+        metrics: meter.metrics,
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),
@@ -260,10 +281,14 @@ export async function createService(
     // A reader that takes its time keeps nobody from stopping.
     closing.push(() => Promise.resolve(exports.close()));
     closing.push(() => bundles.close());
+    const head = await store.head();
+    ledgerHead.saw(head);
     projector.start();
-    void projector.waiter.reaches(await store.head()).then((reached) => {
+    void projector.waiter.reaches(head).then((reached) => {
       if (reached) keeper.caughtUp();
     });
+    // The opening of the ledger is what every read needs: who asks right after the start need not come again.
+    await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);
     await app.listen(config.port, config.host);
     const rebuildBeside = async (path: string, onProgress: (position: number) => void) => {
       const rebuilt = await SqliteReadModel.open(path);

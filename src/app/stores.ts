@@ -206,11 +206,6 @@ export function openTemporaryDatabase<T>(): Kysely<T> {
   return temporaryDatabase<T>();
 }
 
-/** A read model that is gone when it is closed: for answers as of another place, replays and rehearsals. */
-export function openTemporaryReadModel(): Promise<SqliteReadModel> {
-  return SqliteReadModel.temporary();
-}
-
 function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): Promise<EventStoreTarget> {
   const { connectionString, streamPrefix } = choice;
   return ThreadedEventStore.open({

@@ -1,5 +1,3 @@
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import { Decimal, print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
 import type { After, ReadModelSnapshot } from '../read-model/queries';
@@ -7,7 +5,7 @@ import type { SessionRow, WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
 import type { Page } from '../http/cursor';
 import { readCursor, toPage } from '../usage/log-cursor';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 
 /** The kinds of leaks: sessions without an end, and completed attempts without a log. */
 export const LEAK_KINDS = ['unfinished', 'pending', 'unrated'] as const;
@@ -42,7 +40,7 @@ export interface LeakReport extends Page<LeakView> {
 }
 
 /** What leaks, oldest first: attempts that never finished, wait for another attempt, or have no price. */
-export class Leaks extends Query<LeakReport> {
+export class Leaks extends Question<LeakReport> {
   constructor(
     readonly kind: LeakKind | undefined,
     readonly olderThanSeconds: number,
@@ -59,9 +57,8 @@ type Leak = After & ({ readonly open: SessionRow } | { readonly waiting: Waiting
 
 const PAGE = 500;
 
-@QueryHandler(Leaks)
-export class LeaksHandler implements IQueryHandler<Leaks, LeakReport> {
-  constructor(private readonly models: ReadModels) {}
+export class LeaksHandler implements Answerer<Leaks, LeakReport> {
+  constructor(private readonly models: Reads) {}
 
   execute({ kind, olderThanSeconds, cursor, limit, asOf }: Leaks): Promise<LeakReport> {
     const after = readCursor(cursor);

@@ -3,12 +3,13 @@ import { accountStream, LEDGER_EVENTS } from '../domain/ledger';
 import { leafText } from '../domain/merkle';
 import { printInstant } from '../domain/time';
 import { START, type EventReader, type StoredEvent } from '../event-store/port';
-import type { LedgerIndex } from '../read-model/ledger-index';
+import { LedgerIndex } from '../read-model/ledger-index';
 import type { Page } from '../http/cursor';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { writePositionCursor } from './position-cursor';
 
 /** Which events to return; an empty filter means all. */
-export interface EventFilter {
+interface EventFilter {
   readonly sessionId?: string | undefined;
   readonly userId?: string | undefined;
 }
@@ -33,8 +34,39 @@ interface Found {
 const WINDOW = 10_000;
 const READ_AT_ONCE = 1_000;
 
+/**
+ * The events after a position (0 = from the first on): the ledger itself, as it is recorded, in ledger order. Where
+ * `next_cursor` is not null there may be more, whatever the number of items.
+ */
+export class LedgerPage extends Question<Page<EventView>> {
+  /** The ledger never changes. */
+  readonly asOf = undefined;
+
+  constructor(
+    readonly filter: EventFilter,
+    readonly after: number,
+    readonly limit: number,
+  ) {
+    super();
+  }
+}
+
+export class LedgerPageHandler implements Answerer<LedgerPage, Page<EventView>> {
+  constructor(
+    private readonly reads: Reads,
+    private readonly store: Pick<EventReader, 'readAll' | 'readStream'>,
+  ) {}
+
+  execute({ filter, after, limit }: LedgerPage): Promise<Page<EventView>> {
+    const index = new LedgerIndex(this.store, {
+      read: (work) => this.reads.read(undefined, (snapshot) => work(snapshot)),
+    });
+    return new LedgerEvents(this.store, index).page(filter, after, limit);
+  }
+}
+
 /** The ledger itself, page by page in ledger order. */
-export class LedgerEvents {
+class LedgerEvents {
   constructor(
     private readonly store: Pick<EventReader, 'readAll' | 'readStream'>,
     private readonly ledgerIndex: Pick<LedgerIndex, 'floor'>,

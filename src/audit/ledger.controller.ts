@@ -1,5 +1,4 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 
@@ -7,7 +6,10 @@ import { IsWhole } from '../http/validators/is-whole';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
 import { ID, ListParameters } from '../usage/parameters.dto';
 import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
-import { LedgerEvents } from './ledger-events';
+import { LedgerHead } from '../ledger/ledger-head';
+import { Answers, type Asking } from '../snapshots/answers';
+import { Asked } from '../usage/asking';
+import { LedgerPage } from './ledger-events';
 import { readPositionCursor } from './position-cursor';
 import { Roles } from '../security/http/access';
 
@@ -55,20 +57,31 @@ class LeakParameters extends ListParameters {
 @Controller('v1/audit')
 export class LedgerController {
   constructor(
-    private readonly ledger: LedgerEvents,
-    private readonly queries: QueryBus,
+    private readonly answers: Answers,
+    private readonly head: LedgerHead,
   ) {}
 
   @Get('events')
   @Roles('finance', { isCostly: true })
-  events(@Query() { session_id, user_id, after, cursor, limit }: EventParameters) {
+  async events(
+    @Query() { session_id, user_id, after, cursor, limit }: EventParameters,
+    @Asked() asking: Asking,
+  ) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
-    return this.ledger.page({ sessionId: session_id, userId: user_id }, from, limit);
+    const filter = { sessionId: session_id, userId: user_id };
+    // The ledger itself is never behind: what is recorded by now is looked at.
+    const head = this.head.position;
+    const page = await this.answers.ask(new LedgerPage(filter, from, limit), asking);
+    asking.position = Math.max(head, asking.position!);
+    return page;
   }
 
   @Get('leaks')
   @Roles('finance', { isCostly: true })
-  leaks(@Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters) {
-    return this.queries.execute(new Leaks(kind, older_than_seconds, cursor, limit, as_of));
+  leaks(
+    @Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters,
+    @Asked() asking: Asking,
+  ) {
+    return this.answers.ask(new Leaks(kind, older_than_seconds, cursor, limit, as_of), asking);
   }
 }

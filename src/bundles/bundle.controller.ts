@@ -3,6 +3,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import type { Asking } from '../snapshots/answers';
+import { Asked } from '../usage/asking';
 import { ID, PERIOD, ReadParameters, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
 import { Bundles } from './bundles';
 import { bundleFileName } from './file-name';
@@ -30,9 +32,13 @@ export class BundleController {
     @Query() { period, user_id, as_of }: BundleParameters,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
+    @Asked() asking: Asking,
   ): Promise<void> {
     const scope = { period: period ?? null, user_id: user_id ?? null };
-    const stream = await this.bundles.start({ ...scope, as_of: as_of ?? null });
+    const order = { ...scope, as_of: as_of ?? null };
+    const { stream, position } = await this.bundles.start(order, asking.signal);
+    asking.position = position;
+    asking.isPast = as_of !== undefined;
     if (request.method === 'HEAD') stream.destroy();
     void reply
       .header('content-type', 'application/x-ndjson')

@@ -1,9 +1,35 @@
 import { PassThrough } from 'node:stream';
 
-import { GentlePace } from '../projections/pace';
 import { Problem } from '../http/problem';
-import { makeBundle, type BundleParts, type BundleRequest } from './make-bundle';
-import { sinkOf } from './sink';
+import type { BundleRequest } from './make-bundle';
+import { sinkOf, type ByteSink } from './sink';
+
+/** Told of a bundle that is being made. */
+export interface BundleListener {
+  /** The position of the last event in it. */
+  begun(position: number): void;
+  /** Now and then, that it goes on. */
+  turn(): void;
+}
+
+/** A bundle under way. */
+export interface RunningBundle {
+  readonly stream: PassThrough;
+  /** The position of the last event in it. */
+  readonly position: number;
+}
+
+/**
+ * Makes a bundle, on another thread.
+ * @param signal aborted when nobody reads it any more.
+ * @throws as `makeBundle`.
+ */
+type MakeBundle = (
+  request: BundleRequest,
+  signal: AbortSignal,
+  sink: ByteSink,
+  told: BundleListener,
+) => Promise<void>;
 
 export interface BundleLimits {
   /** How many are made at once: each holds a connection, a snapshot and a temporary file. */
@@ -23,7 +49,7 @@ export class Bundles {
 
   /** @param report is told why one ended before its end: by then there is no answer left in which to say so. */
   constructor(
-    private readonly parts: BundleParts,
+    private readonly makeBundle: MakeBundle,
     private readonly report: (error: Error) => void,
     private readonly limits: BundleLimits = LIMITS,
   ) {}
@@ -31,9 +57,10 @@ export class Bundles {
   /**
    * Begins a bundle; answers its stream once the first line is there. Who reads it to its end, or destroys it, lets go
    * of all that it holds.
+   * @param signal aborted when whoever asked goes away.
    * @throws Problem `overloaded` where too many are made, `store_unavailable` while the service stops, and as `makeBundle`.
    */
-  start(request: BundleRequest): Promise<PassThrough> {
+  start(request: BundleRequest, signal: AbortSignal): Promise<RunningBundle> {
     if (this.closed) throw new Problem('store_unavailable', 'The service is stopping. Ask again.');
     if (this.running.size >= this.limits.atOnce) {
       const detail = `${this.limits.atOnce} bundles are being made already. Ask again when one has ended.`;
@@ -41,14 +68,20 @@ export class Bundles {
     }
     return new Promise((resolve, reject) => {
       const stream = new PassThrough();
-      const work = this.make(request, stream, () => resolve(stream))
+      const leave = () => stream.destroy(new Error('Whoever asked for the bundle went away.'));
+      signal.addEventListener('abort', leave, { once: true });
+      const begun = (position: number) => resolve({ stream, position });
+      const work = this.make(request, stream, begun)
         .catch((error: unknown) => {
           const reason = error instanceof Error ? error : new Error(String(error));
           // Whom it reaches first: the one who asked, or, once lines were sent, the log.
           reject(reason);
           stream.destroy(reason);
         })
-        .finally(() => this.running.delete(stream));
+        .finally(() => {
+          signal.removeEventListener('abort', leave);
+          this.running.delete(stream);
+        });
       this.running.set(stream, work);
     });
   }
@@ -66,7 +99,7 @@ export class Bundles {
   private async make(
     request: BundleRequest,
     stream: PassThrough,
-    onBegin: () => void,
+    onBegin: (position: number) => void,
   ): Promise<void> {
     const { idleMs, totalMs } = this.limits;
     const stop = (why: string) => stream.destroy(new Error(`The bundle was ended: ${why}.`));
@@ -74,21 +107,21 @@ export class Bundles {
     const total = setTimeout(() => stop(`it took longer than ${totalMs / 1000} s`), totalMs);
     const gone = new AbortController();
     let begun = false;
+    let place = 0;
     stream.once('close', () => gone.abort(new Error('Nobody reads the bundle any more.')));
     stream.once('error', (error) => {
       if (begun) this.report(error);
     });
     const sink = sinkOf(stream, () => idle.refresh());
-    const pace = new GentlePace(gone.signal);
-    const resting = {
-      pageSize: () => pace.pageSize(),
-      rest: () => (idle.refresh(), pace.rest()),
+    const taking: ByteSink = async (piece) => {
+      if (!begun) onBegin(place);
+      begun = true;
+      await sink(piece);
     };
     try {
-      await makeBundle(this.parts, request, resting, async (text) => {
-        if (!begun) onBegin();
-        begun = true;
-        await sink(text);
+      await this.makeBundle(request, gone.signal, taking, {
+        begun: (position) => (place = position),
+        turn: () => idle.refresh(),
       });
       stream.end();
     } finally {

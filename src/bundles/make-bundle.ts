@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 
+import { ReadModelSnapshot } from '../read-model/queries';
 import type { ReadModelTables } from '../read-model/tables';
 import type { Pace } from '../projections/pace';
 import type { AuditParts } from '../snapshots/parts';
@@ -14,6 +15,8 @@ export interface BundleParts {
   readonly signer: BundleSource['signer'];
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of the position of the last event in a bundle, before it is written. */
+  readonly begun?: (position: number) => Promise<void>;
 }
 
 /** What a bundle is of. */
@@ -27,7 +30,7 @@ export interface BundleRequest extends BundleScope {
  * @throws Problem `invalid_parameter` where `as_of` names no place, `not_caught_up`; and as {@link writeBundle}.
  */
 export async function makeBundle(
-  { audit, openTemporary, signer, now }: BundleParts,
+  { audit, openTemporary, signer, now, begun }: BundleParts,
   { as_of, period, user_id }: BundleRequest,
   pace: Pace,
   sink: Sink,
@@ -35,6 +38,7 @@ export async function makeBundle(
   const { store } = audit;
   return withRows(audit, as_of, async (rows) => {
     const scope = { period, user_id };
+    await begun?.(await new ReadModelSnapshot(rows).position());
     return writeBundle({ scope, store, rows, openTemporary, signer, now: now(), pace }, sink);
   });
 }

@@ -1,19 +1,20 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-import type { Sink } from './write-bundle';
+/** Takes a piece of a bundle; resolves when there is room for more. */
+export type ByteSink = (piece: string | Uint8Array) => Promise<void>;
 
 /**
  * Writes to a stream, no faster than it is read. Where the stream ends too early, so does the writing.
  * @param onWrite called before each wait.
  */
-export function sinkOf(stream: Writable, onWrite: () => void = () => undefined): Sink {
+export function sinkOf(stream: Writable, onWrite: () => void = () => undefined): ByteSink {
   const gone = new AbortController();
   stream.once('close', () => gone.abort());
   stream.once('error', () => gone.abort());
-  return async (text) => {
+  return async (piece) => {
     onWrite();
     if (gone.signal.aborted) throw stream.errored ?? new Error('Nobody reads the bundle any more.');
-    if (!stream.write(text)) await once(stream, 'drain', { signal: gone.signal });
+    if (!stream.write(piece)) await once(stream, 'drain', { signal: gone.signal });
   };
 }

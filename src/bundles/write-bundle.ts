@@ -25,7 +25,7 @@ import { StatedRows } from './stated-rows';
 const FORMAT = { format: 'minutebook-bundle', version: 1 };
 
 /** Signs the root of a bundle's ledger, or refuses to. */
-interface BundleSigner {
+export interface BundleSigner {
   sign(size: number, root: string): Promise<string> | string;
   readonly verifierKey: string;
   readonly handovers: readonly string[];

@@ -8,7 +8,7 @@ import {
 } from '../config/event-store';
 import { copyLedger } from '../migration/copy';
 import { verifyCopy, type VerifiedCopy } from '../migration/verify-copy';
-import { makePastReadModel } from '../app/audit-parts';
+import { makePastReadModel } from '../app/past-read-model';
 import { openCopySource, openCopyTarget } from '../app/stores';
 import { Progress, type Unit } from './progress';
 import { UsageError } from './usage-error';

@@ -2,10 +2,11 @@ import { pipeline } from 'node:stream/promises';
 
 import { csvOf } from '../http/csv';
 import { parseDrafts } from '../replay/parse-drafts';
-import { rehearse, type RehearsalOutcome } from '../replay/rehearsal';
-import { ITEM_COLUMNS } from '../replay/rehearsal-items';
+import { rehearse, type RehearsalResult } from '../replay/rehearsal';
+import { ITEM_COLUMNS, RehearsalItems } from '../replay/rehearsal-items';
 import type { Json } from '../domain/events/facts';
 import { withAuditParts } from '../app/audit-parts';
+import { openTemporaryDatabase } from '../app/stores';
 import { readJsonFile } from '../lib/json-file';
 import { FULL_SPEED } from '../projections/pace';
 import { readConfigured } from './configured';
@@ -27,13 +28,14 @@ export async function runRehearse(
   const request = requestOf(options);
   const config = readConfigured();
   await withAuditParts(config, async (parts) => {
-    const outcome = await withProgress(options.form === 'text', (report) =>
-      rehearse(parts, request, drafts, FULL_SPEED, report),
-    );
+    const items = await RehearsalItems.make(openTemporaryDatabase());
     try {
-      await print(outcome, options.form);
+      const result = await withProgress(options.form === 'text', (report) =>
+        rehearse(parts, request, drafts, FULL_SPEED, report, items),
+      );
+      await print(result, items, options.form);
     } finally {
-      await outcome.close();
+      await items.close();
     }
   });
 }
@@ -43,7 +45,8 @@ function readDrafts(path: string | undefined): Json | undefined {
 }
 
 async function print(
-  { result, items }: RehearsalOutcome,
+  result: RehearsalResult,
+  items: RehearsalItems,
   form: 'text' | 'json' | 'csv',
 ): Promise<void> {
   if (form === 'csv')

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { RefusedError } from '../domain/errors';
@@ -37,6 +38,17 @@ export interface Config {
   readonly opening: OpeningTerms;
   /** Who sends the bills, as exports name them. */
   readonly invoiceIssuerName: string;
+  readonly limits: Limits;
+}
+
+/** Bounds that people may set. */
+interface Limits {
+  /** How many events the read model may be behind before the service says that it is not ready. */
+  readonly readyMaxBehind: number;
+  /** How many threads reports, exports, replays and reads of the past share. */
+  readonly workerThreads: number;
+  /** What the heap of a thread may come to, in MB, before it is ended and started again. */
+  readonly threadHeapMb: number;
 }
 
 /** All mistakes in the environment, one sentence each. */
@@ -53,6 +65,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function dataDirOf(environment: Environment): string {
   return readFolder('DATA_DIR', getterOf(environment), './data', []);
 }
+
+const RATE_LIMIT_VARIABLES = {
+  producer: 'RATE_LIMIT_PRODUCER',
+  reader: 'RATE_LIMIT_READER',
+  finance: 'RATE_LIMIT_FINANCE',
+  costly: 'RATE_LIMIT_COSTLY',
+};
 
 const TOKEN_VARIABLES = {
   jwks: 'JWKS_URL',
@@ -82,12 +101,17 @@ export function readConfig(environment: Environment, now: number): Config {
     tls: readTlsFiles({ certificate: 'TLS_CERT_FILE', key: 'TLS_KEY_FILE' }, get, mistakes),
     trustProxy: readTrustProxy('TRUST_PROXY', get, mistakes),
     tokens: readTokens(TOKEN_VARIABLES, get, mistakes),
-    rateLimits: readRateLimits('RATE_LIMIT_', get, mistakes),
+    rateLimits: readRateLimits(RATE_LIMIT_VARIABLES, get, mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),
     readModel: readReadModel('READ_MODEL_URL', get, dataDir, mistakes),
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
+    limits: {
+      readyMaxBehind: readWhole('READY_MAX_BEHIND', get, [1, 1_000_000_000], 10_000, mistakes),
+      workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
+      threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
+    },
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),
@@ -131,6 +155,26 @@ function readPort(text: string, mistakes: string[]): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   mistakes.push(`PORT is "${text}": it must be a whole number from 0 (any free port) to 65535.`);
   return 0;
+}
+
+function readWhole(
+  name: string,
+  get: (name: string) => string | undefined,
+  [least, most]: readonly [number, number],
+  standard: number,
+  mistakes: string[],
+): number {
+  const text = get(name);
+  if (text === undefined) return standard;
+  const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}.`);
+  return standard;
+}
+
+/** One thread serves and one projects: the other cores work beside them, and two threads do where there are none. */
+function standardThreads(): number {
+  return Math.min(4, Math.max(2, availableParallelism() - 2));
 }
 
 function readZone(zone: string | undefined, mistakes: string[]): string | undefined {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { writeTlsFiles } from '../../test/support/tls-server';
+import { TlsFolder } from '../../test/support/tls-server';
 import { readConfig, type ConfigError } from './config';
 
 const mistakesOf = (environment: Record<string, string>): readonly string[] => {
@@ -47,7 +47,7 @@ describe('the configuration of TLS', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('is two files that fit', () => {
-    const { certificate, key } = writeTlsFiles(folder);
+    const { certificate, key } = new TlsFolder(folder);
     const { tls } = readConfig({ TLS_CERT_FILE: certificate, TLS_KEY_FILE: key }, 0);
     expect(tls).toEqual({ certificate, key });
   });
@@ -60,7 +60,7 @@ describe('the configuration of TLS', () => {
   });
 
   it('is not files that are not there, or hold something else', () => {
-    const { certificate } = writeTlsFiles(folder);
+    const { certificate } = new TlsFolder(folder);
     const none = join(folder, 'none.pem');
     expect(mistakesOf({ TLS_CERT_FILE: certificate, TLS_KEY_FILE: none })[0]).toMatch(/ENOENT/);
     const text = join(folder, 'text.pem');

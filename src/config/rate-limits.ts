@@ -13,10 +13,14 @@ export interface RateLimits {
 const STANDARD: RateLimits = { producer: 600_000, reader: 60_000, finance: 60_000, costly: 1_200 };
 const HIGHEST = 100_000_000;
 
-/** Reads `RATE_LIMIT_PRODUCER` and its like. */
-export function readRateLimits(prefix: string, get: Get, mistakes: string[]): RateLimits {
+/** Reads how much each kind of caller may ask. */
+export function readRateLimits(
+  names: Readonly<Record<keyof RateLimits, string>>,
+  get: Get,
+  mistakes: string[],
+): RateLimits {
   const read = (kind: keyof RateLimits): number => {
-    const name = `${prefix}${kind.toUpperCase()}`;
+    const name = names[kind];
     const text = get(name);
     if (text === undefined) return STANDARD[kind];
     if (/^\d{1,9}$/.test(text) && Number(text) <= HIGHEST) return Number(text);

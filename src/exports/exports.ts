@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 
 import { Problem } from '../http/problem';
-import { openExport, type ExportParts, type ExportRequest, type OpenedExport } from './open-export';
+import type { ExportRequest } from './open-export';
 
 /** A running export. Reading its stream to the end, or destroying it, releases everything that it holds. */
 export interface RunningExport {
@@ -9,6 +9,19 @@ export interface RunningExport {
   /** The position in the ledger that it is of. */
   readonly position: number;
 }
+
+/** An export as it is made, on whichever thread. */
+export interface ExportSourceStream {
+  /** Made as they are asked for. */
+  readonly pieces: AsyncGenerator<Uint8Array>;
+  /** The place in the ledger that it is of. */
+  readonly position: number;
+  /** Lets go of what it is made of; calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+/** @throws as `openExport`; what the signal is aborted with, where whoever asked went away before it began. */
+type OpenExport = (request: ExportRequest, signal: AbortSignal) => Promise<ExportSourceStream>;
 
 export interface ExportLimits {
   /** How many may run at once. Each holds a connection and a snapshot, and a snapshot makes the write-ahead log grow. */
@@ -30,17 +43,18 @@ export class Exports {
 
   /** @param report gets the reason if an export fails midway, because its answer can no longer say so. */
   constructor(
-    private readonly parts: ExportParts,
+    private readonly open: OpenExport,
     private readonly report: (error: Error) => void,
     private readonly limits: ExportLimits = LIMITS,
   ) {}
 
   /**
    * Begins an export.
-   * @throws Problem `overloaded` if too many run, `store_unavailable` while the service stops, and as
-   *   {@link openExport} does.
+   * @throws Problem `overloaded` if too many run, `store_unavailable` while the service stops, and whatever opening it
+   *   throws.
+   * @param signal aborted when whoever asked goes away.
    */
-  async start(request: ExportRequest): Promise<RunningExport> {
+  async start(request: ExportRequest, signal: AbortSignal): Promise<RunningExport> {
     const { atOnce } = this.limits;
     this.refuseWhenClosed();
     if (this.running >= atOnce) {
@@ -50,9 +64,9 @@ export class Exports {
       );
     }
     this.running += 1;
-    let opened: OpenedExport | undefined;
+    let opened: ExportSourceStream | undefined;
     try {
-      opened = await openExport(this.parts, request);
+      opened = await this.open(request, signal);
       this.refuseWhenClosed();
       return { stream: this.stream(opened), position: opened.position };
     } catch (error) {
@@ -76,7 +90,7 @@ export class Exports {
     }
   }
 
-  private stream(opened: OpenedExport): Readable {
+  private stream(opened: ExportSourceStream): Readable {
     const { idleMs, totalMs } = this.limits;
     const stop = (why: string) => stream.destroy(new Error(`The export was ended: ${why}.`));
     const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
@@ -97,10 +111,13 @@ export class Exports {
   }
 }
 
-/** Pieces as bytes, without empty ones. Calls `onRead` each time the reader asks for the next one. */
-async function* noting(pieces: AsyncGenerator<string>, onRead: () => void): AsyncGenerator<Buffer> {
+/** Pieces without the empty ones. Calls `onRead` each time the reader asks for the next one. */
+async function* noting(
+  pieces: AsyncGenerator<Uint8Array>,
+  onRead: () => void,
+): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces) {
-    if (piece !== '') yield Buffer.from(piece);
+    if (piece.length > 0) yield piece;
     onRead();
   }
 }

@@ -1,11 +1,9 @@
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import type { Close } from '../domain/account/agreement';
 import type { Plan } from '../domain/plan/plan';
 import type { RateCard } from '../domain/rating/rate-card';
 import { printInstant } from '../domain/time';
 import { pageByKey, type Page } from '../http/cursor';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from '../usage/standing';
 import { waitingPeriods } from './periods-in-use';
 
@@ -15,7 +13,7 @@ export function closeView({ period, from, to, size, root, totals, closed_at }: C
 }
 
 /** The closed periods and those with usage or waiting attempts, oldest first. */
-export class BillingPeriods extends Query<Page<object>> {
+export class BillingPeriods extends Question<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
@@ -25,9 +23,8 @@ export class BillingPeriods extends Query<Page<object>> {
   }
 }
 
-@QueryHandler(BillingPeriods)
-export class BillingPeriodsHandler implements IQueryHandler<BillingPeriods, Page<object>> {
-  constructor(private readonly models: ReadModels) {}
+export class BillingPeriodsHandler implements Answerer<BillingPeriods, Page<object>> {
+  constructor(private readonly models: Reads) {}
 
   execute({ cursor, limit, asOf }: BillingPeriods): Promise<Page<object>> {
     return this.models.read(asOf, async (snapshot) => {
@@ -53,7 +50,7 @@ export class BillingPeriodsHandler implements IQueryHandler<BillingPeriods, Page
 }
 
 /** All rate cards, in ledger order. */
-export class RateCards extends Query<Page<RateCard>> {
+export class RateCards extends Question<Page<RateCard>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
@@ -63,9 +60,8 @@ export class RateCards extends Query<Page<RateCard>> {
   }
 }
 
-@QueryHandler(RateCards)
-export class RateCardsHandler implements IQueryHandler<RateCards, Page<RateCard>> {
-  constructor(private readonly models: ReadModels) {}
+export class RateCardsHandler implements Answerer<RateCards, Page<RateCard>> {
+  constructor(private readonly models: Reads) {}
 
   execute({ cursor, limit, asOf }: RateCards): Promise<Page<RateCard>> {
     return this.models.read(asOf, async (snapshot) => {
@@ -79,7 +75,7 @@ export class RateCardsHandler implements IQueryHandler<RateCards, Page<RateCard>
 }
 
 /** All plans, by name. */
-export class Plans extends Query<Page<Plan>> {
+export class Plans extends Question<Page<Plan>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
@@ -89,9 +85,8 @@ export class Plans extends Query<Page<Plan>> {
   }
 }
 
-@QueryHandler(Plans)
-export class PlansHandler implements IQueryHandler<Plans, Page<Plan>> {
-  constructor(private readonly models: ReadModels) {}
+export class PlansHandler implements Answerer<Plans, Page<Plan>> {
+  constructor(private readonly models: Reads) {}
 
   execute({ cursor, limit, asOf }: Plans): Promise<Page<Plan>> {
     return this.models.read(asOf, async (snapshot) => {

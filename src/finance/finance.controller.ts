@@ -1,9 +1,11 @@
 import { Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { CommandBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { readBody, readIdempotencyKey, readJson } from '../http/json-body';
+import { Answers, type Asking } from '../snapshots/answers';
+import { Asked } from '../usage/asking';
 import {
   ListParameters,
   PeriodPath,
@@ -30,13 +32,13 @@ import { By, Roles } from '../security/http/access';
 export class FinanceController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly queries: QueryBus,
+    private readonly answers: Answers,
   ) {}
 
   @Get('rate-cards')
   @Roles('finance')
-  rateCards(@Query() { cursor, limit, as_of }: ListParameters) {
-    return this.queries.execute(new RateCards(cursor, limit, as_of));
+  rateCards(@Query() { cursor, limit, as_of }: ListParameters, @Asked() asking: Asking) {
+    return this.answers.ask(new RateCards(cursor, limit, as_of), asking);
   }
 
   @Post('rate-cards')
@@ -48,8 +50,8 @@ export class FinanceController {
 
   @Get('plans')
   @Roles('finance')
-  plans(@Query() { cursor, limit, as_of }: ListParameters) {
-    return this.queries.execute(new Plans(cursor, limit, as_of));
+  plans(@Query() { cursor, limit, as_of }: ListParameters, @Asked() asking: Asking) {
+    return this.answers.ask(new Plans(cursor, limit, as_of), asking);
   }
 
   @Put('plans/:plan')
@@ -115,8 +117,8 @@ export class FinanceController {
 
   @Get('billing-periods')
   @Roles('finance')
-  periods(@Query() { cursor, limit, as_of }: ListParameters) {
-    return this.queries.execute(new BillingPeriods(cursor, limit, as_of));
+  periods(@Query() { cursor, limit, as_of }: ListParameters, @Asked() asking: Asking) {
+    return this.answers.ask(new BillingPeriods(cursor, limit, as_of), asking);
   }
 
   @Post('billing-periods/:period/close')
@@ -135,8 +137,8 @@ export class FinanceController {
 
   @Get('reports/usage')
   @Roles('finance', { isCostly: true })
-  report(@Query() { period, as_of }: ReportParameters) {
-    return this.queries.execute(new UsageReport(period, as_of));
+  report(@Query() { period, as_of }: ReportParameters, @Asked() asking: Asking) {
+    return this.answers.ask(new UsageReport(period, as_of), asking);
   }
 }
 

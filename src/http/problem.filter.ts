@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
+import { GoneAwayError } from './gone-away';
 import { Problem, PROBLEM_TYPE } from './problem';
 import type { RouteTable } from './route-table';
 
@@ -31,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** Answers an error that did not come through Nest. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = this.toProblem(error, request);
-    if (problem.status >= 500) this.log(problem, error);
+    if (problem.status >= 500 && !(error instanceof GoneAwayError)) this.log(problem, error);
     sendProblem(reply, problem);
   }
 

@@ -4,6 +4,7 @@ import { readCloudEvent, type Reading } from '../domain/events/cloud-event';
 import type { Refusal } from '../domain/errors';
 import type { Fact, Json } from '../domain/events/facts';
 import { Clock } from '../lib/clock';
+import { Metrics } from '../metrics/metrics';
 import { Recorder } from '../ledger/recorder';
 import type { FactVerdict } from '../ledger/session-writer';
 
@@ -35,6 +36,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
   constructor(
     private readonly recorder: Recorder,
     private readonly clock: Clock,
+    private readonly metrics: Metrics,
   ) {}
 
   async execute({ events, source }: RecordFacts): Promise<RecordResult> {
@@ -47,11 +49,24 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
     const verdicts = readings.map((reading): FactVerdict =>
       'fact' in reading ? recorded[next++]! : { status: 'rejected', refusal: reading.refusal },
     );
+    this.count(verdicts);
     const newest = Math.max(
       0,
       ...verdicts.map((one) => (one.status === 'recorded' ? one.position : 0)),
     );
     return { verdicts, position: newest > 0 ? newest : await this.recorder.head() };
+  }
+
+  private count(verdicts: readonly EventVerdict[]): void {
+    let [recorded, duplicate] = [0, 0];
+    for (const verdict of verdicts) {
+      if (verdict.status === 'rejected') {
+        this.metrics.judged('rejected', verdict.refusal.code, 1);
+      } else if (verdict.status === 'recorded') recorded += 1;
+      else duplicate += 1;
+    }
+    if (recorded > 0) this.metrics.judged('recorded', '', recorded);
+    if (duplicate > 0) this.metrics.judged('duplicate', '', duplicate);
   }
 }
 

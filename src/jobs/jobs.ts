@@ -215,6 +215,13 @@ export class JobList<O extends Outcome> {
     return this.jobs.filter((job) => job.isSeenBy(caller)).reverse();
   }
 
+  /** How many there are, by status. */
+  counts(): Readonly<Record<Status, number>> {
+    const counts = { queued: 0, running: 0, done: 0, failed: 0 };
+    for (const { status } of this.jobs) counts[status] += 1;
+    return counts;
+  }
+
   /** Lets go of what the finished ones hold. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);

@@ -73,6 +73,11 @@ export class Recorder {
     });
   }
 
+  /** How many facts wait for their append. */
+  get queued(): number {
+    return this.queuedFacts;
+  }
+
   /** The position of the ledger's last event. */
   head(): Promise<Position> {
     return this.store.head();

@@ -9,12 +9,21 @@ import type {
   Subscription,
 } from '../event-store/port';
 
+/** An append that ended, whether it wrote or not. */
+export interface AppendEnd {
+  /** The last position that is known of it; 0 if it wrote nothing, or nobody knows. */
+  readonly position: number;
+  /** How many events are known to be written. */
+  readonly events: number;
+  readonly seconds: number;
+}
+
 /** An event store that tells of what is appended through it. */
 export class WatchedStore implements EventStore {
-  /** @param appended called after each append that may have written, with the last position that is known of it. */
+  /** @param appended called after each append that may have written. */
   constructor(
     private readonly store: EventStore,
-    private readonly appended: (position: number) => void,
+    private readonly appended: (end: AppendEnd) => void,
   ) {}
 
   get shared(): boolean {
@@ -34,15 +43,18 @@ export class WatchedStore implements EventStore {
   }
 
   async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
-    let last = 0;
+    let [position, events] = [0, 0];
+    const began = performance.now();
     try {
       const outcomes = await this.store.append(appends);
       for (const outcome of outcomes) {
-        if (outcome.status === 'appended') last = Math.max(last, outcome.positions.at(-1)!);
+        if (outcome.status !== 'appended') continue;
+        position = Math.max(position, outcome.positions.at(-1)!);
+        events += outcome.positions.length;
       }
       return outcomes;
     } finally {
-      this.appended(last);
+      this.appended({ position, events, seconds: (performance.now() - began) / 1_000 });
     }
   }
 

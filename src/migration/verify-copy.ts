@@ -4,7 +4,7 @@ import { project } from '../projections/project';
 import { compareReadModels } from '../read-model/compare';
 import type { Difference } from '../read-model/difference';
 import type { Checkpoint } from '../read-model/rows';
-import type { PastReadModel } from '../snapshots/read-models';
+import type { PastReadModel } from '../snapshots/past-models';
 import { DenseReader } from './dense-reader';
 
 const SHOWN_DIFFERENCES = 20;

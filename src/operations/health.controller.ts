@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -9,25 +7,39 @@ import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { ReadModel } from '../read-model/queries';
 import type { Cluster } from '../cluster/cluster';
+import { LedgerHead } from '../ledger/ledger-head';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
 import { Public } from '../security/http/access';
+import { Probe } from './probe';
 
-/** How many events, roughly, a projection may be behind before the service calls itself not ready. */
-const FAR_BEHIND = 100_000;
-/** How long the read model may take to answer. */
-const ANSWER_MS = 2_000;
+/** How long what is looked at may take to answer: a probe waits for a second as a rule. */
+const ANSWER_MS = 800;
+
+/** From when on the service calls itself not ready. */
+export class Readiness {
+  /** @param maxBehind how many events the read model may be behind. */
+  constructor(readonly maxBehind: number) {}
+}
 
 /** Whether the process lives, and whether it can do its work. */
 @ApiExcludeController()
 @Controller('health')
 export class HealthController {
+  private readonly head: Probe<number>;
+  private readonly rows: Probe<unknown>;
+
   constructor(
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(EVENT_STORE) store: EventStore,
+    private readonly ledgerHead: LedgerHead,
     private readonly projector: ThreadedProjector,
     private readonly roots: RootKeeper,
     @Inject(CLUSTER) private readonly cluster: Cluster,
-    private readonly readModel: ReadModel,
-  ) {}
+    private readonly readiness: Readiness,
+    readModel: ReadModel,
+  ) {
+    this.head = new Probe(() => store.head(), ANSWER_MS);
+    this.rows = new Probe(() => readModel.read((rows) => rows.standing()), ANSWER_MS);
+  }
 
   @Get('live')
   @Public()
@@ -35,47 +47,31 @@ export class HealthController {
     return { status: 'ok' };
   }
 
+  /** Answers within a second, whatever hangs. */
   @Get('ready')
   @Public()
   async ready(@Res() reply: FastifyReply): Promise<void> {
-    const [head, silence] = await Promise.all([
-      this.store.head().catch(() => undefined),
-      this.silenceOfReadModel(),
-    ]);
-    const status = this.projector.status();
-    const { position, waits } = status;
-    const trouble = silence ?? status.trouble;
-    const behind = head === undefined ? null : head - position;
+    const [head, rows] = await Promise.all([this.head.ask(), this.rows.ask()]);
+    if ('answer' in head) this.ledgerHead.saw(head.answer);
+    const { position, waits, ...status } = this.projector.status();
+    const trouble = 'silence' in rows ? rows.silence : status.trouble;
     const apart = this.cluster.trouble();
-    const far = FAR_BEHIND * (this.store.positionsAnEvent ?? 1);
-    const ready = behind !== null && behind <= far && trouble === undefined && apart === undefined;
+    const behind = this.ledgerHead.behind(position);
+    const isFar = behind > this.readiness.maxBehind;
+    const ready = 'answer' in head && !isFar && trouble === undefined && apart === undefined;
     void reply.status(ready ? 200 : 503).send({
       status: ready ? 'ok' : 'unavailable',
-      event_store: head === undefined ? 'unavailable' : 'ok',
-      head: head === undefined ? null : String(head),
+      event_store: 'answer' in head ? 'ok' : 'unavailable',
+      head: 'answer' in head ? String(head.answer) : null,
       read_model: {
         position: String(position),
-        behind,
+        behind: 'answer' in head ? behind : null,
+        max_behind: this.readiness.maxBehind,
         trouble: trouble ?? null,
         waits: waits ?? null,
       },
       instance: { advances: this.cluster.lease.held, trouble: apart ?? null },
       signed_roots: { trouble: this.roots.trouble ?? null },
     });
-  }
-  /** Why the read model can't be asked now; `undefined` where it answers in time. */
-  private async silenceOfReadModel(): Promise<string | undefined> {
-    const answer = this.readModel
-      .read((rows) => rows.standing())
-      .then(() => undefined)
-      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-    const late = new AbortController();
-    const silent = sleep(ANSWER_MS, 'It does not answer.', { signal: late.signal });
-    try {
-      return await Promise.race([answer, silent]);
-    } finally {
-      late.abort();
-      silent.catch(() => undefined);
-    }
   }
 }

@@ -17,7 +17,7 @@ import {
   type UsageLogRow,
   type WaitingRow,
 } from './rows';
-import { BILLING, type ReadModelTables } from './tables';
+import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
 
 type Reading = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
 
@@ -57,15 +57,18 @@ export interface Standing {
 
 /** Reads of one snapshot of the read model. */
 export class ReadModelSnapshot {
+  private checkpointRow: Promise<CheckpointRow | undefined> | undefined;
+
   constructor(private readonly db: Reading) {}
+
+  /** The position of the last event in it; 0 where there is none. */
+  async position(): Promise<number> {
+    return Number((await this.checkpoint())?.position ?? 0);
+  }
 
   /** `undefined` while the ledger's first event was not yet read. */
   async standing(): Promise<Standing | undefined> {
-    const row = await this.db
-      .selectFrom('checkpoints')
-      .selectAll()
-      .where('name', '=', BILLING)
-      .executeTakeFirst();
+    const row = await this.checkpoint();
     if (row === undefined || row.agreement === null) return undefined;
     return {
       position: Number(row.position),
@@ -74,6 +77,15 @@ export class ReadModelSnapshot {
       edge: row.edge === '' ? [] : row.edge.split(' '),
       agreement: row.agreement,
     };
+  }
+
+  /** Of one snapshot it is the same each time. */
+  private checkpoint(): Promise<CheckpointRow | undefined> {
+    return (this.checkpointRow ??= this.db
+      .selectFrom('checkpoints')
+      .selectAll()
+      .where('name', '=', BILLING)
+      .executeTakeFirst());
   }
 
   merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined> {
@@ -398,6 +410,31 @@ export class ReadModelSnapshot {
       .executeTakeFirst();
   }
 
+  /** The ids of the sessions that are a user's now. */
+  async userSessions(userId: string): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('sessions')
+      .select('session_id')
+      .where('user_id', '=', userId)
+      .execute();
+    return rows.map((row) => row.session_id);
+  }
+
+  /** The sessions that were ever voided, and how often: each void was asked for under a key. */
+  async voidedSessions(): Promise<{ session_id: string; voids: number }[]> {
+    const rows = await this.db
+      .selectFrom('requests')
+      .select((select) => ['scope', select.fn.countAll().as('voids')])
+      .where('scope', '>=', SESSION_SCOPES.from)
+      .where('scope', '<', SESSION_SCOPES.to)
+      .groupBy('scope')
+      .execute();
+    return rows.map(({ scope, voids }) => ({
+      session_id: scope.slice(SESSION_SCOPES.from.length),
+      voids: Number(voids),
+    }));
+  }
+
   /** A session's logs by attempt: their ids begin with the session's, and `~` is in no id of a session. */
   sessionLogs(sessionId: string): Promise<UsageLogRow[]> {
     return this.db
@@ -486,6 +523,9 @@ function newestFirst(a: UsageLogRow, b: UsageLogRow): number {
     (a.session_id < b.session_id ? 1 : a.session_id > b.session_id ? -1 : b.attempt - a.attempt)
   );
 }
+
+/** Between which the scopes of requests lie that concern a session: its stream's name. */
+const SESSION_SCOPES = { from: 'session-', to: 'session.' };
 
 /** The place before all logs of a period. */
 export const BEFORE_ALL: LogPlace = {

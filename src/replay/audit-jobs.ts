@@ -1,19 +1,21 @@
-import { parseDrafts, type RawDrafts } from './parse-drafts';
-import { GentlePace } from '../projections/pace';
-import { Problem } from '../http/problem';
+import type { Kysely } from 'kysely';
+
+import type { Drafts } from '../domain/account/drafts';
 import type { Page } from '../http/cursor';
 import { found, pageOf } from '../jobs/job-answers';
 import {
   JobList,
-  type JobQueue,
   type Job,
+  type JobContext,
+  type JobQueue,
   type JobView,
   type Outcome,
   type Work,
 } from '../jobs/jobs';
-import { rehearse, type RehearsalOutcome, type RehearsalParts } from './rehearsal';
-import { replay, type ReplayRequest } from './replay';
-import { StoppedShortError } from '../snapshots/replayed';
+import { parseDrafts, type RawDrafts } from './parse-drafts';
+import type { RehearsalResult } from './rehearsal';
+import { RehearsalItems, type ItemTables } from './rehearsal-items';
+import type { ReplayRequest, ReplayResult } from './replay';
 
 /** What people may say of a replay or a rehearsal. */
 export interface Asked {
@@ -22,13 +24,34 @@ export interface Asked {
   readonly as_of?: string | null;
 }
 
+/** What replays and rehearsals over HTTP are made of: they run on other threads. */
+interface AuditJobParts {
+  readonly replay: (request: ReplayRequest, context: JobContext) => Promise<ReplayResult>;
+  readonly rehearse: (
+    request: ReplayRequest,
+    drafts: Drafts,
+    items: RehearsalItems,
+    context: JobContext,
+  ) => Promise<RehearsalResult>;
+  /** @throws Problem `invalid_parameter` where it means no place. */
+  readonly placeOf: (asOf: string) => Promise<unknown>;
+  /** Makes a database for a rehearsal's items that is gone when it is closed. */
+  readonly openItems: () => Kysely<ItemTables>;
+}
+
+/** A rehearsal's result, and its items for as long as they are kept. */
+export interface RehearsalOutcome extends Outcome {
+  readonly result: RehearsalResult;
+  readonly items: RehearsalItems;
+}
+
 /** Replays and rehearsals that were asked for over HTTP: beside serving, one at a time. Each is seen by who asked for it. */
 export class AuditJobs {
   private readonly replays: JobList<Outcome>;
   private readonly rehearsals: JobList<RehearsalOutcome>;
 
   constructor(
-    private readonly parts: RehearsalParts,
+    private readonly parts: AuditJobParts,
     private readonly queue: JobQueue,
   ) {
     this.replays = new JobList(queue);
@@ -38,8 +61,8 @@ export class AuditJobs {
   /** @throws Problem `invalid_parameter` where `as_of` names no place, `overloaded` where too many wait. */
   async startReplay(asked: Asked, caller: string): Promise<Job<Outcome>> {
     const request = await this.read(asked);
-    const work: Work<Outcome> = async ({ signal, report }) => {
-      const result = await explained(replay(this.parts, request, new GentlePace(signal), report));
+    const work: Work<Outcome> = async (context) => {
+      const result = await this.parts.replay(request, context);
       return { result, close: () => Promise.resolve() };
     };
     return this.replays.start(request, work, caller);
@@ -50,8 +73,16 @@ export class AuditJobs {
     const drafts = parseDrafts(asked);
     const request = await this.read(asked);
     const shown = { ...request, rate_cards: asked.rate_cards ?? [], plans: asked.plans ?? {} };
-    const work: Work<RehearsalOutcome> = ({ signal, report }) =>
-      explained(rehearse(this.parts, request, drafts, new GentlePace(signal), report));
+    const work: Work<RehearsalOutcome> = async (context) => {
+      const items = await RehearsalItems.make(this.parts.openItems());
+      try {
+        const result = await this.parts.rehearse(request, drafts, items, context);
+        return { result, items, close: () => items.close() };
+      } catch (error) {
+        await items.close();
+        throw error;
+      }
+    };
     return this.rehearsals.start(shown, work, caller);
   }
 
@@ -63,6 +94,11 @@ export class AuditJobs {
   /** @throws Problem `not_found`. */
   rehearsal(id: string, caller: string): Job<RehearsalOutcome> {
     return found(this.rehearsals.get(id, caller), 'rehearsal');
+  }
+
+  /** How many there are, by kind and status. */
+  counts() {
+    return { replay: this.replays.counts(), rehearsal: this.rehearsals.counts() };
   }
 
   listReplays(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
@@ -83,17 +119,7 @@ export class AuditJobs {
   private async read({ user_id, period, as_of }: Asked): Promise<ReplayRequest> {
     const asOf = as_of ?? null;
     // Asked here so that a mistake is refused at once; what it means does not change until the replay asks again.
-    if (asOf !== null) await this.parts.readModels.placeOf(asOf);
+    if (asOf !== null) await this.parts.placeOf(asOf);
     return { user_id: user_id ?? null, period: period ?? null, as_of: asOf };
-  }
-}
-
-/** What a person can do something about is said to them. */
-async function explained<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof StoppedShortError) throw new Problem('store_unavailable', error.message);
-    throw error;
   }
 }

@@ -87,6 +87,11 @@ export class Rebuilds {
     return found(this.jobs.get(id, caller), 'rebuild');
   }
 
+  /** How many there are, by status. */
+  counts() {
+    return this.jobs.counts();
+  }
+
   list(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
     return pageOf(this.jobs.list(caller), cursor, limit);
   }

@@ -8,10 +8,9 @@ import type { SummaryCounts } from '../read-model/views';
 import { LiveSnapshot, placeOf } from '../snapshots/live-snapshot';
 import type { AuditParts } from '../snapshots/parts';
 import { ProgressMeter, type ProgressView } from './progress';
-import { RehearsalItems, type ItemTables, type RehearsalItem } from './rehearsal-items';
+import type { RehearsalItem, RehearsalItems } from './rehearsal-items';
 import { scopeOf, type ReplayRequest } from './replay';
 import { Replayed } from '../snapshots/replayed';
-import type { Kysely } from 'kysely';
 
 /** What users paid in a period and currency, and what they would have. Cents with adjustments, costs of usage alone. */
 interface RehearsalTotals {
@@ -26,7 +25,7 @@ interface RehearsalTotals {
 }
 
 /** What a rehearsal came to, beside its items. */
-interface RehearsalResult {
+export interface RehearsalResult {
   readonly position: string;
   readonly size: number;
   readonly recorded_at: string | null;
@@ -37,55 +36,39 @@ interface RehearsalResult {
   readonly would_have_waited: number;
 }
 
-/** A rehearsal's result, and its items for as long as they are kept. */
-export interface RehearsalOutcome {
-  readonly result: RehearsalResult;
-  readonly items: RehearsalItems;
-  close(): Promise<void>;
-}
-
-/** What a rehearsal needs beside what a replay does. */
-export interface RehearsalParts extends AuditParts {
-  /** Makes a database for its items that is gone when it is closed. */
-  readonly openItems: () => Kysely<ItemTables>;
-}
-
 /**
  * Replays the ledger as if drafts had been in force from its first event on, and puts what each user would have paid
  * beside what they did. Closed periods are rated under the drafts as well. Nothing is written but to tables of its own.
+ * @param items takes what each user would have paid.
  * @throws Problem `invalid_parameter` where `as_of` names no place; StoppedShortError.
  */
 export async function rehearse(
-  parts: RehearsalParts,
+  parts: AuditParts,
   request: ReplayRequest,
   drafts: Drafts,
   pace: Pace,
   report: (progress: ProgressView) => void,
-): Promise<RehearsalOutcome> {
-  const items = await RehearsalItems.make(parts.openItems());
+  items: ItemSink,
+): Promise<RehearsalResult> {
+  const model = await parts.openTemporary();
   try {
-    const model = await parts.openTemporary();
-    try {
-      const run = { parts, request, drafts, pace, report, items, model };
-      const result =
-        request.as_of === null ? await beside(run) : await besidePast(run, request.as_of);
-      return { result, items, close: () => items.close() };
-    } finally {
-      await model.close();
-    }
-  } catch (error) {
-    await items.close();
-    throw error;
+    const run = { parts, request, drafts, pace, report, items, model };
+    return await (request.as_of === null ? beside(run) : besidePast(run, request.as_of));
+  } finally {
+    await model.close();
   }
 }
 
+/** Where the items of a rehearsal go. */
+type ItemSink = Pick<RehearsalItems, 'add'>;
+
 interface Run {
-  readonly parts: RehearsalParts;
+  readonly parts: AuditParts;
   readonly request: ReplayRequest;
   readonly drafts: Drafts;
   readonly pace: Pace;
   readonly report: (progress: ProgressView) => void;
-  readonly items: RehearsalItems;
+  readonly items: ItemSink;
   readonly model: Awaited<ReturnType<AuditParts['openTemporary']>>;
 }
 

@@ -4,12 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { readBody, readJson } from '../http/json-body';
 import { Problem } from '../http/problem';
-import { AuditJobs } from './audit-jobs';
+import { AuditJobs, type RehearsalOutcome } from './audit-jobs';
 import { JobListParameters, JobPath, RehearsalBody, RehearsalParameters } from './bodies.dto';
 import { csvOf } from '../http/csv';
 import { streamJob, wantsEvents } from '../jobs/job-stream';
 import type { Job } from '../jobs/jobs';
-import type { RehearsalOutcome } from './rehearsal';
 import { ITEM_COLUMNS } from './rehearsal-items';
 import { readPlace, writePlace } from './item-cursor';
 import type { Caller } from '../security/caller';

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 
 import type { ReadModelTables } from '../read-model/tables';
-import type { LedgerReader, PastReadModel, ReadModels } from './read-models';
+import type { PastReadModel } from './past-models';
+import type { LedgerReader, ReadModels } from './read-models';
 
 /** What a comparison with the live read model is made of. */
 export interface LiveParts {
@@ -17,5 +18,5 @@ export interface LiveParts {
 
 /** What replays and rehearsals are made of. */
 export interface AuditParts extends LiveParts {
-  readonly readModels: ReadModels;
+  readonly readModels: Pick<ReadModels, 'placeOf' | 'readPast'>;
 }

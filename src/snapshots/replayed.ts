@@ -5,7 +5,8 @@ import type { Pace } from '../projections/pace';
 import { project } from '../projections/project';
 import { NOTHING_READ, type Checkpoint } from '../read-model/rows';
 import type { ReadModelTables } from '../read-model/tables';
-import type { LedgerReader, PastReadModel } from './read-models';
+import type { PastReadModel } from './past-models';
+import type { LedgerReader } from './read-models';
 
 /** A read model says that it has events which the ledger does not have. */
 export class StoppedShortError extends Error {

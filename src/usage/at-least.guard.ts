@@ -12,12 +12,17 @@ export class AtLeastGuard implements CanActivate {
   constructor(private readonly projector: ThreadedProjector) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const query = context.switchToHttp().getRequest<FastifyRequest>().query as
-      { at_least?: unknown } | undefined;
-    const atLeast = query?.at_least;
+    const request = context.switchToHttp().getRequest<FastifyRequest & { readFrom?: number }>();
+    await this.wait((request.query as { at_least?: unknown } | undefined)?.at_least);
+    // Whatever is read from here on has this, at least.
+    request.readFrom = this.projector.waiter.reachedPosition;
+    return true;
+  }
+
+  private async wait(atLeast: unknown): Promise<void> {
     // Anything but a position is refused by the parameters' own check, a moment later.
-    if (typeof atLeast !== 'string' || !/^\d{1,16}$/.test(atLeast)) return true;
-    if (await this.projector.waiter.waitFor(Number(atLeast), WAIT_MS)) return true;
+    if (typeof atLeast !== 'string' || !/^\d{1,16}$/.test(atLeast)) return;
+    if (await this.projector.waiter.waitFor(Number(atLeast), WAIT_MS)) return;
     throw new Problem(
       'not_caught_up',
       `The read model is at position ${this.projector.waiter.reachedPosition}, not yet at ${atLeast}. Ask again in a second.`,

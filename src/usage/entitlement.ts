@@ -1,10 +1,8 @@
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import { readFormat } from '../domain/plan/parse-plans';
 import type { Plan } from '../domain/plan/plan';
 import type { SummaryCounts } from '../read-model/views';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
 
 /** What a user is about to do; minutes a decimal string. */
@@ -15,7 +13,7 @@ export interface Wish {
 }
 
 /** Whether a user's plan allows more. It informs; usage that comes all the same is never lost. */
-export class Entitlement extends Query<object> {
+export class Entitlement extends Question<object> {
   constructor(
     readonly userId: string,
     readonly wish: Wish,
@@ -34,9 +32,8 @@ interface Limit {
   readonly reason: string | null;
 }
 
-@QueryHandler(Entitlement)
-export class EntitlementHandler implements IQueryHandler<Entitlement, object> {
-  constructor(private readonly models: ReadModels) {}
+export class EntitlementHandler implements Answerer<Entitlement, object> {
+  constructor(private readonly models: Reads) {}
 
   execute({ userId, wish, asOf }: Entitlement): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {

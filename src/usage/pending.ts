@@ -1,12 +1,10 @@
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import type { WaitingView } from '../read-model/views';
 import type { Page } from '../http/cursor';
 import { readCursor, toPage } from './log-cursor';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 
 /** Completed attempts that have no usage log yet, oldest first, with what they are worth. */
-export class Pending extends Query<Page<object>> {
+export class Pending extends Question<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
     readonly limit: number,
@@ -16,9 +14,8 @@ export class Pending extends Query<Page<object>> {
   }
 }
 
-@QueryHandler(Pending)
-export class PendingHandler implements IQueryHandler<Pending, Page<object>> {
-  constructor(private readonly models: ReadModels) {}
+export class PendingHandler implements Answerer<Pending, Page<object>> {
+  constructor(private readonly models: Reads) {}
 
   execute({ cursor, limit, asOf }: Pending): Promise<Page<object>> {
     const after = readCursor(cursor);

@@ -1,17 +1,15 @@
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import type { Summaries } from '../domain/billing/summary';
 import { minutesOf, parsePico } from '../domain/pico';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import type { PeriodSumsRow } from '../read-model/rows';
 import { totalsIn } from './period-totals';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
 
 const TOP_USERS = 20;
 
 /** A period's usage over all users: totals, by plan, provider and day, and who used most. */
-export class UsageReport extends Query<object> {
+export class UsageReport extends Question<object> {
   constructor(
     readonly period: string | undefined,
     readonly asOf: string | undefined,
@@ -20,9 +18,8 @@ export class UsageReport extends Query<object> {
   }
 }
 
-@QueryHandler(UsageReport)
-export class UsageReportHandler implements IQueryHandler<UsageReport, object> {
-  constructor(private readonly models: ReadModels) {}
+export class UsageReportHandler implements Answerer<UsageReport, object> {
+  constructor(private readonly models: Reads) {}
 
   execute({ period, asOf }: UsageReport): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {

@@ -1,12 +1,8 @@
-import { Inject } from '@nestjs/common';
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import { sessionStream } from '../domain/events/facts';
 import type { Terms } from '../domain/account/terms';
 import { print, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
-import { MAX_PAGE, type EventStore, type StoredEvent } from '../event-store/port';
-import { EVENT_STORE } from '../ledger/tokens';
+import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
 import { Problem } from '../http/problem';
 import type { LogFilter } from '../read-model/queries';
 import { chargedIn, RatedLogs } from '../read-model/rated-logs';
@@ -14,12 +10,12 @@ import type { SessionView, UsageLogView } from '../read-model/views';
 import type { Page } from '../http/cursor';
 import { readCursor, toPage } from './log-cursor';
 import { explainLog } from './explain';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { forbidden } from '../security/unauthorized';
 import { standingOf } from './standing';
 
 /** A user's usage logs, newest first. */
-export class UsageLogs extends Query<Page<UsageLogView>> {
+export class UsageLogs extends Question<Page<UsageLogView>> {
   constructor(
     readonly userId: string,
     readonly filter: LogFilter,
@@ -31,9 +27,8 @@ export class UsageLogs extends Query<Page<UsageLogView>> {
   }
 }
 
-@QueryHandler(UsageLogs)
-export class UsageLogsHandler implements IQueryHandler<UsageLogs, Page<UsageLogView>> {
-  constructor(private readonly models: ReadModels) {}
+export class UsageLogsHandler implements Answerer<UsageLogs, Page<UsageLogView>> {
+  constructor(private readonly models: Reads) {}
 
   execute({ userId, filter, cursor, limit, asOf }: UsageLogs): Promise<Page<UsageLogView>> {
     const after = readCursor(cursor);
@@ -50,7 +45,7 @@ export class UsageLogsHandler implements IQueryHandler<UsageLogs, Page<UsageLogV
 }
 
 /** One usage log, with how it came to be. */
-export class OneUsageLog extends Query<object> {
+export class OneUsageLog extends Question<object> {
   constructor(
     readonly id: string,
     /** The one user whose logs may be seen; `null` = everyone's. */
@@ -61,11 +56,10 @@ export class OneUsageLog extends Query<object> {
   }
 }
 
-@QueryHandler(OneUsageLog)
-export class OneUsageLogHandler implements IQueryHandler<OneUsageLog, object> {
+export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
   constructor(
-    private readonly models: ReadModels,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly models: Reads,
+    private readonly store: Pick<EventReader, 'readStream'>,
   ) {}
 
   execute({ id, onlyUser, asOf }: OneUsageLog): Promise<object> {
@@ -110,7 +104,7 @@ function eventView(event: StoredEvent): object {
 }
 
 /** A session: its attempts, its logs, and what it cost. */
-export class OneSession extends Query<object> {
+export class OneSession extends Question<object> {
   constructor(
     readonly sessionId: string,
     /** As of {@link OneUsageLog}. */
@@ -121,9 +115,8 @@ export class OneSession extends Query<object> {
   }
 }
 
-@QueryHandler(OneSession)
-export class OneSessionHandler implements IQueryHandler<OneSession, object> {
-  constructor(private readonly models: ReadModels) {}
+export class OneSessionHandler implements Answerer<OneSession, object> {
+  constructor(private readonly models: Reads) {}
 
   execute({ sessionId, onlyUser, asOf }: OneSession): Promise<object> {
     return this.models.read(asOf, async (snapshot) => {

@@ -1,16 +1,14 @@
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import { Terms } from '../domain/account/terms';
 import { addMonths } from '../domain/billing-period/zone';
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import type { Plan } from '../domain/plan/plan';
 import type { ReadModelSnapshot } from '../read-model/queries';
 import type { Counts, SummaryCounts } from '../read-model/views';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { checkCurrency, standingOf } from './standing';
 
 /** A user's usage of one billing period and currency, added up. */
-export class UsageSummary extends Query<object> {
+export class UsageSummary extends Question<object> {
   constructor(
     readonly userId: string,
     readonly period: string | undefined,
@@ -21,9 +19,8 @@ export class UsageSummary extends Query<object> {
   }
 }
 
-@QueryHandler(UsageSummary)
-export class UsageSummaryHandler implements IQueryHandler<UsageSummary, object> {
-  constructor(private readonly models: ReadModels) {}
+export class UsageSummaryHandler implements Answerer<UsageSummary, object> {
+  constructor(private readonly models: Reads) {}
 
   execute({ userId, period, currency, asOf }: UsageSummary): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {
@@ -36,7 +33,7 @@ export class UsageSummaryHandler implements IQueryHandler<UsageSummary, object> 
 }
 
 /** A user's summaries of the last months, newest first, empty ones included. */
-export class UsageHistory extends Query<readonly object[]> {
+export class UsageHistory extends Question<readonly object[]> {
   constructor(
     readonly userId: string,
     readonly months: number,
@@ -47,9 +44,8 @@ export class UsageHistory extends Query<readonly object[]> {
   }
 }
 
-@QueryHandler(UsageHistory)
-export class UsageHistoryHandler implements IQueryHandler<UsageHistory, readonly object[]> {
-  constructor(private readonly models: ReadModels) {}
+export class UsageHistoryHandler implements Answerer<UsageHistory, readonly object[]> {
+  constructor(private readonly models: Reads) {}
 
   execute({ userId, months, currency, asOf }: UsageHistory): Promise<readonly object[]> {
     return this.models.read(asOf, async (snapshot, now) => {

@@ -1,5 +1,3 @@
-import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-
 import type { Terms } from '../domain/account/terms';
 import type { Counts } from '../domain/billing/summary';
 import type { BillingZone, CalendarUnit } from '../domain/billing-period/zone';
@@ -8,7 +6,7 @@ import { printInstant } from '../domain/time';
 import { Problem } from '../http/problem';
 import type { After, ReadModelSnapshot } from '../read-model/queries';
 import { RatedLogs } from '../read-model/rated-logs';
-import { ReadModels } from '../snapshots/read-models';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { checkCurrency, standingOf } from './standing';
 import { splitIntoDays } from './whole-days';
 
@@ -16,7 +14,7 @@ const MAX_POINTS = 400;
 const PAGE = 1_000;
 
 /** A user's usage over time, by when it completed, in one currency. Instants in milliseconds since 1970. */
-export class UsageTrend extends Query<object> {
+export class UsageTrend extends Question<object> {
   constructor(
     readonly userId: string,
     readonly from: number,
@@ -38,9 +36,8 @@ interface Point {
   cents: number;
 }
 
-@QueryHandler(UsageTrend)
-export class UsageTrendHandler implements IQueryHandler<UsageTrend, object> {
-  constructor(private readonly models: ReadModels) {}
+export class UsageTrendHandler implements Answerer<UsageTrend, object> {
+  constructor(private readonly models: Reads) {}
 
   execute({ userId, from, to, groupBy, currency, asOf }: UsageTrend): Promise<object> {
     return this.models.read(asOf, async (snapshot, now) => {

@@ -1,9 +1,10 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 
 import { parseInstant } from '../domain/time';
 import { Problem } from '../http/problem';
+import { Answers, type Asking } from '../snapshots/answers';
+import { Asked } from './asking';
 import { Entitlement } from './entitlement';
 import {
   EntitlementParameters,
@@ -26,12 +27,16 @@ import { By, Roles } from '../security/http/access';
 @ApiExcludeController()
 @Controller('v1')
 export class UsageController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(private readonly answers: Answers) {}
 
   @Get('users/:user_id/usage-summary')
   @Roles('reader')
-  summary(@Param() { user_id }: UserPath, @Query() { period, currency, as_of }: SummaryParameters) {
-    return this.queries.execute(new UsageSummary(user_id, period, currency, as_of));
+  summary(
+    @Param() { user_id }: UserPath,
+    @Query() { period, currency, as_of }: SummaryParameters,
+    @Asked() asking: Asking,
+  ) {
+    return this.answers.ask(new UsageSummary(user_id, period, currency, as_of), asking);
   }
 
   @Get('users/:user_id/usage-history')
@@ -39,49 +44,58 @@ export class UsageController {
   async history(
     @Param() { user_id }: UserPath,
     @Query() { months, currency, as_of }: HistoryParameters,
+    @Asked() asking: Asking,
   ) {
-    const items = await this.queries.execute(new UsageHistory(user_id, months, currency, as_of));
-    return { items, next_cursor: null };
+    const question = new UsageHistory(user_id, months, currency, as_of);
+    return { items: await this.answers.ask(question, asking), next_cursor: null };
   }
 
   @Get('users/:user_id/usage-trend')
   @Roles('reader')
-  trend(@Param() { user_id }: UserPath, @Query() asked: TrendParameters) {
+  trend(@Param() { user_id }: UserPath, @Query() asked: TrendParameters, @Asked() asking: Asking) {
     const [from, to] = [parseInstant(asked.from)!, parseInstant(asked.to)!];
     if (to <= from) {
       throw new Problem('invalid_parameter', 'to must lie after from.', { pointer: '/to' });
     }
-    return this.queries.execute(
-      new UsageTrend(user_id, from, to, asked.group_by, asked.currency, asked.as_of),
-    );
+    const { group_by, currency, as_of } = asked;
+    return this.answers.ask(new UsageTrend(user_id, from, to, group_by, currency, as_of), asking);
   }
 
   @Get('users/:user_id/entitlement')
   @Roles('reader')
-  entitlement(@Param() { user_id }: UserPath, @Query() asked: EntitlementParameters) {
+  entitlement(
+    @Param() { user_id }: UserPath,
+    @Query() asked: EntitlementParameters,
+    @Asked() asking: Asking,
+  ) {
     const { minutes, file_size_bytes: fileSizeBytes, export_format: exportFormat } = asked;
-    return this.queries.execute(
-      new Entitlement(user_id, { minutes, fileSizeBytes, exportFormat }, asked.as_of),
-    );
+    const wish = { minutes, fileSizeBytes, exportFormat };
+    return this.answers.ask(new Entitlement(user_id, wish, asked.as_of), asking);
   }
 
   @Get('users/:user_id/usage-logs')
   @Roles('reader')
-  logs(@Param() { user_id }: UserPath, @Query() asked: LogListParameters) {
+  logs(@Param() { user_id }: UserPath, @Query() asked: LogListParameters, @Asked() asking: Asking) {
     const filter = {
       period: asked.period,
       provider: asked.provider?.toLowerCase(),
       transcriptionType: asked.transcription_type,
     };
-    return this.queries.execute(
+    return this.answers.ask(
       new UsageLogs(user_id, filter, asked.cursor, asked.limit, asked.as_of),
+      asking,
     );
   }
 
   @Get('usage-logs/:id')
   @Roles('reader', { checksUser: true })
-  log(@By() caller: Caller, @Param('id') id: string, @Query() { as_of }: ReadParameters) {
-    return this.queries.execute(new OneUsageLog(id, onlyUserOf(caller), as_of));
+  log(
+    @By() caller: Caller,
+    @Param('id') id: string,
+    @Query() { as_of }: ReadParameters,
+    @Asked() asking: Asking,
+  ) {
+    return this.answers.ask(new OneUsageLog(id, onlyUserOf(caller), as_of), asking);
   }
 
   @Get('sessions/:session_id')
@@ -90,13 +104,14 @@ export class UsageController {
     @By() caller: Caller,
     @Param('session_id') sessionId: string,
     @Query() { as_of }: ReadParameters,
+    @Asked() asking: Asking,
   ) {
-    return this.queries.execute(new OneSession(sessionId, onlyUserOf(caller), as_of));
+    return this.answers.ask(new OneSession(sessionId, onlyUserOf(caller), as_of), asking);
   }
 
   @Get('audit/pending')
   @Roles('finance')
-  pending(@Query() { cursor, limit, as_of }: ListParameters) {
-    return this.queries.execute(new Pending(cursor, limit, as_of));
+  pending(@Query() { cursor, limit, as_of }: ListParameters, @Asked() asking: Asking) {
+    return this.answers.ask(new Pending(cursor, limit, as_of), asking);
   }
 }

@@ -8,7 +8,7 @@ import { FULL_SPEED } from '../projections/pace';
 import type { Difference } from '../read-model/difference';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel, ReadModelSnapshot } from '../read-model/queries';
-import type { PastReadModel } from '../snapshots/read-models';
+import type { PastReadModel } from '../snapshots/past-models';
 import { placeOf } from '../snapshots/live-snapshot';
 import type { LiveParts } from '../snapshots/parts';
 import type { ProgressView } from '../replay/progress';

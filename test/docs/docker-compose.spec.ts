@@ -96,17 +96,29 @@ describe('docker-compose.yml', () => {
     else expect(service.healthcheck?.test[0]).toMatch(/^CMD/);
   });
 
-  it('publishes on loopback alone, no port twice in a profile, and those that the service asks', () => {
-    for (const profile of ['eventstoredb', 'cluster']) {
-      const published = inProfile(profile).flatMap((name) => file.services[name]!.ports ?? []);
-      const hostPorts = published.map((port) => /^127\.0\.0\.1:(\d+):\d+$/.exec(port)?.[1]);
-      expect(new Set(hostPorts).size).toBe(published.length);
-      const { environment, network_mode } = file.services[`minutebook-${profile}`]!;
-      expect(network_mode).toBe('host');
-      const asked = [environment['EVENT_STORE_URL']!, environment['READ_MODEL_URL']!].flatMap(
-        (url) => [...url.matchAll(/127\.0\.0\.1:(\d+)/g)].map((match) => match[1]),
+  it('publishes the service alone, on loopback, and lets it reach the others by their names', () => {
+    for (const [name, service] of services) {
+      expect(service.ports ?? []).toEqual(
+        name.startsWith('minutebook') ? ['127.0.0.1:3000:3000'] : [],
       );
-      expect(asked.sort()).toEqual(hostPorts.sort());
+      expect(service.network_mode).toBeUndefined();
+    }
+    for (const profile of ['eventstoredb', 'cluster']) {
+      const { environment, depends_on } = file.services[`minutebook-${profile}`]!;
+      const asked = ['EVENT_STORE_URL', 'READ_MODEL_URL'].flatMap((name) =>
+        [...filled(environment[name]!).matchAll(/(?:\/\/|@|,)([a-z0-9-]+):(2113|5432)/g)].map(
+          (match) => match[1],
+        ),
+      );
+      expect(asked.sort()).toEqual(Object.keys(depends_on ?? {}).sort());
+    }
+  });
+
+  it('runs the service without root, in a file system that it can not write to', () => {
+    const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+    expect(dockerfile).toMatch(/^USER node$/m);
+    for (const [, service] of ours) {
+      expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] });
     }
   });
 

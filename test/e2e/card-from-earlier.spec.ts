@@ -31,7 +31,8 @@ describe('a card from an earlier moment on', () => {
   });
 
   it('does not begin in a period that has an adjustment and no usage', async () => {
-    const adjustment = { user_id: 'ann', period: '2026-07', amount_cents: 5, reason: 'x' };
+    const order = { user_id: 'ann', period: '2026-07', amount_cents: 5, reason: 'x' };
+    const adjustment = { ...order, new_user: true };
     expect((await service.write('POST', '/v1/adjustments', adjustment)).status).toBe(201);
     expect(await publish('2026-07-15')).toMatchObject(refused);
     await unrated('2026-09');

@@ -33,7 +33,7 @@ describe('the demo', () => {
     const { status, stdout, stderr } = await run(['demo', '--durations', durations], slow);
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: expect.stringMatching(/^slowed down: \d{4} events\n$/) as string,
+      stderr: expect.stringMatching(/^(slowed down: \d{3,} events\n)+$/) as string,
     });
     // A read waits two seconds for it at most: this took longer.
     expect(performance.now() - began).toBeGreaterThan(5_000);

@@ -40,14 +40,14 @@ describe('the command keys', () => {
   }, 60_000);
 
   it.each([
-    [['add', '--name', 'a'], 'role is required'],
+    [['add', '--name', 'a'], "Required option '--role <role>' not specified."],
     [['add', '--role', 'reader', '--name', 'a', '--source', 'x'], '--source binds a producer'],
     [
       ['add', '--role', 'reader', '--name', 'a', '--expires-at', '2020-01-01T00:00:00Z'],
       '--expires-at lies in the past',
     ],
-    [['revoke'], 'Name the key'],
-    [[], 'Say what to do'],
+    [['revoke'], "Missing required argument 'id'."],
+    [[], 'Usage: '],
   ])('refuses %j as wrong use, before it touches anything', async (args, says) => {
     const { status, stdout, stderr } = await keys(...args);
     expect([status, stdout]).toEqual([2, '']);
@@ -89,7 +89,7 @@ describe('a start', () => {
   }, 60_000);
 
   it('on an address that others can reach is refused without a key, and says what to do', async () => {
-    for (const HOST of ['0.0.0.0', 'example.com']) {
+    for (const HOST of ['0.0.0.0', '::']) {
       const { status, stderr } = await run(['serve'], { DATA_DIR: dataDir, PORT: '0', HOST });
       expect(status).toBe(1);
       expect(stderr).toMatch(/HOST is ".*", which others can reach.*minutebook keys init/s);

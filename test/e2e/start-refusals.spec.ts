@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,28 +9,6 @@ describe('a start that is refused', () => {
   beforeAll(() => build(), 120_000);
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-refused-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const listening = async (): Promise<Server> => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return server;
-  };
-
-  it('says once that the port is taken, and leaves no folder behind', async () => {
-    const server = await listening();
-    const PORT = String((server.address() as AddressInfo).port);
-    const { status, stdout, stderr } = await run(['serve'], {
-      DATA_DIR: join(folder, 'a/b'),
-      PORT,
-    });
-    server.close();
-    expect(status).toBe(1);
-    expect(stdout).toBe('');
-    expect(stderr.trim().split('\n')).toEqual([
-      expect.stringMatching(`can not listen at 127.0.0.1:${PORT}: another program listens there`),
-    ]);
-    expect(existsSync(join(folder, 'a'))).toBe(false);
-  });
 
   it('holds a ledger by whatever name: its file, its folder, or a link to either', async () => {
     const [first, second, third] = ['a', 'b', 'c'].map((name) => join(folder, name));

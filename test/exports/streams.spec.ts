@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Exports, type ExportLimits } from '../../src/exports/exports';
-import type { ExportRequest } from '../../src/exports/open-export';
+import { openExport, type ExportRequest } from '../../src/exports/open-export';
 import type { CloudEvent } from '../../src/checker/derivation/reference';
 import { Problem } from '../../src/http/problem';
 import { LedgerIndex } from '../../src/read-model/ledger-index';
@@ -13,6 +13,13 @@ import { completed } from '../support/service';
 
 const LOGS = 2_000;
 const REQUEST: ExportRequest = { period: '2026-10', format: 'ndjson', asOf: undefined };
+
+/** Of who does not go away. */
+const STAYS = new AbortController().signal;
+
+async function* bytesOf(pieces: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Buffer.from(piece);
+}
 
 describe('exports over HTTP', () => {
   const reported: string[] = [];
@@ -42,7 +49,10 @@ describe('exports over HTTP', () => {
       },
     };
     return new Exports(
-      { snapshots, index, issuer: 'Example' },
+      async (request) => {
+        const opened = await openExport({ snapshots, index, issuer: 'Example' }, request);
+        return { ...opened, pieces: bytesOf(opened.pieces) };
+      },
       (error) => reported.push(error.message),
       { atOnce: 2, idleMs: 10_000, totalMs: 10_000, ...limits },
     );
@@ -58,7 +68,7 @@ describe('exports over HTTP', () => {
 
   it('are read to their end, and let go of their snapshot', async () => {
     const exports = make({});
-    const { stream } = await exports.start(REQUEST);
+    const { stream } = await exports.start(REQUEST, STAYS);
     let lines = 0;
     for await (const piece of stream) lines += String(piece).split('\n').length - 1;
     expect(lines).toBe(LOGS);
@@ -68,12 +78,12 @@ describe('exports over HTTP', () => {
 
   it('are no more than so many at once, and make room when their reader goes away', async () => {
     const exports = make({});
-    const first = await exports.start(REQUEST);
-    const second = await exports.start(REQUEST);
-    expect(await codeOf(exports.start(REQUEST))).toBe('overloaded');
+    const first = await exports.start(REQUEST, STAYS);
+    const second = await exports.start(REQUEST, STAYS);
+    expect(await codeOf(exports.start(REQUEST, STAYS))).toBe('overloaded');
     first.stream.destroy();
     await eventually(() => open === 1);
-    const third = await exports.start(REQUEST);
+    const third = await exports.start(REQUEST, STAYS);
     second.stream.destroy();
     third.stream.destroy();
     await eventually(() => open === 0);
@@ -81,7 +91,7 @@ describe('exports over HTTP', () => {
 
   it('are made no faster than they are read', async () => {
     const exports = make({});
-    const { stream } = await exports.start(REQUEST);
+    const { stream } = await exports.start(REQUEST, STAYS);
     stream.read(0);
     await sleep(200);
     // The buffer, and the page that filled it.
@@ -96,7 +106,7 @@ describe('exports over HTTP', () => {
 
   it('end where nobody reads on, and say so in the log', async () => {
     const exports = make({ idleMs: 100 });
-    const { stream } = await exports.start(REQUEST);
+    const { stream } = await exports.start(REQUEST, STAYS);
     stream.read(0);
     await eventually(() => stream.destroyed);
     await eventually(() => open === 0);
@@ -105,11 +115,11 @@ describe('exports over HTTP', () => {
 
   it('end when the service stops, and begin no more', async () => {
     const exports = make({});
-    const { stream } = await exports.start(REQUEST);
+    const { stream } = await exports.start(REQUEST, STAYS);
     exports.close();
     expect(stream.destroyed).toBe(true);
     await eventually(() => open === 0);
     expect(reported).toEqual(['The export was ended: the service is stopping.']);
-    expect(await codeOf(exports.start(REQUEST))).toBe('store_unavailable');
+    expect(await codeOf(exports.start(REQUEST, STAYS))).toBe('store_unavailable');
   });
 });

@@ -104,9 +104,9 @@ describe('a damaged file of a service', () => {
       const path = join(dataDir, 'copy.db');
       copyFileSync(join(dataDir, 'read-models.db'), path);
       damage(path);
-      const reading = SqliteReadModel.openReader(path).then(async ({ queries, close }) => {
-        await close();
-        return queries;
+      const reading = SqliteReadModel.openReader(path).then(async (reader) => {
+        await reader.close();
+        return reader.queries;
       });
       const error = await reading.then(
         () => undefined,

@@ -163,11 +163,10 @@ export class ServingProcess {
     }
   }
 
-  /** Ends it at once, as a power cut would end the process. */
+  /** Ends it at once, as a power cut would end the process; if it has ended, it stays so. */
   async kill(): Promise<void> {
-    const gone = once(this.child, 'exit');
     this.child.kill('SIGKILL');
-    await gone;
+    await this.gone();
   }
 
   /** Lets it hang, and go on. */

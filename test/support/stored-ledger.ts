@@ -31,7 +31,7 @@ export async function storeOf(
   const leaves = MerkleEdge.of(0, []);
   const roots = [leaves.root()];
   for (const [index, entry] of entries.entries()) {
-    const { stream, type, body } = stored(entry, (period, size) => ({
+    const { stream, type, body } = stored(entry, index, (period, size) => ({
       root: pinned ? roots[size]! : '',
       totals: pinned ? totalsAt(entries, period, size) : [],
     }));
@@ -54,6 +54,7 @@ function totalsAt(entries: readonly LedgerEntry[], period: string, size: number)
 
 function stored(
   entry: LedgerEntry,
+  index: number,
   pins: (period: string, size: number) => Pins,
 ): { stream: string; type: string; body: string } {
   const { type } = entry;
@@ -97,11 +98,10 @@ function stored(
     }
     case 'session.voided': {
       const { session_id, reason, author } = entry;
-      return {
-        stream: sessionStream(session_id),
-        type,
-        body: writeLedgerEvent({ reason, author }),
-      };
+      // Asked for under a key, as every void is; one that was used is not used again.
+      const request = { key: `void-${index}`, digest: '' };
+      const body = writeLedgerEvent({ reason, author }, request);
+      return { stream: sessionStream(session_id), type, body };
     }
     case 'billing_period.closed': {
       const { period, from, to, size } = entry;

@@ -23,6 +23,26 @@ AiEAyDCmMoGeDeUOdpJTyY93zDr78iJocbv90aKIcb4G9rg=
 -----END CERTIFICATE-----
 `;
 
+/** Another one, for the same name. */
+const OTHER_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrPt1db2tAJMJGC8u
+u25U5WXyKighP5ZA/k0pmbfT07uhRANCAARGcEosFJ+3PtLWJLN36k8LjPXCDb6X
+BozZO27SEocOup9sY32MifGP+ZX8eqyOBH2n02lyugyACuKRVtmy3GvH
+-----END PRIVATE KEY-----
+`;
+const OTHER_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBljCCATugAwIBAgIURPsH1DRE0jHaZZg0kisfR+Ggy80wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJVGVzdCBvbmx5MCAXDTI2MTEyOTAzMDA1NFoYDzIxMjYxMTA1
+MDMwMDU0WjAUMRIwEAYDVQQDDAlUZXN0IG9ubHkwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARGcEosFJ+3PtLWJLN36k8LjPXCDb6XBozZO27SEocOup9sY32MifGP
++ZX8eqyOBH2n02lyugyACuKRVtmy3GvHo2kwZzAdBgNVHQ4EFgQUXWovUsunRPmM
+aKckGaTjiLUoSa4wHwYDVR0jBBgwFoAUXWovUsunRPmMaKckGaTjiLUoSa4wDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SQAwRgIhAIW8hllbd5PJSGFlWqQ+Fe1JtCIBGmeT5PAancL8jM6NAiEAzXrQrnVq
+XS4MYXC2Oc9nVBHXBfBcNV87EpA1gz9YwTs=
+-----END CERTIFICATE-----
+`;
+
 /** A server of HTTP/2 over TLS that nobody knows the authority of. */
 export function aTlsServer(): Server {
   return createSecureServer({ key: KEY, cert: CERTIFICATE });
@@ -35,13 +55,22 @@ export function itsAuthority(): string {
   return path;
 }
 
-/** Writes the key and its certificate into a folder, as a service reads them. */
-export function writeTlsFiles(folder: string): {
+/** Files in a folder that hold a key and its certificate, as a service reads them. */
+export class TlsFolder {
   readonly certificate: string;
   readonly key: string;
-} {
-  const files = { certificate: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
-  writeFileSync(files.certificate, CERTIFICATE);
-  writeFileSync(files.key, KEY);
-  return files;
+
+  constructor(folder: string) {
+    [this.certificate, this.key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    writeFileSync(this.certificate, CERTIFICATE);
+    writeFileSync(this.key, KEY);
+  }
+
+  renewCertificate(): void {
+    writeFileSync(this.certificate, OTHER_CERTIFICATE);
+  }
+
+  renewKey(): void {
+    writeFileSync(this.key, OTHER_KEY);
+  }
 }

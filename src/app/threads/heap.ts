@@ -1,7 +1,11 @@
 import type { ResourceLimits } from 'node:worker_threads';
 
+import type { Config } from '../../config/config';
+
 /**
  * What a thread's heap may come to before the thread is ended, and started again: a bound on what goes wrong, not what it
  * takes.
  */
-export const HEAP: ResourceLimits = { maxOldGenerationSizeMb: 2_048 };
+export function heapOf({ limits }: Pick<Config, 'limits'>): ResourceLimits {
+  return { maxOldGenerationSizeMb: limits.threadHeapMb };
+}

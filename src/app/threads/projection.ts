@@ -5,7 +5,7 @@ import { startThread, type Thread, type ThreadPort } from '../../lib/thread';
 import type { ProjectionData } from '../../projections/hosted/calls';
 import { hostProjector } from '../../projections/hosted/host-projector';
 import { openProjectionSide } from './stores';
-import { HEAP } from './heap';
+import { heapOf } from './heap';
 
 interface Data {
   readonly projection: ProjectionData;
@@ -18,11 +18,9 @@ export function runProjection(port: ThreadPort, { projection, config }: Data): v
 }
 
 /** Starts the thread that projects. */
-export function startProjection(
-  { eventStore, readModel }: Data['config'],
-  projection: ProjectionData,
-): Thread {
+export function startProjection(config: Config, projection: ProjectionData): Thread {
+  const { eventStore, readModel } = config;
   const file = join(__dirname, 'projection-thread.js');
-  const config = { eventStore, readModel };
-  return startThread({ file, run: runProjection }, { projection, config }, HEAP);
+  const data = { projection, config: { eventStore, readModel } };
+  return startThread({ file, run: runProjection }, data, heapOf(config));
 }

@@ -14,6 +14,8 @@ import type { Rebuildable } from '../../read-model/rebuildable';
 import { besideServed } from '../../read-model/sqlite/live-read-model';
 import { LiveRows } from '../../read-model/sqlite/live-rows';
 import { LiveWriter } from '../../read-model/sqlite/live-writer';
+import { SqliteReadModel } from '../../read-model/sqlite/sqlite-read-model';
+import type { KeptReader } from './live-reader';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
@@ -110,4 +112,18 @@ export function openPlaceBeside(
   ) as typeof Postgres;
   const { connectionString } = choice;
   return { openNext: async () => (await openPostgresPlace(connectionString, report)).openNext() };
+}
+
+/** The live read model to read alone, by a connection of this thread. */
+export async function openLiveReader(
+  choice: ReadModelChoice,
+  report: (error: unknown) => void,
+): Promise<KeptReader> {
+  if (choice.kind === 'sqlite') return SqliteReadModel.openReader(choice.path);
+  const { PostgresReadModel } = load(
+    '../../read-model/postgres/postgres-read-model',
+  ) as typeof Postgres;
+  const reader = await PostgresReadModel.openReader(choice.connectionString, report);
+  // What is live has a name of its own, which each snapshot looks up.
+  return { ...reader, isCurrent: () => true };
 }

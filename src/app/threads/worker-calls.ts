@@ -1,10 +1,77 @@
+import type { RateCard } from '../../domain/rating/rate-card';
+import type { Drafts } from '../../domain/account/drafts';
+import type { BundleRequest } from '../../bundles/make-bundle';
+import type { ExportRequest } from '../../exports/open-export';
 import type { RebuildResult } from '../../projections/rebuild';
 import type { RebuildProgress } from '../../projections/rebuild-progress';
+import type { ProgressView } from '../../replay/progress';
+import type { RehearsalResult } from '../../replay/rehearsal';
+import type { RehearsalItem } from '../../replay/rehearsal-items';
+import type { ReplayRequest, ReplayResult } from '../../replay/replay';
+import type { Answered, AskedElsewhere } from '../../snapshots/answers';
+import type { Place } from '../../snapshots/places';
 
 /** What a thread of the pool is asked. */
 export interface WorkerCalls {
+  readonly answer: { readonly asked: AskedElsewhere; readonly answer: Answered };
+  readonly replay: { readonly asked: ReplayRequest; readonly answer: ReplayResult };
+  readonly rehearse: {
+    readonly asked: { readonly request: ReplayRequest; readonly drafts: Drafts };
+    readonly answer: RehearsalResult;
+  };
+  readonly export: { readonly asked: ExportRequest; readonly answer: void };
+  /** `now` in milliseconds since 1970. */
+  readonly bundle: {
+    readonly asked: { readonly request: BundleRequest; readonly now: number };
+    readonly answer: void;
+  };
   readonly rebuild: { readonly asked: undefined; readonly answer: RebuildResult };
+  /** Whether a card that begins in the past may be published: it changes no usage log, and what is closed not at all. */
+  readonly cardMayStart: {
+    readonly asked: { readonly card: RateCard; readonly now: number; readonly head: number };
+    readonly answer: boolean;
+  };
   readonly close: { readonly asked: undefined; readonly answer: void };
+}
+
+/** What all that may be of the past asks of the thread that serves. */
+export interface PlaceCalls {
+  /** The place that an `as_of` means. */
+  readonly placeOf: { readonly asked: string; readonly answer: Place };
+}
+
+/** What a replay asks of the thread that serves. */
+export interface ReplayCalls extends PlaceCalls {
+  readonly progress: { readonly asked: ProgressView; readonly answer: void };
+}
+
+/** What a rehearsal does. */
+export interface RehearsalCalls extends ReplayCalls {
+  readonly items: { readonly asked: readonly RehearsalItem[]; readonly answer: void };
+}
+
+/** What an export does. */
+export interface ExportCalls extends PlaceCalls {
+  /** It is open: the position that it is of. */
+  readonly begun: { readonly asked: number; readonly answer: void };
+  /** Answered when it was taken. */
+  readonly piece: { readonly asked: Uint8Array; readonly answer: void };
+}
+
+/** What a bundle does. */
+export interface BundleCalls extends PlaceCalls {
+  /** The position of the last event in it. */
+  readonly begun: { readonly asked: number; readonly answer: void };
+  readonly sign: {
+    readonly asked: { readonly size: number; readonly root: string };
+    readonly answer: {
+      readonly note: string;
+      readonly verifierKey: string;
+      readonly handovers: readonly string[];
+    };
+  };
+  readonly turn: { readonly asked: undefined; readonly answer: void };
+  readonly piece: { readonly asked: Uint8Array; readonly answer: void };
 }
 
 /** What a rebuild asks of the thread that serves. */

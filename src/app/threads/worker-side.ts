@@ -1,17 +1,40 @@
 import type { Config } from '../../config/config';
 import type { EventReader } from '../../event-store/port';
+import { BoundedMap } from '../../lib/bounded-map';
+import { ThreadPace } from '../../projections/pace';
+import { politely } from '../../read-model/polite';
 import type { Rebuildable } from '../../read-model/rebuildable';
 import type { Occupant } from '../../read-model/sqlite/next-file';
+import { PastModels } from '../../snapshots/past-models';
+import type { AuditParts } from '../../snapshots/parts';
+import { ReadModels } from '../../snapshots/read-models';
+import type { FormerUsers } from '../../snapshots/users-past';
+import type { Asker } from '../../threads/peer';
+import { makePastReadModel } from '../past-read-model';
+import type { LiveReader } from './live-reader';
+import { LiveReaders } from './live-readers';
 import { openPlaceBeside, openThreadReader } from './stores';
+import type { PlaceCalls } from './worker-calls';
+
+/** How many past states of some users are kept, and how many bytes they have together. */
+const KEPT_PASTS = { models: 8, bytes: 32 * 1024 * 1024 };
+const KEPT_SESSIONS = 20_000;
 
 /** What a thread of the pool works on: opened as it is needed, and kept. */
 export class WorkerSide {
+  /** Past states of some users. */
+  readonly narrowPasts = new PastModels(makePastReadModel, KEPT_PASTS);
+  readonly formerUsers: FormerUsers = new BoundedMap(KEPT_SESSIONS);
+  private readonly live: LiveReaders;
   private reader: Promise<EventReader> | undefined;
+  private whole: Promise<ReadModels> | undefined;
 
   constructor(
-    private readonly config: Config,
+    readonly config: Config,
     private readonly report: (error: unknown) => void,
-  ) {}
+  ) {
+    this.live = new LiveReaders(config.readModel, report);
+  }
 
   /** The events, read by a connection of this thread. */
   store(): Promise<EventReader> {
@@ -21,12 +44,65 @@ export class WorkerSide {
     return reader;
   }
 
+  /** Runs work on a connection to the live read model, which gives others of this thread their turns. */
+  async withLive<T>(signal: AbortSignal, work: (live: LiveReader) => Promise<T>): Promise<T> {
+    const live = await this.openLive(signal);
+    try {
+      return await work(live);
+    } finally {
+      await live.close();
+    }
+  }
+
+  /** What replays, rehearsals, exports and bundles are made of. */
+  async auditParts(asker: Asker<PlaceCalls>): Promise<AuditParts> {
+    const store = await this.store();
+    const readModels = await this.wholePasts();
+    const { signal } = asker;
+    return {
+      store,
+      openLive: () => this.openLive(signal),
+      openTemporary: makePastReadModel,
+      readModels: {
+        placeOf: (asOf) => asker.ask('placeOf', asOf),
+        readPast: (position, work, onFilled) =>
+          readModels.readPast(
+            position,
+            (model) => work({ ...model, queries: politely(model.queries, signal) }),
+            onFilled,
+            signal,
+          ),
+      },
+    };
+  }
+
+  /** Past states of the whole ledger. */
+  wholePasts(): Promise<ReadModels> {
+    return (this.whole ??= this.store().then(
+      (store) =>
+        new ReadModels(store, makePastReadModel, (signal) => new ThreadPace(signal), NO_PLACES),
+    ));
+  }
+
   /** Where a read model can be filled that takes the place of the one that is served. */
   placeBeside(occupant: Occupant): Rebuildable {
     return openPlaceBeside(this.config.readModel, occupant, this.report);
   }
 
   async close(): Promise<void> {
+    await this.narrowPasts.close(new Error('The thread is ending.'));
+    await (await this.whole?.catch(() => undefined))?.close();
+    await this.live.close();
     await (await this.reader?.catch(() => undefined))?.close();
   }
+
+  private async openLive(signal: AbortSignal): Promise<LiveReader> {
+    const live = await this.live.open();
+    return { ...live, queries: politely(live.queries, signal) };
+  }
 }
+
+/** The thread that serves knows the places. */
+const NO_PLACES = {
+  placeOf: () => Promise.reject(new Error('Places are found by the thread that serves.')),
+};

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config';
 import { startThread, type Thread, type ThreadPort } from '../../lib/thread';
 import { Peer, type Answerers } from '../../threads/peer';
-import { HEAP } from './heap';
+import { answerTask } from './answer-task';
+import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
+import { cardTask } from './card-task';
+import { heapOf } from './heap';
 import { rebuildTask } from './rebuild-task';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
@@ -13,7 +16,13 @@ export function runWorker(port: ThreadPort, config: Config): void {
   // What breaks while nobody uses it is told to whoever uses it next.
   const side = new WorkerSide(config, () => undefined);
   const answerers: Answerers<WorkerCalls, never> = {
+    answer: (asked, { signal }) => answerTask(side, asked, signal),
+    replay: (request, asker) => replayTask(side, request, asker),
+    rehearse: (asked, asker) => rehearseTask(side, asked, asker),
+    export: (request, asker) => exportTask(side, request, asker),
+    bundle: (asked, asker) => bundleTask(side, asked, asker),
     rebuild: (_, asker) => rebuildTask(side, asker),
+    cardMayStart: (asked, { signal }) => cardTask(side, asked, signal),
     close: () => side.close(),
   };
   new Peer<Record<never, never>, WorkerCalls>(port, answerers, () => undefined);
@@ -22,5 +31,5 @@ export function runWorker(port: ThreadPort, config: Config): void {
 /** Starts a thread of the pool. */
 export function startWorker(config: Config): Thread {
   const file = join(__dirname, 'worker-thread.js');
-  return startThread({ file, run: runWorker }, config, HEAP);
+  return startThread({ file, run: runWorker }, config, heapOf(config));
 }

@@ -181,6 +181,7 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
     read_model: object({
       position,
       behind: nullable(whole),
+      max_behind: { ...whole, description: 'Beyond it the service is not ready.' },
       trouble: { ...nullable(text), description: 'Why the projection stands still.' },
       waits: { ...nullable(text), description: 'What it waits for, such as a rebuild.' },
     }),

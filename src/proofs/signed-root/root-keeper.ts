@@ -12,7 +12,7 @@ const INTERVAL_MS = 60_000;
  * while events come every minute or 10,000 events. It reports each refusal of the signer, until somebody has looked.
  */
 export class RootKeeper {
-  private signedSize = 0;
+  private size = 0;
   private latest: Checkpoint | undefined;
   /** How many closes the projection had folded; `undefined` before it first said so. */
   private closes: number | undefined;
@@ -34,6 +34,11 @@ export class RootKeeper {
     private readonly signs: () => boolean = () => true,
   ) {}
 
+  /** How many events the newest signed root covers. */
+  get signedSize(): number {
+    return this.size;
+  }
+
   /** A sentence that says why nothing more is signed; `undefined` while all is well. */
   get trouble(): string | undefined {
     return this.signer.trouble;
@@ -41,7 +46,7 @@ export class RootKeeper {
 
   /** Must be called before anything is signed. */
   async start(): Promise<void> {
-    this.signedSize = (await this.archive.newest())?.size ?? 0;
+    this.size = (await this.archive.newest())?.size ?? 0;
   }
 
   /** Must be called once the projection has everything that the ledger had at the start. Checks whether something is missing. */
@@ -61,19 +66,19 @@ export class RootKeeper {
     const closes = checkpoint.agreement?.closes.length ?? 0;
     const closed = this.closes !== undefined && closes > this.closes;
     this.closes = closes;
-    if ((closed || takesOver) && checkpoint.size > this.signedSize) return this.signSoon(true);
+    if ((closed || takesOver) && checkpoint.size > this.size) return this.signSoon(true);
     // The first root is signed at once: without one, nothing would show that events were cut off.
-    const first = !this.begun && this.signedSize === 0;
+    const first = !this.begun && this.size === 0;
     this.begun = true;
-    if (first || checkpoint.size - this.signedSize >= EVENTS) return this.signSoon(false);
-    if (checkpoint.size === this.signedSize) return;
+    if (first || checkpoint.size - this.size >= EVENTS) return this.signSoon(false);
+    if (checkpoint.size === this.size) return;
     this.timer ??= setTimeout(() => this.signSoon(false), INTERVAL_MS).unref();
   }
 
   /** Signs what is not signed yet, and keeps that root for ever. */
   async close(): Promise<void> {
     // A projection that is being filled from scratch has not yet reached what was signed.
-    if ((this.latest?.size ?? 0) >= this.signedSize) this.signSoon(true);
+    if ((this.latest?.size ?? 0) >= this.size) this.signSoon(true);
     await this.working;
     clearTimeout(this.timer);
   }
@@ -83,14 +88,14 @@ export class RootKeeper {
     this.timer = undefined;
     const checkpoint = this.latest;
     if (checkpoint === undefined || checkpoint.size === 0 || !this.signs()) return;
-    if (!pinned && checkpoint.size <= this.signedSize) return;
+    if (!pinned && checkpoint.size <= this.size) return;
     // Set at once, so that events that come during the signature do not request another one.
-    const before = this.signedSize;
-    this.signedSize = Math.max(before, checkpoint.size);
+    const before = this.size;
+    this.size = Math.max(before, checkpoint.size);
     this.working = this.working
       .then(() => this.sign(checkpoint, pinned))
       .catch((error: unknown) => {
-        this.signedSize = before;
+        this.size = before;
         this.tell(error);
       });
   }

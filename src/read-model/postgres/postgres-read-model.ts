@@ -50,10 +50,14 @@ export class PostgresReadModel implements LiveReadModel {
   static async openReader(
     connectionString: string,
     report: Report,
-  ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
-    const queries = openKysely<ReadModelTables>(
-      withSnapshots(openPool(connectionString, LIVE_SCHEMA, report, READER_CONNECTIONS)),
-    );
+  ): Promise<{
+    queries: Kysely<ReadModelTables>;
+    /** Rows as the projector reads them, on the same connections. */
+    rows: () => PostgresRowStore;
+    close: () => Promise<void>;
+  }> {
+    const connections = openPool(connectionString, LIVE_SCHEMA, report, READER_CONNECTIONS);
+    const queries = openKysely<ReadModelTables>(withSnapshots(connections));
     try {
       if (!(await isThere(queries))) {
         throw new Error(
@@ -65,7 +69,8 @@ export class PostgresReadModel implements LiveReadModel {
       await queries.destroy();
       throw error;
     }
-    return { queries, close: () => queries.destroy() };
+    const rows = () => new PostgresRowStore(connections);
+    return { queries, rows, close: () => queries.destroy() };
   }
 
   /** Opens the projector's side of one that is there, on a thread of its own. */

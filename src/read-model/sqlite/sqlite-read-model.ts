@@ -6,6 +6,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 
 import { identityOf, realPathOf } from '../../event-store/file-identity';
 import { checkReadModelVersion, migrateReadModel } from '../migrations';
+import type { RowsToRead } from '../rows';
 import type { ReadModelTables } from '../tables';
 import { connect } from './connect';
 import { isBeingReplaced } from './place';
@@ -14,6 +15,16 @@ import { SqliteRowStore } from './sqlite-row-store';
 
 const OPEN_TRIES = 40;
 const OPEN_PAUSE_MS = 50;
+
+/** A file that is read beside whoever writes to it. */
+export interface ReadModelFileReader {
+  readonly queries: Kysely<ReadModelTables>;
+  /** Its rows as the projector reads them, on the same connection. */
+  rows(): RowsToRead;
+  /** Whether no other file has taken its place. */
+  isCurrent(): boolean;
+  close(): Promise<void>;
+}
 
 /** A read model in a SQLite file of its own: one connection for the projector, one for queries. */
 export class SqliteReadModel {
@@ -40,16 +51,14 @@ export class SqliteReadModel {
    * Opens the file of another one to read alone, beside whoever writes to it.
    * @throws Error where there is no read model at the path, or one of another version of the program.
    */
-  static async openReader(
-    given: string,
-  ): Promise<{ queries: Kysely<ReadModelTables>; close: () => Promise<void> }> {
+  static async openReader(given: string): Promise<ReadModelFileReader> {
     const path = realPathOf(given);
     if (!existsSync(path) && !isBeingReplaced(path)) {
       throw new Error(
         `There is no read model at ${path}. A service that serves the ledger makes it.`,
       );
     }
-    const database = await openPlace(path).catch((error: unknown) => {
+    const { database, identity } = await openPlace(path).catch((error: unknown) => {
       throw nameDamage(path, error);
     });
     const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
@@ -59,7 +68,12 @@ export class SqliteReadModel {
       await queries.destroy();
       throw nameDamage(path, error);
     }
-    return { queries, close: () => queries.destroy() };
+    return {
+      queries,
+      rows: () => new SqliteRowStore(database),
+      isCurrent: () => identityOf(path) === identity && !isBeingReplaced(path),
+      close: () => queries.destroy(),
+    };
   }
 
   private static async over(db: Database.Database): Promise<SqliteReadModel> {
@@ -87,7 +101,7 @@ export class SqliteReadModel {
  * Opens what stands at a path, of which another process may be putting a new file in its place: the file and the log
  * beside it must be of one another.
  */
-async function openPlace(path: string): Promise<Database.Database> {
+async function openPlace(path: string): Promise<{ database: Database.Database; identity: string }> {
   for (let tries = 0; tries < OPEN_TRIES; tries += 1) {
     const identity = identityOf(path);
     if (identity !== undefined && !isBeingReplaced(path)) {
@@ -96,7 +110,7 @@ async function openPlace(path: string): Promise<Database.Database> {
         database.pragma('busy_timeout = 5000');
         // With the first read the log is opened.
         database.pragma('schema_version');
-        if (!isBeingReplaced(path) && identityOf(path) === identity) return database;
+        if (!isBeingReplaced(path) && identityOf(path) === identity) return { database, identity };
         database.close();
       } catch (error) {
         database.close();

@@ -1,0 +1,92 @@
+import { Leaks, LeaksHandler } from '../audit/leaks';
+import { LedgerPage, LedgerPageHandler } from '../audit/ledger-events';
+import {
+  BillingPeriods,
+  BillingPeriodsHandler,
+  Plans,
+  PlansHandler,
+  RateCards,
+  RateCardsHandler,
+} from '../finance/billing-periods';
+import type { QuestionKind, Scope } from '../snapshots/answers';
+import type { Answerer, Question, Reads } from '../snapshots/question';
+import { Entitlement, EntitlementHandler } from '../usage/entitlement';
+import { Pending, PendingHandler } from '../usage/pending';
+import { PeriodFigures, PeriodFiguresHandler } from '../usage/period-figures';
+import { UsageReport, UsageReportHandler } from '../usage/report';
+import {
+  OneSession,
+  OneSessionHandler,
+  OneUsageLog,
+  OneUsageLogHandler,
+  UsageLogs,
+  UsageLogsHandler,
+} from '../usage/usage-logs';
+import {
+  UsageHistory,
+  UsageHistoryHandler,
+  UsageSummary,
+  UsageSummaryHandler,
+} from '../usage/usage-summary';
+import { UsageTrend, UsageTrendHandler } from '../usage/usage-trend';
+
+type Store = Parameters<QuestionKind['answerer']>[1];
+
+const OF_ALL = () => undefined;
+const OF_NOBODY = () => ({ users: [] });
+const ofUser = ({ userId }: { readonly userId: string }): Scope => ({ users: [userId] });
+const HEAVY = () => true;
+const LIGHT = () => false;
+/** The longest page of usage logs that the serving thread rates by itself: about 10 ms of work. */
+const RATED_HERE = 100;
+
+/** Every question there is: what answers it, whose events it follows from, and whether it reads much. */
+export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
+  kind(UsageSummary, (reads) => new UsageSummaryHandler(reads), ofUser, LIGHT),
+  kind(UsageHistory, (reads) => new UsageHistoryHandler(reads), ofUser, LIGHT),
+  kind(UsageTrend, (reads) => new UsageTrendHandler(reads), ofUser, HEAVY),
+  kind(Entitlement, (reads) => new EntitlementHandler(reads), ofUser, LIGHT),
+  // Each log of a page is rated, and no index is in the order of the list for what a filter leaves of it.
+  kind(
+    UsageLogs,
+    (reads) => new UsageLogsHandler(reads),
+    ofUser,
+    ({ filter, limit }) =>
+      limit > RATED_HERE || Object.values(filter).some((value) => value !== undefined),
+  ),
+  kind(
+    OneUsageLog,
+    (reads, store) => new OneUsageLogHandler(reads, store),
+    ({ id }) => ({ session: id.replace(/~.*/s, '') }),
+    // All events of its session are shown.
+    HEAVY,
+  ),
+  kind(
+    OneSession,
+    (reads) => new OneSessionHandler(reads),
+    ({ sessionId }) => ({ session: sessionId }),
+    LIGHT,
+  ),
+  kind(Pending, (reads) => new PendingHandler(reads), OF_ALL, LIGHT),
+  kind(Leaks, (reads) => new LeaksHandler(reads), OF_ALL, HEAVY),
+  kind(
+    LedgerPage,
+    (reads, store) => new LedgerPageHandler(reads, store),
+    OF_ALL,
+    ({ filter }) => filter.sessionId !== undefined || filter.userId !== undefined,
+  ),
+  kind(UsageReport, (reads) => new UsageReportHandler(reads), OF_ALL, HEAVY),
+  kind(BillingPeriods, (reads) => new BillingPeriodsHandler(reads), OF_ALL, HEAVY),
+  kind(PeriodFigures, (reads) => new PeriodFiguresHandler(reads), OF_ALL, HEAVY),
+  kind(RateCards, (reads) => new RateCardsHandler(reads), OF_NOBODY, LIGHT),
+  kind(Plans, (reads) => new PlansHandler(reads), OF_NOBODY, LIGHT),
+]);
+
+function kind<Q extends Question<unknown>>(
+  of: { readonly name: string; readonly prototype: Q },
+  answerer: (reads: Reads, store: Store) => Answerer<Q, unknown>,
+  scope: (question: Q) => Scope | undefined,
+  isHeavy: (question: Q) => boolean,
+): [string, QuestionKind] {
+  return [of.name, { answerer, scope, isHeavy }];
+}

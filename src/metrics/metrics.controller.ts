@@ -1,0 +1,30 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { isLoopback } from '../config/loopback';
+import { Public } from '../security/http/access';
+import { forbidden } from '../security/unauthorized';
+import { Metrics } from './metrics';
+
+/** What the service tells of itself, to this machine alone. */
+@ApiExcludeController()
+@Controller('metrics')
+export class MetricsController {
+  constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
+
+  /** @throws Problem `forbidden` to who asks from another machine, or through a proxy. */
+  @Get()
+  @Public()
+  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    if (!isLocal(request)) throw forbidden();
+    const text = await this.metrics.print();
+    void reply.type(this.metrics.contentType).send(text);
+  }
+}
+
+function isLocal({ ip, raw, headers }: FastifyRequest): boolean {
+  const { remoteAddress = '' } = raw.socket;
+  if (headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined) return false;
+  return [ip, remoteAddress].every((one) => isLoopback(one.replace(/^::ffff:/, '')));
+}

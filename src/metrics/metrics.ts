@@ -1,0 +1,172 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Where the service stands, as it is read when somebody asks. */
+export interface Standing {
+  readonly queuedEvents: number;
+  readonly head: number;
+  readonly projected: number;
+  readonly secondsBehind: number;
+  readonly projectionTrouble: boolean;
+  readonly advances: boolean;
+  readonly signedSize: number;
+  readonly signingTrouble: boolean;
+  /** By kind of job, then by status. */
+  readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of attempts that wait; `undefined` until they were read once. */
+  readonly waiting: readonly Waiting[] | undefined;
+}
+
+/** Attempts of one kind and currency that have no usage log yet. */
+export interface Waiting {
+  readonly kind: string;
+  readonly currency: string | null;
+  readonly count: number;
+  /** A decimal string, in the currency. */
+  readonly value_at_risk: string | null;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const EVENTS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000];
+
+/** All that the service tells of itself. Counters count since the start of the process. */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly shared = { registers: [this.registry] };
+
+  private readonly requests = new Histogram({
+    name: 'minutebook_http_request_duration_seconds',
+    help: 'From the first byte of a request to the last of its answer, by route and status.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    ...this.shared,
+  });
+  private readonly verdicts = new Counter({
+    name: 'minutebook_event_verdicts_total',
+    help: 'Events that were sent, by what became of them; rejected ones by their code.',
+    labelNames: ['status', 'code'],
+    ...this.shared,
+  });
+  private readonly appends = new Histogram({
+    name: 'minutebook_append_duration_seconds',
+    help: 'From the request to the event store until it is durable.',
+    labelNames: ['outcome'],
+    buckets: SECONDS,
+    ...this.shared,
+  });
+  private readonly groups = new Histogram({
+    name: 'minutebook_append_events',
+    help: 'Events that were appended together.',
+    buckets: EVENTS,
+    ...this.shared,
+  });
+  private readonly queued = this.gauge('queued_events', 'Events that wait to be written.');
+  private readonly head = this.gauge('ledger_head_position', "The ledger's last position.");
+  private readonly projected = this.gauge(
+    'read_model_position',
+    'The position up to which the read model has everything.',
+  );
+  private readonly behind = this.gauge(
+    'read_model_behind_events',
+    'Positions that the read model does not have yet.',
+  );
+  private readonly secondsBehind = this.gauge(
+    'read_model_behind_seconds',
+    'The age of the oldest event that the read model does not have; an hour at most.',
+  );
+  private readonly projectionTrouble = this.gauge(
+    'read_model_trouble',
+    '1 if the projection is stopped by a fault, which /health/ready names.',
+  );
+  private readonly advances = this.gauge(
+    'instance_advances',
+    '1 if this instance advances the read models.',
+  );
+  private readonly signedSize = this.gauge(
+    'signed_root_size',
+    'How many events the newest signed root covers.',
+  );
+  private readonly signingTrouble = this.gauge(
+    'signing_trouble',
+    '1 if nothing more is signed, for the reason that /health/ready names.',
+  );
+  private readonly jobs = new Gauge({
+    name: 'minutebook_jobs',
+    help: 'Replays, rehearsals and rebuilds that are remembered, by status.',
+    labelNames: ['kind', 'status'],
+    ...this.shared,
+  });
+  private readonly waiting = new Gauge({
+    name: 'minutebook_waiting_attempts',
+    help: 'Attempts without a usage log: unfinished, pending or unrated. Read at most once a minute.',
+    labelNames: ['kind', 'currency'],
+    ...this.shared,
+  });
+  private readonly waitingValue = new Gauge({
+    name: 'minutebook_waiting_value',
+    help: 'What those attempts would cost, in units of the currency, as far as that can be told.',
+    labelNames: ['kind', 'currency'],
+    ...this.shared,
+  });
+
+  /** @param standing reads where the service stands. */
+  constructor(private readonly standing: () => Standing) {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  readonly contentType = this.registry.contentType;
+
+  /** A request was answered. @param route as it is declared, not as it was sent. */
+  answered(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  /** Events met these verdicts. @param code of those that were rejected; else empty. */
+  judged(status: string, code: string, count: number): void {
+    this.verdicts.inc({ status, code }, count);
+  }
+
+  /** An append ended. @param events that were written; 0 if it failed. */
+  appended(seconds: number, events: number): void {
+    this.appends.observe({ outcome: events > 0 ? 'written' : 'not_written' }, seconds);
+    if (events > 0) this.groups.observe(events);
+  }
+
+  /** In the text format of Prometheus. */
+  print(): Promise<string> {
+    const now = this.standing();
+    this.queued.set(now.queuedEvents);
+    this.head.set(now.head);
+    this.projected.set(now.projected);
+    this.behind.set(Math.max(0, now.head - now.projected));
+    this.secondsBehind.set(now.secondsBehind);
+    this.projectionTrouble.set(Number(now.projectionTrouble));
+    this.advances.set(Number(now.advances));
+    this.signedSize.set(now.signedSize);
+    this.signingTrouble.set(Number(now.signingTrouble));
+    this.jobs.reset();
+    for (const [kind, counts] of Object.entries(now.jobs)) {
+      for (const [status, count] of Object.entries(counts)) this.jobs.set({ kind, status }, count);
+    }
+    this.setWaiting(now.waiting ?? []);
+    return this.registry.metrics();
+  }
+
+  /** The names of all metrics. */
+  names(): readonly string[] {
+    return this.registry.getMetricsAsArray().map(({ name }) => name);
+  }
+
+  private setWaiting(all: readonly Waiting[]): void {
+    this.waiting.reset();
+    this.waitingValue.reset();
+    for (const { kind, currency, count, value_at_risk } of all) {
+      const labels = { kind, currency: currency ?? '' };
+      this.waiting.set(labels, count);
+      if (value_at_risk !== null) this.waitingValue.set(labels, Number(value_at_risk));
+    }
+  }
+
+  private gauge(name: string, help: string): Gauge {
+    return new Gauge({ name: `minutebook_${name}`, help, ...this.shared });
+  }
+}

@@ -1,0 +1,90 @@
+import { sql, type Kysely } from 'kysely';
+
+import type { Position, StoredEvent } from '../event-store/port';
+
+interface EventTables {
+  events: OrderedEvent;
+}
+
+/** An event, and where it is folded: behind everything up to the position `place`. */
+interface OrderedEvent {
+  readonly place: number;
+  /** 1 where it is folded behind the event at its place. */
+  readonly behind: number;
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly body: string;
+  readonly recorded_at: number;
+}
+
+/** Events that are read stream by stream, in the order in which they are folded: in a database, as they may be many. */
+export class OrderedEvents {
+  private after: Pick<OrderedEvent, 'place' | 'behind' | 'position'> = {
+    place: 0,
+    behind: 0,
+    position: 0,
+  };
+
+  /** @param open makes an empty SQLite database, which is closed with this. */
+  static async make(open: <T>() => Kysely<T>): Promise<OrderedEvents> {
+    const db = open<EventTables>();
+    await sql`create table events (place integer, behind integer, position integer, stream text, revision integer,
+      id text, type text, body text, recorded_at integer, primary key (place, behind, position)) without rowid`.execute(
+      db,
+    );
+    return new OrderedEvents(db);
+  }
+
+  private constructor(private readonly db: Kysely<EventTables>) {}
+
+  /** @param placeOf where an event is folded that is not folded at its own position. */
+  async add(
+    events: readonly StoredEvent[],
+    placeOf: (event: StoredEvent) => number | undefined,
+  ): Promise<void> {
+    if (events.length === 0) return;
+    const rows = events.map((event) => {
+      const place = placeOf(event);
+      const { position, stream, revision, id, type, body, recordedAt } = event;
+      const key = place === undefined ? [position, 0] : [place, 1];
+      return [...key, position, stream, revision, id, type, body, recordedAt];
+    });
+    const fields = sql.join(
+      Array.from({ length: 9 }, (_, index) => sql`value ->> ${sql.lit(index)}`),
+    );
+    await sql`insert into events select ${fields} from json_each(${JSON.stringify(rows)})`.execute(
+      this.db,
+    );
+  }
+
+  /** The next events in order, `limit` at most. */
+  async next(limit: number): Promise<StoredEvent[]> {
+    const { place, behind, position } = this.after;
+    const rows = await this.db
+      .selectFrom('events')
+      .selectAll()
+      .where(sql<boolean>`(place, behind, position) > (${place}, ${behind}, ${position})`)
+      .orderBy('place')
+      .orderBy('behind')
+      .orderBy('position')
+      .limit(limit)
+      .execute();
+    this.after = rows.at(-1) ?? this.after;
+    return rows.map(({ position: at, stream, revision, id, type, body, recorded_at }) => ({
+      position: at as Position,
+      stream,
+      revision,
+      id,
+      type,
+      body,
+      recordedAt: recorded_at,
+    }));
+  }
+
+  close(): Promise<void> {
+    return this.db.destroy();
+  }
+}

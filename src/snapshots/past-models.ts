@@ -1,0 +1,173 @@
+import { sql, type Kysely } from 'kysely';
+
+import { Problem } from '../http/problem';
+import type { ReadModel } from '../read-model/queries';
+import type { Checkpoint, RowStore } from '../read-model/rows';
+import type { ReadModelTables } from '../read-model/tables';
+
+/** A read model of its own, that is gone when it is closed. */
+export interface PastReadModel {
+  readonly readModel: ReadModel;
+  readonly rows: RowStore;
+  readonly queries: Kysely<ReadModelTables>;
+  close(): Promise<void>;
+}
+
+/** Told of how far a read model that is being filled has come. */
+export type OnFilled = (checkpoint: Checkpoint) => void;
+
+/** Fills an empty read model. @throws what the signal is aborted with. */
+export type Fill = (rows: RowStore, onFilled: OnFilled, signal: AbortSignal) => Promise<void>;
+
+interface Past {
+  readonly key: string;
+  readonly model: Promise<PastReadModel>;
+  readonly listeners: Set<OnFilled>;
+  readonly stopping: AbortController;
+  isFilled: boolean;
+  bytes: number;
+  readers: number;
+}
+
+/** How a past read model is used. */
+interface UseOptions {
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onFilled?: OnFilled;
+}
+
+/**
+ * Read models as of places, each filled once for all who ask for it meanwhile, one at a time. The last ones are kept. One
+ * that nobody waits for any more is not filled to its end.
+ */
+export class PastModels {
+  private pasts: Past[] = [];
+  private filling: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param open makes an empty read model.
+   * @param kept how many are kept, and how many bytes they may have together; of those that nobody reads the oldest go.
+   */
+  constructor(
+    private readonly open: () => Promise<PastReadModel>,
+    private readonly kept: { readonly models: number; readonly bytes: number },
+  ) {}
+
+  /**
+   * Runs reads on the read model of a key; it is there for as long as they take.
+   * @param fill makes it what it is; called where it is not there.
+   */
+  async use<T>(
+    key: string,
+    fill: Fill,
+    work: (model: PastReadModel) => Promise<T>,
+    { signal, onFilled = () => undefined }: UseOptions = {},
+  ): Promise<T> {
+    const past = this.pastOf(key, fill);
+    past.readers += 1;
+    past.listeners.add(onFilled);
+    try {
+      return await work(await untilAborted(past.model, signal));
+    } catch (error) {
+      // What failed may be the read model itself: it is made again for the next one who asks.
+      if (!(error instanceof Problem) && signal?.aborted !== true) this.forget(past);
+      throw error;
+    } finally {
+      past.listeners.delete(onFilled);
+      past.readers -= 1;
+      await this.letGo(past);
+    }
+  }
+
+  /** Lets go of all of them; what is being filled stops. @param why who waits is told this. */
+  async close(why: Error): Promise<void> {
+    for (const past of this.pasts.splice(0)) {
+      past.stopping.abort(why);
+      await closePast(past);
+    }
+  }
+
+  private pastOf(key: string, fill: Fill): Past {
+    const known = this.pasts.find((one) => one.key === key);
+    if (known !== undefined) return known;
+    const listeners = new Set<OnFilled>();
+    const stopping = new AbortController();
+    const model = this.filling.then(() => this.make(fill, listeners, stopping.signal));
+    this.filling = model.catch(() => undefined);
+    const past: Past = { key, model, listeners, stopping, isFilled: false, bytes: 0, readers: 0 };
+    this.pasts.push(past);
+    model.then(
+      async ({ queries }) => {
+        past.isFilled = true;
+        past.bytes = await bytesOf(queries).catch(() => 0);
+      },
+      () => this.forget(past),
+    );
+    return past;
+  }
+
+  private async make(
+    fill: Fill,
+    listeners: ReadonlySet<OnFilled>,
+    signal: AbortSignal,
+  ): Promise<PastReadModel> {
+    signal.throwIfAborted();
+    const model = await this.open();
+    const onFilled: OnFilled = (checkpoint) => {
+      for (const listener of listeners) listener(checkpoint);
+    };
+    try {
+      await fill(model.rows, onFilled, signal);
+      return model;
+    } catch (error) {
+      await model.close();
+      throw error;
+    }
+  }
+
+  private isTooMuch(): boolean {
+    const bytes = this.pasts.reduce((sum, past) => sum + past.bytes, 0);
+    return this.pasts.length > this.kept.models || bytes > this.kept.bytes;
+  }
+
+  private forget(past: Past): void {
+    this.pasts = this.pasts.filter((one) => one !== past);
+  }
+
+  /** What one reader has no more use for. */
+  private async letGo(past: Past): Promise<void> {
+    if (past.readers === 0 && !past.isFilled) {
+      past.stopping.abort(new Error('Nobody waits for it any more.'));
+      this.forget(past);
+    }
+    if (past.readers === 0 && !this.pasts.includes(past)) await closePast(past);
+    while (this.isTooMuch()) {
+      const index = this.pasts.findIndex((one) => one.readers === 0);
+      if (index < 0) return;
+      await closePast(this.pasts.splice(index, 1)[0]!);
+    }
+  }
+}
+
+async function bytesOf(queries: Kysely<ReadModelTables>): Promise<number> {
+  const { rows } = await sql<{ bytes: number }>`
+    select page_count * page_size as bytes from pragma_page_count(), pragma_page_size()`.execute(
+    queries,
+  );
+  return rows[0]!.bytes;
+}
+
+/** One that could not be made has nothing to close. */
+async function closePast(past: Past): Promise<void> {
+  await past.model.then((model) => model.close()).catch(() => undefined);
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

@@ -1,0 +1,64 @@
+import { parseInstant } from '../domain/time';
+import type { EventReader, Position } from '../event-store/port';
+import { Problem } from '../http/problem';
+import type { Clock } from '../lib/clock';
+import { LedgerIndex, type IndexedEvent } from '../read-model/ledger-index';
+import type { ReadModel } from '../read-model/queries';
+
+/** A place in the ledger, and the moment that is "now" there, in milliseconds since 1970. */
+export interface Place {
+  readonly position: Position;
+  readonly now: number;
+  /** How many events stand up to it. */
+  readonly size: number;
+}
+
+/** Finds the places in the ledger that `as_of` means. */
+export class Places {
+  private readonly index: LedgerIndex;
+
+  /**
+   * @param settle asked, of a time that no event lies behind yet, to let nothing be recorded at or before it any more:
+   *   the answer stays what it was.
+   */
+  constructor(
+    live: Pick<ReadModel, 'read'>,
+    private readonly store: Pick<EventReader, 'readAll' | 'head' | 'last'>,
+    private readonly clock: Clock,
+    private readonly settle: (time: number) => Promise<void>,
+  ) {
+    this.index = new LedgerIndex(store, live);
+  }
+
+  /**
+   * @param asOf a position or an RFC 3339 time.
+   * @throws Problem `invalid_parameter` where it is neither, ahead of the ledger or before its first event.
+   */
+  async placeOf(asOf: string): Promise<Place> {
+    if (/^\d{1,16}$/.test(asOf)) {
+      if (Number(asOf) > (await this.store.head())) {
+        throw refused('as_of lies ahead of the ledger.');
+      }
+      const { event, index, recordedAt } = found(await this.index.floor(Number(asOf)));
+      return { position: event.position, now: recordedAt, size: index + 1 };
+    }
+    const time = parseInstant(asOf);
+    if (time === undefined) {
+      throw refused('as_of must be a position, or a time as RFC 3339 has it.');
+    }
+    if (time > this.clock.now()) throw refused('as_of lies ahead of the ledger.');
+    const last = await this.store.last();
+    if (last !== undefined && last.recordedAt <= time) await this.settle(time);
+    const { event, index } = found(await this.index.floorOfTime(time));
+    return { position: event.position, now: time, size: index + 1 };
+  }
+}
+
+function found(one: IndexedEvent | undefined): IndexedEvent {
+  if (one === undefined) throw refused("as_of lies before the ledger's first event.");
+  return one;
+}
+
+function refused(detail: string): Problem {
+  return new Problem('invalid_parameter', detail, { pointer: '/as_of' });
+}

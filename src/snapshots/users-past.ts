@@ -1,0 +1,177 @@
+import type { Kysely } from 'kysely';
+
+import type { Agreement } from '../domain/account/agreement';
+import { sessionStream } from '../domain/events/facts';
+import { readFact } from '../domain/events/stored';
+import { accountStream, LEDGER_EVENTS, LEDGER_STREAM } from '../domain/ledger';
+import { MAX_PAGE, type EventReader, type StoredEvent } from '../event-store/port';
+import type { BoundedMap } from '../lib/bounded-map';
+import { mapSideBySide } from '../ledger/side-by-side';
+import { BillingFold, segments, type Place as FoldPlace } from '../projections/billing-fold';
+import type { Pace } from '../projections/pace';
+import type { ReadModelSnapshot } from '../read-model/queries';
+import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
+import type { Place } from './places';
+import { OrderedEvents } from './ordered-events';
+
+/** How many streams are read at once: each a way over the network where the store is on a server. */
+const STREAMS_AT_ONCE = 32;
+/** After how many streams others have a turn. */
+const STREAMS = 256;
+
+type Store = Pick<EventReader, 'readStream'>;
+
+/** The users that a session's facts named before it was voided last, by session and number of voids: it never changes. */
+export type FormerUsers = BoundedMap<string, ReadonlySet<string>>;
+
+/** What some users' state as of a place follows from: streams to read, and what closes counted. */
+export interface Narrowed {
+  readonly agreement: Agreement;
+  readonly sessions: readonly string[];
+  readonly users: readonly string[];
+}
+
+/** The users that a session's facts named up to a place. */
+export async function usersOfSession(
+  store: Store,
+  sessionId: string,
+  { position }: Place,
+): Promise<string[]> {
+  const users = new Set<string>();
+  for (const event of await readUpTo(store, sessionStream(sessionId), position)) {
+    const user = userNamedIn(event);
+    if (user !== undefined) users.add(user);
+  }
+  return [...users].sort();
+}
+
+/**
+ * What the state of some users follows from: their own events and finance's, not the ledger's.
+ * @param live the live read model, at the place or behind it: it knows whose a session is, and which streams finance wrote.
+ */
+export async function narrow(
+  store: Store,
+  live: ReadModelSnapshot,
+  users: readonly string[],
+  former: FormerUsers,
+): Promise<Narrowed | undefined> {
+  const standing = await live.standing();
+  if (standing === undefined) return undefined;
+  const sessions = new Set<string>();
+  for (const user of users) for (const id of await live.userSessions(user)) sessions.add(id);
+  if (users.length > 0) {
+    // A session that was voided may have been another user's before.
+    for (const { session_id, voids } of await live.voidedSessions()) {
+      if (sessions.has(session_id)) continue;
+      const named = await usersBefore(store, session_id, voids, former);
+      if (users.some((user) => named.has(user))) sessions.add(session_id);
+    }
+  }
+  const agreement = JSON.parse(standing.agreement) as Agreement;
+  return { agreement, sessions: [...sessions], users };
+}
+
+/**
+ * Fills a read model with what the users had as of a place. Rows of others in it, of sessions that were theirs as well, say
+ * nothing.
+ */
+export async function fillNarrowed(
+  { store, openOrdered, pace }: { store: Store; openOrdered: <T>() => Kysely<T>; pace: Pace },
+  { agreement, sessions, users }: Narrowed,
+  place: Place,
+  rows: RowStore,
+): Promise<void> {
+  const ordered = await OrderedEvents.make(openOrdered);
+  try {
+    // A close stands where its count ends, even where others recorded between that and the close (docs/adr/0012).
+    const closes = new Map(agreement.closes.map((close) => [close.position, close]));
+    const placeOf = ({ position }: StoredEvent) => closes.get(position)?.counted;
+    const streams = [...streamsOf(agreement, users), ...sessions.map(sessionStream)];
+    for (let from = 0; from < streams.length; from += STREAMS) {
+      const some = streams.slice(from, from + STREAMS);
+      const read = await mapSideBySide(some, STREAMS_AT_ONCE, (stream) =>
+        readUpTo(store, stream, place.position),
+      );
+      await ordered.add(read.flat(), placeOf);
+      await pace.rest();
+    }
+    await fold(store, ordered, closes, place, rows, pace);
+  } finally {
+    await ordered.close();
+  }
+}
+
+/** The streams of what the ledger as a whole and some users were told, beside sessions. */
+function streamsOf(
+  { cards, plans, closes }: Agreement,
+  users: readonly string[],
+): ReadonlySet<string> {
+  return new Set([
+    LEDGER_STREAM,
+    ...cards.map((card) => `rate_card-${card.currency}`),
+    ...Object.keys(plans).map((plan) => `plan-${plan}`),
+    ...closes.map((close) => `billing_period-${close.period}`),
+    ...users.map(accountStream),
+  ]);
+}
+
+async function fold(
+  store: Store,
+  ordered: OrderedEvents,
+  closes: ReadonlyMap<number, Agreement['closes'][number]>,
+  place: Place,
+  rows: RowStore,
+  pace: Pace,
+): Promise<void> {
+  const folding = new BillingFold(store, rows);
+  let checkpoint: Checkpoint = NOTHING_READ;
+  for (;;) {
+    const events = await ordered.next(pace.pageSize());
+    if (events.length === 0) break;
+    for (const segment of segments(events)) {
+      const close = closes.get(segment[0]!.position);
+      // Not all events are there: where one stands in the ledger is told, not counted.
+      const amid: FoldPlace = { index: close?.size ?? 0, counted: close?.counted ?? 0 };
+      const { changes, next } = await folding.fold(segment, checkpoint, amid);
+      await rows.commit(changes, next, checkpoint.position);
+      checkpoint = next;
+    }
+    await pace.rest();
+  }
+  const { changes, next } = await folding.pass([], checkpoint);
+  const { position, size, now: recorded_at } = place;
+  await rows.commit(changes, { ...next, position, size, recorded_at }, checkpoint.position);
+}
+
+async function usersBefore(
+  store: Store,
+  sessionId: string,
+  voids: number,
+  former: FormerUsers,
+): Promise<ReadonlySet<string>> {
+  const key = `${sessionId} ${voids}`;
+  const known = former.get(key);
+  if (known !== undefined) return known;
+  const events = await readUpTo(store, sessionStream(sessionId), Infinity);
+  const last = events.findLastIndex((event) => event.type === LEDGER_EVENTS.sessionVoided);
+  const named = events.slice(0, last).map(userNamedIn);
+  const users = new Set(named.filter((user) => user !== undefined));
+  former.set(key, users);
+  return users;
+}
+
+function userNamedIn({ type, body }: StoredEvent): string | undefined {
+  return readFact(type, body)?.data.user_id;
+}
+
+async function readUpTo(store: Store, stream: string, position: number): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for (let revision = 0; ; revision += MAX_PAGE) {
+    const page = await store.readStream(stream, revision, MAX_PAGE);
+    for (const event of page) {
+      if (event.position > position) return events;
+      events.push(event);
+    }
+    if (page.length < MAX_PAGE) return events;
+  }
+}

@@ -1,0 +1,128 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { parse } from 'yaml';
+
+import { Metrics } from '../../src/metrics/metrics';
+import { eventually } from '../support/eventually';
+import { completed, onceCaughtUp, TestService } from '../support/service';
+
+const DEPLOY = join(__dirname, '../../deploy');
+
+describe('the metrics', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await TestService.start({
+      environment: { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` },
+    });
+  });
+  afterAll(() => service.close());
+
+  const scrape = async () => {
+    const answer = await fetch(`${service.url}/metrics`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    return answer.text();
+  };
+  const value = (text: string, series: string) => {
+    const line = text.split('\n').find((one) => one.startsWith(`${series} `));
+    return line === undefined ? undefined : Number(line.slice(series.length + 1));
+  };
+
+  it('count verdicts, appends and requests, and say where the read model is', async () => {
+    const event = completed({ stt_provider: 'google', user_id: 'secret-user' });
+    const { status, body } = await service.batch([
+      event,
+      completed({ stt_provider: 'nobody' }),
+      event,
+    ]);
+    await service.one({ ...completed(), type: 'nonsense' });
+    await onceCaughtUp(() => service.get(`/v1/users/ann/usage-logs?at_least=${body.position}`));
+    const text = await scrape();
+    const verdicts = (status: string, code: string) =>
+      value(text, `minutebook_event_verdicts_total{status="${status}",code="${code}"}`);
+    expect(verdicts('recorded', '')).toBe(2);
+    expect(verdicts('duplicate', '')).toBe(1);
+    expect(verdicts('rejected', 'unknown_type')).toBe(1);
+    expect(value(text, 'minutebook_append_events_sum')).toBeGreaterThanOrEqual(2);
+    expect(value(text, 'minutebook_ledger_head_position')).toBe(Number(body.position));
+    expect(value(text, 'minutebook_read_model_behind_events')).toBe(0);
+    expect(value(text, 'minutebook_read_model_behind_seconds')).toBe(0);
+    expect(value(text, 'minutebook_queued_events')).toBe(0);
+    const posts = `{method="POST",route="/v1/events",status="${status}"}`;
+    expect(value(text, `minutebook_http_request_duration_seconds_count${posts}`)).toBe(1);
+    expect(text).not.toContain('secret-user');
+  });
+
+  it('say what waits, a moment after it was asked for', async () => {
+    await eventually(async () => {
+      const text = await scrape();
+      return value(text, 'minutebook_waiting_attempts{kind="unrated",currency="TWD"}') === 1;
+    });
+  });
+
+  it('are not told to who asks through a proxy', async () => {
+    for (const name of ['x-forwarded-for', 'forwarded']) {
+      const answer = await fetch(`${service.url}/metrics`, { headers: { [name]: '127.0.0.1' } });
+      expect(answer.status).toBe(403);
+    }
+  });
+
+  it('are sound for promtool', async () => {
+    const text = await scrape();
+    const found = spawnSync('promtool', ['--version']).error === undefined;
+    if (!found) {
+      // What promtool would look at first: every series has a help text and a type, once.
+      const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+      const types = [...text.matchAll(/^# TYPE (\S+) /gm)].map((match) => match[1]!);
+      expect(new Set(types).size).toBe(types.length);
+      for (const line of series) {
+        const name = /^[a-zA-Z_:][a-zA-Z0-9_:]*/.exec(line)![0];
+        expect(types).toContain(
+          types.includes(name) ? name : name.replace(/_(bucket|sum|count)$/, ''),
+        );
+      }
+      return;
+    }
+    execFileSync('promtool', ['check', 'metrics'], { input: text });
+  });
+});
+
+describe('the alert rules and the dashboard', () => {
+  const known = new Set(
+    new Metrics(() => {
+      throw new Error('Nobody asks.');
+    })
+      .names()
+      .flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
+  );
+  const files = readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(ya?ml|json)$/.test(name),
+  );
+
+  it('are there', () => {
+    expect(files.sort()).toEqual(['grafana/minutebook.json', 'prometheus/alerts.yml']);
+  });
+
+  it.each(files)('name only metrics that exist: %s', (name) => {
+    const text = readFileSync(join(DEPLOY, name), 'utf8');
+    const named = [...text.matchAll(/\b(minutebook|nodejs|process)_[a-z0-9_]+/g)].map(
+      ([one]) => one,
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((one) => !known.has(one))).toEqual([]);
+  });
+
+  it('say in each alert what to do', () => {
+    const { groups } = parse(readFileSync(join(DEPLOY, 'prometheus/alerts.yml'), 'utf8')) as {
+      groups: { rules: { alert: string; expr: string; annotations: Record<string, string> }[] }[];
+    };
+    for (const { alert, expr, annotations } of groups.flatMap(({ rules }) => rules)) {
+      expect(alert).toMatch(/^Minutebook[A-Z]/);
+      expect(expr).not.toBe('');
+      expect(annotations['summary']).toMatch(/\.$/);
+      expect(annotations['description']).toMatch(/\.$/);
+    }
+  });
+});

@@ -1,0 +1,235 @@
+import { Issuer } from '../support/issuer';
+import { completed, onceCaughtUp, TestService, type Problem } from '../support/service';
+
+type Group = 'everybody' | 'producer' | 'reader' | 'finance' | 'admin';
+
+/** Every route that Fastify has, and for whom it is. A route without a row here fails. */
+const ROUTES: Readonly<Record<string, Group>> = {
+  'POST /v1/events': 'producer',
+  'POST /api/v1/events': 'producer',
+  'GET /v1/users/:user_id/usage-summary': 'reader',
+  'GET /v1/users/:user_id/usage-history': 'reader',
+  'GET /v1/users/:user_id/usage-trend': 'reader',
+  'GET /v1/users/:user_id/usage-logs': 'reader',
+  'GET /v1/users/:user_id/entitlement': 'reader',
+  'GET /v1/usage-logs/:id': 'reader',
+  'GET /v1/sessions/:session_id': 'reader',
+  'GET /v1/audit/pending': 'finance',
+  'GET /v1/audit/events': 'finance',
+  'GET /v1/audit/leaks': 'finance',
+  'GET /v1/audit/bundle': 'finance',
+  'GET /v1/audit/export': 'finance',
+  'GET /v1/audit/root': 'finance',
+  'GET /v1/audit/proofs/:index': 'finance',
+  'GET /v1/audit/consistency': 'finance',
+  'GET /v1/audit/replays': 'finance',
+  'POST /v1/audit/replays': 'finance',
+  'GET /v1/audit/replays/:id': 'finance',
+  'GET /v1/audit/rebuilds': 'finance',
+  'POST /v1/audit/rebuilds': 'finance',
+  'GET /v1/audit/rebuilds/:id': 'finance',
+  'GET /v1/audit/rehearsals': 'finance',
+  'POST /v1/audit/rehearsals': 'finance',
+  'GET /v1/audit/rehearsals/:id': 'finance',
+  'GET /v1/keys': 'admin',
+  'POST /v1/keys': 'admin',
+  'DELETE /v1/keys/:id': 'admin',
+  'GET /v1/rate-cards': 'finance',
+  'POST /v1/rate-cards': 'finance',
+  'GET /v1/plans': 'finance',
+  'PUT /v1/plans/:plan': 'finance',
+  'PUT /v1/users/:user_id/plan': 'finance',
+  'PUT /v1/default-plan': 'finance',
+  'POST /v1/adjustments': 'finance',
+  'POST /v1/sessions/:session_id/void': 'finance',
+  'GET /v1/billing-periods': 'finance',
+  'POST /v1/billing-periods/:period/close': 'finance',
+  'GET /v1/reports/usage': 'finance',
+  'GET /metrics': 'everybody',
+  'GET /health/live': 'everybody',
+  'GET /health/ready': 'everybody',
+};
+/** Beside them: the description of the API. */
+const OPEN = /^(GET|HEAD) \/(docs(\/.*)?|openapi\.(json|yaml))$/;
+
+/** What a caller meets: nobody knows them, they may not, or they are let in, whatever is answered then. */
+type Meets = 'unknown' | 'refused' | 'in';
+
+const NOBODY = ['none', 'malformed', 'another ledger', 'expired', 'revoked', 'a foreign token'];
+/** Which groups of routes let a caller in. A reader of bob asks for what is ann's. */
+const LETS_IN: Readonly<Record<string, readonly Group[]>> = {
+  producer: ['producer'],
+  reader: ['reader'],
+  'a reader of bob': [],
+  finance: ['reader', 'finance'],
+  admin: ['reader', 'finance', 'admin'],
+  'a token without a role': [],
+  "ann's token": ['reader'],
+  "bob's token": [],
+};
+const CALLERS = [...NOBODY, ...Object.keys(LETS_IN)];
+
+describe('every route', () => {
+  let service: TestService;
+  let issuer: Issuer;
+  let keys: Record<string, string | undefined>;
+  let now = Date.parse('2026-11-20T00:00:00Z');
+
+  beforeAll(async () => {
+    issuer = await Issuer.start();
+    const other = await TestService.start();
+    await other.close();
+    service = await TestService.start({ now: () => now, environment: issuer.environment });
+    const made = async (order: object) => {
+      const text = JSON.stringify({ name: 'a key', ...order });
+      return (await service.post<{ id: string; key: string }>('/v1/keys', 'application/json', text))
+        .body;
+    };
+    const expired = await made({ role: 'admin', expires_at: '2026-11-20T01:00:00Z' });
+    const revoked = await made({ role: 'admin' });
+    await service.fetch(`/v1/keys/${revoked.id}`, { method: 'DELETE' });
+    now += 2 * 3_600_000;
+    const { admin } = service.keys;
+    // Tokens are judged by the real time here and there: the service's clock is set, so they are long-lived.
+    const expires = 10 * 365 * 86_400;
+    keys = {
+      none: undefined,
+      malformed: `${admin.slice(0, -2)}${admin.slice(-1)}${admin.slice(-2, -1)}x`,
+      'another ledger': other.keys.admin,
+      expired: expired.key,
+      revoked: revoked.key,
+      'a foreign token': await issuer.token('ann', 'admin', { issuer: 'https://x.test', expires }),
+      ...service.keys,
+      'a reader of bob': (await made({ role: 'reader', user_id: 'bob' })).key,
+      'a token without a role': await issuer.token('ann', [], { expires }),
+      "ann's token": await issuer.token('ann', 'reader', { expires }),
+      "bob's token": await issuer.token('bob', 'reader', { expires }),
+    };
+    const { position } = (await service.one(completed({ session_id: 's', user_id: 'ann' }))).body;
+    await onceCaughtUp(() => service.get(`/v1/sessions/s?at_least=${position}`));
+  });
+  afterAll(async () => {
+    await service.close();
+    await issuer.stop();
+  });
+
+  const routes = () =>
+    service.service.routes
+      .filter((route) => !OPEN.test(route))
+      // Fastify answers HEAD as it answers GET.
+      .map((route) => route.replace(/^HEAD /, 'GET '));
+
+  it('is in the table, and the table has no other', () => {
+    expect([...new Set(routes())].sort()).toEqual(Object.keys(ROUTES).sort());
+  });
+
+  /** With what each path names being there, and ann's. */
+  const pathOf = (route: string) =>
+    route
+      .slice(route.indexOf(' ') + 1)
+      .replace(/^(\/v1\/usage-logs\/):id/, '$1s~1')
+      .replace(/:user_id/, 'ann')
+      .replace(/:session_id/, 's')
+      .replace(/:period/, '2026-10')
+      .replace(/:plan/, 'pro')
+      .replace(/:index/, '0')
+      .replace(/:id/, '00000000-0000-4000-8000-000000000000');
+
+  const meets = async (method: string, path: string, key: string | undefined): Promise<Meets> => {
+    const response = await fetch(service.url + path, {
+      method,
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(method === 'GET' || method === 'HEAD' ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(method === 'POST' || method === 'PUT' ? { body: '{' } : {}),
+    });
+    const text = await response.text();
+    expect(response.status).toBeLessThan(500);
+    if (response.status === 401) return 'unknown';
+    if (response.status !== 403) return 'in';
+    if (method !== 'HEAD') {
+      expect(JSON.parse(text) as Problem).toMatchObject({
+        detail: 'Your key or token does not allow this.',
+      });
+    }
+    return 'refused';
+  };
+
+  const expected = (caller: string, group: Group): Meets => {
+    if (group === 'everybody') return 'in';
+    if (NOBODY.includes(caller)) return 'unknown';
+    return LETS_IN[caller]!.includes(group) ? 'in' : 'refused';
+  };
+
+  it.each(CALLERS)('answers as the table says: %s', async (caller) => {
+    const seen: Record<string, Meets> = {};
+    const table: Record<string, Meets> = {};
+    for (const route of service.service.routes) {
+      const [method = ''] = route.split(' ');
+      const group = OPEN.test(route) ? 'everybody' : ROUTES[route.replace(/^HEAD /, 'GET ')];
+      if (route.includes('*')) continue;
+      table[route] = expected(caller, group!);
+      seen[route] = await meets(method, pathOf(route), keys[caller]);
+    }
+    expect(seen).toEqual(table);
+  });
+
+  it('of the same producer refuses a source that is not its own', async () => {
+    const order = JSON.stringify({ role: 'producer', name: 'a', source: 'my/' });
+    const { body } = await service.post<{ key: string }>('/v1/keys', 'application/json', order);
+    const answer = await service.as(body.key).one(completed({}, { source: 'your/' }));
+    expect([answer.status, answer.body.code]).toEqual([403, 'source_not_allowed']);
+  });
+});
+
+describe('the rate limits', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    const environment = {
+      RATE_LIMIT_READER: '5',
+      RATE_LIMIT_COSTLY: '2',
+      RATE_LIMIT_PRODUCER: '3',
+    };
+    service = await TestService.start({ environment });
+  });
+  afterAll(() => service.close());
+
+  const statuses = async (times: number, path: string, key: string) => {
+    const seen: number[] = [];
+    for (let at = 0; at < times; at += 1) seen.push((await service.as(key).get(path)).status);
+    return seen;
+  };
+
+  it('count what each key sends, and say when to come again', async () => {
+    const { reader, finance } = service.keys;
+    const path = '/v1/users/ann/usage-summary';
+    expect(await statuses(6, path, reader)).toEqual([200, 200, 200, 200, 200, 429]);
+    const refused = await service.fetch(path, { headers: { authorization: `Bearer ${reader}` } });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    expect(await refused.json()).toMatchObject({
+      code: 'rate_limited',
+      detail: 'This key or token may send 5 requests a minute. Send the same request later.',
+    });
+    expect(await statuses(6, path, finance)).toEqual([200, 200, 200, 200, 200, 200]);
+  });
+
+  it('count what is costly apart, whatever it finds', async () => {
+    const { finance } = service.keys;
+    expect(await statuses(1, '/v1/reports/usage?period=2026-10', finance)).toEqual([200]);
+    expect(await statuses(1, '/v1/users/ann/usage-summary?as_of=99999', finance)).toEqual([400]);
+    expect(await statuses(1, '/v1/audit/leaks', finance)).toEqual([429]);
+    expect(await statuses(1, '/v1/users/ann/usage-summary', finance)).toEqual([200]);
+  });
+
+  it('hold for producers, and never for health', async () => {
+    const posted: number[] = [];
+    for (let at = 0; at < 4; at += 1) posted.push((await service.one(completed())).status);
+    expect(posted).toEqual([201, 201, 201, 429]);
+    for (let at = 0; at < 10; at += 1) {
+      expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
+    }
+  });
+});
