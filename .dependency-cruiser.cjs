@@ -35,6 +35,7 @@ const FLOORS = [
   'cluster',
   'migration',
   'operations',
+  'console',
   'app',
   'cli',
 ];

@@ -15,7 +15,11 @@ export default tseslint.config(
   },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
-  { languageOptions: { parserOptions: { project: './tsconfig.json' } } },
+  {
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './console/tsconfig.json'] },
+    },
+  },
   {
     rules: {
       '@typescript-eslint/no-unused-vars': [

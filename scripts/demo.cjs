@@ -15,7 +15,17 @@ const {
 } = require('node:fs');
 const { join, relative } = require('node:path');
 
-const SOURCES = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const SOURCES = [
+  'src',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+  'console/src',
+  'console/index.html',
+  'console/vite.config.mjs',
+  'clients/typescript/src/reader/api.ts',
+];
 const WEEK_MS = 7 * 86_400_000;
 
 /** When anything below a path was last changed, in milliseconds: a file that was taken away changes its folder. */
@@ -79,9 +89,20 @@ function build(root) {
       },
     );
     rmSync(config, { force: true });
-    if (status !== 0 || !existsSync(join(folder, 'cli.js')))
+    if (status !== 0 || !existsSync(join(folder, 'cli.js')) || !buildConsole(root, folder))
       throw new Error('The build failed: what is above says why.');
   };
+}
+
+/** The console's files, beside the service's code. Answers whether they were made. */
+function buildConsole(root, folder) {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const args = [vite, 'build', '--logLevel', 'warn', '--outDir', join(folder, 'public')];
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: join(root, 'console'),
+    stdio: ['ignore', 2, 2],
+  });
+  return status === 0;
 }
 
 function main() {

@@ -32,6 +32,7 @@ import { guardRoutes, type Authenticator } from '../security/http/guard';
 import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
 import type { TrustProxy } from '../config/trust-proxy';
+import { builtConsole, serveConsole } from '../console/console';
 import { followTlsFiles } from './tls';
 
 /** Who may come in, and what they are given to find their place again. */
@@ -94,6 +95,9 @@ export async function createHttp(
     done();
   });
   await limitRates(fastify, rateLimits);
+  await serveConsole(fastify, builtConsole(), (problem, request, reply) =>
+    filter.answer(problem, request, reply),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fetchFrom, keysOf } from './keys';
 
 const ROOT = join(__dirname, '../..');
-const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
+export const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 
 /** What the thread of EventStoreDB's client runs, once {@link build} has compiled it. */
 export const WORKER_FILE = join(BUILT, 'event-store/eventstoredb/thread/worker.js');

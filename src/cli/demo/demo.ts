@@ -83,7 +83,9 @@ async function perform(
   printTotals(summaries, users.length);
   if (explained) await printBill(url, key, summaries);
   await rebuild(service, rebuilt);
-  console.log(`\nLook at it: ${url}/docs (the API, to try out, with a key of ${firstKeys}).`);
+  console.log(
+    `\nLook at it: ${url}/console (finance's console) or ${url}/docs (the API), with a key of ${firstKeys}.`,
+  );
 }
 
 function userOf(event: WireEvent): string {

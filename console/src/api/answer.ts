@@ -1,0 +1,50 @@
+import type { Plain } from './answer-type';
+import type { Schema } from './client';
+import { noteUnreachable } from './head';
+
+/** What the service refused, and what to do about it. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly pointer?: string,
+  ) {
+    super(detail);
+  }
+}
+
+interface Outcome<Data> {
+  readonly data?: Data;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** The body of an answer. @throws Refused with the service's own words. */
+export async function answerOf<Data>(
+  call: Promise<Outcome<Data>>,
+): Promise<Plain<NonNullable<Data>>> {
+  const { data, error, response } = await reached(call);
+  if (response.ok) return data as Plain<NonNullable<Data>>;
+  const problem = (typeof error === 'object' ? error : {}) as Partial<Schema<'Problem'>>;
+  throw new Refused(
+    response.status,
+    problem.code ?? 'unknown',
+    problem.detail ?? `The service answered ${response.status}.`,
+    problem.pointer,
+  );
+}
+
+async function reached<Answer>(call: Promise<Answer>): Promise<Answer> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') throw error;
+    noteUnreachable();
+    throw new Refused(
+      0,
+      'unreachable',
+      'The service can’t be reached. The page tries again by itself.',
+    );
+  }
+}

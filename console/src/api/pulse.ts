@@ -1,0 +1,34 @@
+import { useEffect } from 'preact/hooks';
+
+import { api } from './client';
+import { noteHead, noteUnreachable } from './head';
+
+const EVERY_MS = 1_000;
+
+/** Looks once a second how far the answers are, while the tab can be seen. That moves the pages on. */
+export function usePulse(): void {
+  useEffect(() => {
+    let stopped = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const beat = async () => {
+      if (!document.hidden) await look();
+      if (!stopped) timer = setTimeout(() => void beat(), EVERY_MS);
+    };
+    void beat();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, []);
+}
+
+async function look(): Promise<void> {
+  try {
+    // A service that is not ready says how far it is, too.
+    const { data, error } = await api.GET('/health/ready');
+    const { read_model: model } = data ?? error;
+    noteHead(model.position, model.behind ?? 0);
+  } catch {
+    noteUnreachable();
+  }
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import type { Refused } from './answer';
+import { refusedOf } from './use-read';
+
+const EVERY_MS = 400;
+
+/** A long-running piece of work, looked at until it is done. Its other form, a stream of events, is text and is not asked for. */
+export function useJob<Job extends { readonly status: string }>(
+  id: string,
+  look: (id: string) => Promise<Job | string>,
+) {
+  const [job, setJob] = useState<Job>();
+  const [error, setError] = useState<Refused>();
+  useEffect(() => {
+    let stopped = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const again = async () => {
+      try {
+        const found = await look(id);
+        if (stopped || typeof found === 'string') return;
+        setJob(found);
+        setError(undefined);
+        if (found.status === 'done' || found.status === 'failed') return;
+      } catch (failure) {
+        if (stopped) return;
+        const refused = refusedOf(failure);
+        setError(refused);
+        // What was refused stays refused; a connection may come back.
+        if (refused.status >= 400 && refused.status < 500) return;
+      }
+      timer = setTimeout(() => void again(), EVERY_MS);
+    };
+    void again();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [id]);
+  return { job, error };
+}

@@ -1,0 +1,70 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+
+import type { Refused } from './answer';
+import type { ListPage } from './all-pages';
+import { refusedOf } from './use-read';
+
+/** A long list, read page after page as it is scrolled. */
+export interface Lines<Item> {
+  readonly items: readonly Item[];
+  readonly isWhole: boolean;
+  readonly error: Refused | undefined;
+  /** Reads on until this many are there. */
+  readonly upTo: (count: number) => void;
+}
+
+/**
+ * Reads a list from its beginning on, and again from there when what is read changes.
+ * @param what names the list, and the state of the ledger that it is of.
+ */
+export function useLines<Item>(
+  what: readonly unknown[],
+  pageAfter: (cursor: string | undefined) => Promise<ListPage<Item>>,
+): Lines<Item> {
+  const name = JSON.stringify(what);
+  const wanted = useRef(1);
+  const [state, set] = useState<{ items: readonly Item[]; isWhole: boolean; error?: Refused }>({
+    items: [],
+    isWhole: false,
+  });
+  const run = useRef<{ read: () => Promise<void> }>(undefined);
+
+  useEffect(() => {
+    let stopped = false;
+    let isReading = false;
+    let cursor: string | undefined;
+    let items: Item[] = [];
+    let isWhole = false;
+    const read = async () => {
+      if (isReading) return;
+      isReading = true;
+      try {
+        while (!stopped && !isWhole && items.length < wanted.current) {
+          const page = await pageAfter(cursor);
+          if (stopped) return;
+          items = [...items, ...page.items];
+          cursor = page.next_cursor ?? undefined;
+          isWhole = cursor === undefined;
+          // What was shown before stays until as much of the new is there.
+          if (isWhole || items.length >= wanted.current) set({ items, isWhole });
+          else set((was) => (was.items.length > items.length ? was : { items, isWhole }));
+        }
+      } catch (error) {
+        if (!stopped) set({ items, isWhole, error: refusedOf(error) });
+      } finally {
+        isReading = false;
+      }
+    };
+    run.current = { read };
+    void read();
+    return () => {
+      stopped = true;
+    };
+  }, [name]);
+
+  const upTo = useCallback((count: number) => {
+    wanted.current = Math.max(wanted.current, count);
+    void run.current?.read();
+  }, []);
+  return { items: state.items, isWhole: state.isWhole, error: state.error, upTo };
+}

@@ -1,0 +1,21 @@
+import { useState } from 'preact/hooks';
+
+import { PersonContext } from './api/person';
+import { signOut, type Person } from './api/sign-in';
+import { Shell } from './shell/shell';
+import { SignIn } from './pages/sign-in';
+
+/** The console: the door, then the pages. */
+export function App() {
+  const [person, setPerson] = useState<Person>();
+  if (person === undefined) return <SignIn onSignedIn={setPerson} />;
+  const leave = () => {
+    signOut();
+    setPerson(undefined);
+  };
+  return (
+    <PersonContext.Provider value={person}>
+      <Shell onLeave={leave} />
+    </PersonContext.Provider>
+  );
+}

@@ -1,0 +1,99 @@
+import { useState } from 'preact/hooks';
+
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useZone } from '../../api/person';
+import { useRead } from '../../api/use-read';
+import { once } from '../../api/write';
+import { instant } from '../../format';
+import { Act, Written } from '../../parts/act';
+import { Field, Select } from '../../parts/field';
+import { readMoment } from '../../shell/as-of';
+
+type Body = Schema<'AssignPlanBody'>;
+
+const usePlans = () =>
+  useRead(['plans'], async () => {
+    const query = { limit: 500 };
+    return (await answerOf(api.GET('/v1/plans', { params: { query } }))).items;
+  });
+
+/** Gives a user a plan, and with it a currency, from a moment on. */
+export function AssignPlanButton({
+  id,
+  currency: current,
+}: {
+  readonly id: string;
+  readonly currency: string;
+}) {
+  const zone = useZone();
+  const plans = usePlans();
+  const [plan, setPlan] = useState('');
+  const [currency, setCurrency] = useState('');
+  const [from, setFrom] = useState('');
+  const body: Body | undefined =
+    plan === ''
+      ? undefined
+      : {
+          plan,
+          ...(currency.trim() === '' ? {} : { currency: currency.trim().toUpperCase() }),
+          ...(from.trim() === '' ? {} : { effective_from: readMoment(from) }),
+        };
+  return (
+    <Act
+      button="Plan"
+      title="Assign a plan"
+      confirm="Assign the plan"
+      body={body}
+      write={(body, key) =>
+        answerOf(
+          api.PUT('/v1/users/{user_id}/plan', {
+            params: { path: { user_id: id }, header: once(key) },
+            body,
+          }),
+        )
+      }
+      done={(assigned) => (
+        <>
+          <bdi>{assigned.user_id}</bdi> has the plan <strong>{assigned.plan}</strong> in{' '}
+          {assigned.currency} from {instant(assigned.effective_from, zone)} ({zone}) on.
+        </>
+      )}
+      review={(body) => (
+        <Written
+          rows={[
+            ['User', <bdi key="user">{id}</bdi>],
+            ['Plan', body.plan],
+            ['From', body.effective_from ?? 'now'],
+            ['Currency', body.currency ?? `as it is (${current})`],
+          ]}
+        />
+      )}
+      form={
+        <>
+          <Select
+            label="Plan"
+            value={plan}
+            onChange={setPlan}
+            options={[
+              ['', 'Choose…'],
+              ...(plans.data ?? []).map((one) => [one.plan, one.plan] as const),
+            ]}
+          />
+          <Field
+            label="From"
+            hint="Now, if left empty. Else a time in UTC, not in the past: 2027-01-01"
+            value={from}
+            onInput={setFrom}
+          />
+          <Field
+            label="Currency"
+            hint={`Stays ${current}, if left empty. It changes only for months without usage.`}
+            value={currency}
+            onInput={setCurrency}
+          />
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,74 @@
+import { useState } from 'preact/hooks';
+
+import { Refused } from '../../api/answer';
+import type { Schema } from '../../api/client';
+import { credential } from '../../api/credential';
+import { refusedOf } from '../../api/use-read';
+
+interface DownloadProps {
+  /** With its parameters. */
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A file of the service. A link would not carry the key, so the page reads it and hands it over. */
+export function DownloadButton({ path, name, text }: DownloadProps) {
+  const [isBusy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Refused>();
+  const load = async () => {
+    setBusy(true);
+    setRefused(undefined);
+    try {
+      await download(path, name);
+    } catch (error) {
+      // Who closed the dialog that says where to keep it wants no file.
+      if (!(error instanceof DOMException && error.name === 'AbortError'))
+        setRefused(refusedOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <span class="download">
+      <button class="button" type="button" disabled={isBusy} onClick={() => void load()}>
+        {isBusy ? 'Downloading…' : text}
+      </button>
+      {refused !== undefined && (
+        <span class="notice bad" role="alert">
+          {refused.detail}
+        </span>
+      )}
+    </span>
+  );
+}
+
+interface Picker {
+  showSaveFilePicker?: (options: { suggestedName: string }) => Promise<{
+    createWritable: () => Promise<WritableStream<Uint8Array>>;
+  }>;
+}
+
+/** Where the browser can, the file goes to the disk as it comes, so that its size does not matter. */
+async function download(path: string, name: string): Promise<void> {
+  const { showSaveFilePicker: pick } = globalThis as Picker;
+  const place = await pick?.({ suggestedName: name });
+  const response = await fetch(path, { headers: { authorization: `Bearer ${credential()}` } });
+  if (!response.ok || response.body === null) throw await problemOf(response);
+  if (place !== undefined) return response.body.pipeTo(await place.createWritable());
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
+async function problemOf(response: Response): Promise<Refused> {
+  const problem = (await response.json().catch(() => ({}))) as Partial<Schema<'Problem'>>;
+  return new Refused(
+    response.status,
+    problem.code ?? 'unknown',
+    problem.detail ?? `The service answered ${response.status}.`,
+  );
+}

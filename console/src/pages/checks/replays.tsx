@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks';
+
+import { answerOf, type Refused } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useJob } from '../../api/use-job';
+import { refusedOf } from '../../api/use-read';
+import { count, month } from '../../format';
+import { Check } from '../../parts/field';
+import { JobProgress } from '../../parts/job-progress';
+import { Panel } from '../../parts/panel';
+import { Problem } from '../../parts/state';
+import { useRoute } from '../../route';
+
+type Difference = NonNullable<NonNullable<Schema<'Replay'>['result']>['items']>[number];
+
+/** Derives the answers from the events again, and compares. */
+export function Replays({ period }: { readonly period: string }) {
+  const { asOf: as_of } = useRoute();
+  const [isAll, setAll] = useState(false);
+  const [job, setJob] = useState<string>();
+  const [refused, setRefused] = useState<Refused>();
+  const start = async () => {
+    setRefused(undefined);
+    setJob(undefined);
+    const body = { ...(isAll ? {} : { period }), ...(as_of === undefined ? {} : { as_of }) };
+    try {
+      setJob((await answerOf(api.POST('/v1/audit/replays', { body }))).id);
+    } catch (error) {
+      setRefused(refusedOf(error));
+    }
+  };
+  return (
+    <Panel
+      title="Replay"
+      note="Does what the service answers follow from the events? It reads all of them again, and changes nothing."
+    >
+      <div class="panel-body">
+        <div class="form-row">
+          <button class="button primary" type="button" onClick={() => void start()}>
+            Replay {isAll ? 'everything' : month(period)}
+          </button>
+          <Check label="All months" isOn={isAll} onChange={setAll} />
+        </div>
+        {refused !== undefined && <Problem refused={refused} />}
+        {job !== undefined && <Replayed id={job} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Replayed({ id }: { readonly id: string }) {
+  const { job, error } = useJob(id, (id) =>
+    answerOf(api.GET('/v1/audit/replays/{id}', { params: { path: { id } } })),
+  );
+  if (error !== undefined) return <Problem refused={error} />;
+  if (job === undefined) return null;
+  if (job.error !== null) return <p class="notice bad">{job.error.detail}</p>;
+  if (job.result === null) return <JobProgress {...job} />;
+  const {
+    differences,
+    rows_compared: rows,
+    size,
+    closed_periods_checked: closed,
+    items = [],
+  } = job.result;
+  return (
+    <>
+      <p class={differences === 0 ? 'notice good' : 'notice bad'} role="status">
+        <strong>
+          {differences === 0 ? 'Everything follows.' : `${count(differences)} rows differ.`}
+        </strong>{' '}
+        {count(rows)} rows were derived from {count(size)} events and compared, and {count(closed)}{' '}
+        closed months checked.
+      </p>
+      {items.map((item, index) => (
+        <Sides key={index} item={item} />
+      ))}
+    </>
+  );
+}
+
+function Sides({ item }: { readonly item: Difference }) {
+  return (
+    <details>
+      <summary>
+        {item.table} {JSON.stringify(item.key)} <span class="quiet">{item.fields.join(', ')}</span>
+      </summary>
+      <div class="columns">
+        <figure>
+          <figcaption>As answered</figcaption>
+          <pre tabIndex={0}>{JSON.stringify(item.live, undefined, 2)}</pre>
+        </figure>
+        <figure>
+          <figcaption>As replayed</figcaption>
+          <pre tabIndex={0}>{JSON.stringify(item.replayed, undefined, 2)}</pre>
+        </figure>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,71 @@
+import { usePeriods } from '../../api/periods';
+import { useZone } from '../../api/person';
+import { count, instant, money, month } from '../../format';
+import { Chip } from '../../parts/chip';
+import { PageHead, Panel } from '../../parts/panel';
+import { Empty, Shown } from '../../parts/state';
+import { Table } from '../../parts/table';
+import { hrefTo } from '../../route';
+
+/** All months, and what each that is closed was closed with. */
+export function ClosingPage() {
+  const zone = useZone();
+  const read = usePeriods();
+  return (
+    <>
+      <PageHead
+        title="Closing"
+        under="A closed month never changes again: what comes late is billed in the first open month after it."
+      />
+      <Shown read={read}>
+        {(periods) =>
+          periods.length === 0 ? (
+            <Empty>No month has usage yet.</Empty>
+          ) : (
+            <Panel title="Months">
+              <Table
+                label="Months"
+                rows={[...periods].reverse()}
+                keyOf={({ period }) => period}
+                columns={[
+                  {
+                    head: 'Month',
+                    cell: ({ period }) => (
+                      <a href={hrefTo(['closing', period], { period })}>{month(period)}</a>
+                    ),
+                  },
+                  {
+                    head: 'State',
+                    cell: ({ state }) =>
+                      state === 'closed' ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>,
+                  },
+                  {
+                    head: 'Closed',
+                    cell: (one) => (one.closed_at === null ? '–' : instant(one.closed_at, zone)),
+                    isMinor: true,
+                  },
+                  {
+                    head: 'Events',
+                    cell: (one) => (one.size === null ? '–' : count(one.size)),
+                    isNumber: true,
+                    isMinor: true,
+                  },
+                  {
+                    head: 'Billed',
+                    cell: (one) =>
+                      one.totals === null
+                        ? '–'
+                        : one.totals
+                            .map((total) => `${total.currency} ${money(total.cost_cents)}`)
+                            .join(', '),
+                    isNumber: true,
+                  },
+                ]}
+              />
+            </Panel>
+          )
+        }
+      </Shown>
+    </>
+  );
+}

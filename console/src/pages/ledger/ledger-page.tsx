@@ -1,0 +1,128 @@
+import { useState } from 'preact/hooks';
+
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useHead } from '../../api/head';
+import { useZone } from '../../api/person';
+import { given } from '../../api/query';
+import { useLines } from '../../api/use-lines';
+import { instant } from '../../format';
+import { Field } from '../../parts/field';
+import { LongTable } from '../../parts/long-table';
+import { PageHead, Panel } from '../../parts/panel';
+import { change, useRoute } from '../../route';
+import { StreamLink } from '../compare/compare-page';
+import { RootPanel } from './root-panel';
+
+type LedgerEvent = Schema<'LedgerEvent'>;
+
+/** The ledger itself, event by event, and the root that stands for all of them. */
+export function LedgerPage() {
+  const { query } = useRoute();
+  const zone = useZone();
+  const { position } = useHead();
+  const [seen, setSeen] = useState(position);
+  const [opened, setOpened] = useState<LedgerEvent>();
+  const [user_id, session_id, after] = ['user', 'session', 'after'].map(
+    (name) => query.get(name) ?? undefined,
+  );
+  const lines = useLines(['ledger', user_id, session_id, after, seen], (cursor) =>
+    answerOf(
+      api.GET('/v1/audit/events', {
+        params: { query: given({ user_id, session_id, after, cursor, limit: 500 }) },
+      }),
+    ),
+  );
+  return (
+    <>
+      <PageHead
+        title="Ledger"
+        under="Every fact, in the order in which the ledger took it. Nothing here is ever changed."
+      />
+      <Filter key={query.toString()} user={user_id} session={session_id} after={after} />
+      <Panel
+        title="Events"
+        note="Oldest first. Click one to see all of it."
+        actions={
+          position !== seen && (
+            <button class="button small" type="button" onClick={() => setSeen(position)}>
+              There are newer ones
+            </button>
+          )
+        }
+      >
+        <LongTable
+          label="Events"
+          lines={lines}
+          total={undefined}
+          empty="No event fits."
+          columns={[
+            { head: 'Index', width: '5.5rem', isNumber: true, cell: ({ index }) => index },
+            {
+              head: 'Event',
+              width: 'minmax(15rem, 1.4fr)',
+              cell: (event) => (
+                <button class="link" type="button" onClick={() => setOpened(event)}>
+                  {event.type}
+                </button>
+              ),
+            },
+            {
+              head: 'Stream',
+              width: 'minmax(12rem, 1.4fr)',
+              cell: ({ stream }) => <StreamLink stream={stream} />,
+            },
+            {
+              head: 'Recorded',
+              width: 'minmax(11rem, 1fr)',
+              cell: (event) => instant(event.recorded_at, zone),
+            },
+            { head: 'Position', width: '6rem', isNumber: true, cell: (event) => event.position },
+          ]}
+        />
+      </Panel>
+      {opened !== undefined && (
+        <Panel
+          title={`Event ${opened.index}`}
+          note={opened.type}
+          actions={
+            <button class="button small" type="button" onClick={() => setOpened(undefined)}>
+              Put away
+            </button>
+          }
+        >
+          <pre class="panel-body" tabIndex={0}>
+            {JSON.stringify(opened.event, undefined, 2)}
+          </pre>
+        </Panel>
+      )}
+      <RootPanel />
+    </>
+  );
+}
+
+interface FilterProps {
+  readonly user: string | undefined;
+  readonly session: string | undefined;
+  readonly after: string | undefined;
+}
+
+function Filter(asked: FilterProps) {
+  const [user, setUser] = useState(asked.user ?? '');
+  const [session, setSession] = useState(asked.session ?? '');
+  const [after, setAfter] = useState(asked.after ?? '');
+  const show = (event: Event) => {
+    event.preventDefault();
+    change({ user: user.trim(), session: session.trim(), after: after.trim() });
+  };
+  return (
+    <form class="form-row" onSubmit={show}>
+      <Field label="User" value={user} onInput={setUser} placeholder="any" />
+      <Field label="Session" value={session} onInput={setSession} placeholder="any" />
+      <Field label="After position" value={after} onInput={setAfter} placeholder="the beginning" />
+      <button class="button" type="submit">
+        Show
+      </button>
+    </form>
+  );
+}

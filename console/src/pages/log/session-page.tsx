@@ -1,0 +1,125 @@
+import { answerOf } from '../../api/answer';
+import { api } from '../../api/client';
+import { useIsFinance, useZone } from '../../api/person';
+import { given } from '../../api/query';
+import { useRead } from '../../api/use-read';
+import { decimal, instant, minutes, money, words } from '../../format';
+import { Chip, type Tone } from '../../parts/chip';
+import { PageHead, Panel } from '../../parts/panel';
+import { Empty, Shown } from '../../parts/state';
+import { Table } from '../../parts/table';
+import { hrefTo, useRoute } from '../../route';
+import { VoidSessionButton } from '../acts/void-session';
+import { Why } from '../user/statement';
+
+const TONES: Readonly<Record<string, Tone>> = {
+  completed: 'good',
+  failed: 'bad',
+  open: 'plain',
+  pending: 'warn',
+  unrated: 'warn',
+};
+
+/** A session: its attempts, and what each of them costs. */
+export function SessionPage({ id }: { readonly id: string }) {
+  const zone = useZone();
+  const isFinance = useIsFinance();
+  const { asOf: as_of } = useRoute();
+  const read = useRead(['session', id], () =>
+    answerOf(
+      api.GET('/v1/sessions/{session_id}', {
+        params: { path: { session_id: id }, query: given({ as_of }) },
+      }),
+    ),
+  );
+  const when = (time: string | null) => (time === null ? '–' : instant(time, zone));
+  return (
+    <Shown read={read}>
+      {(session) => (
+        <>
+          <PageHead
+            title={<bdi>{id}</bdi>}
+            under={
+              session.user_id === null ? (
+                'A session without a user: it was voided.'
+              ) : (
+                <>
+                  A session of{' '}
+                  <a href={hrefTo(['users', session.user_id])}>
+                    <bdi>{session.user_id}</bdi>
+                  </a>
+                  , in all {session.currency} {money(session.cost_cents)}
+                </>
+              )
+            }
+            actions={
+              isFinance &&
+              as_of === undefined &&
+              session.attempts.length > 0 && <VoidSessionButton id={id} user={session.user_id} />
+            }
+          />
+          <Panel title="Attempts">
+            {session.attempts.length === 0 ? (
+              <Empty>
+                Nothing counts here: the session was voided, and no fact has come since.
+              </Empty>
+            ) : (
+              <Table
+                label="Attempts"
+                rows={session.attempts}
+                keyOf={(one) => String(one.attempt)}
+                columns={[
+                  { head: 'Attempt', cell: (one) => one.attempt },
+                  {
+                    head: 'State',
+                    cell: (one) => <Chip tone={TONES[one.status] ?? 'plain'}>{one.status}</Chip>,
+                  },
+                  {
+                    head: 'Type',
+                    cell: (one) =>
+                      one.transcription_type === null
+                        ? 'not known yet'
+                        : words(one.transcription_type),
+                  },
+                  { head: 'Started', cell: (one) => when(one.started_at), isMinor: true },
+                  { head: 'Completed', cell: (one) => when(one.completed_at), isMinor: true },
+                  {
+                    head: 'Billable',
+                    cell: (one) => (one.billable === null ? '–' : one.billable ? 'yes' : 'no'),
+                  },
+                ]}
+              />
+            )}
+          </Panel>
+          <Panel title="Usage logs" note="Each opens into why it costs what it does.">
+            {session.usage_logs.length === 0 ? (
+              <Empty>No attempt has completed, or it waits for another.</Empty>
+            ) : (
+              <Table
+                label="Usage logs"
+                rows={session.usage_logs}
+                keyOf={(log) => log.id}
+                columns={[
+                  { head: 'Log', cell: (log) => <a href={hrefTo(['logs', log.id])}>{log.id}</a> },
+                  { head: 'Why', cell: (log) => <Why line={log} /> },
+                  { head: 'Minutes', cell: (log) => minutes(log.billable_minutes), isNumber: true },
+                  {
+                    head: 'Exact cost',
+                    cell: (log) => decimal(log.cost),
+                    isNumber: true,
+                    isMinor: true,
+                  },
+                  {
+                    head: `Billed, ${session.currency ?? ''}`,
+                    cell: (log) => money(log.cost_cents),
+                    isNumber: true,
+                  },
+                ]}
+              />
+            )}
+          </Panel>
+        </>
+      )}
+    </Shown>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Schema } from '../../api/client';
+import { decimal, money } from '../../format';
+import type { Log } from './log-page';
+
+type Step = Schema<'Step'>;
+
+const NAMES: Readonly<Record<Step['step'], string>> = {
+  quantity: 'Seconds',
+  allowance: 'Included',
+  price: 'Price',
+  surcharges: 'Surcharges',
+  cost: 'Cost',
+  cents: 'Cents',
+};
+
+/** The arithmetic in the service's own sentences, with the number that each step ends in. */
+export function Steps({ log }: { readonly log: Log }) {
+  return (
+    <ol class="steps">
+      {log.explanation.steps.map((step) => (
+        <li key={step.step}>
+          <span class="step-name">{NAMES[step.step]}</span>
+          <span class="step-text">{step.text}</span>
+          <span class="step-end figure">{endOf(step, log.currency)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What a step hands to the next. */
+function endOf(step: Step, currency: string): string {
+  switch (step.step) {
+    case 'quantity':
+      return `${decimal(step.billed_seconds)} s`;
+    case 'allowance':
+      return `${decimal(step.charged_seconds)} s`;
+    case 'price':
+      return step.entry;
+    case 'surcharges':
+      return `× ${decimal(step.factor)}`;
+    case 'cost':
+      return `${currency} ${decimal(step.cost)}`;
+    case 'cents':
+      return `${currency} ${money(step.cost_cents)}`;
+  }
+}

@@ -1,0 +1,141 @@
+import { useState } from 'preact/hooks';
+
+import { answerOf, type Refused } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useIsFinance, usePerson, useZone } from '../../api/person';
+import { useJob } from '../../api/use-job';
+import { refusedOf, useRead } from '../../api/use-read';
+import { count, instant } from '../../format';
+import { Chip } from '../../parts/chip';
+import { JobProgress } from '../../parts/job-progress';
+import { PageHead, Panel } from '../../parts/panel';
+import { Problem, Shown } from '../../parts/state';
+
+/** How the service is: its stores, how far the read models are, signing, and a rebuild. */
+export function OperationsPage() {
+  const { ledgerId, zone } = usePerson();
+  const read = useRead(['ready'], health);
+  return (
+    <>
+      <PageHead title="Operations" under={`Ledger ${ledgerId ?? ''}, time zone ${zone ?? ''}`} />
+      <Shown read={read}>{(ready) => <Health ready={ready} />}</Shown>
+      {useIsFinance() && <Rebuild />}
+    </>
+  );
+}
+
+/** Not ready is an answer, too: it says what is amiss. */
+async function health(): Promise<Schema<'Readiness'>> {
+  const { data, error } = await api.GET('/health/ready');
+  const ready = (data ?? error) as Schema<'Readiness'> | undefined;
+  if (ready === undefined) throw new Error('The service does not say how it is.');
+  return ready;
+}
+
+function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
+  const rows: readonly (readonly [string, string, string | null])[] = [
+    ['Service', ready.status, null],
+    ['Event store', ready.event_store, ready.head === null ? null : `head at ${ready.head}`],
+    [
+      'Read models',
+      ready.read_model.trouble === null ? 'ok' : 'unavailable',
+      ready.read_model.trouble ??
+        ready.read_model.waits ??
+        `at ${ready.read_model.position}, ${count(ready.read_model.behind ?? 0)} behind`,
+    ],
+    [
+      'Instance',
+      ready.instance.trouble === null ? 'ok' : 'unavailable',
+      ready.instance.trouble ??
+        (ready.instance.advances ? 'fills the read models' : 'another one fills the read models'),
+    ],
+    [
+      'Signing',
+      ready.signed_roots.trouble === null ? 'ok' : 'unavailable',
+      ready.signed_roots.trouble,
+    ],
+  ];
+  return (
+    <Panel title="Health">
+      <dl class="health">
+        {rows.map(([name, state, note]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Chip tone={state === 'ok' ? 'good' : 'bad'}>{state}</Chip>{' '}
+              <span class="quiet">{note}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Rebuild() {
+  const zone = useZone();
+  const [id, setId] = useState<string>();
+  const [refused, setRefused] = useState<Refused>();
+  const read = useRead(['rebuilds', id], () =>
+    answerOf(api.GET('/v1/audit/rebuilds', { params: { query: { limit: 10 } } })),
+  );
+  const start = async () => {
+    setRefused(undefined);
+    try {
+      setId((await answerOf(api.POST('/v1/audit/rebuilds'))).id);
+    } catch (error) {
+      setRefused(refusedOf(error));
+    }
+  };
+  return (
+    <Panel
+      title="Rebuild the read models"
+      note="Filled again from the events, beside the live ones, then swapped. The service goes on answering."
+    >
+      <div class="panel-body">
+        <div>
+          <button class="button" type="button" onClick={() => void start()}>
+            Rebuild
+          </button>
+        </div>
+        {refused !== undefined && <Problem refused={refused} />}
+        {id !== undefined && <Rebuilding id={id} />}
+        <Shown read={read}>
+          {({ items }) => (
+            <ul class="plain">
+              {items.map((one) => (
+                <li key={one.id}>
+                  {instant(one.created_at, zone)}{' '}
+                  <Chip
+                    tone={
+                      one.status === 'done' ? 'good' : one.status === 'failed' ? 'bad' : 'plain'
+                    }
+                  >
+                    {one.status}
+                  </Chip>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Shown>
+      </div>
+    </Panel>
+  );
+}
+
+function Rebuilding({ id }: { readonly id: string }) {
+  const { job, error } = useJob(id, (id) =>
+    answerOf(api.GET('/v1/audit/rebuilds/{id}', { params: { path: { id } } })),
+  );
+  if (error !== undefined) return <Problem refused={error} />;
+  if (job === undefined) return null;
+  if (job.error !== null) return <p class="notice bad">{job.error.detail}</p>;
+  if (job.result !== null) {
+    return (
+      <p class="notice good" role="status">
+        Rebuilt from {count(job.result.size)} events.
+      </p>
+    );
+  }
+  return <JobProgress status={job.status} progress={job.progress} />;
+}

@@ -1,0 +1,87 @@
+import type { ComponentChildren, FunctionComponent } from 'preact';
+
+import type { Person, Role } from '../api/sign-in';
+import { PageHead } from '../parts/panel';
+import { Empty } from '../parts/state';
+import { ChecksPage } from './checks/checks-page';
+import { ClosePage } from './closing/close-page';
+import { ClosingPage } from './closing/closing-page';
+import { ComparePage } from './compare/compare-page';
+import { KeysPage } from './keys/keys-page';
+import { LedgerPage } from './ledger/ledger-page';
+import { LogPage } from './log/log-page';
+import { SessionPage } from './log/session-page';
+import { OperationsPage } from './operations/operations-page';
+import { PeriodPage } from './period/period-page';
+import { PricesPage } from './prices/prices-page';
+import { UserPage } from './user/user-page';
+import { UsersPage } from './user/users-page';
+import { WaitingPage } from './waiting/waiting-page';
+
+interface Page {
+  readonly title: string;
+  readonly page: ComponentChildren;
+}
+
+/** The page at a path. What a role may not see is not there for it; the service would refuse it, too. */
+export function pageAt(path: readonly string[], person: Person): Page {
+  const [name, id, part] = path.length > 0 ? path : firstPathOf(person);
+  return (
+    usagePage(name, id, part, person) ??
+    (person.role === 'reader' ? undefined : financePage(name, id, person.role)) ?? {
+      title: 'Not there',
+      page: (
+        <>
+          <PageHead title="Not there" />
+          <Empty>There is no such page for this key.</Empty>
+        </>
+      ),
+    }
+  );
+}
+
+function firstPathOf({ role, onlyUser }: Person): readonly string[] {
+  if (onlyUser !== undefined) return ['users', onlyUser];
+  return role === 'reader' ? ['users'] : ['period'];
+}
+
+/** Pages that readers have, too. */
+function usagePage(
+  name: string | undefined,
+  id: string | undefined,
+  part: string | undefined,
+  { onlyUser }: Person,
+): Page | undefined {
+  if (name === 'logs' && id !== undefined) return { title: id, page: <LogPage id={id} /> };
+  if (name === 'sessions' && id !== undefined) return { title: id, page: <SessionPage id={id} /> };
+  if (name !== 'users') return undefined;
+  const user = onlyUser ?? id;
+  if (user === undefined) return { title: 'Users', page: <UsersPage /> };
+  if (part === 'compare')
+    return { title: `${user}: what changed`, page: <ComparePage id={user} /> };
+  return { title: user, page: <UserPage id={user} /> };
+}
+
+const FINANCE: Readonly<Record<string, readonly [title: string, page: FunctionComponent]>> = {
+  period: ['Month', PeriodPage],
+  waiting: ['Waiting', WaitingPage],
+  closing: ['Closing', ClosingPage],
+  prices: ['Prices and plans', PricesPage],
+  ledger: ['Ledger', LedgerPage],
+  checks: ['Checks and files', ChecksPage],
+  operations: ['Operations', OperationsPage],
+};
+
+function financePage(
+  name: string | undefined,
+  id: string | undefined,
+  role: Role,
+): Page | undefined {
+  if (name === 'closing' && id !== undefined)
+    return { title: `Close ${id}`, page: <ClosePage period={id} /> };
+  if (name === 'keys' && role === 'admin') return { title: 'Keys', page: <KeysPage /> };
+  const found = name !== undefined && Object.hasOwn(FINANCE, name) ? FINANCE[name] : undefined;
+  if (found === undefined) return undefined;
+  const [title, Shown] = found;
+  return { title, page: <Shown /> };
+}

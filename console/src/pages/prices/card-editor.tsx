@@ -1,0 +1,113 @@
+import { useState } from 'preact/hooks';
+
+import { answerOf, type Refused } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useZone } from '../../api/person';
+import { refusedOf } from '../../api/use-read';
+import { once } from '../../api/write';
+import { instant } from '../../format';
+import { Act, Written } from '../../parts/act';
+import { Area } from '../../parts/field';
+import { Panel } from '../../parts/panel';
+import { Problem } from '../../parts/state';
+import { Rehearsed } from './rehearsed';
+
+type Card = Schema<'RateCardBody'>;
+
+/** A new card, as JSON, begun from the newest one: tried on real months, then published. */
+export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | undefined }) {
+  const zone = useZone();
+  const [text, setText] = useState(() => JSON.stringify(draftOf(latest), undefined, 2));
+  const [job, setJob] = useState<string>();
+  const [refused, setRefused] = useState<Refused>();
+  const card = readCard(text);
+  const rehearse = async () => {
+    setRefused(undefined);
+    setJob(undefined);
+    const { effective_from: _, ...draft } = card!;
+    try {
+      const body = { rate_cards: [draft] };
+      setJob((await answerOf(api.POST('/v1/audit/rehearsals', { body }))).id);
+    } catch (error) {
+      setRefused(refusedOf(error));
+    }
+  };
+  return (
+    <Panel
+      title="A new card"
+      note="A copy of the newest to begin with. Nothing is written before you publish it."
+    >
+      <div class="panel-body">
+        <Area
+          label="The card"
+          rows={18}
+          value={text}
+          onInput={setText}
+          hint={
+            card === undefined
+              ? 'This is not JSON of a card yet.'
+              : 'Without effective_from it applies from now on.'
+          }
+        />
+        <div class="form-row">
+          <button
+            class="button"
+            type="button"
+            disabled={card === undefined}
+            onClick={() => void rehearse()}
+          >
+            Try it on all months
+          </button>
+          <Act
+            button="Publish…"
+            buttonKind="primary"
+            title="Publish a rate card"
+            confirm="Publish the card"
+            body={card}
+            write={(body, key) =>
+              answerOf(api.POST('/v1/rate-cards', { params: { header: once(key) }, body }))
+            }
+            done={(published) => (
+              <>
+                <strong>Published.</strong> It applies to {published.currency} from{' '}
+                {instant(published.effective_from, zone)} ({zone}) on. Its id is{' '}
+                <code>{published.rate_card_id}</code>.
+              </>
+            )}
+            form={<p>The next step shows what will be written.</p>}
+            review={(body) => (
+              <Written
+                rows={[
+                  ['Currency', body.currency],
+                  ['From', body.effective_from ?? 'now'],
+                  ['Prices', Object.keys(body.prices).join(', ')],
+                  ['The card', <pre key="card">{JSON.stringify(body, undefined, 2)}</pre>],
+                ]}
+              />
+            )}
+          />
+        </div>
+        {refused !== undefined && <Problem refused={refused} />}
+        {job !== undefined && <Rehearsed id={job} />}
+      </div>
+    </Panel>
+  );
+}
+
+/** What of a card a person writes. */
+function draftOf(latest: Schema<'RateCard'> | undefined): unknown {
+  if (latest === undefined) return { currency: 'TWD', prices: { default: { amount: '0.03' } } };
+  const { rate_card_id: _id, position: _position, effective_from: _from, ...draft } = latest;
+  return draft;
+}
+
+/** The service says what is wrong with a card; here it need only be one. */
+function readCard(text: string): Card | undefined {
+  try {
+    const value = JSON.parse(text) as Card | null;
+    const isCard = typeof value === 'object' && value !== null && typeof value.prices === 'object';
+    return isCard ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

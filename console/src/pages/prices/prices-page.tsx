@@ -1,0 +1,184 @@
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useZone } from '../../api/person';
+import { given } from '../../api/query';
+import { useRead } from '../../api/use-read';
+import { bytes, count, decimal, instant, words } from '../../format';
+import { Chip } from '../../parts/chip';
+import { PageHead, Panel } from '../../parts/panel';
+import { Shown } from '../../parts/state';
+import { Table } from '../../parts/table';
+import { useRoute } from '../../route';
+import { DefaultPlanButton, DefinePlanButton } from '../acts/plans';
+import { CardEditor } from './card-editor';
+
+type Card = Schema<'RateCard'>;
+
+/** The cards on their time line, the plans, and a new card tried before it is published. */
+export function PricesPage() {
+  const { asOf: as_of } = useRoute();
+  const query = given({ limit: 500, as_of });
+  const read = useRead(['prices'], async () => {
+    const [cards, plans] = await Promise.all([
+      answerOf(api.GET('/v1/rate-cards', { params: { query } })),
+      answerOf(api.GET('/v1/plans', { params: { query } })),
+    ]);
+    return { cards: cards.items, plans: plans.items };
+  });
+  const mayWrite = as_of === undefined;
+  return (
+    <>
+      <PageHead
+        title="Prices and plans"
+        under="A card and a plan never change. Another one takes their place from a moment on."
+      />
+      <Shown read={read}>
+        {({ cards, plans }) => (
+          <>
+            {[...new Set(cards.map(({ currency }) => currency))].map((name) => (
+              <TimeLine
+                key={name}
+                currency={name}
+                cards={cards.filter(({ currency }) => currency === name)}
+              />
+            ))}
+            <Panel
+              title="Plans"
+              actions={
+                mayWrite && (
+                  <>
+                    <DefaultPlanButton plans={plans.map(({ plan }) => plan)} />
+                    <DefinePlanButton />
+                  </>
+                )
+              }
+            >
+              <Plans plans={plans} />
+            </Panel>
+            {mayWrite && <CardEditor latest={cards.at(-1)} />}
+          </>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+/** Which of a currency’s cards applies when: of equals, the later in ledger order. */
+function TimeLine({
+  currency,
+  cards,
+}: {
+  readonly currency: string;
+  readonly cards: readonly Card[];
+}) {
+  const zone = useZone();
+  const inOrder = cards
+    .map((card, order) => ({ card, order }))
+    .sort(
+      (a, b) =>
+        Date.parse(a.card.effective_from) - Date.parse(b.card.effective_from) || a.order - b.order,
+    )
+    .map(({ card }) => card);
+  const current = inOrder.filter((card) => Date.parse(card.effective_from) <= Date.now()).at(-1);
+  const stateOf = (card: Card, index: number) => {
+    if (card === current) return <Chip tone="good">in force</Chip>;
+    if (Date.parse(card.effective_from) > Date.now()) return <Chip tone="accent">announced</Chip>;
+    return inOrder[index + 1]?.effective_from === card.effective_from ? (
+      <Chip>replaced at once</Chip>
+    ) : (
+      <Chip>over</Chip>
+    );
+  };
+  return (
+    <Panel title={`Rate cards, ${currency}`} note="Newest first">
+      <ol class="events">
+        {inOrder
+          .map((card, index) => (
+            <li key={card.rate_card_id}>
+              <details open={card === current}>
+                <summary>
+                  From <strong>{instant(card.effective_from, zone)}</strong> {stateOf(card, index)}{' '}
+                  <span class="quiet">
+                    {Object.keys(card.prices).length} prices, cents rounded {words(card.rounding)}
+                  </span>
+                </summary>
+                <CardTable card={card} />
+              </details>
+            </li>
+          ))
+          .reverse()}
+      </ol>
+    </Panel>
+  );
+}
+
+function CardTable({ card }: { readonly card: Card }) {
+  const entries = Object.entries(card.prices);
+  return (
+    <>
+      <Table
+        label={`Prices of the card ${card.rate_card_id}`}
+        rows={entries}
+        keyOf={([name]) => name}
+        columns={[
+          { head: 'Provider', cell: ([name]) => name },
+          {
+            head: 'Price',
+            isNumber: true,
+            cell: ([, price]) =>
+              price.tiers === undefined
+                ? `${decimal(price.amount ?? '0')} per ${decimal(price.per_seconds)} s`
+                : `${price.tiers.length} tiers, ${price.tier_mode ?? ''}`,
+          },
+          {
+            head: 'Least',
+            cell: ([, price]) => `${decimal(price.minimum_seconds)} s`,
+            isNumber: true,
+          },
+          {
+            head: 'Steps',
+            cell: ([, price]) =>
+              `${decimal(price.increment_seconds)} s, ${words(price.increment_rounding)}`,
+            isNumber: true,
+          },
+          { head: 'Channels', cell: ([, price]) => price.channels, isMinor: true },
+        ]}
+      />
+      <details class="quiet">
+        <summary>The whole card</summary>
+        <pre tabIndex={0}>{JSON.stringify(card, undefined, 2)}</pre>
+      </details>
+    </>
+  );
+}
+
+function Plans({ plans }: { readonly plans: readonly Schema<'Plan'>[] }) {
+  return (
+    <Table
+      label="Plans"
+      rows={plans}
+      keyOf={({ plan }) => plan}
+      columns={[
+        { head: 'Plan', cell: ({ plan }) => plan },
+        { head: 'Included minutes', cell: (one) => decimal(one.included_minutes), isNumber: true },
+        {
+          head: 'Minutes',
+          cell: (one) => (one.minutes === null ? 'no limit' : decimal(one.minutes)),
+          isNumber: true,
+        },
+        {
+          head: 'Sessions',
+          cell: (one) => (one.sessions === null ? 'no limit' : count(one.sessions)),
+          isNumber: true,
+        },
+        {
+          head: 'Largest file',
+          cell: (one) => (one.file_size_bytes === null ? 'no limit' : bytes(one.file_size_bytes)),
+          isNumber: true,
+          isMinor: true,
+        },
+        { head: 'Formats', cell: (one) => one.export_formats?.join(', ') ?? 'all', isMinor: true },
+      ]}
+    />
+  );
+}

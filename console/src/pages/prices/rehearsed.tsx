@@ -1,0 +1,103 @@
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useJob } from '../../api/use-job';
+import { change, count, money, month } from '../../format';
+import { JobProgress } from '../../parts/job-progress';
+import { Empty, Problem } from '../../parts/state';
+import { Table } from '../../parts/table';
+import { hrefTo } from '../../route';
+import { DownloadButton } from '../checks/download';
+
+/** What everybody would have paid under the draft, beside what they did. */
+export function Rehearsed({ id }: { readonly id: string }) {
+  const { job, error } = useJob(id, (id) =>
+    answerOf(
+      api.GET('/v1/audit/rehearsals/{id}', { params: { path: { id }, query: { limit: 500 } } }),
+    ),
+  );
+  if (error !== undefined) return <Problem refused={error} />;
+  if (job === undefined) return null;
+  if (job.error !== null) return <p class="notice bad">{job.error.detail}</p>;
+  if (job.result === null) return <JobProgress {...job} />;
+  return <Result job={job} result={job.result} />;
+}
+
+type Page = Schema<'RehearsalPage'>;
+
+function Result({
+  job,
+  result,
+}: {
+  readonly job: Page;
+  readonly result: NonNullable<Page['result']>;
+}) {
+  const most = [...job.items]
+    .sort((a, b) => Math.abs(b.difference_cents) - Math.abs(a.difference_cents))
+    .slice(0, 20)
+    .filter(({ difference_cents: cents }) => cents !== 0);
+  return (
+    <>
+      <Table
+        label="The months under the draft"
+        rows={result.totals}
+        keyOf={(one) => `${one.period}${one.currency}`}
+        columns={[
+          { head: 'Month', cell: (one) => month(one.period) },
+          { head: 'Users', cell: (one) => count(one.users), isNumber: true, isMinor: true },
+          {
+            head: 'Paid',
+            cell: (one) => `${one.currency} ${money(one.paid_cents)}`,
+            isNumber: true,
+          },
+          {
+            head: 'Under the draft',
+            cell: (one) => money(one.would_have_paid_cents),
+            isNumber: true,
+          },
+          { head: 'Difference', cell: (one) => change(one.difference_cents), isNumber: true },
+        ]}
+      />
+      {result.waiting !== result.would_have_waited && (
+        <p class="notice warn">
+          {count(result.waiting)} attempts wait now; under the draft{' '}
+          {count(result.would_have_waited)} would.
+        </p>
+      )}
+      <h3>Who would notice most{job.next_cursor === null ? '' : ', of the first 500'}</h3>
+      {most.length === 0 ? (
+        <Empty>Nobody’s bill would differ.</Empty>
+      ) : (
+        <Table
+          label="Users whose bills would differ most"
+          rows={most}
+          keyOf={(one) => `${one.user_id} ${one.period}${one.currency}`}
+          columns={[
+            {
+              head: 'User',
+              cell: (one) => (
+                <a href={hrefTo(['users', one.user_id], { period: one.period })}>
+                  <bdi>{one.user_id}</bdi>
+                </a>
+              ),
+            },
+            { head: 'Month', cell: (one) => month(one.period, 'short') },
+            { head: 'Paid', cell: (one) => money(one.paid_cents), isNumber: true },
+            {
+              head: 'Under the draft',
+              cell: (one) => money(one.would_have_paid_cents),
+              isNumber: true,
+            },
+            { head: 'Difference', cell: (one) => change(one.difference_cents), isNumber: true },
+          ]}
+        />
+      )}
+      <div>
+        <DownloadButton
+          path={`/v1/audit/rehearsals/${encodeURIComponent(job.id)}?format=csv`}
+          name={`rehearsal-${job.id}.csv`}
+          text="Download all as CSV"
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+
+import { allPages } from '../../api/all-pages';
+import { Refused } from '../../api/answer';
+import { useZone } from '../../api/person';
+import { refusedOf } from '../../api/use-read';
+import { count, decimal, instant, minutes, money, words } from '../../format';
+import { Table } from '../../parts/table';
+import { useRoute } from '../../route';
+import { linesOf, type Line } from './statement';
+import type { Summary } from './user-page';
+
+/** More lines than this are no longer read on paper: an export has them. */
+const MOST = 20_000;
+
+/** Reads the whole statement, sets it for paper, and opens the browser's print dialog. */
+export function PrintButton({ summary }: { readonly summary: Summary }) {
+  const zone = useZone();
+  const { asOf } = useRoute();
+  const [isBusy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Refused>();
+  const print = async () => {
+    setBusy(true);
+    setRefused(undefined);
+    try {
+      // As of the summary's own place, so that the lines add up to it.
+      const { items, isWhole } = await allPages(linesOf(summary, asOf ?? summary.position), MOST);
+      if (!isWhole)
+        throw new Refused(
+          0,
+          'too_long',
+          `A statement of more than ${count(MOST)} lines is not printed. Export the month.`,
+        );
+      printed([...items].reverse(), summary, zone);
+    } catch (error) {
+      setRefused(refusedOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      {refused !== undefined && <span role="alert">{refused.detail}</span>}
+      <button class="button" type="button" disabled={isBusy} onClick={() => void print()}>
+        {isBusy ? 'Preparing…' : 'Print'}
+      </button>
+    </>
+  );
+}
+
+function printed(lines: readonly Line[], summary: Summary, zone: string): void {
+  const paper = document.createElement('div');
+  paper.className = 'paper';
+  document.querySelector('main')!.append(paper);
+  render(
+    <Paper
+      lines={lines.filter((one) => one.currency === summary.currency)}
+      summary={summary}
+      zone={zone}
+    />,
+    paper,
+  );
+  const clear = () => {
+    render(null, paper);
+    paper.remove();
+  };
+  addEventListener('afterprint', clear, { once: true });
+  globalThis.print();
+}
+
+interface PaperProps {
+  readonly lines: readonly Line[];
+  readonly summary: Summary;
+  readonly zone: string;
+}
+
+/** The statement as finance sends it: in the order of time, with totals at its end. */
+function Paper({ lines, summary, zone }: PaperProps) {
+  return (
+    <Table
+      label="Statement"
+      rows={lines}
+      keyOf={(line) => line.id}
+      columns={[
+        { head: 'Completed', cell: (line) => instant(line.completed_at, zone) },
+        { head: 'Session', cell: (line) => line.session_id },
+        { head: 'Provider', cell: (line) => line.stt_provider },
+        {
+          head: 'Why',
+          cell: (line) => `${words(line.billing_reason)}${line.late ? ' (late)' : ''}`,
+        },
+        { head: 'Minutes', cell: (line) => minutes(line.billable_minutes), isNumber: true },
+        { head: 'Exact cost', cell: (line) => decimal(line.cost), isNumber: true },
+        {
+          head: `Billed, ${summary.currency}`,
+          cell: (line) => money(line.cost_cents),
+          isNumber: true,
+        },
+      ]}
+      foot={[
+        'Usage',
+        `${count(summary.transcriptions)} transcriptions`,
+        '',
+        '',
+        minutes(summary.billable_minutes),
+        decimal(summary.cost),
+        money(summary.usage_cost_cents),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,91 @@
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useZone } from '../../api/person';
+import { given } from '../../api/query';
+import { useLines } from '../../api/use-lines';
+import { count, decimal, instant, minutes, money, words } from '../../format';
+import { Chip } from '../../parts/chip';
+import { LongTable } from '../../parts/long-table';
+import { Panel } from '../../parts/panel';
+import { hrefTo, useRoute } from '../../route';
+import type { Summary } from './user-page';
+
+export type Line = Schema<'UsageLog'>;
+
+/** One page of a user's lines. */
+export function linesOf(summary: Pick<Summary, 'user_id' | 'period'>, as_of: string | undefined) {
+  const { user_id, period } = summary;
+  return (cursor: string | undefined) =>
+    answerOf(
+      api.GET('/v1/users/{user_id}/usage-logs', {
+        params: { path: { user_id }, query: given({ period, as_of, cursor, limit: 500 }) },
+      }),
+    );
+}
+
+/** The statement, newest first. Every line opens into its explanation. */
+export function Statement({ summary }: { readonly summary: Summary }) {
+  const zone = useZone();
+  const { asOf } = useRoute();
+  // As long as the bill is the same, so are its lines, however much of others the ledger takes.
+  const { position: _, ...bill } = summary;
+  const lines = useLines(['lines', bill, asOf], linesOf(summary, asOf));
+  return (
+    <Panel
+      title="Statement"
+      note={`${count(summary.transcriptions)} transcriptions, newest first. Each opens into why it costs what it does.`}
+      kind="statement not-on-paper"
+    >
+      <LongTable
+        label="Statement"
+        lines={lines}
+        total={summary.other_currencies.length === 0 ? summary.transcriptions : undefined}
+        empty="No transcription was billed in this month."
+        columns={[
+          {
+            head: 'Completed',
+            width: 'minmax(11rem, 1fr)',
+            cell: (line) => instant(line.completed_at, zone),
+          },
+          {
+            head: 'Session',
+            width: 'minmax(9rem, 1.6fr)',
+            cell: (line) => (
+              <a href={hrefTo(['logs', line.id])} title={line.session_id}>
+                {line.session_id}
+              </a>
+            ),
+          },
+          { head: 'Provider', width: 'minmax(6rem, 0.8fr)', cell: (line) => line.stt_provider },
+          { head: 'Why', width: 'minmax(11rem, 1.3fr)', cell: (line) => <Why line={line} /> },
+          {
+            head: 'Minutes',
+            width: 'minmax(5rem, 0.6fr)',
+            isNumber: true,
+            cell: (line) => minutes(line.billable_minutes),
+          },
+          {
+            head: 'Exact cost',
+            width: 'minmax(6rem, 0.7fr)',
+            isNumber: true,
+            cell: (line) => <span class="quiet">{decimal(line.cost)}</span>,
+          },
+          {
+            head: 'Billed',
+            width: 'minmax(5rem, 0.6fr)',
+            isNumber: true,
+            cell: (line) => money(line.cost_cents),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+export function Why({ line }: { readonly line: Pick<Line, 'billing_reason' | 'late'> }) {
+  return (
+    <>
+      {words(line.billing_reason)} {line.late && <Chip tone="warn">late</Chip>}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { periodOr, useIsFinance, usePerson, useZone } from '../../api/person';
+import { given } from '../../api/query';
+import { useRead } from '../../api/use-read';
+import { instant, month } from '../../format';
+import { Chip } from '../../parts/chip';
+import { PageHead } from '../../parts/panel';
+import { Shown } from '../../parts/state';
+import { change, hrefTo, useRoute } from '../../route';
+import { AdjustButton } from '../acts/adjust';
+import { AssignPlanButton } from '../acts/assign-plan';
+import { Adjustments } from './adjustments';
+import { Months } from './months';
+import { PlanPanel } from './plan-panel';
+import { PrintButton } from './print-button';
+import { Statement } from './statement';
+import { UserFigures } from './user-figures';
+
+export type Summary = Schema<'Summary'>;
+
+/** One user: this month's bill, the months before, the plan, and the statement line by line. */
+export function UserPage({ id }: { readonly id: string }) {
+  const person = usePerson();
+  const route = useRoute();
+  const period = periodOr(route.period, person);
+  const currency = route.query.get('currency') ?? undefined;
+  const path = { user_id: id };
+  const as_of = route.asOf;
+  const read = useRead(['user', id, period, currency], () =>
+    answerOf(
+      api.GET('/v1/users/{user_id}/usage-summary', {
+        params: { path, query: given({ period, currency, as_of }) },
+      }),
+    ),
+  );
+  return (
+    <Shown read={read}>
+      {(summary) => (
+        <>
+          <Head summary={summary} />
+          <UserFigures summary={summary} />
+          <div class="columns wide-first">
+            <Months id={id} currency={summary.currency} period={period} />
+            <PlanPanel summary={summary} />
+          </div>
+          <Adjustments summary={summary} />
+          <Statement summary={summary} />
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function Head({ summary }: { readonly summary: Summary }) {
+  const isFinance = useIsFinance();
+  const { asOf } = useRoute();
+  const { user_id: id, period, currency } = summary;
+  return (
+    <PageHead
+      title={<bdi>{id}</bdi>}
+      under={
+        <>
+          {month(period)} · amounts in {currency}{' '}
+          {summary.closed ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>}
+          {summary.other_currencies.map((other) => (
+            <button
+              key={other}
+              class="link"
+              type="button"
+              onClick={() => change({ currency: other })}
+            >
+              Also {other}
+            </button>
+          ))}
+          <PrintedAt asOf={asOf} />
+        </>
+      }
+      actions={
+        <>
+          <a class="button" href={hrefTo(['users', id, 'compare'])}>
+            What changed?
+          </a>
+          <PrintButton summary={summary} />
+          {isFinance && asOf === undefined && (
+            <>
+              <AssignPlanButton id={id} currency={currency} />
+              <AdjustButton summary={summary} />
+            </>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+/** On paper one must be able to tell of which moment a statement is. */
+function PrintedAt({ asOf }: { readonly asOf: string | undefined }) {
+  const zone = useZone();
+  return (
+    <span class="paper-only">
+      {' '}
+      · {asOf === undefined ? 'as of' : `as known at ${asOf}, printed`}{' '}
+      {instant(new Date().toISOString(), zone)} ({zone})
+    </span>
+  );
+}

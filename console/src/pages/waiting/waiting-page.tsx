@@ -1,0 +1,141 @@
+import { useState } from 'preact/hooks';
+
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { given } from '../../api/query';
+import { useLines } from '../../api/use-lines';
+import { useRead } from '../../api/use-read';
+import { age, count, roughly } from '../../format';
+import { Chip, type Tone } from '../../parts/chip';
+import { Select } from '../../parts/field';
+import { LongTable } from '../../parts/long-table';
+import { PageHead, Panel } from '../../parts/panel';
+import { Empty, Shown } from '../../parts/state';
+import { hrefTo, useRoute } from '../../route';
+import { Figure } from '../period/figures';
+
+type Kind = Schema<'LeakReport'>['items'][number]['kind'];
+
+const KINDS: Readonly<
+  Record<Kind, { readonly name: string; readonly tone: Tone; readonly what: string }>
+> = {
+  unrated: {
+    name: 'without a price',
+    tone: 'bad',
+    what: 'Publish a card with a price for the provider.',
+  },
+  pending: {
+    name: 'pending',
+    tone: 'warn',
+    what: 'An earlier attempt has no outcome yet: have it sent.',
+  },
+  unfinished: {
+    name: 'unfinished',
+    tone: 'plain',
+    what: 'Started, and never ended: have its outcome sent.',
+  },
+};
+
+/** What is not billed yet, oldest first, and what to do about each. */
+export function WaitingPage() {
+  const { asOf: as_of } = useRoute();
+  const [kind, setKind] = useState<Kind | ''>('');
+  const pageAfter = (cursor: string | undefined, limit = 200) => {
+    const query = given({ as_of, cursor, limit, kind: kind === '' ? undefined : kind });
+    return answerOf(api.GET('/v1/audit/leaks', { params: { query } }));
+  };
+  const totals = useRead(['waiting', kind], () => pageAfter(undefined, 1));
+  const lines = useLines(['waiting-lines', kind, as_of, totals.data?.totals], pageAfter);
+  return (
+    <>
+      <PageHead
+        title="Waiting"
+        under="What is not billed yet, over all months, so that no revenue is lost silently."
+        actions={
+          <Select
+            label="Kind"
+            isLabelHidden
+            value={kind}
+            onChange={(value) => setKind(value as Kind | '')}
+            options={[
+              ['', 'All kinds'],
+              ...(Object.keys(KINDS) as Kind[]).map((name) => [name, KINDS[name].name] as const),
+            ]}
+          />
+        }
+      />
+      <Shown read={totals}>
+        {({ totals }) =>
+          totals === null || totals.length === 0 ? (
+            <Empty>Nothing waits. Every attempt is billed, free, or failed.</Empty>
+          ) : (
+            <>
+              <dl class="figures few">
+                {totals.map((one) => (
+                  <Figure
+                    key={`${one.kind}${one.currency}`}
+                    name={KINDS[one.kind].name}
+                    value={count(one.count)}
+                    before={
+                      one.value_at_risk === null
+                        ? KINDS[one.kind].what
+                        : `worth ${one.currency} ${roughly(one.value_at_risk)}. ${KINDS[one.kind].what}`
+                    }
+                  />
+                ))}
+              </dl>
+              <Panel title="Oldest first">
+                <LongTable
+                  label="Waiting attempts"
+                  lines={lines}
+                  total={totals.reduce((sum, one) => sum + one.count, 0)}
+                  empty="Nothing waits."
+                  columns={[
+                    { head: 'Age', width: '5rem', cell: (one) => age(one.age_seconds) },
+                    {
+                      head: 'Kind',
+                      width: '9rem',
+                      cell: (one) => (
+                        <Chip tone={KINDS[one.kind].tone}>{KINDS[one.kind].name}</Chip>
+                      ),
+                    },
+                    {
+                      head: 'Session',
+                      width: 'minmax(9rem, 1fr)',
+                      cell: (one) => (
+                        <a href={hrefTo(['sessions', one.session_id])}>{one.session_id}</a>
+                      ),
+                    },
+                    {
+                      head: 'User',
+                      width: 'minmax(7rem, 1fr)',
+                      cell: (one) => (
+                        <a href={hrefTo(['users', one.user_id])}>
+                          <bdi>{one.user_id}</bdi>
+                        </a>
+                      ),
+                    },
+                    {
+                      head: 'Worth',
+                      width: '8rem',
+                      isNumber: true,
+                      cell: (one) =>
+                        one.value_at_risk === null
+                          ? '–'
+                          : `${one.currency} ${roughly(one.value_at_risk)}`,
+                    },
+                    {
+                      head: 'What to do',
+                      width: 'minmax(14rem, 3fr)',
+                      cell: (one) => <span title={one.action}>{one.action}</span>,
+                    },
+                  ]}
+                />
+              </Panel>
+            </>
+          )
+        }
+      </Shown>
+    </>
+  );
+}

@@ -1,0 +1,163 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+
+import type { Refused } from '../api/answer';
+import { refusedOf } from '../api/use-read';
+import { Problem } from './state';
+
+interface ActProps<Body, Result> {
+  /** What the button says that opens it. */
+  readonly button: string;
+  readonly buttonKind?: string;
+  readonly title: string;
+  /** The fields. */
+  readonly form: ComponentChildren;
+  /** What will be written; `undefined` while the fields do not say it. */
+  readonly body: Body | undefined;
+  /** Repeats what will be written, in words. */
+  readonly review: (body: Body) => ComponentChildren;
+  /** What the button says that writes it. */
+  readonly confirm: string;
+  readonly write: (body: Body, idempotencyKey: string) => Promise<Result>;
+  readonly done: (result: Result) => ComponentChildren;
+}
+
+type Step<Result> = 'edit' | 'review' | 'writing' | { readonly result: Result };
+
+/**
+ * A write of finance's in three steps: fill in, look at what will be written, see what happened. The same content keeps its
+ * idempotency key, so that a second click, or another try after a lost connection, writes nothing twice.
+ */
+export function Act<Body, Result>(props: ActProps<Body, Result>) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        class={`button ${props.buttonKind ?? ''}`}
+        type="button"
+        onClick={() => setOpen(true)}
+      >
+        {props.button}
+      </button>
+      {isOpen && <Opened {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose: () => void }) {
+  const { title, form, body, review, confirm, write, done, onClose } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [step, setStep] = useState<Step<Result>>('edit');
+  const [refused, setRefused] = useState<Refused>();
+  const keyOf = useKeys();
+  const titleId = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  // Whoever hears the page is told of each new step.
+  useEffect(() => {
+    if (step !== 'edit' && step !== 'writing')
+      dialog.current?.querySelector<HTMLElement>('[data-first]')?.focus();
+  }, [step]);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (body === undefined) return;
+    setRefused(undefined);
+    if (step === 'edit') return setStep('review');
+    setStep('writing');
+    try {
+      setStep({ result: await write(body, keyOf(body)) });
+    } catch (error) {
+      setRefused(refusedOf(error));
+      setStep('review');
+    }
+  };
+
+  return (
+    <dialog ref={dialog} aria-labelledby={titleId} onClose={onClose} class="act">
+      <form class="dialog-body" onSubmit={(event) => void submit(event)}>
+        <h2 id={titleId}>{title}</h2>
+        {typeof step === 'object' ? (
+          <>
+            <div class="notice good" role="status">
+              {done(step.result)}
+            </div>
+            <div class="dialog-foot">
+              <button class="button primary" type="button" data-first onClick={onClose}>
+                Done
+              </button>
+            </div>
+          </>
+        ) : (
+          <>
+            {step === 'edit' ? (
+              <div class="form">{form}</div>
+            ) : (
+              <div class="review">{body !== undefined && review(body)}</div>
+            )}
+            {refused !== undefined && <Problem refused={refused} />}
+            <div class="dialog-foot">
+              {step === 'edit' ? (
+                <>
+                  <button class="button" type="button" onClick={onClose}>
+                    Cancel
+                  </button>
+                  <button class="button primary" type="submit" disabled={body === undefined}>
+                    Review
+                  </button>
+                </>
+              ) : (
+                <>
+                  <button
+                    class="button"
+                    type="button"
+                    disabled={step === 'writing'}
+                    onClick={() => setStep('edit')}
+                  >
+                    Back
+                  </button>
+                  <button
+                    class="button primary"
+                    type="submit"
+                    data-first
+                    disabled={step === 'writing'}
+                  >
+                    {step === 'writing' ? 'Writing…' : confirm}
+                  </button>
+                </>
+              )}
+            </div>
+          </>
+        )}
+      </form>
+    </dialog>
+  );
+}
+
+/** One key a content, while the dialog is open. */
+function useKeys(): (body: unknown) => string {
+  const keys = useRef(new Map<string, string>());
+  return (body) => {
+    const content = JSON.stringify(body);
+    const key = keys.current.get(content) ?? `console-${crypto.randomUUID()}`;
+    keys.current.set(content, key);
+    return key;
+  };
+}
+
+/** What will be written, field by field. */
+export function Written({
+  rows,
+}: {
+  readonly rows: readonly (readonly [name: string, value: ComponentChildren])[];
+}) {
+  return (
+    <dl class="written">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

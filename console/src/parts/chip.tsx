@@ -1,0 +1,14 @@
+import type { ComponentChildren } from 'preact';
+
+export type Tone = 'plain' | 'good' | 'warn' | 'bad' | 'accent';
+
+/** A word about a thing's state. The word says it; the colour only repeats it. */
+export function Chip({
+  tone = 'plain',
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly children: ComponentChildren;
+}) {
+  return <span class={`chip ${tone}`}>{children}</span>;
+}

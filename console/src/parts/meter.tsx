@@ -1,0 +1,26 @@
+import { count, decimal } from '../format';
+
+interface MeterProps {
+  readonly label: string;
+  readonly used: string | number;
+  readonly limit: string | number | null;
+}
+
+/** How much of a limit is used. Without a limit only the number is shown. */
+export function Meter({ label, used, limit }: MeterProps) {
+  const text = (value: string | number) =>
+    typeof value === 'number' ? count(value) : decimal(value);
+  const share = limit === null || Number(limit) === 0 ? 0 : Number(used) / Number(limit);
+  const tone = share >= 1 ? 'bad' : share >= 0.8 ? 'warn' : '';
+  return (
+    <div class="meter">
+      <span>{label}</span>
+      <span class="figure">
+        {text(used)} <span class="quiet">{limit === null ? 'no limit' : `of ${text(limit)}`}</span>
+      </span>
+      {limit !== null && (
+        <progress class={tone} aria-label={`${label} used`} max={1} value={Math.min(1, share)} />
+      )}
+    </div>
+  );
+}

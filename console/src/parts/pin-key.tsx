@@ -1,0 +1,77 @@
+import { useState } from 'preact/hooks';
+
+import { readVerifierKey } from '../proof/note';
+import { Field } from './field';
+
+interface PinKeyProps {
+  readonly pinned: string;
+  /** The keys that the service itself names. */
+  readonly offered: readonly string[];
+  readonly onPin: (key: string) => void;
+}
+
+/** The key that proofs are checked with. The service can offer one; whether it is the right one, only a person can know. */
+export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState<string>();
+  if (pinned !== '') {
+    return (
+      <p class="pinned">
+        <span class="quiet">Checked with the key that you pinned in this browser:</span>{' '}
+        <code>{pinned}</code>{' '}
+        <button class="link" type="button" onClick={() => onPin('')}>
+          Unpin
+        </button>
+      </p>
+    );
+  }
+  const pin = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await readVerifierKey(text);
+      onPin(text.trim());
+    } catch (error) {
+      setWrong((error as Error).message);
+    }
+  };
+  return (
+    <form class="form" onSubmit={(event) => void pin(event)}>
+      <p>
+        Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web
+        page. A key that comes with the data proves nothing.
+      </p>
+      <div class="form-row grow">
+        <Field
+          label="Verifier key"
+          value={text}
+          onInput={setText}
+          placeholder="name+0123abcd+AbCd…"
+          required
+        />
+        <button class="button primary" type="submit">
+          Pin it
+        </button>
+      </div>
+      {wrong !== undefined && (
+        <p class="notice bad" role="alert">
+          {wrong}
+        </p>
+      )}
+      {offered[0] !== undefined && (
+        <details>
+          <summary>I have none. What does the service say?</summary>
+          <p>
+            <code>{offered[0]}</code>
+          </p>
+          <p>
+            Pin this one only if you compared it with what you were given, or to notice from now on
+            if it changes.{' '}
+            <button class="link" type="button" onClick={() => setText(offered[0]!)}>
+              Take it over
+            </button>
+          </p>
+        </details>
+      )}
+    </form>
+  );
+}

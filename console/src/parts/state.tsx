@@ -1,0 +1,80 @@
+import type { ComponentChildren } from 'preact';
+
+import type { Refused } from '../api/answer';
+import type { Read } from '../api/use-read';
+import { useRoute } from '../route';
+
+/** What a page shows while it reads, if it may not, and what it read. */
+export function Shown<Data>({
+  read,
+  wait,
+  children,
+}: {
+  readonly read: Read<Data>;
+  /** Why it may take long. */
+  readonly wait?: string;
+  readonly children: (data: Data) => ComponentChildren;
+}) {
+  const { asOf } = useRoute();
+  if (read.data !== undefined) {
+    return (
+      <>
+        {read.error !== undefined && <Problem refused={read.error} onAgain={read.again} />}
+        {children(read.data)}
+      </>
+    );
+  }
+  if (read.error !== undefined) return <Problem refused={read.error} onAgain={read.again} />;
+  return <Loading wait={wait ?? (asOf === undefined ? undefined : PAST)} />;
+}
+
+export const PAST =
+  'The first look at a moment reads the whole ledger up to it. That can take a while.';
+
+function Loading({ wait }: { readonly wait: string | undefined }) {
+  return (
+    <div class="loading" role="status">
+      <span class="unseen">Loading</span>
+      <i />
+      <i />
+      <i />
+      {wait !== undefined && <p class="quiet loading-wait">{wait}</p>}
+    </div>
+  );
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  0: 'No connection',
+  401: 'The key no longer opens this',
+  403: 'Not for this key',
+  404: 'Not there',
+  503: 'Not ready yet',
+};
+
+/** A refusal in the service's own words, which say what to do. */
+export function Problem({
+  refused,
+  onAgain,
+}: {
+  readonly refused: Refused;
+  readonly onAgain?: () => void;
+}) {
+  return (
+    <div class="notice bad" role="alert">
+      <strong>{TITLES[refused.status] ?? 'That did not work'}</strong>
+      <p>
+        {refused.detail} {refused.status > 0 && <code class="quiet">{refused.code}</code>}
+      </p>
+      {onAgain !== undefined && (
+        <button class="button small" type="button" onClick={onAgain}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Says why there is nothing. */
+export function Empty({ children }: { readonly children: ComponentChildren }) {
+  return <p class="empty">{children}</p>;
+}

@@ -1,0 +1,67 @@
+import type { ComponentChildren } from 'preact';
+
+/** A column: its heading, how a row fills it, and whether it is a number (aligned by its digits). */
+export interface Column<Row> {
+  readonly head: string;
+  readonly cell: (row: Row) => ComponentChildren;
+  readonly isNumber?: boolean;
+  /** Left out on a narrow screen. */
+  readonly isMinor?: boolean;
+}
+
+interface TableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly foot?: readonly ComponentChildren[];
+}
+
+/** A table of few rows; the first cell names the row. It scrolls within itself where the screen is narrow. */
+export function Table<Row>({ label, columns, rows, keyOf, foot }: TableProps<Row>) {
+  const kind = (column: Column<Row>) =>
+    `${column.isNumber === true ? 'number' : ''} ${column.isMinor === true ? 'minor' : ''}`.trim();
+  return (
+    <div class="table-box" tabIndex={0} role="group" aria-label={label}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.head} scope="col" class={kind(column)}>
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map((column, index) =>
+                index === 0 ? (
+                  <th key={column.head} scope="row" class={kind(column)}>
+                    {column.cell(row)}
+                  </th>
+                ) : (
+                  <td key={column.head} class={kind(column)}>
+                    {column.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+        {foot !== undefined && (
+          <tfoot>
+            <tr>
+              {foot.map((cell, index) => (
+                <td key={index} class={columns[index] === undefined ? '' : kind(columns[index])}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { useEffect, useState } from 'preact/hooks';
+
+import { addressOf, readRoute, type Route } from './address';
+
+/** The address of a page, from the one that is shown: see {@link addressOf}. */
+export const hrefTo = (
+  path: readonly string[],
+  change: Readonly<Record<string, string | undefined>> = {},
+) => addressOf(path, change, location.hash);
+
+/** Goes on looking at the same page with something changed. */
+export function change(parameters: Readonly<Record<string, string | undefined>>): void {
+  const { path, query } = readRoute(location.hash);
+  location.hash = hrefTo(path, { ...Object.fromEntries(query), ...parameters });
+}
+
+export function useRoute(): Route {
+  const [hash, set] = useState(location.hash);
+  useEffect(() => {
+    const follow = () => set(location.hash);
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return readRoute(hash);
+}

@@ -1,0 +1,87 @@
+import { useHead } from '../api/head';
+import { periodOr, useIsFinance, usePerson } from '../api/person';
+import { usePeriods } from '../api/periods';
+import { count, month, monthsFrom } from '../format';
+import { change, useRoute } from '../route';
+import { AsOf } from './as-of';
+
+/** The month, the zone, the moment and how far the ledger is: in sight on every page. */
+export function ContextBar() {
+  const person = usePerson();
+  const isFinance = useIsFinance();
+  const route = useRoute();
+  const period = periodOr(route.period, person);
+  const to = (steps: number) => change({ period: monthsFrom(period, steps), day: undefined });
+  return (
+    <div class="context" role="region" aria-label="Month and moment">
+      <div class="stepper">
+        <button
+          class="button icon"
+          type="button"
+          aria-label="The month before"
+          onClick={() => to(-1)}
+        >
+          ‹
+        </button>
+        {isFinance ? <PeriodChoice period={period} /> : <strong>{month(period)}</strong>}
+        <button
+          class="button icon"
+          type="button"
+          aria-label="The month after"
+          disabled={period >= person.now}
+          onClick={() => to(1)}
+        >
+          ›
+        </button>
+      </div>
+      {person.zone !== undefined && (
+        <span class="quiet zone" title="The ledger’s time zone: days and months are of it">
+          {person.zone}
+        </span>
+      )}
+      <AsOf />
+      <Pulse />
+    </div>
+  );
+}
+
+function PeriodChoice({ period }: { readonly period: string }) {
+  const person = usePerson();
+  const { data } = usePeriods();
+  const known = new Map((data ?? []).map((one) => [one.period, one.state]));
+  const names = [...new Set([...known.keys(), period, person.now])].sort().reverse();
+  return (
+    <select
+      aria-label="Month"
+      class="period-choice"
+      value={period}
+      onChange={(event) => change({ period: event.currentTarget.value, day: undefined })}
+    >
+      {names.map((name) => (
+        <option key={name} value={name} selected={name === period}>
+          {month(name)}
+          {known.get(name) === 'closed' ? ' · closed' : ''}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function Pulse() {
+  const { position, behind, reachable } = useHead();
+  const { asOf } = useRoute();
+  const text = !reachable
+    ? 'Offline'
+    : asOf !== undefined
+      ? 'The past'
+      : behind > 0
+        ? `${count(behind)} events behind`
+        : 'Live';
+  const tone = !reachable ? 'bad' : asOf !== undefined ? 'past' : behind > 0 ? 'warn' : 'good';
+  return (
+    <span class={`pulse ${tone}`} title={`Position ${position}`}>
+      <i aria-hidden="true" />
+      <span role="status">{text}</span>
+    </span>
+  );
+}

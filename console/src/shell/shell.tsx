@@ -1,0 +1,51 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+import { usePerson } from '../api/person';
+import { usePulse } from '../api/pulse';
+import { useRoute } from '../route';
+import { pageAt } from '../pages/pages';
+import { ContextBar } from './context-bar';
+import { Nav } from './nav';
+
+/** What is around every page: the way to others, the month, the moment, and how far the ledger is. */
+export function Shell({ onLeave }: { readonly onLeave: () => void }) {
+  const person = usePerson();
+  const { path } = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  usePulse();
+  const { title, page } = pageAt(path, person);
+  const place = path.join('/');
+
+  useEffect(() => {
+    document.title = `${title} – Minutebook`;
+    // A new page begins at its top, for eyes and for a screen reader.
+    if (!isFirst.current) {
+      main.current?.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+    isFirst.current = false;
+  }, [place, title]);
+
+  return (
+    <div class="shell">
+      <a
+        class="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the page
+      </a>
+      <Nav onLeave={onLeave} />
+      <div class="stage">
+        <ContextBar />
+        <main ref={main} id="main" tabIndex={-1} key={place}>
+          {page}
+        </main>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,277 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+import { buildWithConsole, HAS_BROWSER, startBrowser } from '../support/browser';
+import { ProcessService } from '../support/process-service';
+import { completed } from '../support/service';
+
+const inBrowser = HAS_BROWSER ? describe : describe.skip;
+const AXE = readFileSync(join(__dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+inBrowser('the console, in Chromium', () => {
+  let service: ProcessService;
+  let browser: Browser;
+  /** What the pages did that they must not: other hosts, errors, what the policy refused. */
+  const misdeeds: string[] = [];
+  const now = new Date();
+  const month = now.toISOString().slice(0, 7);
+
+  beforeAll(async () => {
+    buildWithConsole();
+    service = await ProcessService.start({ BILLING_TIME_ZONE: 'UTC' });
+    browser = await startBrowser();
+    const time = now.toISOString();
+    const facts = Array.from({ length: 30 }, (_, index) =>
+      completed(
+        {
+          session_id: `rec-${index}`,
+          user_id: index < 25 ? 'ann' : '🦊-no',
+          duration_seconds: 61 + index,
+        },
+        { time },
+      ),
+    );
+    // The second user's id is none: only ann's facts and those of bob are taken.
+    facts.push(completed({ session_id: 'bob-1', user_id: 'bob', duration_seconds: 600 }, { time }));
+    facts.push(completed({ session_id: 'waits', user_id: 'bob', attempt: 2 }, { time }));
+    await service.batch(facts);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  async function open(hash: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('request', (request) => {
+      if (!request.url().startsWith(service.url) && !request.url().startsWith('blob:'))
+        misdeeds.push(request.url());
+    });
+    page.on('pageerror', (error) => misdeeds.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused to/.test(message.text())) misdeeds.push(message.text());
+    });
+    await page.goto(`${service.url}/console/${hash}`);
+    return page;
+  }
+
+  async function signIn(
+    key: string,
+    hash = '',
+    options: BrowserContextOptions = {},
+  ): Promise<Page> {
+    const page = await open(hash, options);
+    await page.getByLabel('API key or token').fill(key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation').waitFor();
+    return page;
+  }
+
+  const goTo = (page: Page, hash: string) =>
+    page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  const textOf = (page: Page) => page.locator('main').innerText();
+
+  it('does not open for a wrong key, nor for one that may only post', async () => {
+    const page = await open('');
+    await page.getByLabel('API key or token').fill('mb_finance_nonsense');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('This key opens nothing here').waitFor();
+    await page.getByLabel('API key or token').fill(service.keys.producer);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('reads nothing').waitFor();
+    await page.context().close();
+  });
+
+  it('shows the month as the API adds it up, and a new event within two seconds', async () => {
+    const page = await signIn(service.keys.finance);
+    await page.getByText('Top users').waitFor();
+    const { body } = await service.get<{
+      totals: { cost_cents: number; transcriptions: number }[];
+    }>(`/v1/reports/usage?period=${month}`);
+    const [totals] = body.totals;
+    const billed = (cents: number) =>
+      new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2 }).format(cents / 100);
+    const figure = page.locator('.figure-box.main .figure-value');
+    expect(await figure.innerText()).toBe(billed(totals!.cost_cents));
+    const fact = completed(
+      { session_id: 'live', user_id: 'bob', duration_seconds: 6_000 },
+      { time: new Date().toISOString() },
+    );
+    await service.one(fact);
+    const began = Date.now();
+    // 100 minutes at 0.03.
+    await figure.getByText(billed(totals!.cost_cents + 300), { exact: true }).waitFor();
+    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(await page.locator('.notice.warn').innerText()).toContain('1 pending');
+    await page.context().close();
+  });
+
+  it('opens a line into its arithmetic, and proves its facts with the key that the person pins', async () => {
+    const page = await signIn(service.keys.finance, '#/users/ann');
+    await page.getByRole('link', { name: 'rec-3', exact: true }).click();
+    await page.getByText('Why it costs this').waitFor();
+    // 64 s are two minutes at 0.03.
+    expect(await page.locator('.steps').innerText()).toContain('TWD 0.06');
+    const root = (await service.get<{ verifier_keys: string[] }>('/v1/audit/root')).body;
+    await page.getByLabel('Verifier key').fill(root.verifier_keys[0]!);
+    await page.getByRole('button', { name: 'Pin it' }).click();
+    await page.getByText('Proved.', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Unpin' }).click();
+    // Another ledger's key, well formed.
+    await page
+      .getByLabel('Verifier key')
+      .fill('example.com/other+4fd8c9cb+AQMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMD');
+    await page.getByRole('button', { name: 'Pin it' }).click();
+    await page.getByText('id is 4fd8c9cb').waitFor();
+    await page.context().close();
+  });
+
+  it('says that a proof fails if the service shows another event than the one that was signed', async () => {
+    const page = await signIn(service.keys.finance, '#/users/ann');
+    const root = (await service.get<{ verifier_keys: string[] }>('/v1/audit/root')).body;
+    await page.evaluate(
+      `localStorage.setItem('minutebook.pinned-verifier-key', ${JSON.stringify(root.verifier_keys[0])})`,
+    );
+    await page.route('**/v1/audit/events?*', async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replaceAll(
+        '\\"duration_seconds\\":\\"64\\"',
+        '\\"duration_seconds\\":\\"46\\"',
+      );
+      await route.fulfill({ response: answer, body });
+    });
+    await page.getByRole('link', { name: 'rec-3', exact: true }).click();
+    await page.getByText('Not proved.', { exact: true }).waitFor();
+    expect(await textOf(page)).toContain('leads to another root');
+    await page.context().close();
+  });
+
+  it('records an adjustment once, however often it is clicked, after repeating user, amount and month', async () => {
+    const page = await signIn(service.keys.finance, '#/users/bob');
+    await page.getByRole('button', { name: 'Adjust', exact: true }).click();
+    await page.getByLabel('Amount, TWD').fill('-0.25');
+    await page.getByLabel('Reason').fill('Goodwill');
+    await page.getByRole('button', { name: 'Review' }).click();
+    const review = await page.getByRole('dialog').innerText();
+    expect(review).toContain('bob');
+    expect(review).toContain('TWD -0.25');
+    await page.getByRole('button', { name: 'Record the adjustment' }).dblclick();
+    await page.getByText('Recorded: TWD -0.25').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('region', { name: 'Adjustments' }).first().waitFor();
+    const { body } = await service.get<{ adjustments_cents: number }>(
+      `/v1/users/bob/usage-summary?period=${month}`,
+    );
+    expect(body.adjustments_cents).toBe(-25);
+    await page.context().close();
+  });
+
+  it('shows a reader who is bound to a user that user alone', async () => {
+    const { body } = await service.post<{ key: string }>(
+      '/v1/keys',
+      'application/json',
+      JSON.stringify({ role: 'reader', name: 'page of ann', user_id: 'ann' }),
+    );
+    const page = await open('');
+    await page.getByLabel('API key or token').fill(body.key);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').getByText('bound to one user').waitFor();
+    await page.getByLabel('User id').fill('ann');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'ann' }).waitFor();
+    expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['ann']);
+    for (const hash of ['#/period', '#/keys', '#/users/bob']) {
+      await goTo(page, hash);
+      await page.waitForTimeout(300);
+      expect(await textOf(page)).not.toContain('bob');
+    }
+    expect(await page.getByRole('button', { name: 'Adjust', exact: true }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('shows the past where it is told to, and says so', async () => {
+    const page = await signIn(service.keys.finance, '#/users/ann?as_of=11');
+    await page.getByRole('heading', { name: 'ann' }).waitFor();
+    const { body } = await service.get<{ transcriptions: number }>(
+      '/v1/users/ann/usage-summary?as_of=11',
+    );
+    expect(await page.locator('.statement .panel-head').innerText()).toContain(
+      `${body.transcriptions} transcriptions`,
+    );
+    expect(await page.locator('.context').innerText()).toContain('As of position 11');
+    expect(await page.getByRole('button', { name: 'Adjust', exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('button', { name: 'Adjust', exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  const PAGES = [
+    ['#/period', 'Top users'],
+    ['#/users', 'Open a user'],
+    ['#/users/ann', 'Statement'],
+    ['#/users/ann/compare?a=11', 'Lines that changed'],
+    ['#/sessions/rec-3', 'Attempts'],
+    ['#/logs/rec-3~1', 'Why it costs this'],
+    ['#/waiting', 'Oldest first'],
+    ['#/closing', 'Months'],
+    [`#/closing/${month}`, 'The close'],
+    ['#/prices', 'A new card'],
+    ['#/ledger', 'Signed root'],
+    ['#/checks', 'Bundle for an auditor'],
+    ['#/operations', 'Health'],
+    ['#/keys', 'All keys'],
+    ['#/nowhere', 'no such page'],
+  ] as const;
+
+  it.each(['light', 'dark'] as const)(
+    'has no fault of accessibility on any page, %s',
+    async (colorScheme) => {
+      const page = await signIn(service.keys.admin, '', { colorScheme });
+      const faults: unknown[] = [];
+      await page.evaluate(AXE);
+      for (const [hash, text] of PAGES) {
+        await goTo(page, hash);
+        await page.getByText(text).first().waitFor();
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as {
+            axe: { run: () => Promise<{ violations: Violation[] }> };
+          };
+          return (await axe.run()).violations.map(({ id, nodes }) => ({
+            id,
+            nodes: nodes.map(({ html }) => ({ html })),
+          }));
+        });
+        faults.push(...violations.map(({ id, nodes }) => ({ hash, id, first: nodes[0]?.html })));
+      }
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    120_000,
+  );
+
+  it('fits a telephone: no page is wider than 390 px', async () => {
+    const page = await signIn(service.keys.admin, '', { viewport: { width: 390, height: 844 } });
+    const wide: unknown[] = [];
+    for (const [hash, text] of PAGES) {
+      await goTo(page, hash);
+      await page.getByText(text).first().waitFor();
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      if (width > 390) wide.push([hash, width]);
+    }
+    expect(wide).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('asked no other host for anything, and its policy refused nothing', () => {
+    expect(misdeeds).toEqual([]);
+  });
+});

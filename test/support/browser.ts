@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { chromium, type Browser } from 'playwright-core';
+
+import { build, BUILT } from './process';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
+  existsSync(path),
+);
+
+/** Whether Chromium is there: CI installs Debian's; elsewhere its tests are skipped by name. */
+export const HAS_BROWSER = CHROMIUM !== undefined;
+
+/** Chromium, without a window. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM!,
+    // Tests run as root in containers, where Chromium has no sandbox.
+    args: ['--no-sandbox'],
+  });
+}
+
+/** Compiles the program, and the console beside it. */
+export function buildWithConsole(): void {
+  build();
+  const vite = join(__dirname, '../../node_modules/vite/bin/vite.js');
+  execFileSync(
+    process.execPath,
+    [vite, 'build', '--logLevel', 'error', '--outDir', join(BUILT, 'public')],
+    {
+      cwd: join(__dirname, '../../console'),
+    },
+  );
+}
