@@ -26,7 +26,9 @@ async function look(): Promise<void> {
   try {
     // A service that is not ready says how far it is, too.
     const { data, error } = await api.GET('/health/ready');
-    const { read_model: model } = data ?? error;
+    const answer = data ?? error;
+    if (!('read_model' in answer)) return noteUnreachable();
+    const { read_model: model } = answer;
     noteHead(model.position, model.behind ?? 0);
   } catch {
     noteUnreachable();

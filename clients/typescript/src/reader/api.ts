@@ -69,6 +69,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/alerts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All alerts, oldest first. */
+        readonly get: operations["getAlerts"];
+        readonly put?: never;
+        /** Make an alert: it is reached once a user and period, at once if it is passed already. */
+        readonly post: operations["postAlerts"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/alerts/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete an alert. */
+        readonly delete: operations["deleteAlertsById"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit/bundle": {
         readonly parameters: {
             readonly query?: never;
@@ -215,6 +250,58 @@ export interface paths {
         };
         /** The progress of a rebuild. */
         readonly get: operations["getAuditRebuildsById"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/reconciliations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The reconciliations that are kept, newest first. */
+        readonly get: operations["getAuditReconciliations"];
+        readonly put?: never;
+        /** Compare a vendor's list of requests with the ledger's logs. */
+        readonly post: operations["postAuditReconciliations"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/reconciliations/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The progress of a reconciliation, and what it came to. */
+        readonly get: operations["getAuditReconciliationsById"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/reconciliations/{id}/items": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What became of each line and log. */
+        readonly get: operations["getAuditReconciliationsByIdItems"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -635,6 +722,110 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** All webhooks, oldest first, never their secrets. */
+        readonly get: operations["getWebhooks"];
+        readonly put?: never;
+        /** Make a webhook. The answer is the only one that shows its secret. */
+        readonly post: operations["postWebhooks"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Delete a webhook, and what was to be sent to it. */
+        readonly delete: operations["deleteWebhooksById"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Change a webhook. */
+        readonly patch: operations["patchWebhooksById"];
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was and is to be sent to a webhook, newest first; kept for 30 days. */
+        readonly get: operations["getWebhooksByIdDeliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/deliveries/{delivery_id}/redeliver": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a delivery again now, whatever became of it. */
+        readonly post: operations["postWebhooksByIdDeliveriesByDeliveryIdRedeliver"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/rotate-secret": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make a new secret; the old one signs beside it for 24 hours. */
+        readonly post: operations["postWebhooksByIdRotateSecret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a `minutebook.test` now, and answer what the receiver answered. */
+        readonly post: operations["postWebhooksByIdTest"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -670,6 +861,30 @@ export interface components {
             readonly reference?: string | null;
             readonly user_id: string;
             readonly voids?: string | null;
+        };
+        readonly Alert: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly currency: string | null;
+            readonly id: string;
+            /** @enum {string} */
+            readonly metric: "billable_minutes" | "cost_cents" | "sessions" | "ledger_cost_cents";
+            readonly name: string;
+            readonly share_of_limit: string | null;
+            readonly threshold: string | null;
+            readonly user_id: string | null;
+        };
+        readonly AlertBody: {
+            readonly currency?: string | null;
+            /** @enum {string} */
+            readonly metric: "billable_minutes" | "cost_cents" | "sessions" | "ledger_cost_cents";
+            readonly name: string;
+            readonly share_of_limit?: string | null;
+            readonly threshold?: string | null;
+            readonly user_id?: string | null;
         };
         readonly AssignedPlan: {
             /** @example TWD */
@@ -733,6 +948,21 @@ export interface components {
                 readonly users: number;
             }[] | null;
         };
+        readonly ChangedWebhook: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly enabled: boolean;
+            readonly id: string;
+            readonly name: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
+            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            readonly url: string;
+        };
         readonly Close: {
             /**
              * Format: date-time
@@ -784,7 +1014,7 @@ export interface components {
             readonly force?: boolean | null;
         };
         /** @enum {string} */
-        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "rate_limited" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "source_not_allowed" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "last_admin_key" | "idempotency_key_required" | "idempotency_key_reused";
+        readonly Code: "invalid_json" | "too_deep" | "invalid_body" | "body_too_large" | "too_many_events" | "events_rejected" | "unsupported_media_type" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "request_timeout" | "expectation_failed" | "headers_too_large" | "rate_limited" | "overloaded" | "store_unavailable" | "invalid_parameter" | "invalid_cursor" | "not_caught_up" | "ledger_changed" | "rebuild_failed" | "internal_error" | "invalid_event" | "missing_attribute" | "invalid_attribute" | "unsupported_specversion" | "unknown_type" | "time_in_future" | "subject_mismatch" | "missing_field" | "unknown_field" | "invalid_field" | "source_not_allowed" | "event_id_reused" | "fact_voided" | "session_user_mismatch" | "attempt_already_settled" | "invalid_rate_card" | "invalid_plan" | "unknown_plan" | "plan_exists" | "unknown_currency" | "unknown_user" | "currency_change_not_allowed" | "effective_in_past" | "period_closed" | "period_not_over" | "attempts_waiting" | "adjustment_below_zero" | "unknown_adjustment" | "already_voided" | "unknown_session" | "last_admin_key" | "webhook_url_not_allowed" | "too_many_webhooks" | "unknown_alert_metric" | "too_many_alerts" | "idempotency_key_required" | "idempotency_key_reused";
         readonly ConsistencyProof: {
             /** @description A number of events. */
             readonly first: number;
@@ -810,6 +1040,44 @@ export interface components {
             readonly effective_from?: string | null;
             /** @description Lower-cased on arrival. */
             readonly plan: string;
+        };
+        readonly Delivery: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly id: string;
+            readonly last_error: string | null;
+            readonly last_status: number | null;
+            /** @description The header `webhook-id`. */
+            readonly message_id: string;
+            readonly next_try_at: string | null;
+            /** @enum {string} */
+            readonly status: "waiting" | "delivered" | "failed";
+            readonly tries: number;
+            /** @enum {string} */
+            readonly type: "minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased";
+        };
+        readonly DeliveryAgain: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly id: string;
+            readonly last_error: string | null;
+            readonly last_status: number | null;
+            /** @description The header `webhook-id`. */
+            readonly message_id: string;
+            readonly next_try_at: string | null;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            /** @enum {string} */
+            readonly status: "waiting" | "delivered" | "failed";
+            readonly tries: number;
+            /** @enum {string} */
+            readonly type: "minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased";
         };
         readonly Entitlement: {
             readonly allowed: boolean;
@@ -1006,6 +1274,23 @@ export interface components {
             /** @constant */
             readonly status: "ok";
         };
+        readonly NewAlert: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly currency: string | null;
+            readonly id: string;
+            /** @enum {string} */
+            readonly metric: "billable_minutes" | "cost_cents" | "sessions" | "ledger_cost_cents";
+            readonly name: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly share_of_limit: string | null;
+            readonly threshold: string | null;
+            readonly user_id: string | null;
+        };
         readonly NewKey: {
             /**
              * Format: date-time
@@ -1024,6 +1309,23 @@ export interface components {
             readonly role: "producer" | "reader" | "finance" | "admin";
             readonly source: string | null;
             readonly user_id: string | null;
+        };
+        readonly NewWebhook: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly enabled: boolean;
+            readonly id: string;
+            readonly name: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            /** @description What signs the deliveries. No other answer shows it. */
+            readonly secret: string;
+            readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
+            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            readonly url: string;
         };
         readonly Plan: {
             readonly export_formats: readonly string[] | null;
@@ -1229,6 +1531,190 @@ export interface components {
             readonly started_at: string | null;
             /** @enum {string} */
             readonly status: "queued" | "running" | "done" | "failed";
+        };
+        readonly Reconciliation: {
+            readonly billed_cost: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                /** @example TWD */
+                readonly currency: string;
+            }[] | null;
+            readonly by_day: readonly {
+                readonly billed_cost: readonly {
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly cost: string;
+                    /** @example TWD */
+                    readonly currency: string;
+                }[];
+                readonly day: string | null;
+                readonly ledger_count: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly ledger_seconds: string;
+                /** @description What was billed, less the vendor's cost. */
+                readonly margin: readonly {
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly cost: string;
+                    /** @example TWD */
+                    readonly currency: string;
+                }[];
+                readonly vendor_cost: readonly {
+                    /**
+                     * @description An exact decimal, without exponent or trailing zeros.
+                     * @example 1.5
+                     */
+                    readonly cost: string;
+                    /** @example TWD */
+                    readonly currency: string;
+                }[];
+                readonly vendor_count: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly vendor_seconds: string;
+            }[] | null;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly duration_differs: {
+                /** @description In one currency; null in none or several. */
+                readonly cost: string | null;
+                readonly count: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly seconds: string;
+            } | null;
+            readonly error: {
+                readonly code: string;
+                readonly detail: string;
+            } | null;
+            readonly finished_at: string | null;
+            readonly id: string;
+            readonly items_url: string;
+            readonly ledger_logs: number | null;
+            readonly ledger_seconds: string | null;
+            readonly margin: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                /** @example TWD */
+                readonly currency: string;
+            }[] | null;
+            readonly matched: {
+                /** @description In one currency; null in none or several. */
+                readonly cost: string | null;
+                readonly count: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly seconds: string;
+            } | null;
+            readonly matched_by: {
+                readonly day_and_duration: number;
+                readonly id: number;
+                readonly session: number;
+            } | null;
+            readonly only_ledger: {
+                /** @description In one currency; null in none or several. */
+                readonly cost: string | null;
+                readonly count: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly seconds: string;
+            } | null;
+            readonly only_vendor: {
+                /** @description In one currency; null in none or several. */
+                readonly cost: string | null;
+                readonly count: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly seconds: string;
+            } | null;
+            readonly position: string | null;
+            readonly progress: {
+                readonly logs: number;
+            } | null;
+            readonly repeated: {
+                /** @description In one currency; null in none or several. */
+                readonly cost: string | null;
+                readonly count: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly seconds: string;
+            } | null;
+            readonly request: {
+                readonly match: string;
+                /** @example 2026-10 */
+                readonly period: string;
+                readonly provider: string;
+                readonly tolerance_seconds: string;
+            };
+            readonly started_at: string | null;
+            /** @enum {string} */
+            readonly status: "queued" | "running" | "done" | "failed";
+            readonly vendor_cost: readonly {
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                /** @example TWD */
+                readonly currency: string;
+            }[] | null;
+            readonly vendor_lines: number | null;
+            readonly vendor_seconds: string | null;
+        };
+        readonly ReconciliationBody: {
+            readonly lines: readonly components["schemas"]["VendorLine"][];
+            readonly match?: string | null;
+            /** @example 2026-10 */
+            readonly period: string;
+            readonly provider: string;
+            readonly tolerance_seconds?: string | null;
+        };
+        readonly ReconciliationItem: {
+            readonly attempt: number | null;
+            readonly billed_cost: string | null;
+            readonly billed_cost_cents: number | null;
+            readonly billed_currency: string | null;
+            readonly completed_at: string | null;
+            readonly cost: string | null;
+            readonly currency: string | null;
+            readonly duration_seconds: string | null;
+            /** @enum {string} */
+            readonly kind: "matched" | "only_vendor" | "only_ledger" | "duration_differs" | "repeated";
+            readonly ledger_seconds: string | null;
+            readonly matched_by: ("id" | "session" | "day_and_duration") | null;
+            readonly request_id: string | null;
+            readonly session_id: string | null;
+            readonly started_at: string | null;
+            readonly usage_log_id: string | null;
+            readonly user_id: string | null;
         };
         readonly Recorded: {
             /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
@@ -1609,6 +2095,29 @@ export interface components {
                 readonly usage_cost_cents: number;
                 readonly users: number;
             }[];
+        };
+        readonly RotatedWebhook: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly enabled: boolean;
+            readonly id: string;
+            readonly name: string;
+            /**
+             * Format: date-time
+             * @description Until then the old secret signs, too.
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly old_secret_until: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            /** @description What signs the deliveries. No other answer shows it. */
+            readonly secret: string;
+            readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
+            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            readonly url: string;
         };
         readonly Session: {
             readonly attempts: readonly {
@@ -2085,6 +2594,14 @@ export interface components {
             readonly user_id: string;
             readonly word_count: number | null;
         };
+        readonly VendorLine: {
+            readonly cost?: (number | string) | null;
+            readonly currency?: string | null;
+            readonly duration_seconds: number | string;
+            readonly request_id?: string | null;
+            readonly session_id?: string | null;
+            readonly started_at?: string | null;
+        };
         readonly Verdict: {
             readonly code?: string;
             readonly detail?: string;
@@ -2122,6 +2639,43 @@ export interface components {
             readonly stt_provider: string;
             readonly user_id: string;
             readonly value_at_risk: string | null;
+        };
+        readonly Webhook: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly created_at: string;
+            readonly enabled: boolean;
+            readonly id: string;
+            readonly name: string;
+            readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
+            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            readonly url: string;
+        };
+        readonly WebhookBody: {
+            readonly enabled?: boolean | null;
+            readonly name: string;
+            readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
+            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            readonly url: string;
+        };
+        readonly WebhookChange: {
+            readonly enabled?: boolean | null;
+            readonly name?: string | null;
+            readonly types?: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[] | null;
+            readonly url?: string | null;
+        };
+        readonly WebhookTest: {
+            /** @description What the receiver answered, up to 4 KiB. */
+            readonly body: string | null;
+            readonly delivered: boolean;
+            readonly duration_ms: number;
+            readonly error: string | null;
+            readonly message_id: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly status: number | null;
         };
     };
     responses: never;
@@ -2292,6 +2846,162 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Adjustment"];
                 };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAlerts: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Alert"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postAlerts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AlertBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Made. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NewAlert"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteAlertsById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is deleted. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
@@ -2854,6 +3564,239 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Rebuild"];
                     readonly "text/event-stream": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditReconciliations: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Reconciliation"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postAuditReconciliations: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A JSON pointer into provider_metadata (with CSV; in JSON it is in the body). */
+                readonly match?: string;
+                /** @description The month (with CSV; in JSON it is in the body). */
+                readonly period?: string;
+                /** @description The provider (with CSV; in JSON it is in the body). */
+                readonly provider?: string;
+                /** @description By how much durations may differ (with CSV; in JSON it is in the body). */
+                readonly tolerance_seconds?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReconciliationBody"];
+                readonly "text/csv": string;
+            };
+        };
+        readonly responses: {
+            /** @description Accepted. The header location has the address of the job. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditReconciliationsById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The id in the answer to the request. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditReconciliationsByIdItems: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The header accept can say it, too. */
+                readonly format?: "json" | "csv";
+                /** @description Those of one kind. */
+                readonly kind?: "matched" | "only_vendor" | "only_ledger" | "duration_differs" | "repeated";
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The id in the answer to the request. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Lines in their order, then logs that no line is of. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ReconciliationItem"][];
+                        readonly next_cursor: string | null;
+                    };
+                    readonly "text/csv": string;
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4508,6 +5451,430 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Trend"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getWebhooks: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Webhook"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postWebhooks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        readonly responses: {
+            /** @description Made. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly deleteWebhooksById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is deleted. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly patchWebhooksById: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedWebhook"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getWebhooksByIdDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description Those of one status. */
+                readonly status?: "waiting" | "delivered" | "failed";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Delivery"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postWebhooksByIdDeliveriesByDeliveryIdRedeliver: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The delivery's id. */
+                readonly delivery_id: string;
+                /** @description Its id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is sent. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryAgain"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postWebhooksByIdRotateSecret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RotatedWebhook"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postWebhooksByIdTest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookTest"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
