@@ -34,6 +34,21 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
   'DELETE /v1/keys/:id': 'admin',
+  'GET /v1/webhooks': 'admin',
+  'POST /v1/webhooks': 'admin',
+  'PATCH /v1/webhooks/:id': 'admin',
+  'DELETE /v1/webhooks/:id': 'admin',
+  'POST /v1/webhooks/:id/test': 'admin',
+  'POST /v1/webhooks/:id/rotate-secret': 'admin',
+  'GET /v1/webhooks/:id/deliveries': 'admin',
+  'POST /v1/webhooks/:id/deliveries/:delivery_id/redeliver': 'admin',
+  'GET /v1/alerts': 'finance',
+  'POST /v1/alerts': 'finance',
+  'DELETE /v1/alerts/:id': 'finance',
+  'GET /v1/audit/reconciliations': 'finance',
+  'POST /v1/audit/reconciliations': 'finance',
+  'GET /v1/audit/reconciliations/:id': 'finance',
+  'GET /v1/audit/reconciliations/:id/items': 'finance',
   'GET /v1/rate-cards': 'finance',
   'POST /v1/rate-cards': 'finance',
   'GET /v1/plans': 'finance',
@@ -49,8 +64,8 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
 };
-/** Beside them: the description of the API. */
-const OPEN = /^(GET|HEAD) \/(docs(\/.*)?|openapi\.(json|yaml))$/;
+/** Beside them: the description of the API, and the console's files, to which `/` leads. */
+const OPEN = /^(GET|HEAD) \/((docs|console)(\/.*)?|openapi\.(json|yaml))?$/;
 
 /** What a caller meets: nobody knows them, they may not, or they are let in, whatever is answered then. */
 type Meets = 'unknown' | 'refused' | 'in';
@@ -133,6 +148,7 @@ describe('every route', () => {
       .replace(/:period/, '2026-10')
       .replace(/:plan/, 'pro')
       .replace(/:index/, '0')
+      .replace(/:delivery_id/, 'none')
       .replace(/:id/, '00000000-0000-4000-8000-000000000000');
 
   const meets = async (method: string, path: string, key: string | undefined): Promise<Meets> => {
@@ -140,9 +156,9 @@ describe('every route', () => {
       method,
       headers: {
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(method === 'GET' || method === 'HEAD' ? {} : { 'content-type': 'application/json' }),
+        ...(sends(method) ? { 'content-type': 'application/json' } : {}),
       },
-      ...(method === 'POST' || method === 'PUT' ? { body: '{' } : {}),
+      ...(sends(method) ? { body: '{' } : {}),
     });
     const text = await response.text();
     expect(response.status).toBeLessThan(500);
@@ -155,6 +171,8 @@ describe('every route', () => {
     }
     return 'refused';
   };
+
+  const sends = (method: string) => ['POST', 'PUT', 'PATCH'].includes(method);
 
   const expected = (caller: string, group: Group): Meets => {
     if (group === 'everybody') return 'in';
