@@ -49,6 +49,10 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     ]);
     if (stop.isWanted) throw new Interrupted();
     if (stays) {
+      const { url, firstKeys } = service;
+      console.log(
+        `\nLook at it: ${url}/console (finance's console) or ${url}/docs (the API), with a key of ${firstKeys}.`,
+      );
       console.log('It stays up until you press Ctrl-C.');
       await stop.wanted;
     }
@@ -74,7 +78,7 @@ async function perform(
   explained: boolean,
   rebuilt: string,
 ): Promise<void> {
-  const { url, firstKeys } = service;
+  const { url } = service;
   const key = service.ownKey('reader');
   const position = await send(url, service.ownKey('producer'), events);
   await catchUp(service.projector, Number(position));
@@ -83,9 +87,6 @@ async function perform(
   printTotals(summaries, users.length);
   if (explained) await printBill(url, key, summaries);
   await rebuild(service, rebuilt);
-  console.log(
-    `\nLook at it: ${url}/console (finance's console) or ${url}/docs (the API), with a key of ${firstKeys}.`,
-  );
 }
 
 function userOf(event: WireEvent): string {
