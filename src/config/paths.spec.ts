@@ -86,7 +86,7 @@ describe('two choices of an event store', () => {
   const choice = (value: string, prefix = '') =>
     readEventStore('X', () => value, folder, prefix, []);
 
-  it('are one where they name one file', () => {
+  it('are one if they name one file', () => {
     writeFileSync(join(folder, 'one.db'), '');
     symlinkSync('one.db', join(folder, 'two.db'));
     const [one, two] = [choice(join(folder, 'one.db')), choice(join(folder, 'two.db'))];
@@ -95,7 +95,7 @@ describe('two choices of an event store', () => {
     expect(isSameStore(one, choice('esdb://one.db'))).toBe(false);
   });
 
-  it('are one where they name a server in common, and the same streams', () => {
+  it('are one if they name a server in common, and the same streams', () => {
     const one = choice('esdb://localhost?tls=false', 'a.');
     expect(isSameStore(one, choice('esdb://u:p@127.0.0.1:2113?tls=false', 'a.'))).toBe(true);
     expect(isSameStore(one, choice('esdb://127.0.0.1:2113?tls=false', 'b.'))).toBe(false);

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 
 import { realPathOf } from '../event-store/file-identity';
 
-/** The value of a variable; `undefined` where there is none. */
+/** The value of a variable; `undefined` if there is none. */
 export type Get = (name: string) => string | undefined;
 
 /** Two letters at least: one would be a drive. */
@@ -11,7 +11,7 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):(\/\/)?/i;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * A file path or a `file://` address; the standard one where there is none, or a mistake. The value is in no message: it
+ * A file path or a `file://` address; the standard one if there is none, or a mistake. The value is in no message: it
  * may be an address with a password.
  */
 export function readPath(name: string, get: Get, standard: string, mistakes: string[]): string {

@@ -11,7 +11,7 @@ import { migrateSchema } from './migrate';
 const SCHEMA = 'a_schema';
 const migrate = (url: string) => migrateSchema(url, SCHEMA, {});
 
-describeWithPostgres('a PostgreSQL that cannot be used as it is', () => {
+describeWithPostgres('a start on a PostgreSQL that cannot be used as it is', () => {
   let database: TestDatabase | undefined;
   let role: string | undefined;
   afterEach(async () => {
@@ -31,7 +31,7 @@ describeWithPostgres('a PostgreSQL that cannot be used as it is', () => {
     return url;
   };
 
-  it.each(['LATIN1', 'SQL_ASCII'])('is refused where it is encoded in %s', async (encoding) => {
+  it.each(['LATIN1', 'SQL_ASCII'])('refuses a database that is encoded in %s', async (encoding) => {
     database = await newDatabase(
       `TEMPLATE template0 ENCODING '${encoding}' LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'`,
     );
@@ -40,7 +40,7 @@ describeWithPostgres('a PostgreSQL that cannot be used as it is', () => {
     );
   });
 
-  it('says what to grant where the user may make no schema', async () => {
+  it('says what to grant if the user may not make a schema', async () => {
     const url = await asStranger();
     const name = url.pathname.slice(1);
     const grant = `GRANT CREATE ON DATABASE ${name} TO ${role}`;
@@ -51,7 +51,7 @@ describeWithPostgres('a PostgreSQL that cannot be used as it is', () => {
     await migrate(url.href);
   });
 
-  it('says whose the schema must be where it is another user\u2019s', async () => {
+  it('says who must own the schema if another user does', async () => {
     const url = await asStranger();
     await migrate(database!.url);
     await expect(migrate(url.href)).rejects.toThrow(
@@ -59,7 +59,7 @@ describeWithPostgres('a PostgreSQL that cannot be used as it is', () => {
     );
   });
 
-  it('names the variable, and no password, where there is no such database', async () => {
+  it('names the variable, and no password, if there is no such database', async () => {
     const url = await asStranger();
     url.pathname = '/not-there';
     const refused = migrate(url.href);

@@ -27,7 +27,7 @@ const NO_RIGHT = '42501';
 const NO_LOGIN = /^28/;
 const NO_DATABASE = '3D000';
 
-/** The error of a start for a person, where the server has refused something for good; any other error as it is. */
+/** The error of a start for a person, if the server refused something for good; any other error as it is. */
 export function explainRefusal(error: unknown, connectionString: string, schema: string): unknown {
   if (!(error instanceof DatabaseError)) return error;
   const { code = '', message } = error;

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { build, run, ServingProcess } from '../support/process';
+import { aTlsServer } from '../support/tls-server';
 
 describe('a start that is refused', () => {
   let folder: string;
@@ -28,7 +31,30 @@ describe('a start that is refused', () => {
     await service.stop();
   }, 60_000);
 
-  it('names DATA_DIR where its folder can not be made', async () => {
+  it('ends at once on an EventStoreDB that only another address reaches, and shows no password', async () => {
+    const server = aTlsServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (const [options, says] of [
+      ['tls=true', /authority that is not known here: name its certificate with tlsCAFile/],
+      ['tls=false', /speaks TLS, and the address has tls=false/],
+      ['tls=false&frobnicate=1', /EVENT_STORE_URL has an option frobnicate that is not known/],
+    ] as const) {
+      const { status, stdout, stderr } = await run(['serve'], {
+        DATA_DIR: join(folder, 'data'),
+        PORT: '0',
+        DEBUG: 'esdb*',
+        EVENT_STORE_URL: `esdb://ann:s3cret@localhost:${port}?${options}`,
+      });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(says);
+      expect(stdout + stderr).not.toContain('s3cret');
+    }
+    server.close();
+  });
+
+  it('names DATA_DIR if its folder can not be made', async () => {
     const DATA_DIR = join(folder, 'x'.repeat(300));
     const { status, stderr } = await run(['serve'], { DATA_DIR, PORT: '0' });
     expect(status).toBe(1);

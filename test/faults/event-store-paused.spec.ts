@@ -5,7 +5,7 @@ import { anEvent } from '../contract/event-store.contract';
 import { newPrefix, SERVER } from '../support/event-store-server';
 import { eventually, pause } from '../support/eventually';
 
-/** The process of the server, where it is one that tests may pause: nobody else's. */
+/** The process of the server, if tests may pause it: nobody else uses it then. */
 const PID = Number(process.env['TEST_EVENT_STORE_PID'] ?? 0);
 const describeWithOwnServer = SERVER !== undefined && PID > 0 ? describe : describe.skip;
 

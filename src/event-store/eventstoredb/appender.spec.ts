@@ -43,12 +43,12 @@ describe('an append that the server calls a conflict', () => {
   it.each([
     ['got no answer', noAnswer],
     ['lost its connection', gone],
-  ])('after a try that %s is taken where what stands there is itself', async (_, first) => {
+  ])('after a try that %s is taken if the stream holds its own events', async (_, first) => {
     const { appender } = before([first, conflict], THERE);
     expect(await appender.append([APPEND])).toEqual([{ status: 'appended', positions: [THERE] }]);
   });
 
-  it('after a try without an answer is a conflict where others stand there', async () => {
+  it('after a try without an answer is a conflict if the stream holds other events', async () => {
     const { appender } = before([noAnswer, conflict], undefined);
     expect(await appender.append([APPEND])).toEqual([{ status: 'conflict', actualRevision: 0 }]);
   });
@@ -59,7 +59,7 @@ describe('an append that the server calls a conflict', () => {
     expect(looks()).toBe(0);
   });
 
-  it('in a later call is taken where an earlier one was given up on', async () => {
+  it('in a later call is taken if an earlier call gave up on it', async () => {
     const { appender } = before([noAnswer, noAnswer, conflict], THERE);
     for (;;) {
       const [outcome] = await appender.append([APPEND]);
@@ -71,7 +71,7 @@ describe('an append that the server calls a conflict', () => {
     }
   });
 
-  it('in a copy is passed over where what stands there is itself, and refused where others do', async () => {
+  it('in a copy is passed over if the stream holds its own events, and refused if it holds others', async () => {
     await before([conflict], THERE).appender.appendInOrder([APPEND]);
     await expect(before([conflict], undefined).appender.appendInOrder([APPEND])).rejects.toThrow(
       'someone else writes to it',

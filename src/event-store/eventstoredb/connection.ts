@@ -42,7 +42,7 @@ export class Connection {
 
   /**
    * @param print says what the client prints; the secrets of the connection string are not in it.
-   * @throws StoreError `refused` where the connection string is wrong; its text is never part of a message.
+   * @throws StoreError `refused` if the connection string is wrong; its text is never part of a message.
    */
   constructor(
     private readonly connectionString: string,

@@ -11,7 +11,7 @@ import { whyUnreachable } from './reach';
 
 const WAIT_MS = 3_000;
 
-describe('why an EventStoreDB cannot be reached', () => {
+describe('the look at why an EventStoreDB cannot be reached', () => {
   const servers: Server[] = [];
   const listen = async (server: Server): Promise<number> => {
     servers.push(server);
@@ -25,7 +25,7 @@ describe('why an EventStoreDB cannot be reached', () => {
 
   const why = (url: string) => whyUnreachable(readEsdbAddress(url) as EsdbAddress, WAIT_MS);
 
-  it('is nothing where TLS is spoken as asked for, and where none is', async () => {
+  it('finds nothing if the server speaks TLS as the address says, or none as the address says', async () => {
     const secure = await listen(aTlsServer());
     const plain = await listen(createHttp2());
     const ca = encodeURIComponent(itsAuthority());
@@ -34,7 +34,7 @@ describe('why an EventStoreDB cannot be reached', () => {
     expect(await why(`esdb://nowhere.invalid,127.0.0.1:${plain}?tls=false`)).toBeUndefined();
   });
 
-  it('is an authority that is not known', async () => {
+  it('names an authority that is not known', async () => {
     const port = await listen(aTlsServer());
     expect(await why(`esdb://localhost:${port}`)).toMatchObject({
       code: 'refused',
@@ -44,7 +44,7 @@ describe('why an EventStoreDB cannot be reached', () => {
     });
   });
 
-  it('is a certificate for another name', async () => {
+  it('names a certificate for another name', async () => {
     const port = await listen(aTlsServer());
     const ca = encodeURIComponent(itsAuthority());
     expect(await why(`esdb://127.0.0.1:${port}?tlsCAFile=${ca}`)).toMatchObject({
@@ -53,7 +53,7 @@ describe('why an EventStoreDB cannot be reached', () => {
     });
   });
 
-  it('is TLS that is asked for where none is spoken', async () => {
+  it('names TLS that the server does not speak', async () => {
     const port = await listen(createHttp2());
     expect(await why(`esdb://127.0.0.1:${port}?tls=true`)).toMatchObject({
       code: 'refused',
@@ -61,7 +61,7 @@ describe('why an EventStoreDB cannot be reached', () => {
     });
   });
 
-  it('is TLS that is spoken where none is asked for', async () => {
+  it('names TLS that the server speaks and the address denies', async () => {
     const port = await listen(aTlsServer());
     expect(await why(`esdb://127.0.0.1:${port}?tls=false`)).toMatchObject({
       code: 'refused',
@@ -69,7 +69,7 @@ describe('why an EventStoreDB cannot be reached', () => {
     });
   });
 
-  it('is a host that is not known, or where nobody listens: that may pass', async () => {
+  it('names a host that is not known, or that does not listen, as what may pass', async () => {
     expect(await why('esdb://nowhere.invalid?tls=false')).toMatchObject({
       code: 'unavailable',
       message: expect.stringMatching(/nowhere\.invalid/) as string,
@@ -80,13 +80,13 @@ describe('why an EventStoreDB cannot be reached', () => {
     });
   });
 
-  it('is not known of another program, which may be on its way to be one', async () => {
+  it('says nothing about another program, in whose place the server may start', async () => {
     const port = await listen(createHttp1());
     expect(await why(`esdb://127.0.0.1:${port}?tls=false`)).toBeUndefined();
     expect(await why(`esdb://localhost:${port}?tls=true`)).toBeUndefined();
   });
 
-  it('is not known of one that says nothing', async () => {
+  it('says nothing about a server that does not answer', async () => {
     const port = await listen(createServer());
     const began = Date.now();
     const address = readEsdbAddress(`esdb://127.0.0.1:${port}?tls=false`) as EsdbAddress;
@@ -94,7 +94,7 @@ describe('why an EventStoreDB cannot be reached', () => {
     expect(Date.now() - began).toBeLessThan(2_000);
   });
 
-  it('is said at once by the first call, whatever it is, and looked at again by the next', async () => {
+  it('makes the first call fail at once, whatever it is, and the next one look again', async () => {
     const port = await listen(aTlsServer());
     const store = new EventStoreDbEventStore({
       connectionString: `esdb://ann:secret@localhost:${port}`,

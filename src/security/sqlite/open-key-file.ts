@@ -18,7 +18,7 @@ class DamagedKeysError extends Error {
 
 /**
  * Opens `keys.db`, and makes it if it is not there, once it was looked at: its pages, and whether its keys are some.
- * @throws DamagedKeysError; Error where a newer program wrote it.
+ * @throws DamagedKeysError; Error if a newer program wrote it.
  */
 export async function openKeyFile(path: string): Promise<SqliteKeyFile> {
   let file: SqliteKeyFile | undefined;
