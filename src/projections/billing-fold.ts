@@ -33,8 +33,8 @@ import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** Streams that are read side by side where nothing of their sessions is in memory. */
 const STREAMS_AT_ONCE = 32;
-const CACHED_SESSIONS = 4_000;
-const CACHED_STATEMENTS = 4_000;
+/** Sessions, and statements. */
+const CACHED = 4_000;
 const CACHED_ACCOUNTS = 20_000;
 /** Logs of statements into which something came before their end; as rating sees them, some 300 bytes each. */
 const CACHED_LOGS = 200_000;
@@ -47,6 +47,8 @@ export interface FoldOptions {
   readonly onlyUser?: string | undefined;
   /** Cards and plans of a rehearsal, in force beside what the ledger says. */
   readonly drafts?: Drafts | undefined;
+  /** How many sessions, and how many statements, are kept in memory; left out, some thousands. */
+  readonly kept?: number | undefined;
 }
 
 /** An event, and the fact that it tells. */
@@ -77,8 +79,8 @@ export interface Place {
  * whose rows are not written.
  */
 export class BillingFold implements FoldState {
-  private readonly sessions = new BoundedMap<string, ProjectedSession>(CACHED_SESSIONS);
-  private readonly statements = new BoundedMap<string, Statement>(CACHED_STATEMENTS);
+  private readonly sessions: BoundedMap<string, ProjectedSession>;
+  private readonly statements: BoundedMap<string, Statement>;
   private readonly stretches = new StretchCache(CACHED_LOGS);
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
   private readonly merkleLog: MerkleLog;
@@ -97,8 +99,10 @@ export class BillingFold implements FoldState {
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
     private readonly reader: RowReader,
-    { onlyUser, drafts }: FoldOptions = {},
+    { onlyUser, drafts, kept = CACHED }: FoldOptions = {},
   ) {
+    this.sessions = new BoundedMap(kept);
+    this.statements = new BoundedMap(kept);
     this.merkleLog = new MerkleLog(reader);
     this.onlyUser = onlyUser;
     this.drafts = drafts;

@@ -124,7 +124,8 @@ export class Rerating {
       }
       index = end + 1;
     }
-    if (this.marks.length > 0) this.open = stretchText(this.statement, this.marks.at(-1)!.place);
+    // What is appended now joins it, also in memory, where its logs may be by now.
+    this.open = stretchText(this.statement, this.marks.at(-1)?.place);
   }
 
   /** A stretch whose logs are the same, behind something that changed. */

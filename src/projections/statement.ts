@@ -24,6 +24,9 @@ export interface Mark {
   readonly stretch: Dependence;
 }
 
+/** How many statements were made or read by this process. */
+let made = 0;
+
 /** A user's statement of one period, as the projection keeps it in memory: its end, and its sums. */
 export class Statement {
   /** The place of the last log. */
@@ -34,12 +37,16 @@ export class Statement {
   /** The prices with volume tiers that its logs go by. */
   volume: Dependence['volume'] = [];
   sums = new StatementSums();
+  /**
+   * Names it in the cache of its stretches. One that is read again has another name: what is in memory of the one before
+   * was not told what was appended meanwhile.
+   */
   readonly text: string;
   /** The name of its last stretch, where it is known. */
   open: string | undefined;
 
   constructor(readonly key: StatementKey) {
-    this.text = keyText(key);
+    this.text = `${keyText(key)} ${(made += 1)}`;
     this.open = this.text;
   }
 

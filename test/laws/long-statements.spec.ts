@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { reference, type CloudEvent, type RawCard } from '../../src/checker/derivation/reference';
 import { STRETCH } from '../../src/domain/billing/place';
 import { billOf } from '../support/bill';
-import { LedgerInMemory, NOW, openingTerms, projectedCold } from '../support/ledger-in-memory';
+import {
+  LedgerInMemory,
+  NOW,
+  openingTerms,
+  projectedForgetting,
+} from '../support/ledger-in-memory';
 
 /** `RUNS=200 npx jest test/laws/long` for a long search. */
 const RUNS = Number(process.env['RUNS'] ?? 3);
@@ -108,7 +113,8 @@ describe('statements of many logs, told in no order of time', () => {
         const logs = expected.logs.map((log) => ({ ...log, rate_card_id: 'same' }));
         expect(billOf(rows, expected)).toEqual({ ...expected, logs });
         expect((await ledger.rows(10_000)).all).toBe(rows.all);
-        if (one.count < 300) expect((await projectedCold(ledger.store)).all).toBe(rows.all);
+        if (one.count < 300)
+          expect((await projectedForgetting(ledger.store, { every: 1 })).all).toBe(rows.all);
       }),
       { numRuns: RUNS, examples: EXAMPLES },
     );

@@ -97,13 +97,24 @@ export async function projectedModel(
   return model;
 }
 
-/** The same by a fold that keeps nothing in memory from one stretch to the next, as after a restart at each of them. */
-export async function projectedCold(store: MemoryEventStore): Promise<Rows> {
+/**
+ * The same by a fold that forgets: all after so many events, as at a restart, or, with `kept`, sessions and statements that
+ * were not used lately, while other parts of them stay.
+ */
+export async function projectedForgetting(
+  store: MemoryEventStore,
+  { every = Infinity, kept }: { readonly every?: number; readonly kept?: number },
+): Promise<Rows> {
   const model = await emptyModel();
+  const begin = () => new BillingFold(store, model.rows, { kept });
+  let fold = begin();
+  let folded = 0;
   for (const segment of segments(await store.readAll(START, MAX_PAGE))) {
     for (const event of segment) {
+      if (folded > 0 && folded % every === 0) fold = begin();
+      folded += 1;
       const checkpoint = await model.rows.checkpoint();
-      const { changes, next } = await new BillingFold(store, model.rows).fold([event], checkpoint);
+      const { changes, next } = await fold.fold([event], checkpoint);
       await model.rows.commit(changes, next, checkpoint.position);
     }
   }
