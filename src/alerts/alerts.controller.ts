@@ -2,7 +2,7 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } fr
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { pageByKey } from '../http/cursor';
+import { pageByKey, placeInTime } from '../http/cursor';
 import { readJson } from '../http/json-body';
 import { Roles } from '../security/http/access';
 import { HEAD } from '../security/keys/keys.controller';
@@ -23,7 +23,7 @@ export class AlertsController {
   @Get()
   @Roles('finance')
   async list(@Query() { cursor, limit }: KeptListParameters) {
-    const place = ({ created_at, id }: Alert) => `${String(created_at).padStart(16, '0')} ${id}`;
+    const place = ({ created_at, id }: Alert) => placeInTime(created_at, id);
     return pageByKey(await this.alerts.list(), place, cursor, limit, alertView);
   }
 

@@ -28,6 +28,11 @@ export function pageByKey<Item, T>(
   };
 }
 
+/** The place of what was made at a time, in milliseconds since 1970: a text that sorts as the times do, then by id. */
+export function placeInTime(madeAt: number, id: string): string {
+  return `${String(madeAt).padStart(16, '0')} ${id}`;
+}
+
 function readKey(cursor: string): string {
   const [key] = readOpaque(cursor, 1);
   return typeof key === 'string' ? key : refuseCursor();

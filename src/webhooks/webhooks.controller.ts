@@ -13,7 +13,7 @@ import {
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { pageByKey } from '../http/cursor';
+import { pageByKey, placeInTime } from '../http/cursor';
 import { readJson } from '../http/json-body';
 import { Roles } from '../security/http/access';
 import { HEAD } from '../security/keys/keys.controller';
@@ -38,7 +38,7 @@ export class WebhooksController {
   @Get()
   @Roles('admin')
   async list(@Query() { cursor, limit }: KeptListParameters) {
-    const place = ({ createdAt, id }: Webhook) => `${String(createdAt).padStart(16, '0')} ${id}`;
+    const place = ({ createdAt, id }: Webhook) => placeInTime(createdAt, id);
     return pageByKey(await this.webhooks.list(), place, cursor, limit, webhookView);
   }
 

@@ -1,12 +1,6 @@
-import { instant, nullable, object, position, text, type Schema } from './schema';
+import { instant, name, nullable, object, position, text, type Schema } from './schema';
 
 const role: Schema = { type: 'string', enum: ['producer', 'reader', 'finance', 'admin'] };
-const name: Schema = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 128,
-  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
-};
 
 const key = {
   id: text,

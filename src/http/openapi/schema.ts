@@ -34,6 +34,13 @@ export const transcriptionType: Schema = {
   type: 'string',
   enum: ['original', 'retry_success', 'retry_failed'],
 };
+/** What a person calls something: no control characters. */
+export const name: Schema = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 128,
+  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+};
 
 /** The same, or null: absent values are null, not left out. */
 export function nullable(schema: Schema): Schema {

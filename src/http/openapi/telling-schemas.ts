@@ -5,6 +5,7 @@ import {
   flag,
   instant,
   list,
+  name,
   nullable,
   object,
   position,
@@ -12,12 +13,6 @@ import {
   type Schema,
 } from './schema';
 
-const name: Schema = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 128,
-  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
-};
 const positiveDecimal: Schema = {
   type: 'string',
   pattern: '^(?=.*[1-9])(0|[1-9][0-9]{0,14})(\\.[0-9]{1,12})?$',

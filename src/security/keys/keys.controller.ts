@@ -2,9 +2,10 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } fr
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { pageByKey } from '../../http/cursor';
+import { pageByKey, placeInTime } from '../../http/cursor';
 import { readJson } from '../../http/json-body';
 import { Roles } from '../http/access';
+import type { ApiKey } from './api-keys';
 import { KeyAdministration } from './key-administration';
 import { KeyListParameters, KeyPath } from './key-body.dto';
 import { keyView } from './new-key';
@@ -25,8 +26,7 @@ export class KeysController {
   @Roles('admin')
   async list(@Query() { cursor, limit }: KeyListParameters) {
     const all = await this.keys.list();
-    const place = ({ createdAt, id }: { createdAt: number; id: string }) =>
-      `${String(createdAt).padStart(16, '0')} ${id}`;
+    const place = ({ createdAt, id }: ApiKey) => placeInTime(createdAt, id);
     return pageByKey(all, place, cursor, limit, keyView);
   }
 
