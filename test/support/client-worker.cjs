@@ -49,9 +49,10 @@ async function transcribe(number) {
 }
 
 (async () => {
-  while (!existsSync(stop)) {
+  // One session at least: a run that was killed may have left a fact in the spool that no note tells of yet.
+  do {
     await transcribe(next);
     next += 1;
-  }
+  } while (!existsSync(stop));
   process.exit((await producer.close(20_000)) ? 0 : 3);
 })();
