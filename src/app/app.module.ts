@@ -40,6 +40,9 @@ import { ReadModel } from '../read-model/queries';
 import type { RowsToRead } from '../read-model/rows';
 import { Metrics } from '../metrics/metrics';
 import { MetricsController } from '../metrics/metrics.controller';
+import { ErasureController } from '../personal/erasure.controller';
+import { EraseUserHandler } from '../personal/erase-user';
+import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { KeyAdministration } from '../security/keys/key-administration';
 import { HEAD, KeysController } from '../security/keys/keys.controller';
 import { Answers } from '../snapshots/answers';
@@ -70,6 +73,9 @@ export interface Parts {
   readonly bundles: Bundles;
   readonly cluster: Cluster;
   readonly keys: KeyAdministration;
+  readonly personalKeys: KeptPersonalKeys;
+  /** Lets go of answers and finished jobs, which may hold what is erased. */
+  readonly forget: () => Promise<void>;
   readonly alerts: AlertAdministration;
   readonly webhooks: WebhookAdministration;
   readonly metrics: Metrics;
@@ -105,6 +111,7 @@ export class AppModule {
       },
       { provide: RootKeeper, useValue: parts.keeper },
       { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.rootSigner) },
+      { provide: EraseUserHandler, useValue: new EraseUserHandler({ ...parts, keys: parts.personalKeys }) },
       { provide: CardTrial, useValue: parts.cardTrial },
       { provide: PeriodAdder, useValue: parts.periodAdder },
       { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },
@@ -125,6 +132,7 @@ export class AppModule {
         RebuildsController,
         ReconciliationsController,
         KeysController,
+        ErasureController,
         AlertsController,
         WebhooksController,
         HealthController,

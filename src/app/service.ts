@@ -26,6 +26,8 @@ import { Places } from '../snapshots/places';
 import { ThreadPool } from '../threads/pool';
 import { answersOf, PooledCardTrial, PooledPeriodAdder } from './answering';
 import { Clock } from '../lib/clock';
+import { ErasureSweep } from '../personal/erasure-sweep';
+import { KeptPersonalKeys, KeptPersonalSecrets } from '../personal/kept-personal-keys';
 import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
@@ -147,7 +149,17 @@ export async function createService(
     closing.push(() => admission.close());
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
-    const readModel = new ReadModel(tables.queries);
+    const personalKeys = new KeptPersonalKeys(vault.tables, () => clock.now());
+    const readModel = new ReadModel(tables.queries, new KeptPersonalSecrets(vault.tables));
+    const sweep = new ErasureSweep({
+      store,
+      tables: vault.tables,
+      keys: personalKeys,
+      warn: (message) => new Logger('personal keys').warn(message),
+      report: reportTo('personal keys'),
+    });
+    await sweep.begin();
+    closing.push(() => sweep.close());
     const signer = await LedgerSigner.of(
       opened.ledger_id,
       vault.signingKeys,
@@ -197,6 +209,7 @@ export async function createService(
           ledgerHead.saw(next.position);
           keeper.advanced(next);
           telling.advanced();
+          sweep.advanced(next);
         },
         deriveAgain: (why) => {
           new Logger('projector').warn(
@@ -229,7 +242,7 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
+    const recorder = new Recorder(store, () => clock.now(), personalKeys, lastStamp, cluster.gate);
     closing.push(() => recorder.close());
     const reconciliations = new Reconciliations(
       reconcileOnThreads(pool),
@@ -292,6 +305,11 @@ export async function createService(
         alerts: telling.alerts,
         webhooks: telling.webhooks,
         metrics: meter.metrics,
+        personalKeys,
+        forget: async () => {
+          answers.forget();
+          await reconciliations.forget();
+        },
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),

@@ -9,6 +9,7 @@ import {
   emptySession,
   evolve,
   evolveVoided,
+  voided,
   type KnownFact,
   type SessionWriteState,
 } from '../domain/session/session';
@@ -21,6 +22,8 @@ import {
   type StreamEvent,
 } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
+import type { SealingKeys } from '../personal/personal-keys';
+import { FactSealer } from './fact-sealer';
 import { mapSideBySide } from './side-by-side';
 
 /** What became of a fact. A duplicate's position is that of the first recording. */
@@ -42,7 +45,8 @@ export interface Pending {
 interface Fresh {
   readonly pending: Pending;
   readonly known: KnownFact;
-  readonly event: NewEvent;
+  /** Made right before it is appended. */
+  event: NewEvent | undefined;
 }
 
 /** A session's state as of a revision of its stream. */
@@ -76,15 +80,31 @@ export class SessionWriter {
   /** Until when a session is being written to, by the last of the calls that name it. */
   private readonly writing = new Map<string, Promise<void>>();
 
+  private readonly sealer: FactSealer;
+
   /** @param stamp the recorded time of the next event, in milliseconds since 1970. */
   constructor(
     private readonly store: EventStore,
     private readonly stamp: () => number,
-  ) {}
+    keys: SealingKeys,
+  ) {
+    this.sealer = new FactSealer(keys);
+  }
 
   /** What is known of a session is to be read again. */
   forget(sessionId: string): void {
     this.cache.delete(sessionId);
+  }
+
+  /** What is known of all sessions is to be read again: some of it may have been erased. */
+  forgetAll(): void {
+    this.cache.clear();
+    this.sealer.forgetKeys();
+  }
+
+  /** Another instance may have destroyed keys. */
+  forgetKeys(): void {
+    this.sealer.forgetKeys();
   }
 
   /**
@@ -130,18 +150,25 @@ export class SessionWriter {
     }
   }
 
-  /** Where a source and id were used before: names the fields in which the two facts differ. */
+  /**
+   * If a source and id were used before, names the fields in which the two facts differ. Where the first one's personal
+   * values were erased since it was read, nothing else may differ: then it is the same fact again.
+   */
   async explain(fact: Fact, verdict: FactVerdict): Promise<FactVerdict> {
     if (verdict.status !== 'rejected' || verdict.refusal.code !== 'event_id_reused') return verdict;
+    let same: FactVerdict | undefined;
     for await (const event of this.streamOf(fact.data.session_id)) {
+      if (same !== undefined) {
+        if (event.type === LEDGER_EVENTS.sessionVoided) return voided();
+        continue;
+      }
       const first = readFact(event.type, event.body);
       if (first === undefined || factKey(first) !== factKey(fact)) continue;
-      return {
-        status: 'rejected',
-        refusal: { ...verdict.refusal, fields: differingFields(first, fact) },
-      };
+      const fields = differingFields(first, await this.sealer.open(first), fact);
+      if (fields.length > 0) return { status: 'rejected', refusal: { ...verdict.refusal, fields } };
+      same = { status: 'duplicate', position: event.acknowledged };
     }
-    return verdict;
+    return same ?? verdict;
   }
 
   /**
@@ -183,13 +210,14 @@ export class SessionWriter {
   private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
     const conflicts: SessionWork[] = [];
     let writing = works.filter((work) => work.fresh.length > 0);
+    await this.makeEvents(writing);
     while (writing.length > 0) {
       const parts = writing.map((work) => this.nextPart(work.fresh));
       const outcomes = await this.store.append(
         writing.map(({ sessionId, entry }, index) => ({
           stream: sessionStream(sessionId),
           expectedRevision: entry.revision,
-          events: parts[index]!.map((one) => one.event),
+          events: parts[index]!.map((one) => one.event!),
         })),
       );
       outcomes.forEach((outcome, index) => {
@@ -214,7 +242,7 @@ export class SessionWriter {
     if (maxAppendBytes === undefined) return fresh;
     let bytes = 0;
     const end = fresh.findIndex(({ event }, index) => {
-      bytes += Buffer.byteLength(event.body);
+      bytes += Buffer.byteLength(event!.body);
       return bytes > maxAppendBytes && index > 0;
     });
     return end < 0 ? fresh : fresh.slice(0, end);
@@ -233,15 +261,24 @@ export class SessionWriter {
     if (verdict.status === 'duplicate') {
       return () => ({ status: 'duplicate', position: verdict.first.position as Position });
     }
-    const known: KnownFact = { digest: verdict.digest, position: undefined };
+    const { digest, personal } = verdict;
+    const known: KnownFact = { digest, personal, position: undefined };
     evolve(work.entry.state, fact, known);
-    work.fresh.push({ pending, known, event: this.toEvent(fact) });
+    work.fresh.push({ pending, known, event: undefined });
     return () => ({ status: 'recorded', position: known.position as Position });
   }
 
-  /** An id of its own for each decision to append: a store takes the same id for the same event, and does not compare. */
-  private toEvent(fact: Fact): NewEvent {
-    return { id: randomUUID(), ...writeFact(fact), recordedAt: this.stamp() };
+  /**
+   * Makes the events that are to be appended, under keys that are durable by then. An id of its own for each decision to
+   * append: a store takes the same id for the same event, and does not compare.
+   */
+  private async makeEvents(works: readonly SessionWork[]): Promise<void> {
+    const fresh = works.flatMap((work) => work.fresh);
+    const keys = await this.sealer.keysFor(fresh.map(({ pending }) => pending.fact));
+    for (const one of fresh) {
+      const stored = writeFact(this.sealer.seal(one.pending.fact, keys));
+      one.event = { id: randomUUID(), ...stored, recordedAt: this.stamp() };
+    }
   }
 
   private newSession(sessionId: string): CachedSession {
@@ -257,6 +294,7 @@ export class SessionWriter {
       if (fact !== undefined) {
         evolve(entry.state, fact, {
           digest: contentDigest(fact),
+          personal: await this.sealer.digestOf(fact),
           position: event.acknowledged,
         });
       } else if (event.type === LEDGER_EVENTS.sessionVoided) {

@@ -178,6 +178,15 @@ export const readModelMigrations = (
       await startAgain(db);
     },
   },
+  // What descriptions hold of persons is sealed from here on: nothing readable of before stays.
+  '0005-sealed': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const table of ['marks', 'usage_days', 'period_sums']) {
+        await sql`delete from ${sql.table(table)}`.execute(db);
+      }
+      await startAgain(db);
+    },
+  },
 });
 
 type TextType = 'text' | RawBuilder<unknown>;
@@ -320,16 +329,21 @@ const DERIVED = [
   'merkle_tiles',
 ];
 
-/** Brings a SQLite read model's schema to the newest version. @throws Error where a newer program made it. */
-export async function migrateReadModel(db: Kysely<unknown>): Promise<void> {
+/**
+ * Brings a SQLite read model's schema to the newest version.
+ * @returns whether it was of an older one.
+ * @throws Error where a newer program made it.
+ */
+export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(readModelMigrations('text')) },
   });
-  const { error } = await migrator.migrateToLatest();
+  const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) {
     throw error instanceof Error ? error : new Error('The read model could not be migrated.');
   }
+  return results.length > 0;
 }
 
 /** @throws Error where the schema is not the newest: an older or newer program made it, or it is none. */

@@ -18,6 +18,7 @@ import {
   type UsageLogRow,
   type WaitingRow,
 } from './rows';
+import { NO_KEYS, type PersonalReader } from './revealed';
 import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
 
 type Reading = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
@@ -60,7 +61,11 @@ export interface Standing {
 export class ReadModelSnapshot {
   private checkpointRow: Promise<CheckpointRow | undefined> | undefined;
 
-  constructor(private readonly db: Reading) {}
+  /** @param personal opens the personal values of logs; left out, nobody can. */
+  constructor(
+    private readonly db: Reading,
+    readonly personal: PersonalReader = NO_KEYS,
+  ) {}
 
   /** The position of the last event in it; 0 where there is none. */
   async position(): Promise<number> {
@@ -586,7 +591,11 @@ export const BEFORE_ALL: LogPlace = {
 
 /** The queries' side of a read model. */
 export class ReadModel {
-  constructor(private readonly db: Kysely<ReadModelTables>) {}
+  /** @param personal as of {@link ReadModelSnapshot}. */
+  constructor(
+    private readonly db: Kysely<ReadModelTables>,
+    private readonly personal: PersonalReader = NO_KEYS,
+  ) {}
 
   /** Runs reads on one snapshot, so that rows and position fit each other. */
   read<T>(work: (snapshot: ReadModelSnapshot) => Promise<T>): Promise<T> {
@@ -594,6 +603,6 @@ export class ReadModel {
       .transaction()
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
-      .execute((transaction) => work(new ReadModelSnapshot(transaction)));
+      .execute((transaction) => work(new ReadModelSnapshot(transaction, this.personal)));
   }
 }

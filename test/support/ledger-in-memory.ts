@@ -9,6 +9,7 @@ import { MemoryEventStore } from '../../src/event-store/memory/memory-event-stor
 import { openLedger } from '../../src/ledger/open-ledger';
 import { Recorder } from '../../src/ledger/recorder';
 import type { FactVerdict } from '../../src/ledger/session-writer';
+import { personalKeysInMemory } from './personal-keys';
 import { MAX_PAGE, START } from '../../src/event-store/port';
 import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
@@ -56,7 +57,8 @@ export interface Rows {
 /** A ledger whose parts are real but the disk: recorder, memory store, projection into SQLite in memory. */
 export class LedgerInMemory {
   readonly store = new MemoryEventStore();
-  readonly recorder = new Recorder(this.store, () => NOW);
+  readonly keys = personalKeysInMemory();
+  readonly recorder = new Recorder(this.store, () => NOW, this.keys);
 
   private constructor() {}
 
