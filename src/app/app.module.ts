@@ -41,7 +41,7 @@ import type { RowsToRead } from '../read-model/rows';
 import { Metrics } from '../metrics/metrics';
 import { MetricsController } from '../metrics/metrics.controller';
 import { ErasureController } from '../personal/erasure.controller';
-import { EraseUserHandler } from '../personal/erase-user';
+import { Eraser } from '../personal/erase-user';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { KeyAdministration } from '../security/keys/key-administration';
 import { HEAD, KeysController } from '../security/keys/keys.controller';
@@ -111,7 +111,7 @@ export class AppModule {
       },
       { provide: RootKeeper, useValue: parts.keeper },
       { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.rootSigner) },
-      { provide: EraseUserHandler, useValue: new EraseUserHandler({ ...parts, keys: parts.personalKeys }) },
+      { provide: Eraser, useValue: new Eraser({ ...parts, keys: parts.personalKeys }) },
       { provide: CardTrial, useValue: parts.cardTrial },
       { provide: PeriodAdder, useValue: parts.periodAdder },
       { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },

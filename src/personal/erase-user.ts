@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-
 import { RefusedError } from '../domain/errors';
 import { accountStream, LEDGER_EVENTS, writeLedgerEvent } from '../domain/ledger';
 import { printInstant } from '../domain/time';
@@ -14,21 +12,17 @@ import type { Recorder } from '../ledger/recorder';
 import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import type { ReadModel } from '../read-model/queries';
 import type { KeptPersonalKeys } from './kept-personal-keys';
-import { UnsealedEvents } from './unsealed-events';
+import { PersonalEvents } from './personal-events';
 
 /** How long to wait for the read model, before the erasure and after it, in milliseconds. */
 const WAIT_MS = 2_000;
 const ERASED_WAIT_MS = 10_000;
 
-/** Destroy the keys of a user's personal values. */
-export class EraseUser extends Command<ErasureAnswer> {
-  constructor(
-    readonly userId: string,
-    readonly reason: string,
-    readonly author: string,
-  ) {
-    super();
-  }
+/** Whom to erase. `reason` and `author` stay in the ledger for ever. */
+interface ErasureOrder {
+  readonly userId: string;
+  readonly reason: string;
+  readonly author: string;
 }
 
 /** That a user is erased. */
@@ -55,32 +49,32 @@ export interface ErasingParts {
   readonly forget: () => Promise<void>;
 }
 
-@CommandHandler(EraseUser)
-export class EraseUserHandler implements ICommandHandler<EraseUser, ErasureAnswer> {
-  private readonly unsealed: UnsealedEvents;
+/** Destroys the keys of users' personal values, and says so in the ledger. */
+export class Eraser {
+  private readonly events: PersonalEvents;
 
   constructor(private readonly parts: ErasingParts) {
-    this.unsealed = new UnsealedEvents(parts.store, parts.readModel);
+    this.events = new PersonalEvents(parts.store, parts.readModel);
   }
 
   /**
    * @throws RefusedError `unknown_user`; Problem `not_caught_up`; StoreError if it could not be written: the same request
    *   again is safe.
    */
-  async execute(command: EraseUser): Promise<ErasureAnswer> {
+  async erase(order: ErasureOrder): Promise<ErasureAnswer> {
     const { recorder, projector, forget } = this.parts;
     const { status, view } = await recorder.exclusively((stamp, alone) =>
-      this.erase(command, stamp, alone),
+      this.write(order, stamp, alone),
     );
     if (status === 201) await projector.waiter.waitFor(Number(view.position), ERASED_WAIT_MS);
     await forget();
-    const unsealed_events = await this.unsealed.of(command.userId);
+    const { unsealed: unsealed_events } = await this.events.count(order.userId);
     return { status, body: { ...view, unsealed_events } };
   }
 
   /** While nobody records anything. */
-  private async erase(
-    { userId, reason, author }: EraseUser,
+  private async write(
+    { userId, reason, author }: ErasureOrder,
     stamp: () => number,
     alone: Alone,
   ): Promise<{ status: 200 | 201; view: ErasureView }> {
@@ -88,7 +82,7 @@ export class EraseUserHandler implements ICommandHandler<EraseUser, ErasureAnswe
     const stream = accountStream(userId);
     const expectedRevision = await lastRevisionOf(store, stream);
     const before = await this.checkUser(userId);
-    if (before !== undefined && (await keys.keysOf(userId)).length === 0) {
+    if (before !== undefined && !(await this.isPersonalSince(userId, before))) {
       return { status: 200, view: before };
     }
     // From here on a new key is made for what comes later, even if this is interrupted before the event is written.
@@ -120,6 +114,12 @@ export class EraseUserHandler implements ICommandHandler<EraseUser, ErasureAnswe
       position: String(position),
     };
     return { status: 201, view };
+  }
+
+  /** A key alone tells nothing: it may have been made for a fact that then turned out to be known. */
+  private async isPersonalSince(userId: string, { position }: ErasureView): Promise<boolean> {
+    if ((await this.parts.keys.keysOf(userId)).length === 0) return false;
+    return (await this.events.count(userId, Number(position))).since > 0;
   }
 
   /** The user's last erasure, if there was one. */

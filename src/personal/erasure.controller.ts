@@ -1,5 +1,4 @@
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
-import { CommandBus } from '@nestjs/cqrs';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { IsDefined } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,7 +8,7 @@ import { IsText } from '../http/validators/is-text';
 import { By, Roles } from '../security/http/access';
 import type { Caller } from '../security/caller';
 import { UserPath } from '../usage/parameters.dto';
-import { EraseUser } from './erase-user';
+import { Eraser } from './erase-user';
 
 const LONGEST_REASON = 1024;
 
@@ -23,7 +22,7 @@ class EraseBody {
 @ApiExcludeController()
 @Controller('v1/users')
 export class ErasureController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(private readonly eraser: Eraser) {}
 
   @Post(':user_id/erase')
   @Roles('admin')
@@ -34,7 +33,7 @@ export class ErasureController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { reason } = readBody(readJson(request), EraseBody);
-    const { status, body } = await this.commands.execute(new EraseUser(user_id, reason, author));
+    const { status, body } = await this.eraser.erase({ userId: user_id, reason, author });
     void reply.code(status).send(body);
   }
 }

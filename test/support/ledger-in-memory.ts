@@ -36,6 +36,9 @@ export function openingTerms(
   };
 }
 
+/** One for all ledgers of a test: what any of them sealed is read. */
+const PERSONAL_KEYS = personalKeysInMemory();
+
 /** What the read model says, in a form to compare. */
 export interface Rows {
   readonly logs: readonly UsageLogView[];
@@ -57,7 +60,7 @@ export interface Rows {
 /** A ledger whose parts are real but the disk: recorder, memory store, projection into SQLite in memory. */
 export class LedgerInMemory {
   readonly store = new MemoryEventStore();
-  readonly keys = personalKeysInMemory();
+  readonly keys = PERSONAL_KEYS;
   readonly recorder = new Recorder(this.store, () => NOW, this.keys);
 
   private constructor() {}
@@ -236,7 +239,7 @@ export async function shownLogs(
   queries: SqliteReadModel['queries'],
   rows: readonly UsageLogRow[],
 ): Promise<UsageLogView[]> {
-  const snapshot = new ReadModelSnapshot(queries);
+  const snapshot = new ReadModelSnapshot(queries, PERSONAL_KEYS);
   const standing = await snapshot.standing();
   if (standing === undefined) return [];
   const terms = new Terms(JSON.parse(standing.agreement) as Agreement);
