@@ -40,21 +40,13 @@ async function erase({ store, keys, recorder }: LedgerInMemory, userId: string):
   return position;
 }
 
+/** Without what is personal, and what two ledgers differ in. */
 function money({ logs, statements, waiting }: Rows): object {
-  const strip = (log: Rows['logs'][number]) => {
-    const {
-      position: _,
-      original_filename: __,
-      provider_metadata: ___,
-      erased: ____,
-      ...rest
-    } = log;
-    return rest;
-  };
+  const other = { position: 0, original_filename: 0, provider_metadata: 0, erased: 0 };
   return {
-    logs: logs.map(strip),
+    logs: logs.map((log) => ({ ...log, ...other, rate_card_id: 0 })),
     statements,
-    waiting: waiting.map(({ position: _, ...one }) => one),
+    waiting: waiting.map((one) => ({ ...one, position: 0 })),
   };
 }
 
