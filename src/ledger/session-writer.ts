@@ -21,12 +21,20 @@ import {
   type StreamEvent,
 } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
+import { mapInTurns } from '../lib/in-turns';
 import { mapSideBySide } from './side-by-side';
 
 /** What became of a fact. A duplicate's position is that of the first recording. */
 export type FactVerdict =
   | { readonly status: 'recorded' | 'duplicate'; readonly position: Position }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
+
+/** The refusal of a fact whose source and id another has. */
+export type IdReused = Extract<FactVerdict, { readonly status: 'rejected' }>;
+
+export function isIdReused(verdict: FactVerdict): verdict is IdReused {
+  return verdict.status === 'rejected' && verdict.refusal.code === 'event_id_reused';
+}
 
 /** A fact of the running round, and where its verdict goes. */
 export interface Pending {
@@ -130,9 +138,8 @@ export class SessionWriter {
     }
   }
 
-  /** Where a source and id were used before: names the fields in which the two facts differ. */
-  async explain(fact: Fact, verdict: FactVerdict): Promise<FactVerdict> {
-    if (verdict.status !== 'rejected' || verdict.refusal.code !== 'event_id_reused') return verdict;
+  /** Names the fields in which a fact differs from the one that had its source and id first. */
+  async explain(fact: Fact, verdict: IdReused): Promise<FactVerdict> {
     for await (const event of this.streamOf(fact.data.session_id)) {
       const first = readFact(event.type, event.body);
       if (first === undefined || factKey(first) !== factKey(fact)) continue;
@@ -149,7 +156,7 @@ export class SessionWriter {
    * append says if it was not. The sessions that were, and those that another writer got ahead of, are read and judged again.
    */
   private async settleSessions(groups: ReadonlyMap<string, readonly Pending[]>): Promise<void> {
-    let works = [...groups].map(([sessionId, pending]) =>
+    let works = await mapInTurns([...groups], ([sessionId, pending]) =>
       this.judge(sessionId, pending, this.cache.get(sessionId) ?? this.newSession(sessionId)),
     );
     for (let tries = 1; ; tries += 1) {
