@@ -25,4 +25,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/health/ready').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The first start makes a key for each role, in the volume: starting the image is the decision to have some.
-CMD ["sh", "-c", "node dist/cli.js keys init && exec node --max-semi-space-size=128 dist/main.js"]
+CMD ["sh", "-c", "node dist/cli.js keys init && exec node dist/main.js"]

@@ -7,11 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-/** Of the service's process: those of `npm start`, and more such as --cpu-prof. */
-const NODE_FLAGS = [
-  '--max-semi-space-size=128',
-  ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []),
-];
+/** Of the service's process: such as --cpu-prof. */
+const NODE_FLAGS = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
 export const BATCH = 1_000;
 /** Between one event's time and the next one's. */
 const STEP_MS = 5;

@@ -8,7 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyHttpOptions, FastifyReply } from 'fastify';
 
 import { AppModule, type Parts } from './app.module';
-import { MAX_BODY_BYTES } from '../http/body';
+import { MAX_BATCH_BYTES, MAX_BODY_BYTES } from '../http/body';
 import {
   answerParserError,
   answerRefusals,
@@ -23,6 +23,7 @@ import { ParameterPipe } from '../http/parameter.pipe';
 import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
+import { BATCH_DOORS } from '../ingestion/events.controller';
 import { spoolBodies } from '../http/spooled-body';
 import { RouteTable } from '../http/route-table';
 import { setSafeHeaders } from '../http/safe-headers';
@@ -81,7 +82,10 @@ export async function createHttp(
     if (problem === undefined) done();
     else sendProblem(reply.header('connection', 'close'), problem);
   });
-  fastify.addHook('onRoute', (route) => routes.add(route.url, [route.method].flat()));
+  fastify.addHook('onRoute', (route) => {
+    routes.add(route.url, [route.method].flat());
+    if (BATCH_DOORS.includes(route.url)) route.bodyLimit = MAX_BATCH_BYTES;
+  });
   await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
   spoolBodies(fastify);
   const filter = new ProblemFilter(routes);

@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Json } from '../domain/events/facts';
+import { ItemTooLongError, parseListInPieces } from '../lib/json-in-pieces';
 import { MAX_JSON_DEPTH, parseStrictJson, StrictJsonError } from '../lib/strict-json';
 import { Problem } from './problem';
 
-/** The most bytes of a body. */
-export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** The most bytes of a body that is parsed as a whole: an event, or what a person wrote. It takes a few milliseconds. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** The most bytes of a batch of events, which is parsed a piece at a time. */
+export const MAX_BATCH_BYTES = 16 * MAX_BODY_BYTES;
 
 /** @throws Problem `unsupported_media_type` if a body is compressed, because its length would not show its size. */
 export function refuseCompressed(headers: IncomingHttpHeaders): void {
@@ -28,6 +31,24 @@ export function parseJson(body: Uint8Array, what = 'The body'): Json {
   } catch (error) {
     if (!(error instanceof StrictJsonError)) throw error;
     throw toProblem(error, what);
+  }
+}
+
+/**
+ * Reads a batch as strictly as {@link parseJson}, in pieces between which others have their turn.
+ * @returns `undefined` if the body does not begin with a list.
+ * @throws Problem `invalid_json`, `too_deep` or `body_too_large`.
+ */
+export async function parseBatch(body: Uint8Array): Promise<readonly Json[] | undefined> {
+  try {
+    return (await parseListInPieces(body, MAX_BODY_BYTES)) as Json[] | undefined;
+  } catch (error) {
+    if (error instanceof StrictJsonError) throw toProblem(error, 'The body');
+    if (!(error instanceof ItemTooLongError)) throw error;
+    throw new Problem(
+      'body_too_large',
+      `Event ${error.index} of the batch (counted from 0) is longer than 1 MiB: nothing was taken. Send the others without it.`,
+    );
   }
 }
 

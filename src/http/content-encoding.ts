@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
 
-import { MAX_BODY_BYTES } from './body';
+import { MAX_BATCH_BYTES } from './body';
 import { Problem } from './problem';
 
 /** What may be in `Content-Encoding`, as answers say it in `Accept-Encoding` (RFC 7694). */
@@ -16,7 +16,7 @@ interface Unpacked {
   readonly engine: { readonly bytesWritten: number };
 }
 
-const OPTIONS = { maxOutputLength: MAX_BODY_BYTES, info: true };
+const OPTIONS = { maxOutputLength: MAX_BATCH_BYTES, info: true };
 const unpackerOf = (unpack: typeof gunzip): Unpack => {
   const unpacked = promisify<Uint8Array, typeof OPTIONS, unknown>(unpack);
   return (packed) => unpacked(packed, OPTIONS) as Promise<Unpacked>;
@@ -55,7 +55,7 @@ export async function unpackBody<T extends Uint8Array | undefined>(
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new Problem(
         'body_too_large',
-        'A body has at most 16 MiB, counted before it is compressed. Send smaller batches.',
+        'A batch has at most 16 MiB, counted before it is compressed. Send smaller batches.',
       );
     }
   }

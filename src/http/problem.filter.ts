@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusedError } from '../domain/errors';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
+import { MAX_BODY_BYTES } from './body';
 import { GoneAwayError } from './gone-away';
 import { Problem, PROBLEM_TYPE } from './problem';
 import type { RouteTable } from './route-table';
@@ -48,7 +49,11 @@ export class ProblemFilter implements ExceptionFilter {
     const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
     if (status === 404) return this.noRoute(request);
     if (status === 413) {
-      return new Problem('body_too_large', 'A body may have at most 16 MiB. Send smaller batches.');
+      const most = (request.routeOptions.bodyLimit ?? MAX_BODY_BYTES) / MAX_BODY_BYTES;
+      return new Problem(
+        'body_too_large',
+        `The body has at most ${most} MiB here. Send it in parts.`,
+      );
     }
     if (status === 415) {
       return new Problem(

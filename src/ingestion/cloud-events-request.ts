@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 import type { Json } from '../domain/events/facts';
 import { Problem } from '../http/problem';
-import { parseJson } from '../http/body';
+import { MAX_BODY_BYTES, parseBatch, parseJson } from '../http/body';
 import { readBinary } from './binary-mode';
 
 /** The most events of a batch. */
@@ -23,16 +23,19 @@ const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json$/;
  * @param body as it was before it was compressed.
  * @throws Problem where the request as a whole can't be read.
  */
-export function readRequest(
+export async function readRequest(
   { headers, rawHeaders }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,
   body: Uint8Array | undefined,
-): CloudEventsRequest {
+): Promise<CloudEventsRequest> {
   const mediaType = readMediaType(headers);
   if (body === undefined || body.length === 0) {
     throw new Problem('invalid_json', 'The body is empty: send an event, or a batch of events.');
   }
+  if (mediaType === BATCH) return { mode: 'batch', events: await readBatch(body) };
+  if (body.length > MAX_BODY_BYTES) {
+    throw new Problem('body_too_large', 'An event has at most 1 MiB. A batch may have 16.');
+  }
   const value = parseJson(body);
-  if (mediaType === BATCH) return { mode: 'batch', events: readBatch(value) };
   if (mediaType === STRUCTURED) return { mode: 'single', events: [readStructured(value)] };
   refuseUnmarked(headers, value);
   return { mode: 'single', events: [readBinary(rawHeaders, mediaType, value)] };
@@ -80,18 +83,20 @@ function readMediaType(headers: IncomingHttpHeaders): string {
   return mediaType;
 }
 
-function readBatch(body: Json): readonly Json[] {
-  if (!Array.isArray(body)) {
+async function readBatch(body: Uint8Array): Promise<readonly Json[]> {
+  const events = await parseBatch(body);
+  if (events === undefined) {
+    if (body.length <= MAX_BODY_BYTES) parseJson(body);
     throw new Problem(
       'invalid_body',
       `A batch is a JSON list of events. One event alone is sent as ${STRUCTURED}.`,
     );
   }
-  if (body.length > MAX_BATCH) {
+  if (events.length > MAX_BATCH) {
     throw new Problem(
       'too_many_events',
-      `A batch has at most ${MAX_BATCH} events, this one ${body.length}: nothing of it was taken. Send smaller batches.`,
+      `A batch has at most ${MAX_BATCH} events, this one ${events.length}: nothing of it was taken. Send smaller batches.`,
     );
   }
-  return body as readonly Json[];
+  return events;
 }

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Json } from '../domain/events/facts';
 import { TAKEN_ENCODINGS, unpackBody } from '../http/content-encoding';
 import { Problem } from '../http/problem';
+import { mapInTurns } from '../lib/in-turns';
 import { readRequest, type CloudEventsRequest } from './cloud-events-request';
 import { RecordFacts, type EventVerdict, type RecordResult } from './record-facts';
 import { subjectAsUser } from './subject-as-user';
@@ -13,6 +14,9 @@ import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
 
 const POSITION_HEADER = 'minutebook-position';
+
+/** Where batches are taken, which may be longer than other bodies. */
+export const BATCH_DOORS: readonly string[] = ['/v1/events', '/api/v1/events'];
 
 /** The producers' door. Answers when all that it calls recorded is durable. */
 @ApiExcludeController()
@@ -28,7 +32,7 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const posted = await read(request);
-    answer(posted, await this.record(posted, caller), reply);
+    await answer(posted, await this.record(posted, caller), reply);
   }
 
   /** The same door under the path that OpenMeter's SDKs post to, in the words that they understand. */
@@ -73,12 +77,19 @@ function rejectionOf(posted: CloudEventsRequest, { position, verdicts }: RecordR
     `${rejected.length} of ${verdicts.length} events were rejected; results say which, and why.${rest} The first: ${first!.code}: ${first!.detail}`,
     {
       headers: { [POSITION_HEADER]: String(position) },
-      members: { position: String(position), results: resultsOf(posted, verdicts) },
+      members: {
+        position: String(position),
+        results: verdicts.map((verdict, index) => viewOf(posted.events[index]!, verdict)),
+      },
     },
   );
 }
 
-function answer(posted: CloudEventsRequest, result: RecordResult, reply: FastifyReply): void {
+async function answer(
+  posted: CloudEventsRequest,
+  result: RecordResult,
+  reply: FastifyReply,
+): Promise<void> {
   const { verdicts } = result;
   const only = posted.mode === 'single' ? verdicts[0]! : undefined;
   if (only?.status === 'rejected') throw Problem.of(only.refusal);
@@ -86,17 +97,15 @@ function answer(posted: CloudEventsRequest, result: RecordResult, reply: Fastify
   const status =
     only === undefined ? (anyRejected ? 207 : 200) : only.status === 'recorded' ? 201 : 200;
   const position = String(result.position);
-  const results = resultsOf(posted, verdicts);
+  const results = await mapInTurns(verdicts, (verdict, index) =>
+    JSON.stringify(viewOf(posted.events[index]!, verdict)),
+  );
   void reply
     .status(status)
     .header(POSITION_HEADER, position)
     .header('accept-encoding', TAKEN_ENCODINGS)
     .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ position, results }));
-}
-
-function resultsOf({ events }: CloudEventsRequest, verdicts: readonly EventVerdict[]): object[] {
-  return verdicts.map((verdict, index) => viewOf(events[index]!, verdict));
+    .send(`{"position":${JSON.stringify(position)},"results":[${results.join(',')}]}`);
 }
 
 function viewOf(event: Json, verdict: EventVerdict): object {

@@ -1,17 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
 import { readCloudEvent, type Reading } from '../domain/events/cloud-event';
 import type { Refusal } from '../domain/errors';
 import type { Fact, Json } from '../domain/events/facts';
 import { Clock } from '../lib/clock';
+import { mapInTurns } from '../lib/in-turns';
 import { Metrics } from '../metrics/metrics';
 import { Recorder } from '../ledger/recorder';
 import type { FactVerdict } from '../ledger/session-writer';
-
-/** How many events are read at a stretch. */
-const SLICE = 250;
 
 /** What became of an event that was sent. */
 export type EventVerdict =
@@ -46,12 +42,9 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
 
   async execute({ events, source }: RecordFacts): Promise<RecordResult> {
     const now = this.clock.now();
-    const readings: Reading[] = [];
-    for (const event of events) {
-      // Others have their turn between: a large batch does not keep everybody waiting.
-      if (readings.length % SLICE === SLICE - 1) await setImmediate();
-      readings.push(allowed(readCloudEvent(event, now), source));
-    }
+    const readings = await mapInTurns(events, (event) =>
+      allowed(readCloudEvent(event, now), source),
+    );
     const facts: Fact[] = [];
     for (const reading of readings) if ('fact' in reading) facts.push(reading.fact);
     const recorded = await this.recorder.record(facts);
@@ -60,10 +53,10 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
       'fact' in reading ? recorded[next++]! : { status: 'rejected', refusal: reading.refusal },
     );
     this.count(verdicts);
-    const newest = Math.max(
-      0,
-      ...verdicts.map((one) => (one.status === 'recorded' ? one.position : 0)),
-    );
+    let newest = 0;
+    for (const one of verdicts) {
+      if (one.status === 'recorded') newest = Math.max(newest, one.position);
+    }
     return { verdicts, position: newest > 0 ? newest : await this.recorder.head() };
   }
 

@@ -4,7 +4,8 @@ import type { EventStore, Position } from '../event-store/port';
 import { Problem } from '../http/problem';
 import type { SealingKeys } from '../personal/personal-keys';
 import { OPEN_GATE, type Alone, type AppendGate } from './append-gate';
-import { SessionWriter, type FactVerdict, type Pending } from './session-writer';
+import { mapInTurns } from '../lib/in-turns';
+import { isIdReused, SessionWriter, type FactVerdict, type Pending } from './session-writer';
 
 /** The queue of waiting facts is full: nothing of the request was taken. */
 class OverloadedError extends Problem {
@@ -215,10 +216,13 @@ export class Recorder {
   }
 
   private async verdictsOf(facts: readonly Pending[]): Promise<readonly FactVerdict[]> {
-    const verdicts: FactVerdict[] = [];
-    for (const { fact, verdict, error } of facts) {
+    const verdicts = await mapInTurns(facts, ({ verdict, error }) => {
       if (error !== undefined) throw error;
-      verdicts.push(await this.writer.explain(fact, verdict!()));
+      return verdict!();
+    });
+    for (const [index, verdict] of verdicts.entries()) {
+      if (!isIdReused(verdict)) continue;
+      verdicts[index] = await this.writer.explain(facts[index]!.fact, verdict);
     }
     return verdicts;
   }

@@ -22,6 +22,7 @@ import {
   type StreamEvent,
 } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
+import { mapInTurns } from '../lib/in-turns';
 import type { SealingKeys } from '../personal/personal-keys';
 import { FactSealer } from './fact-sealer';
 import { mapSideBySide } from './side-by-side';
@@ -30,6 +31,13 @@ import { mapSideBySide } from './side-by-side';
 export type FactVerdict =
   | { readonly status: 'recorded' | 'duplicate'; readonly position: Position }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
+
+/** The refusal of a fact whose source and id another has. */
+export type IdReused = Extract<FactVerdict, { readonly status: 'rejected' }>;
+
+export function isIdReused(verdict: FactVerdict): verdict is IdReused {
+  return verdict.status === 'rejected' && verdict.refusal.code === 'event_id_reused';
+}
 
 /** A fact of the running round, and where its verdict goes. */
 export interface Pending {
@@ -151,11 +159,10 @@ export class SessionWriter {
   }
 
   /**
-   * If a source and id were used before, names the fields in which the two facts differ. Where the first one's personal
+   * Names the fields in which a fact differs from the one that had its source and id first. Where that one's personal
    * values were erased since it was read, nothing else may differ: then it is the same fact again.
    */
-  async explain(fact: Fact, verdict: FactVerdict): Promise<FactVerdict> {
-    if (verdict.status !== 'rejected' || verdict.refusal.code !== 'event_id_reused') return verdict;
+  async explain(fact: Fact, verdict: IdReused): Promise<FactVerdict> {
     let same: FactVerdict | undefined;
     for await (const event of this.streamOf(fact.data.session_id)) {
       if (same !== undefined) {
@@ -176,7 +183,7 @@ export class SessionWriter {
    * append says if it was not. The sessions that were, and those that another writer got ahead of, are read and judged again.
    */
   private async settleSessions(groups: ReadonlyMap<string, readonly Pending[]>): Promise<void> {
-    let works = [...groups].map(([sessionId, pending]) =>
+    let works = await mapInTurns([...groups], ([sessionId, pending]) =>
       this.judge(sessionId, pending, this.cache.get(sessionId) ?? this.newSession(sessionId)),
     );
     for (let tries = 1; ; tries += 1) {
@@ -275,10 +282,10 @@ export class SessionWriter {
   private async makeEvents(works: readonly SessionWork[]): Promise<void> {
     const fresh = works.flatMap((work) => work.fresh);
     const keys = await this.sealer.keysFor(fresh.map(({ pending }) => pending.fact));
-    for (const one of fresh) {
+    await mapInTurns(fresh, (one) => {
       const stored = writeFact(this.sealer.seal(one.pending.fact, keys));
       one.event = { id: randomUUID(), ...stored, recordedAt: this.stamp() };
-    }
+    });
   }
 
   private newSession(sessionId: string): CachedSession {

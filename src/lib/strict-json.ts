@@ -33,12 +33,26 @@ export class StrictJsonError extends Error {
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   if (isTooDeep(bytes)) throw new StrictJsonError('too_deep');
-  let text: string;
+  return parseStrictText(decodeStrictly(bytes));
+}
+
+/**
+ * The text of bytes that are UTF-8 without a single wrong byte.
+ * @throws StrictJsonError `not_utf8`
+ */
+export function decodeStrictly(bytes: Uint8Array): string {
   try {
-    text = decoder.decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     throw new StrictJsonError('not_utf8');
   }
+}
+
+/**
+ * Reads JSON whose depth was looked at before.
+ * @throws StrictJsonError `not_json`
+ */
+export function parseStrictText(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

@@ -136,6 +136,7 @@ describe('POST /v1/events', () => {
   });
 
   describe('refuses a request as a whole, and takes nothing of it', () => {
+    const MIB = 1024 * 1024;
     const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     const event = JSON.stringify(completed());
     it.each([
@@ -146,7 +147,17 @@ describe('POST /v1/events', () => {
       ['a batch that is no list', BATCH, event, 400, 'invalid_body'],
       ['65 levels', BATCH, deep(65), 400, 'too_deep'],
       ['a million levels', BATCH, deep(1_000_000), 400, 'too_deep'],
-      ['more than 16 MiB', BATCH, ' '.repeat(16 * 1024 * 1024 + 1), 413, 'body_too_large'],
+      ['more than 16 MiB', BATCH, ' '.repeat(16 * MIB + 1), 413, 'body_too_large'],
+      ['an event of more than 1 MiB', STRUCTURED, event + ' '.repeat(MIB), 413, 'body_too_large'],
+      [
+        'such an event in a batch',
+        BATCH,
+        `[${event},${event + ' '.repeat(MIB)}]`,
+        413,
+        'body_too_large',
+      ],
+      ['a batch that ends too early', BATCH, `[${`${event},`.repeat(2_000)}`, 400, 'invalid_json'],
+      ['a batch that goes on after its end', BATCH, `[${event}],`, 400, 'invalid_json'],
       ['10,001 events', BATCH, `[${'{},'.repeat(10_000)}{}]`, 413, 'too_many_events'],
       ['text', 'text/plain', event, 415, 'unsupported_media_type'],
       ['a form', 'application/x-www-form-urlencoded', 'a=b', 415, 'unsupported_media_type'],

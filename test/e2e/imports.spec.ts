@@ -92,12 +92,12 @@ describe('import', () => {
   });
 
   it('refuses a line that is longer than a body may be, and goes on', async () => {
-    const long = `{"x":"${'y'.repeat(16 * 1024 * 1024)}"}`;
+    const long = `{"x":"${'y'.repeat(1024 * 1024)}"}`;
     // It is taken as a body, and then it is no event.
     const full = long.replace('yyyyyyyy', '');
     const { counts, stderr } = await imported(file(event(), long, event(), full, event()));
     expect(counts).toEqual({ read: 5, recorded: 3, duplicate: 0, rejected: 2 });
-    expect(stderr).toContain('line 2: body_too_large: The line is longer than 16 MiB.');
+    expect(stderr).toContain('line 2: body_too_large: The line is longer than 1 MiB.');
     expect(stderr).toContain('line 4: missing_attribute');
   });
 

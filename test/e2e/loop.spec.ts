@@ -212,6 +212,15 @@ describe('the loop of the thread that serves', () => {
       }
       await caughtUp();
     });
+    await step('a batch of 10,000', async () => {
+      const provider_metadata = { note: 'x'.repeat(200) };
+      const events = Array.from({ length: 10_000 }, (_, index) =>
+        completed({ user_id: `user-${index % OTHERS}`, provider_metadata }),
+      );
+      const { status } = await service.post('/v1/events', BATCH, JSON.stringify(events));
+      expect(status).toBe(200);
+      await caughtUp();
+    });
     await step('a card that begins in the past', () =>
       service.write('POST', '/v1/rate-cards', {
         currency: 'TWD',

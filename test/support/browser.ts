@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { chromium, type Browser } from 'playwright-core';
 
+import { builtOnce } from './built-once';
 import { build, BUILT } from './process';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
@@ -25,12 +26,18 @@ export function startBrowser(): Promise<Browser> {
 /** Compiles the program, and the console beside it. */
 export function buildWithConsole(): void {
   build();
-  const vite = join(__dirname, '../../node_modules/vite/bin/vite.js');
-  execFileSync(
-    process.execPath,
-    [vite, 'build', '--logLevel', 'error', '--outDir', join(BUILT, 'public')],
-    {
-      cwd: join(__dirname, '../../console'),
-    },
-  );
+  const root = join(__dirname, '../..');
+  const files = [
+    'console/src',
+    'console/index.html',
+    'console/vite.config.mjs',
+    'clients/typescript/src',
+  ];
+  const sources = files.map((name) => join(root, name));
+  builtOnce(join(BUILT, 'public'), sources, (into) => {
+    const vite = join(root, 'node_modules/vite/bin/vite.js');
+    execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', into], {
+      cwd: join(root, 'console'),
+    });
+  });
 }

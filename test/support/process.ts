@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { builtOnce } from './built-once';
 import { fetchFrom, keysOf } from './keys';
 
 const ROOT = join(__dirname, '../..');
@@ -10,11 +11,16 @@ export const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 /** What the thread of EventStoreDB's client runs, once {@link build} has compiled it. */
 export const WORKER_FILE = join(BUILT, 'event-store/eventstoredb/thread/worker.js');
 
-/** Compiles the program for tests that need a process of its own; beside the checkout's own `dist`. */
+/**
+ * Compiles the program for tests that need a process of its own; beside the checkout's own `dist`, and only if its sources
+ * have changed. Types are what `npm run typecheck` looks at.
+ */
 export function build(): void {
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', BUILT], {
-    cwd: ROOT,
+  const sources = ['src', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(ROOT, name));
+  builtOnce(BUILT, sources, (into) => {
+    const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const options = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', into];
+    execFileSync(process.execPath, [compiler, ...options], { cwd: ROOT });
   });
 }
 

@@ -11,7 +11,7 @@ import { LineSplitter, type Line } from './lines';
 import { sendLines } from './send-lines';
 
 const BATCH = 1_000;
-/** Well below the door's 16 MiB, save for a line that is longer by itself. */
+/** Half of what the door takes. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** What to import, and how. */
