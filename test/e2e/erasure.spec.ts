@@ -1,11 +1,6 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { readFact } from '../../src/domain/events/stored';
-import { openEventReader } from '../../src/app/stores';
-import { readConfig } from '../../src/config/config';
-import { MAX_PAGE, START } from '../../src/event-store/port';
 import type { JobAnswer } from '../support/jobs';
 import { completed, onceCaughtUp, TestService } from '../support/service';
 
@@ -19,6 +14,10 @@ interface Log {
   readonly original_filename: string | null;
   readonly provider_metadata: object | null;
   readonly erased: boolean;
+}
+interface Leaf {
+  readonly type: string;
+  readonly event: { readonly version: number; readonly personal?: { readonly fields: string[] } };
 }
 interface Erasure {
   readonly user_id: string;
@@ -105,9 +104,8 @@ describe('personal values', () => {
   it('are stored as version 2, and facts without any as version 1', async () => {
     await record(service, [completed({ session_id: 'plain' })]);
     const { body } = await service.get<{ items: { leaf: string }[] }>('/v1/audit/events?limit=500');
-    const leaves = body.items.map((item) => JSON.parse(item.leaf) as { type: string; event: any }); // eslint-disable-line @typescript-eslint/no-explicit-any
+    const leaves = body.items.map((item) => JSON.parse(item.leaf) as Leaf);
     const told = leaves.filter(({ type }) => type.startsWith('transcription.'));
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-member-access
     expect(told.map(({ event }) => [event.version, event.personal?.fields])).toEqual([
       [2, ['original_filename', 'provider_metadata', 'extensions']],
       [2, ['original_filename']],
@@ -230,69 +228,5 @@ describe('personal values', () => {
     const done = await finished(service, `/v1/audit/replays/${replay.body.id}`);
     expect(done).toMatchObject({ status: 'done' });
     expect(done.result).toMatchObject({ differences: 0 });
-  });
-});
-
-describe('a ledger whose keys are of another time', () => {
-  let folder: string;
-  let backup: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'minutebook-erasure-'));
-    backup = mkdtempSync(join(tmpdir(), 'minutebook-backup-'));
-  });
-  afterEach(() => {
-    for (const one of [folder, backup]) rmSync(one, { recursive: true, force: true });
-  });
-
-  const begin = () => TestService.start({ dataDir: folder, now });
-
-  it('destroys again what a backup of the keys brings back', async () => {
-    let service = await begin();
-    await record(service, facts());
-    await service.close();
-    cpSync(join(folder, 'keys.db'), join(backup, 'keys.db'));
-    service = await begin();
-    await erase(service, 'ann');
-    await service.close();
-    cpSync(join(backup, 'keys.db'), join(folder, 'keys.db'));
-    for (const file of readdirSync(folder)) {
-      if (file.startsWith('read-models.db')) rmSync(join(folder, file));
-    }
-    service = await begin();
-    const { body } = await service.get<{ position: string }>('/v1/audit/root');
-    expect(body).toBeDefined();
-    const logs = await logsOf(service, 'ann');
-    expect(logs).toMatchObject([{ original_filename: null, erased: true }]);
-    expect((await erase(service, 'ann')).status).toBe(200);
-    await service.close();
-  });
-
-  it('serves with a key missing: the values are null, and the user is not erased', async () => {
-    let service = await begin();
-    await service.close();
-    cpSync(join(folder, 'keys.db'), join(backup, 'keys.db'));
-    service = await begin();
-    await record(service, facts());
-    await service.close();
-    cpSync(join(backup, 'keys.db'), join(folder, 'keys.db'));
-    service = await begin();
-    expect(await logsOf(service, 'ann')).toMatchObject([
-      { original_filename: null, erased: false },
-    ]);
-    expect((await service.batch([facts()[0]])).body.results[0]!.status).toBe('duplicate');
-    await service.close();
-  });
-
-  it('is never without the key of a fact that it holds', async () => {
-    const service = await begin();
-    await record(service, facts());
-    const config = readConfig(service.environment, NOW);
-    const store = await openEventReader(config);
-    const keys = (await store.readAll(START, MAX_PAGE))
-      .map(({ type, body }) => readFact(type, body)?.sealed?.key)
-      .filter((key) => key !== undefined);
-    await store.close();
-    expect(new Set(keys).size).toBe(2);
-    await service.close();
   });
 });

@@ -100,9 +100,11 @@ function readSealed(type: string, given: SealedPersonal | undefined): SealedPers
     typeof given.sealed === 'string' &&
     Array.isArray(given.fields) &&
     given.fields.length > 0 &&
-    given.fields.every((name) => PERSONAL_FIELDS.includes(name));
+    given.fields.every((name: PersonalField) => PERSONAL_FIELDS.includes(name));
   if (isSound) return given;
-  throw new Error(`An event of type ${type} has personal values that are not sealed as they should be.`);
+  throw new Error(
+    `An event of type ${type} has personal values that are not sealed as they should be.`,
+  );
 }
 
 function hasKeys(value: object): boolean {
