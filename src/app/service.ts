@@ -26,7 +26,7 @@ import { Places } from '../snapshots/places';
 import { ThreadPool } from '../threads/pool';
 import { answersOf, PooledCardTrial, PooledPeriodAdder } from './answering';
 import { Clock } from '../lib/clock';
-import { ErasureSweep } from '../personal/erasure-sweep';
+import { ErasureSweep } from '../erasure/erasure-sweep';
 import { KeptPersonalKeys, KeptPersonalSecrets } from '../personal/kept-personal-keys';
 import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';

@@ -1,5 +1,5 @@
 import { createService } from '../app/service';
-import type { ErasureAnswer } from '../personal/erase-user';
+import type { ErasureAnswer } from '../erasure/erase-user';
 import { postJson } from './client';
 import { readConfigured } from './configured';
 import { keyFor } from './key-for';

@@ -134,7 +134,7 @@ export interface LedgerRestored {
 }
 
 /** On `account-<user_id>`: the keys of the user's personal values are destroyed. No amount depends on it. */
-export interface UserErased {
+interface UserErased {
   readonly reason: string;
   readonly author: string;
   /** The ids of the keys. A backup may bring them back; they are destroyed again (docs/adr/0062). */

@@ -135,12 +135,10 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
   async destroy(erasures: readonly Erasure[]): Promise<number> {
     let destroyed = 0;
     for (const { eventId, userId, position, erasedAt, keys } of erasures) {
-      const deletions = chunksOf(keys).map(
-        (some): Statement => ({
-          sql: `DELETE FROM personal_keys WHERE key_id IN (${placesOf(some)})`,
-          values: some,
-        }),
-      );
+      const deletions = chunksOf(keys).map((some): Statement => ({
+        sql: `DELETE FROM personal_keys WHERE key_id IN (${placesOf(some)})`,
+        values: some,
+      }));
       const note: Statement = {
         sql: `INSERT INTO erasures (event_id, position, user_id, erased_at) VALUES (?, ?, ?, ?)
           ON CONFLICT (event_id) DO UPDATE SET position = excluded.position`,

@@ -17,7 +17,7 @@ import {
   type Rows,
 } from '../support/ledger-in-memory';
 
-const RUNS = Number(process.env['RUNS'] ?? 60);
+const RUNS = Number(process.env['RUNS'] ?? 20);
 const USERS = ['ann', 'Bob', 'c@example'];
 const PLANS: Record<string, RawPlan> = { free: { included_minutes: '3' } };
 
@@ -79,7 +79,7 @@ describe('erasures at any moment', () => {
           expect(await statusesOf(erased, batch)).toEqual(await statusesOf(plain, batch));
         }
         // The same facts again: every one is known, whether what it says of a person is or not.
-        expect(new Set(await statusesOf(erased, events))).toEqual(new Set(['duplicate']));
+        expect(await statusesOf(erased, events)).toEqual(events.map(() => 'duplicate'));
 
         const rows = await erased.rows(pageSize);
         expect((await erased.rows(1_000)).all).toBe(rows.all);

@@ -39,7 +39,7 @@ export interface Account {
 }
 
 /** That a user was erased, and by which event. */
-export interface AccountErasure {
+interface AccountErasure {
   readonly position: number;
   readonly erased_at: string;
 }

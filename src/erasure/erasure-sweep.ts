@@ -2,8 +2,8 @@ import { LEDGER_EVENTS, readLedgerEvent, userOfStream } from '../domain/ledger';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { KeptTables } from '../kept/kept-tables';
 import type { Checkpoint } from '../read-model/rows';
-import type { KeptPersonalKeys } from './kept-personal-keys';
-import type { Erasure } from './personal-keys';
+import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
+import type { Erasure } from '../personal/personal-keys';
 
 const PAGE = 2_000;
 const FOLLOWER = 'erasures';

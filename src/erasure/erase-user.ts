@@ -11,7 +11,7 @@ import { lastRevisionOf } from '../ledger/last-revision';
 import type { Recorder } from '../ledger/recorder';
 import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import type { ReadModel } from '../read-model/queries';
-import type { KeptPersonalKeys } from './kept-personal-keys';
+import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { PersonalEvents } from './personal-events';
 
 /** How long to wait for the read model, before the erasure and after it, in milliseconds. */
