@@ -26,7 +26,10 @@ export class FactSealer {
     const { user_id: userId } = fact.data;
     const key = keys.get(userId);
     if (key === undefined) {
-      throw new StoreError('unavailable', 'The user is being erased at this moment. Send it again.');
+      throw new StoreError(
+        'unavailable',
+        'The user is being erased at this moment. Send it again.',
+      );
     }
     return { ...fact, personal: {}, sealed: sealPersonal(fact.personal, userId, key) };
   }

@@ -77,7 +77,10 @@ export class Reconciliations {
           try {
             const result = await this.threads.compare({ work, request }, signal, report);
             if (forgotten !== this.forgotten) {
-              throw new Problem('not_caught_up', 'A user was erased meanwhile. Send the list again.');
+              throw new Problem(
+                'not_caught_up',
+                'A user was erased meanwhile. Send the list again.',
+              );
             }
             const items = new ReconciliationItems(work);
             const close = async () => {

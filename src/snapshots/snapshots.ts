@@ -34,7 +34,10 @@ export class Snapshots {
           await live.close();
         }
       };
-      return { snapshot: new ReadModelSnapshot(transaction, this.parts.personal), close: once(end) };
+      return {
+        snapshot: new ReadModelSnapshot(transaction, this.parts.personal),
+        close: once(end),
+      };
     } catch (error) {
       await live.close();
       throw error;
@@ -54,7 +57,10 @@ export class Snapshots {
           letGo();
           return reading;
         };
-        resolve({ snapshot: new ReadModelSnapshot(queries, this.parts.personal), close: once(end) });
+        resolve({
+          snapshot: new ReadModelSnapshot(queries, this.parts.personal),
+          close: once(end),
+        });
         return held;
       });
       reading.catch(reject);

@@ -58,7 +58,13 @@ class Instance {
     const presence = new Presence(url, () => undefined);
     const lease = alwaysHeld ? ALWAYS_HELD : new PostgresLease(presence);
     const gate = new PostgresAppendGate(presence);
-    const recorder = new Recorder(store, () => Date.now() + aheadMs, personalKeysInMemory(), 0, gate);
+    const recorder = new Recorder(
+      store,
+      () => Date.now() + aheadMs,
+      personalKeysInMemory(),
+      0,
+      gate,
+    );
     const projector = new Projector(store, model.rows, () => undefined, { lease });
     projector.start();
     return new Instance(projector, model, { presence, lease, gate, recorder });

@@ -159,8 +159,7 @@ describe('the stored form', () => {
     );
     expect(contentDigest(a)).toBe(contentDigest(b));
     expect(personalDigest(a.personal)).toBe(personalDigest(b.personal));
-    const personalOf = (metadata: Json) =>
-      factOf(event({ provider_metadata: metadata })).personal;
+    const personalOf = (metadata: Json) => factOf(event({ provider_metadata: metadata })).personal;
     expect(personalDigest(personalOf({ x: [['p', 1]] }))).not.toBe(
       personalDigest(personalOf({ x: { p: 1 } })),
     );

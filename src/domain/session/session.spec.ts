@@ -23,7 +23,8 @@ function told(given: Given, when: Fact): string {
   const state = emptySession();
   for (const one of given) {
     if (one === 'voided') evolveVoided(state);
-    else evolve(state, one, {
+    else
+      evolve(state, one, {
         digest: contentDigest(one),
         personal: personalDigest(one.personal),
         position: 1,

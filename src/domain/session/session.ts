@@ -95,7 +95,10 @@ export function voided(): Extract<Verdict, { readonly status: 'rejected' }> {
   );
 }
 
-function rejected(code: Refusal['code'], detail: string, pointer?: string,
+function rejected(
+  code: Refusal['code'],
+  detail: string,
+  pointer?: string,
 ): Extract<Verdict, { readonly status: 'rejected' }> {
   return {
     status: 'rejected',
