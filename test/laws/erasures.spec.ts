@@ -17,7 +17,7 @@ import {
   type Rows,
 } from '../support/ledger-in-memory';
 
-const RUNS = Number(process.env['RUNS'] ?? 20);
+const RUNS = Number(process.env['RUNS'] ?? 60);
 const USERS = ['ann', 'Bob', 'c@example'];
 const PLANS: Record<string, RawPlan> = { free: { included_minutes: '3' } };
 

@@ -239,7 +239,11 @@ export async function shownLogs(
   queries: SqliteReadModel['queries'],
   rows: readonly UsageLogRow[],
 ): Promise<UsageLogView[]> {
-  const snapshot = new ReadModelSnapshot(queries, PERSONAL_KEYS);
+  const snapshot = new ReadModelSnapshot(queries, {
+    secrets: (ids) => PERSONAL_KEYS.secrets(ids),
+    // Of other ledgers as well: who was erased is in the rows.
+    erasedAt: () => Promise.resolve(new Map()),
+  });
   const standing = await snapshot.standing();
   if (standing === undefined) return [];
   const terms = new Terms(JSON.parse(standing.agreement) as Agreement);
