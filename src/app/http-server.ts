@@ -62,6 +62,7 @@ export async function createHttp(
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
     forceCloseConnections: true,
+    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
     // Whether an id is too long, its own check says.
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
     ...(tls === undefined
@@ -118,6 +119,11 @@ export async function createHttp(
   app.useGlobalPipes(new ParameterPipe());
   serveApiDescription(app);
   return app;
+}
+
+/** A slash after a path of the API names the same: who joins addresses from parts may leave one. */
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/^(\/(?:v1|api|health)\/[^?]*[^/?])\/(?=\?|$)/, '$1');
 }
 
 function badPath(): Problem {
