@@ -477,7 +477,16 @@ function everyKind(text: string) {
         view: text,
       },
     ],
-    requests: [{ scope: 'rate-cards', key: 'k', digest: 'd', answer: text }],
+    requests: [
+      {
+        scope: 'rate-cards',
+        key: 'k',
+        digest: 'd',
+        answer: text,
+        position: large,
+        written: text,
+      },
+    ],
     merkleTiles: [
       {
         level: 0,
