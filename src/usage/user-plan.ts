@@ -82,7 +82,7 @@ export class PlanHistoryHandler implements Answerer<PlanHistory, Page<PlanStretc
 }
 
 /** From when on what was said: of one moment, the later in ledger order counts. */
-function stretchesOf({ agreement }: Terms, { assignments }: Account): PlanStretch[] {
+export function stretchesOf({ agreement }: Terms, { assignments }: Account): PlanStretch[] {
   const said = [
     ...agreement.defaults.map((one) => ({ ...one, currency: null, assigned: false })),
     ...assignments.map((one) => ({ ...one, assigned: true })),
