@@ -7,6 +7,7 @@ import { ChecksPage } from './checks/checks-page';
 import { ClosePage } from './closing/close-page';
 import { ClosingPage } from './closing/closing-page';
 import { ComparePage } from './compare/compare-page';
+import { FindPage } from './find/find-page';
 import { KeysPage } from './keys/keys-page';
 import { LedgerPage } from './ledger/ledger-page';
 import { LogPage } from './log/log-page';
@@ -14,9 +15,13 @@ import { SessionPage } from './log/session-page';
 import { OperationsPage } from './operations/operations-page';
 import { PeriodPage } from './period/period-page';
 import { PricesPage } from './prices/prices-page';
+import { ReconcilePage } from './reconcile/reconcile-page';
+import { AlertsPage } from './telling/alerts-page';
+import { WebhooksPage } from './telling/webhooks-page';
 import { UserPage } from './user/user-page';
 import { UsersPage } from './user/users-page';
 import { WaitingPage } from './waiting/waiting-page';
+import { WritesPage } from './writes/writes-page';
 
 interface Page {
   readonly title: string;
@@ -68,7 +73,11 @@ const FINANCE: Readonly<Record<string, readonly [title: string, page: FunctionCo
   closing: ['Closing', ClosingPage],
   prices: ['Prices and plans', PricesPage],
   ledger: ['Ledger', LedgerPage],
+  writes: ['What finance wrote', WritesPage],
+  find: ['Found', FindPage],
   checks: ['Checks and files', ChecksPage],
+  reconcile: ['Reconcile with a vendor', ReconcilePage],
+  alerts: ['Alerts', AlertsPage],
   operations: ['Operations', OperationsPage],
 };
 
@@ -80,6 +89,7 @@ function financePage(
   if (name === 'closing' && id !== undefined)
     return { title: `Close ${id}`, page: <ClosePage period={id} /> };
   if (name === 'keys' && role === 'admin') return { title: 'Keys', page: <KeysPage /> };
+  if (name === 'webhooks' && role === 'admin') return { title: 'Webhooks', page: <WebhooksPage /> };
   const found = name !== undefined && Object.hasOwn(FINANCE, name) ? FINANCE[name] : undefined;
   if (found === undefined) return undefined;
   const [title, Shown] = found;

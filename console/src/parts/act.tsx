@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import type { Refused } from '../api/answer';
 import { refusedOf } from '../api/use-read';
+import { RefusedContext } from './refused-field';
 import { Problem } from './state';
 
 interface ActProps<Body, Result> {
@@ -20,6 +21,8 @@ interface ActProps<Body, Result> {
   readonly confirm: string;
   readonly write: (body: Body, idempotencyKey: string) => Promise<Result>;
   readonly done: (result: Result) => ComponentChildren;
+  /** Called when what was written has been seen: a list that is read again may take this button away. */
+  readonly onDone?: (() => void) | undefined;
 }
 
 type Step<Result> = 'edit' | 'review' | 'writing' | { readonly result: Result };
@@ -39,16 +42,27 @@ export function Act<Body, Result>(props: ActProps<Body, Result>) {
       >
         {props.button}
       </button>
-      {isOpen && <Opened {...props} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <Opened
+          {...props}
+          onClose={(isWritten) => {
+            setOpen(false);
+            if (isWritten) props.onDone?.();
+          }}
+        />
+      )}
     </>
   );
 }
 
-function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose: () => void }) {
-  const { title, form, body, review, confirm, write, done, onClose } = props;
+function Opened<Body, Result>(
+  props: ActProps<Body, Result> & { readonly onClose: (isWritten: boolean) => void },
+) {
+  const { title, form, body, review, confirm, write, done } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [step, setStep] = useState<Step<Result>>('edit');
   const [refused, setRefused] = useState<Refused>();
+  const onClose = () => props.onClose(typeof step === 'object');
   const keyOf = useKeys();
   const titleId = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -90,7 +104,9 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
         ) : (
           <>
             {step === 'edit' ? (
-              <div class="form">{form}</div>
+              <RefusedContext.Provider value={refused}>
+                <div class="form">{form}</div>
+              </RefusedContext.Provider>
             ) : (
               <div class="review">{body !== undefined && review(body)}</div>
             )}

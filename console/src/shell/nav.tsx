@@ -10,7 +10,10 @@ const FINANCE = [
   ['closing', 'Closing'],
   ['prices', 'Prices and plans'],
   ['ledger', 'Ledger'],
+  ['writes', 'Writes'],
   ['checks', 'Checks and files'],
+  ['reconcile', 'Reconcile'],
+  ['alerts', 'Alerts'],
   ['operations', 'Operations'],
 ] as const;
 
@@ -22,7 +25,7 @@ export function Nav({ onLeave }: { readonly onLeave: () => void }) {
     role === 'reader'
       ? [['users', onlyUser ?? 'Users']]
       : role === 'admin'
-        ? [...FINANCE, ['keys', 'Keys']]
+        ? [...FINANCE, ['webhooks', 'Webhooks'], ['keys', 'Keys']]
         : FINANCE;
   return (
     <header class="rail">

@@ -6,7 +6,6 @@ import { once } from '../../api/write';
 import { change, money, month, readCents } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Check, Field } from '../../parts/field';
-import type { Adjusted } from '../user/adjustments';
 import type { Summary } from '../user/user-page';
 
 type Body = Schema<'AdjustmentBody'>;
@@ -23,6 +22,8 @@ const done = (adjustment: Schema<'Adjustment'>) => (
     <code>{adjustment.id}</code>.
   </>
 );
+
+const NO_AMOUNT = 'Not an amount: digits and one point, at most two decimals, and not 0.';
 
 /** A credit or a charge to the month that is shown. */
 export function AdjustButton({ summary }: { readonly summary: Summary }) {
@@ -77,6 +78,8 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
             hint="-12.50 is a credit, 12.50 a charge. With a point, without thousands."
             value={amount}
             onInput={setAmount}
+            fault={amount.trim() !== '' && !cents ? NO_AMOUNT : undefined}
+            pointer="/amount_cents"
             required
           />
           <Field
@@ -84,6 +87,7 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
             hint="It is kept for ever, with your key’s name."
             value={reason}
             onInput={setReason}
+            pointer="/reason"
             required
           />
           <Field
@@ -91,6 +95,7 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
             hint="A ticket or a document, if there is one."
             value={reference}
             onInput={setReference}
+            pointer="/reference"
           />
           <Check label="The month’s total may fall below 0" isOn={mayFall} onChange={setMayFall} />
         </>
@@ -127,7 +132,7 @@ export function VoidAdjustmentButton({
   adjusted,
 }: {
   readonly summary: Summary;
-  readonly adjusted: Adjusted;
+  readonly adjusted: Schema<'ListedAdjustment'>;
 }) {
   const [reason, setReason] = useState('');
   const body: Body | undefined =
@@ -139,7 +144,7 @@ export function VoidAdjustmentButton({
           currency: adjusted.currency,
           amount_cents: -adjusted.amount_cents,
           reason: reason.trim(),
-          voids: adjusted.adjustment_id,
+          voids: adjusted.id,
         };
   if (summary.closed) return <span class="quiet">closed</span>;
   return (

@@ -5,6 +5,7 @@ import { month } from '../../format';
 import { Field } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
 import { useRoute } from '../../route';
+import { CheckBundle } from './check-bundle';
 import { DownloadButton } from './download';
 import { Replays } from './replays';
 
@@ -42,6 +43,7 @@ export function ChecksPage() {
         </Panel>
         <Bundle period={period} past={past} />
       </div>
+      <CheckBundle />
     </>
   );
 }
