@@ -77,7 +77,7 @@ inBrowser('what finance and admins do in the console', () => {
     ] as const) {
       await find.fill(id);
       await find.press('Enter');
-      await page.waitForFunction(`location.hash.split('?')[0] === ${JSON.stringify(place)}`);
+      await page.waitForURL(({ hash }) => hash.split('?')[0] === place);
     }
   });
 
@@ -217,6 +217,28 @@ inBrowser('what finance and admins do in the console', () => {
     expect(bad).toContain('It does not hold.');
     const other = await check(bundle.slice(0, -200), '');
     expect(other).toContain('It does not hold.');
+  });
+
+  it('is read in Traditional Chinese by whom the browser says so, and switches without signing out', async () => {
+    const chinese = await console.signIn(service.keys.admin, '#/users/ann', { locale: 'zh-TW' });
+    await chinese.getByRole('link', { name: '價格與方案' }).waitFor();
+    await chinese.getByText('為何是這個費用').or(chinese.getByText('對帳單')).first().waitFor();
+    expect(await chinese.evaluate('document.documentElement.lang')).toBe('zh-TW');
+    const stepper = chinese.getByLabel('月份', { exact: true });
+    const written = new Intl.DateTimeFormat('zh-TW', { month: 'long', year: 'numeric' });
+    expect(await stepper.innerText()).toContain(written.format(now));
+    expect(await faultsOf(chinese)).toEqual([]);
+    await chinese.getByRole('button', { name: 'English' }).click();
+    await chinese.getByRole('link', { name: 'Prices and plans' }).waitFor();
+    expect(await chinese.evaluate('document.documentElement.lang')).toBe('en');
+    await chinese.context().close();
+    const english = await console.open('', { locale: 'de-DE' });
+    await english.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await english.getByRole('button', { name: '繁體中文' }).click();
+    await english.getByRole('heading', { name: '登入' }).waitFor();
+    await english.reload();
+    await english.getByRole('heading', { name: '登入' }).waitFor();
+    await english.context().close();
   });
 
   const PAGES = [

@@ -5,6 +5,7 @@ import type { Refused } from '../api/answer';
 import { refusedOf } from '../api/use-read';
 import { RefusedContext } from './refused-field';
 import { Problem } from './state';
+import { t } from '../i18n/language';
 
 interface ActProps<Body, Result> {
   /** What the button says that opens it. */
@@ -97,7 +98,7 @@ function Opened<Body, Result>(
             </div>
             <div class="dialog-foot">
               <button class="button primary" type="button" data-first onClick={onClose}>
-                Done
+                {t('Done')}
               </button>
             </div>
           </>
@@ -115,10 +116,10 @@ function Opened<Body, Result>(
               {step === 'edit' ? (
                 <>
                   <button class="button" type="button" onClick={onClose}>
-                    Cancel
+                    {t('Cancel')}
                   </button>
                   <button class="button primary" type="submit" disabled={body === undefined}>
-                    Review
+                    {t('Review')}
                   </button>
                 </>
               ) : (
@@ -129,7 +130,7 @@ function Opened<Body, Result>(
                     disabled={step === 'writing'}
                     onClick={() => setStep('edit')}
                   >
-                    Back
+                    {t('Back')}
                   </button>
                   <button
                     class="button primary"
@@ -137,7 +138,7 @@ function Opened<Body, Result>(
                     data-first
                     disabled={step === 'writing'}
                   >
-                    {step === 'writing' ? 'Writing…' : confirm}
+                    {step === 'writing' ? t('Writing…') : confirm}
                   </button>
                 </>
               )}

@@ -1,6 +1,7 @@
 import type { Lines } from '../api/use-lines';
 import { Empty, Problem } from './state';
 import { Table, type Column } from './table';
+import { t } from '../i18n/language';
 
 interface MoreTableProps<Row> {
   readonly label: string;
@@ -23,7 +24,7 @@ export function MoreTable<Row>({ label, columns, lines, keyOf, empty }: MoreTabl
       {!isWhole && (
         <p class="panel-body">
           <button class="button small" type="button" onClick={() => upTo(items.length + MORE)}>
-            Show more
+            {t('Show more')}
           </button>
         </p>
       )}

@@ -4,6 +4,7 @@ import { answerOf } from '../api/answer';
 import { api } from '../api/client';
 import { useIsFinance } from '../api/person';
 import { hrefTo } from '../route';
+import { t } from '../i18n/language';
 
 /** Goes to the user, session or usage log with exactly this id; else finance is shown what has it in its id. */
 export function Find() {
@@ -23,8 +24,8 @@ export function Find() {
     <form role="search" class="find" onSubmit={(event) => void go(event)}>
       <input
         type="search"
-        aria-label="Find a user, session or log by any part of its id"
-        placeholder="User, session or log id"
+        aria-label={t('Find a user, session or log by any part of its id')}
+        placeholder={t('User, session or log id')}
         value={text}
         disabled={isBusy}
         onInput={(event) => setText(event.currentTarget.value)}

@@ -4,6 +4,7 @@ import { usePinnedKey } from '../../api/pinned-key';
 import { Drop } from '../../parts/drop';
 import { Field } from '../../parts/field';
 import { Panel } from '../../parts/panel';
+import { t } from '../../i18n/language';
 
 /** What the worker answers. */
 interface Checked {
@@ -36,31 +37,33 @@ export function CheckBundle() {
       stop();
     };
     worker.current.onmessage = ({ data }: MessageEvent<Checked>) => end(data);
-    worker.current.onerror = () => end({ error: 'The check could not run.' });
+    worker.current.onerror = () => end({ error: t('The check could not run.') });
     worker.current.postMessage({ file, key: key.trim() === '' ? undefined : key.trim() });
   };
   return (
     <Panel
-      title="Check a bundle"
-      note="In this browser, by the code of check-bundle. The file goes nowhere."
+      title={t('Check a bundle')}
+      note={t('In this browser, by the code of check-bundle. The file goes nowhere.')}
     >
       <form class="panel-body form" onSubmit={check}>
         <Drop
-          label="The bundle"
-          hint="Drop a bundle here, or choose one; gzip is fine."
+          label={t('The bundle')}
+          hint={t('Drop a bundle here, or choose one; gzip is fine.')}
           accept=".ndjson,.gz"
           file={file}
           onFile={setFile}
         />
         <Field
-          label="The ledger’s verifier key"
-          hint="From a place that you trust. Without it the check says that the file is whole, not who made it."
+          label={t('The ledger’s verifier key')}
+          hint={t(
+            'From a place that you trust. Without it the check says that the file is whole, not who made it.',
+          )}
           value={key}
           onInput={setKey}
         />
         <div>
           <button class="button primary" type="submit" disabled={isBusy || file === undefined}>
-            {isBusy ? 'Checking…' : 'Check it'}
+            {isBusy ? t('Checking…') : t('Check it')}
           </button>
         </div>
         {checked !== undefined && <Verdict checked={checked} />}
@@ -72,7 +75,7 @@ export function CheckBundle() {
 function Verdict({ checked: { holds = false, words = [], error } }: { readonly checked: Checked }) {
   return (
     <div class={`notice ${holds ? 'good' : 'bad'}`} role="status">
-      <strong>{holds ? 'It holds.' : 'It does not hold.'}</strong>
+      <strong>{holds ? t('It holds.') : t('It does not hold.')}</strong>
       {error !== undefined && <p>{error}</p>}
       {words.map((text, index) => (
         <p key={index} lang="en">

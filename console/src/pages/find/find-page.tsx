@@ -6,23 +6,21 @@ import { useLines } from '../../api/use-lines';
 import { count, instant } from '../../format';
 import { MoreTable } from '../../parts/more-table';
 import { PageHead, Panel } from '../../parts/panel';
+import { words } from '../../i18n/words';
 import { Empty } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
+import { t, tx } from '../../i18n/language';
 
 /** What has a text in its id: users, sessions, usage logs. */
 export function FindPage() {
   const { query } = useRoute();
   const search = query.get('search') ?? '';
-  if (search === '') return <Empty>Type any part of an id into the field above.</Empty>;
+  if (search === '') return <Empty>{t('Type any part of an id into the field above.')}</Empty>;
   return (
     <>
       <PageHead
-        title={
-          <>
-            Found: <bdi>{search}</bdi>
-          </>
-        }
-        under="What has this in its id, whatever the case of its letters."
+        title={<>{tx('Found: {0}', <bdi>{search}</bdi>)}</>}
+        under={t('What has this in its id, whatever the case of its letters.')}
       />
       <Users search={search} />
       <Sessions search={search} />
@@ -50,22 +48,22 @@ function Users({ search }: Searched) {
     answerOf(api.GET('/v1/users', { params: { query: query(cursor) } })),
   );
   return (
-    <Panel title="Users">
+    <Panel title={t('Users')}>
       <MoreTable
-        label="Users"
+        label={t('Users')}
         lines={lines}
         keyOf={(one) => one.user_id}
-        empty="No user with usage has this in the id."
+        empty={t('No user with usage has this in the id.')}
         columns={[
           {
-            head: 'User',
+            head: t('User'),
             cell: (one) => (
               <a href={hrefTo(['users', one.user_id])}>
                 <bdi>{one.user_id}</bdi>
               </a>
             ),
           },
-          { head: 'Plan', cell: (one) => one.plan },
+          { head: t('Plan'), cell: (one) => one.plan },
         ]}
       />
     </Panel>
@@ -78,20 +76,20 @@ function Sessions({ search }: Searched) {
     answerOf(api.GET('/v1/sessions', { params: { query: query(cursor) } })),
   );
   return (
-    <Panel title="Sessions">
+    <Panel title={t('Sessions')}>
       <MoreTable
-        label="Sessions"
+        label={t('Sessions')}
         lines={lines}
         keyOf={(one) => one.session_id}
-        empty="No session has this in its id."
+        empty={t('No session has this in its id.')}
         columns={[
           {
-            head: 'Session',
+            head: t('Session'),
             cell: (one) => <a href={hrefTo(['sessions', one.session_id])}>{one.session_id}</a>,
           },
-          { head: 'User', cell: (one) => <bdi>{one.user_id ?? '–'}</bdi> },
-          { head: 'Attempts', cell: (one) => count(one.attempts), isNumber: true },
-          { head: 'Last attempt', cell: (one) => one.status ?? 'voided' },
+          { head: t('User'), cell: (one) => <bdi>{one.user_id ?? '–'}</bdi> },
+          { head: t('Attempts'), cell: (one) => count(one.attempts), isNumber: true },
+          { head: t('Last attempt'), cell: (one) => words(one.status ?? 'voided') },
         ]}
       />
     </Panel>
@@ -105,17 +103,17 @@ function Logs({ search }: Searched) {
     answerOf(api.GET('/v1/usage-logs', { params: { query: query(cursor) } })),
   );
   return (
-    <Panel title="Usage logs">
+    <Panel title={t('Usage logs')}>
       <MoreTable
-        label="Usage logs"
+        label={t('Usage logs')}
         lines={lines}
         keyOf={(one) => one.id}
-        empty="No usage log has this in its id."
+        empty={t('No usage log has this in its id.')}
         columns={[
-          { head: 'Log', cell: (one) => <a href={hrefTo(['logs', one.id])}>{one.id}</a> },
-          { head: 'User', cell: (one) => <bdi>{one.user_id}</bdi> },
-          { head: 'Completed', cell: (one) => instant(one.completed_at, zone) },
-          { head: 'Provider', cell: (one) => one.stt_provider, isMinor: true },
+          { head: t('Log'), cell: (one) => <a href={hrefTo(['logs', one.id])}>{one.id}</a> },
+          { head: t('User'), cell: (one) => <bdi>{one.user_id}</bdi> },
+          { head: t('Completed'), cell: (one) => instant(one.completed_at, zone) },
+          { head: t('Provider'), cell: (one) => one.stt_provider, isMinor: true },
         ]}
       />
     </Panel>

@@ -13,6 +13,8 @@ import { Empty, Problem, Shown } from '../../parts/state';
 import { change, hrefTo, useRoute } from '../../route';
 import { Reconciled } from './reconciled';
 import { sendList } from './send-list';
+import { t } from '../../i18n/language';
+import { words } from '../../i18n/words';
 
 /** A vendor's list of requests beside the ledger's logs. Nothing is written to the ledger. */
 export function ReconcilePage() {
@@ -21,8 +23,8 @@ export function ReconcilePage() {
   return (
     <>
       <PageHead
-        title="Reconcile with a vendor"
-        under="What they billed beside what the ledger has. Nothing is written to the ledger."
+        title={t('Reconcile with a vendor')}
+        under={t('What they billed beside what the ledger has. Nothing is written to the ledger.')}
       />
       <NewOne />
       {id !== undefined && <Reconciled key={id} id={id} />}
@@ -62,18 +64,20 @@ function NewOne() {
   };
   const faultOf = (pointer: string) => (refused?.pointer === pointer ? refused.detail : undefined);
   return (
-    <Panel title={`A list of ${month(period)}`} note="Choose another month above.">
+    <Panel title={t('A list of {0}', month(period))} note={t('Choose another month above.')}>
       <form class="panel-body form" onSubmit={(event) => void start(event)}>
         <Drop
-          label="The vendor’s list"
-          hint="Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists are read as they are."
+          label={t('The vendor’s list')}
+          hint={t(
+            'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists are read as they are.',
+          )}
           accept=".csv,.json,text/csv,application/json"
           file={file}
           onFile={setFile}
         />
         <div class="form-row">
           <Field
-            label="Provider"
+            label={t('Provider')}
             value={provider}
             onInput={setProvider}
             placeholder="deepgram"
@@ -81,21 +85,21 @@ function NewOne() {
             required
           />
           <Field
-            label="Their id is at"
+            label={t('Their id is at')}
             value={match}
             onInput={setMatch}
             placeholder="/request_id"
             fault={faultOf('/match')}
           />
           <Field
-            label="Seconds that may differ"
+            label={t('Seconds that may differ')}
             value={tolerance}
             onInput={setTolerance}
             placeholder="1"
             fault={faultOf('/tolerance_seconds')}
           />
           <button class="button primary" type="submit" disabled={isBusy || !isReady}>
-            {isBusy ? 'Sending…' : 'Compare'}
+            {isBusy ? t('Sending…') : t('Compare')}
           </button>
         </div>
         {refused !== undefined && <Problem refused={refused} />}
@@ -111,11 +115,11 @@ function Earlier() {
     answerOf(api.GET('/v1/audit/reconciliations', { params: { query: { limit: 20 } } })),
   );
   return (
-    <Panel title="Before" note="Newest first. They are kept for some hours.">
+    <Panel title={t('Before')} note={t('Newest first. They are kept for some hours.')}>
       <Shown read={read}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty>Nothing was compared yet.</Empty>
+            <Empty>{t('Nothing was compared yet.')}</Empty>
           ) : (
             <ul class="plain panel-body">
               {items.map((one) => (
@@ -124,7 +128,7 @@ function Earlier() {
                     {one.request.provider}, {month(one.request.period)}
                   </a>{' '}
                   <span class="quiet">{instant(one.created_at, zone)}</span>{' '}
-                  <Chip tone={toneOf(one.status)}>{one.status}</Chip>
+                  <Chip tone={toneOf(one.status)}>{words(one.status)}</Chip>
                 </li>
               ))}
             </ul>

@@ -14,16 +14,17 @@ import { Problem } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
 import { DownloadButton } from '../checks/download';
+import { m, t, tx } from '../../i18n/language';
 
 type Job = Schema<'Reconciliation'>;
 type Kind = Schema<'ReconciliationItem'>['kind'];
 
 const KINDS: readonly (readonly [Kind, string])[] = [
-  ['matched', 'Match'],
-  ['only_vendor', 'Only the vendor has'],
-  ['only_ledger', 'Only the ledger has'],
-  ['duration_differs', 'Of another duration'],
-  ['repeated', 'Listed twice'],
+  ['matched', m('Match')],
+  ['only_vendor', m('Only the vendor has')],
+  ['only_ledger', m('Only the ledger has')],
+  ['duration_differs', m('Of another duration')],
+  ['repeated', m('Listed twice')],
 ];
 
 /** What a comparison came to. */
@@ -46,22 +47,22 @@ function Result({ job }: { readonly job: Job }) {
   return (
     <Panel
       title={`${job.request.provider}, ${month(job.request.period)}`}
-      note={`${count(job.vendor_lines ?? 0)} lines, ${count(job.ledger_logs ?? 0)} logs`}
+      note={t('{0} lines, {1} logs', count(job.vendor_lines ?? 0), count(job.ledger_logs ?? 0))}
       actions={
         <DownloadButton
           path={`${job.items_url}?format=csv`}
           name={`reconciliation-${job.request.provider}-${job.request.period}.csv`}
-          text="Download all as CSV"
+          text={t('Download all as CSV')}
         />
       }
     >
       <p class={`notice ${isClean ? 'good' : 'warn'}`} role="status">
-        {isClean ? 'Every line and log matches.' : 'Not every line and log matches.'}
+        {isClean ? t('Every line and log matches.') : t('Not every line and log matches.')}
       </p>
       <Sums job={job} />
       <Days job={job} />
       <div class="panel-body">
-        <div class="segments" role="group" aria-label="Which lines and logs">
+        <div class="segments" role="group" aria-label={t('Which lines and logs')}>
           {KINDS.map(([name, text]) => (
             <button
               key={name}
@@ -69,7 +70,7 @@ function Result({ job }: { readonly job: Job }) {
               aria-pressed={name === kind}
               onClick={() => setKind(name)}
             >
-              {text} · {count(job[name]?.count ?? 0)}
+              {t(text)} · {count(job[name]?.count ?? 0)}
             </button>
           ))}
         </div>
@@ -90,21 +91,25 @@ function Sums({ job }: { readonly job: Job }) {
   return (
     <>
       <p class="panel-body quiet">
-        {decimal(job.vendor_seconds ?? '0')} s at the vendor, {decimal(job.ledger_seconds ?? '0')} s
-        in the ledger. Matched by id {count(job.matched_by?.id ?? 0)}, by session{' '}
-        {count(job.matched_by?.session ?? 0)}, by day and duration{' '}
-        {count(job.matched_by?.day_and_duration ?? 0)}.
+        {tx(
+          '{0} s at the vendor, {1} s in the ledger. Matched by id {2}, by session {3}, by day and duration {4}.',
+          decimal(job.vendor_seconds ?? '0'),
+          decimal(job.ledger_seconds ?? '0'),
+          count(job.matched_by?.id ?? 0),
+          count(job.matched_by?.session ?? 0),
+          count(job.matched_by?.day_and_duration ?? 0),
+        )}
       </p>
       {currencies.length > 0 && (
         <Table
-          label="Cost and margin"
+          label={t('Cost and margin')}
           rows={currencies}
           keyOf={(currency) => currency}
           columns={[
-            { head: 'Currency', cell: (currency) => currency },
-            { head: 'Their cost', cell: (name) => of(job.vendor_cost, name), isNumber: true },
-            { head: 'Billed', cell: (name) => of(job.billed_cost, name), isNumber: true },
-            { head: 'Margin', cell: (name) => of(job.margin, name), isNumber: true },
+            { head: t('Currency'), cell: (currency) => currency },
+            { head: t('Their cost'), cell: (name) => of(job.vendor_cost, name), isNumber: true },
+            { head: t('Billed'), cell: (name) => of(job.billed_cost, name), isNumber: true },
+            { head: t('Margin'), cell: (name) => of(job.margin, name), isNumber: true },
           ]}
         />
       )}
@@ -117,17 +122,20 @@ function Days({ job }: { readonly job: Job }) {
   if (days.length === 0) return null;
   return (
     <details class="panel-body">
-      <summary>By day</summary>
+      <summary>{t('By day')}</summary>
       <Table
-        label="By day"
+        label={t('By day')}
         rows={days}
         keyOf={(one) => one.day ?? ''}
         columns={[
-          { head: 'Day', cell: (one) => (one.day === null ? 'without a time' : day(one.day)) },
-          { head: 'Lines', cell: (one) => count(one.vendor_count), isNumber: true },
-          { head: 'Logs', cell: (one) => count(one.ledger_count), isNumber: true },
-          { head: 'Their seconds', cell: (one) => decimal(one.vendor_seconds), isNumber: true },
-          { head: 'Our seconds', cell: (one) => decimal(one.ledger_seconds), isNumber: true },
+          {
+            head: t('Day'),
+            cell: (one) => (one.day === null ? t('without a time') : day(one.day)),
+          },
+          { head: t('Lines'), cell: (one) => count(one.vendor_count), isNumber: true },
+          { head: t('Logs'), cell: (one) => count(one.ledger_count), isNumber: true },
+          { head: t('Their seconds'), cell: (one) => decimal(one.vendor_seconds), isNumber: true },
+          { head: t('Our seconds'), cell: (one) => decimal(one.ledger_seconds), isNumber: true },
         ]}
       />
     </details>
@@ -147,34 +155,34 @@ function Items({ id, kind }: { readonly id: string; readonly kind: Kind }) {
   });
   return (
     <MoreTable
-      label="Lines and logs"
+      label={t('Lines and logs')}
       lines={lines}
       keyOf={(_, index) => String(index)}
-      empty="There are none."
+      empty={t('There are none.')}
       columns={[
         {
-          head: 'Their id',
+          head: t('Their id'),
           cell: (one) => one.request_id ?? one.session_id ?? '–',
         },
         {
-          head: 'Time',
+          head: t('Time'),
           cell: (one) => {
             const time = one.started_at ?? one.completed_at;
             return time === null ? '–' : instant(time, zone);
           },
         },
         {
-          head: 'Their seconds',
+          head: t('Their seconds'),
           cell: (one) => (one.duration_seconds === null ? '–' : decimal(one.duration_seconds)),
           isNumber: true,
         },
         {
-          head: 'Our seconds',
+          head: t('Our seconds'),
           cell: (one) => (one.ledger_seconds === null ? '–' : decimal(one.ledger_seconds)),
           isNumber: true,
         },
         {
-          head: 'Log',
+          head: t('Log'),
           cell: (one) =>
             one.usage_log_id === null ? (
               '–'
@@ -182,7 +190,7 @@ function Items({ id, kind }: { readonly id: string; readonly kind: Kind }) {
               <a href={hrefTo(['logs', one.usage_log_id])}>{one.usage_log_id}</a>
             ),
         },
-        { head: 'User', cell: (one) => <bdi>{one.user_id ?? '–'}</bdi>, isMinor: true },
+        { head: t('User'), cell: (one) => <bdi>{one.user_id ?? '–'}</bdi>, isMinor: true },
       ]}
     />
   );

@@ -1,6 +1,7 @@
 import { Refused } from '../../api/answer';
 import type { Schema } from '../../api/client';
 import { credential } from '../../api/credential';
+import { t } from '../../i18n/language';
 
 /** What is said beside a vendor's list; what is empty is left to the service. */
 interface Order {
@@ -29,7 +30,7 @@ export async function sendList(file: File, order: Order): Promise<string> {
   throw new Refused(
     response.status,
     answer.code ?? 'unknown',
-    answer.detail ?? `The service answered ${response.status}.`,
+    answer.detail ?? t('The service answered {0}.', response.status),
     answer.pointer,
   );
 }
@@ -40,7 +41,7 @@ async function asJson(file: File, said: Readonly<Record<string, string>>): Promi
   try {
     list = JSON.parse(await file.text());
   } catch {
-    throw new Refused(0, 'no_json', 'The file is not JSON. A CSV file’s name ends in .csv.');
+    throw new Refused(0, 'no_json', t('The file is not JSON. A CSV file’s name ends in .csv.'));
   }
   const lines = Array.isArray(list) ? { lines: list as unknown[] } : (list as object);
   return JSON.stringify({ ...lines, ...said });

@@ -12,18 +12,20 @@ import { Field, Select } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
+import { m, t, tx } from '../../i18n/language';
 
 type Alert = Schema<'Alert'>;
 type Body = Schema<'AlertBody'>;
 
 const MOST = 2_000;
 const METRICS: readonly (readonly [Alert['metric'], string])[] = [
-  ['billable_minutes', 'Minutes of a user'],
-  ['sessions', 'Sessions of a user'],
-  ['cost_cents', 'Cents of a user'],
-  ['ledger_cost_cents', 'Cents of all users'],
+  ['billable_minutes', m('Minutes of a user')],
+  ['sessions', m('Sessions of a user')],
+  ['cost_cents', m('Cents of a user')],
+  ['ledger_cost_cents', m('Cents of all users')],
 ];
-const nameOf = (metric: Alert['metric']) => METRICS.find(([name]) => name === metric)?.[1];
+const nameOf = (metric: Alert['metric']) =>
+  t(METRICS.find(([name]) => name === metric)?.[1] ?? metric);
 
 /** Of what one wants to be told in time. */
 export function AlertsPage() {
@@ -41,27 +43,27 @@ export function AlertsPage() {
   return (
     <>
       <PageHead
-        title="Alerts"
-        under="Reached once a user and month. Webhooks are told of it."
+        title={t('Alerts')}
+        under={t('Reached once a user and month. Webhooks are told of it.')}
         actions={<NewAlertButton onMade={again} />}
       />
       <Shown read={read}>
         {(alerts) => (
-          <Panel title="All alerts">
+          <Panel title={t('All alerts')}>
             {alerts.length === 0 ? (
-              <Empty>There is no alert yet.</Empty>
+              <Empty>{t('There is no alert yet.')}</Empty>
             ) : (
               <Table
-                label="Alerts"
+                label={t('Alerts')}
                 rows={[...alerts].reverse()}
                 keyOf={({ id }) => id}
                 columns={[
-                  { head: 'Name', cell: ({ name }) => <bdi>{name}</bdi> },
-                  { head: 'Of', cell: ({ metric }) => nameOf(metric) },
-                  { head: 'From', cell: levelOf, isNumber: true },
-                  { head: 'User', cell: (one) => <bdi>{one.user_id ?? 'each'}</bdi> },
-                  { head: 'Made', cell: (one) => instant(one.created_at, zone), isMinor: true },
-                  { head: 'Delete', cell: (one) => <DeleteAlert of={one} onGone={again} /> },
+                  { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
+                  { head: t('Of'), cell: ({ metric }) => nameOf(metric) },
+                  { head: t('From'), cell: levelOf, isNumber: true },
+                  { head: t('User'), cell: (one) => <bdi>{one.user_id ?? t('each')}</bdi> },
+                  { head: t('Made'), cell: (one) => instant(one.created_at, zone), isMinor: true },
+                  { head: t('Delete'), cell: (one) => <DeleteAlert of={one} onGone={again} /> },
                 ]}
               />
             )}
@@ -77,7 +79,7 @@ function levelOf({
   share_of_limit: share,
   currency,
 }: Pick<Alert, 'threshold' | 'share_of_limit' | 'currency'>): string {
-  if (share !== null) return `${decimal(share)} × limit`;
+  if (share !== null) return t('{0} × limit', decimal(share));
   return `${threshold === null ? '' : decimal(threshold)} ${currency ?? ''}`.trim();
 }
 
@@ -103,76 +105,72 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
         };
   return (
     <Act
-      button="New alert"
+      button={t('New alert')}
       buttonKind="primary"
-      title="Make an alert"
-      confirm="Make the alert"
+      title={t('Make an alert')}
+      confirm={t('Make the alert')}
       body={body}
       write={(body) => answerOf(api.POST('/v1/alerts', { body }))}
       onDone={onMade}
-      done={({ name }) => (
-        <strong>
-          <bdi>{name}</bdi> is watched from now on.
-        </strong>
-      )}
+      done={({ name }) => <strong>{tx('{0} is watched from now on.', <bdi>{name}</bdi>)}</strong>}
       review={(body) => (
         <Written
           rows={[
-            ['Name', <bdi key="name">{body.name}</bdi>],
-            ['Of', nameOf(body.metric)],
+            [t('Name'), <bdi key="name">{body.name}</bdi>],
+            [t('Of'), nameOf(body.metric)],
             [
-              'From',
+              t('From'),
               levelOf({
                 threshold: body.threshold ?? null,
                 share_of_limit: body.share_of_limit ?? null,
                 currency: body.currency ?? null,
               }),
             ],
-            ['User', <bdi key="user">{body.user_id ?? 'each'}</bdi>],
+            [t('User'), <bdi key="user">{body.user_id ?? t('each')}</bdi>],
           ]}
         />
       )}
       form={
         <>
-          <Field label="Name" value={name} onInput={setName} pointer="/name" required />
+          <Field label={t('Name')} value={name} onInput={setName} pointer="/name" required />
           <Select
-            label="Of"
+            label={t('Of')}
             value={metric}
             onChange={(value) => setMetric(value as Alert['metric'])}
-            options={METRICS}
+            options={METRICS.map(([name, text]) => [name, t(text)] as const)}
           />
           {hasLimit && (
             <Select
-              label="Reached at"
+              label={t('Reached at')}
               value={how}
               onChange={(value) => setHow(value as typeof how)}
               options={[
-                ['threshold', 'so many'],
-                ['share_of_limit', 'a share of the plan’s limit'],
+                ['threshold', t('so many')],
+                ['share_of_limit', t('a share of the plan’s limit')],
               ]}
             />
           )}
           <Field
-            label={hasLimit && how === 'share_of_limit' ? 'Share' : 'From'}
-            hint={hasLimit && how === 'share_of_limit' ? '0.8 is 80 %.' : undefined}
+            label={hasLimit && how === 'share_of_limit' ? t('Share') : t('From')}
+            hint={hasLimit && how === 'share_of_limit' ? t('0.8 is 80 %.') : undefined}
             value={level}
             onInput={setLevel}
-            fault={level.trim() !== '' && !isLevel ? 'Not a decimal above 0.' : undefined}
+            fault={level.trim() !== '' && !isLevel ? t('Not a decimal above 0.') : undefined}
             pointer={hasLimit && how === 'share_of_limit' ? '/share_of_limit' : '/threshold'}
             required
           />
           {hasUser && (
             <Field
-              label="User"
+              label={t('User')}
               value={user}
               onInput={setUser}
-              placeholder="each"
+              placeholder={t('each')}
               pointer="/user_id"
             />
           )}
           {!hasLimit && (
             <Field
-              label="Currency"
+              label={t('Currency')}
               value={currency}
               onInput={setCurrency}
               placeholder="TWD"
@@ -188,10 +186,10 @@ function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
 function DeleteAlert({ of, onGone }: { readonly of: Alert; readonly onGone: () => void }) {
   return (
     <Act
-      button="Delete"
+      button={t('Delete')}
       buttonKind="small"
-      title="Delete an alert"
-      confirm="Delete it"
+      title={t('Delete an alert')}
+      confirm={t('Delete it')}
       body={of.id}
       write={async (id) => {
         const { error, response } = await api.DELETE('/v1/alerts/{id}', {
@@ -200,13 +198,9 @@ function DeleteAlert({ of, onGone }: { readonly of: Alert; readonly onGone: () =
         await answerOf(Promise.resolve({ data: {}, error, response }));
       }}
       onDone={onGone}
-      done={() => <strong>Deleted.</strong>}
-      form={
-        <p>
-          Nobody is told of <bdi>{of.name}</bdi> any more.
-        </p>
-      }
-      review={() => <Written rows={[['Name', <bdi key="name">{of.name}</bdi>]]} />}
+      done={() => <strong>{t('Deleted.')}</strong>}
+      form={<p>{tx('Nobody is told of {0} any more.', <bdi>{of.name}</bdi>)}</p>}
+      review={() => <Written rows={[[t('Name'), <bdi key="name">{of.name}</bdi>]]} />}
     />
   );
 }

@@ -10,6 +10,8 @@ import { count, instant } from '../../format';
 import { Chip } from '../../parts/chip';
 import { Select } from '../../parts/field';
 import { MoreTable } from '../../parts/more-table';
+import { t } from '../../i18n/language';
+import { words } from '../../i18n/words';
 
 type Delivery = Schema<'Delivery'>;
 type Status = Delivery['status'];
@@ -37,42 +39,48 @@ export function Deliveries({ webhook }: { readonly webhook: Schema<'Webhook'> })
       <div class="panel-body">
         <div class="form-row">
           <Select
-            label="Deliveries that"
+            label={t('Deliveries that')}
             value={status}
             onChange={(value) => setStatus(value as Status | '')}
             options={[
-              ['', 'are there'],
+              ['', t('are there')],
               ['waiting', 'wait'],
-              ['delivered', 'were delivered'],
+              ['delivered', t('were delivered')],
               ['failed', 'failed'],
             ]}
           />
           <button class="button small" type="button" onClick={again}>
-            Look again
+            {t('Look again')}
           </button>
         </div>
       </div>
       <MoreTable
-        label="Deliveries"
+        label={t('Deliveries')}
         lines={lines}
         keyOf={({ id }) => id}
-        empty="There are none."
+        empty={t('There are none.')}
         columns={[
-          { head: 'Made', cell: (one) => instant(one.created_at, zone) },
-          { head: 'Of', cell: (one) => <code>{one.type}</code> },
-          { head: 'State', cell: (one) => <Chip tone={TONES[one.status]}>{one.status}</Chip> },
-          { head: 'Tries', cell: (one) => count(one.tries), isNumber: true },
+          { head: t('Made'), cell: (one) => instant(one.created_at, zone) },
+          { head: t('Of'), cell: (one) => <code>{one.type}</code> },
           {
-            head: 'Answer',
+            head: t('State'),
+            cell: (one) => <Chip tone={TONES[one.status]}>{words(one.status)}</Chip>,
+          },
+          { head: t('Tries'), cell: (one) => count(one.tries), isNumber: true },
+          {
+            head: t('Answer'),
             cell: (one) => one.last_status ?? one.last_error ?? '–',
             isMinor: true,
           },
           {
-            head: 'Next try',
+            head: t('Next try'),
             cell: (one) => (one.next_try_at === null ? '–' : instant(one.next_try_at, zone)),
             isMinor: true,
           },
-          { head: 'Again', cell: (one) => <Again webhook={webhook.id} of={one} onSent={again} /> },
+          {
+            head: t('Again'),
+            cell: (one) => <Again webhook={webhook.id} of={one} onSent={again} />,
+          },
         ]}
       />
     </>
@@ -108,7 +116,7 @@ function Again({
   return (
     <>
       <button class="button small" type="button" disabled={isBusy} onClick={() => void send()}>
-        Send again
+        {t('Send again')}
       </button>
       {refused !== undefined && (
         <span class="notice bad" role="alert">

@@ -7,6 +7,7 @@ import { refusedOf } from '../../api/use-read';
 import { count, instant } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Problem } from '../../parts/state';
+import { t, tx } from '../../i18n/language';
 
 type Webhook = Schema<'Webhook'>;
 
@@ -35,7 +36,7 @@ export function TestButton({ webhook }: OfWebhook) {
   return (
     <>
       <button class="button small" type="button" disabled={isBusy} onClick={() => void send()}>
-        {isBusy ? 'Sending…' : 'Send a test'}
+        {isBusy ? t('Sending…') : t('Send a test')}
       </button>
       {refused !== undefined && <Problem refused={refused} />}
       {tested !== undefined && <Tested tested={tested} />}
@@ -47,7 +48,7 @@ function Tested({ tested }: { readonly tested: Schema<'WebhookTest'> }) {
   return (
     <div class={`notice ${tested.delivered ? 'good' : 'bad'}`} role="status">
       <strong>
-        {tested.delivered ? 'The receiver took it.' : 'The receiver did not take it.'}
+        {tested.delivered ? t('The receiver took it.') : t('The receiver did not take it.')}
       </strong>
       <p>
         {tested.status ?? tested.error}, {count(tested.duration_ms)} ms
@@ -73,7 +74,7 @@ export function Switch({ webhook, onChange }: OfWebhook & { readonly onChange: (
   return (
     <>
       <button class="button small" type="button" onClick={() => void change()}>
-        {webhook.enabled ? 'Switch off' : 'Switch on'}
+        {webhook.enabled ? t('Switch off') : t('Switch on')}
       </button>
       {refused !== undefined && <Problem refused={refused} />}
     </>
@@ -84,23 +85,23 @@ export function RotateSecret({ webhook }: OfWebhook) {
   const zone = useZone();
   return (
     <Act
-      button="New secret"
+      button={t('New secret')}
       buttonKind="small"
-      title="Change the secret"
-      confirm="Make a new secret"
+      title={t('Change the secret')}
+      confirm={t('Make a new secret')}
       body={webhook.id}
       write={() => answerOf(api.POST('/v1/webhooks/{id}/rotate-secret', pathTo(webhook)))}
       done={({ secret, old_secret_until: until }) => (
         <>
-          <strong>The new secret, shown this once:</strong>
+          <strong>{t('The new secret, shown this once:')}</strong>
           <pre tabIndex={0} class="secret">
             {secret}
           </pre>
-          <p>The old one signs beside it until {instant(until, zone)}.</p>
+          <p>{tx('The old one signs beside it until {0}.', instant(until, zone))}</p>
         </>
       )}
-      form={<p>The old secret signs beside the new one for 24 hours.</p>}
-      review={() => <Written rows={[['Name', <bdi key="name">{webhook.name}</bdi>]]} />}
+      form={<p>{t('The old secret signs beside the new one for 24 hours.')}</p>}
+      review={() => <Written rows={[[t('Name'), <bdi key="name">{webhook.name}</bdi>]]} />}
     />
   );
 }
@@ -108,23 +109,23 @@ export function RotateSecret({ webhook }: OfWebhook) {
 export function DeleteWebhook({ webhook, onGone }: OfWebhook & { readonly onGone: () => void }) {
   return (
     <Act
-      button="Delete"
+      button={t('Delete')}
       buttonKind="small"
-      title="Delete a webhook"
-      confirm="Delete it"
+      title={t('Delete a webhook')}
+      confirm={t('Delete it')}
       body={webhook.id}
       write={async () => {
         const { error, response } = await api.DELETE('/v1/webhooks/{id}', pathTo(webhook));
         await answerOf(Promise.resolve({ data: {}, error, response }));
       }}
       onDone={onGone}
-      done={() => <strong>Deleted.</strong>}
-      form={<p>What waits to be sent to it is not sent any more.</p>}
+      done={() => <strong>{t('Deleted.')}</strong>}
+      form={<p>{t('What waits to be sent to it is not sent any more.')}</p>}
       review={() => (
         <Written
           rows={[
-            ['Name', <bdi key="name">{webhook.name}</bdi>],
-            ['Address', <code key="url">{webhook.url}</code>],
+            [t('Name'), <bdi key="name">{webhook.name}</bdi>],
+            [t('Address'), <code key="url">{webhook.url}</code>],
           ]}
         />
       )}

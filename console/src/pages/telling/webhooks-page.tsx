@@ -13,21 +13,22 @@ import { Empty, Shown } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
 import { Deliveries } from './deliveries';
 import { DeleteWebhook, RotateSecret, Switch, TestButton } from './webhook-acts';
+import { m, t, tx } from '../../i18n/language';
 
 type Webhook = Schema<'Webhook'>;
 type Body = Schema<'WebhookBody'>;
 
 const MOST = 2_000;
 const TYPES: readonly (readonly [Body['types'][number], string])[] = [
-  ['minutebook.alert.reached', 'An alert is reached'],
-  ['minutebook.billing_period.closed', 'A month is closed'],
-  ['minutebook.adjustment.recorded', 'An adjustment is recorded'],
-  ['minutebook.attempt.unrated', 'An attempt has no price'],
-  ['minutebook.attempt.waiting', 'An attempt waits for a day'],
-  ['minutebook.verification.failed', 'A check of the ledger fails'],
-  ['minutebook.user.erased', 'A user is erased'],
+  ['minutebook.alert.reached', m('An alert is reached')],
+  ['minutebook.billing_period.closed', m('A month is closed')],
+  ['minutebook.adjustment.recorded', m('An adjustment is recorded')],
+  ['minutebook.attempt.unrated', m('An attempt has no price')],
+  ['minutebook.attempt.waiting', m('An attempt waits for a day')],
+  ['minutebook.verification.failed', m('A check of the ledger fails')],
+  ['minutebook.user.erased', m('A user is erased')],
 ];
-const textOf = (type: string) => TYPES.find(([name]) => name === type)?.[1] ?? type;
+const textOf = (type: string) => t(TYPES.find(([name]) => name === type)?.[1] ?? type);
 
 /** Who is told of what, and what was sent. */
 export function WebhooksPage() {
@@ -46,15 +47,15 @@ export function WebhooksPage() {
   return (
     <>
       <PageHead
-        title="Webhooks"
-        under="Signed as Standard Webhooks says, sent at least once, tried again over a day."
+        title={t('Webhooks')}
+        under={t('Signed as Standard Webhooks says, sent at least once, tried again over a day.')}
         actions={<NewWebhookButton onMade={again} />}
       />
       <Shown read={read}>
         {(webhooks) =>
           webhooks.length === 0 ? (
-            <Panel title="All webhooks">
-              <Empty>Nobody is told of anything yet.</Empty>
+            <Panel title={t('All webhooks')}>
+              <Empty>{t('Nobody is told of anything yet.')}</Empty>
             </Panel>
           ) : (
             [...webhooks]
@@ -83,7 +84,11 @@ function One({
       title={webhook.name}
       note={<code>{webhook.url}</code>}
       actions={
-        webhook.enabled ? <Chip tone="good">on</Chip> : <Chip tone="warn">switched off</Chip>
+        webhook.enabled ? (
+          <Chip tone="good">{t('on')}</Chip>
+        ) : (
+          <Chip tone="warn">{t('switched off')}</Chip>
+        )
       }
     >
       <div class="panel-body">
@@ -104,7 +109,7 @@ function One({
             aria-expanded={isOpen}
             href={hrefTo(['webhooks'], { webhook: isOpen ? undefined : webhook.id })}
           >
-            Deliveries
+            {t('Deliveries')}
           </a>
         </div>
       </div>
@@ -125,18 +130,16 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
       : { name: name.trim(), url: url.trim(), types: chosen };
   return (
     <Act
-      button="New webhook"
+      button={t('New webhook')}
       buttonKind="primary"
-      title="Make a webhook"
-      confirm="Make the webhook"
+      title={t('Make a webhook')}
+      confirm={t('Make the webhook')}
       body={body}
       write={(body) => answerOf(api.POST('/v1/webhooks', { body }))}
       onDone={onMade}
       done={({ name, secret }) => (
         <>
-          <strong>
-            The secret of <bdi>{name}</bdi>, shown this once:
-          </strong>
+          <strong>{tx('The secret of {0}, shown this once:', <bdi>{name}</bdi>)}</strong>
           <pre tabIndex={0} class="secret">
             {secret}
           </pre>
@@ -145,30 +148,30 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
       review={(body) => (
         <Written
           rows={[
-            ['Name', <bdi key="name">{body.name}</bdi>],
-            ['Address', <code key="url">{body.url}</code>],
-            ['Told of', body.types.map(textOf).join(', ')],
+            [t('Name'), <bdi key="name">{body.name}</bdi>],
+            [t('Address'), <code key="url">{body.url}</code>],
+            [t('Told of'), body.types.map(textOf).join(', ')],
           ]}
         />
       )}
       form={
         <>
-          <Field label="Name" value={name} onInput={setName} pointer="/name" required />
+          <Field label={t('Name')} value={name} onInput={setName} pointer="/name" required />
           <Field
-            label="Address"
-            hint="https, and public."
+            label={t('Address')}
+            hint={t('https, and public.')}
             value={url}
             onInput={setUrl}
-            fault={url.trim() !== '' && !isUrl ? 'Not an address: https://…' : undefined}
+            fault={url.trim() !== '' && !isUrl ? t('Not an address: https://…') : undefined}
             pointer="/url"
             required
           />
           <fieldset class="checks">
-            <legend>Told of</legend>
+            <legend>{t('Told of')}</legend>
             {TYPES.map(([type, text]) => (
               <Check
                 key={type}
-                label={text}
+                label={t(text)}
                 isOn={types.includes(type)}
                 onChange={(isOn) =>
                   setTypes(isOn ? [...types, type] : types.filter((one) => one !== type))

@@ -11,6 +11,7 @@ import { Table } from '../../parts/table';
 import { useRoute } from '../../route';
 import { VoidAdjustmentButton } from '../acts/adjust';
 import type { Summary } from './user-page';
+import { t, tx } from '../../i18n/language';
 
 type Adjusted = Schema<'ListedAdjustment'>;
 
@@ -41,10 +42,10 @@ function List({ summary }: { readonly summary: Summary }) {
   if (read.error !== undefined) return <Problem refused={read.error} onAgain={read.again} />;
   if (items.length === 0) return null;
   return (
-    <Panel title="Adjustments">
+    <Panel title={t('Adjustments')}>
       <Items items={items} summary={summary} isPast={as_of !== undefined} />
       {read.data?.isWhole === false && (
-        <p class="notice">Only the newest {count(MOST)} are listed: export the month.</p>
+        <p class="notice">{tx('Only the newest {0} are listed: export the month.', count(MOST))}</p>
       )}
     </Panel>
   );
@@ -62,26 +63,26 @@ function Items({
   const zone = useZone();
   return (
     <Table
-      label="Adjustments"
+      label={t('Adjustments')}
       rows={items}
       keyOf={(one) => one.id}
       columns={[
-        { head: 'Recorded', cell: (one) => instant(one.recorded_at, zone) },
-        { head: 'Reason', cell: (one) => <bdi>{one.reason}</bdi> },
-        { head: 'Reference', cell: (one) => one.reference ?? '–', isMinor: true },
-        { head: 'By', cell: (one) => <bdi>{one.author}</bdi>, isMinor: true },
+        { head: t('Recorded'), cell: (one) => instant(one.recorded_at, zone) },
+        { head: t('Reason'), cell: (one) => <bdi>{one.reason}</bdi> },
+        { head: t('Reference'), cell: (one) => one.reference ?? '–', isMinor: true },
+        { head: t('By'), cell: (one) => <bdi>{one.author}</bdi>, isMinor: true },
         {
-          head: `Amount, ${summary.currency}`,
+          head: t('Amount, {0}', summary.currency),
           cell: (one) => change(one.amount_cents),
           isNumber: true,
         },
         {
-          head: 'Void',
+          head: t('Void'),
           cell: (one) =>
             one.voids !== null ? (
-              <span class="quiet">a void</span>
+              <span class="quiet">{t('a void')}</span>
             ) : one.voided_by !== null ? (
-              <span class="quiet">voided</span>
+              <span class="quiet">{t('voided')}</span>
             ) : isPast ? (
               '–'
             ) : (

@@ -10,6 +10,7 @@ import { Field } from '../../parts/field';
 import { LongTable } from '../../parts/long-table';
 import { PageHead, Panel } from '../../parts/panel';
 import { change, hrefTo, useRoute } from '../../route';
+import { t } from '../../i18n/language';
 
 /** The users: all of them for finance, and the way to any. */
 export function UsersPage() {
@@ -25,20 +26,20 @@ export function UsersPage() {
   return (
     <>
       <PageHead
-        title="Users"
-        under="The ledger knows usage, not accounts: any id can be looked at."
+        title={t('Users')}
+        under={t('The ledger knows usage, not accounts: any id can be looked at.')}
       />
-      <Panel title={isFinance ? 'Find users' : 'Open a user'}>
+      <Panel title={isFinance ? t('Find users') : t('Open a user')}>
         <form class="panel-body" onSubmit={go}>
           <div class="form-row">
             <Field
-              label={isFinance ? 'Any part of the id' : 'User id'}
+              label={isFinance ? t('Any part of the id') : t('User id')}
               value={id}
               onInput={setId}
               required={!isFinance}
             />
             <button class="button primary" type="submit">
-              {isFinance ? 'Find' : 'Open'}
+              {isFinance ? t('Find') : t('Open')}
             </button>
           </div>
         </form>
@@ -56,15 +57,18 @@ function All({ search }: { readonly search: string }) {
     ),
   );
   return (
-    <Panel title="All with usage" note={search === '' ? 'By id' : `With “${search}” in the id`}>
+    <Panel
+      title={t('All with usage')}
+      note={search === '' ? t('By id') : t('With “{0}” in the id', search)}
+    >
       <LongTable
-        label="Users"
+        label={t('Users')}
         lines={lines}
         total={undefined}
-        empty={search === '' ? 'Nobody used anything yet.' : 'No id contains this.'}
+        empty={search === '' ? t('Nobody used anything yet.') : t('No id contains this.')}
         columns={[
           {
-            head: 'User',
+            head: t('User'),
             width: 'minmax(10rem, 2fr)',
             cell: (one) => (
               <a href={hrefTo(['users', one.user_id])} title={one.user_id}>
@@ -72,15 +76,15 @@ function All({ search }: { readonly search: string }) {
               </a>
             ),
           },
-          { head: 'Plan', width: 'minmax(6rem, 1fr)', cell: (one) => one.plan },
-          { head: 'Currency', width: 'minmax(5rem, 0.6fr)', cell: (one) => one.currency },
+          { head: t('Plan'), width: 'minmax(6rem, 1fr)', cell: (one) => one.plan },
+          { head: t('Currency'), width: 'minmax(5rem, 0.6fr)', cell: (one) => one.currency },
           {
-            head: 'First month',
+            head: t('First month'),
             width: 'minmax(8rem, 1fr)',
             cell: (one) => month(one.first_period, 'short'),
           },
           {
-            head: 'Last month',
+            head: t('Last month'),
             width: 'minmax(8rem, 1fr)',
             cell: (one) => month(one.last_period, 'short'),
           },

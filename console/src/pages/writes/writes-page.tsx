@@ -8,6 +8,7 @@ import { change, instant, month } from '../../format';
 import { MoreTable } from '../../parts/more-table';
 import { PageHead, Panel } from '../../parts/panel';
 import { hrefTo, useRoute } from '../../route';
+import { t, tx } from '../../i18n/language';
 
 type Written = Schema<'Written'>;
 
@@ -22,22 +23,22 @@ export function WritesPage() {
   return (
     <>
       <PageHead
-        title="What finance wrote"
-        under="Each is an event of the ledger. None is ever changed or removed."
+        title={t('What finance wrote')}
+        under={t('Each is an event of the ledger. None is ever changed or removed.')}
       />
-      <Panel title="Writes" note="Newest first">
+      <Panel title={t('Writes')} note={t('Newest first')}>
         <MoreTable
-          label="Writes"
+          label={t('Writes')}
           lines={lines}
           keyOf={(one) => one.position}
-          empty="Nothing was written yet."
+          empty={t('Nothing was written yet.')}
           columns={[
-            { head: 'Recorded', cell: (one) => instant(one.recorded_at, zone) },
-            { head: 'What', cell: (one) => <What written={one} /> },
-            { head: 'Why', cell: (one) => <bdi>{one.reason ?? '–'}</bdi> },
-            { head: 'Who', cell: (one) => <bdi>{one.author ?? '–'}</bdi> },
+            { head: t('Recorded'), cell: (one) => instant(one.recorded_at, zone) },
+            { head: t('What'), cell: (one) => <What written={one} /> },
+            { head: t('Why'), cell: (one) => <bdi>{one.reason ?? '–'}</bdi> },
+            { head: t('Who'), cell: (one) => <bdi>{one.author ?? '–'}</bdi> },
             {
-              head: 'Position',
+              head: t('Position'),
               cell: (one) => one.position,
               isNumber: true,
               isMinor: true,
@@ -71,38 +72,29 @@ function What({ written }: { readonly written: Written }) {
     case 'usage.adjusted':
       return (
         <>
-          {voids == null ? 'Adjustment' : 'Void of an adjustment'}: {ofUser}, {currency}{' '}
+          {voids == null ? t('Adjustment') : t('Void of an adjustment')}: {ofUser}, {currency}{' '}
           {change(cents ?? 0)} {period !== null && <span class="quiet">{month(period)}</span>}
         </>
       );
     case 'session.voided':
       return (
         <>
-          Void of a session: <a href={hrefTo(['sessions', session ?? ''])}>{session}</a>
+          {tx(
+            'Void of a session: {0}',
+            <a href={hrefTo(['sessions', session ?? ''])}>{session}</a>,
+          )}
         </>
       );
     case 'billing_period.closed':
-      return <>Month closed: {month(period ?? '')}</>;
+      return <>{tx('Month closed: {0}', month(period ?? ''))}</>;
     case 'rate_card.published':
-      return (
-        <>
-          Rate card, {currency} {since}
-        </>
-      );
+      return <>{tx('Rate card, {0} {1}', currency, since)}</>;
     case 'plan.defined':
-      return <>Plan defined: {plan}</>;
+      return <>{tx('Plan defined: {0}', plan)}</>;
     case 'plan.assigned':
-      return (
-        <>
-          Plan {plan}: {ofUser} {since}
-        </>
-      );
+      return <>{tx('Plan {0}: {1} {2}', plan, ofUser, since)}</>;
     case 'plan.defaulted':
-      return (
-        <>
-          Plan of users without one: {plan} {since}
-        </>
-      );
+      return <>{tx('Plan of users without one: {0} {1}', plan, since)}</>;
     default:
       return <>{written.type}</>;
   }
