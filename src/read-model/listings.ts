@@ -15,7 +15,7 @@ const IDS = {
 export type IdKind = keyof typeof IDS;
 
 /** How many ids one look goes through at most, all of them in an index. */
-export const LOOKED_AT = 50_000;
+const LOOKED_AT = 50_000;
 
 /** Ids in their order. */
 export interface FoundIds {

@@ -1,5 +1,3 @@
-import type { ComponentChildren } from 'preact';
-
 import { ZH_TW } from './zh-tw';
 
 /**
@@ -8,17 +6,26 @@ import { ZH_TW } from './zh-tw';
  */
 export type Language = 'en' | 'zh-TW';
 
+/** What a browser has, and a test without one has not. */
+const { navigator, localStorage } = globalThis as {
+  readonly navigator?: { readonly language: string; readonly languages: readonly string[] };
+  readonly localStorage?: {
+    getItem(name: string): string | null;
+    setItem(name: string, value: string): void;
+  };
+};
+
 const PLACE = 'minutebook.language';
 /** Those who read Chinese in its traditional script, by their browser's language. */
 const TRADITIONAL = /^zh(-Hant|-TW|-HK|-MO)/i;
 
-let language: Language = typeof navigator === 'undefined' ? 'en' : atFirst();
+let language: Language = atFirst();
 const listeners = new Set<() => void>();
 
 function atFirst(): Language {
-  const kept = localStorage.getItem(PLACE);
+  const kept = localStorage?.getItem(PLACE);
   if (kept === 'en' || kept === 'zh-TW') return kept;
-  return navigator.languages.some(isFirst) ? 'zh-TW' : 'en';
+  return navigator?.languages?.some(isFirst) === true ? 'zh-TW' : 'en';
 }
 
 /** The first language that the console has decides: who prefers English before Chinese reads English. */
@@ -30,7 +37,7 @@ export const currentLanguage = () => language;
 
 /** In which locale numbers and times are written: the browser's own, if it is of the language that is read. */
 export function formatLocale(): string | undefined {
-  if (typeof navigator === 'undefined') return undefined;
+  if (navigator === undefined) return undefined;
   const isChinese = /^zh/i.test(navigator.language);
   if (language === 'zh-TW') return TRADITIONAL.test(navigator.language) ? undefined : 'zh-TW';
   return isChinese ? 'en' : undefined;
@@ -38,7 +45,7 @@ export function formatLocale(): string | undefined {
 
 /** Reads on in another language, here and at the next visit. */
 export function readIn(next: Language): void {
-  localStorage.setItem(PLACE, next);
+  localStorage?.setItem(PLACE, next);
   language = next;
   for (const listener of listeners) listener();
 }
@@ -58,10 +65,15 @@ export function t(text: string, ...parts: readonly (string | number)[]): string 
 }
 
 /** The same with parts that are more than text. */
-export function tx(text: string, ...parts: readonly ComponentChildren[]): ComponentChildren {
+export function tx<Parts extends readonly unknown[]>(
+  text: string,
+  ...parts: Parts
+): (string | Parts[number])[] {
   return translated(text)
     .split(/\{(\d)\}/)
-    .map((piece, place) => (place % 2 === 0 ? piece : parts[Number(piece)]));
+    .map((piece, place): string | Parts[number] =>
+      place % 2 === 0 ? piece : parts[Number(piece)],
+    );
 }
 
 function translated(text: string): string {

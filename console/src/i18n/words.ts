@@ -1,7 +1,7 @@
 import { m, t } from './language';
 
 /** Words of the API that people see, with spaces in place of underscores. Those of plans and providers are names, not words. */
-export const WORDS = new Set([
+const WORDS = new Set([
   m('transcription completed'),
   m('retranscription'),
   m('first success after failure'),
