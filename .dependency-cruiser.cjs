@@ -25,6 +25,7 @@ const FLOORS = [
   'alerts',
   'proofs',
   'audit',
+  'listing',
   'exports',
   'replay',
   'reconcile',

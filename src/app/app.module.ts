@@ -8,6 +8,7 @@ import { Bundles } from '../bundles/bundles';
 import { ExportController } from '../exports/export.controller';
 import { Exports } from '../exports/exports';
 import { LedgerController } from '../audit/ledger.controller';
+import { ListingController } from '../listing/listing.controller';
 import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
@@ -116,6 +117,7 @@ export class AppModule {
         EventsController,
         FinanceController,
         UsageController,
+        ListingController,
         LedgerController,
         ExportController,
         ProofsController,

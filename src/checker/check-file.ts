@@ -1,5 +1,5 @@
-import { BundleCheck, type Report } from './check-bundle';
-import { DoesNotFollow } from './problem';
+import type { Report } from './check-bundle';
+import { checkLines } from './check-lines';
 import { readLines } from './read-lines';
 
 /**
@@ -7,18 +7,6 @@ import { readLines } from './read-lines';
  * @param givenKey the ledger's verifier key, from a place that the checking person trusts.
  * @throws system errors if the file can't be read.
  */
-export async function checkFile(path: string, givenKey: string | undefined): Promise<Report> {
-  const check = new BundleCheck(givenKey);
-  let number = 0;
-  try {
-    for await (const line of readLines(path)) {
-      number += 1;
-      if (!check.take(number, line)) return check.report();
-    }
-  } catch (error) {
-    if (!(error instanceof DoesNotFollow)) throw error;
-    check.broken(error.text, number + 1);
-  }
-  if (number === 0) check.broken('This is no bundle: the file is empty.', null);
-  return check.report();
+export function checkFile(path: string, givenKey: string | undefined): Promise<Report> {
+  return checkLines(readLines(path), givenKey);
 }

@@ -216,7 +216,7 @@ inBrowser('the console, in Chromium', () => {
 
   const PAGES = [
     ['#/period', 'Top users'],
-    ['#/users', 'Open a user'],
+    ['#/users', 'Find users'],
     ['#/users/ann', 'Statement'],
     ['#/users/ann/compare?a=11', 'Lines that changed'],
     ['#/sessions/rec-3', 'Attempts'],

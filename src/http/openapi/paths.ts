@@ -1,5 +1,6 @@
 import { JOB_PATHS } from './job-paths';
 import { KEY_PATHS } from './key-paths';
+import { LIST_ADJUSTMENTS, LISTING_PATHS, READ_PLAN } from './listing-paths';
 import { RECONCILIATION_PATHS } from './reconciliation-paths';
 import { TELLING_PATHS } from './telling-paths';
 import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
@@ -297,6 +298,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   ...KEY_PATHS,
   ...TELLING_PATHS,
   ...RECONCILIATION_PATHS,
+  ...LISTING_PATHS,
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),
@@ -310,12 +312,14 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     ]),
   },
   '/v1/users/{user_id}/plan': {
+    get: READ_PLAN,
     put: write('Assign a plan and a currency.', 'AssignPlanBody', 'AssignedPlan', [user]),
   },
   '/v1/default-plan': {
     put: write('Set the plan of users without an assignment.', 'DefaultPlanBody', 'DefaultPlan'),
   },
   '/v1/adjustments': {
+    get: LIST_ADJUSTMENTS,
     post: write('Credit or debit a user.', 'AdjustmentBody', 'Adjustment'),
   },
   '/v1/sessions/{session_id}/void': {
