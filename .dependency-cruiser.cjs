@@ -9,6 +9,7 @@ const FLOORS = [
   'domain',
   'event-store',
   'config',
+  'logging',
   'kept',
   'postgres',
   'http',

@@ -101,7 +101,10 @@ export async function createService(
   };
   try {
     await checkAddress(config);
-    const eventStore = await openEventStore(config);
+    const eventStore = await openEventStore(
+      config,
+      options.logger === false ? undefined : (line) => new Logger('event store').warn(line),
+    );
     closing.push(() => eventStore.close());
     let wake: () => void = () => undefined;
     const meter = makeMeter(reportTo('metrics'));

@@ -14,6 +14,7 @@ import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
+import { readLogs, type LogChoice } from './logs';
 import { readRateLimits, type RateLimits } from './rate-limits';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 import { readTokens, type TokensChoice } from './tokens';
@@ -41,6 +42,7 @@ export interface Config {
   /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
   readonly webhookAllowPrivate: boolean;
   readonly limits: Limits;
+  readonly logs: LogChoice;
 }
 
 /** Bounds that people may set. */
@@ -115,6 +117,7 @@ export function readConfig(environment: Environment, now: number): Config {
       workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
+    logs: readLogs({ format: 'LOG_FORMAT', level: 'LOG_LEVEL' }, get, mistakes),
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),

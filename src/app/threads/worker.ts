@@ -7,6 +7,7 @@ import { answerTask } from './answer-task';
 import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
 import { cardTask } from './card-task';
 import { heapOf } from './heap';
+import { logPrinted } from './printed';
 import { readList } from '../../reconcile/read-list';
 import { rebuildTask } from './rebuild-task';
 import { reconcileTask } from './reconcile-task';
@@ -35,5 +36,5 @@ export function runWorker(port: ThreadPort, config: Config): void {
 /** Starts a thread of the pool. */
 export function startWorker(config: Config): Thread {
   const file = join(__dirname, 'worker-thread.js');
-  return startThread({ file, run: runWorker }, config, heapOf(config));
+  return startThread({ file, run: runWorker }, config, heapOf(config), logPrinted);
 }

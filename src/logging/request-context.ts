@@ -1,0 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What every line says that is written while a request is answered. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** The W3C trace that the request is part of, 32 hex digits; `undefined` if there is none. */
+  readonly traceId: string | undefined;
+}
+
+/** The request that is being answered. */
+export const requestContext = new AsyncLocalStorage<RequestContext>();
