@@ -30,6 +30,7 @@ import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
 import { openAdmission } from './admission';
+import { openBackground } from './background';
 import { createHttp } from './http-server';
 import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
@@ -260,7 +261,17 @@ export async function createService(
       (error) => new Logger('bundle').warn(error.message),
     );
     const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+    const background = openBackground({
+      config,
+      lease: cluster.lease,
+      signedSize: () => keeper.signedSize,
+      tell: (happening) => telling.tell(happening),
+      now: () => clock.now(),
+      report: reportTo('background check'),
+    });
+    closing.push(() => background.close());
     meter.watch({
+      background: background.check,
       recorder,
       ledgerHead,
       projector,
@@ -295,6 +306,7 @@ export async function createService(
         alerts: telling.alerts,
         webhooks: telling.webhooks,
         metrics: meter.metrics,
+        backgroundCheck: background.check,
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),
@@ -314,6 +326,7 @@ export async function createService(
     ledgerHead.saw(head);
     projector.start();
     telling.start();
+    background.check.start();
     void projector.waiter.reaches(head).then((reached) => {
       if (reached) keeper.caughtUp();
     });

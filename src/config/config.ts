@@ -43,6 +43,8 @@ export interface Config {
   readonly webhookAllowPrivate: boolean;
   readonly limits: Limits;
   readonly logs: LogChoice;
+  /** What share of one core the background check takes; 0 = it does not run. */
+  readonly backgroundCheckShare: number;
 }
 
 /** Bounds that people may set. */
@@ -118,6 +120,7 @@ export function readConfig(environment: Environment, now: number): Config {
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
     logs: readLogs({ format: 'LOG_FORMAT', level: 'LOG_LEVEL' }, get, mistakes),
+    backgroundCheckShare: readShare('BACKGROUND_CHECK_SHARE', get, 0.01, mistakes),
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),
@@ -183,6 +186,18 @@ function readWhole(
   const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}.`);
+  return standard;
+}
+
+function readShare(name: string, get: Get, standard: number, mistakes: string[]): number {
+  const text = get(name);
+  if (text === undefined) return standard;
+  const value = /^(0|1|[01]?\.\d{1,6})$/.test(text) ? Number(text) : NaN;
+  // Less than that would never come to an end.
+  if (value === 0 || (value >= 0.001 && value <= 1)) return value;
+  mistakes.push(
+    `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02; or 0 for none.`,
+  );
   return standard;
 }
 

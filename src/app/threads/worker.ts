@@ -6,6 +6,7 @@ import { Peer, type Answerers } from '../../threads/peer';
 import { answerTask } from './answer-task';
 import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
 import { cardTask } from './card-task';
+import { checkTask } from './check-task';
 import { heapOf } from './heap';
 import { logPrinted } from './printed';
 import { readList } from '../../reconcile/read-list';
@@ -28,6 +29,7 @@ export function runWorker(port: ThreadPort, config: Config): void {
     readList,
     reconcile: (asked, asker) => reconcileTask(side, asked, asker),
     cardMayStart: (asked, { signal }) => cardTask(side, asked, signal),
+    check: (asked, asker) => checkTask(side, asked, asker),
     close: () => side.close(),
   };
   new Peer<Record<never, never>, WorkerCalls>(port, answerers, () => undefined);
