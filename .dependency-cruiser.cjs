@@ -19,6 +19,7 @@ const FLOORS = [
   'read-model',
   'projections',
   'ledger',
+  'tracing',
   'snapshots',
   'usage',
   'jobs',

@@ -31,6 +31,9 @@ import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
 import { openAdmission } from './admission';
 import { openBackground } from './background';
+import { CommitSpans } from '../tracing/commit-spans';
+import { openTracing } from '../tracing/open-tracing';
+import { traceAppend, TracedRecorder } from '../tracing/traced-recorder';
 import { createHttp } from './http-server';
 import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
@@ -102,6 +105,8 @@ export async function createService(
   };
   try {
     await checkAddress(config);
+    const commits = config.tracing === undefined ? undefined : new CommitSpans();
+    if (config.tracing !== undefined) closing.push(openTracing(config.tracing));
     const eventStore = await openEventStore(
       config,
       options.logger === false ? undefined : (line) => new Logger('event store').warn(line),
@@ -110,7 +115,9 @@ export async function createService(
     let wake: () => void = () => undefined;
     const meter = makeMeter(reportTo('metrics'));
     closing.push(() => meter.close());
-    const store: WatchedStore = new WatchedStore(eventStore, ({ position, events, seconds }) => {
+    const store: WatchedStore = new WatchedStore(eventStore, (end) => {
+      const { position, events, seconds } = end;
+      if (commits !== undefined) traceAppend(end);
       meter.metrics.appended(seconds, events);
       ledgerHead.saw(position);
       wake();
@@ -199,6 +206,7 @@ export async function createService(
       {
         advanced: (next) => {
           ledgerHead.saw(next.position);
+          commits?.committed(next.position);
           keeper.advanced(next);
           telling.advanced();
         },
@@ -233,7 +241,11 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
+    const recordedWith = [store, () => clock.now(), lastStamp, cluster.gate] as const;
+    const recorder =
+      commits === undefined
+        ? new Recorder(...recordedWith)
+        : new TracedRecorder(...recordedWith).followedBy(commits);
     closing.push(() => recorder.close());
     const reconciliations = new Reconciliations(
       reconcileOnThreads(pool),

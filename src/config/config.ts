@@ -18,6 +18,7 @@ import { readLogs, type LogChoice } from './logs';
 import { readRateLimits, type RateLimits } from './rate-limits';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 import { readTokens, type TokensChoice } from './tokens';
+import { readTracing, TRACING_VARIABLES, type TracingChoice } from './tracing';
 import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
 /** The environment, parsed and checked once. */
@@ -43,6 +44,8 @@ export interface Config {
   readonly webhookAllowPrivate: boolean;
   readonly limits: Limits;
   readonly logs: LogChoice;
+  /** `undefined` = requests are not traced. */
+  readonly tracing: TracingChoice | undefined;
   /** What share of one core the background check takes; 0 = it does not run. */
   readonly backgroundCheckShare: number;
 }
@@ -119,6 +122,7 @@ export function readConfig(environment: Environment, now: number): Config {
       workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
+    tracing: readTracing(TRACING_VARIABLES, get, mistakes),
     logs: readLogs({ format: 'LOG_FORMAT', level: 'LOG_LEVEL' }, get, mistakes),
     backgroundCheckShare: readShare('BACKGROUND_CHECK_SHARE', get, 0.01, mistakes),
     opening: {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { LogLine } from '../logging/log-line';
 import { requestContext, type RequestContext } from '../logging/request-context';
+import { beginSpan, endSpan } from './request-span';
 import { readTraceparent } from './traceparent';
 
 /** The header that tells a caller by what name the log knows their request. */
@@ -27,8 +28,13 @@ export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
   fastify.decorateRequest('logContext', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
-    const traceId = readTraceparent(request.headers.traceparent)?.traceId;
-    request.logContext = { requestId: request.id, traceId };
+    const { traceparent } = request.headers;
+    const given = typeof traceparent === 'string' ? traceparent : undefined;
+    const span = beginSpan(request.method, given);
+    const traceId = span.isRecording()
+      ? span.spanContext().traceId
+      : readTraceparent(given)?.traceId;
+    request.logContext = { requestId: request.id, traceId, span };
     void reply.header(REQUEST_ID, request.id);
     requestContext.run(request.logContext, done);
   });
@@ -40,6 +46,7 @@ export function logRequests(fastify: FastifyInstance): void {
   fastify.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
     const { method, routeOptions, logContext } = request;
     const route = routeOptions.url ?? 'none';
+    if (logContext?.span !== undefined) endSpan(logContext.span, method, route, statusCode);
     const ms = Math.round(elapsedTime * 1_000) / 1_000;
     const line = new LogLine(`${method} ${route}: ${statusCode}`, {
       method,
