@@ -17,11 +17,12 @@ export async function serve(): Promise<void> {
     const logger = openLog(config.logs);
     Logger.overrideLogger(logger);
     const service = await createService(config, { waitMs: WAIT_MS, logger });
+    // Before it says that it is there: whoever hears that may tell it to stop.
+    stopOnSignals(service, output);
     output.say(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);
     if (service.firstKeys !== undefined) {
       output.say(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);
     }
-    stopOnSignals(service, output);
   } catch (error) {
     fail(error, output.sayFailure);
   }
