@@ -123,7 +123,7 @@ describe('the log of a service', () => {
       for (const secret of [CANARY, ...secrets]) expect(said).not.toContain(secret);
       if (format === 'json') {
         for (const line of parsed(said)) {
-          expect(line).toMatchObject({ level: expect.any(String), msg: expect.any(String) });
+          expect([typeof line['level'], typeof line['msg']]).toEqual(['string', 'string']);
           expect(Date.parse(String(line['time']))).toBeGreaterThan(0);
         }
       }

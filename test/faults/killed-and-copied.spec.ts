@@ -59,6 +59,7 @@ describe('the service, killed with SIGKILL and copied at random moments under lo
         sending = false;
         await Promise.all(senders);
         const verified = await run(['verify', '--json'], { DATA_DIR: copy });
+        if (verified.stdout === '') throw new Error(`verify: ${verified.stderr}`);
         const { faults, events } = JSON.parse(verified.stdout) as {
           faults: number;
           events: number;

@@ -21,7 +21,8 @@ export async function checkTask(
   const { signal } = asker;
   const pace = new BackgroundPace(share, signal);
   const store = await side.store();
-  const { roots, close } = await openThreadRoots(side.config);
+  const open = await openThreadRoots(side.config);
+  const { roots } = open;
   try {
     const parts = {
       // A look at the whole file in one go holds it for as long as that takes: that is for the command.
@@ -47,7 +48,7 @@ export async function checkTask(
     await pace.rest();
     return result;
   } finally {
-    await close();
+    await open.close();
   }
 }
 
