@@ -35,6 +35,7 @@ import { RecordFactsHandler } from '../ingestion/record-facts';
 import { Recorder } from '../ledger/recorder';
 import type { Cluster } from '../cluster/cluster';
 import { HealthController, Readiness } from '../operations/health.controller';
+import { BackgroundCheck } from '../verify/background-check';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
 import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { ReadModel } from '../read-model/queries';
@@ -74,6 +75,7 @@ export interface Parts {
   readonly alerts: AlertAdministration;
   readonly webhooks: WebhookAdministration;
   readonly metrics: Metrics;
+  readonly backgroundCheck: BackgroundCheck;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -88,6 +90,7 @@ export class AppModule {
       { provide: KeyAdministration, useValue: parts.keys },
       { provide: AlertAdministration, useValue: parts.alerts },
       { provide: WebhookAdministration, useValue: parts.webhooks },
+      { provide: BackgroundCheck, useValue: parts.backgroundCheck },
       { provide: Metrics, useValue: parts.metrics },
       { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },

@@ -19,6 +19,7 @@ import {
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
+import { logRequests, newRequestId } from '../http/request-log';
 import { ParameterPipe } from '../http/parameter.pipe';
 import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
@@ -58,6 +59,7 @@ export async function createHttp(
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
   const options = {
+    genReqId: newRequestId,
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
@@ -78,6 +80,7 @@ export async function createHttp(
   const fastify = adapter.getInstance();
   if (tls !== undefined) followTlsFiles(fastify.server as TlsServer, tls);
   answerRefusals(fastify.server, routes);
+  logRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = refusedAtOnce(request, routes);
     if (problem === undefined) done();

@@ -8,6 +8,7 @@ import type { ThreadedProjector } from '../projections/hosted/threaded-projector
 import type { RootKeeper } from '../proofs/signed-root/root-keeper';
 import type { AuditJobs } from '../replay/audit-jobs';
 import type { Rebuilds } from '../replay/rebuilds';
+import type { BackgroundCheck } from '../verify/background-check';
 import type { Answers } from '../snapshots/answers';
 
 const WAITING_EVERY_MS = 60_000;
@@ -18,6 +19,7 @@ interface Metered {
   readonly ledgerHead: LedgerHead;
   readonly projector: Pick<ThreadedProjector, 'status'>;
   readonly cluster: Cluster;
+  readonly background: Pick<BackgroundCheck, 'status'>;
   readonly keeper: RootKeeper;
   readonly auditJobs: Pick<AuditJobs, 'counts'>;
   readonly rebuilds: Pick<Rebuilds, 'counts'>;
@@ -51,6 +53,7 @@ export function makeMeter(report: (error: unknown) => void): Meter {
       signingTrouble: keeper.trouble !== undefined,
       jobs: { ...auditJobs.counts(), rebuild: rebuilds.counts() },
       waiting: waiting.latest(),
+      backgroundCheck: parts.background.status(),
     };
   });
   return {

@@ -30,6 +30,10 @@ import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
 import { openAdmission } from './admission';
+import { openBackground } from './background';
+import { CommitSpans } from '../tracing/commit-spans';
+import { openTracing } from '../tracing/open-tracing';
+import { traceAppend, TracedRecorder } from '../tracing/traced-recorder';
 import { createHttp } from './http-server';
 import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
@@ -101,12 +105,19 @@ export async function createService(
   };
   try {
     await checkAddress(config);
-    const eventStore = await openEventStore(config);
+    const commits = config.tracing === undefined ? undefined : new CommitSpans();
+    if (config.tracing !== undefined) closing.push(openTracing(config.tracing));
+    const eventStore = await openEventStore(
+      config,
+      options.logger === false ? undefined : (line) => new Logger('event store').warn(line),
+    );
     closing.push(() => eventStore.close());
     let wake: () => void = () => undefined;
     const meter = makeMeter(reportTo('metrics'));
     closing.push(() => meter.close());
-    const store: WatchedStore = new WatchedStore(eventStore, ({ position, events, seconds }) => {
+    const store: WatchedStore = new WatchedStore(eventStore, (end) => {
+      const { position, events, seconds } = end;
+      if (commits !== undefined) traceAppend(end);
       meter.metrics.appended(seconds, events);
       ledgerHead.saw(position);
       wake();
@@ -195,6 +206,7 @@ export async function createService(
       {
         advanced: (next) => {
           ledgerHead.saw(next.position);
+          commits?.committed(next.position);
           keeper.advanced(next);
           telling.advanced();
         },
@@ -229,7 +241,11 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), lastStamp, cluster.gate);
+    const recordedWith = [store, () => clock.now(), lastStamp, cluster.gate] as const;
+    const recorder =
+      commits === undefined
+        ? new Recorder(...recordedWith)
+        : new TracedRecorder(...recordedWith).followedBy(commits);
     closing.push(() => recorder.close());
     const reconciliations = new Reconciliations(
       reconcileOnThreads(pool),
@@ -257,7 +273,17 @@ export async function createService(
       (error) => new Logger('bundle').warn(error.message),
     );
     const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+    const background = openBackground({
+      config,
+      lease: cluster.lease,
+      signedSize: () => keeper.signedSize,
+      tell: (happening) => telling.tell(happening),
+      now: () => clock.now(),
+      report: reportTo('background check'),
+    });
+    closing.push(() => background.close());
     meter.watch({
+      background: background.check,
       recorder,
       ledgerHead,
       projector,
@@ -292,6 +318,7 @@ export async function createService(
         alerts: telling.alerts,
         webhooks: telling.webhooks,
         metrics: meter.metrics,
+        backgroundCheck: background.check,
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),
@@ -311,6 +338,7 @@ export async function createService(
     ledgerHead.saw(head);
     projector.start();
     telling.start();
+    background.check.start();
     void projector.waiter.reaches(head).then((reached) => {
       if (reached) keeper.caughtUp();
     });

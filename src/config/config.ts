@@ -14,9 +14,11 @@ import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
+import { readLogs, type LogChoice } from './logs';
 import { readRateLimits, type RateLimits } from './rate-limits';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 import { readTokens, type TokensChoice } from './tokens';
+import { readTracing, TRACING_VARIABLES, type TracingChoice } from './tracing';
 import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
 /** The environment, parsed and checked once. */
@@ -41,6 +43,11 @@ export interface Config {
   /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
   readonly webhookAllowPrivate: boolean;
   readonly limits: Limits;
+  readonly logs: LogChoice;
+  /** `undefined` = requests are not traced. */
+  readonly tracing: TracingChoice | undefined;
+  /** What share of one core the background check takes; 0 = it does not run. */
+  readonly backgroundCheckShare: number;
 }
 
 /** Bounds that people may set. */
@@ -115,6 +122,9 @@ export function readConfig(environment: Environment, now: number): Config {
       workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
+    tracing: readTracing(TRACING_VARIABLES, get, mistakes),
+    logs: readLogs({ format: 'LOG_FORMAT', level: 'LOG_LEVEL' }, get, mistakes),
+    backgroundCheckShare: readShare('BACKGROUND_CHECK_SHARE', get, 0.01, mistakes),
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),
@@ -180,6 +190,18 @@ function readWhole(
   const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}.`);
+  return standard;
+}
+
+function readShare(name: string, get: Get, standard: number, mistakes: string[]): number {
+  const text = get(name);
+  if (text === undefined) return standard;
+  const value = /^(0|1|[01]?\.\d{1,6})$/.test(text) ? Number(text) : NaN;
+  // Less than that would never come to an end.
+  if (value === 0 || (value >= 0.001 && value <= 1)) return value;
+  mistakes.push(
+    `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02; or 0 for none.`,
+  );
   return standard;
 }
 
