@@ -3,6 +3,7 @@ import { Logger, type LoggerService } from '@nestjs/common';
 import { Bundles } from '../bundles/bundles';
 import { Exports } from '../exports/exports';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import { Checkpoints } from '../proofs/published/checkpoints';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import { RootSigner } from '../proofs/signed-root/root-signer';
 import type { Config } from '../config/config';
@@ -31,6 +32,7 @@ import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
 import { openAdmission } from './admission';
 import { createHttp } from './http-server';
+import { openOutsiders } from './outsiders';
 import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
@@ -168,8 +170,18 @@ export async function createService(
       vault.roots,
       reportTo('signed roots'),
       () => cluster.lease.held,
+      (root, pinned) => outsiders.kept(root, pinned),
     );
     await keeper.start();
+    const outsiders = openOutsiders({
+      choice: config.outsiders,
+      archive: vault.roots,
+      signer,
+      readModel,
+      signs: () => cluster.lease.held,
+      warn: (message) => new Logger('signed roots').warn(message),
+    });
+    closing.push(() => outsiders.close());
     const telling = openTelling({
       ledgerId: opened.ledger_id,
       tables: vault.tables,
@@ -263,6 +275,7 @@ export async function createService(
       projector,
       cluster,
       keeper,
+      outsiders,
       auditJobs,
       rebuilds,
       answers,
@@ -284,6 +297,7 @@ export async function createService(
         exports,
         rootSigner,
         keeper,
+        checkpoints: new Checkpoints(vault.roots, config.outsiders.isPublic),
         auditJobs,
         rebuilds,
         reconciliations,
@@ -312,7 +326,9 @@ export async function createService(
     projector.start();
     telling.start();
     void projector.waiter.reaches(head).then((reached) => {
-      if (reached) keeper.caughtUp();
+      if (!reached) return;
+      keeper.caughtUp();
+      outsiders.start();
     });
     // The opening of the ledger is what every read needs: who asks right after the start need not come again.
     await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);

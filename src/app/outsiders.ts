@@ -1,0 +1,56 @@
+import type { Config } from '../config/config';
+import { CheckpointFolder } from '../proofs/published/checkpoint-folder';
+import type { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import type { KeptRoot, RootArchive } from '../proofs/signed-root/root-archive';
+import type { WitnessStanding } from '../proofs/witnesses/witness-asker';
+import { Witnesses } from '../proofs/witnesses/witnesses';
+import type { ReadModel } from '../read-model/queries';
+import { borderOf } from '../webhooks/outgoing';
+
+export interface OutsidersParts {
+  readonly choice: Config['outsiders'];
+  readonly archive: RootArchive;
+  readonly signer: LedgerSigner;
+  readonly readModel: ReadModel;
+  /** Whether this instance is the one that signs. */
+  readonly signs: () => boolean;
+  readonly warn: (message: string) => void;
+}
+
+/** Those beyond the operator who see signed roots: readers of a folder, and witnesses. */
+export interface Outsiders {
+  readonly witnesses: readonly WitnessStanding[];
+  /** Must be called once the read model has what was signed: proofs are made from it. */
+  start(): void;
+  /** A root was signed and kept. It does not wait. */
+  kept(root: KeptRoot, pinned: boolean): void;
+  close(): Promise<void>;
+}
+
+export function openOutsiders(parts: OutsidersParts): Outsiders {
+  const { choice, archive, signer, readModel, signs, warn } = parts;
+  const folder =
+    choice.folder === undefined ? undefined : new CheckpointFolder(choice.folder, signer, warn);
+  const witnesses = new Witnesses(choice.witnesses, {
+    border: borderOf(choice.allowPrivate),
+    archive,
+    readModel,
+    signs,
+    cosigned: (root) => folder?.publish(root, false),
+    warn,
+  });
+  return {
+    get witnesses() {
+      return witnesses.standings;
+    },
+    start: () => witnesses.start(),
+    kept: (root, pinned) => {
+      folder?.publish(root, pinned);
+      witnesses.kept(root);
+    },
+    close: async () => {
+      await witnesses.close();
+      await folder?.close();
+    },
+  };
+}
