@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import type { Config } from '../config/config';
 import { CheckpointFolder } from '../proofs/published/checkpoint-folder';
 import type { LedgerSigner } from '../proofs/signed-root/ledger-signer';
@@ -7,10 +9,16 @@ import { Witnesses } from '../proofs/witnesses/witnesses';
 import type { ReadModel } from '../read-model/queries';
 import { borderOf } from '../webhooks/outgoing';
 
+/** How long a bundle waits for witnesses, and how often it looks; in milliseconds. */
+const COVER_MS = 5_000;
+const COVER_LOOK_MS = 20;
+
 export interface OutsidersParts {
   readonly choice: Config['outsiders'];
   readonly archive: RootArchive;
   readonly signer: LedgerSigner;
+  /** Signs the root of the first events. */
+  readonly sign: (size: number) => Promise<string>;
   readonly readModel: ReadModel;
   /** Whether this instance is the one that signs. */
   readonly signs: () => boolean;
@@ -24,11 +32,13 @@ export interface Outsiders {
   start(): void;
   /** A root was signed and kept. It does not wait. */
   kept(root: KeptRoot, pinned: boolean): void;
+  /** Has witnesses cosign this many events before a bundle of them is handed out; waits some seconds at most. */
+  cover(size: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export function openOutsiders(parts: OutsidersParts): Outsiders {
-  const { choice, archive, signer, readModel, signs, warn } = parts;
+  const { choice, archive, signer, sign, readModel, signs, warn } = parts;
   const folder =
     choice.folder === undefined ? undefined : new CheckpointFolder(choice.folder, signer, warn);
   const witnesses = new Witnesses(choice.witnesses, {
@@ -39,14 +49,24 @@ export function openOutsiders(parts: OutsidersParts): Outsiders {
     cosigned: (root) => folder?.publish(root, false),
     warn,
   });
+  const kept = (root: KeptRoot, pinned: boolean) => {
+    folder?.publish(root, pinned);
+    witnesses.kept(root);
+  };
   return {
     get witnesses() {
       return witnesses.standings;
     },
     start: () => witnesses.start(),
-    kept: (root, pinned) => {
-      folder?.publish(root, pinned);
-      witnesses.kept(root);
+    kept,
+    cover: async (size) => {
+      if (witnesses.hasSettled(size) || !signs()) return;
+      const root = { size, note: await sign(size) };
+      await archive.keep(root, false);
+      kept(root, false);
+      const until = performance.now() + COVER_MS;
+      while (!witnesses.hasSettled(size) && performance.now() < until)
+        await setTimeout(COVER_LOOK_MS);
     },
     close: async () => {
       await witnesses.close();

@@ -1,6 +1,7 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import { Bundles } from '../bundles/bundles';
+import type { BundleSigner } from '../bundles/write-bundle';
 import { Exports } from '../exports/exports';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { Checkpoints } from '../proofs/published/checkpoints';
@@ -32,7 +33,7 @@ import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
 import { openAdmission } from './admission';
 import { createHttp } from './http-server';
-import { openOutsiders } from './outsiders';
+import { openOutsiders, type Outsiders } from './outsiders';
 import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
@@ -177,6 +178,7 @@ export async function createService(
       choice: config.outsiders,
       archive: vault.roots,
       signer,
+      sign: (size) => rootSigner.sign(size),
       readModel,
       signs: () => cluster.lease.held,
       warn: (message) => new Logger('signed roots').warn(message),
@@ -249,7 +251,9 @@ export async function createService(
     );
     closing.push(() => reconciliations.close());
     const places = new Places(readModel, store, clock, (time) => recorder.stampAfter(time));
-    const audits = new PooledAudits(pool, places, rootSigner, () => clock.now());
+    const audits = new PooledAudits(pool, places, coveredBy(outsiders, rootSigner), () =>
+      clock.now(),
+    );
     const auditJobs = new AuditJobs(
       {
         replay: (request, context) => audits.replay(request, context),
@@ -364,6 +368,23 @@ export async function createService(
 function addressOf(url: string, { tls }: Config): string {
   const near = url.replace('[::1]', 'localhost');
   return tls === undefined ? near : near.replace(/^http:/, 'https:');
+}
+
+/** Signs bundles, and has witnesses cosign what they hold. */
+function coveredBy(outsiders: Outsiders, signer: RootSigner): BundleSigner {
+  return {
+    get verifierKey() {
+      return signer.verifierKey;
+    },
+    get handovers() {
+      return signer.handovers;
+    },
+    sign: (size, root) => signer.sign(size, root),
+    witnessed: async (size) => {
+      await outsiders.cover(size);
+      return signer.witnessed(size);
+    },
+  };
 }
 
 /** A key that was lost can sign nothing more, and names no key after it. */

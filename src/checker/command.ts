@@ -34,7 +34,9 @@ export async function checkBundle(
 ): Promise<0 | 1> {
   const verifierKey = key === undefined ? undefined : await keyOf(key);
   const choice = await witnessesOf(given);
-  const report = await checkFile(file, verifierKey, choice).catch((error: unknown) => refuse(file, error));
+  const report = await checkFile(file, verifierKey, choice).catch((error: unknown) =>
+    refuse(file, error),
+  );
   process.stdout.write(`${json ? JSON.stringify(report) : inWords(report)}\n`);
   return report.holds ? 0 : 1;
 }
@@ -55,14 +57,18 @@ async function witnessesOf({
   try {
     keys.forEach(readWitnessKey);
   } catch (error) {
-    throw new Error(`A witness's key can't be used: ${(error as DoesNotFollow).text}`, { cause: error });
+    throw new Error(`A witness's key can't be used: ${(error as DoesNotFollow).text}`, {
+      cause: error,
+    });
   }
   if (new Set(keys.map((one) => one.split('+').slice(2).join('+'))).size < keys.length) {
     throw new Error('One key was given under two names: it would count twice.');
   }
   const required = text === undefined ? null : Number(text);
   if (required !== null && !(/^\d+$/.test(text!) && required <= keys.length)) {
-    throw new Error(`--require is ${text}: it must be a whole number up to ${keys.length}, of the witnesses given.`);
+    throw new Error(
+      `--require is ${text}: it must be a whole number up to ${keys.length}, of the witnesses given.`,
+    );
   }
   return { keys, required };
 }

@@ -55,8 +55,10 @@ export function readHeader(line: Members): Header {
   }
   const scope = line.members('scope');
   const other =
-    line.otherThan([...MEMBERS.split(','), ...(version === 2 ? ['witnessed'] : [])], 'The header') ??
-    scope.otherThan(['period', 'user_id'], 'The scope of the header');
+    line.otherThan(
+      [...MEMBERS.split(','), ...(version === 2 ? ['witnessed'] : [])],
+      'The header',
+    ) ?? scope.otherThan(['period', 'user_id'], 'The scope of the header');
   if (other !== null) throw new DoesNotFollow(other);
   line.instant('made_at');
   return {
@@ -84,9 +86,14 @@ function readWitnessed(line: Members): Witnessed[] {
     if (other !== null) throw new DoesNotFollow(other);
     const proof = one.list('proof');
     if (proof.length > MOST_HASHES || !proof.every(isHash)) {
-      throw new DoesNotFollow('The proof of a witnessed root in the header is not a list of hashes.');
+      throw new DoesNotFollow(
+        'The proof of a witnessed root in the header is not a list of hashes.',
+      );
     }
-    return { checkpoint: one.text('checkpoint'), proof: proof.map((hash) => Buffer.from(hash, 'hex')) };
+    return {
+      checkpoint: one.text('checkpoint'),
+      proof: proof.map((hash) => Buffer.from(hash, 'hex')),
+    };
   });
 }
 

@@ -90,7 +90,11 @@ export function readCheckpoint(note: string, key: VerifierKey): Checkpoint {
  */
 export function cosignedAt(note: string, witness: VerifierKey): number | null {
   const end = note.indexOf('\n\n') + 1;
-  const lines = note.slice(end + 1).trimEnd().split('\n').map(readSignature);
+  const lines = note
+    .slice(end + 1)
+    .trimEnd()
+    .split('\n')
+    .map(readSignature);
   const own = lines.filter(({ name, id }) => name === witness.name && id.equals(witness.id));
   if (own.length === 0) return null;
   const times = own.map(({ signature }) => {

@@ -12,17 +12,22 @@ export interface WitnessChoice {
   readonly required: number | null;
 }
 
-/** Which of the given witnesses cosigned a root that is of one history with the bundle's. */
+/** The newest root that a witness cosigned, of so many events, and when it did (by its own clock). */
+interface WitnessView {
+  readonly name: string;
+  readonly size: number;
+  readonly at: string;
+}
+
+/** Which of the given witnesses cosigned roots that are of one history with the bundle's. */
 export interface WitnessReport {
   readonly given: number;
   readonly required: number;
-  readonly signed: readonly {
-    readonly name: string;
-    /** How many events the newest root has that it cosigned, and when it did. */
-    readonly size: number;
-    readonly at: string;
-  }[];
-  /** The names of those that did not. */
+  /** Those that cosigned all events of the bundle. */
+  readonly signed: readonly WitnessView[];
+  /** Those that cosigned only the first of them: the rest may be another history. */
+  readonly behind: readonly WitnessView[];
+  /** The names of those that cosigned nothing. */
   readonly missing: readonly string[];
 }
 
@@ -46,20 +51,25 @@ export function checkWitnesses(
       return false;
     }
   });
-  const signed: WitnessReport['signed'][number][] = [];
+  const signed: WitnessView[] = [];
+  const behind: WitnessView[] = [];
   const missing: string[] = [];
   for (const witness of keys.map(readWitnessKey)) {
     const newest = newestBy(witness, good, problems);
     if (newest === undefined) missing.push(witness.name);
-    else signed.push({ name: witness.name, ...newest });
+    else (newest.size < header.size ? behind : signed).push({ name: witness.name, ...newest });
   }
   const needed = required ?? keys.length;
   if (signed.length < needed) {
+    const others = [
+      ...behind.map(({ name, size }) => `${name} cosigned only the first ${size}`),
+      ...missing.map((name) => `${name} cosigned nothing`),
+    ];
     problems.add(
-      `${signed.length} of ${keys.length} witnesses cosigned this history, and ${needed} must have. Missing: ${missing.join(', ')}. A witness that was shown another history of the ledger refuses this one.`,
+      `${signed.length} of ${keys.length} witnesses cosigned these ${header.size} events, and ${needed} must have: ${others.join(', ')}. A witness that was shown another history of the ledger refuses this one.`,
     );
   }
-  return { given: keys.length, required: needed, signed, missing };
+  return { given: keys.length, required: needed, signed, behind, missing };
 }
 
 /** A checkpoint that one of the ledger's keys signed. */
@@ -88,8 +98,7 @@ function checkHistory(
     { readonly size: number; readonly root: string },
   ];
   const holds =
-    first.size > 0 &&
-    isContinued([first.size, first.root], [second.size, second.root], proof);
+    first.size > 0 && isContinued([first.size, first.root], [second.size, second.root], proof);
   if (holds) return;
   throw new DoesNotFollow(
     `Witnesses cosigned ${seen.size} events with the root ${seen.root}, and nothing shows that this bundle's ${size} events are of the same history. If they are not, the ledger's key signed two histories.`,

@@ -7,7 +7,13 @@ export function inWords(report: Report): string {
   const lines =
     header === null
       ? []
-      : [describe(header), ...counts(report), signatureOf(report), ...witnessesOf(report), ...restoresOf(report)];
+      : [
+          describe(header),
+          ...counts(report),
+          signatureOf(report),
+          ...witnessesOf(report),
+          ...restoresOf(report),
+        ];
   if (report.holds) return [...lines, 'Everything that the bundle states follows.'].join('\n');
   const shown = report.problems.map(({ line, text }) =>
     line === null ? `- ${text}` : `- line ${line}: ${text}`,
@@ -41,10 +47,12 @@ function counts({ events, left_out, rederived }: Report): string[] {
 
 function witnessesOf({ witnesses }: Report): string[] {
   if (witnesses === null) return [];
-  const { given, signed } = witnesses;
-  const each = signed.map(({ name, size, at }) => `${name} (${size} events, at ${at})`);
+  const { given, signed, behind } = witnesses;
+  const each = [...signed, ...behind].map(
+    ({ name, size, at }) => `${name} (${size} events, at ${at})`,
+  );
   return [
-    `${signed.length} of the ${given} witnesses that you gave cosigned this history${each.length === 0 ? '' : `: ${each.join(', ')}`}.`,
+    `${signed.length} of the ${given} witnesses that you gave cosigned all of these events${each.length === 0 ? '' : `: ${each.join(', ')}`}.`,
   ];
 }
 

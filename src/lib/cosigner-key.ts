@@ -27,11 +27,15 @@ export function readCosignerKey(text: string): CosignerKey {
   const [, name, id, base64] = match as unknown as [string, string, string, string];
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.length !== 33 || bytes[0] !== COSIGNATURE) {
-    throw new Error(`The key of ${name} is not of Ed25519 cosignatures (its first byte is not 04).`);
+    throw new Error(
+      `The key of ${name} is not of Ed25519 cosignatures (its first byte is not 04).`,
+    );
   }
   const expected = createHash('sha256').update(`${name}\n`).update(bytes).digest().subarray(0, 4);
   if (expected.toString('hex') !== id) {
-    throw new Error(`The key of ${name} has the id ${id}, and should have ${expected.toString('hex')}.`);
+    throw new Error(
+      `The key of ${name} has the id ${id}, and should have ${expected.toString('hex')}.`,
+    );
   }
   const der = Buffer.concat([SPKI_PREFIX, bytes.subarray(1)]);
   return { name, id: expected, key: createPublicKey({ key: der, format: 'der', type: 'spki' }) };

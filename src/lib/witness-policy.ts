@@ -28,7 +28,9 @@ export function readWitnessPolicy(text: string): Witness[] {
     if (kind === '' || kind!.startsWith('#') || kind === 'log') continue;
     const [label, key, url, ...rest] = words;
     if (kind !== 'witness' || label === undefined || key === undefined || rest.length > 0) {
-      throw new Error(`Line ${at + 1} is not of the form ${FORM}. Groups and quorums are not read.`);
+      throw new Error(
+        `Line ${at + 1} is not of the form ${FORM}. Groups and quorums are not read.`,
+      );
     }
     witnesses.push({ label, key: checked(key, at + 1), url: url?.replace(/\/+$/, '') ?? null });
   }

@@ -50,6 +50,11 @@ export class PostgresRootArchive implements RootArchive {
   }
 
   async cosigned(): Promise<readonly KeptRoot[]> {
+    // Whoever reads alone may meet a schema that no newer service has opened yet.
+    const [found] = await this.read<{ there: boolean }>(
+      `SELECT to_regclass('cosigned_roots') IS NOT NULL AS there`,
+    );
+    if (!found!.there) return [];
     const rows = await this.read<{ note: string }>('SELECT note FROM cosigned_roots');
     return newestCosigned(rows.map(({ note }) => note));
   }

@@ -122,7 +122,10 @@ export function withSignaturesOf(note: string, earlier: string | undefined): str
 }
 
 function signatureLines(note: string): string[] {
-  return note.slice(note.indexOf('\n\n') + 2).split('\n').filter((line) => line !== '');
+  return note
+    .slice(note.indexOf('\n\n') + 2)
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 /** The name and the key id of a signature line. */

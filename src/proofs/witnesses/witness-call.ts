@@ -60,9 +60,15 @@ function judge(
     case 422:
       return { kind: 'contradicts' };
     case 404:
-      return { kind: 'failed', why: "does not know this ledger: give its operator the ledger's verifier key" };
+      return {
+        kind: 'failed',
+        why: "does not know this ledger: give its operator the ledger's verifier key",
+      };
     case 403:
-      return { kind: 'failed', why: "does not trust the key that signs: give its operator the ledger's verifier key" };
+      return {
+        kind: 'failed',
+        why: "does not trust the key that signs: give its operator the ledger's verifier key",
+      };
     default:
       return { kind: 'failed', why: error ?? `answered ${status}` };
   }
@@ -72,7 +78,8 @@ function judge(
 function cosigned(key: CosignerKey, note: string, lines: string): WitnessAnswer {
   const text = note.slice(0, note.indexOf('\n\n') + 2);
   const found = cosignatureBy(key, `${text}${lines}`);
-  if (found === undefined) return { kind: 'failed', why: 'answered without a cosignature by its key' };
+  if (found === undefined)
+    return { kind: 'failed', why: 'answered without a cosignature by its key' };
   if ('fault' in found) return { kind: 'failed', why: 'answered with a cosignature that is wrong' };
   return { kind: 'cosigned', cosignature: found };
 }

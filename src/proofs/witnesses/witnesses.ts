@@ -35,6 +35,11 @@ export class Witnesses {
     for (const asker of this.askers) asker.wants(root);
   }
 
+  /** Whether each witness has cosigned this many events, or is in trouble: nothing comes of waiting for it. */
+  hasSettled(size: number): boolean {
+    return this.standings.every((one) => one.size >= size || one.trouble !== undefined);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.looking;
