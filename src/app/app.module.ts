@@ -11,6 +11,8 @@ import { LedgerController } from '../audit/ledger.controller';
 import { ListingController } from '../listing/listing.controller';
 import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
+import { CheckpointController } from '../proofs/published/checkpoint.controller';
+import { Checkpoints } from '../proofs/published/checkpoints';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import type { RootSigner } from '../proofs/signed-root/root-signer';
 import { Reconciliations } from '../reconcile/reconciliations';
@@ -66,6 +68,7 @@ export interface Parts {
   readonly exports: Exports;
   readonly rootSigner: RootSigner;
   readonly keeper: RootKeeper;
+  readonly checkpoints: Checkpoints;
   readonly auditJobs: AuditJobs;
   readonly rebuilds: Rebuilds;
   readonly reconciliations: Reconciliations;
@@ -108,6 +111,7 @@ export class AppModule {
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
       },
       { provide: RootKeeper, useValue: parts.keeper },
+      { provide: Checkpoints, useValue: parts.checkpoints },
       { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.rootSigner) },
       { provide: CardTrial, useValue: parts.cardTrial },
       { provide: PeriodAdder, useValue: parts.periodAdder },
@@ -124,6 +128,7 @@ export class AppModule {
         LedgerController,
         ExportController,
         ProofsController,
+        CheckpointController,
         BundleController,
         ReplaysController,
         RehearsalsController,

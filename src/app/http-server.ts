@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyHttpOptions, FastifyReply } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply } from 'fastify';
 
 import { AppModule, type Parts } from './app.module';
 import { MAX_BATCH_BYTES, MAX_BODY_BYTES } from '../http/body';
@@ -30,6 +30,7 @@ import { RouteTable } from '../http/route-table';
 import { setSafeHeaders } from '../http/safe-headers';
 import { WriteQueryGuard } from '../http/write-query.guard';
 import type { CursorSeal } from '../security/http/cursor-seal';
+import { CHECKPOINT_ROUTE } from '../proofs/published/checkpoint.controller';
 import { guardRoutes, type Authenticator } from '../security/http/guard';
 import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
@@ -92,6 +93,7 @@ export async function createHttp(
   });
   await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
   spoolBodies(fastify);
+  if (parts.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   const filter = new ProblemFilter(routes);
   guardRoutes(fastify, {
     ...door,
@@ -127,6 +129,13 @@ export async function createHttp(
 /** A slash after a path of the API names the same: who joins addresses from parts may leave one. */
 function withoutTrailingSlash(url: string): string {
   return url.replace(/^(\/(?:v1|api|health)\/[^?]*[^/?])\/(?=\?|$)/, '$1');
+}
+
+/** What the configuration opens; it must come before the routes are guarded. */
+function openToEverybody(fastify: FastifyInstance, url: string): void {
+  fastify.addHook('onRoute', (route) => {
+    if (route.url === url) route.config = { ...route.config, access: 'everybody' };
+  });
 }
 
 function badPath(): Problem {

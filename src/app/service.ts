@@ -1,8 +1,10 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import { Bundles } from '../bundles/bundles';
+import type { BundleSigner } from '../bundles/write-bundle';
 import { Exports } from '../exports/exports';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import { Checkpoints } from '../proofs/published/checkpoints';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import { RootSigner } from '../proofs/signed-root/root-signer';
 import type { Config } from '../config/config';
@@ -35,6 +37,7 @@ import { CommitSpans } from '../tracing/commit-spans';
 import { openTracing } from '../tracing/open-tracing';
 import { traceAppend, TracedRecorder } from '../tracing/traced-recorder';
 import { createHttp } from './http-server';
+import { openOutsiders, type Outsiders } from './outsiders';
 import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
@@ -179,8 +182,19 @@ export async function createService(
       vault.roots,
       reportTo('signed roots'),
       () => cluster.lease.held,
+      (root, pinned) => outsiders.kept(root, pinned),
     );
     await keeper.start();
+    const outsiders = openOutsiders({
+      choice: config.outsiders,
+      archive: vault.roots,
+      signer,
+      sign: (size) => rootSigner.sign(size),
+      readModel,
+      signs: () => cluster.lease.held,
+      warn: (message) => new Logger('signed roots').warn(message),
+    });
+    closing.push(() => outsiders.close());
     const telling = openTelling({
       ledgerId: opened.ledger_id,
       tables: vault.tables,
@@ -253,7 +267,9 @@ export async function createService(
     );
     closing.push(() => reconciliations.close());
     const places = new Places(readModel, store, clock, (time) => recorder.stampAfter(time));
-    const audits = new PooledAudits(pool, places, rootSigner, () => clock.now());
+    const audits = new PooledAudits(pool, places, coveredBy(outsiders, rootSigner), () =>
+      clock.now(),
+    );
     const auditJobs = new AuditJobs(
       {
         replay: (request, context) => audits.replay(request, context),
@@ -289,6 +305,7 @@ export async function createService(
       projector,
       cluster,
       keeper,
+      outsiders,
       auditJobs,
       rebuilds,
       answers,
@@ -310,6 +327,7 @@ export async function createService(
         exports,
         rootSigner,
         keeper,
+        checkpoints: new Checkpoints(vault.roots, config.outsiders.isPublic),
         auditJobs,
         rebuilds,
         reconciliations,
@@ -340,7 +358,9 @@ export async function createService(
     telling.start();
     background.check.start();
     void projector.waiter.reaches(head).then((reached) => {
-      if (reached) keeper.caughtUp();
+      if (!reached) return;
+      keeper.caughtUp();
+      outsiders.start();
     });
     // The opening of the ledger is what every read needs: who asks right after the start need not come again.
     await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);
@@ -376,6 +396,23 @@ export async function createService(
 function addressOf(url: string, { tls }: Config): string {
   const near = url.replace('[::1]', 'localhost');
   return tls === undefined ? near : near.replace(/^http:/, 'https:');
+}
+
+/** Signs bundles, and has witnesses cosign what they hold. */
+function coveredBy(outsiders: Outsiders, signer: RootSigner): BundleSigner {
+  return {
+    get verifierKey() {
+      return signer.verifierKey;
+    },
+    get handovers() {
+      return signer.handovers;
+    },
+    sign: (size, root) => signer.sign(size, root),
+    witnessed: async (size) => {
+      await outsiders.cover(size);
+      return signer.witnessed(size);
+    },
+  };
 }
 
 /** A key that was lost can sign nothing more, and names no key after it. */

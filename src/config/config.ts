@@ -19,6 +19,8 @@ import { readRateLimits, type RateLimits } from './rate-limits';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 import { readTokens, type TokensChoice } from './tokens';
 import { readTracing, TRACING_VARIABLES, type TracingChoice } from './tracing';
+import type { Witness } from '../lib/witness-policy';
+import { readWitnesses } from './witnesses';
 import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
 /** The environment, parsed and checked once. */
@@ -42,12 +44,25 @@ export interface Config {
   readonly invoiceIssuerName: string;
   /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
   readonly webhookAllowPrivate: boolean;
+  /** How signed roots are shown to outsiders. */
+  readonly outsiders: Outsiders;
   readonly limits: Limits;
   readonly logs: LogChoice;
   /** `undefined` = requests are not traced. */
   readonly tracing: TracingChoice | undefined;
   /** What share of one core the background check takes; 0 = it does not run. */
   readonly backgroundCheckShare: number;
+}
+
+interface Outsiders {
+  /** Where each signed root is written, beside where it is kept; `undefined` = nowhere. */
+  readonly folder: string | undefined;
+  /** Whether everybody may read the newest signed root. */
+  readonly isPublic: boolean;
+  /** Who is asked to cosign. */
+  readonly witnesses: readonly Witness[];
+  /** Whether witnesses may lie in the operator's own network, and be asked over plain http:. */
+  readonly allowPrivate: boolean;
 }
 
 /** Bounds that people may set. */
@@ -117,6 +132,7 @@ export function readConfig(environment: Environment, now: number): Config {
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
     webhookAllowPrivate: readFlag('WEBHOOK_ALLOW_PRIVATE', get, mistakes),
+    outsiders: readOutsiders(get, mistakes),
     limits: {
       readyMaxBehind: readWhole('READY_MAX_BEHIND', get, [1, 1_000_000_000], 10_000, mistakes),
       workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
@@ -135,6 +151,17 @@ export function readConfig(environment: Environment, now: number): Config {
   if (mistakes.length === 0) checkFiles(config, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
+}
+
+function readOutsiders(get: Get, mistakes: string[]): Outsiders {
+  const allowPrivate = readFlag('WITNESS_ALLOW_PRIVATE', get, mistakes);
+  const folder = 'CHECKPOINT_FOLDER';
+  return {
+    folder: get(folder) === undefined ? undefined : readFolder(folder, get, '', mistakes),
+    isPublic: readFlag('PUBLIC_CHECKPOINT', get, mistakes),
+    witnesses: readWitnesses('WITNESSES_FILE', get, allowPrivate, mistakes),
+    allowPrivate,
+  };
 }
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;

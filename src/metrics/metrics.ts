@@ -10,6 +10,12 @@ export interface Standing {
   readonly advances: boolean;
   readonly signedSize: number;
   readonly signingTrouble: boolean;
+  readonly witnesses: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly trouble: string | undefined;
+    readonly contradicts: boolean;
+  }[];
   /** By kind of job, then by status. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Of attempts that wait; `undefined` until they were read once. */
@@ -117,6 +123,18 @@ export class Metrics {
     'background_check_trouble',
     '1 if passes do not come to their end, for the reason that /health/ready names.',
   );
+  private readonly witnessSize = new Gauge({
+    name: 'minutebook_witness_size',
+    help: 'How many events the newest root covers that a witness cosigned.',
+    labelNames: ['witness'],
+    ...this.shared,
+  });
+  private readonly witnessTrouble = new Gauge({
+    name: 'minutebook_witness_trouble',
+    help: '2 if a witness has seen another history of the ledger, 1 if it did not answer with a cosignature.',
+    labelNames: ['witness'],
+    ...this.shared,
+  });
   private readonly jobs = new Gauge({
     name: 'minutebook_jobs',
     help: 'Replays, rehearsals and rebuilds that are remembered, by status.',
@@ -172,6 +190,10 @@ export class Metrics {
     this.signedSize.set(now.signedSize);
     this.signingTrouble.set(Number(now.signingTrouble));
     this.setChecked(now.backgroundCheck);
+    for (const { name: witness, size, trouble, contradicts } of now.witnesses) {
+      this.witnessSize.set({ witness }, size);
+      this.witnessTrouble.set({ witness }, contradicts ? 2 : Number(trouble !== undefined));
+    }
     this.jobs.reset();
     for (const [kind, counts] of Object.entries(now.jobs)) {
       for (const [status, count] of Object.entries(counts)) this.jobs.set({ kind, status }, count);

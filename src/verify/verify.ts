@@ -22,17 +22,20 @@ import { holds, provenSize, readAnchors, type Anchor } from './kept-roots';
 import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './restores';
 import { LedgerScan } from './scan';
 import { SessionRules } from './session-rules';
+import { checkWitnesses, type WitnessChoice, type WitnessView } from './witnesses';
 
 /** What a verification needs. */
 export interface VerifyParts extends LiveParts {
   readonly store: EventReader;
   /** Makes an empty SQLite database that is gone when it is closed. */
   readonly openItems: <T>() => Kysely<T>;
-  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp'>;
+  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp' | 'cosigned'>;
   /** The keys whose signatures are trusted. */
   readonly verifierKeys: readonly string[];
   /** Left out: at once. */
   readonly manner?: Manner;
+  /** Whose cosignatures must be there; left out, nobody's. */
+  readonly witnesses?: WitnessChoice;
 }
 
 /** What a verification found. */
@@ -48,6 +51,8 @@ export interface VerifyResult {
   readonly closed_periods_checked: number;
   /** Restores from a backup, each with the signed roots that it gave up. */
   readonly restores: readonly RestoreView[];
+  /** `null` if no witness's key was given. */
+  readonly witnesses: WitnessView | null;
   /** Rows of the live read model that were compared; `null` if there is nothing to compare with. */
   readonly rows_compared: number | null;
   readonly faults: number;
@@ -130,6 +135,12 @@ class Verification {
         'There is no signed root that can be trusted, so nothing shows that these are the events that were recorded. Look for the folder checkpoints/ and the keys.',
       );
     }
+    const witnesses = await checkWitnesses(
+      parts.roots,
+      parts.witnesses ?? { keys: [], required: 0 },
+      { found, origin, verifierKeys },
+      faults,
+    );
     const rowsCompared = of === null ? null : await this.compareRows(replayed);
     const { size, position, edge } = this.scan.checkpoint;
     return {
@@ -141,6 +152,7 @@ class Verification {
       newest_signed_root: anchors.at(-1)?.size ?? 0,
       closed_periods_checked: this.scan.closes.length,
       restores,
+      witnesses,
       rows_compared: rowsCompared,
       faults: faults.count,
       items: faults.shown,

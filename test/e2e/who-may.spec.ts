@@ -29,6 +29,7 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /v1/audit/bundle': 'finance',
   'GET /v1/audit/export': 'finance',
   'GET /v1/audit/root': 'finance',
+  'GET /v1/audit/checkpoint': 'finance',
   'GET /v1/audit/proofs/:index': 'finance',
   'GET /v1/audit/consistency': 'finance',
   'GET /v1/audit/replays': 'finance',

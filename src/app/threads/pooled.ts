@@ -162,6 +162,7 @@ export class PooledAudits {
         const note = await signer.sign(size, root);
         return { note, verifierKey: signer.verifierKey, handovers: signer.handovers };
       },
+      witnessed: (size) => signer.witnessed(size),
     };
     await this.pool.ask('bundle', { request, now: this.now() }, { signal, back });
   }

@@ -8,6 +8,7 @@ import type { ReconciliationRequest } from '../../reconcile/asked';
 import type { ReconciliationProgress } from '../../reconcile/reconcile';
 import type { ListFile } from '../../reconcile/reconciliations';
 import type { RebuildProgress } from '../../projections/rebuild-progress';
+import type { Witnessed } from '../../proofs/signed-root/root-signer';
 import type { ProgressView } from '../../replay/progress';
 import type { RehearsalResult } from '../../replay/rehearsal';
 import type { RehearsalItem } from '../../replay/rehearsal-items';
@@ -86,6 +87,7 @@ export interface BundleCalls extends PlaceCalls {
       readonly handovers: readonly string[];
     };
   };
+  readonly witnessed: { readonly asked: number; readonly answer: readonly Witnessed[] };
   readonly turn: { readonly asked: undefined; readonly answer: void };
   readonly piece: { readonly asked: Uint8Array; readonly answer: void };
 }

@@ -282,6 +282,21 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/audit/root': {
     get: proof('The Merkle root, signed.', 'SignedRoot', [sizeOf('size')]),
   },
+  '/v1/audit/checkpoint': {
+    get: {
+      tags: ['Audit'],
+      summary: 'The newest signed root, with its cosignatures.',
+      description: 'A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.',
+      responses: {
+        200: {
+          description: 'The signed note. `ETag` names it.',
+          content: { 'text/plain': { schema: text } },
+        },
+        304: { description: 'It is the one that `If-None-Match` names.' },
+        default: problem,
+      },
+    },
+  },
   '/v1/audit/proofs/{index}': {
     get: proof('A proof that an event is in the ledger.', 'InclusionProof', [
       parameter('index', 'path', text, "The event's number in ledger order, from 0."),
