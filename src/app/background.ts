@@ -28,7 +28,7 @@ export interface BackgroundParts {
 }
 
 /** The background check, on a thread of its own: it never keeps a report or a replay waiting. */
-export interface Background {
+interface Background {
   readonly check: BackgroundCheck;
   close(): Promise<void>;
 }

@@ -27,7 +27,7 @@ export interface Header {
 }
 
 /** A root that witnesses cosigned: its signed note, and the proof that it and the bundle's root are of one history. */
-export interface Witnessed {
+interface Witnessed {
   readonly checkpoint: string;
   readonly proof: readonly Buffer[];
 }

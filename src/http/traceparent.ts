@@ -1,5 +1,5 @@
 /** Which trace a request is part of, as W3C Trace Context says. */
-export interface Traceparent {
+interface Traceparent {
   /** 32 hex digits. */
   readonly traceId: string;
   /** Of the span that it is a child of: 16 hex digits. */
