@@ -122,6 +122,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/audit/checkpoint": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The newest signed root, with its cosignatures.
+         * @description A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.
+         */
+        readonly get: operations["getAuditCheckpoint"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/audit/consistency": {
         readonly parameters: {
             readonly query?: never;
@@ -1660,6 +1680,18 @@ export interface components {
             } | null;
         };
         readonly Readiness: {
+            readonly background_check: {
+                /** @description What the last pass found; null before there was one. */
+                readonly faults: number | null;
+                /** @description When the last pass ended. */
+                readonly finished_at: string | null;
+                /** @description Of what kinds that is; `verify` says what each is. */
+                readonly kinds: readonly string[];
+                /** @enum {string} */
+                readonly state: "off" | "waiting" | "running";
+                /** @description Why passes do not come to their end. */
+                readonly trouble: string | null;
+            };
             /** @enum {string} */
             readonly event_store: "ok" | "unavailable";
             readonly head: string | null;
@@ -2480,6 +2512,13 @@ export interface components {
             readonly size: number;
             /** @description The keys that check the signatures. The first one signs. */
             readonly verifier_keys: readonly string[];
+            /** @description The newest root that each witness cosigned. */
+            readonly witnessed: readonly {
+                /** @description A signed root with the cosignatures of witnesses. */
+                readonly checkpoint: string;
+                /** @description The consistency proof between the smaller and the larger of the two roots. */
+                readonly proof: readonly string[];
+            }[];
         };
         readonly Step: {
             /**
@@ -3433,6 +3472,60 @@ export interface operations {
                 content: {
                     readonly "application/x-ndjson": string;
                 };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditCheckpoint: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The signed note. `ETag` names it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": string;
+                };
+            };
+            /** @description It is the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
