@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { adoptKept } from './adopt-kept';
 import { PostgresRootArchive } from '../proofs/signed-root/postgres-root-archive';
 import { readHandover } from '../proofs/signed-root/handover';
 import { RootFolder } from '../proofs/signed-root/root-archive';
@@ -44,8 +45,9 @@ export async function openPostgresVault(
   const apiKeys = new PostgresApiKeys(quick);
   const roots = new PostgresRootArchive(connections);
   const kept = new PostgresSignedHead(connections);
+  const tables = new PostgresKeptTables(connections);
   try {
-    if (existsSync(files.keys)) await adopt({ signingKeys, apiKeys, roots, kept }, files);
+    if (existsSync(files.keys)) await adopt({ signingKeys, apiKeys, roots, kept, tables }, files);
   } catch (error) {
     await close();
     throw error;
@@ -53,7 +55,7 @@ export async function openPostgresVault(
   return {
     signingKeys,
     apiKeys,
-    tables: new PostgresKeptTables(connections),
+    tables,
     roots,
     heads: kept,
     owner: kept,
@@ -94,6 +96,7 @@ async function adopt(
     readonly apiKeys: PostgresApiKeys;
     readonly roots: PostgresRootArchive;
     readonly kept: PostgresSignedHead;
+    readonly tables: PostgresKeptTables;
   },
   files: { readonly keys: string; readonly roots: string },
 ): Promise<void> {
@@ -101,6 +104,7 @@ async function adopt(
   try {
     const apiKeys = await file.apiKeys.all();
     if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
+    await adoptKept(file.tables, vault.tables);
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
     const head = await file.signedHead();
