@@ -161,7 +161,7 @@ describe('the log of a service', () => {
     const serving = await start({ LOG_FORMAT: 'json' });
     // The read model loses a table under the service.
     const rows = new Database(join(dataDir, 'read-models.db'));
-    rows.exec('DROP TABLE sums');
+    rows.exec('DROP TABLE statements');
     rows.close();
     const answer = await serving.fetch('/v1/users/ann/usage-summary?period=2026-10');
     expect(answer.status).toBe(500);
