@@ -54,10 +54,13 @@ function taken(lock: string): boolean {
   }
 }
 
-const stampOf = (folder: string) => join(folder, '.made-from');
+/** Beside the folder: what is made holds nothing of ours. */
+const stampOf = (folder: string) => `${folder}.made-from`;
 
 const madeFrom = (folder: string) =>
-  existsSync(stampOf(folder)) ? readFileSync(stampOf(folder), 'utf8') : undefined;
+  existsSync(folder) && existsSync(stampOf(folder))
+    ? readFileSync(stampOf(folder), 'utf8')
+    : undefined;
 
 function hashOf(sources: readonly string[]): string {
   const hash = createHash('sha256');
