@@ -1,9 +1,8 @@
 import { printInstant } from '../domain/time';
 import type { Page } from '../http/cursor';
-import { readIdCursor, writeIdCursor } from '../http/id-cursor';
 import type { UsageLogRow } from '../read-model/rows';
-import { Question, type Answerer, type Reads } from '../snapshots/question';
-import { standingOf } from '../usage/standing';
+import type { Answerer, Reads } from '../snapshots/question';
+import { answerSearch, Search } from './search';
 
 /** A usage log in a list over all users: what it is, without what it costs, which follows from its statement. */
 export interface ListedLog {
@@ -20,29 +19,15 @@ export interface ListedLog {
 }
 
 /** Usage logs of all users by id. */
-export class LogsOfAll extends Question<Page<ListedLog>> {
-  constructor(
-    /** What the ids contain, without regard to case. */
-    readonly search: string | undefined,
-    readonly cursor: string | undefined,
-    readonly limit: number,
-    readonly asOf: string | undefined,
-  ) {
-    super();
-  }
-}
+export class LogsOfAll extends Search<ListedLog> {}
 
 export class LogsOfAllHandler implements Answerer<LogsOfAll, Page<ListedLog>> {
   constructor(private readonly models: Reads) {}
 
-  execute({ search, cursor, limit, asOf }: LogsOfAll): Promise<Page<ListedLog>> {
-    const [after] = readIdCursor(cursor);
-    return this.models.read(asOf, async (snapshot) => {
-      await standingOf(snapshot);
-      const { ids, next } = await snapshot.listings.ids('logs', search, after!, limit);
+  execute(asked: LogsOfAll): Promise<Page<ListedLog>> {
+    return answerSearch(this.models, asked, 'logs', async (ids, { snapshot }) => {
       const rows = new Map((await snapshot.listings.logs(ids)).map((row) => [row.id, row]));
-      const items = ids.map((id) => listed(rows.get(id)!));
-      return { items, next_cursor: next === undefined ? null : writeIdCursor(next) };
+      return ids.map((id) => listed(rows.get(id)!));
     });
   }
 }

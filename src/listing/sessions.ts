@@ -1,8 +1,7 @@
 import type { Page } from '../http/cursor';
-import { readIdCursor, writeIdCursor } from '../http/id-cursor';
 import type { SessionView } from '../read-model/views';
-import { Question, type Answerer, type Reads } from '../snapshots/question';
-import { standingOf } from '../usage/standing';
+import type { Answerer, Reads } from '../snapshots/question';
+import { answerSearch, Search } from './search';
 
 /** A session in a list: without its logs and money. */
 export interface ListedSession {
@@ -15,32 +14,18 @@ export interface ListedSession {
 }
 
 /** Sessions by id. */
-export class Sessions extends Question<Page<ListedSession>> {
-  constructor(
-    /** What the ids contain, without regard to case. */
-    readonly search: string | undefined,
-    readonly cursor: string | undefined,
-    readonly limit: number,
-    readonly asOf: string | undefined,
-  ) {
-    super();
-  }
-}
+export class Sessions extends Search<ListedSession> {}
 
 export class SessionsHandler implements Answerer<Sessions, Page<ListedSession>> {
   constructor(private readonly models: Reads) {}
 
-  execute({ search, cursor, limit, asOf }: Sessions): Promise<Page<ListedSession>> {
-    const [after] = readIdCursor(cursor);
-    return this.models.read(asOf, async (snapshot) => {
-      await standingOf(snapshot);
-      const { ids, next } = await snapshot.listings.ids('sessions', search, after!, limit);
+  execute(asked: Sessions): Promise<Page<ListedSession>> {
+    return answerSearch(this.models, asked, 'sessions', async (ids, { snapshot }) => {
       const rows = await snapshot.listings.sessions(ids);
       const views = new Map(
         rows.map(({ session_id, view }) => [session_id, JSON.parse(view) as SessionView]),
       );
-      const items = ids.map((id) => listed(views.get(id)!));
-      return { items, next_cursor: next === undefined ? null : writeIdCursor(next) };
+      return ids.map((id) => listed(views.get(id)!));
     });
   }
 }
