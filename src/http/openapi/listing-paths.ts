@@ -1,13 +1,15 @@
-import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
+import {
+  asOf,
+  atLeast,
+  json,
+  paging,
+  parameter,
+  problem,
+  user,
+  type Operation,
+} from './operations';
 import { page, period, ref, text, type Schema } from './schema';
 
-const asOf = parameter(
-  'as_of',
-  'query',
-  text,
-  'The answer as it was known at this position or time.',
-);
-const user = parameter('user_id', 'path', text, 'The user.');
 const search = parameter(
   'search',
   'query',

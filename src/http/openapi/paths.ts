@@ -3,7 +3,16 @@ import { KEY_PATHS } from './key-paths';
 import { LIST_ADJUSTMENTS, LISTING_PATHS, READ_PLAN } from './listing-paths';
 import { RECONCILIATION_PATHS } from './reconciliation-paths';
 import { TELLING_PATHS } from './telling-paths';
-import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
+import {
+  asOf,
+  atLeast,
+  json,
+  paging,
+  parameter,
+  problem,
+  user,
+  type Operation,
+} from './operations';
 import {
   currency,
   instant,
@@ -15,13 +24,6 @@ import {
   type Schema,
 } from './schema';
 
-const asOf = parameter(
-  'as_of',
-  'query',
-  text,
-  'The answer as it was known at this position or time.',
-);
-const user = parameter('user_id', 'path', text, 'The user.');
 const session = parameter('session_id', 'path', text, 'The session.');
 const inPeriod = parameter('period', 'query', period, 'A month; the current one if left out.');
 const inCurrency = parameter('currency', 'query', currency, "The user's if left out.");
