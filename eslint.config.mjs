@@ -17,7 +17,13 @@ export default tseslint.config(
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './console/tsconfig.json'] },
+      parserOptions: {
+        project: [
+          './tsconfig.json',
+          './console/tsconfig.json',
+          './console/bundle-worker/tsconfig.json',
+        ],
+      },
     },
   },
   {

@@ -1,8 +1,17 @@
+import { fileURLToPath } from 'node:url';
+
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
+  // The checker of bundles, for browsers: see bundle-worker/node-crypto.ts.
+  resolve: {
+    alias: {
+      'node:crypto': fileURLToPath(new URL('./bundle-worker/node-crypto.ts', import.meta.url)),
+    },
+  },
+  worker: { format: 'es' },
   build: {
     outDir: '../dist/public',
     emptyOutDir: true,

@@ -2,20 +2,22 @@ import { useState } from 'preact/hooks';
 
 import { PersonContext } from './api/person';
 import { signOut, type Person } from './api/sign-in';
+import { useLanguage } from './i18n/use-language';
 import { Shell } from './shell/shell';
 import { SignIn } from './pages/sign-in';
 
 /** The console: the door, then the pages. */
 export function App() {
   const [person, setPerson] = useState<Person>();
-  if (person === undefined) return <SignIn onSignedIn={setPerson} />;
+  const language = useLanguage();
+  if (person === undefined) return <SignIn key={language} onSignedIn={setPerson} />;
   const leave = () => {
     signOut();
     setPerson(undefined);
   };
   return (
     <PersonContext.Provider value={person}>
-      <Shell onLeave={leave} />
+      <Shell key={language} onLeave={leave} />
     </PersonContext.Provider>
   );
 }

@@ -8,8 +8,11 @@ import { Bundles } from '../bundles/bundles';
 import { ExportController } from '../exports/export.controller';
 import { Exports } from '../exports/exports';
 import { LedgerController } from '../audit/ledger.controller';
+import { ListingController } from '../listing/listing.controller';
 import { LedgerProofs } from '../proofs/proofs';
 import { ProofsController } from '../proofs/proofs.controller';
+import { CheckpointController } from '../proofs/published/checkpoint.controller';
+import { Checkpoints } from '../proofs/published/checkpoints';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import type { RootSigner } from '../proofs/signed-root/root-signer';
 import { Reconciliations } from '../reconcile/reconciliations';
@@ -34,6 +37,7 @@ import { RecordFactsHandler } from '../ingestion/record-facts';
 import { Recorder } from '../ledger/recorder';
 import type { Cluster } from '../cluster/cluster';
 import { HealthController, Readiness } from '../operations/health.controller';
+import { BackgroundCheck } from '../verify/background-check';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
 import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import { ReadModel } from '../read-model/queries';
@@ -67,6 +71,7 @@ export interface Parts {
   readonly exports: Exports;
   readonly rootSigner: RootSigner;
   readonly keeper: RootKeeper;
+  readonly checkpoints: Checkpoints;
   readonly auditJobs: AuditJobs;
   readonly rebuilds: Rebuilds;
   readonly reconciliations: Reconciliations;
@@ -79,6 +84,7 @@ export interface Parts {
   readonly alerts: AlertAdministration;
   readonly webhooks: WebhookAdministration;
   readonly metrics: Metrics;
+  readonly backgroundCheck: BackgroundCheck;
 }
 
 /** The doors and their handlers, in the order in which data meets them: ingest, finance, query, health. */
@@ -93,6 +99,7 @@ export class AppModule {
       { provide: KeyAdministration, useValue: parts.keys },
       { provide: AlertAdministration, useValue: parts.alerts },
       { provide: WebhookAdministration, useValue: parts.webhooks },
+      { provide: BackgroundCheck, useValue: parts.backgroundCheck },
       { provide: Metrics, useValue: parts.metrics },
       { provide: HEAD, useValue: () => parts.store.head() },
       { provide: Clock, useValue: parts.clock },
@@ -110,6 +117,7 @@ export class AppModule {
         useValue: new LedgerWriter(parts.store, parts.recorder, parts.projector, parts.readModel),
       },
       { provide: RootKeeper, useValue: parts.keeper },
+      { provide: Checkpoints, useValue: parts.checkpoints },
       { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.rootSigner) },
       { provide: Eraser, useValue: new Eraser({ ...parts, keys: parts.personalKeys }) },
       { provide: CardTrial, useValue: parts.cardTrial },
@@ -123,9 +131,11 @@ export class AppModule {
         EventsController,
         FinanceController,
         UsageController,
+        ListingController,
         LedgerController,
         ExportController,
         ProofsController,
+        CheckpointController,
         BundleController,
         ReplaysController,
         RehearsalsController,

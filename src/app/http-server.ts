@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyHttpOptions, FastifyReply } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply } from 'fastify';
 
 import { AppModule, type Parts } from './app.module';
 import { MAX_BATCH_BYTES, MAX_BODY_BYTES } from '../http/body';
@@ -19,6 +19,7 @@ import {
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
+import { logRequests, newRequestId } from '../http/request-log';
 import { ParameterPipe } from '../http/parameter.pipe';
 import { tellHowFar } from './how-far';
 import { Problem } from '../http/problem';
@@ -29,6 +30,7 @@ import { RouteTable } from '../http/route-table';
 import { setSafeHeaders } from '../http/safe-headers';
 import { WriteQueryGuard } from '../http/write-query.guard';
 import type { CursorSeal } from '../security/http/cursor-seal';
+import { CHECKPOINT_ROUTE } from '../proofs/published/checkpoint.controller';
 import { guardRoutes, type Authenticator } from '../security/http/guard';
 import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
@@ -58,10 +60,12 @@ export async function createHttp(
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
   const options = {
+    genReqId: newRequestId,
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
     forceCloseConnections: true,
+    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
     // Whether an id is too long, its own check says.
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
     ...(tls === undefined
@@ -77,6 +81,7 @@ export async function createHttp(
   const fastify = adapter.getInstance();
   if (tls !== undefined) followTlsFiles(fastify.server as TlsServer, tls);
   answerRefusals(fastify.server, routes);
+  logRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     const problem = refusedAtOnce(request, routes);
     if (problem === undefined) done();
@@ -88,6 +93,7 @@ export async function createHttp(
   });
   await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
   spoolBodies(fastify);
+  if (parts.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   const filter = new ProblemFilter(routes);
   guardRoutes(fastify, {
     ...door,
@@ -118,6 +124,18 @@ export async function createHttp(
   app.useGlobalPipes(new ParameterPipe());
   serveApiDescription(app);
   return app;
+}
+
+/** A slash after a path of the API names the same: who joins addresses from parts may leave one. */
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/^(\/(?:v1|api|health)\/[^?]*[^/?])\/(?=\?|$)/, '$1');
+}
+
+/** What the configuration opens; it must come before the routes are guarded. */
+function openToEverybody(fastify: FastifyInstance, url: string): void {
+  fastify.addHook('onRoute', (route) => {
+    if (route.url === url) route.config = { ...route.config, access: 'everybody' };
+  });
 }
 
 function badPath(): Problem {

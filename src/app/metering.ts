@@ -8,7 +8,9 @@ import type { ThreadedProjector } from '../projections/hosted/threaded-projector
 import type { RootKeeper } from '../proofs/signed-root/root-keeper';
 import type { AuditJobs } from '../replay/audit-jobs';
 import type { Rebuilds } from '../replay/rebuilds';
+import type { BackgroundCheck } from '../verify/background-check';
 import type { Answers } from '../snapshots/answers';
+import type { Outsiders } from './outsiders';
 
 const WAITING_EVERY_MS = 60_000;
 
@@ -18,7 +20,9 @@ interface Metered {
   readonly ledgerHead: LedgerHead;
   readonly projector: Pick<ThreadedProjector, 'status'>;
   readonly cluster: Cluster;
+  readonly background: Pick<BackgroundCheck, 'status'>;
   readonly keeper: RootKeeper;
+  readonly outsiders: Pick<Outsiders, 'witnesses'>;
   readonly auditJobs: Pick<AuditJobs, 'counts'>;
   readonly rebuilds: Pick<Rebuilds, 'counts'>;
   readonly answers: Pick<Answers, 'ask'>;
@@ -39,6 +43,7 @@ export function makeMeter(report: (error: unknown) => void): Meter {
   const metrics = new Metrics(() => {
     if (parts === undefined) throw new Error('The service is not there yet.');
     const { recorder, ledgerHead, projector, cluster, keeper, auditJobs, rebuilds } = parts;
+    const { witnesses } = parts.outsiders;
     const { position, trouble } = projector.status();
     return {
       queuedEvents: recorder.queued,
@@ -49,8 +54,10 @@ export function makeMeter(report: (error: unknown) => void): Meter {
       advances: cluster.lease.held,
       signedSize: keeper.signedSize,
       signingTrouble: keeper.trouble !== undefined,
+      witnesses,
       jobs: { ...auditJobs.counts(), rebuild: rebuilds.counts() },
       waiting: waiting.latest(),
+      backgroundCheck: parts.background.status(),
     };
   });
   return {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { adoptKept } from './adopt-kept';
 import { PostgresRootArchive } from '../proofs/signed-root/postgres-root-archive';
 import { readHandover } from '../proofs/signed-root/handover';
 import { RootFolder } from '../proofs/signed-root/root-archive';
@@ -104,6 +105,7 @@ async function adopt(
   try {
     const apiKeys = await file.apiKeys.all();
     if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
+    await adoptKept(file.tables, vault.tables);
     await adoptPersonalKeys(file.tables, vault.tables);
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;

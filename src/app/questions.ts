@@ -8,6 +8,12 @@ import {
   RateCards,
   RateCardsHandler,
 } from '../finance/billing-periods';
+import { Adjustments, AdjustmentsHandler } from '../listing/adjustments';
+import { LogsOfAll, LogsOfAllHandler } from '../listing/logs';
+import { Sessions, SessionsHandler } from '../listing/sessions';
+import { PeriodSummaries, PeriodSummariesHandler } from '../listing/summaries';
+import { Users, UsersHandler } from '../listing/users';
+import { Writes, WritesHandler } from '../listing/writes';
 import type { QuestionKind, Scope } from '../snapshots/answers';
 import type { Answerer, Question, Reads } from '../snapshots/question';
 import { Entitlement, EntitlementHandler } from '../usage/entitlement';
@@ -28,7 +34,9 @@ import {
   UsageSummary,
   UsageSummaryHandler,
 } from '../usage/usage-summary';
+import { UsageTotals, UsageTotalsHandler } from '../usage/usage-totals';
 import { UsageTrend, UsageTrendHandler } from '../usage/usage-trend';
+import { PlanHistory, PlanHistoryHandler, UserPlan, UserPlanHandler } from '../usage/user-plan';
 
 type Store = Parameters<QuestionKind['answerer']>[1];
 
@@ -80,7 +88,33 @@ export const QUESTIONS: ReadonlyMap<string, QuestionKind> = new Map([
   kind(PeriodFigures, (reads) => new PeriodFiguresHandler(reads), OF_ALL, HEAVY),
   kind(RateCards, (reads) => new RateCardsHandler(reads), OF_NOBODY, LIGHT),
   kind(Plans, (reads) => new PlansHandler(reads), OF_NOBODY, LIGHT),
+  kind(UserPlan, (reads) => new UserPlanHandler(reads), ofUser, LIGHT),
+  kind(PlanHistory, (reads) => new PlanHistoryHandler(reads), ofUser, LIGHT),
+  // All of a user's months are read.
+  kind(UsageTotals, (reads) => new UsageTotalsHandler(reads), ofUser, HEAVY),
+  kind(Users, (reads) => new UsersHandler(reads), OF_ALL, isLongList),
+  kind(Sessions, (reads) => new SessionsHandler(reads), OF_ALL, isLongList),
+  kind(LogsOfAll, (reads) => new LogsOfAllHandler(reads), OF_ALL, isLongList),
+  kind(PeriodSummaries, (reads) => new PeriodSummariesHandler(reads), OF_ALL, isLongList),
+  kind(
+    Adjustments,
+    (reads) => new AdjustmentsHandler(reads),
+    ({ userId }) => (userId === undefined ? undefined : { users: [userId] }),
+    isLongList,
+  ),
+  kind(Writes, (reads) => new WritesHandler(reads), OF_ALL, isLongList),
 ]);
+
+/** A search goes through many ids; every item of a page is parsed. */
+function isLongList({
+  search,
+  limit,
+}: {
+  readonly search?: string | undefined;
+  readonly limit: number;
+}) {
+  return search !== undefined || limit > RATED_HERE;
+}
 
 function kind<Q extends Question<unknown>>(
   of: { readonly name: string; readonly prototype: Q },

@@ -1,8 +1,10 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 
 import { Bundles } from '../bundles/bundles';
+import type { BundleSigner } from '../bundles/write-bundle';
 import { Exports } from '../exports/exports';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import { Checkpoints } from '../proofs/published/checkpoints';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import { RootSigner } from '../proofs/signed-root/root-signer';
 import type { Config } from '../config/config';
@@ -32,7 +34,12 @@ import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
 import { openAdmission } from './admission';
+import { openBackground } from './background';
+import { CommitSpans } from '../tracing/commit-spans';
+import { openTracing } from '../tracing/open-tracing';
+import { traceAppend, TracedRecorder } from '../tracing/traced-recorder';
 import { createHttp } from './http-server';
+import { openOutsiders, type Outsiders } from './outsiders';
 import { openTelling } from './telling';
 import { RouteTable } from '../http/route-table';
 import { checkAddress } from './listening';
@@ -103,12 +110,19 @@ export async function createService(
   };
   try {
     await checkAddress(config);
-    const eventStore = await openEventStore(config);
+    const commits = config.tracing === undefined ? undefined : new CommitSpans();
+    if (config.tracing !== undefined) closing.push(openTracing(config.tracing));
+    const eventStore = await openEventStore(
+      config,
+      options.logger === false ? undefined : (line) => new Logger('event store').warn(line),
+    );
     closing.push(() => eventStore.close());
     let wake: () => void = () => undefined;
     const meter = makeMeter(reportTo('metrics'));
     closing.push(() => meter.close());
-    const store: WatchedStore = new WatchedStore(eventStore, ({ position, events, seconds }) => {
+    const store: WatchedStore = new WatchedStore(eventStore, (end) => {
+      const { position, events, seconds } = end;
+      if (commits !== undefined) traceAppend(end);
       meter.metrics.appended(seconds, events);
       ledgerHead.saw(position);
       wake();
@@ -180,8 +194,19 @@ export async function createService(
       vault.roots,
       reportTo('signed roots'),
       () => cluster.lease.held,
+      (root, pinned) => outsiders.kept(root, pinned),
     );
     await keeper.start();
+    const outsiders = openOutsiders({
+      choice: config.outsiders,
+      archive: vault.roots,
+      signer,
+      sign: (size) => rootSigner.sign(size),
+      readModel,
+      signs: () => cluster.lease.held,
+      warn: (message) => new Logger('signed roots').warn(message),
+    });
+    closing.push(() => outsiders.close());
     const telling = openTelling({
       ledgerId: opened.ledger_id,
       tables: vault.tables,
@@ -207,6 +232,7 @@ export async function createService(
       {
         advanced: (next) => {
           ledgerHead.saw(next.position);
+          commits?.committed(next.position);
           keeper.advanced(next);
           telling.advanced();
           sweep.advanced(next);
@@ -242,7 +268,11 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recorder = new Recorder(store, () => clock.now(), personalKeys, lastStamp, cluster.gate);
+    const recordedWith = [store, () => clock.now(), personalKeys, lastStamp, cluster.gate] as const;
+    const recorder =
+      commits === undefined
+        ? new Recorder(...recordedWith)
+        : new TracedRecorder(...recordedWith).followedBy(commits);
     closing.push(() => recorder.close());
     const reconciliations = new Reconciliations(
       reconcileOnThreads(pool),
@@ -250,7 +280,9 @@ export async function createService(
     );
     closing.push(() => reconciliations.close());
     const places = new Places(readModel, store, clock, (time) => recorder.stampAfter(time));
-    const audits = new PooledAudits(pool, places, rootSigner, () => clock.now());
+    const audits = new PooledAudits(pool, places, coveredBy(outsiders, rootSigner), () =>
+      clock.now(),
+    );
     const auditJobs = new AuditJobs(
       {
         replay: (request, context) => audits.replay(request, context),
@@ -270,12 +302,23 @@ export async function createService(
       (error) => new Logger('bundle').warn(error.message),
     );
     const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+    const background = openBackground({
+      config,
+      lease: cluster.lease,
+      signedSize: () => keeper.signedSize,
+      tell: (happening) => telling.tell(happening),
+      now: () => clock.now(),
+      report: reportTo('background check'),
+    });
+    closing.push(() => background.close());
     meter.watch({
+      background: background.check,
       recorder,
       ledgerHead,
       projector,
       cluster,
       keeper,
+      outsiders,
       auditJobs,
       rebuilds,
       answers,
@@ -297,6 +340,7 @@ export async function createService(
         exports,
         rootSigner,
         keeper,
+        checkpoints: new Checkpoints(vault.roots, config.outsiders.isPublic),
         auditJobs,
         rebuilds,
         reconciliations,
@@ -305,6 +349,7 @@ export async function createService(
         alerts: telling.alerts,
         webhooks: telling.webhooks,
         metrics: meter.metrics,
+        backgroundCheck: background.check,
         personalKeys,
         forget: async () => {
           answers.forget();
@@ -329,8 +374,11 @@ export async function createService(
     ledgerHead.saw(head);
     projector.start();
     telling.start();
+    background.check.start();
     void projector.waiter.reaches(head).then((reached) => {
-      if (reached) keeper.caughtUp();
+      if (!reached) return;
+      keeper.caughtUp();
+      outsiders.start();
     });
     // The opening of the ledger is what every read needs: who asks right after the start need not come again.
     await projector.waiter.waitFor(OPENING, OPENING_WAIT_MS);
@@ -366,6 +414,23 @@ export async function createService(
 function addressOf(url: string, { tls }: Config): string {
   const near = url.replace('[::1]', 'localhost');
   return tls === undefined ? near : near.replace(/^http:/, 'https:');
+}
+
+/** Signs bundles, and has witnesses cosign what they hold. */
+function coveredBy(outsiders: Outsiders, signer: RootSigner): BundleSigner {
+  return {
+    get verifierKey() {
+      return signer.verifierKey;
+    },
+    get handovers() {
+      return signer.handovers;
+    },
+    sign: (size, root) => signer.sign(size, root),
+    witnessed: async (size) => {
+      await outsiders.cover(size);
+      return signer.witnessed(size);
+    },
+  };
 }
 
 /** A key that was lost can sign nothing more, and names no key after it. */

@@ -39,12 +39,14 @@ const ALONE: Cluster = {
 
 /**
  * Opens the event store to write; the embedded one is made if it is not there.
+ * @param say is told what the client of a server prints; left out, that goes to standard error.
  * @throws StoreError `locked` where another process writes to it, `refused` where it is not usable.
  */
-export function openEventStore({
-  eventStore,
-}: Pick<Config, 'eventStore'>): Promise<EventStoreTarget> {
-  return openCopyTarget(eventStore);
+export function openEventStore(
+  { eventStore }: Pick<Config, 'eventStore'>,
+  say?: (line: string) => void,
+): Promise<EventStoreTarget> {
+  return openCopyTarget(eventStore, say);
 }
 
 /** A way for another thread to an event store on a server that this thread has opened. */
@@ -53,8 +55,11 @@ export function joinEventStore(store: EventStoreTarget): MessagePort {
 }
 
 /** The same, to copy a ledger into. */
-export function openCopyTarget(eventStore: EventStoreChoice): Promise<EventStoreTarget> {
-  if (eventStore.kind === 'eventstoredb') return connect(eventStore);
+export function openCopyTarget(
+  eventStore: EventStoreChoice,
+  say?: (line: string) => void,
+): Promise<EventStoreTarget> {
+  if (eventStore.kind === 'eventstoredb') return connect(eventStore, say);
   makeFolderOf(eventStore.path);
   return Promise.resolve(SqliteEventStore.open(eventStore.path));
 }
@@ -207,12 +212,12 @@ export function openTemporaryDatabase<T>(): Kysely<T> {
   return temporaryDatabase<T>();
 }
 
-function connect(choice: EventStoreChoice & { kind: 'eventstoredb' }): Promise<EventStoreTarget> {
-  const { connectionString, streamPrefix } = choice;
-  return ThreadedEventStore.open({
-    connectionString,
-    streams: { prefix: streamPrefix, ...LEDGER_STREAMS },
-  });
+function connect(
+  { connectionString, streamPrefix }: EventStoreChoice & { kind: 'eventstoredb' },
+  say?: (line: string) => void,
+): Promise<EventStoreTarget> {
+  const streams = { prefix: streamPrefix, ...LEDGER_STREAMS };
+  return ThreadedEventStore.open({ connectionString, streams }, undefined, say);
 }
 
 /** @throws StoreError `refused` if it can't be made. */

@@ -7,6 +7,7 @@ import type { EventStore } from '../event-store/port';
 import type { KeptTables } from '../kept/kept-tables';
 import type { ReadModel } from '../read-model/queries';
 import { Deliveries } from '../webhooks/deliveries';
+import type { Happening } from '../webhooks/happenings';
 import { borderOf } from '../webhooks/outgoing';
 import { Sender } from '../webhooks/sender';
 import { WebhookAdministration } from '../webhooks/webhook-administration';
@@ -38,6 +39,8 @@ export interface Telling {
   readonly alerts: AlertAdministration;
   readonly webhooks: WebhookAdministration;
   start(): void;
+  /** Has webhooks told of something, once. */
+  tell(happening: Happening): Promise<void>;
   /** The projection went on. */
   advanced(): void;
   close(): Promise<void>;
@@ -82,6 +85,10 @@ export function openTelling(parts: TellingParts): Telling {
       follower.start();
       sender.start();
       sweeping = setInterval(sweep, SWEEP_MS).unref();
+    },
+    tell: async (happening) => {
+      await told.keep([happening]);
+      wakeSender();
     },
     advanced: () => follower.wake(),
     close: async () => {

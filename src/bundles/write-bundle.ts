@@ -8,6 +8,7 @@ import { printInstant } from '../domain/time';
 import { sessionOfStream } from '../domain/ledger';
 import type { EventReader, StoredEvent } from '../event-store/port';
 import type { Pace } from '../projections/pace';
+import type { Witnessed } from '../proofs/signed-root/root-signer';
 import { ReadModelSnapshot } from '../read-model/queries';
 import { RatedLogs } from '../read-model/rated-logs';
 import type { ReadModelTables } from '../read-model/tables';
@@ -21,14 +22,17 @@ import type { BundleScope } from './scope';
 import { lineOf, statedAdjustment, statedLog, statedSummaries, statedWaiting } from './stated';
 import { StatedRows } from './stated-rows';
 
-/** The form of bundles that this program writes (docs/reference/bundle.md). */
-const FORMAT = { format: 'minutebook-bundle', version: 1 };
+/** The form of bundles (docs/reference/bundle.md): the second version is the first with roots that witnesses cosigned. */
+const FORMAT = 'minutebook-bundle';
+const [PLAIN, WITNESSED] = [1, 2];
 
 /** Signs the root of a bundle's ledger, or refuses to. */
 export interface BundleSigner {
   sign(size: number, root: string): Promise<string> | string;
   readonly verifierKey: string;
   readonly handovers: readonly string[];
+  /** The roots that witnesses cosigned, each with its proof beside a root of this size. */
+  witnessed(size: number): Promise<readonly Witnessed[]>;
 }
 
 /** What a bundle is made from. */
@@ -107,9 +111,12 @@ class BundleWriter {
   ): Promise<string> {
     const { scope, signer, now } = this.source;
     const checkpoint = await signer.sign(size, root);
+    const witnessed = await signer.witnessed(size);
+    const isWitnessed = witnessed.length > 0;
     const { ledger_id, billing_time_zone } = terms.agreement.opened;
     return lineOf('header', {
-      ...FORMAT,
+      format: FORMAT,
+      version: isWitnessed ? WITNESSED : PLAIN,
       scope: { period: scope.period, user_id: scope.user_id },
       ledger_id,
       billing_time_zone,
@@ -120,6 +127,7 @@ class BundleWriter {
       checkpoint,
       vkey: signer.verifierKey,
       handovers: signer.handovers,
+      ...(isWitnessed ? { witnessed } : {}),
     });
   }
 

@@ -8,6 +8,7 @@ import { type Members, readJson } from './json';
 import { DoesNotFollow, type Problem, Problems } from './problem';
 import { checkRestored } from './restored';
 import { readCheckpoint, readVerifierKey } from './signed-note';
+import { checkWitnesses, type WitnessChoice, type WitnessReport } from './witnesses';
 import { EXPECTATIONS } from './stated-order';
 
 /** How many problems are reported one by one. */
@@ -41,6 +42,8 @@ export interface Report {
   readonly left_out: number;
   /** Restores from a backup: the sizes of the signed roots that each gave up. */
   readonly restores: readonly RestoreView[];
+  /** Null if no witness's key was given, or the root could not be believed. */
+  readonly witnesses: WitnessReport | null;
   /** Null if nothing could be derived from the events. */
   readonly rederived: Rederived | null;
 }
@@ -66,8 +69,16 @@ export class BundleCheck {
   /** The trusted keys, once the header was read. */
   private believed: readonly string[] = [];
 
-  /** @param givenKey the verifier key of the ledger, from a place that the checking person trusts. */
-  constructor(private readonly givenKey: string | undefined) {}
+  private witnesses: WitnessReport | null = null;
+
+  /**
+   * @param givenKey the verifier key of the ledger, from a place that the checking person trusts.
+   * @param witnessChoice whose cosignatures must be there.
+   */
+  constructor(
+    private readonly givenKey: string | undefined,
+    private readonly witnessChoice: WitnessChoice = { keys: [], required: null },
+  ) {}
 
   /** Takes the next line, without its line feed. Returns whether it makes sense to go on. */
   take(number: number, text: string): boolean {
@@ -109,6 +120,7 @@ export class BundleCheck {
         reason,
         author,
       })),
+      witnesses: this.witnesses,
       rederived: this.expectations?.rederived() ?? null,
     };
   }
@@ -164,6 +176,8 @@ export class BundleCheck {
     this.signature = this.givenKey === undefined ? 'own_key' : 'given_key';
     this.keysLater = later;
     this.key = `${key.name}+${key.id.toString('hex')}`;
+    const found = checkWitnesses(this.header!, this.believed, this.witnessChoice, this.problems);
+    this.witnesses = found.given === 0 ? null : found;
   }
 
   private endEvents(): void {

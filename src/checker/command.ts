@@ -2,22 +2,41 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 import { checkFile } from './check-file';
+import type { DoesNotFollow } from './problem';
+import { readWitnessKey } from './signed-note';
+import type { WitnessChoice } from './witnesses';
 import { inWords } from './words';
 
-const CHECK_USAGE = 'check-bundle FILE [--key KEY] [--json]';
+const CHECK_USAGE =
+  'check-bundle FILE [--key KEY] [--witness KEY]... [--witnesses FILE] [--require NUMBER] [--json]';
+
+/** What the checking person gives. */
+export interface CheckOptions {
+  /** The ledger's verifier key, or a file that holds it. */
+  readonly key: string | undefined;
+  /** Verifier keys of witnesses. */
+  readonly witness?: readonly string[] | undefined;
+  /** A file with `witness NAME KEY [URL]` lines. */
+  readonly witnesses?: string | undefined;
+  /** How many of them must have signed; left out, all. */
+  readonly require?: string | undefined;
+  readonly json: boolean;
+}
 
 /**
  * `check-bundle`: 0 = everything follows, 1 = something does not, or the file can't be read. It needs no configuration,
  * no network and no other part of Minutebook.
- * @param key the ledger's verifier key, or a file that holds it.
  * @throws Error with a sentence if a file can't be read.
  */
 export async function checkBundle(
   file: string,
-  { key, json }: { readonly key: string | undefined; readonly json: boolean },
+  { key, json, ...given }: CheckOptions,
 ): Promise<0 | 1> {
   const verifierKey = key === undefined ? undefined : await keyOf(key);
-  const report = await checkFile(file, verifierKey).catch((error: unknown) => refuse(file, error));
+  const choice = await witnessesOf(given);
+  const report = await checkFile(file, verifierKey, choice).catch((error: unknown) =>
+    refuse(file, error),
+  );
   process.stdout.write(`${json ? JSON.stringify(report) : inWords(report)}\n`);
   return report.holds ? 0 : 1;
 }
@@ -25,8 +44,50 @@ export async function checkBundle(
 /** A verifier key has two `+`. Anything else is the name of a file. */
 async function keyOf(text: string): Promise<string> {
   if (text.split('+').length >= 3) return text;
-  const read = await readFile(text, 'utf8').catch((error: unknown) => refuse(text, error));
-  return read.trim();
+  return (await textOf(text)).trim();
+}
+
+async function witnessesOf({
+  witness = [],
+  witnesses,
+  require: text,
+}: Omit<CheckOptions, 'key' | 'json'>): Promise<WitnessChoice> {
+  const listed = witnesses === undefined ? [] : readPolicy(await textOf(witnesses));
+  const keys = [...new Set([...witness, ...listed])];
+  try {
+    keys.forEach(readWitnessKey);
+  } catch (error) {
+    throw new Error(`A witness's key can't be used: ${(error as DoesNotFollow).text}`, {
+      cause: error,
+    });
+  }
+  if (new Set(keys.map((one) => one.split('+').slice(2).join('+'))).size < keys.length) {
+    throw new Error('One key was given under two names: it would count twice.');
+  }
+  const required = text === undefined ? null : Number(text);
+  if (required !== null && !(/^\d+$/.test(text!) && required <= keys.length)) {
+    throw new Error(
+      `--require is ${text}: it must be a whole number up to ${keys.length}, of the witnesses given.`,
+    );
+  }
+  return { keys, required };
+}
+
+/** The keys of a trust policy's witnesses (c2sp.org/tlog-policy). */
+function readPolicy(text: string): string[] {
+  return text.split('\n').flatMap((line, at) => {
+    const [kind, , key, ...rest] = line.trim().split(/[ \t\r]+/);
+    if (kind === '' || kind!.startsWith('#') || kind === 'log') return [];
+    if (kind === 'witness' && key !== undefined && rest.length <= 1) return [key];
+    throw new Error(
+      `Line ${at + 1} of the witnesses is not of the form witness NAME KEY [URL]. Groups and quorums are not read: use --require.`,
+    );
+  });
+}
+
+async function textOf(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => refuse(path, error));
+  return text.replace(/^\uFEFF/, '');
 }
 
 /** @throws Error always: what is wrong with a file, as a sentence. */
@@ -44,11 +105,18 @@ export async function main(args: readonly string[]): Promise<number> {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { key: { type: 'string' }, json: { type: 'boolean' } },
+      options: {
+        key: { type: 'string' },
+        witness: { type: 'string', multiple: true },
+        witnesses: { type: 'string' },
+        require: { type: 'string' },
+        json: { type: 'boolean' },
+      },
     });
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0) throw new Error(`Usage: ${CHECK_USAGE}`);
-    return await checkBundle(file, { key: values.key, json: values.json === true });
+    const { json = false, key, ...given } = values;
+    return await checkBundle(file, { key, json, ...given });
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;

@@ -22,10 +22,21 @@ export interface Header {
   readonly vkey: string | null;
   /** The notes in which the ledger's keys name the next ones. */
   readonly handovers: readonly string[];
+  /** Roots that witnesses cosigned. */
+  readonly witnessed: readonly Witnessed[];
+}
+
+/** A root that witnesses cosigned: its signed note, and the proof that it and the bundle's root are of one history. */
+interface Witnessed {
+  readonly checkpoint: string;
+  readonly proof: readonly Buffer[];
 }
 
 const FORMAT = 'minutebook-bundle';
-const VERSION = 1;
+/** The second version has `witnessed`. */
+const VERSIONS = [1, 2];
+/** A tree of 2^53 leaves needs fewer. */
+const MOST_HASHES = 64;
 const HASH = /^[0-9a-f]{64}$/;
 
 const MEMBERS =
@@ -37,15 +48,17 @@ export function readHeader(line: Members): Header {
     throw new DoesNotFollow('This is no bundle: the first line does not say so.');
   }
   const version = line.whole('version', 0);
-  if (version !== VERSION) {
+  if (!VERSIONS.includes(version)) {
     throw new DoesNotFollow(
-      `The bundle has version ${version}, but this checker knows only version ${VERSION}: use the checker of a newer Minutebook.`,
+      `The bundle has version ${version}, but this checker knows only versions ${VERSIONS.join(' and ')}: use the checker of a newer Minutebook.`,
     );
   }
   const scope = line.members('scope');
   const other =
-    line.otherThan(MEMBERS.split(','), 'The header') ??
-    scope.otherThan(['period', 'user_id'], 'The scope of the header');
+    line.otherThan(
+      [...MEMBERS.split(','), ...(version === 2 ? ['witnessed'] : [])],
+      'The header',
+    ) ?? scope.otherThan(['period', 'user_id'], 'The scope of the header');
   if (other !== null) throw new DoesNotFollow(other);
   line.instant('made_at');
   return {
@@ -61,8 +74,30 @@ export function readHeader(line: Members): Header {
     checkpoint: line.textOrNull('checkpoint'),
     vkey: line.textOrNull('vkey'),
     handovers: line.list('handovers').map(noteText),
+    witnessed: version === 2 ? readWitnessed(line) : [],
   };
 }
+
+function readWitnessed(line: Members): Witnessed[] {
+  const all = line.objects('witnessed');
+  if (all.length === 0) throw new DoesNotFollow('"witnessed" in the header is empty.');
+  return all.map((one) => {
+    const other = one.otherThan(['checkpoint', 'proof'], 'A witnessed root of the header');
+    if (other !== null) throw new DoesNotFollow(other);
+    const proof = one.list('proof');
+    if (proof.length > MOST_HASHES || !proof.every(isHash)) {
+      throw new DoesNotFollow(
+        'The proof of a witnessed root in the header is not a list of hashes.',
+      );
+    }
+    return {
+      checkpoint: one.text('checkpoint'),
+      proof: proof.map((hash) => Buffer.from(hash, 'hex')),
+    };
+  });
+}
+
+const isHash = (value: unknown): value is string => typeof value === 'string' && HASH.test(value);
 
 /** A SHA-256 in lower-case hex. */
 export const readHash = (line: Members, name: string): string =>

@@ -53,3 +53,51 @@ export class GrowingTree {
       .toString('hex');
   }
 }
+
+/**
+ * Whether a proof shows that a tree of `second` leaves begins with one of `first`: by the recursion of RFC 6962, section
+ * 2.1.2, which says which hash stands for what. `first` is 1 or more and at most `second`.
+ */
+export function isContinued(
+  [first, firstRoot]: readonly [number, string],
+  [second, secondRoot]: readonly [number, string],
+  proof: readonly Buffer[],
+): boolean {
+  const left = [...proof];
+  /** The hashes of the leaves that both trees have, and of all, in a subtree; its part `old` is from the first tree. */
+  const fold = (old: number, all: number, isWhole: boolean): readonly [Buffer, Buffer] => {
+    if (old === all) {
+      const hash = isWhole ? Buffer.from(firstRoot, 'hex') : next();
+      return [hash, hash];
+    }
+    const split = splitOf(all);
+    if (old <= split) {
+      const [before, now] = fold(old, split, isWhole);
+      return [before, hashOfNode(now, next())];
+    }
+    const [before, now] = fold(old - split, all - split, false);
+    const shared = next();
+    return [hashOfNode(shared, before), hashOfNode(shared, now)];
+  };
+  const next = () => {
+    const hash = left.shift();
+    if (hash === undefined) throw new RangeError();
+    return hash;
+  };
+  try {
+    const [before, now] = fold(first, second, true);
+    const isAll = left.length === 0;
+    return isAll && before.toString('hex') === firstRoot && now.toString('hex') === secondRoot;
+  } catch (error) {
+    // The proof has too few hashes.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** The largest power of two below `leaves`, which are 2 or more. */
+function splitOf(leaves: number): number {
+  let split = 1;
+  while (split * 2 < leaves) split *= 2;
+  return split;
+}

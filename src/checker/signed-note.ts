@@ -2,8 +2,11 @@ import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto
 
 import { DoesNotFollow } from './problem';
 
-/** The algorithm byte of Ed25519 in key ids and verifier keys of signed notes (c2sp.org/signed-note). */
+/** The algorithm bytes in key ids and verifier keys of signed notes (c2sp.org/signed-note): Ed25519, and its cosignatures. */
 const ED25519 = 0x01;
+const COSIGNATURE = 0x04;
+/** The last second that a date can have. */
+const LAST_SECOND = 8_640_000_000_000n;
 /** The DER prefix of an Ed25519 public key (RFC 8410); its 32 bytes follow. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
@@ -21,17 +24,24 @@ export interface Checkpoint {
   readonly root: string;
 }
 
-/** @throws DoesNotFollow if it is none. */
+/** Reads the key of a ledger. @throws DoesNotFollow if it is none. */
 export function readVerifierKey(text: string): VerifierKey {
+  return readKey(text, ED25519, 'The key is not an Ed25519 key.');
+}
+
+/** Reads the key of a witness. @throws DoesNotFollow if it is none. */
+export function readWitnessKey(text: string): VerifierKey {
+  return readKey(text, COSIGNATURE, 'The key is not of a witness: its first byte is not 04.');
+}
+
+function readKey(text: string, algorithm: number, otherwise: string): VerifierKey {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text);
   if (match === null) {
     throw new DoesNotFollow('The key is not of the form <name>+<key id>+<key in base64>.');
   }
   const [, name, id, base64] = match as unknown as [string, string, string, string];
   const bytes = exact(base64, 'The key');
-  if (bytes.length !== 33 || bytes[0] !== ED25519) {
-    throw new DoesNotFollow('The key is not an Ed25519 key.');
-  }
+  if (bytes.length !== 33 || bytes[0] !== algorithm) throw new DoesNotFollow(otherwise);
   const expected = createHash('sha256').update(`${name}\n`).update(bytes).digest().subarray(0, 4);
   if (expected.toString('hex') !== id) {
     throw new DoesNotFollow(
@@ -71,6 +81,35 @@ export function readCheckpoint(note: string, key: VerifierKey): Checkpoint {
     }
   }
   return { origin, size: Number(size), root: exact(root, 'The root').toString('hex') };
+}
+
+/**
+ * When a witness cosigned a checkpoint (c2sp.org/tlog-cosignature), in seconds since 1970; null if it did not.
+ * @param note one that {@link readCheckpoint} has read.
+ * @throws DoesNotFollow if its cosignature is wrong.
+ */
+export function cosignedAt(note: string, witness: VerifierKey): number | null {
+  const end = note.indexOf('\n\n') + 1;
+  const lines = note
+    .slice(end + 1)
+    .trimEnd()
+    .split('\n')
+    .map(readSignature);
+  const own = lines.filter(({ name, id }) => name === witness.name && id.equals(witness.id));
+  if (own.length === 0) return null;
+  const times = own.map(({ signature }) => {
+    const stamp = signature.length === 72 ? signature.readBigUInt64BE(0) : 0n;
+    const said = `cosignature/v1\ntime ${stamp}\n${note.slice(0, end)}`;
+    if (
+      stamp === 0n ||
+      stamp > LAST_SECOND ||
+      !verify(null, Buffer.from(said), witness.key, signature.subarray(8))
+    ) {
+      throw new DoesNotFollow(`The cosignature of the witness ${witness.name} is wrong.`);
+    }
+    return Number(stamp);
+  });
+  return Math.max(...times);
 }
 
 function readSignature(line: string): { name: string; id: Buffer; signature: Buffer } {

@@ -7,7 +7,13 @@ export function inWords(report: Report): string {
   const lines =
     header === null
       ? []
-      : [describe(header), ...counts(report), signatureOf(report), ...restoresOf(report)];
+      : [
+          describe(header),
+          ...counts(report),
+          signatureOf(report),
+          ...witnessesOf(report),
+          ...restoresOf(report),
+        ];
   if (report.holds) return [...lines, 'Everything that the bundle states follows.'].join('\n');
   const shown = report.problems.map(({ line, text }) =>
     line === null ? `- ${text}` : `- line ${line}: ${text}`,
@@ -36,6 +42,17 @@ function counts({ events, left_out, rederived }: Report): string[] {
   return [
     held,
     `From them follow ${usage_logs} usage logs, ${adjustments} adjustments and ${summaries} summaries: ${money.join(', ') || 'no cents'}. ${waiting} attempts wait.`,
+  ];
+}
+
+function witnessesOf({ witnesses }: Report): string[] {
+  if (witnesses === null) return [];
+  const { given, signed, behind } = witnesses;
+  const each = [...signed, ...behind].map(
+    ({ name, size, at }) => `${name} (${size} events, at ${at})`,
+  );
+  return [
+    `${signed.length} of the ${given} witnesses that you gave cosigned all of these events${each.length === 0 ? '' : `: ${each.join(', ')}`}.`,
   ];
 }
 

@@ -2,14 +2,17 @@ import { readConfig, type Config } from '../config/config';
 import { describeEventStore } from '../config/event-store';
 import { describeReadModel } from '../config/read-model';
 
-/** The configuration; says on standard error which ledger it names. @throws ConfigError */
-export function readConfigured(environment: NodeJS.ProcessEnv = process.env): Config {
+/** The configuration; says which ledger it names, on standard error unless told where. @throws ConfigError */
+export function readConfigured(
+  environment: NodeJS.ProcessEnv = process.env,
+  say = (line: string) => console.error(line),
+): Config {
   const config = readConfig(environment, Date.now());
-  sayLedger(config);
+  say(ledgerOf(config));
   return config;
 }
 
-function sayLedger({ eventStore, readModel }: Pick<Config, 'eventStore' | 'readModel'>): void {
+function ledgerOf({ eventStore, readModel }: Pick<Config, 'eventStore' | 'readModel'>): string {
   const rows = readModel.kind === 'sqlite' ? '' : `; read models: ${describeReadModel(readModel)}`;
-  console.error(`Ledger: ${describeEventStore(eventStore)}${rows}`);
+  return `Ledger: ${describeEventStore(eventStore)}${rows}`;
 }

@@ -15,8 +15,8 @@ export class Interrupted extends Error {
 const OWN_MISTAKES = [TypeError, ReferenceError, RangeError, SyntaxError];
 
 /** Says what went wrong, for a person, and ends with status 1: whatever is left over by then does not keep it alive. */
-export function fail(error: unknown): void {
-  if ((error as NodeJS.ErrnoException | null)?.code !== 'EPIPE') console.error(sentenceOf(error));
+export function fail(error: unknown, say = (text: string) => console.error(text)): void {
+  if ((error as NodeJS.ErrnoException | null)?.code !== 'EPIPE') say(sentenceOf(error));
   process.exitCode = error instanceof Interrupted ? 130 : 1;
   setTimeout(() => process.exit(), LEFT_OVER_MS).unref();
 }

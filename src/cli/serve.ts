@@ -1,41 +1,41 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 
 import { createService, type Service } from '../app/service';
+import { openLog } from '../logging/open-log';
 import { readConfigured } from './configured';
 import { fail } from './failure';
+import { outputOf, type ServiceOutput } from './service-output';
 
 /** How long an event store may take to come up. */
 const WAIT_MS = 120_000;
 
 /** Serves until told to stop; a second signal does not wait. */
 export async function serve(): Promise<void> {
+  const output = outputOf(process.env);
   try {
-    const config = readConfigured();
-    const service = await createService(config, {
-      waitMs: WAIT_MS,
-      logger: new ConsoleLogger({
-        json: process.env['LOG_FORMAT'] === 'json',
-        logLevels: ['warn', 'error', 'fatal'],
-      }),
-    });
-    console.log(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);
+    const config = readConfigured(process.env, output.sayLedger);
+    const logger = openLog(config.logs);
+    Logger.overrideLogger(logger);
+    const service = await createService(config, { waitMs: WAIT_MS, logger });
+    // Before it says that it is there: whoever hears that may tell it to stop.
+    stopOnSignals(service, output);
+    output.say(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);
     if (service.firstKeys !== undefined) {
-      console.log(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);
+      output.say(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);
     }
-    stopOnSignals(service);
   } catch (error) {
-    fail(error);
+    fail(error, output.sayFailure);
   }
 }
 
-function stopOnSignals(service: Service): void {
+function stopOnSignals(service: Service, { sayFailure }: ServiceOutput): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       process.once(signal, () => process.exit(1));
       service.close().then(
         () => process.exit(0),
         (error: unknown) => {
-          console.error(error instanceof Error ? error.message : String(error));
+          sayFailure(error instanceof Error ? error.message : String(error));
           process.exit(1);
         },
       );

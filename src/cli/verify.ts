@@ -6,7 +6,11 @@ import type { Config } from '../config/config';
 import { ledgerIdIn } from '../ledger/open-ledger';
 import { verify, type VerifyResult } from '../verify/verify';
 import { readConfigured } from './configured';
+import { readWitnessFile, readWitnessPolicy } from '../lib/witness-policy';
+import type { WitnessChoice } from '../verify/witnesses';
 import { withProgress } from './audit';
+import type { WitnessesGiven } from './commands/witness-options';
+import { UsageError } from './usage-error';
 import { Progress } from './progress';
 
 /**
@@ -15,8 +19,10 @@ import { Progress } from './progress';
  */
 export async function runVerify(options: {
   readonly keys: readonly string[] | undefined;
+  readonly witnesses: WitnessesGiven;
   readonly json: boolean;
 }): Promise<void> {
+  const witnesses = witnessesOf(options.witnesses);
   const config = readConfigured();
   let ledgerId: string | undefined;
   const result = await withVerifyParts(config, options.keys, async (parts) => {
@@ -25,14 +31,17 @@ export async function runVerify(options: {
     const shown = !options.json;
     const reading = shown ? new Progress('reading', 'events', 0) : undefined;
     return withProgress(shown, (replayed) =>
-      verify(parts, {
-        scanned: (size, of) => {
-          reading?.grow(of);
-          reading?.to(size);
-          if (size >= of) reading?.stop();
+      verify(
+        { ...parts, witnesses },
+        {
+          scanned: (size, of) => {
+            reading?.grow(of);
+            reading?.to(size);
+            if (size >= of) reading?.stop();
+          },
+          replayed,
         },
-        replayed,
-      }),
+      ),
     ).finally(() => reading?.stop());
   });
   if (options.json) console.log(JSON.stringify(result));
@@ -40,6 +49,23 @@ export async function runVerify(options: {
   if (result.faults === 0) return;
   process.exitCode = 1;
   if (ledgerId !== undefined) await tellOfFaults(config, ledgerId, result);
+}
+
+/** @throws UsageError. */
+function witnessesOf({ witness = [], witnesses, require: text }: WitnessesGiven): WitnessChoice {
+  try {
+    const listed = witnesses === undefined ? [] : readWitnessFile(witnesses);
+    const lines = witness.map((key) => `witness given ${key}`);
+    const given = readWitnessPolicy(lines.join('\n'));
+    const keys = [...new Set([...given, ...listed].map(({ key }) => key))];
+    if (text === undefined) return { keys, required: keys.length };
+    if (/^\d{1,3}$/.test(text) && Number(text) <= keys.length) {
+      return { keys, required: Number(text) };
+    }
+  } catch (error) {
+    throw new UsageError(`The witnesses can't be used: ${(error as Error).message}`);
+  }
+  throw new UsageError('--require must be a whole number, and no more than the witnesses given.');
 }
 
 const TOLD_FAULTS = 20;
@@ -72,6 +98,11 @@ function print(result: VerifyResult): void {
     console.log(
       `Restored at index ${index}, when it had ${size} events (${author}: ${reason}). Given up: ${given_up.length} signed roots, of ${sizes[0] ?? 0} to ${sizes.at(-1) ?? 0} events. What they were signed for is not in this ledger.`,
     );
+  }
+  if (result.witnesses !== null) {
+    const { given, signed } = result.witnesses;
+    const each = signed.map(({ name, size, at }) => `${name} (${size} events, at ${at})`);
+    console.log(`Witnesses that cosigned: ${signed.length} of ${given}. ${each.join(', ')}`.trim());
   }
   console.log(
     result.rows_compared === null

@@ -14,9 +14,13 @@ import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
+import { readLogs, type LogChoice } from './logs';
 import { readRateLimits, type RateLimits } from './rate-limits';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 import { readTokens, type TokensChoice } from './tokens';
+import { readTracing, TRACING_VARIABLES, type TracingChoice } from './tracing';
+import type { Witness } from '../lib/witness-policy';
+import { readWitnesses } from './witnesses';
 import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
 /** The environment, parsed and checked once. */
@@ -40,7 +44,25 @@ export interface Config {
   readonly invoiceIssuerName: string;
   /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
   readonly webhookAllowPrivate: boolean;
+  /** How signed roots are shown to outsiders. */
+  readonly outsiders: Outsiders;
   readonly limits: Limits;
+  readonly logs: LogChoice;
+  /** `undefined` = requests are not traced. */
+  readonly tracing: TracingChoice | undefined;
+  /** What share of one core the background check takes; 0 = it does not run. */
+  readonly backgroundCheckShare: number;
+}
+
+interface Outsiders {
+  /** Where each signed root is written, beside where it is kept; `undefined` = nowhere. */
+  readonly folder: string | undefined;
+  /** Whether everybody may read the newest signed root. */
+  readonly isPublic: boolean;
+  /** Who is asked to cosign. */
+  readonly witnesses: readonly Witness[];
+  /** Whether witnesses may lie in the operator's own network, and be asked over plain http:. */
+  readonly allowPrivate: boolean;
 }
 
 /** Bounds that people may set. */
@@ -110,11 +132,15 @@ export function readConfig(environment: Environment, now: number): Config {
     billingTimeZone: readZone(get('BILLING_TIME_ZONE'), mistakes),
     invoiceIssuerName: readIssuer(get('INVOICE_ISSUER_NAME') ?? 'Minutebook', mistakes),
     webhookAllowPrivate: readFlag('WEBHOOK_ALLOW_PRIVATE', get, mistakes),
+    outsiders: readOutsiders(get, mistakes),
     limits: {
       readyMaxBehind: readWhole('READY_MAX_BEHIND', get, [1, 1_000_000_000], 10_000, mistakes),
       workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
+    tracing: readTracing(TRACING_VARIABLES, get, mistakes),
+    logs: readLogs({ format: 'LOG_FORMAT', level: 'LOG_LEVEL' }, get, mistakes),
+    backgroundCheckShare: readShare('BACKGROUND_CHECK_SHARE', get, 0.01, mistakes),
     opening: {
       rateCards: readFileOf('RATE_CARD_FILE', get, mistakes, SHIPPED_CARD, (raw) =>
         readCards(raw, now),
@@ -125,6 +151,17 @@ export function readConfig(environment: Environment, now: number): Config {
   if (mistakes.length === 0) checkFiles(config, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return Object.freeze(config);
+}
+
+function readOutsiders(get: Get, mistakes: string[]): Outsiders {
+  const allowPrivate = readFlag('WITNESS_ALLOW_PRIVATE', get, mistakes);
+  const folder = 'CHECKPOINT_FOLDER';
+  return {
+    folder: get(folder) === undefined ? undefined : readFolder(folder, get, '', mistakes),
+    isPublic: readFlag('PUBLIC_CHECKPOINT', get, mistakes),
+    witnesses: readWitnesses('WITNESSES_FILE', get, allowPrivate, mistakes),
+    allowPrivate,
+  };
 }
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;
@@ -180,6 +217,18 @@ function readWhole(
   const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
   if (value >= least && value <= most) return value;
   mistakes.push(`${name} is "${text}": it must be a whole number from ${least} to ${most}.`);
+  return standard;
+}
+
+function readShare(name: string, get: Get, standard: number, mistakes: string[]): number {
+  const text = get(name);
+  if (text === undefined) return standard;
+  const value = /^(0|1|[01]?\.\d{1,6})$/.test(text) ? Number(text) : NaN;
+  // Less than that would never come to an end.
+  if (value === 0 || (value >= 0.001 && value <= 1)) return value;
+  mistakes.push(
+    `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02; or 0 for none.`,
+  );
   return standard;
 }
 

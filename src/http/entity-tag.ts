@@ -25,12 +25,12 @@ export function tagPastAnswers(
 }
 
 /** The digest of an answer as an entity tag (RFC 9110). */
-function entityTag(body: string): string {
+export function entityTag(body: string): string {
   return `"sha256-${createHash('sha256').update(body).digest('base64url')}"`;
 }
 
 /** Whether an If-None-Match names a tag; weak ones count, as RFC 9110 compares them here. */
-function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
+export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;
   const named: readonly string[] = ifNoneMatch.match(/"[^"]*"/g) ?? [];

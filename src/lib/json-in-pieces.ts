@@ -1,17 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { decodeStrictly, MAX_JSON_DEPTH, parseStrictText, StrictJsonError } from './strict-json';
+import {
+  CLOSE_LIST,
+  COMMA,
+  decodeStrictly,
+  findOutsideStrings,
+  MAX_JSON_DEPTH,
+  nesting,
+  OPEN_LIST,
+  parseStrictText,
+  StrictJsonError,
+} from './strict-json';
 
 /** About how many bytes of a list are read at a stretch: a few milliseconds of work. */
 const PIECE_BYTES = 64 * 1024;
-
-const COMMA = 0x2c;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /** An item of a list is longer than items may be. */
 export class ItemTooLongError extends Error {
@@ -69,7 +71,7 @@ function itemsOf(text: string, unit: number, isWhole: boolean): unknown[] {
 
 /**
  * Where a piece of a list ends: at the first comma between two items after it is long enough, where the list closes, or with
- * the bytes. Only brackets and commas outside of strings count; the bytes of UTF-8's longer characters are none of these.
+ * the bytes.
  */
 function endOfPiece(
   bytes: Uint8Array,
@@ -79,29 +81,24 @@ function endOfPiece(
   itemsBefore: number,
 ): number {
   let depth = 1;
-  let inString = false;
   let item = from;
   let itemsHere = 0;
-  for (let index = from; index < bytes.length; index += 1) {
-    const byte = bytes[index]!;
-    if (index - item > itemBytes) throw new ItemTooLongError(itemsBefore + itemsHere);
-    if (inString) {
-      if (byte === BACKSLASH) index += 1;
-      else if (byte === QUOTE) inString = false;
-    } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      depth += 1;
-      if (depth > MAX_JSON_DEPTH) throw new StrictJsonError('too_deep');
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      depth -= 1;
-      if (depth === 0) return index;
-    } else if (byte === COMMA && depth === 1) {
-      if (index - from >= pieceBytes) return index;
-      item = index + 1;
-      itemsHere += 1;
-    }
-  }
-  return bytes.length;
+  const checkLength = (end: number) => {
+    if (end - item > itemBytes) throw new ItemTooLongError(itemsBefore + itemsHere);
+  };
+  const end = findOutsideStrings(bytes, from, (byte, index) => {
+    checkLength(index);
+    depth += nesting(byte);
+    if (depth > MAX_JSON_DEPTH) throw new StrictJsonError('too_deep');
+    if (depth === 0) return true;
+    if (byte !== COMMA || depth > 1) return false;
+    if (index - from >= pieceBytes) return true;
+    item = index + 1;
+    itemsHere += 1;
+    return false;
+  });
+  checkLength(end);
+  return end;
 }
 
 function misplaced(character: number): StrictJsonError {

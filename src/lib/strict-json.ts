@@ -1,12 +1,13 @@
 /** How deep lists and objects may be nested. */
 export const MAX_JSON_DEPTH = 64;
 
+export const COMMA = 0x2c;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
+export const OPEN_LIST = 0x5b;
+export const CLOSE_LIST = 0x5d;
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -74,20 +75,50 @@ export function withoutByteOrderMark(bytes: Buffer): Buffer {
   return marked ? bytes.subarray(3) : bytes;
 }
 
-/** Counts brackets outside of strings; the bytes of UTF-8's longer characters are none of these. */
+/** Whether brackets are nested deeper than they may be. */
 function isTooDeep(bytes: Uint8Array): boolean {
   let depth = 0;
+  const end = findOutsideStrings(bytes, 0, (byte) => {
+    depth += nesting(byte);
+    return depth > MAX_JSON_DEPTH;
+  });
+  return end < bytes.length;
+}
+
+/** How many levels deeper a bracket or comma leads. */
+export function nesting(byte: number): -1 | 0 | 1 {
+  if (byte === OPEN_OBJECT || byte === OPEN_LIST) return 1;
+  return byte === COMMA ? 0 : -1;
+}
+
+/**
+ * Goes from bracket to bracket and comma to comma, outside of strings, until one is what is looked for. The bytes of UTF-8's
+ * longer characters are none of these.
+ * @returns where it is; the bytes' length if there is none.
+ */
+export function findOutsideStrings(
+  bytes: Uint8Array,
+  from: number,
+  isIt: (byte: number, index: number) => boolean,
+): number {
   let inString = false;
-  for (let index = 0; index < bytes.length; index += 1) {
+  for (let index = from; index < bytes.length; index += 1) {
     const byte = bytes[index]!;
     if (inString) {
       if (byte === BACKSLASH) index += 1;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      depth += 1;
-      if (depth > MAX_JSON_DEPTH) return true;
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) depth -= 1;
+    else if (isStructure(byte) && isIt(byte, index)) return index;
   }
-  return false;
+  return bytes.length;
+}
+
+function isStructure(byte: number): boolean {
+  return (
+    byte === COMMA ||
+    byte === OPEN_OBJECT ||
+    byte === CLOSE_OBJECT ||
+    byte === OPEN_LIST ||
+    byte === CLOSE_LIST
+  );
 }

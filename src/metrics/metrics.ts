@@ -10,10 +10,24 @@ export interface Standing {
   readonly advances: boolean;
   readonly signedSize: number;
   readonly signingTrouble: boolean;
+  readonly witnesses: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly trouble: string | undefined;
+    readonly contradicts: boolean;
+  }[];
   /** By kind of job, then by status. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Of attempts that wait; `undefined` until they were read once. */
   readonly waiting: readonly Waiting[] | undefined;
+  readonly backgroundCheck: {
+    readonly passes: number;
+    readonly events: number;
+    readonly faults: number;
+    /** Milliseconds since 1970. */
+    readonly finishedAt: number | undefined;
+    readonly trouble: string | undefined;
+  };
 }
 
 /** Attempts of one kind and currency that have no usage log yet. */
@@ -89,6 +103,38 @@ export class Metrics {
     'signing_trouble',
     '1 if nothing more is signed, for the reason that /health/ready names.',
   );
+  private readonly checkFaults = this.gauge(
+    'background_check_faults',
+    'What the last pass of the background check found that does not follow; 0 is well.',
+  );
+  private readonly checkPasses = this.gauge(
+    'background_check_passes',
+    'Passes over the whole ledger since the start of the process.',
+  );
+  private readonly checkEvents = this.gauge(
+    'background_check_events',
+    'Events that the running pass has read.',
+  );
+  private readonly checkFinished = this.gauge(
+    'background_check_finished_timestamp_seconds',
+    'When the last pass ended, in seconds since 1970; 0 before there was one.',
+  );
+  private readonly checkTrouble = this.gauge(
+    'background_check_trouble',
+    '1 if passes do not come to their end, for the reason that /health/ready names.',
+  );
+  private readonly witnessSize = new Gauge({
+    name: 'minutebook_witness_size',
+    help: 'How many events the newest root covers that a witness cosigned.',
+    labelNames: ['witness'],
+    ...this.shared,
+  });
+  private readonly witnessTrouble = new Gauge({
+    name: 'minutebook_witness_trouble',
+    help: '2 if a witness has seen another history of the ledger, 1 if it did not answer with a cosignature.',
+    labelNames: ['witness'],
+    ...this.shared,
+  });
   private readonly jobs = new Gauge({
     name: 'minutebook_jobs',
     help: 'Replays, rehearsals and rebuilds that are remembered, by status.',
@@ -143,6 +189,11 @@ export class Metrics {
     this.advances.set(Number(now.advances));
     this.signedSize.set(now.signedSize);
     this.signingTrouble.set(Number(now.signingTrouble));
+    this.setChecked(now.backgroundCheck);
+    for (const { name: witness, size, trouble, contradicts } of now.witnesses) {
+      this.witnessSize.set({ witness }, size);
+      this.witnessTrouble.set({ witness }, contradicts ? 2 : Number(trouble !== undefined));
+    }
     this.jobs.reset();
     for (const [kind, counts] of Object.entries(now.jobs)) {
       for (const [status, count] of Object.entries(counts)) this.jobs.set({ kind, status }, count);
@@ -154,6 +205,14 @@ export class Metrics {
   /** The names of all metrics. */
   names(): readonly string[] {
     return this.registry.getMetricsAsArray().map(({ name }) => name);
+  }
+
+  private setChecked(checked: Standing['backgroundCheck']): void {
+    this.checkFaults.set(checked.faults);
+    this.checkPasses.set(checked.passes);
+    this.checkEvents.set(checked.events);
+    this.checkFinished.set((checked.finishedAt ?? 0) / 1_000);
+    this.checkTrouble.set(Number(checked.trouble !== undefined));
   }
 
   private setWaiting(all: readonly Waiting[]): void {

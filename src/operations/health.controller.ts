@@ -10,6 +10,8 @@ import type { Cluster } from '../cluster/cluster';
 import { LedgerHead } from '../ledger/ledger-head';
 import { CLUSTER, EVENT_STORE } from '../ledger/tokens';
 import { Public } from '../security/http/access';
+import { printInstant } from '../domain/time';
+import { BackgroundCheck } from '../verify/background-check';
 import { Probe } from './probe';
 
 /** How long what is looked at may take to answer: a probe waits for a second as a rule. */
@@ -35,6 +37,7 @@ export class HealthController {
     private readonly roots: RootKeeper,
     @Inject(CLUSTER) private readonly cluster: Cluster,
     private readonly readiness: Readiness,
+    private readonly background: BackgroundCheck,
     readModel: ReadModel,
   ) {
     this.head = new Probe(() => store.head(), ANSWER_MS);
@@ -72,6 +75,19 @@ export class HealthController {
       },
       instance: { advances: this.cluster.lease.held, trouble: apart ?? null },
       signed_roots: { trouble: this.roots.trouble ?? null },
+      background_check: this.checked(),
     });
+  }
+
+  /** What it finds is told, and stops nothing. */
+  private checked() {
+    const { state, faults, kinds, finishedAt, trouble } = this.background.status();
+    return {
+      state,
+      faults: finishedAt === undefined ? null : faults,
+      kinds,
+      finished_at: finishedAt === undefined ? null : printInstant(finishedAt),
+      trouble: trouble ?? null,
+    };
   }
 }

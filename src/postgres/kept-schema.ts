@@ -100,6 +100,15 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
       }
     },
   },
+  '2026-11-29 cosigned roots': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`CREATE TABLE cosigned_roots (
+        key_id text PRIMARY KEY,
+        size bigint NOT NULL,
+        note text NOT NULL
+      )`.execute(db);
+    },
+  },
   '2026-11-29 personal keys': {
     async up(db: Kysely<unknown>): Promise<void> {
       for (const statement of KEPT_STEPS['personal keys']!) {

@@ -8,6 +8,11 @@ export interface Pace {
   rest(): Promise<void>;
   /** From now on larger pieces and no rest but a turn for others: what is left must be done sooner than more comes. */
   hurry?(): void;
+  /**
+   * While `held`, a rest is no more than a turn, and what is left of it comes later: something is open that others wait
+   * for. A pace that has it rests long, so that whoever can should let go of such things before a rest.
+   */
+  holding?(held: boolean): void;
 }
 
 /** Large pages write each statement and each page of an index less often; what one holds in memory stays small. */
@@ -84,5 +89,49 @@ export class ThreadPace implements Pace {
   async rest(): Promise<void> {
     await turn();
     this.signal.throwIfAborted();
+  }
+}
+
+const BACKGROUND_PAGE = 200;
+/** Rests longer than that would leave more to catch up with than they are good for. */
+const LONGEST_BACKGROUND_REST_MS = 10 * 60 * 1_000;
+
+/**
+ * Of work that takes a share of one core and no more, for ever: after each piece it rests as long as that takes. It
+ * goes by the clock, so on a busy machine it takes less.
+ */
+export class BackgroundPace implements Pace {
+  private began = performance.now();
+  /** How long it has worked without having rested for it, in milliseconds. */
+  private worked = 0;
+  private held = false;
+
+  /** @param share of a core, above 0 and at most 1. */
+  constructor(
+    private readonly share: number,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  pageSize(): number {
+    return BACKGROUND_PAGE;
+  }
+
+  holding(held: boolean): void {
+    this.held = held;
+  }
+
+  async rest(): Promise<void> {
+    const now = performance.now();
+    this.worked += now - this.began;
+    if (this.held) {
+      await turn();
+    } else {
+      const owed = (this.worked * (1 - this.share)) / this.share;
+      const ms = Math.min(owed, LONGEST_BACKGROUND_REST_MS);
+      this.worked = 0;
+      await sleep(ms, undefined, { signal: this.signal }).catch(() => undefined);
+    }
+    this.signal.throwIfAborted();
+    this.began = performance.now();
   }
 }

@@ -1,12 +1,16 @@
+import { sessionStream } from '../domain/events/facts';
 import {
+  accountStream,
   readLedgerEvent,
   sessionOfStream,
   userOfStream,
   type LedgerEventType,
+  type UsageAdjusted,
 } from '../domain/ledger';
 import { printInstant } from '../domain/time';
 import type { StoredEvent } from '../event-store/port';
 import type { RequestRow } from '../read-model/rows';
+import type { WrittenView } from '../read-model/views';
 
 /**
  * What an idempotency key is unique in: the path of the request, and for an adjustment its user too. Made from the
@@ -44,7 +48,27 @@ export function requestRow(
     key: request.key,
     digest: request.digest,
     answer: JSON.stringify(answer),
+    position: event.position,
+    written: JSON.stringify(writtenIn(event, data)),
   };
+}
+
+/** What the event says, for the list of what finance wrote. */
+function writtenIn({ stream, type, recordedAt }: StoredEvent, data: object) {
+  const { author = null, reason = null, period = null } = data as Partial<UsageAdjusted>;
+  const ofUser = stream === accountStream(userOfStream(stream));
+  const ofSession = stream === sessionStream(sessionOfStream(stream));
+  return {
+    recorded_at: printInstant(recordedAt),
+    type,
+    stream,
+    author,
+    reason,
+    user_id: ofUser ? userOfStream(stream) : null,
+    session_id: ofSession ? sessionOfStream(stream) : null,
+    period,
+    data,
+  } satisfies Omit<WrittenView, 'position'>;
 }
 
 /** The thing as it is after the event (docs/reference/finance.md#writes). */

@@ -22,8 +22,9 @@ export class LedgerProofs {
       return { shown, root: (await rootAt(shown, tilesOf(rows))).toString('hex') };
     });
     const checkpoint = await this.signer.sign(shown, root);
+    const witnessed = await this.signer.witnessed(shown);
     const { verifierKeys, handovers } = this.signer;
-    return { size: shown, root, checkpoint, verifier_keys: verifierKeys, handovers };
+    return { size: shown, root, checkpoint, verifier_keys: verifierKeys, handovers, witnessed };
   }
 
   /** Proves that the event at `index` is in the tree of the first `size`. @throws Problem as {@link root}, and `not_found`. */

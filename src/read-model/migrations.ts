@@ -178,16 +178,37 @@ export const readModelMigrations = (
       await startAgain(db);
     },
   },
-  // What descriptions hold of persons is sealed from here on: nothing readable of before stays.
-  '0005-sealed': {
+  '0005-lists-of-writes': {
     async up(db: Kysely<unknown>): Promise<void> {
-      for (const table of ['marks', 'usage_days', 'period_sums']) {
-        await sql`delete from ${sql.table(table)}`.execute(db);
-      }
-      await startAgain(db);
+      await db.schema
+        .alterTable('requests')
+        .addColumn('position', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute();
+      await db.schema
+        .alterTable('requests')
+        .addColumn('written', text, (column) => column.notNull().defaultTo(''))
+        .execute();
+      await index(db, 'requests', ['position']);
+      await index(db, 'adjustments', ['position']);
+      await index(db, 'adjustments', ['user_id', 'position']);
+      await startAgain(db, [...DERIVED, 'marks', 'usage_days', 'period_sums']);
+    },
+  },
+  // What descriptions hold of persons is sealed from here on: nothing readable of before stays.
+  '0006-sealed': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await startAgain(db, [...DERIVED, 'marks', 'usage_days', 'period_sums']);
     },
   },
 });
+
+async function index(db: Kysely<unknown>, table: string, columns: readonly string[]) {
+  await db.schema
+    .createIndex(`${table}_by_${columns.join('_and_')}`)
+    .on(table)
+    .columns([...columns])
+    .execute();
+}
 
 type TextType = 'text' | RawBuilder<unknown>;
 
@@ -310,14 +331,14 @@ async function createSums(db: Kysely<unknown>, text: TextType): Promise<void> {
 }
 
 /** Empties all tables: the projector fills them from the ledger's first event on. */
-async function startAgain(db: Kysely<unknown>): Promise<void> {
-  for (const table of DERIVED) await sql`delete from ${sql.table(table)}`.execute(db);
+async function startAgain(db: Kysely<unknown>, tables: readonly string[] = DERIVED): Promise<void> {
+  for (const table of tables) await sql`delete from ${sql.table(table)}`.execute(db);
   await sql`update checkpoints set position = 0, size = 0, recorded_at = 0, edge = '', agreement = null`.execute(
     db,
   );
 }
 
-/** All tables but the checkpoint's. */
+/** All tables of the first steps but the checkpoint's. */
 const DERIVED = [
   'sessions',
   'usage_logs',

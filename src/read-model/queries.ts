@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 
 import type { Account } from '../domain/account/agreement';
 import { placeValues, type LogPlace } from '../domain/billing/place';
@@ -18,10 +18,9 @@ import {
   type UsageLogRow,
   type WaitingRow,
 } from './rows';
+import { Listings, type Reading } from './listings';
 import { NO_KEYS, type PersonalReader } from './revealed';
 import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
-
-type Reading = Kysely<ReadModelTables> | Transaction<ReadModelTables>;
 
 /** Where a listing goes on: after this row, in its order. */
 export type After = Pick<LogPlace, 'completed_at' | 'session_id' | 'attempt'>;
@@ -60,12 +59,16 @@ export interface Standing {
 /** Reads of one snapshot of the read model. */
 export class ReadModelSnapshot {
   private checkpointRow: Promise<CheckpointRow | undefined> | undefined;
+  /** Lists over all users. */
+  readonly listings: Listings;
 
   /** @param personal opens the personal values of logs; left out, nobody can. */
   constructor(
     private readonly db: Reading,
     readonly personal: PersonalReader = NO_KEYS,
-  ) {}
+  ) {
+    this.listings = new Listings(db);
+  }
 
   /** The position of the last event in it; 0 where there is none. */
   async position(): Promise<number> {

@@ -168,6 +168,10 @@ export interface RequestRow {
   readonly digest: string;
   /** JSON: the first answer. */
   readonly answer: string;
+  /** Of its event. */
+  readonly position: number;
+  /** JSON: `WrittenView` without its position, what the event says. */
+  readonly written: string;
 }
 
 /**

@@ -48,6 +48,21 @@ export interface AdjustmentView {
   readonly position: string;
 }
 
+/** Something that finance wrote, as people see it: an event of the ledger's own that a request led to. */
+export interface WrittenView {
+  readonly position: string;
+  readonly recorded_at: string;
+  readonly type: string;
+  readonly stream: string;
+  /** `null` of events that carry none. */
+  readonly author: string | null;
+  readonly reason: string | null;
+  readonly user_id: string | null;
+  readonly session_id: string | null;
+  readonly period: string | null;
+  readonly data: object;
+}
+
 /** A waiting attempt; `age_seconds` is added when it is read. */
 export interface WaitingView {
   readonly status: 'pending' | 'unrated';

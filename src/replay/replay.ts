@@ -106,15 +106,27 @@ async function replayLive(
     const { size } = await placeOf(live.queries);
     const meter = new ProgressMeter(size, report);
     const replayed = new Replayed(parts.store, model, pace, (one) => meter.reached(one));
-    const snapshot = new LiveSnapshot(live.queries, replayed, SNAPSHOT_MS);
+    const snapshot = new LiveSnapshot(live.queries, replayed, SNAPSHOT_MS, pace);
+    const lettingGo = pace.holding === undefined ? pace : lettingGoOf(snapshot, pace);
     try {
-      return await compare(parts, request, replayed, () => snapshot.sides(), pace, meter);
+      return await compare(parts, request, replayed, () => snapshot.sides(), lettingGo, meter);
     } finally {
       await snapshot.close();
     }
   } finally {
     await live.close();
   }
+}
+
+/** The same pace, which holds no snapshot through a long rest. */
+function lettingGoOf(snapshot: LiveSnapshot, pace: Pace): Pace {
+  return {
+    pageSize: () => pace.pageSize(),
+    rest: async () => {
+      await snapshot.close();
+      await pace.rest();
+    },
+  };
 }
 
 async function replayPast(

@@ -1,12 +1,23 @@
 import type { Kysely, ControlledTransaction } from 'kysely';
 
 import type { Sides } from '../read-model/compare';
+import type { Pace } from '../projections/pace';
 import { BILLING, type ReadModelTables } from '../read-model/tables';
 import { StoppedShortError, type Replayed } from './replayed';
 
 /** How many events the replay may be behind when the snapshot is taken: they are read while it is open. */
 const NEAR_EVENTS = 2_000;
 const APPROACHES = 5;
+
+/** More is recorded than a replay that takes its time can follow. */
+export class FellBehindError extends Error {
+  constructor() {
+    super(
+      'More is recorded than it can follow. It begins again; quiet hours let it come to its end.',
+    );
+    this.name = 'FellBehindError';
+  }
+}
 
 /**
  * The live read model and a replay at one place. The live side is a snapshot; an open one keeps SQLite from using its
@@ -20,6 +31,7 @@ export class LiveSnapshot {
     private readonly live: Kysely<ReadModelTables>,
     private readonly replayed: Replayed,
     private readonly maxAgeMs: number,
+    private readonly pace?: Pace,
   ) {}
 
   /** Both sides, at one place; the same ones until they are too old. */
@@ -31,6 +43,7 @@ export class LiveSnapshot {
         .startTransaction()
         .setIsolationLevel('repeatable read')
         .execute();
+      this.pace?.holding?.(true);
       this.began = performance.now();
       // The first read is what the snapshot is of.
       const { position } = await placeOf(this.transaction);
@@ -44,16 +57,20 @@ export class LiveSnapshot {
     const open = this.transaction;
     this.transaction = undefined;
     await open?.rollback().execute();
+    this.pace?.holding?.(false);
   }
 
   /** Brings the replay near to where the live side stands, while no snapshot is open. */
   private async approach(): Promise<void> {
     for (let tries = 0; tries < APPROACHES; tries += 1) {
+      // Only the first filling goes slowly; what came meanwhile is read sooner than more comes.
+      if (this.began > 0 || tries > 0) this.pace?.holding?.(true);
       const { position, size } = await placeOf(this.live);
       if (size - this.replayed.checkpoint.size <= NEAR_EVENTS) return;
       await this.replayed.bringTo(position);
       if (this.replayed.checkpoint.position !== position) throw new StoppedShortError(position);
     }
+    if (this.pace?.holding !== undefined) throw new FellBehindError();
   }
 }
 

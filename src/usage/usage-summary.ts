@@ -1,5 +1,6 @@
 import { Terms } from '../domain/account/terms';
 import { addMonths } from '../domain/billing-period/zone';
+import type { Summaries } from '../domain/billing/summary';
 import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import type { Plan } from '../domain/plan/plan';
 import type { ReadModelSnapshot } from '../read-model/queries';
@@ -81,7 +82,7 @@ const NOTHING: SummaryCounts = {
   by_transcription_type: {},
 };
 
-/** A summary (docs/reference/http.md#get-v1usersuser_idusage-summary). `now` in milliseconds since 1970. */
+/** `now` in milliseconds since 1970. */
 async function summaryOf(
   snapshot: ReadModelSnapshot,
   terms: Terms,
@@ -93,8 +94,25 @@ async function summaryOf(
 ): Promise<object> {
   const currency = asked ?? terms.currency(userId, period);
   const row = await snapshot.statement(userId, period);
-  const summaries =
-    row === undefined ? {} : (JSON.parse(row.summaries) as Record<string, SummaryCounts>);
+  const summaries = row === undefined ? {} : (JSON.parse(row.summaries) as Summaries);
+  return summaryView({ userId, period, currency, summaries }, terms, position, now);
+}
+
+/** What a summary is of. */
+interface Summarised {
+  readonly userId: string;
+  readonly period: string;
+  readonly currency: string;
+  readonly summaries: Summaries;
+}
+
+/** A summary (docs/reference/http.md#get-v1usersuser_idusage-summary). `now` in milliseconds since 1970. */
+export function summaryView(
+  { userId, period, currency, summaries }: Summarised,
+  terms: Terms,
+  position: number,
+  now: number,
+): object {
   const counts = summaries[currency] ?? NOTHING;
   // The period is half-open: what is in force at its end is in force at its last instant.
   const moment = Math.min(terms.range(period).to - 1, now);

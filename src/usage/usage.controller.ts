@@ -19,7 +19,9 @@ import {
 import { Pending } from './pending';
 import { OneSession, OneUsageLog, UsageLogs } from './usage-logs';
 import { UsageHistory, UsageSummary } from './usage-summary';
+import { UsageTotals } from './usage-totals';
 import { UsageTrend } from './usage-trend';
+import { PlanHistory, UserPlan } from './user-plan';
 import { onlyUserOf, type Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
 
@@ -85,6 +87,36 @@ export class UsageController {
       new UsageLogs(user_id, filter, asked.cursor, asked.limit, asked.as_of),
       asking,
     );
+  }
+
+  @Get('users/:user_id/usage-totals')
+  @Roles('reader')
+  totals(
+    @Param() { user_id }: UserPath,
+    @Query() { as_of }: ReadParameters,
+    @Asked() asking: Asking,
+  ) {
+    return this.answers.ask(new UsageTotals(user_id, as_of), asking);
+  }
+
+  @Get('users/:user_id/plan')
+  @Roles('reader')
+  plan(
+    @Param() { user_id }: UserPath,
+    @Query() { as_of }: ReadParameters,
+    @Asked() asking: Asking,
+  ) {
+    return this.answers.ask(new UserPlan(user_id, as_of), asking);
+  }
+
+  @Get('users/:user_id/plan-history')
+  @Roles('reader')
+  planHistory(
+    @Param() { user_id }: UserPath,
+    @Query() { cursor, limit, as_of }: ListParameters,
+    @Asked() asking: Asking,
+  ) {
+    return this.answers.ask(new PlanHistory(user_id, cursor, limit, as_of), asking);
   }
 
   @Get('usage-logs/:id')

@@ -5,6 +5,7 @@
  * - `changed`, `removed`, `inserted`, `swapped`, `differs`: the first place where the events are not those that were
  *   signed or counted; `tail_missing`: the ledger ends before them;
  * - `signed_root`, `closed_period`: a kept root, or what a close pinned, is not of these events;
+ * - `witness`: a witness's cosignature is missing or wrong, or what it signed is not of these events;
  * - `read_model`: a row that does not follow from the events.
  */
 export type FaultKind =
@@ -18,6 +19,7 @@ export type FaultKind =
   | 'tail_missing'
   | 'signed_root'
   | 'closed_period'
+  | 'witness'
   | 'read_model';
 
 /** One thing that does not follow, and where. */

@@ -1,8 +1,12 @@
 import { rootAt } from '../domain/merkle-proofs';
 import { checkNote } from '../proofs/signed-root/signed-note';
+import type { Pace } from '../projections/pace';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
 import type { Log } from './damage';
 import type { Faults } from './faults';
+
+/** How many roots are checked before a rest. */
+const ROOTS_AT_ONCE = 50;
 
 /** A root that a key signed. */
 export interface Anchor {
@@ -17,9 +21,11 @@ export async function readAnchors(
   verifierKeys: readonly string[],
   origin: string,
   faults: Faults,
+  pace: Pace,
 ): Promise<Anchor[]> {
   const anchors: Anchor[] = [];
-  for (const size of await roots.sizes()) {
+  for (const [number, size] of (await roots.sizes()).entries()) {
+    if (number > 0 && number % ROOTS_AT_ONCE === 0) await pace.rest();
     const checked = checkNote((await roots.at(size)).note, verifierKeys);
     const said = (why: string) =>
       faults.add('signed_root', `The kept root of ${size} events: ${why}`);

@@ -14,10 +14,9 @@ import { MerkleLog } from '../projections/merkle-log';
 import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows';
 import { faultOf } from './event-check';
 import { messageOf, type Faults } from './faults';
+import { AT_ONCE, type Manner } from './manner';
 import { LedgerRules } from './ledger-rules';
 import type { SessionRules, Told } from './session-rules';
-
-const PAGE = 2_000;
 
 /** What a stored close event says that it counted. */
 export interface ScannedClose {
@@ -51,6 +50,7 @@ export class LedgerScan {
     private readonly rows: RowStore,
     private readonly sessionRules: SessionRules,
     private readonly faults: Faults,
+    private readonly manner: Manner = AT_ONCE,
   ) {
     this.merkleLog = new MerkleLog(rows);
   }
@@ -58,11 +58,12 @@ export class LedgerScan {
   /** Reads up to a position. If the store cannot be read further, that is a fault, and it stops there. */
   async run(upTo: number, onProgress: (checkpoint: Checkpoint) => void): Promise<void> {
     while (this.checkpoint.position < upTo) {
-      const page = await this.nextPage(PAGE);
+      const page = await this.nextPage(this.manner.pace.pageSize());
       const events = page.filter((event) => event.position <= upTo);
       if (events.length === 0) return;
       await this.take(events);
       onProgress(this.checkpoint);
+      await this.manner.pace.rest();
     }
   }
 
@@ -72,6 +73,7 @@ export class LedgerScan {
     try {
       return await this.store.readAll(position as Position, limit);
     } catch (error) {
+      if (this.manner.isPassing(error)) throw error;
       if (limit > 1) return this.nextPage(1);
       this.faults.add(
         'store',

@@ -4,7 +4,6 @@ import { readLedgerEvent, LEDGER_EVENTS } from '../domain/ledger';
 import { MerkleEdge } from '../domain/merkle';
 import { rootAt } from '../domain/merkle-proofs';
 import { START, type EventReader } from '../event-store/port';
-import { FULL_SPEED } from '../projections/pace';
 import type { Difference } from '../read-model/difference';
 import { LedgerIndex } from '../read-model/ledger-index';
 import { ReadModel, ReadModelSnapshot } from '../read-model/queries';
@@ -18,19 +17,25 @@ import type { RootArchive } from '../proofs/signed-root/root-archive';
 import { tilesOf } from '../proofs/tiles';
 import { commonSize, tellDamage, type Damage, type Log } from './damage';
 import { Faults, messageOf, type Fault } from './faults';
+import { AT_ONCE, type Manner } from './manner';
 import { holds, provenSize, readAnchors, type Anchor } from './kept-roots';
 import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './restores';
 import { LedgerScan } from './scan';
 import { SessionRules } from './session-rules';
+import { checkWitnesses, type WitnessChoice, type WitnessView } from './witnesses';
 
 /** What a verification needs. */
 export interface VerifyParts extends LiveParts {
   readonly store: EventReader;
   /** Makes an empty SQLite database that is gone when it is closed. */
   readonly openItems: <T>() => Kysely<T>;
-  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp'>;
+  readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp' | 'cosigned'>;
   /** The keys whose signatures are trusted. */
   readonly verifierKeys: readonly string[];
+  /** Left out: at once. */
+  readonly manner?: Manner;
+  /** Whose cosignatures must be there; left out, nobody's. */
+  readonly witnesses?: WitnessChoice;
 }
 
 /** What a verification found. */
@@ -46,6 +51,8 @@ export interface VerifyResult {
   readonly closed_periods_checked: number;
   /** Restores from a backup, each with the signed roots that it gave up. */
   readonly restores: readonly RestoreView[];
+  /** `null` if no witness's key was given. */
+  readonly witnesses: WitnessView | null;
   /** Rows of the live read model that were compared; `null` if there is nothing to compare with. */
   readonly rows_compared: number | null;
   readonly faults: number;
@@ -78,16 +85,21 @@ export async function verify(parts: VerifyParts, progress: VerifyProgress): Prom
   }
 }
 
+/** How many signed roots are compared before a rest. */
+const ANCHORS_AT_ONCE = 50;
+
 class Verification {
   private readonly faults = new Faults();
   private readonly scan: LedgerScan;
+  private readonly manner: Manner;
 
   constructor(
     private readonly parts: VerifyParts,
     private readonly scanned: PastReadModel,
     rules: SessionRules,
   ) {
-    this.scan = new LedgerScan(parts.store, scanned.rows, rules, this.faults);
+    this.manner = parts.manner ?? AT_ONCE;
+    this.scan = new LedgerScan(parts.store, scanned.rows, rules, this.faults, this.manner);
   }
 
   async run({ scanned, replayed }: VerifyProgress): Promise<VerifyResult> {
@@ -97,9 +109,12 @@ class Verification {
     // Read before the events, so everything that these roots cover is recorded when the events are read.
     const origin = originOf(ledgerId ?? '');
     const kept =
-      ledgerId === null ? [] : await readAnchors(parts.roots, parts.verifierKeys, origin, faults);
-    const head = await parts.store.head();
+      ledgerId === null
+        ? []
+        : await readAnchors(parts.roots, parts.verifierKeys, origin, faults, this.manner.pace);
+    // Counted before the store is asked for its end: it must have all of that.
     const of = await this.liveSize();
+    const head = await parts.store.head();
     await this.scan.run(head, ({ size }) => scanned(size, Math.max(size, of ?? 0)));
     const rows = new ReadModelSnapshot(this.scanned.queries);
     const found: Log = { size: this.scan.checkpoint.size, tiles: tilesOf(rows) };
@@ -113,13 +128,19 @@ class Verification {
     await checkSetAside(parts.roots, verifierKeys, restores, faults);
     // A run of accept-restore may have been interrupted before it set them aside.
     const anchors = kept.filter((one) => !isGivenUp(one, restores));
-    await this.compareLogs(found, anchors);
+    await this.compareLogs(found, anchors, of ?? 0);
     if (anchors.length === 0) {
       faults.add(
         'signed_root',
         'There is no signed root that can be trusted, so nothing shows that these are the events that were recorded. Look for the folder checkpoints/ and the keys.',
       );
     }
+    const witnesses = await checkWitnesses(
+      parts.roots,
+      parts.witnesses ?? { keys: [], required: 0 },
+      { found, origin, verifierKeys },
+      faults,
+    );
     const rowsCompared = of === null ? null : await this.compareRows(replayed);
     const { size, position, edge } = this.scan.checkpoint;
     return {
@@ -131,16 +152,22 @@ class Verification {
       newest_signed_root: anchors.at(-1)?.size ?? 0,
       closed_periods_checked: this.scan.closes.length,
       restores,
+      witnesses,
       rows_compared: rowsCompared,
       faults: faults.count,
       items: faults.shown,
     };
   }
 
+  private rethrowPassing(error: unknown): void {
+    if (this.manner.isPassing(error)) throw error;
+  }
+
   private async examined(): Promise<readonly string[]> {
     try {
       return (await this.parts.store.examine?.()) ?? [];
     } catch (error) {
+      this.rethrowPassing(error);
       return [messageOf(error)];
     }
   }
@@ -150,8 +177,9 @@ class Verification {
       const [first] = await this.parts.store.readAll(START, 1);
       if (first?.type !== LEDGER_EVENTS.opened) return null;
       return readLedgerEvent(first.type, first.body).data.ledger_id;
-    } catch {
-      // The scan has reported what is wrong with it.
+    } catch (error) {
+      this.rethrowPassing(error);
+      // The scan reports what is wrong with it.
       return null;
     }
   }
@@ -166,13 +194,18 @@ class Verification {
         await live.close();
       }
     } catch (error) {
+      this.rethrowPassing(error);
       this.faults.add('read_model', `The live read model cannot be read: ${messageOf(error)}`);
       return null;
     }
   }
 
-  private async compareLogs(found: Log, anchors: readonly Anchor[]): Promise<void> {
-    const first = await this.compareWithLive(found, anchors);
+  private async compareLogs(
+    found: Log,
+    anchors: readonly Anchor[],
+    countedBefore: number,
+  ): Promise<void> {
+    const first = await this.compareWithLive(found, anchors, countedBefore);
     await this.checkAnchors(found, anchors, first);
     await this.checkCloses(found);
   }
@@ -181,13 +214,16 @@ class Verification {
   private async compareWithLive(
     found: Log,
     anchors: readonly Anchor[],
+    countedBefore: number,
   ): Promise<number | undefined> {
     const live = await this.parts.openLive().catch(() => undefined);
     if (live === undefined) return undefined;
     try {
       return await new ReadModel(live.queries).read(async (rows) => {
         const standing = await rows.standing();
-        const counted: Log = { size: standing?.size ?? 0, tiles: tilesOf(rows) };
+        // What was recorded and counted since the scan began is no damage.
+        const size = Math.min(standing?.size ?? 0, Math.max(found.size, countedBefore));
+        const counted: Log = { size, tiles: tilesOf(rows) };
         const at = await commonSize(counted, found);
         if (at >= counted.size) return undefined;
         const proven = await provenSize(counted, anchors);
@@ -195,6 +231,7 @@ class Verification {
         return at;
       });
     } catch (error) {
+      this.rethrowPassing(error);
       this.faults.add('read_model', `Its Merkle tiles cannot be read: ${messageOf(error)}`);
       return undefined;
     } finally {
@@ -226,7 +263,8 @@ class Verification {
   ): Promise<void> {
     const bad: Anchor[] = [];
     let good = 0;
-    for (const anchor of anchors) {
+    for (const [number, anchor] of anchors.entries()) {
+      if (number > 0 && number % ANCHORS_AT_ONCE === 0) await this.manner.pace.rest();
       if (await holds(found, anchor)) good = anchor.size;
       else bad.push(anchor);
     }
@@ -261,7 +299,7 @@ class Verification {
       const result = await replayNow(
         this.parts,
         { user_id: null, period: null },
-        FULL_SPEED,
+        this.manner.pace,
         report,
       );
       for (const difference of result.items) {
@@ -270,6 +308,7 @@ class Verification {
       this.faults.count += result.differences - result.items.length;
       return result.rows_compared;
     } catch (error) {
+      this.rethrowPassing(error);
       this.faults.add('read_model', `It does not follow from the events: ${messageOf(error)}`);
       return null;
     }

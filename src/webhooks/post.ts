@@ -34,7 +34,7 @@ const MOST_HEADER_BYTES = 16_384;
 export async function post(
   posted: Posted,
   border: Border,
-  { wantsBody = false, answerMs = ANSWER_MS, signal }: PostOptions = {},
+  { wantsBody = false, mostBytes = MOST_BYTES, answerMs = ANSWER_MS, signal }: PostOptions = {},
 ): Promise<Answer> {
   const late = AbortSignal.timeout(answerMs);
   const stop = signal === undefined ? late : AbortSignal.any([late, signal]);
@@ -42,7 +42,7 @@ export async function post(
   try {
     const response = await send(posted, border, stop);
     status = response.statusCode ?? null;
-    const body = wantsBody ? await beginningOf(response) : null;
+    const body = wantsBody ? await beginningOf(response, mostBytes) : null;
     response.destroy();
     const retryAfterMs = readRetryAfter(response.headers['retry-after'], Date.now());
     return { status, body, error: faultOf(status ?? 0), retryAfterMs };
@@ -54,6 +54,8 @@ export async function post(
 
 export interface PostOptions {
   readonly wantsBody?: boolean;
+  /** How much of the body is read. */
+  readonly mostBytes?: number;
   readonly answerMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -83,19 +85,19 @@ async function send(
 }
 
 /** What comes of a body after its beginning is not read. An answer that breaks off has the beginning that came. */
-async function beginningOf(response: IncomingMessage): Promise<string> {
+async function beginningOf(response: IncomingMessage, mostBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       bytes += chunk.length;
-      if (bytes >= MOST_BYTES) break;
+      if (bytes >= mostBytes) break;
     }
   } catch {
     // Its status says what the receiver thinks of it.
   }
-  return Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
+  return Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8');
 }
 
 function faultOf(status: number): string | null {

@@ -66,7 +66,13 @@ const TAMPERINGS: readonly Tampering[] = [
     HEADER,
   ],
   ['the format', inLine(HEADER, 'format', 'something'), /This is no bundle/, HEADER],
-  ['the version', inLine(HEADER, 'version', 2), /The bundle has version 2/, HEADER],
+  ['the version', inLine(HEADER, 'version', 3), /The bundle has version 3/, HEADER],
+  [
+    'a version with a member that is not there',
+    inLine(HEADER, 'version', 2),
+    /must have .*witnessed/,
+    HEADER,
+  ],
   [
     'a time that is none',
     inLine(HEADER, 'made_at', '2026-11-20'),

@@ -84,7 +84,6 @@ describe('the package @minutebook/client', () => {
     for (const name of ['package.json', 'README.md', 'LICENSE'])
       cpSync(join(CLIENT, name), join(made, name));
     cpSync(buildClient(), join(made, 'dist'), { recursive: true });
-    rmSync(join(made, 'dist/made-from'));
     execFileSync('npm', ['pack', '--offline', '--ignore-scripts', '--pack-destination', folder], {
       cwd: made,
       stdio: 'ignore',

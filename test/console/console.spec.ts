@@ -1,19 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 import { buildWithConsole, HAS_BROWSER, startBrowser } from '../support/browser';
+import { faultsOf, goTo } from '../support/console';
 import { ProcessService } from '../support/process-service';
 import { completed } from '../support/service';
 
 const inBrowser = HAS_BROWSER ? describe : describe.skip;
-const AXE = readFileSync(join(__dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 inBrowser('the console, in Chromium', () => {
   let service: ProcessService;
@@ -76,8 +68,6 @@ inBrowser('the console, in Chromium', () => {
     return page;
   }
 
-  const goTo = (page: Page, hash: string) =>
-    page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
   const textOf = (page: Page) => page.locator('main').innerText();
 
   it('does not open for a wrong key, nor for one that may only post', async () => {
@@ -216,7 +206,7 @@ inBrowser('the console, in Chromium', () => {
 
   const PAGES = [
     ['#/period', 'Top users'],
-    ['#/users', 'Open a user'],
+    ['#/users', 'Find users'],
     ['#/users/ann', 'Statement'],
     ['#/users/ann/compare?a=11', 'Lines that changed'],
     ['#/sessions/rec-3', 'Attempts'],
@@ -237,20 +227,11 @@ inBrowser('the console, in Chromium', () => {
     async (colorScheme) => {
       const page = await signIn(service.keys.admin, '', { colorScheme });
       const faults: unknown[] = [];
-      await page.evaluate(AXE);
       for (const [hash, text] of PAGES) {
         await goTo(page, hash);
         await page.getByText(text).first().waitFor();
-        const violations = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: { run: () => Promise<{ violations: Violation[] }> };
-          };
-          return (await axe.run()).violations.map(({ id, nodes }) => ({
-            id,
-            nodes: nodes.map(({ html }) => ({ html })),
-          }));
-        });
-        faults.push(...violations.map(({ id, nodes }) => ({ hash, id, first: nodes[0]?.html })));
+        const found = await faultsOf(page);
+        faults.push(...found.map(([id, first]) => ({ hash, id, first })));
       }
       expect(faults).toEqual([]);
       await page.context().close();

@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely';
 
 import { ReadModel } from '../../src/read-model/queries';
+import type { AdjustmentFilter } from '../../src/read-model/listings';
 import {
   CheckpointMovedError,
   NOTHING_READ,
+  type AdjustmentRow,
   type Checkpoint,
   type MarkRow,
   type PeriodSumsRow,
@@ -225,6 +227,113 @@ export function readModelContract(
         expect(between.map((row) => row.id)).toEqual(order.slice(1));
         const period = await rows.periodLogs('2026-10', logs[0]!, 10);
         expect(period.map((row) => row.id)).toEqual(order.slice(3));
+      });
+    });
+
+    it('lists ids page by page, and those that contain a text whatever the case of its letters', async () => {
+      const ids = ['A_1', 'a%2', 'aX1', 'ann', 'Anna', 'b!1', 'bob', 'hanno'];
+      await commit({
+        statements: ids.flatMap((user_id) => [
+          statement(user_id),
+          { ...statement(user_id), period: '2026-11' },
+        ]),
+        sessions: ids.map((id) => session(id)),
+        usageLogs: ids.map((id) => log(`${id}~1`, { session_id: id })),
+      });
+      await new ReadModel(model.queries).read(async ({ listings }) => {
+        for (const [kind, ending] of [
+          ['users', ''],
+          ['sessions', ''],
+          ['logs', '~1'],
+        ] as const) {
+          const [inOrder, named] = [[...ids].sort(), (id: string) => `${id}${ending}`];
+          const all = await listings.ids(kind, undefined, '', 100);
+          expect(all).toEqual({ ids: inOrder.map(named), next: undefined });
+          const first = await listings.ids(kind, undefined, '', 3);
+          expect(first).toEqual({ ids: inOrder.slice(0, 3).map(named), next: first.ids.at(-1) });
+          const rest = await listings.ids(kind, undefined, first.next!, 5);
+          expect(rest).toEqual({ ids: inOrder.slice(3).map(named), next: undefined });
+          // Nothing in it is a wildcard.
+          for (const [part, found] of [
+            ['ANN', ['Anna', 'ann', 'hanno']],
+            ['a_', ['A_1']],
+            ['%', ['a%2']],
+            ['!', ['b!1']],
+            ['zz', []],
+          ] as const) {
+            const { ids: ofPart, next } = await listings.ids(kind, part, '', 100);
+            expect([part, ofPart, next]).toEqual([part, found.map(named), undefined]);
+          }
+          // One more is there; then the looks end.
+          expect(await listings.ids(kind, 'ann', '', 1)).toEqual({
+            ids: [named('Anna')],
+            next: named('Anna'),
+          });
+          const looks: (readonly string[])[] = [];
+          for (let after: string | undefined = ''; after !== undefined;) {
+            const look = await listings.ids(kind, 'ann', after, 100, 3);
+            looks.push(look.ids);
+            after = look.next;
+          }
+          expect(looks).toEqual([[named('Anna')], [named('ann')], [named('hanno')]]);
+        }
+        expect(await listings.userPeriods(['ann', 'none'])).toEqual([
+          { user_id: 'ann', first_period: '2026-10', last_period: '2026-11' },
+        ]);
+        expect((await listings.sessions(['ann', 'none'])).map((row) => row.session_id)).toEqual([
+          'ann',
+        ]);
+        expect((await listings.logs(['bob~1'])).map((row) => row.id)).toEqual(['bob~1']);
+      });
+    });
+
+    it('lists adjustments and writes, newest first, before a position', async () => {
+      const adjustment = (position: number, more: Partial<AdjustmentRow> = {}) => ({
+        ...everyKind('x').adjustments[0]!,
+        id: `a${position}`,
+        position,
+        ...more,
+      });
+      const adjustments = [
+        adjustment(1),
+        adjustment(2, { user_id: 'bob' }),
+        adjustment(3, { billing_period: '2026-11' }),
+        adjustment(4, { voids: 'a1' }),
+      ];
+      const requests = [1, 2, 3].map((position) => ({
+        ...everyKind('x').requests[0]!,
+        key: `k${position}`,
+        position,
+      }));
+      await commit({ adjustments, requests });
+      await new ReadModel(model.queries).read(async ({ listings }) => {
+        const ids = async (filter: AdjustmentFilter, before = 100, limit = 100) =>
+          (await listings.adjustments(filter, before, limit)).map((row) => row.id);
+        expect(await ids({})).toEqual(['a4', 'a3', 'a2', 'a1']);
+        expect(await ids({}, 4, 2)).toEqual(['a3', 'a2']);
+        expect(await ids({ userId: 'ann' })).toEqual(['a4', 'a3', 'a1']);
+        expect(await ids({ period: '2026-10' })).toEqual(['a4', 'a2', 'a1']);
+        expect(await ids({ userId: 'ann', period: '2026-10' }, 4)).toEqual(['a1']);
+        expect([...(await listings.voidsOf(['a1', 'a2']))]).toEqual([['a1', 'a4']]);
+        const written = await listings.writes(3, 10);
+        expect(written.map((row) => row.position)).toEqual([2, 1]);
+      });
+    });
+
+    it("finds when a user's first and last log completed, late ones among them", async () => {
+      const late = { late_position: 7, position: 7 };
+      await commit({
+        usageLogs: [
+          log('a~1', { session_id: 'a', completed_at: 300, billing_period: '2026-09' }),
+          log('b~1', { session_id: 'b', completed_at: 400 }),
+          log('c~1', { session_id: 'c', completed_at: 200, ...late }),
+          log('d~1', { session_id: 'd', completed_at: 900, user_id: 'bob', ...late }),
+        ],
+      });
+      await new ReadModel(model.queries).read(async ({ listings }) => {
+        expect(await listings.usageTimes('ann')).toEqual({ first: 200, last: 400 });
+        expect(await listings.usageTimes('bob')).toEqual({ first: 900, last: 900 });
+        expect(await listings.usageTimes('none')).toBeUndefined();
       });
     });
 
@@ -477,7 +586,16 @@ function everyKind(text: string) {
         view: text,
       },
     ],
-    requests: [{ scope: 'rate-cards', key: 'k', digest: 'd', answer: text }],
+    requests: [
+      {
+        scope: 'rate-cards',
+        key: 'k',
+        digest: 'd',
+        answer: text,
+        position: large,
+        written: text,
+      },
+    ],
     merkleTiles: [
       {
         level: 0,

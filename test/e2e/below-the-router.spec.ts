@@ -43,6 +43,27 @@ describe('below the router', () => {
     return { status, code, detail, headers };
   }
 
+  it('a slash after a path of the API changes nothing', async () => {
+    const posted = await fetch(`${service.url}/v1/events/`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${service.keys.producer}`,
+        'content-type': STRUCTURED,
+      },
+      body: JSON.stringify(completed()),
+    });
+    expect(posted.status).toBe(201);
+    for (const [path, right] of [
+      ['/v1/users/ann/usage-summary/', 200],
+      ['/v1/users/ann/usage-summary/?period=2026-09', 200],
+      ['/health/live/', 200],
+      ['/v1/users/ann/usage-summary//', 404],
+      ['/v1/', 404],
+    ] as const) {
+      expect([path, (await service.get(path)).status]).toEqual([path, right]);
+    }
+  });
+
   it('headers that are too large are a problem with a code', async () => {
     const large = `ce-big: ${'x'.repeat(300 * 1024)}\r\n`;
     expect(await problem(`POST /v1/events HTTP/1.1\r\n${HOST}${large}\r\n`)).toMatchObject({

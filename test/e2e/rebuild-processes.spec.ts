@@ -182,7 +182,7 @@ describe('rebuilds that are interrupted', () => {
 
   it('say plainly that the disk does not take it, and go on once it does', async () => {
     const folder = edited();
-    const limited = `trap '' XFSZ; ulimit -f 1000; exec "$@"`;
+    const limited = `trap '' XFSZ; ulimit -f 1400; exec "$@"`;
     const failed = await runOf(['bash', '-c', limited, 'bash', ...command(['rebuild', '--json'])], {
       DATA_DIR: folder,
     });

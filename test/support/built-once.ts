@@ -4,16 +4,18 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** After how long whoever holds the lock is taken for dead. */
+const STALE_MS = 180_000;
+
 /**
- * Makes a folder from sources (files, or folders with all that is in them), unless it was made from the same before. Several
- * test processes may do so at once: each makes a folder of its own, and the first to end puts it in place.
+ * Makes a folder from sources (files, or folders with all that is in them), unless it was made from the same before. Test
+ * processes that need it at the same time wait for the first.
  */
 export function builtOnce(
   folder: string,
@@ -22,22 +24,43 @@ export function builtOnce(
 ): void {
   const from = hashOf(sources);
   if (madeFrom(folder) === from) return;
-  const own = `${folder}.${process.pid}`;
-  rmSync(own, { recursive: true, force: true });
-  mkdirSync(dirname(own), { recursive: true });
-  make(own);
-  writeFileSync(stampOf(own), from);
-  if (madeFrom(folder) !== from) {
+  alone(`${folder}.lock`, () => {
+    if (madeFrom(folder) === from) return;
     rmSync(folder, { recursive: true, force: true });
-    renameSync(own, folder);
-  }
-  rmSync(own, { recursive: true, force: true });
+    make(folder);
+    writeFileSync(stampOf(folder), from);
+  });
 }
 
-const stampOf = (folder: string) => join(folder, '.made-from');
+function alone(lock: string, work: () => void): void {
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!taken(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  try {
+    work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+    if (since !== undefined && Date.now() - since > STALE_MS) rmSync(lock, { recursive: true });
+    return false;
+  }
+}
+
+/** Beside the folder: what is made holds nothing of ours. */
+const stampOf = (folder: string) => `${folder}.made-from`;
 
 const madeFrom = (folder: string) =>
-  existsSync(stampOf(folder)) ? readFileSync(stampOf(folder), 'utf8') : undefined;
+  existsSync(folder) && existsSync(stampOf(folder))
+    ? readFileSync(stampOf(folder), 'utf8')
+    : undefined;
 
 function hashOf(sources: readonly string[]): string {
   const hash = createHash('sha256');

@@ -162,6 +162,10 @@ export class ServingProcess {
     return new ServingProcess(url, child, dataDir, () => said);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** Resolves when it has ended, whoever ended it. */
   async gone(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {

@@ -1,6 +1,7 @@
 import type { Plain } from './answer-type';
 import type { Schema } from './client';
 import { noteUnreachable } from './head';
+import { t } from '../i18n/language';
 
 /** What the service refused, and what to do about it. */
 export class Refused extends Error {
@@ -30,7 +31,7 @@ export async function answerOf<Data>(
   throw new Refused(
     response.status,
     problem.code ?? 'unknown',
-    problem.detail ?? `The service answered ${response.status}.`,
+    problem.detail ?? t('The service answered {0}.', response.status),
     problem.pointer,
   );
 }
@@ -44,7 +45,7 @@ async function reached<Answer>(call: Promise<Answer>): Promise<Answer> {
     throw new Refused(
       0,
       'unreachable',
-      'The service can’t be reached. The page tries again by itself.',
+      t('The service can’t be reached. The page tries again by itself.'),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { answerOf, Refused } from './answer';
 import { api } from './client';
 import { hold } from './credential';
+import { t } from '../i18n/language';
 
 export type Role = 'reader' | 'finance' | 'admin';
 
@@ -107,11 +108,13 @@ const producersOnlyPost = () =>
   new Refused(
     403,
     'forbidden',
-    'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.',
+    t(
+      'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.',
+    ),
   );
 const whosePage = () =>
   new Refused(
     403,
     'whose',
-    'This key is bound to one user, or may read nothing. Type that user’s id below.',
+    t('This key is bound to one user, or may read nothing. Type that user’s id below.'),
   );

@@ -7,6 +7,7 @@ import { ChecksPage } from './checks/checks-page';
 import { ClosePage } from './closing/close-page';
 import { ClosingPage } from './closing/closing-page';
 import { ComparePage } from './compare/compare-page';
+import { FindPage } from './find/find-page';
 import { KeysPage } from './keys/keys-page';
 import { LedgerPage } from './ledger/ledger-page';
 import { LogPage } from './log/log-page';
@@ -14,9 +15,14 @@ import { SessionPage } from './log/session-page';
 import { OperationsPage } from './operations/operations-page';
 import { PeriodPage } from './period/period-page';
 import { PricesPage } from './prices/prices-page';
+import { ReconcilePage } from './reconcile/reconcile-page';
+import { AlertsPage } from './telling/alerts-page';
+import { WebhooksPage } from './telling/webhooks-page';
 import { UserPage } from './user/user-page';
 import { UsersPage } from './user/users-page';
 import { WaitingPage } from './waiting/waiting-page';
+import { WritesPage } from './writes/writes-page';
+import { m, t } from '../i18n/language';
 
 interface Page {
   readonly title: string;
@@ -29,11 +35,11 @@ export function pageAt(path: readonly string[], person: Person): Page {
   return (
     usagePage(name, id, part, person) ??
     (person.role === 'reader' ? undefined : financePage(name, id, person.role)) ?? {
-      title: 'Not there',
+      title: t('Not there'),
       page: (
         <>
-          <PageHead title="Not there" />
-          <Empty>There is no such page for this key.</Empty>
+          <PageHead title={t('Not there')} />
+          <Empty>{t('There is no such page for this key.')}</Empty>
         </>
       ),
     }
@@ -56,20 +62,24 @@ function usagePage(
   if (name === 'sessions' && id !== undefined) return { title: id, page: <SessionPage id={id} /> };
   if (name !== 'users') return undefined;
   const user = onlyUser ?? id;
-  if (user === undefined) return { title: 'Users', page: <UsersPage /> };
+  if (user === undefined) return { title: t('Users'), page: <UsersPage /> };
   if (part === 'compare')
-    return { title: `${user}: what changed`, page: <ComparePage id={user} /> };
+    return { title: t('{0}: what changed', user), page: <ComparePage id={user} /> };
   return { title: user, page: <UserPage id={user} /> };
 }
 
 const FINANCE: Readonly<Record<string, readonly [title: string, page: FunctionComponent]>> = {
-  period: ['Month', PeriodPage],
-  waiting: ['Waiting', WaitingPage],
-  closing: ['Closing', ClosingPage],
-  prices: ['Prices and plans', PricesPage],
-  ledger: ['Ledger', LedgerPage],
-  checks: ['Checks and files', ChecksPage],
-  operations: ['Operations', OperationsPage],
+  period: [m('Month'), PeriodPage],
+  waiting: [m('Waiting'), WaitingPage],
+  closing: [m('Closing'), ClosingPage],
+  prices: [m('Prices and plans'), PricesPage],
+  ledger: [m('Ledger'), LedgerPage],
+  writes: [m('What finance wrote'), WritesPage],
+  find: [m('Found'), FindPage],
+  checks: [m('Checks and files'), ChecksPage],
+  reconcile: [m('Reconcile with a vendor'), ReconcilePage],
+  alerts: [m('Alerts'), AlertsPage],
+  operations: [m('Operations'), OperationsPage],
 };
 
 function financePage(
@@ -78,10 +88,12 @@ function financePage(
   role: Role,
 ): Page | undefined {
   if (name === 'closing' && id !== undefined)
-    return { title: `Close ${id}`, page: <ClosePage period={id} /> };
-  if (name === 'keys' && role === 'admin') return { title: 'Keys', page: <KeysPage /> };
+    return { title: t('Close {0}', id), page: <ClosePage period={id} /> };
+  if (name === 'keys' && role === 'admin') return { title: t('Keys'), page: <KeysPage /> };
+  if (name === 'webhooks' && role === 'admin')
+    return { title: t('Webhooks'), page: <WebhooksPage /> };
   const found = name !== undefined && Object.hasOwn(FINANCE, name) ? FINANCE[name] : undefined;
   if (found === undefined) return undefined;
   const [title, Shown] = found;
-  return { title, page: <Shown /> };
+  return { title: t(title), page: <Shown /> };
 }

@@ -4,8 +4,10 @@ import type { Refused } from '../api/answer';
 import { signIn, type Person } from '../api/sign-in';
 import { refusedOf } from '../api/use-read';
 import { Field } from '../parts/field';
+import { LanguageSwitch } from '../parts/language-switch';
 import { Wordmark } from '../parts/wordmark';
 import { useRoute } from '../route';
+import { t, tx } from '../i18n/language';
 
 /** The door. Nothing of the ledger is shown before a key opened it. */
 export function SignIn({ onSignedIn }: { readonly onSignedIn: (person: Person) => void }) {
@@ -33,9 +35,9 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (person: Person) =
     <main class="door">
       <form class="door-card" onSubmit={(event) => void enter(event)}>
         <Wordmark />
-        <h1>Sign in</h1>
+        <h1>{t('Sign in')}</h1>
         <Field
-          label="API key or token"
+          label={t('API key or token')}
           type="password"
           value={key}
           onInput={setKey}
@@ -44,8 +46,8 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (person: Person) =
         />
         {mayBeBound && (
           <Field
-            label="User id"
-            hint="Only for a key that is bound to one user."
+            label={t('User id')}
+            hint={t('Only for a key that is bound to one user.')}
             value={user}
             onInput={setUser}
           />
@@ -53,17 +55,20 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (person: Person) =
         {refused !== undefined && (
           <p class="notice bad" role="alert">
             {refused.status === 401
-              ? 'This key opens nothing here: it is mistyped, expired or revoked.'
+              ? t('This key opens nothing here: it is mistyped, expired or revoked.')
               : refused.detail}
           </p>
         )}
         <button class="button primary" type="submit" disabled={isBusy || key.trim() === ''}>
-          {isBusy ? 'Signing in…' : 'Sign in'}
+          {isBusy ? t('Signing in…') : t('Sign in')}
         </button>
         <p class="quiet">
-          The key stays in this tab’s memory. Reloading or closing the tab forgets it. The first
-          keys are in <code>initial-keys.json</code> in the service’s data folder.
+          {tx(
+            'The key stays in this tab’s memory. Reloading or closing the tab forgets it. The first keys are in {0} in the service’s data folder.',
+            <code>initial-keys.json</code>,
+          )}
         </p>
+        <LanguageSwitch />
       </form>
     </main>
   );

@@ -3,7 +3,9 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import type { Refused } from '../api/answer';
 import { refusedOf } from '../api/use-read';
+import { RefusedContext } from './refused-field';
 import { Problem } from './state';
+import { t } from '../i18n/language';
 
 interface ActProps<Body, Result> {
   /** What the button says that opens it. */
@@ -20,6 +22,8 @@ interface ActProps<Body, Result> {
   readonly confirm: string;
   readonly write: (body: Body, idempotencyKey: string) => Promise<Result>;
   readonly done: (result: Result) => ComponentChildren;
+  /** Called when what was written has been seen: a list that is read again may take this button away. */
+  readonly onDone?: (() => void) | undefined;
 }
 
 type Step<Result> = 'edit' | 'review' | 'writing' | { readonly result: Result };
@@ -39,16 +43,27 @@ export function Act<Body, Result>(props: ActProps<Body, Result>) {
       >
         {props.button}
       </button>
-      {isOpen && <Opened {...props} onClose={() => setOpen(false)} />}
+      {isOpen && (
+        <Opened
+          {...props}
+          onClose={(isWritten) => {
+            setOpen(false);
+            if (isWritten) props.onDone?.();
+          }}
+        />
+      )}
     </>
   );
 }
 
-function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose: () => void }) {
-  const { title, form, body, review, confirm, write, done, onClose } = props;
+function Opened<Body, Result>(
+  props: ActProps<Body, Result> & { readonly onClose: (isWritten: boolean) => void },
+) {
+  const { title, form, body, review, confirm, write, done } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const [step, setStep] = useState<Step<Result>>('edit');
   const [refused, setRefused] = useState<Refused>();
+  const onClose = () => props.onClose(typeof step === 'object');
   const keyOf = useKeys();
   const titleId = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -83,14 +98,16 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
             </div>
             <div class="dialog-foot">
               <button class="button primary" type="button" data-first onClick={onClose}>
-                Done
+                {t('Done')}
               </button>
             </div>
           </>
         ) : (
           <>
             {step === 'edit' ? (
-              <div class="form">{form}</div>
+              <RefusedContext.Provider value={refused}>
+                <div class="form">{form}</div>
+              </RefusedContext.Provider>
             ) : (
               <div class="review">{body !== undefined && review(body)}</div>
             )}
@@ -99,10 +116,10 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
               {step === 'edit' ? (
                 <>
                   <button class="button" type="button" onClick={onClose}>
-                    Cancel
+                    {t('Cancel')}
                   </button>
                   <button class="button primary" type="submit" disabled={body === undefined}>
-                    Review
+                    {t('Review')}
                   </button>
                 </>
               ) : (
@@ -113,7 +130,7 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
                     disabled={step === 'writing'}
                     onClick={() => setStep('edit')}
                   >
-                    Back
+                    {t('Back')}
                   </button>
                   <button
                     class="button primary"
@@ -121,7 +138,7 @@ function Opened<Body, Result>(props: ActProps<Body, Result> & { readonly onClose
                     data-first
                     disabled={step === 'writing'}
                   >
-                    {step === 'writing' ? 'Writing…' : confirm}
+                    {step === 'writing' ? t('Writing…') : confirm}
                   </button>
                 </>
               )}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { t } from '../i18n/language';
 
 /** One bar, and what it is beside. */
 interface Bar {
@@ -89,11 +90,11 @@ export function Chart(props: ChartProps) {
           </span>
         )}
         <details class="chart-table">
-          <summary>As a table</summary>
+          <summary>{t('As a table')}</summary>
           <table>
             <thead>
               <tr>
-                <th scope="col">When</th>
+                <th scope="col">{t('When')}</th>
                 <th scope="col" class="number">
                   {valueName}
                 </th>

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
+import { useFault } from './refused-field';
+
 interface FieldProps {
   readonly label: string;
   readonly hint?: ComponentChildren;
@@ -10,19 +12,27 @@ interface FieldProps {
   readonly placeholder?: string;
   readonly required?: boolean;
   readonly autofocus?: boolean;
+  /** What is wrong with what was typed. */
+  readonly fault?: string | undefined;
+  /** The JSON pointer under which the service finds fault with it. */
+  readonly pointer?: string;
 }
 
-/** A text field with its label, and a hint that a screen reader reads with it. */
-export function Field({ label, hint, value, onInput, type = 'text', ...more }: FieldProps) {
+/** A text field with its label, and a hint and a fault that a screen reader reads with it. */
+export function Field(props: FieldProps) {
+  const { label, hint, value, onInput, type = 'text', fault: own, pointer, ...more } = props;
   const id = useId();
-  const hintId = `${id}-hint`;
+  const [hintId, faultId] = [`${id}-hint`, `${id}-fault`];
+  const fault = useFault(own, pointer);
+  const told = [hint === undefined ? '' : hintId, fault === undefined ? '' : faultId];
   const input = {
     ...more,
     id,
     value,
     spellcheck: false,
     autocomplete: 'off',
-    'aria-describedby': hint === undefined ? undefined : hintId,
+    'aria-describedby': told.join(' ').trim() || undefined,
+    'aria-invalid': fault !== undefined,
     onInput: (event: { readonly currentTarget: { readonly value: string } }) =>
       onInput(event.currentTarget.value),
   };
@@ -37,6 +47,11 @@ export function Field({ label, hint, value, onInput, type = 'text', ...more }: F
       {hint !== undefined && (
         <p class="hint" id={hintId}>
           {hint}
+        </p>
+      )}
+      {fault !== undefined && (
+        <p class="fault" id={faultId}>
+          {fault}
         </p>
       )}
     </div>
@@ -76,10 +91,12 @@ interface AreaProps {
   readonly onInput: (value: string) => void;
   readonly rows?: number;
   readonly hint?: ComponentChildren;
+  readonly fault?: string | undefined;
 }
 
-export function Area({ label, value, onInput, rows = 10, hint }: AreaProps) {
+export function Area({ label, value, onInput, rows = 10, hint, fault }: AreaProps) {
   const id = useId();
+  const faultId = `${id}-fault`;
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -89,9 +106,16 @@ export function Area({ label, value, onInput, rows = 10, hint }: AreaProps) {
         spellcheck={false}
         class="code"
         value={value}
+        aria-invalid={fault !== undefined}
+        aria-describedby={fault === undefined ? undefined : faultId}
         onInput={(event) => onInput(event.currentTarget.value)}
       />
       {hint !== undefined && <p class="hint">{hint}</p>}
+      {fault !== undefined && (
+        <p class="fault" id={faultId}>
+          {fault}
+        </p>
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { count } from '../format';
+import { t, tx } from '../i18n/language';
 
 interface JobProgressProps {
   readonly status: string;
@@ -15,15 +16,22 @@ interface JobProgressProps {
 export function JobProgress({ status, progress }: JobProgressProps) {
   if (status === 'done' || status === 'failed') return null;
   if (progress === null)
-    return <p role="status">{status === 'queued' ? 'Waiting for its turn…' : 'Beginning…'}</p>;
+    return (
+      <p role="status">{status === 'queued' ? t('Waiting for its turn…') : t('Beginning…')}</p>
+    );
   const { phase, size, of, events_per_second: speed, seconds_left: left } = progress;
   return (
     <div class="job">
       <progress aria-label={phase} max={of ?? 1} {...(of === undefined ? {} : { value: size })} />
       <p class="quiet figure" role="status">
-        {phase}: {count(size)}
-        {of === undefined ? '' : ` of ${count(of)}`} events, {count(Math.round(speed))} a second
-        {left === null ? '' : `, ${count(Math.ceil(left))} s left`}
+        {tx(
+          '{0}: {1}{2} events, {3} a second{4}',
+          phase,
+          count(size),
+          of === undefined ? '' : t(' of {0}', count(of)),
+          count(Math.round(speed)),
+          left === null ? '' : t(', {0} s left', count(Math.ceil(left))),
+        )}
       </p>
     </div>
   );

@@ -4,6 +4,7 @@ import type { Lines } from '../api/use-lines';
 import { count } from '../format';
 import { Empty, Problem } from './state';
 import type { Column } from './table';
+import { t, tx } from '../i18n/language';
 
 interface LongTableProps<Row> {
   readonly label: string;
@@ -72,7 +73,7 @@ export function LongTable<Row>({ label, columns, lines, total, empty }: LongTabl
               >
                 {row === undefined ? (
                   <span role="cell" class="quiet">
-                    Reading…
+                    {t('Reading…')}
                   </span>
                 ) : (
                   columns.map((column) => (
@@ -91,7 +92,7 @@ export function LongTable<Row>({ label, columns, lines, total, empty }: LongTabl
         </div>
       </div>
       <p class="unseen" role="status">
-        {count(lines.items.length)} of {count(rows)} lines read
+        {tx('{0} of {1} lines read', count(lines.items.length), count(rows))}
       </p>
     </>
   );

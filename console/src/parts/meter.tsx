@@ -1,4 +1,5 @@
 import { count, decimal } from '../format';
+import { t } from '../i18n/language';
 
 interface MeterProps {
   readonly label: string;
@@ -16,10 +17,16 @@ export function Meter({ label, used, limit }: MeterProps) {
     <div class="meter">
       <span>{label}</span>
       <span class="figure">
-        {text(used)} <span class="quiet">{limit === null ? 'no limit' : `of ${text(limit)}`}</span>
+        {text(used)}{' '}
+        <span class="quiet">{limit === null ? t('no limit') : t('of {0}', text(limit))}</span>
       </span>
       {limit !== null && (
-        <progress class={tone} aria-label={`${label} used`} max={1} value={Math.min(1, share)} />
+        <progress
+          class={tone}
+          aria-label={t('{0} used', label)}
+          max={1}
+          value={Math.min(1, share)}
+        />
       )}
     </div>
   );

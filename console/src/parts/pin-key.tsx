@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 
 import { readVerifierKey } from '../proof/note';
 import { Field } from './field';
+import { t, tx } from '../i18n/language';
 
 interface PinKeyProps {
   readonly pinned: string;
@@ -17,10 +18,10 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
   if (pinned !== '') {
     return (
       <p class="pinned">
-        <span class="quiet">Checked with the key that you pinned in this browser:</span>{' '}
+        <span class="quiet">{t('Checked with the key that you pinned in this browser:')}</span>{' '}
         <code>{pinned}</code>{' '}
         <button class="link" type="button" onClick={() => onPin('')}>
-          Unpin
+          {t('Unpin')}
         </button>
       </p>
     );
@@ -37,19 +38,20 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
   return (
     <form class="form" onSubmit={(event) => void pin(event)}>
       <p>
-        Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web
-        page. A key that comes with the data proves nothing.
+        {t(
+          'Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web page. A key that comes with the data proves nothing.',
+        )}
       </p>
       <div class="form-row grow">
         <Field
-          label="Verifier key"
+          label={t('Verifier key')}
           value={text}
           onInput={setText}
           placeholder="name+0123abcd+AbCd…"
           required
         />
         <button class="button primary" type="submit">
-          Pin it
+          {t('Pin it')}
         </button>
       </div>
       {wrong !== undefined && (
@@ -59,16 +61,17 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
       )}
       {offered[0] !== undefined && (
         <details>
-          <summary>I have none. What does the service say?</summary>
+          <summary>{t('I have none. What does the service say?')}</summary>
           <p>
             <code>{offered[0]}</code>
           </p>
           <p>
-            Pin this one only if you compared it with what you were given, or to notice from now on
-            if it changes.{' '}
-            <button class="link" type="button" onClick={() => setText(offered[0]!)}>
-              Take it over
-            </button>
+            {tx(
+              'Pin this one only if you compared it with what you were given, or to notice from now on if it changes. {0}',
+              <button class="link" type="button" onClick={() => setText(offered[0]!)}>
+                {t('Take it over')}
+              </button>,
+            )}
           </p>
         </details>
       )}

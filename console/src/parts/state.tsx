@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Refused } from '../api/answer';
 import type { Read } from '../api/use-read';
 import { useRoute } from '../route';
+import { m, t } from '../i18n/language';
 
 /** What a page shows while it reads, if it may not, and what it read. */
 export function Shown<Data>({
@@ -28,27 +29,28 @@ export function Shown<Data>({
   return <Loading wait={wait ?? (asOf === undefined ? undefined : PAST)} />;
 }
 
-export const PAST =
-  'The first look at a moment reads the whole ledger up to it. That can take a while.';
+export const PAST = m(
+  'The first look at a moment reads the whole ledger up to it. That can take a while.',
+);
 
 function Loading({ wait }: { readonly wait: string | undefined }) {
   return (
     <div class="loading" role="status">
-      <span class="unseen">Loading</span>
+      <span class="unseen">{t('Loading')}</span>
       <i />
       <i />
       <i />
-      {wait !== undefined && <p class="quiet loading-wait">{wait}</p>}
+      {wait !== undefined && <p class="quiet loading-wait">{t(wait)}</p>}
     </div>
   );
 }
 
 const TITLES: Readonly<Record<number, string>> = {
-  0: 'No connection',
-  401: 'The key no longer opens this',
-  403: 'Not for this key',
-  404: 'Not there',
-  503: 'Not ready yet',
+  0: m('No connection'),
+  401: m('The key no longer opens this'),
+  403: m('Not for this key'),
+  404: m('Not there'),
+  503: m('Not ready yet'),
 };
 
 /** A refusal in the service's own words, which say what to do. */
@@ -61,13 +63,13 @@ export function Problem({
 }) {
   return (
     <div class="notice bad" role="alert">
-      <strong>{TITLES[refused.status] ?? 'That did not work'}</strong>
+      <strong>{t(TITLES[refused.status] ?? m('That did not work'))}</strong>
       <p>
         {refused.detail} {refused.status > 0 && <code class="quiet">{refused.code}</code>}
       </p>
       {onAgain !== undefined && (
         <button class="button small" type="button" onClick={onAgain}>
-          Try again
+          {t('Try again')}
         </button>
       )}
     </div>

@@ -13,7 +13,7 @@ interface TableProps<Row> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string;
+  readonly keyOf: (row: Row, index: number) => string;
   readonly foot?: readonly ComponentChildren[];
 }
 
@@ -34,8 +34,8 @@ export function Table<Row>({ label, columns, rows, keyOf, foot }: TableProps<Row
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
+          {rows.map((row, number) => (
+            <tr key={keyOf(row, number)}>
               {columns.map((column, index) =>
                 index === 0 ? (
                   <th key={column.head} scope="row" class={kind(column)}>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { useZone } from '../api/person';
 import { instant } from '../format';
 import { change, useRoute } from '../route';
+import { t, tx } from '../i18n/language';
 
 /** Which moment the pages show: now, or as it was known at a time or position. */
 export function AsOf() {
@@ -13,9 +14,9 @@ export function AsOf() {
   if (asOf !== undefined) {
     return (
       <span class="as-of is-past">
-        <span>As of {readable(asOf, zone)}</span>
+        <span>{tx('As of {0}', readable(asOf, zone))}</span>
         <button class="link" type="button" onClick={() => change({ as_of: undefined })}>
-          Back to now
+          {t('Back to now')}
         </button>
       </span>
     );
@@ -23,7 +24,7 @@ export function AsOf() {
   if (!isOpen) {
     return (
       <button class="link as-of" type="button" onClick={() => setOpen(true)}>
-        As of…
+        {t('As of…')}
       </button>
     );
   }
@@ -41,15 +42,15 @@ export function AsOf() {
     >
       <input
         type="text"
-        aria-label="As of a time (UTC) or position"
-        placeholder="2026-11-01T12:00Z or a position"
+        aria-label={t('As of a time (UTC) or position')}
+        placeholder={t('2026-11-01T12:00Z or a position')}
         value={text}
         autofocus
         ref={(input) => input?.focus()}
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <button class="button small" type="submit">
-        Show
+        {t('Show')}
       </button>
     </form>
   );
@@ -65,6 +66,6 @@ export function readMoment(text: string): string {
 }
 
 export function readable(moment: string, zone: string): string {
-  if (/^\d+$/.test(moment)) return `position ${moment}`;
+  if (/^\d+$/.test(moment)) return t('position {0}', moment);
   return Number.isNaN(Date.parse(moment)) ? moment : instant(moment, zone);
 }

@@ -4,6 +4,7 @@ import { usePeriods } from '../api/periods';
 import { count, month, monthsFrom } from '../format';
 import { change, useRoute } from '../route';
 import { AsOf } from './as-of';
+import { t } from '../i18n/language';
 
 /** The month, the zone, the moment and how far the ledger is: in sight on every page. */
 export function ContextBar() {
@@ -13,12 +14,12 @@ export function ContextBar() {
   const period = periodOr(route.period, person);
   const to = (steps: number) => change({ period: monthsFrom(period, steps), day: undefined });
   return (
-    <div class="context" role="region" aria-label="Month and moment">
+    <div class="context" role="region" aria-label={t('Month and moment')}>
       <div class="stepper">
         <button
           class="button icon"
           type="button"
-          aria-label="The month before"
+          aria-label={t('The month before')}
           onClick={() => to(-1)}
         >
           ‹
@@ -27,7 +28,7 @@ export function ContextBar() {
         <button
           class="button icon"
           type="button"
-          aria-label="The month after"
+          aria-label={t('The month after')}
           disabled={period >= person.now}
           onClick={() => to(1)}
         >
@@ -35,7 +36,7 @@ export function ContextBar() {
         </button>
       </div>
       {person.zone !== undefined && (
-        <span class="quiet zone" title="The ledger’s time zone: days and months are of it">
+        <span class="quiet zone" title={t('The ledger’s time zone: days and months are of it')}>
           {person.zone}
         </span>
       )}
@@ -52,7 +53,7 @@ function PeriodChoice({ period }: { readonly period: string }) {
   const names = [...new Set([...known.keys(), period, person.now])].sort().reverse();
   return (
     <select
-      aria-label="Month"
+      aria-label={t('Month')}
       class="period-choice"
       value={period}
       onChange={(event) => change({ period: event.currentTarget.value, day: undefined })}
@@ -60,7 +61,7 @@ function PeriodChoice({ period }: { readonly period: string }) {
       {names.map((name) => (
         <option key={name} value={name} selected={name === period}>
           {month(name)}
-          {known.get(name) === 'closed' ? ' · closed' : ''}
+          {known.get(name) === 'closed' ? t(' · closed') : ''}
         </option>
       ))}
     </select>
@@ -71,15 +72,15 @@ function Pulse() {
   const { position, behind, reachable } = useHead();
   const { asOf } = useRoute();
   const text = !reachable
-    ? 'Offline'
+    ? t('Offline')
     : asOf !== undefined
-      ? 'The past'
+      ? t('The past')
       : behind > 0
-        ? `${count(behind)} events behind`
-        : 'Live';
+        ? t('{0} events behind', count(behind))
+        : t('Live');
   const tone = !reachable ? 'bad' : asOf !== undefined ? 'past' : behind > 0 ? 'warn' : 'good';
   return (
-    <span class={`pulse ${tone}`} title={`Position ${position}`}>
+    <span class={`pulse ${tone}`} title={t('Position {0}', position)}>
       <i aria-hidden="true" />
       <span role="status">{text}</span>
     </span>

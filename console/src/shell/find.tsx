@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 
-import { useIsFinance } from '../api/person';
 import { answerOf } from '../api/answer';
 import { api } from '../api/client';
+import { useIsFinance } from '../api/person';
 import { hrefTo } from '../route';
+import { t } from '../i18n/language';
 
-/** Goes to the user, session or usage log with exactly this id. */
+/** Goes to the user, session or usage log with exactly this id; else finance is shown what has it in its id. */
 export function Find() {
   const isFinance = useIsFinance();
   const [text, setText] = useState('');
@@ -15,7 +16,7 @@ export function Find() {
     const id = text.trim();
     if (id === '') return;
     setBusy(true);
-    location.hash = await placeOf(id, isFinance);
+    location.hash = isFinance ? await placeOf(id) : placeForReader(id);
     setBusy(false);
     setText('');
   };
@@ -23,8 +24,8 @@ export function Find() {
     <form role="search" class="find" onSubmit={(event) => void go(event)}>
       <input
         type="search"
-        aria-label="Find a user, session or log by its id"
-        placeholder="User, session or log id"
+        aria-label={t('Find a user, session or log by any part of its id')}
+        placeholder={t('User, session or log id')}
         value={text}
         disabled={isBusy}
         onInput={(event) => setText(event.currentTarget.value)}
@@ -33,15 +34,29 @@ export function Find() {
   );
 }
 
-/** A log's id has a `~` that no other has. Whether an id is a session's, the ledger says; else it is a user's. */
-async function placeOf(id: string, isFinance: boolean): Promise<string> {
-  if (id.includes('~')) return hrefTo(['logs', id]);
-  if (isFinance) {
-    const query = { session_id: id, limit: 1 };
-    const found = await answerOf(api.GET('/v1/audit/events', { params: { query } })).catch(
-      () => undefined,
-    );
-    if (found !== undefined && found.items.length > 0) return hrefTo(['sessions', id]);
-  }
-  return hrefTo(['users', id]);
+/** A log's id has a `~` that no other has. */
+const placeForReader = (id: string) => hrefTo([id.includes('~') ? 'logs' : 'users', id]);
+
+async function placeOf(id: string): Promise<string> {
+  const isThere = (call: Promise<boolean>) => call.catch(() => false);
+  const params = { path: { user_id: id } };
+  const [log, session, user] = await Promise.all([
+    isThere(
+      answerOf(api.GET('/v1/usage-logs/{id}', { params: { path: { id } } })).then(() => true),
+    ),
+    isThere(
+      answerOf(api.GET('/v1/sessions/{session_id}', { params: { path: { session_id: id } } })).then(
+        () => true,
+      ),
+    ),
+    isThere(
+      answerOf(api.GET('/v1/users/{user_id}/usage-totals', { params })).then(
+        ({ totals }) => totals.length > 0,
+      ),
+    ),
+  ]);
+  if (log) return hrefTo(['logs', id]);
+  // An id may be a session's and a user's: then one has to choose.
+  if (session !== user) return hrefTo([session ? 'sessions' : 'users', id]);
+  return hrefTo(['find'], { search: id });
 }

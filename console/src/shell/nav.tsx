@@ -1,17 +1,23 @@
 import { usePerson } from '../api/person';
+import { words } from '../i18n/words';
+import { LanguageSwitch } from '../parts/language-switch';
 import { Wordmark } from '../parts/wordmark';
 import { hrefTo, useRoute } from '../route';
 import { Find } from './find';
+import { m, t, tx } from '../i18n/language';
 
 const FINANCE = [
-  ['period', 'Month'],
-  ['users', 'Users'],
-  ['waiting', 'Waiting'],
-  ['closing', 'Closing'],
-  ['prices', 'Prices and plans'],
-  ['ledger', 'Ledger'],
-  ['checks', 'Checks and files'],
-  ['operations', 'Operations'],
+  ['period', m('Month')],
+  ['users', m('Users')],
+  ['waiting', m('Waiting')],
+  ['closing', m('Closing')],
+  ['prices', m('Prices and plans')],
+  ['ledger', m('Ledger')],
+  ['writes', m('Writes')],
+  ['checks', m('Checks and files')],
+  ['reconcile', m('Reconcile')],
+  ['alerts', m('Alerts')],
+  ['operations', m('Operations')],
 ] as const;
 
 /** The way to the pages that the person may see. */
@@ -20,15 +26,15 @@ export function Nav({ onLeave }: { readonly onLeave: () => void }) {
   const { path } = useRoute();
   const pages: readonly (readonly [string, string])[] =
     role === 'reader'
-      ? [['users', onlyUser ?? 'Users']]
+      ? [['users', m('Users')]]
       : role === 'admin'
-        ? [...FINANCE, ['keys', 'Keys']]
+        ? [...FINANCE, ['webhooks', m('Webhooks')], ['keys', m('Keys')]]
         : FINANCE;
   return (
     <header class="rail">
       <Wordmark />
       {onlyUser === undefined && <Find />}
-      <nav aria-label="Pages">
+      <nav aria-label={t('Pages')}>
         <ul>
           {pages.map(([name, text]) => (
             <li key={name}>
@@ -36,16 +42,19 @@ export function Nav({ onLeave }: { readonly onLeave: () => void }) {
                 href={hrefTo(onlyUser === undefined ? [name] : ['users', onlyUser])}
                 aria-current={isAt(name, path[0], role) ? 'page' : undefined}
               >
-                {text}
+                {onlyUser ?? t(text)}
               </a>
             </li>
           ))}
         </ul>
       </nav>
       <div class="rail-foot">
-        <span class="quiet">Signed in as {role === 'reader' ? 'a reader' : role}</span>
+        <span class="quiet">
+          {tx('Signed in as {0}', role === 'reader' ? t('a reader') : words(role))}
+        </span>
+        <LanguageSwitch />
         <button class="link" type="button" onClick={onLeave}>
-          Sign out
+          {t('Sign out')}
         </button>
       </div>
     </header>

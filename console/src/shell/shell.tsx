@@ -6,6 +6,7 @@ import { useRoute } from '../route';
 import { pageAt } from '../pages/pages';
 import { ContextBar } from './context-bar';
 import { Nav } from './nav';
+import { t } from '../i18n/language';
 
 /** What is around every page: the way to others, the month, the moment, and how far the ledger is. */
 export function Shell({ onLeave }: { readonly onLeave: () => void }) {
@@ -37,7 +38,7 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
           main.current?.focus();
         }}
       >
-        Skip to the page
+        {t('Skip to the page')}
       </a>
       <Nav onLeave={onLeave} />
       <div class="stage">

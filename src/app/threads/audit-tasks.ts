@@ -104,6 +104,10 @@ class RemoteSigner implements BundleSigner {
     this.handovers = handovers;
     return note;
   }
+
+  witnessed(size: number): Promise<BundleCalls['witnessed']['answer']> {
+    return this.asker.ask('witnessed', size);
+  }
 }
 
 async function sendPiece(

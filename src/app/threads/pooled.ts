@@ -13,12 +13,14 @@ import type { RehearsalItems } from '../../replay/rehearsal-items';
 import type { ReplayRequest, ReplayResult } from '../../replay/replay';
 import type { Elsewhere } from '../../snapshots/answers';
 import type { Places } from '../../snapshots/places';
+import type { VerifyResult } from '../../verify/verify';
 import { Handoff } from '../../threads/handoff';
 import type { Answerers } from '../../threads/peer';
 import type { ThreadPool } from '../../threads/pool';
 import type { ReconciliationThreads } from '../../reconcile/reconciliations';
 import type {
   BundleCalls,
+  CheckCalls,
   ExportCalls,
   PlaceCalls,
   RebuildCalls,
@@ -56,6 +58,17 @@ export async function rebuildOnThread(
   } finally {
     await exchange?.abandon();
   }
+}
+
+/** Has a thread go over the ledger once, slowly. */
+export function checkOnThread(
+  pool: Workers,
+  share: number,
+  signal: AbortSignal,
+  onProgress: (events: number) => void,
+): Promise<VerifyResult> {
+  const back: Answerers<CheckCalls> = { progress: onProgress };
+  return pool.ask('check', { share }, { signal, back });
 }
 
 /** Reads vendors' lists, and compares them with the ledger's logs. */
@@ -149,6 +162,7 @@ export class PooledAudits {
         const note = await signer.sign(size, root);
         return { note, verifierKey: signer.verifierKey, handovers: signer.handovers };
       },
+      witnessed: (size) => signer.witnessed(size),
     };
     await this.pool.ask('bundle', { request, now: this.now() }, { signal, back });
   }

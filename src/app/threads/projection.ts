@@ -6,6 +6,7 @@ import type { ProjectionData } from '../../projections/hosted/calls';
 import { hostProjector } from '../../projections/hosted/host-projector';
 import { openProjectionSide } from './stores';
 import { heapOf } from './heap';
+import { logPrinted } from './printed';
 
 interface Data {
   readonly projection: ProjectionData;
@@ -22,5 +23,5 @@ export function startProjection(config: Config, projection: ProjectionData): Thr
   const { eventStore, readModel } = config;
   const file = join(__dirname, 'projection-thread.js');
   const data = { projection, config: { eventStore, readModel } };
-  return startThread({ file, run: runProjection }, data, heapOf(config));
+  return startThread({ file, run: runProjection }, data, heapOf(config), logPrinted);
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 import type { Config } from '../../config/config';
 import type { EventStoreChoice } from '../../config/event-store';
@@ -9,6 +10,8 @@ import type * as Joined from '../../event-store/eventstoredb/joined-event-store'
 import type { EventFollower, EventReader } from '../../event-store/port';
 import { SqliteEventStore } from '../../event-store/sqlite/sqlite-event-store';
 import type { ProjectionSide, StorePorts } from '../../projections/hosted/host-projector';
+import { RootFolder, type RootArchive } from '../../proofs/signed-root/root-archive';
+import type * as PostgresVault from '../postgres-vault';
 import type * as Postgres from '../../read-model/postgres/postgres-read-model';
 import type { Rebuildable } from '../../read-model/rebuildable';
 import { besideServed } from '../../read-model/sqlite/live-read-model';
@@ -98,6 +101,21 @@ export function openThreadReader(choice: EventStoreChoice): Promise<EventReader>
   const streams = { prefix: choice.streamPrefix, ...LEDGER_STREAMS };
   const { connectionString } = choice;
   return Promise.resolve(new EventStoreDbEventStore({ connectionString, streams }));
+}
+
+/** Signed roots to read alone. */
+export async function openThreadRoots({
+  readModel,
+  dataDir,
+}: Pick<Config, 'readModel' | 'dataDir'>): Promise<{
+  readonly roots: RootArchive;
+  close(): Promise<void>;
+}> {
+  if (readModel.kind === 'sqlite') {
+    return { roots: new RootFolder(join(dataDir, 'checkpoints')), close: () => Promise.resolve() };
+  }
+  const { openPostgresRoots } = load('../postgres-vault') as typeof PostgresVault;
+  return openPostgresRoots(readModel.connectionString);
 }
 
 /** The place of the read model that the service serves, to fill one for it. */

@@ -8,11 +8,13 @@ import type { ReconciliationRequest } from '../../reconcile/asked';
 import type { ReconciliationProgress } from '../../reconcile/reconcile';
 import type { ListFile } from '../../reconcile/reconciliations';
 import type { RebuildProgress } from '../../projections/rebuild-progress';
+import type { Witnessed } from '../../proofs/signed-root/root-signer';
 import type { ProgressView } from '../../replay/progress';
 import type { RehearsalResult } from '../../replay/rehearsal';
 import type { RehearsalItem } from '../../replay/rehearsal-items';
 import type { ReplayRequest, ReplayResult } from '../../replay/replay';
 import type { Answered, AskedElsewhere } from '../../snapshots/answers';
+import type { VerifyResult } from '../../verify/verify';
 import type { Place } from '../../snapshots/places';
 
 /** What a thread of the pool is asked. */
@@ -40,6 +42,7 @@ export interface WorkerCalls {
     readonly asked: { readonly card: RateCard; readonly now: number; readonly head: number };
     readonly answer: boolean;
   };
+  readonly check: { readonly asked: { readonly share: number }; readonly answer: VerifyResult };
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
@@ -52,6 +55,11 @@ export interface PlaceCalls {
 /** What a replay asks of the thread that serves. */
 export interface ReplayCalls extends PlaceCalls {
   readonly progress: { readonly asked: ProgressView; readonly answer: void };
+}
+
+/** What a pass of the background check tells: how many events it has read. */
+export interface CheckCalls {
+  readonly progress: { readonly asked: number; readonly answer: void };
 }
 
 /** What a rehearsal does. */
@@ -79,6 +87,7 @@ export interface BundleCalls extends PlaceCalls {
       readonly handovers: readonly string[];
     };
   };
+  readonly witnessed: { readonly asked: number; readonly answer: readonly Witnessed[] };
   readonly turn: { readonly asked: undefined; readonly answer: void };
   readonly piece: { readonly asked: Uint8Array; readonly answer: void };
 }

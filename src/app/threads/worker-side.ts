@@ -106,7 +106,8 @@ export class WorkerSide {
     await (await this.reader?.catch(() => undefined))?.close();
   }
 
-  private async openLive(signal: AbortSignal): Promise<LiveReader> {
+  /** A connection to the live read model, which is closed by whoever asked. */
+  async openLive(signal: AbortSignal): Promise<LiveReader> {
     const live = await this.live.open();
     return { ...live, queries: politely(live.queries, signal) };
   }

@@ -6,7 +6,9 @@ import { Peer, type Answerers } from '../../threads/peer';
 import { answerTask } from './answer-task';
 import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
 import { cardTask } from './card-task';
+import { checkTask } from './check-task';
 import { heapOf } from './heap';
+import { logPrinted } from './printed';
 import { readList } from '../../reconcile/read-list';
 import { rebuildTask } from './rebuild-task';
 import { reconcileTask } from './reconcile-task';
@@ -27,6 +29,7 @@ export function runWorker(port: ThreadPort, config: Config): void {
     readList,
     reconcile: (asked, asker) => reconcileTask(side, asked, asker),
     cardMayStart: (asked, { signal }) => cardTask(side, asked, signal),
+    check: (asked, asker) => checkTask(side, asked, asker),
     close: () => side.close(),
   };
   new Peer<Record<never, never>, WorkerCalls>(port, answerers, () => undefined);
@@ -35,5 +38,5 @@ export function runWorker(port: ThreadPort, config: Config): void {
 /** Starts a thread of the pool. */
 export function startWorker(config: Config): Thread {
   const file = join(__dirname, 'worker-thread.js');
-  return startThread({ file, run: runWorker }, config, heapOf(config));
+  return startThread({ file, run: runWorker }, config, heapOf(config), logPrinted);
 }

@@ -3,6 +3,12 @@ import { Option, type Command } from 'commander';
 import { UsageError } from '../usage-error';
 import { collect, define, JSON_OPTION, KEY_OPTION, type ThroughGiven } from './define';
 import { scopeOf, withScope, type ScopeGiven } from './scope';
+import {
+  REQUIRE_OPTION,
+  WITNESS_OPTION,
+  WITNESSES_OPTION,
+  type WitnessesGiven,
+} from './witness-options';
 
 /** Commands that check the ledger, and what was derived from it. */
 export function addAuditing(program: Command): void {
@@ -11,6 +17,11 @@ export function addAuditing(program: Command): void {
   addRehearse(program);
   addRebuild(program);
   addReconcile(program);
+}
+
+interface VerifyGiven extends WitnessesGiven {
+  readonly key?: readonly string[];
+  readonly json?: boolean;
 }
 
 function addVerify(program: Command): void {
@@ -25,9 +36,12 @@ function addVerify(program: Command): void {
       'believe roots signed by this verifier key alone, and by keys that handovers lead to from it; may be given several times',
       collect,
     )
+    .option(...WITNESS_OPTION)
+    .option(...WITNESSES_OPTION)
+    .option(...REQUIRE_OPTION)
     .option(...JSON_OPTION)
-    .action(async ({ key: keys, json = false }: { key?: readonly string[]; json?: boolean }) => {
-      await (await import('../verify.js')).runVerify({ keys, json });
+    .action(async ({ key: keys, json = false, ...witnesses }: VerifyGiven) => {
+      await (await import('../verify.js')).runVerify({ keys, witnesses, json });
     });
 }
 

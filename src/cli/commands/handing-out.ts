@@ -3,6 +3,12 @@ import { Option, type Command } from 'commander';
 import { EXPORT_FORMATS } from '../../exports/formats';
 import { UsageError } from '../usage-error';
 import { collect, define, JSON_OPTION } from './define';
+import {
+  REQUIRE_OPTION,
+  WITNESS_OPTION,
+  WITNESSES_OPTION,
+  type WitnessesGiven,
+} from './witness-options';
 import { scopeOf, withScope, type ScopeGiven } from './scope';
 
 /** Commands that write files for others, and check them. */
@@ -63,20 +69,31 @@ function addBundle(program: Command): void {
     );
 }
 
+interface CheckGiven extends WitnessesGiven {
+  readonly key?: readonly string[];
+  readonly json?: boolean;
+}
+
 function addCheckBundle(program: Command): void {
   define(program, 'check-bundle <file>', {
     summary: 'check such a file, without the ledger',
     description:
       'Checks a bundle from the file alone: no configuration, no network, no ledger. It derives every cent and every hash from the events in it, and says what does not follow. Exit status 0 only if everything follows.',
-    examples: ['check-bundle october.ndjson.gz --key ledger.vkey'],
+    examples: [
+      'check-bundle october.ndjson.gz --key ledger.vkey',
+      'check-bundle october.ndjson.gz --key ledger.vkey --witnesses witnesses.txt --require 2',
+    ],
   })
     .option('--key <key>', "the ledger's verifier key, or a file that holds it", collect)
+    .option(...WITNESS_OPTION)
+    .option(...WITNESSES_OPTION)
+    .option(...REQUIRE_OPTION)
     .option(...JSON_OPTION)
-    .action(async (file: string, options: { key?: readonly string[]; json?: boolean }) => {
-      const { key: [key, ...others] = [], json = false } = options;
+    .action(async (file: string, options: CheckGiven) => {
+      const { key: [key, ...others] = [], json = false, ...given } = options;
       if (others.length > 0) throw new UsageError('A bundle has one key.');
       const { checkBundle } = await import('../../checker/command.js');
-      process.exitCode = await checkBundle(file, { key, json });
+      process.exitCode = await checkBundle(file, { key, json, ...given });
     });
 }
 

@@ -46,19 +46,24 @@ export class ThreadedEventStore implements EventStoreTarget {
   private constructor(
     private readonly options: EventStoreDbOptions,
     private readonly workerFile: string,
+    private readonly say: (line: string) => void,
   ) {
     this.thread = this.begin();
   }
 
-  /** @throws StoreError `refused` where the connection string is wrong. */
+  /**
+   * @param say is told what the client prints, a line a call.
+   * @throws StoreError `refused` where the connection string is wrong.
+   */
   static async open(
     options: EventStoreDbOptions,
     workerFile = WORKER_FILE,
+    say = (line: string) => console.error(line),
   ): Promise<EventStoreTarget> {
     if (!isCompiled(workerFile)) return new EventStoreDbEventStore(options);
     // What is wrong with the connection string is said here, before there is a thread; what the client prints, there.
     await new Connection(options.connectionString, PATIENCE, () => undefined).close();
-    return new ThreadedEventStore(options, workerFile);
+    return new ThreadedEventStore(options, workerFile, say);
   }
 
   async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
@@ -121,7 +126,7 @@ export class ThreadedEventStore implements EventStoreTarget {
     };
     // Whatever prints there, and whenever: the client, its transport, or what either is told to by DEBUG or GRPC_TRACE.
     const mask = maskOf(this.options.connectionString);
-    const print = (line: string) => console.error(mask(line));
+    const print = (line: string) => this.say(mask(line));
     return new StoreThread(startThread(program, this.options, undefined, print));
   }
 }

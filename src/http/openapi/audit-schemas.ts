@@ -22,6 +22,19 @@ export const AUDIT_SCHEMAS: Readonly<Record<string, Schema>> = {
       ...list(text),
       description: 'The notes in which each key names the next, oldest first.',
     },
+    witnessed: {
+      ...list(
+        object({
+          checkpoint: { ...text, description: 'A signed root with the cosignatures of witnesses.' },
+          proof: {
+            ...list(hash),
+            description:
+              'The consistency proof between the smaller and the larger of the two roots.',
+          },
+        }),
+      ),
+      description: 'The newest root that each witness cosigned.',
+    },
   }),
   InclusionProof: object({ index: count, size, leaf_hash: hash, path: list(hash), root: hash }),
   ConsistencyProof: object({

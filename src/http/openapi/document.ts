@@ -4,6 +4,7 @@ import { EVENT_SCHEMAS } from './event-schemas';
 import { FINANCE_SCHEMAS } from './finance-schemas';
 import { JOB_SCHEMAS } from './job-schemas';
 import { KEY_SCHEMAS } from './key-schemas';
+import { LISTING_SCHEMAS } from './listing-schemas';
 import { problem, type Operation } from './operations';
 import { PATHS } from './paths';
 import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas';
@@ -59,6 +60,7 @@ export function describeApi(): object {
         ...KEY_SCHEMAS,
         ...TELLING_SCHEMAS,
         ...RECONCILIATION_SCHEMAS,
+        ...LISTING_SCHEMAS,
         Code: { type: 'string', enum: PROBLEM_CODES },
       },
     },

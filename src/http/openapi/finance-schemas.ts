@@ -187,6 +187,16 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
     }),
     instance: object({ advances: { type: 'boolean' }, trouble: nullable(text) }),
     signed_roots: object({ trouble: nullable(text) }),
+    background_check: object({
+      state: { type: 'string', enum: ['off', 'waiting', 'running'] },
+      faults: {
+        ...nullable(whole),
+        description: 'What the last pass found; null before there was one.',
+      },
+      kinds: { ...list(text), description: 'Of what kinds that is; `verify` says what each is.' },
+      finished_at: { ...nullable(instant), description: 'When the last pass ended.' },
+      trouble: { ...nullable(text), description: 'Why passes do not come to their end.' },
+    }),
   }),
   Problem: object(
     {

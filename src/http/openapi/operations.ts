@@ -37,3 +37,12 @@ export const problem = {
   description: 'A problem (RFC 9457): `code` says which, `detail` what to do.',
   content: { 'application/problem+json': { schema: ref('Problem') } },
 };
+
+export const asOf = parameter(
+  'as_of',
+  'query',
+  text,
+  'The answer as it was known at this position or time.',
+);
+
+export const user = parameter('user_id', 'path', text, 'The user.');

@@ -1,8 +1,18 @@
 import { JOB_PATHS } from './job-paths';
 import { KEY_PATHS } from './key-paths';
+import { LIST_ADJUSTMENTS, LISTING_PATHS, READ_PLAN } from './listing-paths';
 import { RECONCILIATION_PATHS } from './reconciliation-paths';
 import { TELLING_PATHS } from './telling-paths';
-import { atLeast, json, paging, parameter, problem, type Operation } from './operations';
+import {
+  asOf,
+  atLeast,
+  json,
+  paging,
+  parameter,
+  problem,
+  user,
+  type Operation,
+} from './operations';
 import {
   currency,
   instant,
@@ -14,13 +24,6 @@ import {
   type Schema,
 } from './schema';
 
-const asOf = parameter(
-  'as_of',
-  'query',
-  text,
-  'The answer as it was known at this position or time.',
-);
-const user = parameter('user_id', 'path', text, 'The user.');
 const session = parameter('session_id', 'path', text, 'The session.');
 const inPeriod = parameter('period', 'query', period, 'A month; the current one if left out.');
 const inCurrency = parameter('currency', 'query', currency, "The user's if left out.");
@@ -281,6 +284,21 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/audit/root': {
     get: proof('The Merkle root, signed.', 'SignedRoot', [sizeOf('size')]),
   },
+  '/v1/audit/checkpoint': {
+    get: {
+      tags: ['Audit'],
+      summary: 'The newest signed root, with its cosignatures.',
+      description: 'A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.',
+      responses: {
+        200: {
+          description: 'The signed note. `ETag` names it.',
+          content: { 'text/plain': { schema: text } },
+        },
+        304: { description: 'It is the one that `If-None-Match` names.' },
+        default: problem,
+      },
+    },
+  },
   '/v1/audit/proofs/{index}': {
     get: proof('A proof that an event is in the ledger.', 'InclusionProof', [
       parameter('index', 'path', text, "The event's number in ledger order, from 0."),
@@ -297,6 +315,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   ...KEY_PATHS,
   ...TELLING_PATHS,
   ...RECONCILIATION_PATHS,
+  ...LISTING_PATHS,
   '/v1/rate-cards': {
     get: read('Finance', 'All rate cards, in ledger order.', page(ref('RateCard')), paging),
     post: write('Publish a rate card.', 'RateCardBody', 'RateCard'),
@@ -310,12 +329,14 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     ]),
   },
   '/v1/users/{user_id}/plan': {
+    get: READ_PLAN,
     put: write('Assign a plan and a currency.', 'AssignPlanBody', 'AssignedPlan', [user]),
   },
   '/v1/default-plan': {
     put: write('Set the plan of users without an assignment.', 'DefaultPlanBody', 'DefaultPlan'),
   },
   '/v1/adjustments': {
+    get: LIST_ADJUSTMENTS,
     post: write('Credit or debit a user.', 'AdjustmentBody', 'Adjustment'),
   },
   '/v1/sessions/{session_id}/void': {

@@ -70,3 +70,19 @@ export function page(items: Schema): Schema {
 export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
+
+/** What is counted of usage: in a month, or over all. */
+export const counted = {
+  transcriptions: count,
+  failed_attempts: count,
+  free_retries: count,
+  retranscriptions: count,
+  total_seconds: decimal,
+  billed_seconds: decimal,
+  included_seconds: decimal,
+  billable_minutes: decimal,
+  cost: decimal,
+  usage_cost_cents: whole,
+  adjustments_cents: whole,
+  cost_cents: whole,
+};

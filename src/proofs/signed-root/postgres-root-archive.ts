@@ -1,7 +1,16 @@
 import type { Connections } from '../../postgres/pool';
 import { inTransaction, query } from '../../postgres/statements';
-import { allPublished, UNPINNED_KEPT, type KeptRoot, type RootArchive } from './root-archive';
+import {
+  allPublished,
+  newestCosigned,
+  UNPINNED_KEPT,
+  type KeptRoot,
+  type RootArchive,
+} from './root-archive';
+import { withSignaturesOf } from './signed-note';
 
+/** What is added to a note is added to what is there, whoever else adds at the same time. */
+const KNOWN = 'SELECT note FROM signed_roots WHERE size = $1 FOR UPDATE';
 const PUBLISHED = 'SELECT verifier_key FROM published_keys ORDER BY place';
 
 /** Signed roots that several instances share, in tables of a schema that no rebuild drops. */
@@ -10,11 +19,12 @@ export class PostgresRootArchive implements RootArchive {
 
   async keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
     await inTransaction(this.connections, async (connection) => {
+      const { rows } = await connection.query<{ note: string }>(KNOWN, [size]);
       await connection.query(
         `INSERT INTO signed_roots (size, note, pinned) VALUES ($1, $2, $3)
          ON CONFLICT (size) DO UPDATE SET note = excluded.note,
            pinned = signed_roots.pinned OR excluded.pinned`,
-        [size, note, pinned],
+        [size, withSignaturesOf(note, rows[0]?.note), pinned],
       );
       if (pinned) return;
       await connection.query(
@@ -23,6 +33,30 @@ export class PostgresRootArchive implements RootArchive {
         [UNPINNED_KEPT],
       );
     });
+  }
+
+  cosign({ size, note }: KeptRoot, line: string, keyId: string): Promise<string> {
+    return inTransaction(this.connections, async (connection) => {
+      const { rows } = await connection.query<{ note: string }>(KNOWN, [size]);
+      const all = withSignaturesOf(`${note}${line}\n`, rows[0]?.note);
+      await connection.query('UPDATE signed_roots SET note = $2 WHERE size = $1', [size, all]);
+      await connection.query(
+        `INSERT INTO cosigned_roots (key_id, size, note) VALUES ($1, $2, $3)
+         ON CONFLICT (key_id) DO UPDATE SET size = excluded.size, note = excluded.note`,
+        [keyId, size, all],
+      );
+      return all;
+    });
+  }
+
+  async cosigned(): Promise<readonly KeptRoot[]> {
+    // Whoever reads alone may meet a schema that no newer service has opened yet.
+    const [found] = await this.read<{ there: boolean }>(
+      `SELECT to_regclass('cosigned_roots') IS NOT NULL AS there`,
+    );
+    if (!found!.there) return [];
+    const rows = await this.read<{ note: string }>('SELECT note FROM cosigned_roots');
+    return newestCosigned(rows.map(({ note }) => note));
   }
 
   async newest(): Promise<KeptRoot | undefined> {
@@ -82,6 +116,7 @@ export class PostgresRootArchive implements RootArchive {
          ON CONFLICT DO NOTHING`,
         [size],
       );
+      await connection.query('DELETE FROM cosigned_roots WHERE size = $1', [size]);
     });
   }
 

@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { withSignaturesOf } from './signed-note';
+
 /** A signed root as it was kept: the note, and the number of events that it was kept under. */
 export interface KeptRoot {
   readonly size: number;
@@ -17,6 +19,15 @@ export interface RootArchive {
   /** The sizes of all that are kept, ascending. */
   sizes(): Promise<readonly number[]>;
   at(size: number): Promise<KeptRoot>;
+  /**
+   * Keeps a witness's cosignature with a root. A cosignature is kept when the root is kept again, too.
+   * @param line the line of the note, without its line feed.
+   * @param keyId of the witness: the newest root that it cosigned is found by it.
+   * @returns the note with all its cosignatures.
+   */
+  cosign(root: KeptRoot, line: string, keyId: string): Promise<string>;
+  /** The newest root that each witness cosigned, each root once. */
+  cosigned(): Promise<readonly KeptRoot[]>;
   /**
    * Publishes the keys that check the notes, newest first, for auditors. Keys that were published before stay, after
    * these, so what they signed can be checked for ever.
@@ -39,7 +50,22 @@ export function allPublished(newest: readonly string[], before: readonly string[
   return [...new Set([...newest, ...before])];
 }
 
+/** The roots of notes, each once: of several copies of one, the copy with the most cosignatures. */
+export function newestCosigned(notes: readonly string[]): KeptRoot[] {
+  const bySize = new Map<number, string>();
+  for (const note of notes) {
+    const size = sizeIn(note);
+    if (note.length > (bySize.get(size)?.length ?? 0)) bySize.set(size, note);
+  }
+  return [...bySize].map(([size, note]) => ({ size, note })).sort((a, b) => a.size - b.size);
+}
+
+function sizeIn(note: string): number {
+  return Number(note.split('\n', 2)[1]);
+}
+
 const SIZE_DIGITS = 16;
+const prefixOf = (size: number) => String(size).padStart(SIZE_DIGITS, '0');
 const NAME = /^(\d{16})(-pinned)?\.txt$/;
 /** How many unpinned roots are kept: those that neither a close nor a clean stop made. */
 export const UNPINNED_KEPT = 1_000;
@@ -47,16 +73,38 @@ const KEYS_FILE = 'public-keys.txt';
 /** The folder of roots that were given up. */
 const GIVEN_UP = 'given-up';
 const GIVEN_UP_NAME = /^(\d{16})-[0-9a-f]{8}\.txt$/;
+/** The newest root that a witness cosigned. */
+const COSIGNED = /^cosigned-[0-9a-f]{8}\.txt$/;
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
 /** `checkpoints/`: one file per signed root, named by its number of events. */
 export class RootFolder implements RootArchive {
+  private turn: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly path: string) {}
 
-  async keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
-    const name = `${String(size).padStart(SIZE_DIGITS, '0')}${pinned ? '-pinned' : ''}.txt`;
-    await this.write(name, note);
-    if (!pinned) await this.prune();
+  keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
+    return this.inTurn(async () => {
+      const name = `${prefixOf(size)}${pinned ? '-pinned' : ''}.txt`;
+      await this.write(name, withSignaturesOf(note, (await this.known(size))?.note));
+      if (!pinned) await this.prune();
+    });
+  }
+
+  cosign({ size, note }: KeptRoot, line: string, keyId: string): Promise<string> {
+    return this.inTurn(async () => {
+      const all = withSignaturesOf(`${note}${line}\n`, (await this.known(size))?.note);
+      const names = (await this.names()).filter((name) => name.startsWith(prefixOf(size)));
+      for (const name of names) await this.write(name, all);
+      await this.write(`cosigned-${keyId}.txt`, all);
+      return all;
+    });
+  }
+
+  async cosigned(): Promise<readonly KeptRoot[]> {
+    const names = await this.names(COSIGNED);
+    const notes = await Promise.all(names.map((name) => readFile(join(this.path, name), 'utf8')));
+    return newestCosigned(notes);
   }
 
   async newest(): Promise<KeptRoot | undefined> {
@@ -70,10 +118,9 @@ export class RootFolder implements RootArchive {
   }
 
   async at(size: number): Promise<KeptRoot> {
-    const prefix = String(size).padStart(SIZE_DIGITS, '0');
-    const name = (await this.names()).findLast((one) => one.startsWith(prefix));
-    if (name === undefined) throw new Error(`No root of ${size} events is kept.`);
-    return { size, note: await readFile(join(this.path, name), 'utf8') };
+    const root = await this.known(size);
+    if (root === undefined) throw new Error(`No root of ${size} events is kept.`);
+    return root;
   }
 
   async publishKeys(verifierKeys: readonly string[]): Promise<void> {
@@ -101,7 +148,7 @@ export class RootFolder implements RootArchive {
   }
 
   async giveUp(size: number): Promise<void> {
-    const prefix = String(size).padStart(SIZE_DIGITS, '0');
+    const prefix = prefixOf(size);
     const folder = join(this.path, GIVEN_UP);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     for (const name of await this.names()) {
@@ -109,6 +156,10 @@ export class RootFolder implements RootArchive {
       const note = await readFile(join(this.path, name));
       const digest = createHash('sha256').update(note).digest('hex').slice(0, 8);
       await rename(join(this.path, name), join(folder, `${prefix}-${digest}.txt`));
+    }
+    for (const name of await this.names(COSIGNED)) {
+      const note = await readFile(join(this.path, name), 'utf8');
+      if (sizeIn(note) === size) await rm(join(this.path, name));
     }
     await syncFolder(folder);
     await syncFolder(this.path);
@@ -123,6 +174,19 @@ export class RootFolder implements RootArchive {
         note: await readFile(join(folder, name), 'utf8'),
       })),
     );
+  }
+
+  /** Two witnesses may answer at once, and each adds to what is there. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async known(size: number): Promise<KeptRoot | undefined> {
+    const name = (await this.names()).findLast((one) => one.startsWith(prefixOf(size)));
+    if (name === undefined) return undefined;
+    return { size, note: await readFile(join(this.path, name), 'utf8') };
   }
 
   private async names(pattern = NAME, folder = this.path): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { Problem } from '../../http/problem';
 import type { Checkpoint } from '../../read-model/rows';
-import type { RootArchive } from './root-archive';
+import type { KeptRoot, RootArchive } from './root-archive';
 import type { RootSigner } from './root-signer';
 
 /** How many events, and how many milliseconds, may pass before the next root is signed. */
@@ -32,6 +32,8 @@ export class RootKeeper {
     private readonly archive: RootArchive,
     private readonly report: (error: unknown) => void,
     private readonly signs: () => boolean = () => true,
+    /** Told of each root that was kept. */
+    private readonly kept: (root: KeptRoot, pinned: boolean) => void = () => undefined,
   ) {}
 
   /** How many events the newest signed root covers. */
@@ -103,6 +105,7 @@ export class RootKeeper {
   private async sign({ size }: Checkpoint, pinned: boolean): Promise<void> {
     const note = await this.signer.sign(size);
     await this.archive.keep({ size, note }, pinned);
+    this.kept({ size, note }, pinned);
   }
 
   private tell(error: unknown): void {

@@ -1,4 +1,4 @@
-import { rootAt } from '../../domain/merkle-proofs';
+import { consistencyProof, rootAt } from '../../domain/merkle-proofs';
 import { Problem } from '../../http/problem';
 import type { ReadModel, ReadModelSnapshot } from '../../read-model/queries';
 import type { SignedHead, SignedHeads } from '../../security/signed-head';
@@ -13,13 +13,21 @@ const TRIES = 20;
 export interface RootSignerParts {
   readonly signer: LedgerSigner;
   readonly heads: SignedHeads;
-  readonly archive: Pick<RootArchive, 'newest'>;
+  readonly archive: Pick<RootArchive, 'newest' | 'cosigned'>;
   /** The live read model, which has the ledger's Merkle tiles. */
   readonly readModel: ReadModel;
   /** The last position of the event store. */
   readonly storeHead: () => Promise<number>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** A root that witnesses cosigned, beside another root of the ledger. */
+export interface Witnessed {
+  /** The signed note with its cosignatures. */
+  readonly checkpoint: string;
+  /** The consistency proof between the smaller and the larger of the two, in lower-case hex. */
+  readonly proof: readonly string[];
 }
 
 /**
@@ -62,6 +70,26 @@ export class RootSigner {
     await signer.refresh(now());
     const own = await this.vouch(size, root);
     return signer.sign(size, own);
+  }
+
+  /**
+   * The roots that witnesses cosigned, each proved to be of one history with the first `size` events. What can't be proved
+   * yet, as the read model is behind, is left out.
+   */
+  async witnessed(size: number): Promise<readonly Witnessed[]> {
+    const roots = await this.parts.archive.cosigned();
+    if (roots.length === 0) return [];
+    return this.parts.readModel.read(async (rows) => {
+      const counted = (await rows.standing())?.size ?? 0;
+      const all = roots.filter((root) => Math.max(root.size, size) <= counted);
+      return Promise.all(
+        all.map(async ({ size: other, note }) => {
+          const [first, second] = [Math.min(size, other), Math.max(size, other)];
+          const proof = await consistencyProof(first, second, tilesOf(rows));
+          return { checkpoint: note, proof: proof.map((hash) => hash.toString('hex')) };
+        }),
+      );
+    });
   }
 
   /** Checks that the ledger continues what was signed before. @throws Problem as {@link sign}. */

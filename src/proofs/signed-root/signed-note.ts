@@ -111,3 +111,25 @@ function readVerifierKey(text: string): { name: string; id: Buffer; key: KeyObje
   const publicKey = createPublicKey({ key: der, format: 'der', type: 'spki' });
   return { name, id: Buffer.from(id, 'hex'), key: publicKey };
 }
+
+/** A note with the signature lines of an earlier copy of it, too; those of a note of another text do not fit it. */
+export function withSignaturesOf(note: string, earlier: string | undefined): string {
+  const end = note.indexOf('\n\n') + 2;
+  if (end === 1 || earlier === undefined || !earlier.startsWith(note.slice(0, end))) return note;
+  const signers = new Set(signatureLines(note).map(signerOf));
+  const others = signatureLines(earlier).filter((line) => !signers.has(signerOf(line)));
+  return `${note}${others.map((line) => `${line}\n`).join('')}`;
+}
+
+function signatureLines(note: string): string[] {
+  return note
+    .slice(note.indexOf('\n\n') + 2)
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+/** The name and the key id of a signature line. */
+function signerOf(line: string): string {
+  const [, name = '', base64 = ''] = line.split(' ');
+  return `${name} ${Buffer.from(base64, 'base64').subarray(0, KEY_ID_BYTES).toString('hex')}`;
+}

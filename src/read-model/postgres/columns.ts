@@ -96,7 +96,14 @@ const COLUMNS: { readonly [T in RowTable]: Record<keyof ReadModelTables[T], Colu
     position: 'bigint',
     view: 'text',
   },
-  requests: { scope: 'text', key: 'text', digest: 'text', answer: 'text' },
+  requests: {
+    scope: 'text',
+    key: 'text',
+    digest: 'text',
+    answer: 'text',
+    position: 'bigint',
+    written: 'text',
+  },
   merkle_tiles: {
     level: 'integer',
     number: 'bigint',

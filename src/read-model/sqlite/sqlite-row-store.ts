@@ -198,7 +198,8 @@ export class SqliteRowStore implements RowStore {
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ),
       putRequest: db.prepare(
-        'INSERT INTO requests (scope, key, digest, answer) VALUES (?, ?, ?, ?)',
+        `INSERT INTO requests (scope, key, digest, answer, position, written)
+         VALUES (?, ?, ?, ?, ?, ?)`,
       ),
       putMerkleTile: db.prepare(
         `INSERT INTO merkle_tiles (level, number, hashes, after_position, after_recorded_at)
@@ -350,7 +351,8 @@ export class SqliteRowStore implements RowStore {
       put.putAdjustment.run(id, user_id, billing_period, currency, voids, row.position, view);
     }
     for (const row of changes.requests) {
-      put.putRequest.run(row.scope, row.key, row.digest, row.answer);
+      const { scope, key, digest, answer, position, written } = row;
+      put.putRequest.run(scope, key, digest, answer, position, written);
     }
     for (const row of changes.merkleTiles) {
       const { level, number, hashes, after_position, after_recorded_at } = row;

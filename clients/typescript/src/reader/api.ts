@@ -59,7 +59,8 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /** Adjustments, newest first. */
+        readonly get: operations["getAdjustments"];
         readonly put?: never;
         /** Credit or debit a user. */
         readonly post: operations["postAdjustments"];
@@ -113,6 +114,26 @@ export interface paths {
         };
         /** A streamed file for an auditor, with everything that a bill follows from. */
         readonly get: operations["getAuditBundle"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audit/checkpoint": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The newest signed root, with its cosignatures.
+         * @description A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.
+         */
+        readonly get: operations["getAuditCheckpoint"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -397,6 +418,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/audit/writes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What finance wrote, newest first: who, when, what and why. */
+        readonly get: operations["getAuditWrites"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/billing-periods": {
         readonly parameters: {
             readonly query?: never;
@@ -569,6 +607,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Sessions of all users, by id. */
+        readonly get: operations["getSessions"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/sessions/{session_id}": {
         readonly parameters: {
             readonly query?: never;
@@ -603,6 +658,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/usage-logs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Usage logs of all users, by id, without what they cost. */
+        readonly get: operations["getUsageLogs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/usage-logs/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -612,6 +684,40 @@ export interface paths {
         };
         /** One usage log, explained. */
         readonly get: operations["getUsageLogsById"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/usage-summaries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The summaries of all users of a month, by user and currency. Those of a currency add up to its totals. */
+        readonly get: operations["getUsageSummaries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The users with a log, a failure or an adjustment in any period, by id. */
+        readonly get: operations["getUsers"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -661,9 +767,27 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /** A user's plan, what it allows, and the one that comes next. */
+        readonly get: operations["getUsersByUserIdPlan"];
         /** Assign a plan and a currency. */
         readonly put: operations["putUsersByUserIdPlan"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/plan-history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The plans that a user had, has and will have, oldest first. */
+        readonly get: operations["getUsersByUserIdPlanHistory"];
+        readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -714,6 +838,23 @@ export interface paths {
         };
         /** A user's month, added up. */
         readonly get: operations["getUsersByUserIdUsageSummary"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/users/{user_id}/usage-totals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a user used and is charged since their first session, by currency. */
+        readonly get: operations["getUsersByUserIdUsageTotals"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1305,6 +1446,67 @@ export interface components {
             readonly stream: string;
             readonly type: string;
         };
+        readonly ListedAdjustment: {
+            readonly amount_cents: number;
+            readonly author: string;
+            /**
+             * @description The one in which it counts.
+             * @example 2026-10
+             */
+            readonly billing_period: string;
+            /** @example TWD */
+            readonly currency: string;
+            readonly id: string;
+            /**
+             * @description The one that it names.
+             * @example 2026-10
+             */
+            readonly period: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly reason: string;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly recorded_at: string;
+            readonly reference: string | null;
+            readonly user_id: string;
+            /** @description The adjustment that voids this one. */
+            readonly voided_by: string | null;
+            readonly voids: string | null;
+        };
+        readonly ListedSession: {
+            readonly attempts: number;
+            readonly session_id: string;
+            /** @description Of the last attempt. */
+            readonly status: ("completed" | "failed" | "open" | "pending" | "unrated") | null;
+            /** @description null from a void to the next fact. */
+            readonly user_id: string | null;
+        };
+        readonly ListedUsageLog: {
+            readonly attempt: number;
+            /** @example 2026-10 */
+            readonly billing_period: string;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly completed_at: string;
+            /** @example TWD */
+            readonly currency: string;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly duration_seconds: string;
+            readonly id: string;
+            readonly session_id: string;
+            readonly stt_provider: string;
+            /** @enum {string} */
+            readonly transcription_type: "original" | "retry_success" | "retry_failed";
+            readonly user_id: string;
+        };
         readonly Liveness: {
             /** @constant */
             readonly status: "ok";
@@ -1382,6 +1584,17 @@ export interface components {
             readonly included_minutes?: (string | number) | null;
             readonly minutes?: (string | number) | null;
             readonly sessions?: number | null;
+        };
+        readonly PlanStretch: {
+            /** @description Whether it was assigned; else it is the plan of users without an assignment. */
+            readonly assigned: boolean;
+            /** @description The one that the assignment named. */
+            readonly currency: string | null;
+            /** @description Inclusive; null: from the beginning. */
+            readonly from: string | null;
+            readonly plan: string;
+            /** @description Exclusive; null: until something else is said. */
+            readonly to: string | null;
         };
         readonly Problem: {
             readonly code: components["schemas"]["Code"];
@@ -1502,6 +1715,18 @@ export interface components {
             } | null;
         };
         readonly Readiness: {
+            readonly background_check: {
+                /** @description What the last pass found; null before there was one. */
+                readonly faults: number | null;
+                /** @description When the last pass ended. */
+                readonly finished_at: string | null;
+                /** @description Of what kinds that is; `verify` says what each is. */
+                readonly kinds: readonly string[];
+                /** @enum {string} */
+                readonly state: "off" | "waiting" | "running";
+                /** @description Why passes do not come to their end. */
+                readonly trouble: string | null;
+            };
             /** @enum {string} */
             readonly event_store: "ok" | "unavailable";
             readonly head: string | null;
@@ -2322,6 +2547,13 @@ export interface components {
             readonly size: number;
             /** @description The keys that check the signatures. The first one signs. */
             readonly verifier_keys: readonly string[];
+            /** @description The newest root that each witness cosigned. */
+            readonly witnessed: readonly {
+                /** @description A signed root with the cosignatures of witnesses. */
+                readonly checkpoint: string;
+                /** @description The consistency proof between the smaller and the larger of the two roots. */
+                readonly proof: readonly string[];
+            }[];
         };
         readonly Step: {
             /**
@@ -2631,6 +2863,105 @@ export interface components {
             readonly user_id: string;
             readonly word_count: number | null;
         };
+        readonly UsageTotals: {
+            /** @description When the first log completed; null without one. */
+            readonly first_usage_at: string | null;
+            readonly last_usage_at: string | null;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly totals: readonly {
+                readonly adjustments_cents: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billable_minutes: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly billed_seconds: string;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly cost: string;
+                readonly cost_cents: number;
+                /** @example TWD */
+                readonly currency: string;
+                readonly failed_attempts: number;
+                /** @example 2026-10 */
+                readonly first_period: string;
+                readonly free_retries: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly included_seconds: string;
+                /** @example 2026-10 */
+                readonly last_period: string;
+                /** @description Periods with a log, a failure or an adjustment. */
+                readonly periods: number;
+                readonly retranscriptions: number;
+                /**
+                 * @description An exact decimal, without exponent or trailing zeros.
+                 * @example 1.5
+                 */
+                readonly total_seconds: string;
+                readonly transcriptions: number;
+                readonly usage_cost_cents: number;
+            }[];
+            readonly user_id: string;
+        };
+        readonly User: {
+            /** @example TWD */
+            readonly currency: string;
+            /**
+             * @description The first with a log, a failure or an adjustment.
+             * @example 2026-10
+             */
+            readonly first_period: string;
+            /** @example 2026-10 */
+            readonly last_period: string;
+            /** @description In force now. */
+            readonly plan: string;
+            readonly user_id: string;
+        };
+        readonly UserPlan: {
+            /** @description Whether it was assigned; else it is the plan of users without an assignment. */
+            readonly assigned: boolean;
+            /** @example TWD */
+            readonly currency: string;
+            /** @description null: from the beginning. */
+            readonly effective_from: string | null;
+            /**
+             * @description An exact decimal, without exponent or trailing zeros.
+             * @example 1.5
+             */
+            readonly included_minutes: string;
+            readonly limits: {
+                readonly export_formats: readonly string[] | null;
+                readonly file_size_bytes: number | null;
+                readonly minutes: string | null;
+                readonly sessions: number | null;
+            };
+            /** @description What takes its place later. */
+            readonly next: {
+                /** @description Whether it was assigned; else it is the plan of users without an assignment. */
+                readonly assigned: boolean;
+                /** @description The one that the assignment named. */
+                readonly currency: string | null;
+                /** @description Inclusive; null: from the beginning. */
+                readonly from: string | null;
+                readonly plan: string;
+                /** @description Exclusive; null: until something else is said. */
+                readonly to: string | null;
+            } | null;
+            readonly plan: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly user_id: string;
+        };
         readonly VendorLine: {
             readonly cost?: (number | string) | null;
             readonly currency?: string | null;
@@ -2713,6 +3044,26 @@ export interface components {
             /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly status: number | null;
+        };
+        readonly Written: {
+            /** @description Of adjustments and voids; other events carry none. */
+            readonly author: string | null;
+            /** @description What the event says. */
+            readonly data: Record<string, never>;
+            readonly period: string | null;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            readonly reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly recorded_at: string;
+            readonly session_id: string | null;
+            readonly stream: string;
+            /** @enum {string} */
+            readonly type: "rate_card.published" | "plan.defined" | "plan.defaulted" | "plan.assigned" | "usage.adjusted" | "session.voided" | "billing_period.closed";
+            readonly user_id: string | null;
         };
     };
     responses: never;
@@ -2846,6 +3197,69 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    readonly getAdjustments: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description Only adjustments that count in this month. */
+                readonly period?: string;
+                /** @description Only those of one user. */
+                readonly user_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ListedAdjustment"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3095,6 +3509,60 @@ export interface operations {
                 content: {
                     readonly "application/x-ndjson": string;
                 };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getAuditCheckpoint: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The signed note. `ETag` names it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain": string;
+                };
+            };
+            /** @description It is the one that `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
@@ -4248,6 +4716,65 @@ export interface operations {
             };
         };
     };
+    readonly getAuditWrites: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Written"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getBillingPeriods: {
         readonly parameters: {
             readonly query?: {
@@ -4964,6 +5491,67 @@ export interface operations {
             };
         };
     };
+    readonly getSessions: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null. */
+                readonly search?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ListedSession"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getSessionsBySessionId: {
         readonly parameters: {
             readonly query?: {
@@ -5085,6 +5673,67 @@ export interface operations {
             };
         };
     };
+    readonly getUsageLogs: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null. */
+                readonly search?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["ListedUsageLog"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly getUsageLogsById: {
         readonly parameters: {
             readonly query?: {
@@ -5109,6 +5758,128 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExplainedUsageLog"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsageSummaries: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description A month; the current one if left out. */
+                readonly period?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["Summary"][];
+                        readonly next_cursor: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsers: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+                /** @description Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null. */
+                readonly search?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["User"][];
+                        readonly next_cursor: string | null;
+                    };
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5264,6 +6035,61 @@ export interface operations {
             };
         };
     };
+    readonly getUsersByUserIdPlan: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UserPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly putUsersByUserIdPlan: {
         readonly parameters: {
             readonly query?: never;
@@ -5299,6 +6125,68 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AssignedPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserIdPlanHistory: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+                /** @description next_cursor from this list's previous answer. */
+                readonly cursor?: string;
+                /** @description The most items on a page. */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly items: readonly components["schemas"]["PlanStretch"][];
+                        readonly next_cursor: string | null;
+                    };
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5488,6 +6376,61 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getUsersByUserIdUsageTotals: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The answer as it was known at this position or time. */
+                readonly as_of?: string;
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UsageTotals"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */

@@ -6,8 +6,8 @@ import { once } from '../../api/write';
 import { change, money, month, readCents } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Check, Field } from '../../parts/field';
-import type { Adjusted } from '../user/adjustments';
 import type { Summary } from '../user/user-page';
+import { m, t, tx } from '../../i18n/language';
 
 type Body = Schema<'AdjustmentBody'>;
 
@@ -16,13 +16,19 @@ const write = (body: Body, key: string) =>
 
 const done = (adjustment: Schema<'Adjustment'>) => (
   <>
-    <strong>
-      Recorded: {adjustment.currency} {change(adjustment.amount_cents)}
-    </strong>{' '}
-    for <bdi>{adjustment.user_id}</bdi> in {month(adjustment.period)}. Its id is{' '}
-    <code>{adjustment.id}</code>.
+    {tx(
+      '{0} for {1} in {2}. Its id is {3}.',
+      <strong>
+        {tx('Recorded: {0} {1}', adjustment.currency, change(adjustment.amount_cents))}
+      </strong>,
+      <bdi>{adjustment.user_id}</bdi>,
+      month(adjustment.period),
+      <code>{adjustment.id}</code>,
+    )}
   </>
 );
+
+const NO_AMOUNT = m('Not an amount: digits and one point, at most two decimals, and not 0.');
 
 /** A credit or a charge to the month that is shown. */
 export function AdjustButton({ summary }: { readonly summary: Summary }) {
@@ -50,18 +56,18 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
         class="button"
         type="button"
         disabled
-        title="The month is closed. Open a later month to adjust."
+        title={t('The month is closed. Open a later month to adjust.')}
       >
-        Adjust
+        {t('Adjust')}
       </button>
     );
   }
   return (
     <Act
-      button="Adjust"
+      button={t('Adjust')}
       buttonKind="primary"
-      title="Adjust a bill"
-      confirm="Record the adjustment"
+      title={t('Adjust a bill')}
+      confirm={t('Record the adjustment')}
       body={body}
       write={write}
       done={done}
@@ -69,30 +75,43 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
       form={
         <>
           <p>
-            <bdi>{user_id}</bdi>, {month(period)}: billed {currency} {money(summary.cost_cents)}{' '}
-            now.
+            {tx(
+              '{0}, {1}: billed {2} {3} now.',
+              <bdi>{user_id}</bdi>,
+              month(period),
+              currency,
+              money(summary.cost_cents),
+            )}
           </p>
           <Field
-            label={`Amount, ${currency}`}
-            hint="-12.50 is a credit, 12.50 a charge. With a point, without thousands."
+            label={t('Amount, {0}', currency)}
+            hint={t('-12.50 is a credit, 12.50 a charge. With a point, without thousands.')}
             value={amount}
             onInput={setAmount}
+            fault={amount.trim() !== '' && !cents ? t(NO_AMOUNT) : undefined}
+            pointer="/amount_cents"
             required
           />
           <Field
-            label="Reason"
-            hint="It is kept for ever, with your key’s name."
+            label={t('Reason')}
+            hint={t('It is kept for ever, with your key’s name.')}
             value={reason}
             onInput={setReason}
+            pointer="/reason"
             required
           />
           <Field
-            label="Reference"
-            hint="A ticket or a document, if there is one."
+            label={t('Reference')}
+            hint={t('A ticket or a document, if there is one.')}
             value={reference}
             onInput={setReference}
+            pointer="/reference"
           />
-          <Check label="The month’s total may fall below 0" isOn={mayFall} onChange={setMayFall} />
+          <Check
+            label={t('The month’s total may fall below 0')}
+            isOn={mayFall}
+            onChange={setMayFall}
+          />
         </>
       }
     />
@@ -104,17 +123,22 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
   return (
     <>
       <p>
-        This is recorded in the ledger. It can’t be edited or deleted, only voided by another one.
+        {t(
+          'This is recorded in the ledger. It can’t be edited or deleted, only voided by another one.',
+        )}
       </p>
       <Written
         rows={[
-          ['User', <bdi key="user">{body.user_id}</bdi>],
-          ['Month', month(body.period)],
-          [body.amount_cents < 0 ? 'Credit' : 'Charge', `${currency} ${change(body.amount_cents)}`],
-          ['Bill now', `${currency} ${money(summary.cost_cents)}`],
-          ['Bill afterwards', `${currency} ${money(summary.cost_cents + body.amount_cents)}`],
-          ['Reason', <bdi key="reason">{body.reason}</bdi>],
-          ['Reference', body.reference ?? '–'],
+          [t('User'), <bdi key="user">{body.user_id}</bdi>],
+          [t('Month'), month(body.period)],
+          [
+            body.amount_cents < 0 ? t('Credit') : t('Charge'),
+            `${currency} ${change(body.amount_cents)}`,
+          ],
+          [t('Bill now'), `${currency} ${money(summary.cost_cents)}`],
+          [t('Bill afterwards'), `${currency} ${money(summary.cost_cents + body.amount_cents)}`],
+          [t('Reason'), <bdi key="reason">{body.reason}</bdi>],
+          [t('Reference'), body.reference ?? '–'],
         ]}
       />
     </>
@@ -127,7 +151,7 @@ export function VoidAdjustmentButton({
   adjusted,
 }: {
   readonly summary: Summary;
-  readonly adjusted: Adjusted;
+  readonly adjusted: Schema<'ListedAdjustment'>;
 }) {
   const [reason, setReason] = useState('');
   const body: Body | undefined =
@@ -139,15 +163,15 @@ export function VoidAdjustmentButton({
           currency: adjusted.currency,
           amount_cents: -adjusted.amount_cents,
           reason: reason.trim(),
-          voids: adjusted.adjustment_id,
+          voids: adjusted.id,
         };
-  if (summary.closed) return <span class="quiet">closed</span>;
+  if (summary.closed) return <span class="quiet">{t('closed')}</span>;
   return (
     <Act
-      button="Void"
+      button={t('Void')}
       buttonKind="small"
-      title="Void an adjustment"
-      confirm="Record the void"
+      title={t('Void an adjustment')}
+      confirm={t('Record the void')}
       body={body}
       write={write}
       done={done}
@@ -155,10 +179,14 @@ export function VoidAdjustmentButton({
       form={
         <>
           <p>
-            Voids “<bdi>{adjusted.reason}</bdi>” ({adjusted.currency}{' '}
-            {change(adjusted.amount_cents)}) with its opposite.
+            {tx(
+              'Voids “{0}” ({1} {2}) with its opposite.',
+              <bdi>{adjusted.reason}</bdi>,
+              adjusted.currency,
+              change(adjusted.amount_cents),
+            )}
           </p>
-          <Field label="Reason" value={reason} onInput={setReason} required />
+          <Field label={t('Reason')} value={reason} onInput={setReason} required />
         </>
       }
     />

@@ -9,6 +9,7 @@ import { instant } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Field, Select } from '../../parts/field';
 import { readMoment } from '../../shell/as-of';
+import { t, tx } from '../../i18n/language';
 
 type Body = Schema<'AssignPlanBody'>;
 
@@ -41,9 +42,9 @@ export function AssignPlanButton({
         };
   return (
     <Act
-      button="Plan"
-      title="Assign a plan"
-      confirm="Assign the plan"
+      button={t('Plan')}
+      title={t('Assign a plan')}
+      confirm={t('Assign the plan')}
       body={body}
       write={(body, key) =>
         answerOf(
@@ -55,40 +56,46 @@ export function AssignPlanButton({
       }
       done={(assigned) => (
         <>
-          <bdi>{assigned.user_id}</bdi> has the plan <strong>{assigned.plan}</strong> in{' '}
-          {assigned.currency} from {instant(assigned.effective_from, zone)} ({zone}) on.
+          {tx(
+            '{0} has the plan {1} in {2} from {3} ({4}) on.',
+            <bdi>{assigned.user_id}</bdi>,
+            <strong>{assigned.plan}</strong>,
+            assigned.currency,
+            instant(assigned.effective_from, zone),
+            zone,
+          )}
         </>
       )}
       review={(body) => (
         <Written
           rows={[
-            ['User', <bdi key="user">{id}</bdi>],
-            ['Plan', body.plan],
-            ['From', body.effective_from ?? 'now'],
-            ['Currency', body.currency ?? `as it is (${current})`],
+            [t('User'), <bdi key="user">{id}</bdi>],
+            [t('Plan'), body.plan],
+            [t('From'), body.effective_from ?? 'now'],
+            [t('Currency'), body.currency ?? t('as it is ({0})', current)],
           ]}
         />
       )}
       form={
         <>
           <Select
-            label="Plan"
+            label={t('Plan')}
             value={plan}
             onChange={setPlan}
             options={[
-              ['', 'Choose…'],
+              ['', t('Choose…')],
               ...(plans.data ?? []).map((one) => [one.plan, one.plan] as const),
             ]}
           />
           <Field
-            label="From"
-            hint="Now, if left empty. Else a time in UTC, not in the past: 2027-01-01"
+            label={t('From')}
+            hint={t('Now, if left empty. Else a time in UTC, not in the past: 2027-01-01')}
             value={from}
             onInput={setFrom}
           />
           <Field
-            label="Currency"
-            hint={`Stays ${current}, if left empty. It changes only for months without usage.`}
+            label={t('Currency')}
+            hint={t('Stays {0}, if left empty. It changes only for months without usage.', current)}
             value={currency}
             onInput={setCurrency}
           />

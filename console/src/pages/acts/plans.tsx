@@ -8,6 +8,7 @@ import { instant } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Field, Select } from '../../parts/field';
 import { readMoment } from '../../shell/as-of';
+import { t, tx } from '../../i18n/language';
 
 interface Defined {
   readonly plan: string;
@@ -39,9 +40,9 @@ export function DefinePlanButton() {
     : undefined;
   return (
     <Act
-      button="New plan"
-      title="Define a plan"
-      confirm="Define the plan"
+      button={t('New plan')}
+      title={t('Define a plan')}
+      confirm={t('Define the plan')}
       body={defined}
       write={({ plan, body }, key) =>
         answerOf(
@@ -50,56 +51,56 @@ export function DefinePlanButton() {
       }
       done={(made) => (
         <>
-          The plan <strong>{made.plan}</strong> is there. Assign it on a user’s page.
+          {tx('The plan {0} is there. Assign it on a user’s page.', <strong>{made.plan}</strong>)}
         </>
       )}
       review={({ plan, body }) => (
         <>
-          <p>A plan does not change once it is defined.</p>
+          <p>{t('A plan does not change once it is defined.')}</p>
           <Written
             rows={[
-              ['Plan', plan],
-              ['Included minutes', String(body.included_minutes)],
-              ['Minutes', String(body.minutes ?? 'no limit')],
-              ['Sessions', String(body.sessions ?? 'no limit')],
+              [t('Plan'), plan],
+              [t('Included minutes'), String(body.included_minutes)],
+              [t('Minutes'), String(body.minutes ?? t('no limit'))],
+              [t('Sessions'), String(body.sessions ?? t('no limit'))],
               [
-                'Largest file',
-                body.file_size_bytes === null ? 'no limit' : `${body.file_size_bytes} bytes`,
+                t('Largest file'),
+                body.file_size_bytes == null ? t('no limit') : t('{0} bytes', body.file_size_bytes),
               ],
-              ['Formats', body.export_formats?.join(', ') ?? 'all'],
+              [t('Formats'), body.export_formats?.join(', ') ?? t('all')],
             ]}
           />
         </>
       )}
       form={
         <>
-          <Field label="Name" hint="a-z 0-9 . _ -" value={plan} onInput={setPlan} required />
+          <Field label={t('Name')} hint="a-z 0-9 . _ -" value={plan} onInput={setPlan} required />
           <Field
-            label="Included minutes a month"
+            label={t('Included minutes a month')}
             value={included}
             onInput={setIncluded}
             placeholder="0"
           />
           <Field
-            label="Minutes a month"
+            label={t('Minutes a month')}
             value={minutes}
             onInput={setMinutes}
-            placeholder="no limit"
+            placeholder={t('no limit')}
           />
           <Field
-            label="Sessions a month"
+            label={t('Sessions a month')}
             value={sessions}
             onInput={setSessions}
-            placeholder="no limit"
+            placeholder={t('no limit')}
           />
           <Field
-            label="Largest file, MB"
+            label={t('Largest file, MB')}
             value={megabytes}
             onInput={setMegabytes}
-            placeholder="no limit"
+            placeholder={t('no limit')}
           />
           <Field
-            label="Export formats"
+            label={t('Export formats')}
             hint="json txt vtt"
             value={formats}
             onInput={setFormats}
@@ -118,9 +119,9 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
   const [from, setFrom] = useState('');
   return (
     <Act
-      button="Default plan"
-      title="Name the default plan"
-      confirm="Name the default plan"
+      button={t('Default plan')}
+      title={t('Name the default plan')}
+      confirm={t('Name the default plan')}
       body={
         plan === ''
           ? undefined
@@ -131,30 +132,34 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
       }
       done={(named) => (
         <>
-          Users whom nobody assigned have <strong>{named.plan}</strong> from{' '}
-          {instant(named.effective_from, zone)} ({zone}) on.
+          {tx(
+            'Users whom nobody assigned have {0} from {1} ({2}) on.',
+            <strong>{named.plan}</strong>,
+            instant(named.effective_from, zone),
+            zone,
+          )}
         </>
       )}
       review={(body) => (
         <Written
           rows={[
-            ['Whom', 'all users whom nobody assigned a plan'],
-            ['Plan', body.plan],
-            ['From', body.effective_from ?? 'now'],
+            [t('Whom'), t('all users whom nobody assigned a plan')],
+            [t('Plan'), body.plan],
+            [t('From'), body.effective_from ?? 'now'],
           ]}
         />
       )}
       form={
         <>
           <Select
-            label="Plan"
+            label={t('Plan')}
             value={plan}
             onChange={setPlan}
-            options={[['', 'Choose…'], ...plans.map((name) => [name, name] as const)]}
+            options={[['', t('Choose…')], ...plans.map((name) => [name, name] as const)]}
           />
           <Field
-            label="From"
-            hint="Now, if left empty. Else a time in UTC, not in the past."
+            label={t('From')}
+            hint={t('Now, if left empty. Else a time in UTC, not in the past.')}
             value={from}
             onInput={setFrom}
           />

@@ -5,6 +5,7 @@ import { api } from '../../api/client';
 import { once } from '../../api/write';
 import { Act, Written } from '../../parts/act';
 import { Field } from '../../parts/field';
+import { t, tx } from '../../i18n/language';
 
 /** Makes a session’s facts so far count no more. */
 export function VoidSessionButton({
@@ -17,10 +18,10 @@ export function VoidSessionButton({
   const [reason, setReason] = useState('');
   return (
     <Act
-      button="Void"
+      button={t('Void')}
       buttonKind="danger"
-      title="Void a session"
-      confirm="Void the session"
+      title={t('Void a session')}
+      confirm={t('Void the session')}
       body={reason.trim() === '' ? undefined : { reason: reason.trim() }}
       write={(body, key) =>
         answerOf(
@@ -32,29 +33,34 @@ export function VoidSessionButton({
       }
       done={() => (
         <>
-          <strong>Voided.</strong> Now have the true facts sent, under new event ids: one with an
-          old id is refused.
+          {tx(
+            '{0} Now have the true facts sent, under new event ids: one with an old id is refused.',
+            <strong>{t('Voided.')}</strong>,
+          )}
         </>
       )}
       review={(body) => (
         <>
           <p>
-            All facts of this session so far stay in the ledger and count no more. Nothing of it is
-            billed.
+            {t(
+              'All facts of this session so far stay in the ledger and count no more. Nothing of it is billed.',
+            )}
           </p>
           <Written
             rows={[
-              ['Session', <bdi key="session">{id}</bdi>],
-              ['User', <bdi key="user">{user ?? '–'}</bdi>],
-              ['Reason', <bdi key="reason">{body.reason}</bdi>],
+              [t('Session'), <bdi key="session">{id}</bdi>],
+              [t('User'), <bdi key="user">{user ?? '–'}</bdi>],
+              [t('Reason'), <bdi key="reason">{body.reason}</bdi>],
             ]}
           />
         </>
       )}
       form={
         <Field
-          label="Reason"
-          hint="For a wrong user or a wrong outcome. In a closed month it is refused: adjust the bill instead."
+          label={t('Reason')}
+          hint={t(
+            'For a wrong user or a wrong outcome. In a closed month it is refused: adjust the bill instead.',
+          )}
           value={reason}
           onInput={setReason}
           required

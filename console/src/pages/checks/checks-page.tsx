@@ -5,8 +5,10 @@ import { month } from '../../format';
 import { Field } from '../../parts/field';
 import { PageHead, Panel } from '../../parts/panel';
 import { useRoute } from '../../route';
+import { CheckBundle } from './check-bundle';
 import { DownloadButton } from './download';
 import { Replays } from './replays';
+import { t, tx } from '../../i18n/language';
 
 const FORMATS = [
   ['csv', 'CSV', 'csv'],
@@ -23,10 +25,13 @@ export function ChecksPage() {
   const past = asOf === undefined ? '' : `&as_of=${encodeURIComponent(asOf)}`;
   return (
     <>
-      <PageHead title="Checks and files" under={`${month(period)}: choose another month above.`} />
+      <PageHead
+        title={t('Checks and files')}
+        under={t('{0}: choose another month above.', month(period))}
+      />
       <Replays period={period} />
       <div class="columns">
-        <Panel title="Export" note="Every format adds up to the summaries.">
+        <Panel title={t('Export')} note={t('Every format adds up to the summaries.')}>
           <div class="panel-body">
             <div class="form-row">
               {FORMATS.map(([format, text, ending]) => (
@@ -42,6 +47,7 @@ export function ChecksPage() {
         </Panel>
         <Bundle period={period} past={past} />
       </div>
+      <CheckBundle />
     </>
   );
 }
@@ -50,19 +56,21 @@ function Bundle({ period, past }: { readonly period: string; readonly past: stri
   const [user, setUser] = useState('');
   const of = user.trim() === '' ? '' : `&user_id=${encodeURIComponent(user.trim())}`;
   return (
-    <Panel title="Bundle for an auditor" note="Checked offline, without the service.">
+    <Panel title={t('Bundle for an auditor')} note={t('Checked offline, without the service.')}>
       <div class="panel-body">
         <div class="form-row">
-          <Field label="User" value={user} onInput={setUser} placeholder="everybody" />
+          <Field label={t('User')} value={user} onInput={setUser} placeholder={t('everybody')} />
           <DownloadButton
             path={`/v1/audit/bundle?period=${period}${of}${past}`}
             name={`bundle-${period}${of === '' ? '' : `-${user.trim()}`}.ndjson`}
-            text="Download"
+            text={t('Download')}
           />
         </div>
         <p class="quiet">
-          <code>minutebook check-bundle FILE --key KEY</code> derives every hash and every cent in
-          it again.
+          {tx(
+            '{0} derives every hash and every cent in it again.',
+            <code>minutebook check-bundle FILE --key KEY</code>,
+          )}
         </p>
       </div>
     </Panel>

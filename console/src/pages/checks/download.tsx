@@ -4,6 +4,7 @@ import { Refused } from '../../api/answer';
 import type { Schema } from '../../api/client';
 import { credential } from '../../api/credential';
 import { refusedOf } from '../../api/use-read';
+import { t } from '../../i18n/language';
 
 interface DownloadProps {
   /** With its parameters. */
@@ -32,7 +33,7 @@ export function DownloadButton({ path, name, text }: DownloadProps) {
   return (
     <span class="download">
       <button class="button" type="button" disabled={isBusy} onClick={() => void load()}>
-        {isBusy ? 'Downloading…' : text}
+        {isBusy ? t('Downloading…') : text}
       </button>
       {refused !== undefined && (
         <span class="notice bad" role="alert">
@@ -69,6 +70,6 @@ async function problemOf(response: Response): Promise<Refused> {
   return new Refused(
     response.status,
     problem.code ?? 'unknown',
-    problem.detail ?? `The service answered ${response.status}.`,
+    problem.detail ?? t('The service answered {0}.', response.status),
   );
 }

@@ -10,6 +10,7 @@ import { JobProgress } from '../../parts/job-progress';
 import { Panel } from '../../parts/panel';
 import { Problem } from '../../parts/state';
 import { useRoute } from '../../route';
+import { t, tx } from '../../i18n/language';
 
 type Difference = NonNullable<NonNullable<Schema<'Replay'>['result']>['items']>[number];
 
@@ -31,15 +32,17 @@ export function Replays({ period }: { readonly period: string }) {
   };
   return (
     <Panel
-      title="Replay"
-      note="Does what the service answers follow from the events? It reads all of them again, and changes nothing."
+      title={t('Replay')}
+      note={t(
+        'Does what the service answers follow from the events? It reads all of them again, and changes nothing.',
+      )}
     >
       <div class="panel-body">
         <div class="form-row">
           <button class="button primary" type="button" onClick={() => void start()}>
-            Replay {isAll ? 'everything' : month(period)}
+            {tx('Replay {0}', isAll ? 'everything' : month(period))}
           </button>
-          <Check label="All months" isOn={isAll} onChange={setAll} />
+          <Check label={t('All months')} isOn={isAll} onChange={setAll} />
         </div>
         {refused !== undefined && <Problem refused={refused} />}
         {job !== undefined && <Replayed id={job} />}
@@ -66,11 +69,17 @@ function Replayed({ id }: { readonly id: string }) {
   return (
     <>
       <p class={differences === 0 ? 'notice good' : 'notice bad'} role="status">
-        <strong>
-          {differences === 0 ? 'Everything follows.' : `${count(differences)} rows differ.`}
-        </strong>{' '}
-        {count(rows)} rows were derived from {count(size)} events and compared, and {count(closed)}{' '}
-        closed months checked.
+        {tx(
+          '{0} {1} rows were derived from {2} events and compared, and {3} closed months checked.',
+          <strong>
+            {differences === 0
+              ? t('Everything follows.')
+              : t('{0} rows differ.', count(differences))}
+          </strong>,
+          count(rows),
+          count(size),
+          count(closed),
+        )}
       </p>
       {items.map((item, index) => (
         <Sides key={index} item={item} />
@@ -87,11 +96,11 @@ function Sides({ item }: { readonly item: Difference }) {
       </summary>
       <div class="columns">
         <figure>
-          <figcaption>As answered</figcaption>
+          <figcaption>{t('As answered')}</figcaption>
           <pre tabIndex={0}>{JSON.stringify(item.live, undefined, 2)}</pre>
         </figure>
         <figure>
-          <figcaption>As replayed</figcaption>
+          <figcaption>{t('As replayed')}</figcaption>
           <pre tabIndex={0}>{JSON.stringify(item.replayed, undefined, 2)}</pre>
         </figure>
       </div>

@@ -6,6 +6,7 @@ import { once } from '../../api/write';
 import { count, money, month } from '../../format';
 import { Act, Written } from '../../parts/act';
 import { Check } from '../../parts/field';
+import { t, tx } from '../../i18n/language';
 
 interface CloseButtonProps {
   readonly period: string;
@@ -20,16 +21,16 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
   if (!isOver) {
     return (
       <button class="button primary" type="button" disabled>
-        {month(period)} is not over yet
+        {tx('{0} is not over yet', month(period))}
       </button>
     );
   }
   return (
     <Act
-      button={`Close ${month(period)}`}
+      button={t('Close {0}', month(period))}
       buttonKind="primary"
-      title={`Close ${month(period)}`}
-      confirm="Close the month for good"
+      title={t('Close {0}', month(period))}
+      confirm={t('Close the month for good')}
       body={waiting > 0 && !isForced ? undefined : isForced ? { force: true } : {}}
       write={(body, key) =>
         answerOf(
@@ -41,24 +42,31 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
       }
       done={(closed) => (
         <>
-          <strong>{month(closed.period)} is closed</strong> with {count(closed.size)} events. Its
-          root is <code class="id">{closed.root}</code>.
+          {tx(
+            '{0} with {1} events. Its root is {2}.',
+            <strong>{tx('{0} is closed', month(closed.period))}</strong>,
+            count(closed.size),
+            <code class="id">{closed.root}</code>,
+          )}
         </>
       )}
       review={(body) => (
         <>
-          <p>This can’t be undone. Afterwards adjustments to the month are refused.</p>
+          <p>{t('This can’t be undone. Afterwards adjustments to the month are refused.')}</p>
           <Written
             rows={[
-              ['Month', month(period)],
+              [t('Month'), month(period)],
               ...totals.map(
                 (one) =>
                   [
-                    `Billed, ${one.currency}`,
-                    `${money(one.cost_cents)}, of ${count(one.users)} users`,
+                    t('Billed, {0}', one.currency),
+                    t('{0}, of {1} users', money(one.cost_cents), count(one.users)),
                   ] as const,
               ),
-              ['Waiting', body.force === true ? `${count(waiting)} are billed later` : 'nothing'],
+              [
+                t('Waiting'),
+                body.force === true ? t('{0} are billed later', count(waiting)) : t('nothing'),
+              ],
             ]}
           />
         </>
@@ -66,12 +74,15 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
       form={
         waiting > 0 ? (
           <Check
-            label={`Close it although ${count(waiting)} attempts wait. They are billed in a later month.`}
+            label={t(
+              'Close it although {0} attempts wait. They are billed in a later month.',
+              count(waiting),
+            )}
             isOn={isForced}
             onChange={setForced}
           />
         ) : (
-          <p>Nothing waits. The next step shows what is pinned.</p>
+          <p>{t('Nothing waits. The next step shows what is pinned.')}</p>
         )
       }
     />

@@ -13,6 +13,8 @@ import { Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { hrefTo, useRoute } from '../../route';
 import { CloseButton } from './close-button';
+import { t, tx } from '../../i18n/language';
+import { words } from '../../i18n/words';
 
 type Waiting = Schema<'LeakReport'>['items'][number];
 
@@ -25,8 +27,8 @@ export function ClosePage({ period }: { readonly period: string }) {
   return (
     <>
       <PageHead
-        title={`Close ${month(period)}`}
-        under={<a href={hrefTo(['closing'])}>All months</a>}
+        title={t('Close {0}', month(period))}
+        under={<a href={hrefTo(['closing'])}>{t('All months')}</a>}
       />
       {known?.state === 'closed' ? (
         <Closed period={known} />
@@ -77,59 +79,70 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
   return (
     <ol class="walk">
       <Step
-        title="The month is over"
+        title={t('The month is over')}
         tone={isOver ? 'good' : 'bad'}
-        state={isOver ? 'yes' : 'not yet'}
+        state={isOver ? 'yes' : t('not yet')}
       >
         {end === undefined
-          ? 'Nothing was used in it, so there is nothing to close.'
-          : `It ends ${instant(end, zone)} (${zone}).`}
+          ? t('Nothing was used in it, so there is nothing to close.')
+          : t('It ends {0} ({1}).', instant(end, zone), zone)}
       </Step>
       <Step
-        title="Nothing waits"
+        title={t('Nothing waits')}
         tone={blocking.length === 0 ? 'good' : 'warn'}
-        state={blocking.length === 0 ? 'nothing does' : `${count(blocking.length)} wait`}
+        state={blocking.length === 0 ? t('nothing does') : t('{0} wait', count(blocking.length))}
       >
         {blocking.length === 0
-          ? 'No completed attempt is pending or without a price.'
-          : `Worth ${worthOf(blocking)}. If the month is closed now, they are billed later, as late usage.`}{' '}
-        {!isAll && `Only the oldest ${count(MOST)} were looked at; the service counts all.`}{' '}
-        {blocking.length > 0 && <a href={hrefTo(['waiting'])}>Settle them</a>}
+          ? t('No completed attempt is pending or without a price.')
+          : t(
+              'Worth {0}. If the month is closed now, they are billed later, as late usage.',
+              worthOf(blocking),
+            )}{' '}
+        {!isAll && t('Only the oldest {0} were looked at; the service counts all.', count(MOST))}{' '}
+        {blocking.length > 0 && <a href={hrefTo(['waiting'])}>{t('Settle them')}</a>}
       </Step>
       <Step
-        title="Sessions without an end"
+        title={t('Sessions without an end')}
         tone={unfinished === 0 ? 'good' : 'plain'}
         state={unfinished === 0 ? 'none' : count(unfinished)}
       >
         {unfinished === 0
-          ? 'Every session that was started has ended.'
-          : 'They do not keep a month from being closed. What they still send is billed as late usage.'}{' '}
-        {unfinished > 0 && <a href={hrefTo(['waiting'])}>Look at them</a>}
+          ? t('Every session that was started has ended.')
+          : t(
+              'They do not keep a month from being closed. What they still send is billed as late usage.',
+            )}{' '}
+        {unfinished > 0 && <a href={hrefTo(['waiting'])}>{t('Look at them')}</a>}
       </Step>
-      <Step title="Late usage" tone="plain" state={late.length === 0 ? 'none' : 'some'}>
+      <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? 'none' : 'some'}>
         {late.length === 0
-          ? 'Nothing of earlier months is billed in this one.'
-          : `Of earlier, closed months: ${late.map((one) => `${one.currency} ${money(one.cost_cents)} of ${one.day}`).join(', ')}.`}
+          ? t('Nothing of earlier months is billed in this one.')
+          : t(
+              'Of earlier, closed months: {0}.',
+              late
+                .map((one) => t('{0} {1} of {2}', one.currency, money(one.cost_cents), one.day))
+                .join(', '),
+            )}
       </Step>
       <Step
-        title="The totals"
+        title={t('The totals')}
         tone="plain"
-        state={report.totals.length === 0 ? 'none' : 'check them'}
+        state={report.totals.length === 0 ? 'none' : t('check them')}
       >
         {report.totals.length > 0 && <Totals totals={report.totals} />}
       </Step>
-      <Step title="The close" tone="plain" state="">
-        It pins these totals and the Merkle root of all events that they follow from. Nothing later
-        changes a number of the month.
-        {mayClose && (
-          <p class="walk-end">
-            <CloseButton
-              period={period}
-              totals={report.totals}
-              waiting={blocking.length}
-              isOver={isOver}
-            />
-          </p>
+      <Step title={t('The close')} tone="plain" state="">
+        {tx(
+          'It pins these totals and the Merkle root of all events that they follow from. Nothing later changes a number of the month.{0}',
+          mayClose && (
+            <p class="walk-end">
+              <CloseButton
+                period={period}
+                totals={report.totals}
+                waiting={blocking.length}
+                isOver={isOver}
+              />
+            </p>
+          ),
         )}
       </Step>
     </ol>
@@ -142,9 +155,9 @@ function worthOf(waiting: readonly Waiting[]): string {
     if (currency !== null && value !== null)
       sums.set(currency, (sums.get(currency) ?? 0) + Number(value));
   }
-  if (sums.size === 0) return 'nobody knows what, without a price';
+  if (sums.size === 0) return t('nobody knows what, without a price');
   return [...sums]
-    .map(([currency, value]) => `about ${currency} ${roughly(value.toFixed(4))}`)
+    .map(([currency, value]) => t('about {0} {1}', currency, roughly(value.toFixed(4))))
     .join(', ');
 }
 
@@ -159,7 +172,7 @@ function Step({ title, tone, state, children }: StepProps) {
   return (
     <li class="panel walk-step">
       <h2>
-        {title} {state !== '' && <Chip tone={tone}>{state}</Chip>}
+        {title} {state !== '' && <Chip tone={tone}>{words(state)}</Chip>}
       </h2>
       <div>{children}</div>
     </li>
@@ -171,15 +184,15 @@ type Total = Schema<'Report'>['totals'][number];
 function Totals({ totals }: { readonly totals: readonly Total[] }) {
   return (
     <Table
-      label="Totals"
+      label={t('Totals')}
       rows={totals}
       keyOf={({ currency }) => currency}
       columns={[
-        { head: 'Currency', cell: ({ currency }) => currency },
-        { head: 'Users', cell: (one) => count(one.users), isNumber: true },
-        { head: 'Usage', cell: (one) => money(one.usage_cost_cents), isNumber: true },
-        { head: 'Adjustments', cell: (one) => change(one.adjustments_cents), isNumber: true },
-        { head: 'Billed', cell: (one) => money(one.cost_cents), isNumber: true },
+        { head: t('Currency'), cell: ({ currency }) => currency },
+        { head: t('Users'), cell: (one) => count(one.users), isNumber: true },
+        { head: t('Usage'), cell: (one) => money(one.usage_cost_cents), isNumber: true },
+        { head: t('Adjustments'), cell: (one) => change(one.adjustments_cents), isNumber: true },
+        { head: t('Billed'), cell: (one) => money(one.cost_cents), isNumber: true },
       ]}
     />
   );
@@ -188,20 +201,20 @@ function Totals({ totals }: { readonly totals: readonly Total[] }) {
 function Closed({ period }: { readonly period: Schema<'BillingPeriod'> }) {
   const zone = useZone();
   return (
-    <Panel title="Closed" actions={<Chip tone="good">Closed</Chip>}>
+    <Panel title={t('Closed')} actions={<Chip tone="good">{t('Closed')}</Chip>}>
       <div class="panel-body">
         <dl class="facts">
           <div>
-            <dt>Closed at</dt>
+            <dt>{t('Closed at')}</dt>
             <dd>{period.closed_at !== null && instant(period.closed_at, zone)}</dd>
           </div>
           <div>
-            <dt>Events counted</dt>
+            <dt>{t('Events counted')}</dt>
             <dd>{period.size !== null && count(period.size)}</dd>
           </div>
         </dl>
         <p>
-          <span class="quiet">Root</span> <code class="id">{period.root}</code>
+          <span class="quiet">{t('Root')}</span> <code class="id">{period.root}</code>
         </p>
       </div>
       <Totals totals={period.totals ?? []} />

@@ -6,6 +6,7 @@ import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
+import { t } from '../../i18n/language';
 
 /** All months, and what each that is closed was closed with. */
 export function ClosingPage() {
@@ -14,44 +15,50 @@ export function ClosingPage() {
   return (
     <>
       <PageHead
-        title="Closing"
-        under="A closed month never changes again: what comes late is billed in the first open month after it."
+        title={t('Closing')}
+        under={t(
+          'A closed month never changes again: what comes late is billed in the first open month after it.',
+        )}
       />
       <Shown read={read}>
         {(periods) =>
           periods.length === 0 ? (
-            <Empty>No month has usage yet.</Empty>
+            <Empty>{t('No month has usage yet.')}</Empty>
           ) : (
-            <Panel title="Months">
+            <Panel title={t('Months')}>
               <Table
-                label="Months"
+                label={t('Months')}
                 rows={[...periods].reverse()}
                 keyOf={({ period }) => period}
                 columns={[
                   {
-                    head: 'Month',
+                    head: t('Month'),
                     cell: ({ period }) => (
                       <a href={hrefTo(['closing', period], { period })}>{month(period)}</a>
                     ),
                   },
                   {
-                    head: 'State',
+                    head: t('State'),
                     cell: ({ state }) =>
-                      state === 'closed' ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>,
+                      state === 'closed' ? (
+                        <Chip tone="good">{t('Closed')}</Chip>
+                      ) : (
+                        <Chip>{t('Open')}</Chip>
+                      ),
                   },
                   {
-                    head: 'Closed',
+                    head: t('Closed'),
                     cell: (one) => (one.closed_at === null ? '–' : instant(one.closed_at, zone)),
                     isMinor: true,
                   },
                   {
-                    head: 'Events',
+                    head: t('Events'),
                     cell: (one) => (one.size === null ? '–' : count(one.size)),
                     isNumber: true,
                     isMinor: true,
                   },
                   {
-                    head: 'Billed',
+                    head: t('Billed'),
                     cell: (one) =>
                       one.totals === null
                         ? '–'

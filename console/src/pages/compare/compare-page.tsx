@@ -17,6 +17,7 @@ import { readable, readMoment } from '../../shell/as-of';
 import { linesOf } from '../user/statement';
 import type { Summary } from '../user/user-page';
 import { differencesOf, type Difference } from './differences';
+import { t, tx } from '../../i18n/language';
 
 const MOST_LINES = 10_000;
 const MOST_EVENTS = 500;
@@ -30,20 +31,22 @@ export function ComparePage({ id }: { readonly id: string }) {
   return (
     <>
       <PageHead
-        title="What changed?"
+        title={t('What changed?')}
         under={
           <>
-            The bill of{' '}
-            <a href={hrefTo(['users', id])}>
-              <bdi>{id}</bdi>
-            </a>{' '}
-            for {month(period)}, as it was known at two moments
+            {tx(
+              'The bill of {0} for {1}, as it was known at two moments',
+              <a href={hrefTo(['users', id])}>
+                <bdi>{id}</bdi>
+              </a>,
+              month(period),
+            )}
           </>
         }
       />
       <Moments key={`${first}|${second}`} first={first} second={second} />
       {first === '' ? (
-        <Empty>Type the earlier moment. The later one is now, if it is left empty.</Empty>
+        <Empty>{t('Type the earlier moment. The later one is now, if it is left empty.')}</Empty>
       ) : (
         <Compared id={id} period={period} first={first} second={second} />
       )}
@@ -61,15 +64,15 @@ function Moments({ first, second }: { readonly first: string; readonly second: s
   return (
     <form class="form-row" onSubmit={show}>
       <Field
-        label="Earlier"
+        label={t('Earlier')}
         value={a}
         onInput={setA}
-        placeholder="2026-11-01 12:00 (UTC), or a position"
+        placeholder={t('2026-11-01 12:00 (UTC), or a position')}
         required
       />
-      <Field label="Later" value={b} onInput={setB} placeholder="now" />
+      <Field label={t('Later')} value={b} onInput={setB} placeholder="now" />
       <button class="button primary" type="submit">
-        Compare
+        {t('Compare')}
       </button>
     </form>
   );
@@ -97,7 +100,7 @@ function Compared({ id, period, first, second }: ComparedProps) {
         <>
           <Totals
             rows={[earlier.summary, later.summary]}
-            heads={[readable(first, zone), second === '' ? 'Now' : readable(second, zone)]}
+            heads={[readable(first, zone), second === '' ? t('Now') : readable(second, zone)]}
           />
           <Lines
             differences={differencesOf(earlier.lines, later.lines)}
@@ -105,29 +108,32 @@ function Compared({ id, period, first, second }: ComparedProps) {
           />
           {events !== undefined && (
             <Panel
-              title="Which events did it"
-              note="This user’s events that were recorded between the two moments."
+              title={t('Which events did it')}
+              note={t('This user’s events that were recorded between the two moments.')}
             >
               {events.items.length === 0 ? (
                 <Empty>
-                  No event of this user was recorded in between. Prices or a close may have changed
-                  the bill.
+                  {t(
+                    'No event of this user was recorded in between. Prices or a close may have changed the bill.',
+                  )}
                 </Empty>
               ) : (
                 <Table
-                  label="Events"
+                  label={t('Events')}
                   rows={events.items}
                   keyOf={(one) => one.position}
                   columns={[
-                    { head: 'Recorded', cell: (one) => instant(one.recorded_at, zone) },
-                    { head: 'Event', cell: (one) => one.type },
-                    { head: 'Stream', cell: (one) => <StreamLink stream={one.stream} /> },
-                    { head: 'Position', cell: (one) => one.position, isNumber: true },
+                    { head: t('Recorded'), cell: (one) => instant(one.recorded_at, zone) },
+                    { head: t('Event'), cell: (one) => one.type },
+                    { head: t('Stream'), cell: (one) => <StreamLink stream={one.stream} /> },
+                    { head: t('Position'), cell: (one) => one.position, isNumber: true },
                   ]}
                 />
               )}
               {!events.isWhole && (
-                <p class="notice">Only the first {count(events.items.length)} are listed.</p>
+                <p class="notice">
+                  {tx('Only the first {0} are listed.', count(events.items.length))}
+                </p>
               )}
             </Panel>
           )}
@@ -204,19 +210,19 @@ function Totals({
       delta: count(b.transcriptions - a.transcriptions),
     },
     { name: 'Minutes', of: (one: Summary) => minutes(one.billable_minutes), delta: '' },
-    { name: 'Plan', of: (one: Summary) => one.plan, delta: a.plan === b.plan ? '' : 'changed' },
+    { name: 'Plan', of: (one: Summary) => one.plan, delta: a.plan === b.plan ? '' : t('changed') },
   ];
   return (
-    <Panel title="Totals">
+    <Panel title={t('Totals')}>
       <Table
-        label="Totals"
+        label={t('Totals')}
         rows={rows}
         keyOf={(row) => row.name}
         columns={[
-          { head: 'Figure', cell: (row) => row.name },
+          { head: t('Figure'), cell: (row) => row.name },
           { head: heads[0], cell: (row) => row.of(a), isNumber: true },
           { head: heads[1], cell: (row) => row.of(b), isNumber: true },
-          { head: 'Change', cell: (row) => row.delta, isNumber: true },
+          { head: t('Change'), cell: (row) => row.delta, isNumber: true },
         ]}
       />
     </Panel>
@@ -232,47 +238,47 @@ function Lines({
 }) {
   return (
     <Panel
-      title="Lines that changed"
-      note={`${count(differences.length)} of the statement’s lines`}
+      title={t('Lines that changed')}
+      note={t('{0} of the statement’s lines', count(differences.length))}
     >
       {differences.length === 0 ? (
-        <Empty>Every line is as it was.</Empty>
+        <Empty>{t('Every line is as it was.')}</Empty>
       ) : (
         <Table
-          label="Lines that changed"
+          label={t('Lines that changed')}
           rows={differences}
           keyOf={({ id }) => id}
           columns={[
             {
-              head: 'Log',
+              head: t('Log'),
               cell: ({ id, after }) =>
                 after === undefined ? id : <a href={hrefTo(['logs', id])}>{id}</a>,
             },
             {
-              head: 'What',
+              head: t('What'),
               cell: ({ before, after, fields }) =>
                 before === undefined ? (
-                  <Chip tone="good">new</Chip>
+                  <Chip tone="good">{t('new')}</Chip>
                 ) : after === undefined ? (
-                  <Chip tone="bad">gone</Chip>
+                  <Chip tone="bad">{t('gone')}</Chip>
                 ) : (
                   <Chip tone="warn">{fields.join(', ')}</Chip>
                 ),
             },
             {
-              head: 'Cost before',
+              head: t('Cost before'),
               cell: ({ before }) => (before === undefined ? '–' : decimal(before.cost)),
               isNumber: true,
               isMinor: true,
             },
             {
-              head: 'Cost after',
+              head: t('Cost after'),
               cell: ({ after }) => (after === undefined ? '–' : decimal(after.cost)),
               isNumber: true,
               isMinor: true,
             },
             {
-              head: 'Billed',
+              head: t('Billed'),
               cell: ({ before, after }) =>
                 changed((after?.cost_cents ?? 0) - (before?.cost_cents ?? 0)),
               isNumber: true,
@@ -282,7 +288,7 @@ function Lines({
       )}
       {!isWhole && (
         <p class="notice">
-          Only the newest {count(MOST_LINES)} lines of each moment were compared.
+          {tx('Only the newest {0} lines of each moment were compared.', count(MOST_LINES))}
         </p>
       )}
     </Panel>

@@ -14,6 +14,7 @@ import { PageHead, Panel } from '../../parts/panel';
 import { Shown } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { readMoment } from '../../shell/as-of';
+import { t, tx } from '../../i18n/language';
 
 type Key = Schema<'Key'>;
 const MOST = 5_000;
@@ -34,30 +35,36 @@ export function KeysPage() {
   return (
     <>
       <PageHead
-        title="Keys"
-        under="One for each program and person: the name is what finance’s writes carry for ever."
+        title={t('Keys')}
+        under={t(
+          'One for each program and person: the name is what finance’s writes carry for ever.',
+        )}
         actions={<NewKeyButton onMade={again} />}
       />
       <Shown read={read}>
         {(keys) => (
-          <Panel title="All keys">
+          <Panel title={t('All keys')}>
             <Table
-              label="Keys"
+              label={t('Keys')}
               rows={[...keys].reverse()}
               keyOf={({ id }) => id}
               columns={[
-                { head: 'Name', cell: ({ name }) => <bdi>{name}</bdi> },
-                { head: 'Role', cell: ({ role }) => role },
+                { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
+                { head: t('Role'), cell: ({ role }) => role },
                 {
-                  head: 'Bound to',
+                  head: t('Bound to'),
                   cell: ({ source, user_id: user }) => source ?? user ?? '–',
                   isMinor: true,
                 },
-                { head: 'Made', cell: (key) => instant(key.created_at, zone), isMinor: true },
-                { head: 'Last used', cell: (key) => key.last_used_on ?? 'never', isMinor: true },
-                { head: 'State', cell: (key) => <State of={key} /> },
+                { head: t('Made'), cell: (key) => instant(key.created_at, zone), isMinor: true },
                 {
-                  head: 'Revoke',
+                  head: t('Last used'),
+                  cell: (key) => key.last_used_on ?? t('never'),
+                  isMinor: true,
+                },
+                { head: t('State'), cell: (key) => <State of={key} /> },
+                {
+                  head: t('Revoke'),
                   cell: (key) =>
                     key.revoked_at === null ? <RevokeButton of={key} onRevoked={again} /> : '–',
                 },
@@ -72,12 +79,12 @@ export function KeysPage() {
 
 function State({ of: { revoked_at: revoked, expires_at: expires } }: { readonly of: Key }) {
   const zone = useZone();
-  if (revoked !== null) return <Chip tone="bad">revoked</Chip>;
-  if (expires === null) return <Chip tone="good">usable</Chip>;
+  if (revoked !== null) return <Chip tone="bad">{t('revoked')}</Chip>;
+  if (expires === null) return <Chip tone="good">{t('usable')}</Chip>;
   return Date.parse(expires) <= Date.now() ? (
-    <Chip tone="bad">expired</Chip>
+    <Chip tone="bad">{t('expired')}</Chip>
   ) : (
-    <Chip tone="good">until {instant(expires, zone)}</Chip>
+    <Chip tone="good">{tx('until {0}', instant(expires, zone))}</Chip>
   );
 }
 
@@ -107,10 +114,10 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
         };
   return (
     <Act
-      button="New key"
+      button={t('New key')}
       buttonKind="primary"
-      title="Make a key"
-      confirm="Make the key"
+      title={t('Make a key')}
+      confirm={t('Make the key')}
       body={body}
       write={async (body) => {
         const made = await answerOf(api.POST('/v1/keys', { body }));
@@ -119,9 +126,7 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
       }}
       done={({ key, name }) => (
         <>
-          <strong>
-            The key of <bdi>{name}</bdi>, shown this once:
-          </strong>
+          <strong>{tx('The key of {0}, shown this once:', <bdi>{name}</bdi>)}</strong>
           <pre tabIndex={0} class="secret">
             {key}
           </pre>
@@ -130,36 +135,36 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
       review={(body) => (
         <Written
           rows={[
-            ['Role', body.role],
-            ['Name', <bdi key="name">{body.name}</bdi>],
-            ['Bound to', body.source ?? body.user_id ?? 'nothing'],
-            ['Until', body.expires_at ?? 'revoked'],
+            [t('Role'), body.role],
+            [t('Name'), <bdi key="name">{body.name}</bdi>],
+            [t('Bound to'), body.source ?? body.user_id ?? t('nothing')],
+            [t('Until'), body.expires_at ?? 'revoked'],
           ]}
         />
       )}
       form={
         <>
           <Select
-            label="Role"
+            label={t('Role')}
             value={role}
             onChange={(value) => setRole(value as Key['role'])}
             options={ROLES.map((name) => [name, name] as const)}
           />
-          <Field label="Name" value={name} onInput={setName} required />
+          <Field label={t('Name')} value={name} onInput={setName} required />
           {(role === 'producer' || role === 'reader') && (
             <Field
-              label={role === 'producer' ? 'Only sources that begin with' : 'Only this user'}
+              label={role === 'producer' ? t('Only sources that begin with') : t('Only this user')}
               value={bound}
               onInput={setBound}
-              placeholder="any"
+              placeholder={t('any')}
             />
           )}
           <Field
-            label="Until"
+            label={t('Until')}
             value={until}
             onInput={setUntil}
-            placeholder="it is revoked"
-            hint="A time in UTC: 2027-01-01"
+            placeholder={t('it is revoked')}
+            hint={t('A time in UTC: 2027-01-01')}
           />
         </>
       }
@@ -170,28 +175,24 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
 function RevokeButton({ of, onRevoked }: { readonly of: Key; readonly onRevoked: () => void }) {
   return (
     <Act
-      button="Revoke"
+      button={t('Revoke')}
       buttonKind="small"
-      title="Revoke a key"
-      confirm="Revoke it"
+      title={t('Revoke a key')}
+      confirm={t('Revoke it')}
       body={of.id}
       write={async (id) => {
         const { error, response } = await api.DELETE('/v1/keys/{id}', { params: { path: { id } } });
         await answerOf(Promise.resolve({ data: {}, error, response }));
         onRevoked();
       }}
-      done={() => <strong>Revoked. Every instance refuses it within two seconds.</strong>}
-      form={
-        <p>
-          Whatever uses <bdi>{of.name}</bdi> stops working.
-        </p>
-      }
+      done={() => <strong>{t('Revoked. Every instance refuses it within two seconds.')}</strong>}
+      form={<p>{tx('Whatever uses {0} stops working.', <bdi>{of.name}</bdi>)}</p>}
       review={() => (
         <Written
           rows={[
-            ['Name', <bdi key="name">{of.name}</bdi>],
-            ['Role', of.role],
-            ['Id', of.id],
+            [t('Name'), <bdi key="name">{of.name}</bdi>],
+            [t('Role'), of.role],
+            [t('Id'), of.id],
           ]}
         />
       )}

@@ -13,6 +13,7 @@ import { PageHead, Panel } from '../../parts/panel';
 import { change, useRoute } from '../../route';
 import { StreamLink } from '../compare/compare-page';
 import { RootPanel } from './root-panel';
+import { t } from '../../i18n/language';
 
 type LedgerEvent = Schema<'LedgerEvent'>;
 
@@ -36,30 +37,32 @@ export function LedgerPage() {
   return (
     <>
       <PageHead
-        title="Ledger"
-        under="Every fact, in the order in which the ledger took it. Nothing here is ever changed."
+        title={t('Ledger')}
+        under={t(
+          'Every fact, in the order in which the ledger took it. Nothing here is ever changed.',
+        )}
       />
       <Filter key={query.toString()} user={user_id} session={session_id} after={after} />
       <Panel
-        title="Events"
-        note="Oldest first. Click one to see all of it."
+        title={t('Events')}
+        note={t('Oldest first. Click one to see all of it.')}
         actions={
           position !== seen && (
             <button class="button small" type="button" onClick={() => setSeen(position)}>
-              There are newer ones
+              {t('There are newer ones')}
             </button>
           )
         }
       >
         <LongTable
-          label="Events"
+          label={t('Events')}
           lines={lines}
           total={undefined}
-          empty="No event fits."
+          empty={t('No event fits.')}
           columns={[
-            { head: 'Index', width: '5.5rem', isNumber: true, cell: ({ index }) => index },
+            { head: t('Index'), width: '5.5rem', isNumber: true, cell: ({ index }) => index },
             {
-              head: 'Event',
+              head: t('Event'),
               width: 'minmax(15rem, 1.4fr)',
               cell: (event) => (
                 <button class="link" type="button" onClick={() => setOpened(event)}>
@@ -68,26 +71,26 @@ export function LedgerPage() {
               ),
             },
             {
-              head: 'Stream',
+              head: t('Stream'),
               width: 'minmax(12rem, 1.4fr)',
               cell: ({ stream }) => <StreamLink stream={stream} />,
             },
             {
-              head: 'Recorded',
+              head: t('Recorded'),
               width: 'minmax(11rem, 1fr)',
               cell: (event) => instant(event.recorded_at, zone),
             },
-            { head: 'Position', width: '6rem', isNumber: true, cell: (event) => event.position },
+            { head: t('Position'), width: '6rem', isNumber: true, cell: (event) => event.position },
           ]}
         />
       </Panel>
       {opened !== undefined && (
         <Panel
-          title={`Event ${opened.index}`}
+          title={t('Event {0}', opened.index)}
           note={opened.type}
           actions={
             <button class="button small" type="button" onClick={() => setOpened(undefined)}>
-              Put away
+              {t('Put away')}
             </button>
           }
         >
@@ -117,11 +120,16 @@ function Filter(asked: FilterProps) {
   };
   return (
     <form class="form-row" onSubmit={show}>
-      <Field label="User" value={user} onInput={setUser} placeholder="any" />
-      <Field label="Session" value={session} onInput={setSession} placeholder="any" />
-      <Field label="After position" value={after} onInput={setAfter} placeholder="the beginning" />
+      <Field label={t('User')} value={user} onInput={setUser} placeholder={t('any')} />
+      <Field label={t('Session')} value={session} onInput={setSession} placeholder={t('any')} />
+      <Field
+        label={t('After position')}
+        value={after}
+        onInput={setAfter}
+        placeholder={t('the beginning')}
+      />
       <button class="button" type="submit">
-        Show
+        {t('Show')}
       </button>
     </form>
   );

@@ -9,25 +9,26 @@ import { Panel } from '../../parts/panel';
 import { PinKey } from '../../parts/pin-key';
 import { Shown } from '../../parts/state';
 import { vouchedRoot } from '../../proof/check';
+import { t, tx } from '../../i18n/language';
 
 /** The signed root of all events so far, checked against the pinned key. */
 export function RootPanel() {
   const [pinned, pin] = usePinnedKey();
   const read = useRead(['root'], () => answerOf(api.GET('/v1/audit/root')));
   return (
-    <Panel title="Signed root" note="One hash that stands for every event so far.">
+    <Panel title={t('Signed root')} note={t('One hash that stands for every event so far.')}>
       <div class="panel-body">
         <Shown read={read}>
           {(root) => (
             <>
               <p>
-                <span class="quiet">Of {count(root.size)} events:</span>{' '}
+                <span class="quiet">{tx('Of {0} events:', count(root.size))}</span>{' '}
                 <code class="id">{root.root}</code>
               </p>
               <PinKey pinned={pinned} offered={root.verifier_keys} onPin={pin} />
               {pinned !== '' && <Verdict root={root} pinned={pinned} />}
               <details>
-                <summary>The note that is signed</summary>
+                <summary>{t('The note that is signed')}</summary>
                 <pre tabIndex={0}>{root.checkpoint}</pre>
               </details>
             </>
@@ -59,7 +60,7 @@ function Verdict({
         conclude(
           vouched.root === root.root
             ? undefined
-            : 'The signed note names another root than the answer.',
+            : t('The signed note names another root than the answer.'),
         ),
       (error: Error) => conclude(error.message),
     );
@@ -67,10 +68,10 @@ function Verdict({
       stopped = true;
     };
   }, [root, pinned]);
-  if (!isChecked) return <p role="status">Checking…</p>;
+  if (!isChecked) return <p role="status">{t('Checking…')}</p>;
   return trouble === undefined ? (
     <p class="notice good" role="status">
-      Your pinned key signed this root.
+      {t('Your pinned key signed this root.')}
     </p>
   ) : (
     <p class="notice bad" role="alert">

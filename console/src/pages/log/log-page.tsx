@@ -11,6 +11,7 @@ import { hrefTo, useRoute } from '../../route';
 import { Proof } from './proof';
 import { Steps } from './steps';
 import { Terms } from './terms';
+import { t, tx } from '../../i18n/language';
 
 export type Log = Schema<'ExplainedUsageLog'>;
 
@@ -26,7 +27,7 @@ export function LogPage({ id }: { readonly id: string }) {
       {(log) => (
         <>
           <Head log={log} />
-          <Panel title="Why it costs this" note={words(log.billing_reason)}>
+          <Panel title={t('Why it costs this')} note={words(log.billing_reason)}>
             <Steps log={log} />
           </Panel>
           <Facts log={log} />
@@ -50,14 +51,18 @@ function Head({ log }: { readonly log: Log }) {
       }
       under={
         <>
-          Attempt {log.attempt} of session{' '}
-          <a href={hrefTo(['sessions', log.session_id])}>{log.session_id}</a>, for{' '}
-          <a href={hrefTo(['users', log.user_id], { period: log.billing_period })}>
-            <bdi>{log.user_id}</bdi>
-          </a>
-          , completed {instant(log.completed_at, zone)} ({zone}), billed in{' '}
-          {month(log.billing_period)}{' '}
-          {log.late && <Chip tone="warn">late, used in {month(log.usage_period)}</Chip>}
+          {tx(
+            'Attempt {0} of session {1}, for {2}, completed {3} ({4}), billed in {5} {6}',
+            log.attempt,
+            <a href={hrefTo(['sessions', log.session_id])}>{log.session_id}</a>,
+            <a href={hrefTo(['users', log.user_id], { period: log.billing_period })}>
+              <bdi>{log.user_id}</bdi>
+            </a>,
+            instant(log.completed_at, zone),
+            zone,
+            month(log.billing_period),
+            log.late && <Chip tone="warn">{tx('late, used in {0}', month(log.usage_period))}</Chip>,
+          )}
         </>
       }
     />
@@ -67,21 +72,21 @@ function Head({ log }: { readonly log: Log }) {
 function Facts({ log }: { readonly log: Log }) {
   const zone = useZone();
   const rows: readonly (readonly [string, unknown])[] = [
-    ['Provider', log.stt_provider],
-    ['Type', words(log.transcription_type)],
-    ['Duration, seconds', log.duration_seconds],
-    ['Billed seconds', log.billed_seconds],
-    ['Started', log.started_at === null ? null : instant(log.started_at, zone)],
-    ['Language', log.language],
-    ['File', log.original_filename],
-    ['Channels', log.channels],
-    ['Speakers', log.speaker_count],
-    ['Confidence', log.confidence_score],
-    ['Words', log.word_count],
-    ['Client', log.client_id],
+    [t('Provider'), log.stt_provider],
+    [t('Type'), words(log.transcription_type)],
+    [t('Duration, seconds'), log.duration_seconds],
+    [t('Billed seconds'), log.billed_seconds],
+    [t('Started'), log.started_at === null ? null : instant(log.started_at, zone)],
+    [t('Language'), log.language],
+    [t('File'), log.original_filename],
+    [t('Channels'), log.channels],
+    [t('Speakers'), log.speaker_count],
+    [t('Confidence'), log.confidence_score],
+    [t('Words'), log.word_count],
+    [t('Client'), log.client_id],
   ];
   return (
-    <Panel title="The transcription">
+    <Panel title={t('The transcription')}>
       <dl class="facts panel-body">
         {rows
           .filter(([, value]) => value !== null)
@@ -102,8 +107,8 @@ function Events({ log }: { readonly log: Log }) {
   const zone = useZone();
   return (
     <Panel
-      title="The facts"
-      note="What was recorded of this session, in the order in which it came."
+      title={t('The facts')}
+      note={t('What was recorded of this session, in the order in which it came.')}
     >
       <ol class="events">
         {log.explanation.events.map((event) => (
@@ -112,7 +117,11 @@ function Events({ log }: { readonly log: Log }) {
               <summary>
                 <span>{event.type}</span>{' '}
                 <span class="quiet">
-                  recorded {instant(event.recorded_at, zone)}, position {event.position}
+                  {tx(
+                    'recorded {0}, position {1}',
+                    instant(event.recorded_at, zone),
+                    event.position,
+                  )}
                 </span>
               </summary>
               <pre tabIndex={0}>{JSON.stringify(event.event, undefined, 2)}</pre>

@@ -12,6 +12,7 @@ import { Panel } from '../../parts/panel';
 import { PinKey } from '../../parts/pin-key';
 import { Empty, Shown } from '../../parts/state';
 import { checkInclusion, vouchedRoot, type Claim } from '../../proof/check';
+import { t, tx } from '../../i18n/language';
 
 /** A session has few events; these are the most that are proved at once. */
 const MOST = 200;
@@ -30,7 +31,7 @@ export function Proof({ session }: { readonly session: string }) {
   const [pinned, pin] = usePinnedKey();
   const read = useRead(['proof', session], () => claimsOf(session));
   return (
-    <Panel title="Proof" note="Checked here, in your browser, not by the service.">
+    <Panel title={t('Proof')} note={t('Checked here, in your browser, not by the service.')}>
       <div class="panel-body">
         <Shown read={read}>
           {(claims) => (
@@ -86,25 +87,29 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
       stopped = true;
     };
   }, [claims, pinned]);
-  if (outcome === undefined) return <p role="status">Checking…</p>;
+  if (outcome === undefined) return <p role="status">{t('Checking…')}</p>;
   if ('trouble' in outcome) {
     return (
       <p class="notice bad" role="alert">
-        <strong>Not proved.</strong> {outcome.trouble}
+        <strong>{t('Not proved.')}</strong> {outcome.trouble}
       </p>
     );
   }
   const { verdicts, root, size } = outcome;
   if (verdicts.length === 0)
-    return <Empty>The signed root does not reach this session’s events yet.</Empty>;
+    return <Empty>{t('The signed root does not reach this session’s events yet.')}</Empty>;
   const isSound = verdicts.every((one) => one === undefined);
   return (
     <>
       <p class={isSound ? 'notice good' : 'notice bad'} role="status">
-        <strong>{isSound ? 'Proved.' : 'Not proved.'}</strong>{' '}
+        <strong>{isSound ? t('Proved.') : t('Not proved.')}</strong>{' '}
         {isSound
-          ? `All ${verdicts.length} facts are among the ${count(size)} events of the root that your key signed.`
-          : 'What the service shows is not what was signed.'}
+          ? t(
+              'All {0} facts are among the {1} events of the root that your key signed.',
+              verdicts.length,
+              count(size),
+            )
+          : t('What the service shows is not what was signed.')}
       </p>
       <ol class="proofs">
         {claims.events.map(({ type, position, claim }, index) => (
@@ -114,19 +119,17 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
             </Chip>{' '}
             {type}{' '}
             <span class="quiet">
-              event {count(claim.index)}, by {claim.path.length} hashes
+              {tx('event {0}, by {1} hashes', count(claim.index), claim.path.length)}
             </span>
             {verdicts[index] !== undefined && <p>{verdicts[index]}</p>}
             <details>
-              <summary>The text that is proved</summary>
+              <summary>{t('The text that is proved')}</summary>
               <pre tabIndex={0}>{claim.leaf}</pre>
             </details>
           </li>
         ))}
       </ol>
-      <p class="quiet">
-        Root <code>{root}</code>
-      </p>
+      <p class="quiet">{tx('Root {0}', <code>{root}</code>)}</p>
     </>
   );
 }
@@ -148,7 +151,9 @@ async function judge({ root, events }: Claims, pinned: string): Promise<Outcome>
     const isOld = error instanceof DOMException && error.name === 'NotSupportedError';
     return {
       trouble: isOld
-        ? 'This browser can’t check Ed25519 signatures. Use a newer one, or check a bundle with the command check-bundle.'
+        ? t(
+            'This browser can’t check Ed25519 signatures. Use a newer one, or check a bundle with the command check-bundle.',
+          )
         : (error as Error).message,
     };
   }

@@ -11,6 +11,7 @@ import { Table } from '../../parts/table';
 import { hrefTo, useRoute } from '../../route';
 import { VoidSessionButton } from '../acts/void-session';
 import { Why } from '../user/statement';
+import { t, tx } from '../../i18n/language';
 
 const TONES: Readonly<Record<string, Tone>> = {
   completed: 'good',
@@ -41,14 +42,17 @@ export function SessionPage({ id }: { readonly id: string }) {
             title={<bdi>{id}</bdi>}
             under={
               session.user_id === null ? (
-                'A session without a user: it was voided.'
+                t('A session without a user: it was voided.')
               ) : (
                 <>
-                  A session of{' '}
-                  <a href={hrefTo(['users', session.user_id])}>
-                    <bdi>{session.user_id}</bdi>
-                  </a>
-                  , in all {session.currency} {money(session.cost_cents)}
+                  {tx(
+                    'A session of {0}, in all {1} {2}',
+                    <a href={hrefTo(['users', session.user_id])}>
+                      <bdi>{session.user_id}</bdi>
+                    </a>,
+                    session.currency,
+                    money(session.cost_cents),
+                  )}
                 </>
               )
             }
@@ -58,59 +62,68 @@ export function SessionPage({ id }: { readonly id: string }) {
               session.attempts.length > 0 && <VoidSessionButton id={id} user={session.user_id} />
             }
           />
-          <Panel title="Attempts">
+          <Panel title={t('Attempts')}>
             {session.attempts.length === 0 ? (
               <Empty>
-                Nothing counts here: the session was voided, and no fact has come since.
+                {t('Nothing counts here: the session was voided, and no fact has come since.')}
               </Empty>
             ) : (
               <Table
-                label="Attempts"
+                label={t('Attempts')}
                 rows={session.attempts}
                 keyOf={(one) => String(one.attempt)}
                 columns={[
-                  { head: 'Attempt', cell: (one) => one.attempt },
+                  { head: t('Attempt'), cell: (one) => one.attempt },
                   {
-                    head: 'State',
-                    cell: (one) => <Chip tone={TONES[one.status] ?? 'plain'}>{one.status}</Chip>,
+                    head: t('State'),
+                    cell: (one) => (
+                      <Chip tone={TONES[one.status] ?? 'plain'}>{words(one.status)}</Chip>
+                    ),
                   },
                   {
-                    head: 'Type',
+                    head: t('Type'),
                     cell: (one) =>
                       one.transcription_type === null
-                        ? 'not known yet'
+                        ? t('not known yet')
                         : words(one.transcription_type),
                   },
-                  { head: 'Started', cell: (one) => when(one.started_at), isMinor: true },
-                  { head: 'Completed', cell: (one) => when(one.completed_at), isMinor: true },
+                  { head: t('Started'), cell: (one) => when(one.started_at), isMinor: true },
+                  { head: t('Completed'), cell: (one) => when(one.completed_at), isMinor: true },
                   {
-                    head: 'Billable',
+                    head: t('Billable'),
                     cell: (one) => (one.billable === null ? '–' : one.billable ? 'yes' : 'no'),
                   },
                 ]}
               />
             )}
           </Panel>
-          <Panel title="Usage logs" note="Each opens into why it costs what it does.">
+          <Panel title={t('Usage logs')} note={t('Each opens into why it costs what it does.')}>
             {session.usage_logs.length === 0 ? (
-              <Empty>No attempt has completed, or it waits for another.</Empty>
+              <Empty>{t('No attempt has completed, or it waits for another.')}</Empty>
             ) : (
               <Table
-                label="Usage logs"
+                label={t('Usage logs')}
                 rows={session.usage_logs}
                 keyOf={(log) => log.id}
                 columns={[
-                  { head: 'Log', cell: (log) => <a href={hrefTo(['logs', log.id])}>{log.id}</a> },
-                  { head: 'Why', cell: (log) => <Why line={log} /> },
-                  { head: 'Minutes', cell: (log) => minutes(log.billable_minutes), isNumber: true },
                   {
-                    head: 'Exact cost',
+                    head: t('Log'),
+                    cell: (log) => <a href={hrefTo(['logs', log.id])}>{log.id}</a>,
+                  },
+                  { head: t('Why'), cell: (log) => <Why line={log} /> },
+                  {
+                    head: t('Minutes'),
+                    cell: (log) => minutes(log.billable_minutes),
+                    isNumber: true,
+                  },
+                  {
+                    head: t('Exact cost'),
                     cell: (log) => decimal(log.cost),
                     isNumber: true,
                     isMinor: true,
                   },
                   {
-                    head: `Billed, ${session.currency ?? ''}`,
+                    head: t('Billed, {0}', session.currency ?? ''),
                     cell: (log) => money(log.cost_cents),
                     isNumber: true,
                   },

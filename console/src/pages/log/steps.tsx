@@ -1,16 +1,17 @@
 import type { Schema } from '../../api/client';
 import { decimal, money } from '../../format';
 import type { Log } from './log-page';
+import { m, t } from '../../i18n/language';
 
 type Step = Schema<'Step'>;
 
 const NAMES: Readonly<Record<Step['step'], string>> = {
-  quantity: 'Seconds',
-  allowance: 'Included',
-  price: 'Price',
-  surcharges: 'Surcharges',
-  cost: 'Cost',
-  cents: 'Cents',
+  quantity: m('Seconds'),
+  allowance: m('Included'),
+  price: m('Price'),
+  surcharges: m('Surcharges'),
+  cost: m('Cost'),
+  cents: m('Cents'),
 };
 
 /** The arithmetic in the service's own sentences, with the number that each step ends in. */
@@ -19,7 +20,7 @@ export function Steps({ log }: { readonly log: Log }) {
     <ol class="steps">
       {log.explanation.steps.map((step) => (
         <li key={step.step}>
-          <span class="step-name">{NAMES[step.step]}</span>
+          <span class="step-name">{t(NAMES[step.step])}</span>
           <span class="step-text">{step.text}</span>
           <span class="step-end figure">{endOf(step, log.currency)}</span>
         </li>

@@ -10,6 +10,8 @@ import { Chip } from '../../parts/chip';
 import { JobProgress } from '../../parts/job-progress';
 import { PageHead, Panel } from '../../parts/panel';
 import { Problem, Shown } from '../../parts/state';
+import { t, tx } from '../../i18n/language';
+import { words } from '../../i18n/words';
 
 /** How the service is: its stores, how far the read models are, signing, and a rebuild. */
 export function OperationsPage() {
@@ -17,7 +19,10 @@ export function OperationsPage() {
   const read = useRead(['ready'], health);
   return (
     <>
-      <PageHead title="Operations" under={`Ledger ${ledgerId ?? ''}, time zone ${zone ?? ''}`} />
+      <PageHead
+        title={t('Operations')}
+        under={t('Ledger {0}, time zone {1}', ledgerId ?? '', zone ?? '')}
+      />
       <Shown read={read}>{(ready) => <Health ready={ready} />}</Shown>
       {useIsFinance() && <Rebuild />}
     </>
@@ -28,41 +33,47 @@ export function OperationsPage() {
 async function health(): Promise<Schema<'Readiness'>> {
   const { data, error } = await api.GET('/health/ready');
   const ready = (data ?? error) as Schema<'Readiness'> | undefined;
-  if (ready === undefined) throw new Error('The service does not say how it is.');
+  if (ready === undefined) throw new Error(t('The service does not say how it is.'));
   return ready;
 }
 
 function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
   const rows: readonly (readonly [string, string, string | null])[] = [
-    ['Service', ready.status, null],
-    ['Event store', ready.event_store, ready.head === null ? null : `head at ${ready.head}`],
+    [t('Service'), ready.status, null],
     [
-      'Read models',
+      t('Event store'),
+      ready.event_store,
+      ready.head === null ? null : t('head at {0}', ready.head),
+    ],
+    [
+      t('Read models'),
       ready.read_model.trouble === null ? 'ok' : 'unavailable',
       ready.read_model.trouble ??
         ready.read_model.waits ??
-        `at ${ready.read_model.position}, ${count(ready.read_model.behind ?? 0)} behind`,
+        t('at {0}, {1} behind', ready.read_model.position, count(ready.read_model.behind ?? 0)),
     ],
     [
-      'Instance',
+      t('Instance'),
       ready.instance.trouble === null ? 'ok' : 'unavailable',
       ready.instance.trouble ??
-        (ready.instance.advances ? 'fills the read models' : 'another one fills the read models'),
+        (ready.instance.advances
+          ? t('fills the read models')
+          : t('another one fills the read models')),
     ],
     [
-      'Signing',
+      t('Signing'),
       ready.signed_roots.trouble === null ? 'ok' : 'unavailable',
       ready.signed_roots.trouble,
     ],
   ];
   return (
-    <Panel title="Health">
+    <Panel title={t('Health')}>
       <dl class="health">
         {rows.map(([name, state, note]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <Chip tone={state === 'ok' ? 'good' : 'bad'}>{state}</Chip>{' '}
+              <Chip tone={state === 'ok' ? 'good' : 'bad'}>{words(state)}</Chip>{' '}
               <span class="quiet">{note}</span>
             </dd>
           </div>
@@ -89,13 +100,15 @@ function Rebuild() {
   };
   return (
     <Panel
-      title="Rebuild the read models"
-      note="Filled again from the events, beside the live ones, then swapped. The service goes on answering."
+      title={t('Rebuild the read models')}
+      note={t(
+        'Filled again from the events, beside the live ones, then swapped. The service goes on answering.',
+      )}
     >
       <div class="panel-body">
         <div>
           <button class="button" type="button" onClick={() => void start()}>
-            Rebuild
+            {t('Rebuild')}
           </button>
         </div>
         {refused !== undefined && <Problem refused={refused} />}
@@ -111,7 +124,7 @@ function Rebuild() {
                       one.status === 'done' ? 'good' : one.status === 'failed' ? 'bad' : 'plain'
                     }
                   >
-                    {one.status}
+                    {words(one.status)}
                   </Chip>
                 </li>
               ))}
@@ -133,7 +146,7 @@ function Rebuilding({ id }: { readonly id: string }) {
   if (job.result !== null) {
     return (
       <p class="notice good" role="status">
-        Rebuilt from {count(job.result.size)} events.
+        {tx('Rebuilt from {0} events.', count(job.result.size))}
       </p>
     );
   }

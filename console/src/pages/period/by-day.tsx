@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { Schema } from '../../api/client';
 import { day, minutes, money, month } from '../../format';
 import { Chart } from '../../parts/chart';
+import { t, tx } from '../../i18n/language';
 
 interface ByDayProps {
   readonly now: Schema<'Report'>;
@@ -40,7 +41,13 @@ export function ByDay({ now, was, currency, unit }: ByDayProps) {
   return (
     <>
       <Chart
-        label={`${unit === 'cost' ? `Cost in ${currency}` : 'Billable minutes'} by day of ${month(now.period)}, the most on ${highest.label}: ${format(highest.value)}`}
+        label={t(
+          '{0} by day of {1}, the most on {2}: {3}',
+          unit === 'cost' ? t('Cost in {0}', currency) : t('Billable minutes'),
+          month(now.period),
+          highest.label,
+          format(highest.value),
+        )}
         bars={bars}
         format={format}
         valueName={month(now.period, 'short')}
@@ -48,12 +55,14 @@ export function ByDay({ now, was, currency, unit }: ByDayProps) {
       />
       {late.length > 0 && (
         <p class="notice">
-          <strong>Late usage.</strong> {late.reduce((sum, one) => sum + one.transcriptions, 0)}{' '}
-          transcriptions of earlier, closed months are billed in this one:{' '}
-          <span class="figure">
-            {currency} {money(late.reduce((sum, one) => sum + one.cost_cents, 0))}
-          </span>
-          .
+          {tx(
+            '{0} {1} transcriptions of earlier, closed months are billed in this one: {2}.',
+            <strong>{t('Late usage.')}</strong>,
+            late.reduce((sum, one) => sum + one.transcriptions, 0),
+            <span class="figure">
+              {currency} {money(late.reduce((sum, one) => sum + one.cost_cents, 0))}
+            </span>,
+          )}
         </p>
       )}
     </>

@@ -1,5 +1,6 @@
 import type { Schema } from '../../api/client';
 import { change, count, growth, minutes, money, month } from '../../format';
+import { t } from '../../i18n/language';
 
 interface FiguresProps {
   readonly now: Schema<'Report'>;
@@ -32,12 +33,12 @@ export function Figures({ now, was, currency }: FiguresProps) {
   );
   return (
     <dl class="figures">
-      {figure(`Billed, ${currency}`, 'cost_cents', money, true)}
-      {figure('Usage', 'usage_cost_cents', money)}
-      {figure('Adjustments', 'adjustments_cents', change)}
-      {figure('Billable minutes', 'billable_minutes', (value) => minutes(String(value)))}
-      {figure('Users', 'users', count)}
-      {figure('Transcriptions', 'transcriptions', count)}
+      {figure(t('Billed, {0}', currency), 'cost_cents', money, true)}
+      {figure(t('Usage'), 'usage_cost_cents', money)}
+      {figure(t('Adjustments'), 'adjustments_cents', change)}
+      {figure(t('Billable minutes'), 'billable_minutes', (value) => minutes(String(value)))}
+      {figure(t('Users'), 'users', count)}
+      {figure(t('Transcriptions'), 'transcriptions', count)}
     </dl>
   );
 }

@@ -2,6 +2,7 @@ import type { Schema } from '../../api/client';
 import { count, minutes, money } from '../../format';
 import { Panel } from '../../parts/panel';
 import { Table } from '../../parts/table';
+import { t } from '../../i18n/language';
 
 interface Group {
   readonly name: string;
@@ -23,13 +24,13 @@ export function Groups({
   return (
     <div class="columns">
       <GroupPanel
-        title="By provider"
-        head="Provider"
+        title={t('By provider')}
+        head={t('Provider')}
         groups={inCurrency(report.by_provider).map((one) => ({ ...one, name: one.stt_provider }))}
       />
       <GroupPanel
-        title="By plan"
-        head="Plan"
+        title={t('By plan')}
+        head={t('Plan')}
         groups={inCurrency(report.by_plan).map((one) => ({ ...one, name: one.plan }))}
       />
     </div>
@@ -56,15 +57,15 @@ function GroupPanel({
         columns={[
           { head, cell: ({ name }) => name },
           {
-            head: 'Transcriptions',
+            head: t('Transcriptions'),
             cell: (one) => count(one.transcriptions),
             isNumber: true,
             isMinor: true,
           },
-          { head: 'Minutes', cell: (one) => minutes(one.billable_minutes), isNumber: true },
-          { head: 'Cost', cell: (one) => money(one.cost_cents), isNumber: true },
+          { head: t('Minutes'), cell: (one) => minutes(one.billable_minutes), isNumber: true },
+          { head: t('Cost'), cell: (one) => money(one.cost_cents), isNumber: true },
           {
-            head: 'Share',
+            head: t('Share'),
             isNumber: true,
             cell: (one) => <Share of={one.cost_cents} total={total} />,
           },

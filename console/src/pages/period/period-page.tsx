@@ -16,6 +16,7 @@ import { Figures } from './figures';
 import { Groups } from './groups';
 import { TopUsers } from './top-users';
 import { WaitingNote } from './waiting-note';
+import { t, tx } from '../../i18n/language';
 
 /** A month at a glance, beside the month before. */
 export function PeriodPage() {
@@ -60,14 +61,14 @@ function Report({ now, was, asked }: ReportProps) {
       title={month(now.period)}
       under={
         <>
-          <State period={now.period} /> {currency !== undefined && `Amounts in ${currency}`}
+          <State period={now.period} /> {currency !== undefined && t('Amounts in {0}', currency)}
         </>
       }
       actions={
         <>
           {currencies.length > 1 && (
             <Select
-              label="Currency"
+              label={t('Currency')}
               isLabelHidden
               value={currency ?? ''}
               options={currencies.map((name) => [name, name])}
@@ -76,7 +77,7 @@ function Report({ now, was, asked }: ReportProps) {
           )}
           {now.period < person.now && (
             <a class="button" href={hrefTo(['closing', now.period])}>
-              Close this month
+              {t('Close this month')}
             </a>
           )}
         </>
@@ -88,8 +89,10 @@ function Report({ now, was, asked }: ReportProps) {
       <>
         {head}
         <Empty>
-          Nothing was used in {month(now.period)} yet. As soon as workers post events, they appear
-          here.
+          {tx(
+            'Nothing was used in {0} yet. As soon as workers post events, they appear here.',
+            month(now.period),
+          )}
         </Empty>
         <WaitingNote />
       </>
@@ -101,9 +104,9 @@ function Report({ now, was, asked }: ReportProps) {
       <Figures now={now} was={was} currency={currency} />
       <WaitingNote />
       <Panel
-        title="By day"
+        title={t('By day')}
         actions={
-          <span class="segments" role="group" aria-label="What the chart shows">
+          <span class="segments" role="group" aria-label={t('What the chart shows')}>
             {(['cost', 'minutes'] as const).map((name) => (
               <button
                 key={name}
@@ -111,7 +114,7 @@ function Report({ now, was, asked }: ReportProps) {
                 aria-pressed={unit === name}
                 onClick={() => setUnit(name)}
               >
-                {name === 'cost' ? `Cost` : 'Minutes'}
+                {name === 'cost' ? `Cost` : t('Minutes')}
               </button>
             ))}
           </span>
@@ -129,5 +132,5 @@ function State({ period }: { readonly period: string }) {
   const { data } = usePeriods();
   const state = data?.find((one) => one.period === period)?.state;
   if (state === undefined) return null;
-  return state === 'closed' ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>;
+  return state === 'closed' ? <Chip tone="good">{t('Closed')}</Chip> : <Chip>{t('Open')}</Chip>;
 }

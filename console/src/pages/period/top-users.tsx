@@ -3,6 +3,7 @@ import { change, count, minutes, money, month } from '../../format';
 import { Panel } from '../../parts/panel';
 import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
+import { t } from '../../i18n/language';
 
 interface TopUsersProps {
   readonly report: Schema<'Report'>;
@@ -19,14 +20,14 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
       .map((one) => [one.user_id, one.cost_cents]),
   );
   return (
-    <Panel title="Top users" note="The twenty that pay most">
+    <Panel title={t('Top users')} note={t('The twenty that pay most')}>
       <Table
-        label="Top users"
+        label={t('Top users')}
         rows={users}
         keyOf={({ user_id }) => user_id}
         columns={[
           {
-            head: 'User',
+            head: t('User'),
             cell: ({ user_id }) => (
               <a href={hrefTo(['users', user_id])} class="id">
                 <bdi>{user_id}</bdi>
@@ -34,19 +35,23 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
             ),
           },
           {
-            head: 'Transcriptions',
+            head: t('Transcriptions'),
             cell: (one) => count(one.transcriptions),
             isNumber: true,
             isMinor: true,
           },
-          { head: 'Minutes', cell: (one) => minutes(one.billable_minutes), isNumber: true },
+          { head: t('Minutes'), cell: (one) => minutes(one.billable_minutes), isNumber: true },
           {
-            head: 'Adjustments',
+            head: t('Adjustments'),
             cell: (one) => (one.adjustments_cents === 0 ? '–' : change(one.adjustments_cents)),
             isNumber: true,
             isMinor: true,
           },
-          { head: `Billed, ${currency}`, cell: (one) => money(one.cost_cents), isNumber: true },
+          {
+            head: t('Billed, {0}', currency),
+            cell: (one) => money(one.cost_cents),
+            isNumber: true,
+          },
           {
             head: month(was.period, 'short'),
             cell: ({ user_id }) => {

@@ -3,8 +3,13 @@ import { api } from '../../api/client';
 import { useRead } from '../../api/use-read';
 import { count, roughly } from '../../format';
 import { hrefTo, useRoute } from '../../route';
+import { m, t, tx } from '../../i18n/language';
 
-const NAMES = { unfinished: 'unfinished', pending: 'pending', unrated: 'without a price' } as const;
+const NAMES = {
+  unfinished: 'unfinished',
+  pending: 'pending',
+  unrated: m('without a price'),
+} as const;
 
 /** What is not billed yet, with its worth, and the way to settle it. Nothing is shown if nothing waits. */
 export function WaitingNote() {
@@ -17,19 +22,19 @@ export function WaitingNote() {
   if (totals.length === 0) return null;
   return (
     <p class="notice warn waiting-note">
-      <strong>Not billed yet, over all months:</strong>
+      <strong>{t('Not billed yet, over all months:')}</strong>
       {totals.map((one) => (
         <span key={`${one.kind}${one.currency}`}>
-          {count(one.count)} {NAMES[one.kind]}
+          {count(one.count)} {t(NAMES[one.kind])}
           {one.value_at_risk !== null && (
             <span class="figure">
               {' '}
-              worth {one.currency} {roughly(one.value_at_risk)}
+              {tx('worth {0} {1}', one.currency, roughly(one.value_at_risk))}
             </span>
           )}
         </span>
       ))}
-      <a href={hrefTo(['waiting'])}>Look at them</a>
+      <a href={hrefTo(['waiting'])}>{t('Look at them')}</a>
     </p>
   );
 }

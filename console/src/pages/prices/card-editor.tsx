@@ -11,6 +11,7 @@ import { Area } from '../../parts/field';
 import { Panel } from '../../parts/panel';
 import { Problem } from '../../parts/state';
 import { Rehearsed } from './rehearsed';
+import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCardBody'>;
 
@@ -34,19 +35,19 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
   };
   return (
     <Panel
-      title="A new card"
-      note="A copy of the newest to begin with. Nothing is written before you publish it."
+      title={t('A new card')}
+      note={t('A copy of the newest to begin with. Nothing is written before you publish it.')}
     >
       <div class="panel-body">
         <Area
-          label="The card"
+          label={t('The card')}
           rows={18}
           value={text}
           onInput={setText}
           hint={
             card === undefined
-              ? 'This is not JSON of a card yet.'
-              : 'Without effective_from it applies from now on.'
+              ? t('This is not JSON of a card yet.')
+              : t('Without effective_from it applies from now on.')
           }
         />
         <div class="form-row">
@@ -56,32 +57,37 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
             disabled={card === undefined}
             onClick={() => void rehearse()}
           >
-            Try it on all months
+            {t('Try it on all months')}
           </button>
           <Act
-            button="Publish…"
+            button={t('Publish…')}
             buttonKind="primary"
-            title="Publish a rate card"
-            confirm="Publish the card"
+            title={t('Publish a rate card')}
+            confirm={t('Publish the card')}
             body={card}
             write={(body, key) =>
               answerOf(api.POST('/v1/rate-cards', { params: { header: once(key) }, body }))
             }
             done={(published) => (
               <>
-                <strong>Published.</strong> It applies to {published.currency} from{' '}
-                {instant(published.effective_from, zone)} ({zone}) on. Its id is{' '}
-                <code>{published.rate_card_id}</code>.
+                {tx(
+                  '{0} It applies to {1} from {2} ({3}) on. Its id is {4}.',
+                  <strong>{t('Published.')}</strong>,
+                  published.currency,
+                  instant(published.effective_from, zone),
+                  zone,
+                  <code>{published.rate_card_id}</code>,
+                )}
               </>
             )}
-            form={<p>The next step shows what will be written.</p>}
+            form={<p>{t('The next step shows what will be written.')}</p>}
             review={(body) => (
               <Written
                 rows={[
-                  ['Currency', body.currency],
-                  ['From', body.effective_from ?? 'now'],
-                  ['Prices', Object.keys(body.prices).join(', ')],
-                  ['The card', <pre key="card">{JSON.stringify(body, undefined, 2)}</pre>],
+                  [t('Currency'), body.currency],
+                  [t('From'), body.effective_from ?? 'now'],
+                  [t('Prices'), Object.keys(body.prices).join(', ')],
+                  [t('The card'), <pre key="card">{JSON.stringify(body, undefined, 2)}</pre>],
                 ]}
               />
             )}

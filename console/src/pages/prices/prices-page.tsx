@@ -11,6 +11,7 @@ import { Table } from '../../parts/table';
 import { useRoute } from '../../route';
 import { DefaultPlanButton, DefinePlanButton } from '../acts/plans';
 import { CardEditor } from './card-editor';
+import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCard'>;
 
@@ -29,8 +30,8 @@ export function PricesPage() {
   return (
     <>
       <PageHead
-        title="Prices and plans"
-        under="A card and a plan never change. Another one takes their place from a moment on."
+        title={t('Prices and plans')}
+        under={t('A card and a plan never change. Another one takes their place from a moment on.')}
       />
       <Shown read={read}>
         {({ cards, plans }) => (
@@ -43,7 +44,7 @@ export function PricesPage() {
               />
             ))}
             <Panel
-              title="Plans"
+              title={t('Plans')}
               actions={
                 mayWrite && (
                   <>
@@ -81,26 +82,35 @@ function TimeLine({
     .map(({ card }) => card);
   const current = inOrder.filter((card) => Date.parse(card.effective_from) <= Date.now()).at(-1);
   const stateOf = (card: Card, index: number) => {
-    if (card === current) return <Chip tone="good">in force</Chip>;
-    if (Date.parse(card.effective_from) > Date.now()) return <Chip tone="accent">announced</Chip>;
+    if (card === current) return <Chip tone="good">{t('in force')}</Chip>;
+    if (Date.parse(card.effective_from) > Date.now())
+      return <Chip tone="accent">{t('announced')}</Chip>;
     return inOrder[index + 1]?.effective_from === card.effective_from ? (
-      <Chip>replaced at once</Chip>
+      <Chip>{t('replaced at once')}</Chip>
     ) : (
-      <Chip>over</Chip>
+      <Chip>{t('over')}</Chip>
     );
   };
   return (
-    <Panel title={`Rate cards, ${currency}`} note="Newest first">
+    <Panel title={t('Rate cards, {0}', currency)} note={t('Newest first')}>
       <ol class="events">
         {inOrder
           .map((card, index) => (
             <li key={card.rate_card_id}>
               <details open={card === current}>
                 <summary>
-                  From <strong>{instant(card.effective_from, zone)}</strong> {stateOf(card, index)}{' '}
-                  <span class="quiet">
-                    {Object.keys(card.prices).length} prices, cents rounded {words(card.rounding)}
-                  </span>
+                  {tx(
+                    'From {0} {1} {2}',
+                    <strong>{instant(card.effective_from, zone)}</strong>,
+                    stateOf(card, index),
+                    <span class="quiet">
+                      {tx(
+                        '{0} prices, cents rounded {1}',
+                        Object.keys(card.prices).length,
+                        words(card.rounding),
+                      )}
+                    </span>,
+                  )}
                 </summary>
                 <CardTable card={card} />
               </details>
@@ -117,35 +127,35 @@ function CardTable({ card }: { readonly card: Card }) {
   return (
     <>
       <Table
-        label={`Prices of the card ${card.rate_card_id}`}
+        label={t('Prices of the card {0}', card.rate_card_id)}
         rows={entries}
         keyOf={([name]) => name}
         columns={[
-          { head: 'Provider', cell: ([name]) => name },
+          { head: t('Provider'), cell: ([name]) => name },
           {
-            head: 'Price',
+            head: t('Price'),
             isNumber: true,
             cell: ([, price]) =>
               price.tiers === undefined
-                ? `${decimal(price.amount ?? '0')} per ${decimal(price.per_seconds)} s`
-                : `${price.tiers.length} tiers, ${price.tier_mode ?? ''}`,
+                ? t('{0} per {1} s', decimal(price.amount ?? '0'), decimal(price.per_seconds))
+                : t('{0} tiers, {1}', price.tiers.length, price.tier_mode ?? ''),
           },
           {
-            head: 'Least',
+            head: t('Least'),
             cell: ([, price]) => `${decimal(price.minimum_seconds)} s`,
             isNumber: true,
           },
           {
-            head: 'Steps',
+            head: t('Steps'),
             cell: ([, price]) =>
               `${decimal(price.increment_seconds)} s, ${words(price.increment_rounding)}`,
             isNumber: true,
           },
-          { head: 'Channels', cell: ([, price]) => price.channels, isMinor: true },
+          { head: t('Channels'), cell: ([, price]) => price.channels, isMinor: true },
         ]}
       />
       <details class="quiet">
-        <summary>The whole card</summary>
+        <summary>{t('The whole card')}</summary>
         <pre tabIndex={0}>{JSON.stringify(card, undefined, 2)}</pre>
       </details>
     </>
@@ -155,29 +165,38 @@ function CardTable({ card }: { readonly card: Card }) {
 function Plans({ plans }: { readonly plans: readonly Schema<'Plan'>[] }) {
   return (
     <Table
-      label="Plans"
+      label={t('Plans')}
       rows={plans}
       keyOf={({ plan }) => plan}
       columns={[
-        { head: 'Plan', cell: ({ plan }) => plan },
-        { head: 'Included minutes', cell: (one) => decimal(one.included_minutes), isNumber: true },
+        { head: t('Plan'), cell: ({ plan }) => plan },
         {
-          head: 'Minutes',
-          cell: (one) => (one.minutes === null ? 'no limit' : decimal(one.minutes)),
+          head: t('Included minutes'),
+          cell: (one) => decimal(one.included_minutes),
           isNumber: true,
         },
         {
-          head: 'Sessions',
-          cell: (one) => (one.sessions === null ? 'no limit' : count(one.sessions)),
+          head: t('Minutes'),
+          cell: (one) => (one.minutes === null ? t('no limit') : decimal(one.minutes)),
           isNumber: true,
         },
         {
-          head: 'Largest file',
-          cell: (one) => (one.file_size_bytes === null ? 'no limit' : bytes(one.file_size_bytes)),
+          head: t('Sessions'),
+          cell: (one) => (one.sessions === null ? t('no limit') : count(one.sessions)),
+          isNumber: true,
+        },
+        {
+          head: t('Largest file'),
+          cell: (one) =>
+            one.file_size_bytes === null ? t('no limit') : bytes(one.file_size_bytes),
           isNumber: true,
           isMinor: true,
         },
-        { head: 'Formats', cell: (one) => one.export_formats?.join(', ') ?? 'all', isMinor: true },
+        {
+          head: t('Formats'),
+          cell: (one) => one.export_formats?.join(', ') ?? t('all'),
+          isMinor: true,
+        },
       ]}
     />
   );

@@ -7,6 +7,7 @@ import { Empty, Problem } from '../../parts/state';
 import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
 import { DownloadButton } from '../checks/download';
+import { t, tx } from '../../i18n/language';
 
 /** What everybody would have paid under the draft, beside what they did. */
 export function Rehearsed({ id }: { readonly id: string }) {
@@ -38,56 +39,61 @@ function Result({
   return (
     <>
       <Table
-        label="The months under the draft"
+        label={t('The months under the draft')}
         rows={result.totals}
         keyOf={(one) => `${one.period}${one.currency}`}
         columns={[
-          { head: 'Month', cell: (one) => month(one.period) },
-          { head: 'Users', cell: (one) => count(one.users), isNumber: true, isMinor: true },
+          { head: t('Month'), cell: (one) => month(one.period) },
+          { head: t('Users'), cell: (one) => count(one.users), isNumber: true, isMinor: true },
           {
-            head: 'Paid',
+            head: t('Paid'),
             cell: (one) => `${one.currency} ${money(one.paid_cents)}`,
             isNumber: true,
           },
           {
-            head: 'Under the draft',
+            head: t('Under the draft'),
             cell: (one) => money(one.would_have_paid_cents),
             isNumber: true,
           },
-          { head: 'Difference', cell: (one) => change(one.difference_cents), isNumber: true },
+          { head: t('Difference'), cell: (one) => change(one.difference_cents), isNumber: true },
         ]}
       />
       {result.waiting !== result.would_have_waited && (
         <p class="notice warn">
-          {count(result.waiting)} attempts wait now; under the draft{' '}
-          {count(result.would_have_waited)} would.
+          {tx(
+            '{0} attempts wait now; under the draft {1} would.',
+            count(result.waiting),
+            count(result.would_have_waited),
+          )}
         </p>
       )}
-      <h3>Who would notice most{job.next_cursor === null ? '' : ', of the first 500'}</h3>
+      <h3>
+        {tx('Who would notice most{0}', job.next_cursor === null ? '' : t(', of the first 500'))}
+      </h3>
       {most.length === 0 ? (
-        <Empty>Nobody’s bill would differ.</Empty>
+        <Empty>{t('Nobody’s bill would differ.')}</Empty>
       ) : (
         <Table
-          label="Users whose bills would differ most"
+          label={t('Users whose bills would differ most')}
           rows={most}
           keyOf={(one) => `${one.user_id} ${one.period}${one.currency}`}
           columns={[
             {
-              head: 'User',
+              head: t('User'),
               cell: (one) => (
                 <a href={hrefTo(['users', one.user_id], { period: one.period })}>
                   <bdi>{one.user_id}</bdi>
                 </a>
               ),
             },
-            { head: 'Month', cell: (one) => month(one.period, 'short') },
-            { head: 'Paid', cell: (one) => money(one.paid_cents), isNumber: true },
+            { head: t('Month'), cell: (one) => month(one.period, 'short') },
+            { head: t('Paid'), cell: (one) => money(one.paid_cents), isNumber: true },
             {
-              head: 'Under the draft',
+              head: t('Under the draft'),
               cell: (one) => money(one.would_have_paid_cents),
               isNumber: true,
             },
-            { head: 'Difference', cell: (one) => change(one.difference_cents), isNumber: true },
+            { head: t('Difference'), cell: (one) => change(one.difference_cents), isNumber: true },
           ]}
         />
       )}
@@ -95,7 +101,7 @@ function Result({
         <DownloadButton
           path={`/v1/audit/rehearsals/${encodeURIComponent(job.id)}?format=csv`}
           name={`rehearsal-${job.id}.csv`}
-          text="Download all as CSV"
+          text={t('Download all as CSV')}
         />
       </div>
     </>

@@ -9,6 +9,7 @@ import { Chart } from '../../parts/chart';
 import { Panel } from '../../parts/panel';
 import { Shown } from '../../parts/state';
 import { change, useRoute } from '../../route';
+import { t } from '../../i18n/language';
 
 interface MonthsProps {
   readonly id: string;
@@ -27,8 +28,8 @@ export function Months({ id, currency, period }: MonthsProps) {
   });
   return (
     <Panel
-      title="Twelve months"
-      note={`Billed, ${currency}. Click a month to open it.`}
+      title={t('Twelve months')}
+      note={t('Billed, {0}. Click a month to open it.', currency)}
       kind="not-on-paper"
     >
       <Shown read={read}>
@@ -57,10 +58,14 @@ function MonthChart({
   const total = oldestFirst.reduce((sum, one) => sum + one.cost_cents, 0);
   return (
     <Chart
-      label={`Billed by month, in all ${money(total)} over twelve months. Shown below: ${month(period)}.`}
+      label={t(
+        'Billed by month, in all {0} over twelve months. Shown below: {1}.',
+        money(total),
+        month(period),
+      )}
       bars={bars}
       format={(value) => money(Math.round(value * 100))}
-      valueName="Billed"
+      valueName={t('Billed')}
       onPick={(index) => change({ period: oldestFirst[index]!.period })}
     />
   );

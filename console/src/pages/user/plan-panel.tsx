@@ -3,32 +3,35 @@ import { Meter } from '../../parts/meter';
 import { bytes, decimal, minutes, money } from '../../format';
 import { Panel } from '../../parts/panel';
 import type { Summary } from './user-page';
+import { t, tx } from '../../i18n/language';
 
 /** The plan, its limits, and how much of them is used; then where the money came from. */
 export function PlanPanel({ summary }: { readonly summary: Summary }) {
   const { limits } = summary;
   return (
-    <Panel title="Plan" actions={<Chip tone="accent">{summary.plan}</Chip>}>
+    <Panel title={t('Plan')} actions={<Chip tone="accent">{summary.plan}</Chip>}>
       <div class="panel-body">
-        <Meter label="Minutes" used={summary.billable_minutes} limit={limits.minutes} />
-        <Meter label="Sessions" used={summary.sessions} limit={limits.sessions} />
+        <Meter label={t('Minutes')} used={summary.billable_minutes} limit={limits.minutes} />
+        <Meter label={t('Sessions')} used={summary.sessions} limit={limits.sessions} />
         <dl class="facts">
           <Fact name="Minutes left">
-            {summary.remaining_minutes === null ? 'no limit' : decimal(summary.remaining_minutes)}
+            {summary.remaining_minutes === null
+              ? t('no limit')
+              : decimal(summary.remaining_minutes)}
           </Fact>
           <Fact name="Included minutes used">
             {minutes(String(Number(summary.included_seconds) / 60))}
           </Fact>
           <Fact name="Largest file">
-            {limits.file_size_bytes === null ? 'no limit' : bytes(limits.file_size_bytes)}
+            {limits.file_size_bytes === null ? t('no limit') : bytes(limits.file_size_bytes)}
           </Fact>
           <Fact name="Formats">
-            {limits.export_formats === null ? 'all' : limits.export_formats.join(', ')}
+            {limits.export_formats === null ? t('all') : limits.export_formats.join(', ')}
           </Fact>
           {summary.by_provider.map((one) => (
             <Fact key={one.stt_provider} name={one.stt_provider}>
               <span class="figure">{money(one.cost_cents)}</span>{' '}
-              <span class="quiet">for {minutes(one.billable_minutes)} min</span>
+              <span class="quiet">{tx('for {0} min', minutes(one.billable_minutes))}</span>
             </Fact>
           ))}
         </dl>

@@ -10,6 +10,7 @@ import { Table } from '../../parts/table';
 import { useRoute } from '../../route';
 import { linesOf, type Line } from './statement';
 import type { Summary } from './user-page';
+import { t } from '../../i18n/language';
 
 /** More lines than this are no longer read on paper: an export has them. */
 const MOST = 20_000;
@@ -30,7 +31,7 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
         throw new Refused(
           0,
           'too_long',
-          `A statement of more than ${count(MOST)} lines is not printed. Export the month.`,
+          t('A statement of more than {0} lines is not printed. Export the month.', count(MOST)),
         );
       printed([...items].reverse(), summary, zone);
     } catch (error) {
@@ -43,7 +44,7 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
     <>
       {refused !== undefined && <span role="alert">{refused.detail}</span>}
       <button class="button" type="button" disabled={isBusy} onClick={() => void print()}>
-        {isBusy ? 'Preparing…' : 'Print'}
+        {isBusy ? t('Preparing…') : t('Print')}
       </button>
     </>
   );
@@ -79,28 +80,28 @@ interface PaperProps {
 function Paper({ lines, summary, zone }: PaperProps) {
   return (
     <Table
-      label="Statement"
+      label={t('Statement')}
       rows={lines}
       keyOf={(line) => line.id}
       columns={[
-        { head: 'Completed', cell: (line) => instant(line.completed_at, zone) },
-        { head: 'Session', cell: (line) => line.session_id },
-        { head: 'Provider', cell: (line) => line.stt_provider },
+        { head: t('Completed'), cell: (line) => instant(line.completed_at, zone) },
+        { head: t('Session'), cell: (line) => line.session_id },
+        { head: t('Provider'), cell: (line) => line.stt_provider },
         {
-          head: 'Why',
-          cell: (line) => `${words(line.billing_reason)}${line.late ? ' (late)' : ''}`,
+          head: t('Why'),
+          cell: (line) => `${words(line.billing_reason)}${line.late ? t(' (late)') : ''}`,
         },
-        { head: 'Minutes', cell: (line) => minutes(line.billable_minutes), isNumber: true },
-        { head: 'Exact cost', cell: (line) => decimal(line.cost), isNumber: true },
+        { head: t('Minutes'), cell: (line) => minutes(line.billable_minutes), isNumber: true },
+        { head: t('Exact cost'), cell: (line) => decimal(line.cost), isNumber: true },
         {
-          head: `Billed, ${summary.currency}`,
+          head: t('Billed, {0}', summary.currency),
           cell: (line) => money(line.cost_cents),
           isNumber: true,
         },
       ]}
       foot={[
-        'Usage',
-        `${count(summary.transcriptions)} transcriptions`,
+        t('Usage'),
+        t('{0} transcriptions', count(summary.transcriptions)),
         '',
         '',
         minutes(summary.billable_minutes),

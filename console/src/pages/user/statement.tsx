@@ -9,6 +9,7 @@ import { LongTable } from '../../parts/long-table';
 import { Panel } from '../../parts/panel';
 import { hrefTo, useRoute } from '../../route';
 import type { Summary } from './user-page';
+import { t } from '../../i18n/language';
 
 export type Line = Schema<'UsageLog'>;
 
@@ -32,23 +33,26 @@ export function Statement({ summary }: { readonly summary: Summary }) {
   const lines = useLines(['lines', bill, asOf], linesOf(summary, asOf));
   return (
     <Panel
-      title="Statement"
-      note={`${count(summary.transcriptions)} transcriptions, newest first. Each opens into why it costs what it does.`}
+      title={t('Statement')}
+      note={t(
+        '{0} transcriptions, newest first. Each opens into why it costs what it does.',
+        count(summary.transcriptions),
+      )}
       kind="statement not-on-paper"
     >
       <LongTable
-        label="Statement"
+        label={t('Statement')}
         lines={lines}
         total={summary.other_currencies.length === 0 ? summary.transcriptions : undefined}
-        empty="No transcription was billed in this month."
+        empty={t('No transcription was billed in this month.')}
         columns={[
           {
-            head: 'Completed',
+            head: t('Completed'),
             width: 'minmax(11rem, 1fr)',
             cell: (line) => instant(line.completed_at, zone),
           },
           {
-            head: 'Session',
+            head: t('Session'),
             width: 'minmax(9rem, 1.6fr)',
             cell: (line) => (
               <a href={hrefTo(['logs', line.id])} title={line.session_id}>
@@ -56,22 +60,22 @@ export function Statement({ summary }: { readonly summary: Summary }) {
               </a>
             ),
           },
-          { head: 'Provider', width: 'minmax(6rem, 0.8fr)', cell: (line) => line.stt_provider },
-          { head: 'Why', width: 'minmax(11rem, 1.3fr)', cell: (line) => <Why line={line} /> },
+          { head: t('Provider'), width: 'minmax(6rem, 0.8fr)', cell: (line) => line.stt_provider },
+          { head: t('Why'), width: 'minmax(11rem, 1.3fr)', cell: (line) => <Why line={line} /> },
           {
-            head: 'Minutes',
+            head: t('Minutes'),
             width: 'minmax(5rem, 0.6fr)',
             isNumber: true,
             cell: (line) => minutes(line.billable_minutes),
           },
           {
-            head: 'Exact cost',
+            head: t('Exact cost'),
             width: 'minmax(6rem, 0.7fr)',
             isNumber: true,
             cell: (line) => <span class="quiet">{decimal(line.cost)}</span>,
           },
           {
-            head: 'Billed',
+            head: t('Billed'),
             width: 'minmax(5rem, 0.6fr)',
             isNumber: true,
             cell: (line) => money(line.cost_cents),
@@ -85,7 +89,7 @@ export function Statement({ summary }: { readonly summary: Summary }) {
 export function Why({ line }: { readonly line: Pick<Line, 'billing_reason' | 'late'> }) {
   return (
     <>
-      {words(line.billing_reason)} {line.late && <Chip tone="warn">late</Chip>}
+      {words(line.billing_reason)} {line.late && <Chip tone="warn">{t('late')}</Chip>}
     </>
   );
 }

@@ -16,6 +16,7 @@ import { PlanPanel } from './plan-panel';
 import { PrintButton } from './print-button';
 import { Statement } from './statement';
 import { UserFigures } from './user-figures';
+import { t, tx } from '../../i18n/language';
 
 export type Summary = Schema<'Summary'>;
 
@@ -61,25 +62,29 @@ function Head({ summary }: { readonly summary: Summary }) {
       title={<bdi>{id}</bdi>}
       under={
         <>
-          {month(period)} · amounts in {currency}{' '}
-          {summary.closed ? <Chip tone="good">Closed</Chip> : <Chip>Open</Chip>}
-          {summary.other_currencies.map((other) => (
-            <button
-              key={other}
-              class="link"
-              type="button"
-              onClick={() => change({ currency: other })}
-            >
-              Also {other}
-            </button>
-          ))}
-          <PrintedAt asOf={asOf} />
+          {tx(
+            '{0} · amounts in {1} {2}{3}{4}',
+            month(period),
+            currency,
+            summary.closed ? <Chip tone="good">{t('Closed')}</Chip> : <Chip>{t('Open')}</Chip>,
+            summary.other_currencies.map((other) => (
+              <button
+                key={other}
+                class="link"
+                type="button"
+                onClick={() => change({ currency: other })}
+              >
+                {tx('Also {0}', other)}
+              </button>
+            )),
+            <PrintedAt asOf={asOf} />,
+          )}
         </>
       }
       actions={
         <>
           <a class="button" href={hrefTo(['users', id, 'compare'])}>
-            What changed?
+            {t('What changed?')}
           </a>
           <PrintButton summary={summary} />
           {isFinance && asOf === undefined && (
@@ -100,7 +105,7 @@ function PrintedAt({ asOf }: { readonly asOf: string | undefined }) {
   return (
     <span class="paper-only">
       {' '}
-      · {asOf === undefined ? 'as of' : `as known at ${asOf}, printed`}{' '}
+      · {asOf === undefined ? t('as of') : t('as known at {0}, printed', asOf)}{' '}
       {instant(new Date().toISOString(), zone)} ({zone})
     </span>
   );

@@ -2,64 +2,94 @@ import { useState } from 'preact/hooks';
 
 import { answerOf } from '../../api/answer';
 import { api } from '../../api/client';
-import { periodOr, useIsFinance, usePerson } from '../../api/person';
+import { useIsFinance } from '../../api/person';
 import { given } from '../../api/query';
-import { useRead } from '../../api/use-read';
-import { month, monthsFrom } from '../../format';
+import { useLines } from '../../api/use-lines';
+import { month } from '../../format';
 import { Field } from '../../parts/field';
+import { LongTable } from '../../parts/long-table';
 import { PageHead, Panel } from '../../parts/panel';
-import { Empty, Shown } from '../../parts/state';
-import { hrefTo, useRoute } from '../../route';
-import { TopUsers } from '../period/top-users';
+import { change, hrefTo, useRoute } from '../../route';
+import { t } from '../../i18n/language';
 
-/** The way to a user. */
+/** The users: all of them for finance, and the way to any. */
 export function UsersPage() {
   const isFinance = useIsFinance();
-  const [id, setId] = useState('');
+  const { query } = useRoute();
+  const asked = query.get('search') ?? '';
+  const [id, setId] = useState(asked);
   const go = (event: Event) => {
     event.preventDefault();
-    if (id.trim() !== '') location.hash = hrefTo(['users', id.trim()]);
+    if (isFinance) change({ search: id.trim() === '' ? undefined : id.trim() });
+    else if (id.trim() !== '') location.hash = hrefTo(['users', id.trim()]);
   };
   return (
     <>
       <PageHead
-        title="Users"
-        under="The ledger knows usage, not accounts: any id can be looked at."
+        title={t('Users')}
+        under={t('The ledger knows usage, not accounts: any id can be looked at.')}
       />
-      <Panel title="Open a user">
+      <Panel title={isFinance ? t('Find users') : t('Open a user')}>
         <form class="panel-body" onSubmit={go}>
           <div class="form-row">
-            <Field label="User id" value={id} onInput={setId} required />
+            <Field
+              label={isFinance ? t('Any part of the id') : t('User id')}
+              value={id}
+              onInput={setId}
+              required={!isFinance}
+            />
             <button class="button primary" type="submit">
-              Open
+              {isFinance ? t('Find') : t('Open')}
             </button>
           </div>
         </form>
       </Panel>
-      {isFinance && <Top />}
+      {isFinance && <All search={asked} />}
     </>
   );
 }
 
-function Top() {
-  const person = usePerson();
-  const { period: asked, asOf: as_of } = useRoute();
-  const period = periodOr(asked, person);
-  const read = useRead(['top', period], async () => {
-    const reportOf = (of: string) =>
-      answerOf(api.GET('/v1/reports/usage', { params: { query: given({ period: of, as_of }) } }));
-    const [now, was] = await Promise.all([reportOf(period), reportOf(monthsFrom(period, -1))]);
-    return { now, was };
-  });
+function All({ search }: { readonly search: string }) {
+  const { asOf: as_of } = useRoute();
+  const lines = useLines(['users', search, as_of], (cursor) =>
+    answerOf(
+      api.GET('/v1/users', { params: { query: given({ search, as_of, cursor, limit: 100 }) } }),
+    ),
+  );
   return (
-    <Shown read={read}>
-      {({ now, was }) => {
-        const currencies = [...new Set(now.top_users.map(({ currency }) => currency))];
-        if (currencies.length === 0) return <Empty>Nobody used anything in {month(period)}.</Empty>;
-        return currencies.map((currency) => (
-          <TopUsers key={currency} report={now} was={was} currency={currency} />
-        ));
-      }}
-    </Shown>
+    <Panel
+      title={t('All with usage')}
+      note={search === '' ? t('By id') : t('With “{0}” in the id', search)}
+    >
+      <LongTable
+        label={t('Users')}
+        lines={lines}
+        total={undefined}
+        empty={search === '' ? t('Nobody used anything yet.') : t('No id contains this.')}
+        columns={[
+          {
+            head: t('User'),
+            width: 'minmax(10rem, 2fr)',
+            cell: (one) => (
+              <a href={hrefTo(['users', one.user_id])} title={one.user_id}>
+                <bdi>{one.user_id}</bdi>
+              </a>
+            ),
+          },
+          { head: t('Plan'), width: 'minmax(6rem, 1fr)', cell: (one) => one.plan },
+          { head: t('Currency'), width: 'minmax(5rem, 0.6fr)', cell: (one) => one.currency },
+          {
+            head: t('First month'),
+            width: 'minmax(8rem, 1fr)',
+            cell: (one) => month(one.first_period, 'short'),
+          },
+          {
+            head: t('Last month'),
+            width: 'minmax(8rem, 1fr)',
+            cell: (one) => month(one.last_period, 'short'),
+          },
+        ]}
+      />
+    </Panel>
   );
 }

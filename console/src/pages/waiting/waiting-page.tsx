@@ -13,6 +13,7 @@ import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
 import { Figure } from '../period/figures';
+import { m, t } from '../../i18n/language';
 
 type Kind = Schema<'LeakReport'>['items'][number]['kind'];
 
@@ -22,17 +23,17 @@ const KINDS: Readonly<
   unrated: {
     name: 'without a price',
     tone: 'bad',
-    what: 'Publish a card with a price for the provider.',
+    what: m('Publish a card with a price for the provider.'),
   },
   pending: {
     name: 'pending',
     tone: 'warn',
-    what: 'An earlier attempt has no outcome yet: have it sent.',
+    what: m('An earlier attempt has no outcome yet: have it sent.'),
   },
   unfinished: {
     name: 'unfinished',
     tone: 'plain',
-    what: 'Started, and never ended: have its outcome sent.',
+    what: m('Started, and never ended: have its outcome sent.'),
   },
 };
 
@@ -49,17 +50,17 @@ export function WaitingPage() {
   return (
     <>
       <PageHead
-        title="Waiting"
-        under="What is not billed yet, over all months, so that no revenue is lost silently."
+        title={t('Waiting')}
+        under={t('What is not billed yet, over all months, so that no revenue is lost silently.')}
         actions={
           <Select
-            label="Kind"
+            label={t('Kind')}
             isLabelHidden
             value={kind}
             onChange={(value) => setKind(value as Kind | '')}
             options={[
-              ['', 'All kinds'],
-              ...(Object.keys(KINDS) as Kind[]).map((name) => [name, KINDS[name].name] as const),
+              ['', t('All kinds')],
+              ...(Object.keys(KINDS) as Kind[]).map((name) => [name, t(KINDS[name].name)] as const),
             ]}
           />
         }
@@ -67,47 +68,52 @@ export function WaitingPage() {
       <Shown read={totals}>
         {({ totals }) =>
           totals === null || totals.length === 0 ? (
-            <Empty>Nothing waits. Every attempt is billed, free, or failed.</Empty>
+            <Empty>{t('Nothing waits. Every attempt is billed, free, or failed.')}</Empty>
           ) : (
             <>
               <dl class="figures few">
                 {totals.map((one) => (
                   <Figure
                     key={`${one.kind}${one.currency}`}
-                    name={KINDS[one.kind].name}
+                    name={t(KINDS[one.kind].name)}
                     value={count(one.count)}
                     before={
                       one.value_at_risk === null
-                        ? KINDS[one.kind].what
-                        : `worth ${one.currency} ${roughly(one.value_at_risk)}. ${KINDS[one.kind].what}`
+                        ? t(KINDS[one.kind].what)
+                        : t(
+                            'worth {0} {1}. {2}',
+                            one.currency ?? '',
+                            roughly(one.value_at_risk),
+                            t(KINDS[one.kind].what),
+                          )
                     }
                   />
                 ))}
               </dl>
-              <Panel title="Oldest first">
+              <Panel title={t('Oldest first')}>
                 <LongTable
-                  label="Waiting attempts"
+                  label={t('Waiting attempts')}
                   lines={lines}
                   total={totals.reduce((sum, one) => sum + one.count, 0)}
-                  empty="Nothing waits."
+                  empty={t('Nothing waits.')}
                   columns={[
-                    { head: 'Age', width: '5rem', cell: (one) => age(one.age_seconds) },
+                    { head: t('Age'), width: '5rem', cell: (one) => age(one.age_seconds) },
                     {
-                      head: 'Kind',
+                      head: t('Kind'),
                       width: '9rem',
                       cell: (one) => (
-                        <Chip tone={KINDS[one.kind].tone}>{KINDS[one.kind].name}</Chip>
+                        <Chip tone={KINDS[one.kind].tone}>{t(KINDS[one.kind].name)}</Chip>
                       ),
                     },
                     {
-                      head: 'Session',
+                      head: t('Session'),
                       width: 'minmax(9rem, 1fr)',
                       cell: (one) => (
                         <a href={hrefTo(['sessions', one.session_id])}>{one.session_id}</a>
                       ),
                     },
                     {
-                      head: 'User',
+                      head: t('User'),
                       width: 'minmax(7rem, 1fr)',
                       cell: (one) => (
                         <a href={hrefTo(['users', one.user_id])}>
@@ -116,7 +122,7 @@ export function WaitingPage() {
                       ),
                     },
                     {
-                      head: 'Worth',
+                      head: t('Worth'),
                       width: '8rem',
                       isNumber: true,
                       cell: (one) =>
@@ -125,7 +131,7 @@ export function WaitingPage() {
                           : `${one.currency} ${roughly(one.value_at_risk)}`,
                     },
                     {
-                      head: 'What to do',
+                      head: t('What to do'),
                       width: 'minmax(14rem, 3fr)',
                       cell: (one) => <span title={one.action}>{one.action}</span>,
                     },

@@ -1,16 +1,16 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 
-import { Decimal, print } from '../../src/domain/money';
-import { EXPORT_FORMATS } from '../../src/exports/formats';
-import { ledgerHistory } from '../generators/ledgers';
-import { add, ADD_UP, sorted, type Totals } from '../support/added-up';
-import { exportsOf } from '../support/exported';
-import { faults, HAS_HLEDGER } from '../support/hledger';
-import { projected, type Rows } from '../support/ledger-in-memory';
-import { storeOf } from '../support/stored-ledger';
+import { Decimal, print } from '../../../src/domain/money';
+import { EXPORT_FORMATS } from '../../../src/exports/formats';
+import { ledgerHistory } from '../../generators/ledgers';
+import { add, ADD_UP, sorted, type Totals } from '../../support/added-up';
+import { exportsOf } from '../../support/exported';
+import { faults, HAS_HLEDGER } from '../../support/hledger';
+import { projected, type Rows } from '../../support/ledger-in-memory';
+import { storeOf } from '../../support/stored-ledger';
 
-/** `RUNS=5000 npx jest test/exports --testTimeout 3600000` for a long search. */
+/** `RUNS=5000 npx jest test/e2e/exports --testTimeout 3600000` for a long search. */
 const RUNS = Number(process.env['RUNS'] ?? 40);
 const PERIODS = ['2026-07', '2026-08', '2026-09', '2026-10', '2026-11', '2026-12', '2027-01'];
 const withHledger = HAS_HLEDGER ? it : it.skip;

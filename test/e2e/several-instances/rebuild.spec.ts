@@ -2,27 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Client } from 'pg';
 
-import { JobQueue } from '../../src/jobs/jobs';
-import type { LedgerEntry } from '../../src/checker/derivation/reference';
-import { readConfig } from '../../src/config/config';
-import { readCloudEvent } from '../../src/domain/events/cloud-event';
-import type { Json } from '../../src/domain/events/facts';
-import { MemoryEventStore } from '../../src/event-store/memory/memory-event-store';
-import { openLedger } from '../../src/ledger/open-ledger';
-import { Recorder } from '../../src/ledger/recorder';
-import { noRows } from '../../src/projections/folded-rows';
-import { FULL_SPEED, type Pace } from '../../src/projections/pace';
-import { Projector } from '../../src/projections/projector';
-import { rebuild } from '../../src/projections/rebuild';
-import { compareReadModels } from '../../src/read-model/compare';
-import type { Difference } from '../../src/read-model/difference';
-import { PostgresReadModel } from '../../src/read-model/postgres/postgres-read-model';
-import { NOW, projectedModel } from '../support/ledger-in-memory';
-import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
-import { completed } from '../support/service';
-import { rebuildsHere } from '../support/rebuilds';
-import { storeOf } from '../support/stored-ledger';
-import { personalKeysInMemory } from '../support/personal-keys';
+import { JobQueue } from '../../../src/jobs/jobs';
+import type { LedgerEntry } from '../../../src/checker/derivation/reference';
+import { readConfig } from '../../../src/config/config';
+import { readCloudEvent } from '../../../src/domain/events/cloud-event';
+import type { Json } from '../../../src/domain/events/facts';
+import { MemoryEventStore } from '../../../src/event-store/memory/memory-event-store';
+import { openLedger } from '../../../src/ledger/open-ledger';
+import { Recorder } from '../../../src/ledger/recorder';
+import { noRows } from '../../../src/projections/folded-rows';
+import { FULL_SPEED, type Pace } from '../../../src/projections/pace';
+import { Projector } from '../../../src/projections/projector';
+import { rebuild } from '../../../src/projections/rebuild';
+import { compareReadModels } from '../../../src/read-model/compare';
+import type { Difference } from '../../../src/read-model/difference';
+import { PostgresReadModel } from '../../../src/read-model/postgres/postgres-read-model';
+import { NOW, projectedModel } from '../../support/ledger-in-memory';
+import { describeWithPostgres, newDatabase, type TestDatabase } from '../../support/postgres';
+import { completed } from '../../support/service';
+import { rebuildsHere } from '../../support/rebuilds';
+import { storeOf } from '../../support/stored-ledger';
+import { personalKeysInMemory } from '../../support/personal-keys';
 
 const WAIT_MS = 15_000;
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Exports, type ExportLimits } from '../../src/exports/exports';
-import { openExport, type ExportRequest } from '../../src/exports/open-export';
-import type { CloudEvent } from '../../src/checker/derivation/reference';
-import { Problem } from '../../src/http/problem';
-import { LedgerIndex } from '../../src/read-model/ledger-index';
-import { ReadModel, ReadModelSnapshot } from '../../src/read-model/queries';
-import type { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
-import { eventually } from '../support/eventually';
-import { LedgerInMemory, openingTerms, projectedModel } from '../support/ledger-in-memory';
-import { completed } from '../support/service';
+import { Exports, type ExportLimits } from '../../../src/exports/exports';
+import { openExport, type ExportRequest } from '../../../src/exports/open-export';
+import type { CloudEvent } from '../../../src/checker/derivation/reference';
+import { Problem } from '../../../src/http/problem';
+import { LedgerIndex } from '../../../src/read-model/ledger-index';
+import { ReadModel, ReadModelSnapshot } from '../../../src/read-model/queries';
+import type { SqliteReadModel } from '../../../src/read-model/sqlite/sqlite-read-model';
+import { eventually } from '../../support/eventually';
+import { LedgerInMemory, openingTerms, projectedModel } from '../../support/ledger-in-memory';
+import { completed } from '../../support/service';
 
 const LOGS = 2_000;
 const REQUEST: ExportRequest = { period: '2026-10', format: 'ndjson', asOf: undefined };

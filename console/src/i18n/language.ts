@@ -1,0 +1,82 @@
+import { ZH_TW } from './zh-tw';
+
+/**
+ * The console's texts. English is written where it is used, and is the key under which other languages have their own: one
+ * catalogue each, which a test holds to the same keys.
+ */
+export type Language = 'en' | 'zh-TW';
+
+/** What a browser has, and a test without one has not. */
+const { navigator, localStorage } = globalThis as {
+  readonly navigator?: { readonly language: string; readonly languages: readonly string[] };
+  readonly localStorage?: {
+    getItem(name: string): string | null;
+    setItem(name: string, value: string): void;
+  };
+};
+
+const PLACE = 'minutebook.language';
+/** Those who read Chinese in its traditional script, by their browser's language. */
+const TRADITIONAL = /^zh(-Hant|-TW|-HK|-MO)/i;
+
+let language: Language = atFirst();
+const listeners = new Set<() => void>();
+
+function atFirst(): Language {
+  const kept = localStorage?.getItem(PLACE);
+  if (kept === 'en' || kept === 'zh-TW') return kept;
+  return navigator?.languages?.some(isFirst) === true ? 'zh-TW' : 'en';
+}
+
+/** The first language that the console has decides: who prefers English before Chinese reads English. */
+function isFirst(name: string, index: number, names: readonly string[]): boolean {
+  return TRADITIONAL.test(name) && !names.slice(0, index).some((before) => /^en/i.test(before));
+}
+
+export const currentLanguage = () => language;
+
+/** In which locale numbers and times are written: the browser's own, if it is of the language that is read. */
+export function formatLocale(): string | undefined {
+  if (navigator === undefined) return undefined;
+  const isChinese = /^zh/i.test(navigator.language);
+  if (language === 'zh-TW') return TRADITIONAL.test(navigator.language) ? undefined : 'zh-TW';
+  return isChinese ? 'en' : undefined;
+}
+
+/** Reads on in another language, here and at the next visit. */
+export function readIn(next: Language): void {
+  localStorage?.setItem(PLACE, next);
+  language = next;
+  for (const listener of listeners) listener();
+}
+
+/** Calls back whenever another language is read in. @returns what ends that. */
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+/** Marks a text that is translated where it is shown: the language may change after it was written down. */
+export const m = (text: string) => text;
+
+/** A text in the language that is read; `{0}` and so on stand for the parts. */
+export function t(text: string, ...parts: readonly (string | number)[]): string {
+  return translated(text).replace(/\{(\d)\}/g, (_, index: string) => String(parts[Number(index)]));
+}
+
+/** The same with parts that are more than text. */
+export function tx<Parts extends readonly unknown[]>(
+  text: string,
+  ...parts: Parts
+): (string | Parts[number])[] {
+  return translated(text)
+    .split(/\{(\d)\}/)
+    .map((piece, place): string | Parts[number] =>
+      place % 2 === 0 ? piece : parts[Number(piece)],
+    );
+}
+
+function translated(text: string): string {
+  if (language === 'en') return text;
+  return Object.hasOwn(ZH_TW, text) ? ZH_TW[text]! : text;
+}

@@ -1,0 +1,43 @@
+import { m, t } from './language';
+
+/** Words of the API that people see, with spaces in place of underscores. Those of plans and providers are names, not words. */
+const WORDS = new Set([
+  m('transcription completed'),
+  m('retranscription'),
+  m('first success after failure'),
+  m('retry after failure'),
+  m('retry after failure free'),
+  m('zero duration'),
+  m('original'),
+  m('retry success'),
+  m('retry failed'),
+  m('half up'),
+  m('half even'),
+  m('up'),
+  m('down'),
+  m('completed'),
+  m('failed'),
+  m('open'),
+  m('closed'),
+  m('pending'),
+  m('unrated'),
+  m('unfinished'),
+  m('waiting'),
+  m('delivered'),
+  m('queued'),
+  m('running'),
+  m('done'),
+  m('ok'),
+  m('unavailable'),
+  m('voided'),
+  m('producer'),
+  m('reader'),
+  m('finance'),
+  m('admin'),
+]);
+
+/** A word of the API for people: `retry_after_failure_free` is “retry after failure free”. */
+export function words(name: string): string {
+  const text = name.replaceAll('_', ' ');
+  return WORDS.has(text) ? t(text) : text;
+}

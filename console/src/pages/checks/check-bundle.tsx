@@ -1,0 +1,87 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { usePinnedKey } from '../../api/pinned-key';
+import { Drop } from '../../parts/drop';
+import { Field } from '../../parts/field';
+import { Panel } from '../../parts/panel';
+import { t } from '../../i18n/language';
+
+/** What the worker answers. */
+interface Checked {
+  readonly holds?: boolean;
+  readonly words?: readonly string[];
+  readonly error?: string;
+}
+
+/** A bundle that is dropped here is checked in the browser, by the code of the command: the file goes nowhere. */
+export function CheckBundle() {
+  const [pinned] = usePinnedKey();
+  const [key, setKey] = useState(pinned);
+  const [file, setFile] = useState<File>();
+  const [checked, setChecked] = useState<Checked>();
+  const [isBusy, setBusy] = useState(false);
+  const worker = useRef<Worker>(undefined);
+  const stop = () => worker.current?.terminate();
+  useEffect(() => stop, []);
+  const check = (event: Event) => {
+    event.preventDefault();
+    stop();
+    setChecked(undefined);
+    setBusy(true);
+    worker.current = new Worker(new URL('../../../bundle-worker/worker.ts', import.meta.url), {
+      type: 'module',
+    });
+    const end = (said: Checked) => {
+      setChecked(said);
+      setBusy(false);
+      stop();
+    };
+    worker.current.onmessage = ({ data }: MessageEvent<Checked>) => end(data);
+    worker.current.onerror = () => end({ error: t('The check could not run.') });
+    worker.current.postMessage({ file, key: key.trim() === '' ? undefined : key.trim() });
+  };
+  return (
+    <Panel
+      title={t('Check a bundle')}
+      note={t('In this browser, by the code of check-bundle. The file goes nowhere.')}
+    >
+      <form class="panel-body form" onSubmit={check}>
+        <Drop
+          label={t('The bundle')}
+          hint={t('Drop a bundle here, or choose one; gzip is fine.')}
+          accept=".ndjson,.gz"
+          file={file}
+          onFile={setFile}
+        />
+        <Field
+          label={t('The ledger’s verifier key')}
+          hint={t(
+            'From a place that you trust. Without it the check says that the file is whole, not who made it.',
+          )}
+          value={key}
+          onInput={setKey}
+        />
+        <div>
+          <button class="button primary" type="submit" disabled={isBusy || file === undefined}>
+            {isBusy ? t('Checking…') : t('Check it')}
+          </button>
+        </div>
+        {checked !== undefined && <Verdict checked={checked} />}
+      </form>
+    </Panel>
+  );
+}
+
+function Verdict({ checked: { holds = false, words = [], error } }: { readonly checked: Checked }) {
+  return (
+    <div class={`notice ${holds ? 'good' : 'bad'}`} role="status">
+      <strong>{holds ? t('It holds.') : t('It does not hold.')}</strong>
+      {error !== undefined && <p>{error}</p>}
+      {words.map((text, index) => (
+        <p key={index} lang="en">
+          {text}
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { answerOf } from '../../api/answer';
+import { api } from '../../api/client';
+import { useZone } from '../../api/person';
+import { given } from '../../api/query';
+import { useLines } from '../../api/use-lines';
+import { count, instant } from '../../format';
+import { MoreTable } from '../../parts/more-table';
+import { PageHead, Panel } from '../../parts/panel';
+import { words } from '../../i18n/words';
+import { Empty } from '../../parts/state';
+import { hrefTo, useRoute } from '../../route';
+import { t, tx } from '../../i18n/language';
+
+/** What has a text in its id: users, sessions, usage logs. */
+export function FindPage() {
+  const { query } = useRoute();
+  const search = query.get('search') ?? '';
+  if (search === '') return <Empty>{t('Type any part of an id into the field above.')}</Empty>;
+  return (
+    <>
+      <PageHead
+        title={<>{tx('Found: {0}', <bdi>{search}</bdi>)}</>}
+        under={t('What has this in its id, whatever the case of its letters.')}
+      />
+      <Users search={search} />
+      <Sessions search={search} />
+      <Logs search={search} />
+    </>
+  );
+}
+
+interface Searched {
+  readonly search: string;
+}
+
+/** What every one of the lists takes. */
+function useQuery(search: string) {
+  const { asOf: as_of } = useRoute();
+  return {
+    what: [search, as_of],
+    query: (cursor: string | undefined) => given({ search, as_of, cursor, limit: 50 }),
+  };
+}
+
+function Users({ search }: Searched) {
+  const { what, query } = useQuery(search);
+  const lines = useLines(['find users', what], (cursor) =>
+    answerOf(api.GET('/v1/users', { params: { query: query(cursor) } })),
+  );
+  return (
+    <Panel title={t('Users')}>
+      <MoreTable
+        label={t('Users')}
+        lines={lines}
+        keyOf={(one) => one.user_id}
+        empty={t('No user with usage has this in the id.')}
+        columns={[
+          {
+            head: t('User'),
+            cell: (one) => (
+              <a href={hrefTo(['users', one.user_id])}>
+                <bdi>{one.user_id}</bdi>
+              </a>
+            ),
+          },
+          { head: t('Plan'), cell: (one) => one.plan },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Sessions({ search }: Searched) {
+  const { what, query } = useQuery(search);
+  const lines = useLines(['find sessions', what], (cursor) =>
+    answerOf(api.GET('/v1/sessions', { params: { query: query(cursor) } })),
+  );
+  return (
+    <Panel title={t('Sessions')}>
+      <MoreTable
+        label={t('Sessions')}
+        lines={lines}
+        keyOf={(one) => one.session_id}
+        empty={t('No session has this in its id.')}
+        columns={[
+          {
+            head: t('Session'),
+            cell: (one) => <a href={hrefTo(['sessions', one.session_id])}>{one.session_id}</a>,
+          },
+          { head: t('User'), cell: (one) => <bdi>{one.user_id ?? '–'}</bdi> },
+          { head: t('Attempts'), cell: (one) => count(one.attempts), isNumber: true },
+          { head: t('Last attempt'), cell: (one) => words(one.status ?? 'voided') },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Logs({ search }: Searched) {
+  const zone = useZone();
+  const { what, query } = useQuery(search);
+  const lines = useLines(['find logs', what], (cursor) =>
+    answerOf(api.GET('/v1/usage-logs', { params: { query: query(cursor) } })),
+  );
+  return (
+    <Panel title={t('Usage logs')}>
+      <MoreTable
+        label={t('Usage logs')}
+        lines={lines}
+        keyOf={(one) => one.id}
+        empty={t('No usage log has this in its id.')}
+        columns={[
+          { head: t('Log'), cell: (one) => <a href={hrefTo(['logs', one.id])}>{one.id}</a> },
+          { head: t('User'), cell: (one) => <bdi>{one.user_id}</bdi> },
+          { head: t('Completed'), cell: (one) => instant(one.completed_at, zone) },
+          { head: t('Provider'), cell: (one) => one.stt_provider, isMinor: true },
+        ]}
+      />
+    </Panel>
+  );
+}

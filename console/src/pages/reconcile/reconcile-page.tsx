@@ -1,0 +1,144 @@
+import { useState } from 'preact/hooks';
+
+import { answerOf, Refused } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { periodOr, usePerson, useZone } from '../../api/person';
+import { refusedOf, useRead } from '../../api/use-read';
+import { instant, month } from '../../format';
+import { Chip } from '../../parts/chip';
+import { Drop } from '../../parts/drop';
+import { Field } from '../../parts/field';
+import { PageHead, Panel } from '../../parts/panel';
+import { Empty, Problem, Shown } from '../../parts/state';
+import { change, hrefTo, useRoute } from '../../route';
+import { Reconciled } from './reconciled';
+import { sendList } from './send-list';
+import { t } from '../../i18n/language';
+import { words } from '../../i18n/words';
+
+/** A vendor's list of requests beside the ledger's logs. Nothing is written to the ledger. */
+export function ReconcilePage() {
+  const { query } = useRoute();
+  const id = query.get('job') ?? undefined;
+  return (
+    <>
+      <PageHead
+        title={t('Reconcile with a vendor')}
+        under={t('What they billed beside what the ledger has. Nothing is written to the ledger.')}
+      />
+      <NewOne />
+      {id !== undefined && <Reconciled key={id} id={id} />}
+      <Earlier />
+    </>
+  );
+}
+
+function NewOne() {
+  const { period: asked } = useRoute();
+  const period = periodOr(asked, usePerson());
+  const [provider, setProvider] = useState('');
+  const [match, setMatch] = useState('');
+  const [tolerance, setTolerance] = useState('');
+  const [file, setFile] = useState<File>();
+  const [isBusy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Refused>();
+  const isReady = file !== undefined && /^[A-Za-z0-9._-]{1,64}$/.test(provider.trim());
+  const start = async (event: Event) => {
+    event.preventDefault();
+    if (file === undefined) return;
+    setBusy(true);
+    setRefused(undefined);
+    try {
+      const order = {
+        provider: provider.trim(),
+        period,
+        match: match.trim(),
+        tolerance_seconds: tolerance.trim(),
+      };
+      change({ job: await sendList(file, order) });
+    } catch (error) {
+      setRefused(refusedOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const faultOf = (pointer: string) => (refused?.pointer === pointer ? refused.detail : undefined);
+  return (
+    <Panel title={t('A list of {0}', month(period))} note={t('Choose another month above.')}>
+      <form class="panel-body form" onSubmit={(event) => void start(event)}>
+        <Drop
+          label={t('The vendor’s list')}
+          hint={t(
+            'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists are read as they are.',
+          )}
+          accept=".csv,.json,text/csv,application/json"
+          file={file}
+          onFile={setFile}
+        />
+        <div class="form-row">
+          <Field
+            label={t('Provider')}
+            value={provider}
+            onInput={setProvider}
+            placeholder="deepgram"
+            fault={faultOf('/provider')}
+            required
+          />
+          <Field
+            label={t('Their id is at')}
+            value={match}
+            onInput={setMatch}
+            placeholder="/request_id"
+            fault={faultOf('/match')}
+          />
+          <Field
+            label={t('Seconds that may differ')}
+            value={tolerance}
+            onInput={setTolerance}
+            placeholder="1"
+            fault={faultOf('/tolerance_seconds')}
+          />
+          <button class="button primary" type="submit" disabled={isBusy || !isReady}>
+            {isBusy ? t('Sending…') : t('Compare')}
+          </button>
+        </div>
+        {refused !== undefined && <Problem refused={refused} />}
+      </form>
+    </Panel>
+  );
+}
+
+function Earlier() {
+  const zone = useZone();
+  const { query } = useRoute();
+  const read = useRead(['reconciliations', query.get('job')], () =>
+    answerOf(api.GET('/v1/audit/reconciliations', { params: { query: { limit: 20 } } })),
+  );
+  return (
+    <Panel title={t('Before')} note={t('Newest first. They are kept for some hours.')}>
+      <Shown read={read}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty>{t('Nothing was compared yet.')}</Empty>
+          ) : (
+            <ul class="plain panel-body">
+              {items.map((one) => (
+                <li key={one.id}>
+                  <a href={hrefTo(['reconcile'], { job: one.id })}>
+                    {one.request.provider}, {month(one.request.period)}
+                  </a>{' '}
+                  <span class="quiet">{instant(one.created_at, zone)}</span>{' '}
+                  <Chip tone={toneOf(one.status)}>{words(one.status)}</Chip>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Shown>
+    </Panel>
+  );
+}
+
+function toneOf(status: Schema<'Reconciliation'>['status']) {
+  return status === 'done' ? 'good' : status === 'failed' ? 'bad' : 'plain';
+}

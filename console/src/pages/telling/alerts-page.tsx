@@ -1,0 +1,206 @@
+import { useState } from 'preact/hooks';
+
+import { allPages } from '../../api/all-pages';
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { useZone } from '../../api/person';
+import { given } from '../../api/query';
+import { useRead } from '../../api/use-read';
+import { decimal, instant } from '../../format';
+import { Act, Written } from '../../parts/act';
+import { Field, Select } from '../../parts/field';
+import { PageHead, Panel } from '../../parts/panel';
+import { Empty, Shown } from '../../parts/state';
+import { Table } from '../../parts/table';
+import { m, t, tx } from '../../i18n/language';
+
+type Alert = Schema<'Alert'>;
+type Body = Schema<'AlertBody'>;
+
+const MOST = 2_000;
+const METRICS: readonly (readonly [Alert['metric'], string])[] = [
+  ['billable_minutes', m('Minutes of a user')],
+  ['sessions', m('Sessions of a user')],
+  ['cost_cents', m('Cents of a user')],
+  ['ledger_cost_cents', m('Cents of all users')],
+];
+const nameOf = (metric: Alert['metric']) =>
+  t(METRICS.find(([name]) => name === metric)?.[1] ?? metric);
+
+/** Of what one wants to be told in time. */
+export function AlertsPage() {
+  const zone = useZone();
+  const [turn, setTurn] = useState(0);
+  const again = () => setTurn((was) => was + 1);
+  const read = useRead(['alerts', turn], async () => {
+    const { items } = await allPages(
+      (cursor) =>
+        answerOf(api.GET('/v1/alerts', { params: { query: given({ cursor, limit: 500 }) } })),
+      MOST,
+    );
+    return items;
+  });
+  return (
+    <>
+      <PageHead
+        title={t('Alerts')}
+        under={t('Reached once a user and month. Webhooks are told of it.')}
+        actions={<NewAlertButton onMade={again} />}
+      />
+      <Shown read={read}>
+        {(alerts) => (
+          <Panel title={t('All alerts')}>
+            {alerts.length === 0 ? (
+              <Empty>{t('There is no alert yet.')}</Empty>
+            ) : (
+              <Table
+                label={t('Alerts')}
+                rows={[...alerts].reverse()}
+                keyOf={({ id }) => id}
+                columns={[
+                  { head: t('Name'), cell: ({ name }) => <bdi>{name}</bdi> },
+                  { head: t('Of'), cell: ({ metric }) => nameOf(metric) },
+                  { head: t('From'), cell: levelOf, isNumber: true },
+                  { head: t('User'), cell: (one) => <bdi>{one.user_id ?? t('each')}</bdi> },
+                  { head: t('Made'), cell: (one) => instant(one.created_at, zone), isMinor: true },
+                  { head: t('Delete'), cell: (one) => <DeleteAlert of={one} onGone={again} /> },
+                ]}
+              />
+            )}
+          </Panel>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+function levelOf({
+  threshold,
+  share_of_limit: share,
+  currency,
+}: Pick<Alert, 'threshold' | 'share_of_limit' | 'currency'>): string {
+  if (share !== null) return t('{0} × limit', decimal(share));
+  return `${threshold === null ? '' : decimal(threshold)} ${currency ?? ''}`.trim();
+}
+
+function NewAlertButton({ onMade }: { readonly onMade: () => void }) {
+  const [name, setName] = useState('');
+  const [metric, setMetric] = useState<Alert['metric']>('billable_minutes');
+  const [how, setHow] = useState<'threshold' | 'share_of_limit'>('threshold');
+  const [level, setLevel] = useState('');
+  const [user, setUser] = useState('');
+  const [currency, setCurrency] = useState('');
+  const hasLimit = metric === 'billable_minutes' || metric === 'sessions';
+  const hasUser = metric !== 'ledger_cost_cents';
+  const isLevel = /^\d+(\.\d+)?$/.test(level.trim()) && /[1-9]/.test(level);
+  const body: Body | undefined =
+    name.trim() === '' || !isLevel
+      ? undefined
+      : {
+          name: name.trim(),
+          metric,
+          [hasLimit ? how : 'threshold']: level.trim(),
+          ...(hasUser && user.trim() !== '' ? { user_id: user.trim() } : {}),
+          ...(currency.trim() === '' ? {} : { currency: currency.trim().toUpperCase() }),
+        };
+  return (
+    <Act
+      button={t('New alert')}
+      buttonKind="primary"
+      title={t('Make an alert')}
+      confirm={t('Make the alert')}
+      body={body}
+      write={(body) => answerOf(api.POST('/v1/alerts', { body }))}
+      onDone={onMade}
+      done={({ name }) => <strong>{tx('{0} is watched from now on.', <bdi>{name}</bdi>)}</strong>}
+      review={(body) => (
+        <Written
+          rows={[
+            [t('Name'), <bdi key="name">{body.name}</bdi>],
+            [t('Of'), nameOf(body.metric)],
+            [
+              t('From'),
+              levelOf({
+                threshold: body.threshold ?? null,
+                share_of_limit: body.share_of_limit ?? null,
+                currency: body.currency ?? null,
+              }),
+            ],
+            [t('User'), <bdi key="user">{body.user_id ?? t('each')}</bdi>],
+          ]}
+        />
+      )}
+      form={
+        <>
+          <Field label={t('Name')} value={name} onInput={setName} pointer="/name" required />
+          <Select
+            label={t('Of')}
+            value={metric}
+            onChange={(value) => setMetric(value as Alert['metric'])}
+            options={METRICS.map(([name, text]) => [name, t(text)] as const)}
+          />
+          {hasLimit && (
+            <Select
+              label={t('Reached at')}
+              value={how}
+              onChange={(value) => setHow(value as typeof how)}
+              options={[
+                ['threshold', t('so many')],
+                ['share_of_limit', t('a share of the plan’s limit')],
+              ]}
+            />
+          )}
+          <Field
+            label={hasLimit && how === 'share_of_limit' ? t('Share') : t('From')}
+            hint={hasLimit && how === 'share_of_limit' ? t('0.8 is 80 %.') : undefined}
+            value={level}
+            onInput={setLevel}
+            fault={level.trim() !== '' && !isLevel ? t('Not a decimal above 0.') : undefined}
+            pointer={hasLimit && how === 'share_of_limit' ? '/share_of_limit' : '/threshold'}
+            required
+          />
+          {hasUser && (
+            <Field
+              label={t('User')}
+              value={user}
+              onInput={setUser}
+              placeholder={t('each')}
+              pointer="/user_id"
+            />
+          )}
+          {!hasLimit && (
+            <Field
+              label={t('Currency')}
+              value={currency}
+              onInput={setCurrency}
+              placeholder="TWD"
+              pointer="/currency"
+            />
+          )}
+        </>
+      }
+    />
+  );
+}
+
+function DeleteAlert({ of, onGone }: { readonly of: Alert; readonly onGone: () => void }) {
+  return (
+    <Act
+      button={t('Delete')}
+      buttonKind="small"
+      title={t('Delete an alert')}
+      confirm={t('Delete it')}
+      body={of.id}
+      write={async (id) => {
+        const { error, response } = await api.DELETE('/v1/alerts/{id}', {
+          params: { path: { id } },
+        });
+        await answerOf(Promise.resolve({ data: {}, error, response }));
+      }}
+      onDone={onGone}
+      done={() => <strong>{t('Deleted.')}</strong>}
+      form={<p>{tx('Nobody is told of {0} any more.', <bdi>{of.name}</bdi>)}</p>}
+      review={() => <Written rows={[[t('Name'), <bdi key="name">{of.name}</bdi>]]} />}
+    />
+  );
+}

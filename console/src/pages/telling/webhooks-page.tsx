@@ -1,0 +1,186 @@
+import { useState } from 'preact/hooks';
+
+import { allPages } from '../../api/all-pages';
+import { answerOf } from '../../api/answer';
+import { api, type Schema } from '../../api/client';
+import { given } from '../../api/query';
+import { useRead } from '../../api/use-read';
+import { Act, Written } from '../../parts/act';
+import { Chip } from '../../parts/chip';
+import { Check, Field } from '../../parts/field';
+import { PageHead, Panel } from '../../parts/panel';
+import { Empty, Shown } from '../../parts/state';
+import { hrefTo, useRoute } from '../../route';
+import { Deliveries } from './deliveries';
+import { DeleteWebhook, RotateSecret, Switch, TestButton } from './webhook-acts';
+import { m, t, tx } from '../../i18n/language';
+
+type Webhook = Schema<'Webhook'>;
+type Body = Schema<'WebhookBody'>;
+
+const MOST = 2_000;
+const TYPES: readonly (readonly [Body['types'][number], string])[] = [
+  ['minutebook.alert.reached', m('An alert is reached')],
+  ['minutebook.billing_period.closed', m('A month is closed')],
+  ['minutebook.adjustment.recorded', m('An adjustment is recorded')],
+  ['minutebook.attempt.unrated', m('An attempt has no price')],
+  ['minutebook.attempt.waiting', m('An attempt waits for a day')],
+  ['minutebook.verification.failed', m('A check of the ledger fails')],
+  ['minutebook.user.erased', m('A user is erased')],
+];
+const textOf = (type: string) => t(TYPES.find(([name]) => name === type)?.[1] ?? type);
+
+/** Who is told of what, and what was sent. */
+export function WebhooksPage() {
+  const { query } = useRoute();
+  const open = query.get('webhook');
+  const [turn, setTurn] = useState(0);
+  const again = () => setTurn((was) => was + 1);
+  const read = useRead(['webhooks', turn], async () => {
+    const { items } = await allPages(
+      (cursor) =>
+        answerOf(api.GET('/v1/webhooks', { params: { query: given({ cursor, limit: 500 }) } })),
+      MOST,
+    );
+    return items;
+  });
+  return (
+    <>
+      <PageHead
+        title={t('Webhooks')}
+        under={t('Signed as Standard Webhooks says, sent at least once, tried again over a day.')}
+        actions={<NewWebhookButton onMade={again} />}
+      />
+      <Shown read={read}>
+        {(webhooks) =>
+          webhooks.length === 0 ? (
+            <Panel title={t('All webhooks')}>
+              <Empty>{t('Nobody is told of anything yet.')}</Empty>
+            </Panel>
+          ) : (
+            [...webhooks]
+              .reverse()
+              .map((one) => (
+                <One key={one.id} webhook={one} isOpen={one.id === open} onChange={again} />
+              ))
+          )
+        }
+      </Shown>
+    </>
+  );
+}
+
+function One({
+  webhook,
+  isOpen,
+  onChange,
+}: {
+  readonly webhook: Webhook;
+  readonly isOpen: boolean;
+  readonly onChange: () => void;
+}) {
+  return (
+    <Panel
+      title={webhook.name}
+      note={<code>{webhook.url}</code>}
+      actions={
+        webhook.enabled ? (
+          <Chip tone="good">{t('on')}</Chip>
+        ) : (
+          <Chip tone="warn">{t('switched off')}</Chip>
+        )
+      }
+    >
+      <div class="panel-body">
+        <ul class="plain">
+          {webhook.types.map((type) => (
+            <li key={type}>
+              {textOf(type)} <code class="quiet">{type}</code>
+            </li>
+          ))}
+        </ul>
+        <div class="form-row">
+          <TestButton webhook={webhook} />
+          <Switch webhook={webhook} onChange={onChange} />
+          <RotateSecret webhook={webhook} />
+          <DeleteWebhook webhook={webhook} onGone={onChange} />
+          <a
+            class="button small"
+            aria-expanded={isOpen}
+            href={hrefTo(['webhooks'], { webhook: isOpen ? undefined : webhook.id })}
+          >
+            {t('Deliveries')}
+          </a>
+        </div>
+      </div>
+      {isOpen && <Deliveries webhook={webhook} />}
+    </Panel>
+  );
+}
+
+function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
+  const [name, setName] = useState('');
+  const [url, setUrl] = useState('');
+  const [types, setTypes] = useState<readonly string[]>(['minutebook.alert.reached']);
+  const isUrl = /^https?:\/\/\S+$/.test(url.trim());
+  const chosen = TYPES.map(([type]) => type).filter((type) => types.includes(type));
+  const body: Body | undefined =
+    name.trim() === '' || !isUrl || chosen.length === 0
+      ? undefined
+      : { name: name.trim(), url: url.trim(), types: chosen };
+  return (
+    <Act
+      button={t('New webhook')}
+      buttonKind="primary"
+      title={t('Make a webhook')}
+      confirm={t('Make the webhook')}
+      body={body}
+      write={(body) => answerOf(api.POST('/v1/webhooks', { body }))}
+      onDone={onMade}
+      done={({ name, secret }) => (
+        <>
+          <strong>{tx('The secret of {0}, shown this once:', <bdi>{name}</bdi>)}</strong>
+          <pre tabIndex={0} class="secret">
+            {secret}
+          </pre>
+        </>
+      )}
+      review={(body) => (
+        <Written
+          rows={[
+            [t('Name'), <bdi key="name">{body.name}</bdi>],
+            [t('Address'), <code key="url">{body.url}</code>],
+            [t('Told of'), body.types.map(textOf).join(', ')],
+          ]}
+        />
+      )}
+      form={
+        <>
+          <Field label={t('Name')} value={name} onInput={setName} pointer="/name" required />
+          <Field
+            label={t('Address')}
+            hint={t('https, and public.')}
+            value={url}
+            onInput={setUrl}
+            fault={url.trim() !== '' && !isUrl ? t('Not an address: https://…') : undefined}
+            pointer="/url"
+            required
+          />
+          <fieldset class="checks">
+            <legend>{t('Told of')}</legend>
+            {TYPES.map(([type, text]) => (
+              <Check
+                key={type}
+                label={t(text)}
+                isOn={types.includes(type)}
+                onChange={(isOn) =>
+                  setTypes(isOn ? [...types, type] : types.filter((one) => one !== type))
+                }
+              />
+            ))}
+          </fieldset>
+        </>
+      }
+    />
+  );
+}

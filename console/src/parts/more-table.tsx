@@ -1,0 +1,33 @@
+import type { Lines } from '../api/use-lines';
+import { Empty, Problem } from './state';
+import { Table, type Column } from './table';
+import { t } from '../i18n/language';
+
+interface MoreTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly lines: Lines<Row>;
+  readonly keyOf: (row: Row, index: number) => string;
+  readonly empty: string;
+}
+
+const MORE = 50;
+
+/** A list of which more is read by a button: its rows may be of any height. */
+export function MoreTable<Row>({ label, columns, lines, keyOf, empty }: MoreTableProps<Row>) {
+  const { items, isWhole, error, upTo } = lines;
+  if (error !== undefined) return <Problem refused={error} />;
+  if (isWhole && items.length === 0) return <Empty>{empty}</Empty>;
+  return (
+    <>
+      <Table label={label} rows={items} keyOf={keyOf} columns={columns} />
+      {!isWhole && (
+        <p class="panel-body">
+          <button class="button small" type="button" onClick={() => upTo(items.length + MORE)}>
+            {t('Show more')}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

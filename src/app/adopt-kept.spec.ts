@@ -1,0 +1,85 @@
+import Database from 'better-sqlite3';
+
+import { SqliteKeptTables } from '../kept/sqlite-kept-tables';
+import type { KeptTables } from '../kept/kept-tables';
+import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../postgres/kept-schema';
+import { migrateSchema } from '../postgres/migrate';
+import { PostgresKeptTables } from '../postgres/postgres-kept-tables';
+import { openPool } from '../postgres/pool';
+import { describeWithPostgres, newDatabase, type TestDatabase } from '../../test/support/postgres';
+import { adoptKept } from './adopt-kept';
+
+const TABLES = ['webhooks', 'alerts', 'happenings', 'deliveries', 'follower'];
+const AT = 1_795_000_000_000;
+
+async function fill(tables: KeptTables): Promise<void> {
+  await tables.batch([
+    {
+      sql: `INSERT INTO webhooks VALUES ('wh_1', 'https://a.example/', 'a', ' minutebook.alert.reached ', 1, 'whsec_x', NULL, NULL, ?)`,
+      values: [AT],
+    },
+    {
+      sql: `INSERT INTO alerts VALUES ('al_1', 'much', 'cost', '5', NULL, 'ann', 'USD', '2026-10', ?)`,
+      values: [AT],
+    },
+    {
+      sql: `INSERT INTO happenings VALUES ('msg_1', 'minutebook.alert.reached', '{}', ?, 1)`,
+      values: [AT],
+    },
+    {
+      sql: `INSERT INTO deliveries VALUES ('dlv_1', 'wh_1', 'msg_1', 'waiting', 2, 2, 500, 'answered 500', ?, ?)`,
+      values: [AT + 5_000, AT],
+    },
+    { sql: `INSERT INTO follower VALUES ('happenings', 17)` },
+  ]);
+}
+
+const rowsOf = async (tables: KeptTables) => {
+  const all: unknown[] = [];
+  for (const table of TABLES) all.push(await tables.all(`SELECT * FROM ${table}`));
+  return all;
+};
+
+describeWithPostgres('what lies with the keys, when a ledger moves to PostgreSQL', () => {
+  let database: TestDatabase;
+  let close: () => Promise<void>;
+  let there: PostgresKeptTables;
+  let file: SqliteKeptTables;
+
+  beforeEach(async () => {
+    database = await newDatabase();
+    await migrateSchema(database.url, KEPT_SCHEMA, KEPT_MIGRATIONS);
+    const pool = openPool(database.url, KEPT_SCHEMA, () => undefined, 2);
+    close = () => pool.end();
+    there = new PostgresKeptTables(pool);
+    file = SqliteKeptTables.in(new Database(':memory:'));
+    await fill(file);
+  });
+  afterEach(async () => {
+    await close();
+    await database.drop();
+  });
+
+  it('comes along: webhooks, alerts, what was reached, what is still to be sent, and the place', async () => {
+    await adoptKept(file, there);
+    expect(await rowsOf(there)).toEqual(await rowsOf(file));
+  });
+
+  it('comes along once: a webhook that was deleted since does not come back', async () => {
+    await adoptKept(file, there);
+    await there.batch([{ sql: 'DELETE FROM deliveries' }, { sql: 'DELETE FROM webhooks' }]);
+    await there.batch([{ sql: 'DELETE FROM alerts' }]);
+    await adoptKept(file, there);
+    expect(await there.all('SELECT id FROM webhooks')).toEqual([]);
+    expect(await there.all('SELECT id FROM deliveries')).toEqual([]);
+  });
+
+  it('comes along whole, or not at all: the next start tries again', async () => {
+    await file.batch([{ sql: `UPDATE follower SET name = char(0) || name` }]);
+    await expect(adoptKept(file, there)).rejects.toThrow();
+    expect(await there.all('SELECT id FROM webhooks')).toEqual([]);
+    await file.batch([{ sql: `UPDATE follower SET name = 'happenings'` }]);
+    await adoptKept(file, there);
+    expect(await rowsOf(there)).toEqual(await rowsOf(file));
+  });
+});

@@ -1,0 +1,76 @@
+import { setTimeout } from 'node:timers/promises';
+
+import type { Config } from '../config/config';
+import { CheckpointFolder } from '../proofs/published/checkpoint-folder';
+import type { LedgerSigner } from '../proofs/signed-root/ledger-signer';
+import type { KeptRoot, RootArchive } from '../proofs/signed-root/root-archive';
+import type { WitnessStanding } from '../proofs/witnesses/witness-asker';
+import { Witnesses } from '../proofs/witnesses/witnesses';
+import type { ReadModel } from '../read-model/queries';
+import { borderOf } from '../webhooks/outgoing';
+
+/** How long a bundle waits for witnesses, and how often it looks; in milliseconds. */
+const COVER_MS = 5_000;
+const COVER_LOOK_MS = 20;
+
+export interface OutsidersParts {
+  readonly choice: Config['outsiders'];
+  readonly archive: RootArchive;
+  readonly signer: LedgerSigner;
+  /** Signs the root of the first events. */
+  readonly sign: (size: number) => Promise<string>;
+  readonly readModel: ReadModel;
+  /** Whether this instance is the one that signs. */
+  readonly signs: () => boolean;
+  readonly warn: (message: string) => void;
+}
+
+/** Those beyond the operator who see signed roots: readers of a folder, and witnesses. */
+export interface Outsiders {
+  readonly witnesses: readonly WitnessStanding[];
+  /** Must be called once the read model has what was signed: proofs are made from it. */
+  start(): void;
+  /** A root was signed and kept. It does not wait. */
+  kept(root: KeptRoot, pinned: boolean): void;
+  /** Has witnesses cosign this many events before a bundle of them is handed out; waits some seconds at most. */
+  cover(size: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function openOutsiders(parts: OutsidersParts): Outsiders {
+  const { choice, archive, signer, sign, readModel, signs, warn } = parts;
+  const folder =
+    choice.folder === undefined ? undefined : new CheckpointFolder(choice.folder, signer, warn);
+  const witnesses = new Witnesses(choice.witnesses, {
+    border: borderOf(choice.allowPrivate),
+    archive,
+    readModel,
+    signs,
+    cosigned: (root) => folder?.publish(root, false),
+    warn,
+  });
+  const kept = (root: KeptRoot, pinned: boolean) => {
+    folder?.publish(root, pinned);
+    witnesses.kept(root);
+  };
+  return {
+    get witnesses() {
+      return witnesses.standings;
+    },
+    start: () => witnesses.start(),
+    kept,
+    cover: async (size) => {
+      if (witnesses.hasSettled(size) || !signs()) return;
+      const root = { size, note: await sign(size) };
+      await archive.keep(root, false);
+      kept(root, false);
+      const until = performance.now() + COVER_MS;
+      while (!witnesses.hasSettled(size) && performance.now() < until)
+        await setTimeout(COVER_LOOK_MS);
+    },
+    close: async () => {
+      await witnesses.close();
+      await folder?.close();
+    },
+  };
+}

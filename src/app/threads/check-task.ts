@@ -1,0 +1,59 @@
+import { StoreError } from '../../event-store/errors';
+import { isDamage } from '../../event-store/sqlite-code';
+import { PostgresUnavailableError } from '../../postgres/errors';
+import { BackgroundPace } from '../../projections/pace';
+import { trustedThrough } from '../../proofs/signed-root/handover';
+import { temporaryDatabase } from '../../read-model/sqlite/sqlite-read-model';
+import { FellBehindError } from '../../snapshots/live-snapshot';
+import type { Asker } from '../../threads/peer';
+import { verify, type VerifyResult } from '../../verify/verify';
+import { makePastReadModel } from '../past-read-model';
+import { openThreadRoots } from './stores';
+import type { CheckCalls } from './worker-calls';
+import type { WorkerSide } from './worker-side';
+
+/** One pass of the background check: a verification that takes no more than its share of a core. */
+export async function checkTask(
+  side: WorkerSide,
+  { share }: { readonly share: number },
+  asker: Asker<CheckCalls>,
+): Promise<VerifyResult> {
+  const { signal } = asker;
+  const pace = new BackgroundPace(share, signal);
+  const store = await side.store();
+  const open = await openThreadRoots(side.config);
+  const { roots } = open;
+  try {
+    const parts = {
+      // A look at the whole file in one go holds it for as long as that takes: that is for the command.
+      store: {
+        readAll: store.readAll.bind(store),
+        readStream: store.readStream.bind(store),
+        head: store.head.bind(store),
+        last: store.last.bind(store),
+        close: () => Promise.resolve(),
+      },
+      openLive: () => side.openLive(signal),
+      openTemporary: makePastReadModel,
+      openItems: temporaryDatabase,
+      roots,
+      verifierKeys: trustedThrough(await roots.publishedKeys(), await roots.handovers()),
+      manner: { pace, isPassing: (error: unknown) => signal.aborted || isAway(error) },
+    };
+    const tell = (events: number) => asker.tell('progress', events);
+    const result = await verify(parts, {
+      scanned: (size) => tell(size),
+      replayed: () => undefined,
+    });
+    await pace.rest();
+    return result;
+  } finally {
+    await open.close();
+  }
+}
+
+/** Whether an error says nothing of the ledger: a server is away, a file can't be read for now. Damage is no such thing. */
+function isAway(error: unknown): boolean {
+  if (error instanceof PostgresUnavailableError || error instanceof FellBehindError) return true;
+  return error instanceof StoreError && error.code !== 'refused' && !isDamage(error);
+}

@@ -1,0 +1,29 @@
+import { BundleCheck, type Report } from './check-bundle';
+import { DoesNotFollow } from './problem';
+import type { WitnessChoice } from './witnesses';
+
+/**
+ * Checks a bundle, line by line.
+ * @param givenKey the ledger's verifier key, from a place that the checking person trusts.
+ * @param witnesses whose cosignatures must be there; left out, nobody's.
+ * @throws what reading a line throws, save {@link DoesNotFollow}.
+ */
+export async function checkLines(
+  lines: AsyncIterable<string>,
+  givenKey: string | undefined,
+  witnesses?: WitnessChoice,
+): Promise<Report> {
+  const check = new BundleCheck(givenKey, witnesses);
+  let number = 0;
+  try {
+    for await (const line of lines) {
+      number += 1;
+      if (!check.take(number, line)) return check.report();
+    }
+  } catch (error) {
+    if (!(error instanceof DoesNotFollow)) throw error;
+    check.broken(error.text, number + 1);
+  }
+  if (number === 0) check.broken('This is no bundle: the file is empty.', null);
+  return check.report();
+}

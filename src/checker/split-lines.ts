@@ -1,0 +1,37 @@
+import { DoesNotFollow } from './problem';
+
+/** The longest line that is read. Events are well below it. */
+const MOST_BYTES = 8 * 1024 * 1024;
+const LINE_FEED = 10;
+
+/**
+ * The lines of a file, without their line feeds. It knows nothing of where the file lies: a browser reads bundles, too.
+ * @throws DoesNotFollow if it is no text, has an endless line, or is cut off.
+ */
+export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let begun: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of input) {
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+      begun.push(chunk.subarray(start, end));
+      yield decode(decoder, Buffer.concat(begun));
+      begun = [];
+      bytes = 0;
+      start = end + 1;
+    }
+    begun.push(chunk.subarray(start));
+    bytes += chunk.length - start;
+    if (bytes > MOST_BYTES) throw new DoesNotFollow(`A line is longer than ${MOST_BYTES} bytes.`);
+  }
+  if (bytes > 0) throw new DoesNotFollow('The file was cut off in the middle of a line.');
+}
+
+function decode(decoder: InstanceType<typeof TextDecoder>, line: Uint8Array): string {
+  try {
+    return decoder.decode(line);
+  } catch {
+    throw new DoesNotFollow('A line is not UTF-8.');
+  }
+}

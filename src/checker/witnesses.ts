@@ -1,0 +1,130 @@
+import { isContinued } from './merkle';
+import { DoesNotFollow, type Problems } from './problem';
+import type { Header } from './header';
+import { cosignedAt, readCheckpoint, readVerifierKey, readWitnessKey } from './signed-note';
+import type { Checkpoint, VerifierKey } from './signed-note';
+
+/** Whose cosignatures are looked for. */
+export interface WitnessChoice {
+  /** Verifier keys, from a place that the checking person trusts. */
+  readonly keys: readonly string[];
+  /** How many of them must have signed; null = all. */
+  readonly required: number | null;
+}
+
+/** The newest root that a witness cosigned, of so many events, and when it did (by its own clock). */
+interface WitnessView {
+  readonly name: string;
+  readonly size: number;
+  readonly at: string;
+}
+
+/** Which of the given witnesses cosigned roots that are of one history with the bundle's. */
+export interface WitnessReport {
+  readonly given: number;
+  readonly required: number;
+  /** Those that cosigned all events of the bundle. */
+  readonly signed: readonly WitnessView[];
+  /** Those that cosigned only the first of them: the rest may be another history. */
+  readonly behind: readonly WitnessView[];
+  /** The names of those that cosigned nothing. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Checks the roots of a header that witnesses cosigned: each must be of one history with the bundle's root. What a witness
+ * has not cosigned, it may have refused, because it was shown another history.
+ * @param believed keys of the ledger.
+ */
+export function checkWitnesses(
+  header: Header,
+  believed: readonly string[],
+  { keys, required }: WitnessChoice,
+  problems: Problems,
+): WitnessReport {
+  const good = header.witnessed.filter(({ checkpoint, proof }) => {
+    try {
+      checkHistory(header, readBelieved(checkpoint, believed), proof);
+      return true;
+    } catch (error) {
+      report(error, problems);
+      return false;
+    }
+  });
+  const signed: WitnessView[] = [];
+  const behind: WitnessView[] = [];
+  const missing: string[] = [];
+  for (const witness of keys.map(readWitnessKey)) {
+    const newest = newestBy(witness, good, problems);
+    if (newest === undefined) missing.push(witness.name);
+    else (newest.size < header.size ? behind : signed).push({ name: witness.name, ...newest });
+  }
+  const needed = required ?? keys.length;
+  if (signed.length < needed) {
+    const others = [
+      ...behind.map(({ name, size }) => `${name} cosigned only the first ${size}`),
+      ...missing.map((name) => `${name} cosigned nothing`),
+    ];
+    problems.add(
+      `${signed.length} of ${keys.length} witnesses cosigned these ${header.size} events, and ${needed} must have: ${others.join(', ')}. A witness that was shown another history of the ledger refuses this one.`,
+    );
+  }
+  return { given: keys.length, required: needed, signed, behind, missing };
+}
+
+/** A checkpoint that one of the ledger's keys signed. */
+function readBelieved(note: string, believed: readonly string[]): Checkpoint {
+  let fault: unknown;
+  for (const key of believed) {
+    try {
+      return readCheckpoint(note, readVerifierKey(key));
+    } catch (error) {
+      fault ??= error;
+    }
+  }
+  throw fault;
+}
+
+function checkHistory(
+  { size, root, ledgerId }: Header,
+  seen: Checkpoint,
+  proof: readonly Buffer[],
+): void {
+  if (seen.origin !== `minutebook/${ledgerId}`) {
+    throw new DoesNotFollow(`A witnessed root is of the log ${seen.origin}.`);
+  }
+  const [first, second] = [seen, { size, root }].sort((a, b) => a.size - b.size) as [
+    { readonly size: number; readonly root: string },
+    { readonly size: number; readonly root: string },
+  ];
+  const holds =
+    first.size > 0 && isContinued([first.size, first.root], [second.size, second.root], proof);
+  if (holds) return;
+  throw new DoesNotFollow(
+    `Witnesses cosigned ${seen.size} events with the root ${seen.root}, and nothing shows that this bundle's ${size} events are of the same history. If they are not, the ledger's key signed two histories.`,
+  );
+}
+
+function newestBy(
+  witness: VerifierKey,
+  roots: Header['witnessed'],
+  problems: Problems,
+): { readonly size: number; readonly at: string } | undefined {
+  let newest: { readonly size: number; readonly at: string } | undefined;
+  for (const { checkpoint } of roots) {
+    const size = Number(checkpoint.split('\n')[1]);
+    try {
+      const seconds = cosignedAt(checkpoint, witness);
+      if (seconds === null || size < (newest?.size ?? 0)) continue;
+      newest = { size, at: new Date(seconds * 1_000).toISOString() };
+    } catch (error) {
+      report(error, problems);
+    }
+  }
+  return newest;
+}
+
+function report(error: unknown, problems: Problems): void {
+  if (!(error instanceof DoesNotFollow)) throw error;
+  problems.add(error.text, 1);
+}

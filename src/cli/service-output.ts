@@ -1,0 +1,37 @@
+import { Logger } from '@nestjs/common';
+
+import { openLog } from '../logging/open-log';
+
+/** Where the service says that it is there, and why it ends. */
+export interface ServiceOutput {
+  readonly say: (line: string) => void;
+  readonly sayLedger: (line: string) => void;
+  readonly sayFailure: (line: string) => void;
+}
+
+const AT_TERMINAL: ServiceOutput = {
+  say: (line) => console.log(line),
+  sayLedger: (line) => console.error(line),
+  sayFailure: (line) => console.error(line),
+};
+
+/**
+ * What the service says before its configuration is read, and beside its log: plain text, or if the log is for programs,
+ * lines of the log. Then what Node.js itself would print, warnings and an error that nobody caught, is one, too.
+ */
+export function outputOf(environment: NodeJS.ProcessEnv): ServiceOutput {
+  if (environment['LOG_FORMAT']?.trim() !== 'json') return AT_TERMINAL;
+  Logger.overrideLogger(openLog({ format: 'json', level: 'info' }));
+  const logger = new Logger('serve');
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => logger.warn(`${warning.name}: ${warning.message}`));
+  process.on('uncaughtException', (error) => {
+    logger.fatal(error.stack ?? error.message);
+    process.exit(1);
+  });
+  return {
+    say: (line) => logger.log(line),
+    sayLedger: (line) => logger.log(line),
+    sayFailure: (line) => logger.fatal(line),
+  };
+}

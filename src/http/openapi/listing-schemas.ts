@@ -1,0 +1,142 @@
+import {
+  count,
+  counted,
+  currency,
+  decimal,
+  flag,
+  instant,
+  list,
+  nullable,
+  object,
+  period,
+  position,
+  text,
+  transcriptionType,
+  whole,
+  type Schema,
+} from './schema';
+
+const planStretch = object({
+  plan: text,
+  from: { ...nullable(instant), description: 'Inclusive; null: from the beginning.' },
+  to: { ...nullable(instant), description: 'Exclusive; null: until something else is said.' },
+  assigned: {
+    ...flag,
+    description: 'Whether it was assigned; else it is the plan of users without an assignment.',
+  },
+  currency: { ...nullable(currency), description: 'The one that the assignment named.' },
+});
+
+/** Items of lists over all users, and what is known of a user beside usage. */
+export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
+  User: object({
+    user_id: text,
+    plan: { ...text, description: 'In force now.' },
+    currency,
+    first_period: { ...period, description: 'The first with a log, a failure or an adjustment.' },
+    last_period: period,
+  }),
+  PlanStretch: planStretch,
+  UserPlan: object({
+    user_id: text,
+    plan: text,
+    effective_from: { ...nullable(instant), description: 'null: from the beginning.' },
+    assigned: {
+      ...flag,
+      description: 'Whether it was assigned; else it is the plan of users without an assignment.',
+    },
+    currency,
+    included_minutes: decimal,
+    limits: object({
+      minutes: nullable(decimal),
+      sessions: nullable(count),
+      file_size_bytes: nullable(count),
+      export_formats: nullable(list(text)),
+    }),
+    next: { ...nullable(planStretch), description: 'What takes its place later.' },
+    position,
+  }),
+  UsageTotals: object({
+    user_id: text,
+    first_usage_at: {
+      ...nullable(instant),
+      description: 'When the first log completed; null without one.',
+    },
+    last_usage_at: nullable(instant),
+    totals: list(
+      object({
+        currency,
+        periods: { ...count, description: 'Periods with a log, a failure or an adjustment.' },
+        first_period: period,
+        last_period: period,
+        ...counted,
+      }),
+    ),
+    position,
+  }),
+  ListedSession: object({
+    session_id: text,
+    user_id: { ...nullable(text), description: 'null from a void to the next fact.' },
+    attempts: count,
+    status: {
+      ...nullable({
+        type: 'string',
+        enum: ['completed', 'failed', 'open', 'pending', 'unrated'],
+      }),
+      description: 'Of the last attempt.',
+    },
+  }),
+  ListedUsageLog: object({
+    id: text,
+    session_id: text,
+    user_id: text,
+    attempt: count,
+    transcription_type: transcriptionType,
+    stt_provider: text,
+    duration_seconds: decimal,
+    completed_at: instant,
+    billing_period: period,
+    currency,
+  }),
+  ListedAdjustment: object({
+    id: text,
+    user_id: text,
+    period: { ...period, description: 'The one that it names.' },
+    billing_period: { ...period, description: 'The one in which it counts.' },
+    amount_cents: whole,
+    currency,
+    reason: text,
+    author: text,
+    reference: nullable(text),
+    voids: nullable(text),
+    voided_by: { ...nullable(text), description: 'The adjustment that voids this one.' },
+    recorded_at: instant,
+    position,
+  }),
+  Written: object({
+    position,
+    recorded_at: instant,
+    type: {
+      type: 'string',
+      enum: [
+        'rate_card.published',
+        'plan.defined',
+        'plan.defaulted',
+        'plan.assigned',
+        'usage.adjusted',
+        'session.voided',
+        'billing_period.closed',
+      ],
+    },
+    stream: text,
+    author: {
+      ...nullable(text),
+      description: 'Of adjustments and voids; other events carry none.',
+    },
+    reason: nullable(text),
+    user_id: nullable(text),
+    session_id: nullable(text),
+    period: nullable(period),
+    data: { type: 'object', description: 'What the event says.' },
+  }),
+};

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+
+import { Logger } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+
+import { LogLine } from '../logging/log-line';
+import { requestContext, type RequestContext } from '../logging/request-context';
+import { beginSpan, endSpan } from './request-span';
+import { readTraceparent } from './traceparent';
+
+/** The header that tells a caller by what name the log knows their request. */
+const REQUEST_ID = 'x-request-id';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    logContext: RequestContext | undefined;
+  }
+}
+
+/** A name for a request. Callers do not choose it, as a name of theirs could say who somebody is. */
+export const newRequestId = (): string => randomUUID();
+
+/**
+ * Gives each request its name, and its trace if it brings a `traceparent`: every line that is written for it has both. A
+ * line says what became of it: the route as it is declared, as paths name users.
+ */
+export function logRequests(fastify: FastifyInstance): void {
+  const logger = new Logger('http');
+  fastify.decorateRequest('logContext', undefined);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { traceparent } = request.headers;
+    const given = typeof traceparent === 'string' ? traceparent : undefined;
+    const span = beginSpan(request.method, given);
+    const traceId = span.isRecording()
+      ? span.spanContext().traceId
+      : readTraceparent(given)?.traceId;
+    request.logContext = { requestId: request.id, traceId, span };
+    void reply.header(REQUEST_ID, request.id);
+    requestContext.run(request.logContext, done);
+  });
+  // While a body is read its stream calls back: that is outside of what was begun before.
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    if (request.logContext === undefined) done();
+    else requestContext.run(request.logContext, done);
+  });
+  fastify.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
+    const { method, routeOptions, logContext } = request;
+    const route = routeOptions.url ?? 'none';
+    if (logContext?.span !== undefined) endSpan(logContext.span, method, route, statusCode);
+    const ms = Math.round(elapsedTime * 1_000) / 1_000;
+    const line = new LogLine(`${method} ${route}: ${statusCode}`, {
+      method,
+      route,
+      status: statusCode,
+      ms,
+    });
+    if (logContext === undefined) logger.debug(line);
+    else requestContext.run(logContext, () => logger.debug(line));
+    done();
+  });
+}

@@ -1,0 +1,45 @@
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+} from '@opentelemetry/api';
+
+import { requestContext } from '../logging/request-context';
+import { readTraceparent } from './traceparent';
+
+/** Begins the span of a request, as a child of the span that it names. Nothing is recorded while tracing is off. */
+export function beginSpan(method: string, traceparent: string | undefined): Span {
+  const parent = readTraceparent(traceparent);
+  const context =
+    parent === undefined
+      ? ROOT_CONTEXT
+      : trace.setSpanContext(ROOT_CONTEXT, {
+          traceId: parent.traceId,
+          spanId: parent.parentId,
+          traceFlags: parent.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+          isRemote: true,
+        });
+  const attributes = { 'http.request.method': method };
+  return trace
+    .getTracer('minutebook')
+    .startSpan(method, { kind: SpanKind.SERVER, attributes }, context);
+}
+
+/** Ends it. @param route as it is declared. */
+export function endSpan(span: Span, method: string, route: string, status: number): void {
+  if (!span.isRecording()) return;
+  span.updateName(`${method} ${route}`);
+  span.setAttributes({ 'http.route': route, 'http.response.status_code': status });
+  if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end();
+}
+
+/** What spans of the request that is being answered are children of. */
+export function contextOfRequest(): Context {
+  const span = requestContext.getStore()?.span;
+  return span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span);
+}

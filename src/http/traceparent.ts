@@ -1,0 +1,23 @@
+/** Which trace a request is part of, as W3C Trace Context says. */
+interface Traceparent {
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** Of the span that it is a child of: 16 hex digits. */
+  readonly parentId: string;
+  readonly isSampled: boolean;
+}
+
+const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+/** Reads the header `traceparent`; `undefined` if there is none, or it does not hold what it must. */
+export function readTraceparent(header: string | readonly string[] | undefined) {
+  if (typeof header !== 'string') return undefined;
+  const [, version, traceId, parentId, flags, more] = FORM.exec(header.trim()) ?? [];
+  // Version 00 has four parts; later ones may have more.
+  if (version === undefined || version === 'ff' || (version === '00' && more !== undefined)) {
+    return undefined;
+  }
+  if (/^0+$/.test(traceId!) || /^0+$/.test(parentId!)) return undefined;
+  const isSampled = (Number.parseInt(flags!, 16) & 1) === 1;
+  return { traceId: traceId!, parentId: parentId!, isSampled } satisfies Traceparent;
+}

@@ -1,0 +1,46 @@
+import type { Page } from '../http/cursor';
+import { readIdCursor, writeIdCursor } from '../http/id-cursor';
+import type { Listings } from '../read-model/listings';
+import type { ReadModelSnapshot } from '../read-model/queries';
+import { Question, type Reads } from '../snapshots/question';
+import { standingOf } from '../usage/standing';
+
+/** A page of what has ids, of all users, by id. */
+export abstract class Search<T> extends Question<Page<T>> {
+  constructor(
+    /** What the ids contain, without regard to case. */
+    readonly search: string | undefined,
+    readonly cursor: string | undefined,
+    readonly limit: number,
+    readonly asOf: string | undefined,
+  ) {
+    super();
+  }
+}
+
+/**
+ * Answers the page that is asked for.
+ * @param itemsOf makes the items of ids, in their order.
+ */
+export function answerSearch<T>(
+  models: Reads,
+  { search, cursor, limit, asOf }: Search<T>,
+  of: Parameters<Listings['ids']>[0],
+  itemsOf: (ids: readonly string[], at: SearchedAt) => Promise<readonly T[]>,
+): Promise<Page<T>> {
+  const [after] = readIdCursor(cursor);
+  return models.read(asOf, async (snapshot, now) => {
+    const { terms } = await standingOf(snapshot);
+    const { ids, next } = await snapshot.listings.ids(of, search, after!, limit);
+    const items = await itemsOf(ids, { snapshot, terms, now });
+    return { items, next_cursor: next === undefined ? null : writeIdCursor(next) };
+  });
+}
+
+/** The place of the ledger at which is searched. */
+interface SearchedAt {
+  readonly snapshot: ReadModelSnapshot;
+  readonly terms: Awaited<ReturnType<typeof standingOf>>['terms'];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}

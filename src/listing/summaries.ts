@@ -1,0 +1,56 @@
+import type { Summaries } from '../domain/billing/summary';
+import type { Page } from '../http/cursor';
+import { readIdCursor, writeIdCursor } from '../http/id-cursor';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
+import { standingOf } from '../usage/standing';
+import { summaryView } from '../usage/usage-summary';
+import { termsOfUsers } from './terms-of-users';
+
+/**
+ * The summaries of all users of a period: one for each currency in which a user has something in it, by user and currency.
+ * Those of a currency add up to the period's totals.
+ */
+export class PeriodSummaries extends Question<Page<object>> {
+  constructor(
+    /** The current one if left out. */
+    readonly period: string | undefined,
+    readonly cursor: string | undefined,
+    readonly limit: number,
+    readonly asOf: string | undefined,
+  ) {
+    super();
+  }
+}
+
+export class PeriodSummariesHandler implements Answerer<PeriodSummaries, Page<object>> {
+  constructor(private readonly models: Reads) {}
+
+  execute({ period: asked, cursor, limit, asOf }: PeriodSummaries): Promise<Page<object>> {
+    const [lastUser, lastCurrency] = readIdCursor(cursor, 2) as [string, string];
+    return this.models.read(asOf, async (snapshot, now) => {
+      const { terms: general, position } = await standingOf(snapshot);
+      const period = asked ?? general.periodOf(now).period;
+      // The last user may have more currencies: that statement is read again.
+      const again = lastUser === '' ? undefined : await snapshot.statement(lastUser, period);
+      const rest = await snapshot.periodStatements(period, lastUser, limit + 1);
+      const found = [...(again === undefined ? [] : [again]), ...rest].flatMap((row) => {
+        const summaries = JSON.parse(row.summaries) as Summaries;
+        return Object.keys(summaries)
+          .sort()
+          .filter((currency) => row.user_id !== lastUser || currency > lastCurrency)
+          .map((currency) => ({ userId: row.user_id, period, currency, summaries }));
+      });
+      const shown = found.slice(0, limit);
+      const users = [...new Set(shown.map(({ userId }) => userId))];
+      const terms = await termsOfUsers(snapshot, general, users);
+      const last = shown.at(-1);
+      return {
+        items: shown.map((one) => summaryView(one, terms, position, now)),
+        next_cursor:
+          found.length > limit && last !== undefined
+            ? writeIdCursor(last.userId, last.currency)
+            : null,
+      };
+    });
+  }
+}

@@ -1,0 +1,9 @@
+import type { LogChoice } from '../config/logs';
+import { JsonLog } from './json-log';
+import type { Log } from './log-line';
+import { TextLog } from './text-log';
+
+/** The log of a service, as it was chosen. */
+export function openLog({ format, level }: LogChoice): Log {
+  return format === 'json' ? new JsonLog(level) : new TextLog(level);
+}

@@ -1,0 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { Span } from '@opentelemetry/api';
+
+/** What every line says that is written while a request is answered. */
+export interface RequestContext {
+  readonly requestId: string;
+  /** The W3C trace that the request is part of, 32 hex digits; `undefined` if there is none. */
+  readonly traceId: string | undefined;
+  /** Its span of OpenTelemetry. */
+  readonly span?: Span;
+}
+
+/** The request that is being answered. */
+export const requestContext = new AsyncLocalStorage<RequestContext>();

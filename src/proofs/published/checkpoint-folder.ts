@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { LedgerSigner } from '../signed-root/ledger-signer';
+import { RootFolder, type KeptRoot } from '../signed-root/root-archive';
+
+/** The file that always holds the newest root. */
+const NEWEST = 'checkpoint';
+
+/**
+ * A folder of signed roots that others may read: a web server, or a job that copies it elsewhere. It has the form of
+ * `checkpoints/`, with the newest root in `checkpoint`. What can't be written is written with the next root.
+ */
+export class CheckpointFolder {
+  private readonly folder: RootFolder;
+  private newest = 0;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly path: string,
+    private readonly signer: Pick<LedgerSigner, 'verifierKeys' | 'handovers'>,
+    private readonly warn: (message: string) => void,
+  ) {
+    this.folder = new RootFolder(path);
+  }
+
+  /** Publishes a root, or one that has more cosignatures now. It does not wait. */
+  publish(root: KeptRoot, pinned: boolean): void {
+    this.writing = this.writing
+      .then(() => this.write(root, pinned))
+      .catch((error: NodeJS.ErrnoException) =>
+        this.warn(
+          `The root of ${root.size} events could not be written to CHECKPOINT_FOLDER (${error.code ?? error.message}). The next one is written there again.`,
+        ),
+      );
+  }
+
+  close(): Promise<void> {
+    return this.writing;
+  }
+
+  private async write(root: KeptRoot, pinned: boolean): Promise<void> {
+    await this.folder.publishKeys(this.signer.verifierKeys);
+    for (const note of this.signer.handovers) {
+      const id = /\nnew-key [^+\n]+\+([0-9a-f]{8})\+/.exec(note)?.[1];
+      if (id !== undefined) await this.folder.keepHandover(id, note);
+    }
+    await this.folder.keep(root, pinned);
+    if (root.size < this.newest) return;
+    this.newest = root.size;
+    const { note } = await this.folder.at(root.size);
+    const temporary = join(this.path, `.${NEWEST}.${randomUUID()}`);
+    try {
+      const file = await open(temporary, 'w', 0o644);
+      await file.writeFile(note).finally(() => file.close());
+      await rename(temporary, join(this.path, NEWEST));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+}

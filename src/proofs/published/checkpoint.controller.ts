@@ -1,0 +1,31 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { entityTag, isKnown } from '../../http/entity-tag';
+import { Roles } from '../../security/http/access';
+import { Checkpoints } from './checkpoints';
+
+/** The route that is open to everybody if the configuration says so. */
+export const CHECKPOINT_ROUTE = '/v1/audit/checkpoint';
+
+/** For how many seconds others may keep it: a new root is signed every minute at most, as a rule. */
+const KEPT_S = 10;
+
+/** The newest signed root as a C2SP checkpoint, as witnesses and auditors read it (docs/how-to/publish-roots.md). */
+@ApiExcludeController()
+@Controller('v1/audit')
+export class CheckpointController {
+  constructor(@Inject(Checkpoints) private readonly checkpoints: Checkpoints) {}
+
+  @Get('checkpoint')
+  @Roles('finance')
+  async newest(@Req() { headers }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const note = await this.checkpoints.newest();
+    const tag = entityTag(note);
+    const caches = this.checkpoints.isPublic ? `public, max-age=${KEPT_S}` : 'private, no-cache';
+    void reply.header('etag', tag).header('cache-control', caches);
+    if (isKnown(headers['if-none-match'], tag)) void reply.status(304).send();
+    else void reply.type('text/plain; charset=utf-8').send(note);
+  }
+}

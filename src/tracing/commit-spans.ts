@@ -1,0 +1,57 @@
+import { ROOT_CONTEXT, trace, type SpanContext } from '@opentelemetry/api';
+
+/** How many requests are remembered until their rows are committed, and how many of them one commit names. */
+const MOST_PENDING = 10_000;
+const MOST_LINKS = 64;
+
+interface Pending {
+  readonly position: number;
+  readonly span: SpanContext;
+  /** When its facts were durable, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/**
+ * Spans of the projection's commits. It runs on a thread of its own, which knows no requests: what joins the two is the
+ * position.
+ */
+export class CommitSpans {
+  private pending: Pending[] = [];
+  private lastCommit = 0;
+  private readonly tracer = trace.getTracer('minutebook');
+
+  /** @param now milliseconds since 1970. */
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** A request's facts are durable up to a position. If too many wait for their rows, it is not followed further. */
+  recorded(position: number, span: SpanContext): void {
+    if (this.pending.length >= MOST_PENDING) return;
+    this.pending.push({ position, span, since: this.now() });
+  }
+
+  /**
+   * Rows are committed up to a position: a span in the trace of the first request whose facts are in them, with links to
+   * the others'.
+   */
+  committed(position: number): void {
+    const at = this.now();
+    const begun = this.lastCommit;
+    this.lastCommit = at;
+    if (this.pending.length === 0) return;
+    const done = this.pending.filter((one) => one.position <= position);
+    const [first, ...others] = done;
+    if (first === undefined) return;
+    this.pending = this.pending.filter((one) => one.position > position);
+    const span = this.tracer.startSpan(
+      'commit rows',
+      {
+        // It began with the facts, or when the commit before had ended.
+        startTime: Math.min(at, Math.max(first.since, begun)),
+        links: others.slice(0, MOST_LINKS).map((one) => ({ context: one.span })),
+        attributes: { 'minutebook.position': position, 'minutebook.requests': done.length },
+      },
+      trace.setSpanContext(ROOT_CONTEXT, first.span),
+    );
+    span.end(at);
+  }
+}

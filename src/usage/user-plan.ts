@@ -1,0 +1,105 @@
+import { NO_ACCOUNT, type Account } from '../domain/account/agreement';
+import type { Terms } from '../domain/account/terms';
+import { DEFAULT_PLAN } from '../domain/plan/plan';
+import { printInstant } from '../domain/time';
+import { pageByKey, placeInTime, type Page } from '../http/cursor';
+import { Question, type Answerer, type Reads } from '../snapshots/question';
+import { standingOf } from './standing';
+
+/** For how long a user has a plan, `[from, to)`. */
+export interface PlanStretch {
+  readonly plan: string;
+  /** `null`: from the beginning. */
+  readonly from: string | null;
+  /** `null`: until something else is said. */
+  readonly to: string | null;
+  /** Whether it was assigned to the user; else it is the plan of users without an assignment. */
+  readonly assigned: boolean;
+  /** The currency that the assignment named. */
+  readonly currency: string | null;
+}
+
+/** A user's plan now, what it allows, and the one that comes next. */
+export class UserPlan extends Question<object> {
+  constructor(
+    readonly userId: string,
+    readonly asOf: string | undefined,
+  ) {
+    super();
+  }
+}
+
+export class UserPlanHandler implements Answerer<UserPlan, object> {
+  constructor(private readonly models: Reads) {}
+
+  execute({ userId, asOf }: UserPlan): Promise<object> {
+    return this.models.read(asOf, async (snapshot, now) => {
+      const { terms, position } = await standingOf(snapshot, userId);
+      const all = stretchesOf(terms, (await snapshot.account(userId)) ?? NO_ACCOUNT);
+      const at = all.findLastIndex(({ from }) => from === null || Date.parse(from) <= now);
+      const { plan, from, assigned } = all[at]!;
+      const { included_minutes, minutes, sessions, file_size_bytes, export_formats } =
+        terms.planByName(plan)!;
+      return {
+        user_id: userId,
+        plan,
+        effective_from: from,
+        assigned,
+        currency: terms.currency(userId, terms.periodOf(now).period),
+        included_minutes,
+        limits: { minutes, sessions, file_size_bytes, export_formats },
+        next: all[at + 1] ?? null,
+        position: String(position),
+      };
+    });
+  }
+}
+
+/** The plans that a user had, has and will have, oldest first. */
+export class PlanHistory extends Question<Page<PlanStretch>> {
+  constructor(
+    readonly userId: string,
+    readonly cursor: string | undefined,
+    readonly limit: number,
+    readonly asOf: string | undefined,
+  ) {
+    super();
+  }
+}
+
+export class PlanHistoryHandler implements Answerer<PlanHistory, Page<PlanStretch>> {
+  constructor(private readonly models: Reads) {}
+
+  execute({ userId, cursor, limit, asOf }: PlanHistory): Promise<Page<PlanStretch>> {
+    return this.models.read(asOf, async (snapshot) => {
+      const { terms } = await standingOf(snapshot, userId);
+      const all = stretchesOf(terms, (await snapshot.account(userId)) ?? NO_ACCOUNT);
+      const keyOf = ({ from }: PlanStretch) =>
+        from === null ? '' : placeInTime(Date.parse(from), 'plan');
+      return pageByKey(all, keyOf, cursor, limit, (one) => one);
+    });
+  }
+}
+
+/** From when on what was said: of one moment, the later in ledger order counts. */
+export function stretchesOf({ agreement }: Terms, { assignments }: Account): PlanStretch[] {
+  const said = [
+    ...agreement.defaults.map((one) => ({ ...one, currency: null, assigned: false })),
+    ...assignments.map((one) => ({ ...one, assigned: true })),
+  ]
+    .map((one) => ({ ...one, at: Date.parse(one.effective_from) }))
+    .sort((a, b) => a.at - b.at);
+  const stretches: PlanStretch[] = [
+    { plan: DEFAULT_PLAN, from: null, to: null, assigned: false, currency: null },
+  ];
+  for (const { plan, currency, assigned, at } of said) {
+    const last = stretches.at(-1)!;
+    // What is said of users without an assignment no longer concerns one who has one.
+    if (last.assigned && !assigned) continue;
+    const from = printInstant(at);
+    if (last.from === from) stretches.pop();
+    else stretches[stretches.length - 1] = { ...last, to: from };
+    stretches.push({ plan, from, to: null, assigned, currency });
+  }
+  return stretches;
+}

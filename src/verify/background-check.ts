@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { VerifyResult } from './verify';
+
+/** What a pass costs beside its events, in milliseconds of work: it is rested for between two passes. */
+const PASS_MS = 600;
+const LOOK_MS = 1_000;
+const FAILED_MS = 30_000;
+
+/** Gets how many events the running pass has read. */
+type OnProgress = (events: number) => void;
+
+export interface BackgroundCheckParts {
+  /** Of a core, at most 1; 0 = it does not run. */
+  readonly share: number;
+  /** One pass over the whole ledger. @throws where that says nothing of the ledger. */
+  readonly pass: (signal: AbortSignal, onProgress: OnProgress) => Promise<VerifyResult>;
+  /** Whether this instance is the one that checks. */
+  readonly isOnDuty: () => boolean;
+  /** Whether there is anything to compare with yet. */
+  readonly canBegin: () => boolean;
+  /** Told of each pass that found something. */
+  readonly alarm: (found: VerifyResult) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told when passes begin to fail. */
+  readonly report: (error: unknown) => void;
+}
+
+/** What the check has found. It names no user: anybody may read it. */
+export interface BackgroundStatus {
+  readonly state: 'off' | 'waiting' | 'running';
+  /** Passes that were finished since the start. */
+  readonly passes: number;
+  /** How many events the running pass has read, or the last one. */
+  readonly events: number;
+  /** Of the last pass that was finished; 0 before there was one. */
+  readonly faults: number;
+  /** Of these faults, each once. */
+  readonly kinds: readonly string[];
+  /** When that pass ended, in milliseconds since 1970. */
+  readonly finishedAt: number | undefined;
+  /** Why no pass comes to its end, for a person; `undefined` while they do. */
+  readonly trouble: string | undefined;
+}
+
+/**
+ * Goes over the ledger slowly, again and again, beside serving: what it finds is an alarm, and stops nothing. A pass that
+ * was cut short by a stop, or as another instance took over, begins again.
+ */
+export class BackgroundCheck {
+  private known: BackgroundStatus;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly parts: BackgroundCheckParts) {
+    this.known = {
+      state: parts.share > 0 ? 'waiting' : 'off',
+      passes: 0,
+      events: 0,
+      faults: 0,
+      kinds: [],
+      finishedAt: undefined,
+      trouble: undefined,
+    };
+  }
+
+  start(): void {
+    if (this.parts.share > 0) this.running ??= this.run();
+  }
+
+  status(): BackgroundStatus {
+    return this.known;
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort(new Error('The service is stopping.'));
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      await this.pause(PASS_MS / this.parts.share);
+      while (!this.mayRun() && !this.stopping.signal.aborted) await this.pause(LOOK_MS);
+      if (this.stopping.signal.aborted) return;
+      try {
+        await this.pass();
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        if (this.mayRun()) await this.failed(error);
+      }
+    }
+  }
+
+  private mayRun(): boolean {
+    return this.parts.isOnDuty() && this.parts.canBegin();
+  }
+
+  private async pass(): Promise<void> {
+    const leaving = new AbortController();
+    const look = setInterval(() => {
+      if (!this.parts.isOnDuty()) leaving.abort(new Error('Another instance checks.'));
+    }, LOOK_MS).unref();
+    this.set({ state: 'running', events: 0 });
+    try {
+      const signal = AbortSignal.any([this.stopping.signal, leaving.signal]);
+      const found = await this.parts.pass(signal, (events) => this.set({ events }));
+      const { faults, items, events } = found;
+      this.set({
+        passes: this.known.passes + 1,
+        events,
+        faults,
+        kinds: [...new Set(items.map(({ kind }) => kind))],
+        finishedAt: this.parts.now(),
+        trouble: undefined,
+      });
+      if (faults > 0) await this.parts.alarm(found);
+    } finally {
+      clearInterval(look);
+      this.set({ state: 'waiting' });
+    }
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    if (this.known.trouble === undefined) this.parts.report(error);
+    this.set({ trouble: error instanceof Error ? error.message : String(error) });
+    await this.pause(FAILED_MS);
+  }
+
+  private set(some: Partial<BackgroundStatus>): void {
+    this.known = { ...this.known, ...some };
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+  }
+}

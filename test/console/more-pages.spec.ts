@@ -1,0 +1,277 @@
+import type { Page } from 'playwright-core';
+
+import { buildWithConsole, HAS_BROWSER } from '../support/browser';
+import { ConsoleBrowser, faultsOf, goTo } from '../support/console';
+import { ProcessService } from '../support/process-service';
+import { Receiver } from '../support/receiver';
+import { completed } from '../support/service';
+
+const inBrowser = HAS_BROWSER ? describe : describe.skip;
+
+inBrowser('what finance and admins do in the console', () => {
+  let service: ProcessService;
+  let console: ConsoleBrowser;
+  let receiver: Receiver;
+  let page: Page;
+  const now = new Date();
+  const month = now.toISOString().slice(0, 7);
+
+  beforeAll(async () => {
+    buildWithConsole();
+    receiver = await Receiver.start();
+    service = await ProcessService.start({
+      BILLING_TIME_ZONE: 'UTC',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
+    });
+    const time = now.toISOString();
+    const fact = (session_id: string, user_id: string, request_id: string) =>
+      completed(
+        { session_id, user_id, duration_seconds: 60, provider_metadata: { request_id } },
+        { time },
+      );
+    await service.batch([
+      fact('rec-1', 'ann', 'v-1'),
+      fact('rec-2', 'ann', 'v-2'),
+      fact('call-7', 'joanna', 'v-3'),
+    ]);
+    console = await ConsoleBrowser.start(service.url);
+    page = await console.signIn(service.keys.admin);
+  }, 180_000);
+  afterAll(async () => {
+    await console?.close();
+    await service?.close();
+    await receiver?.close();
+  });
+
+  const main = () => page.locator('main');
+  const review = async (confirm: string) => {
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: confirm }).click();
+  };
+  const done = () => page.getByRole('button', { name: 'Done' }).click();
+
+  it('finds users by any part of their id, and opens one', async () => {
+    await goTo(page, '#/users');
+    await main().getByRole('link', { name: 'joanna' }).waitFor();
+    await main().getByLabel('Any part of the id').fill('JO');
+    await main().getByRole('button', { name: 'Find' }).click();
+    await page.getByText('With “JO” in the id').waitFor();
+    await main().getByRole('link', { name: 'ann', exact: true }).waitFor({ state: 'detached' });
+    await main().getByRole('link', { name: 'joanna' }).waitFor();
+    expect(await main().getByRole('link').allInnerTexts()).toEqual(['joanna']);
+    await main().getByRole('link', { name: 'joanna' }).click();
+    await page.getByRole('heading', { name: 'joanna' }).waitFor();
+  });
+
+  it('finds sessions and logs, too, and goes straight to what has exactly this id', async () => {
+    const find = page.getByRole('searchbox');
+    await find.fill('ec-');
+    await find.press('Enter');
+    await main().getByRole('link', { name: 'rec-2~1' }).waitFor();
+    await main().getByRole('link', { name: 'rec-1', exact: true }).waitFor();
+    await main().getByText('No user with usage has this in the id.').waitFor();
+    for (const [id, place] of [
+      ['call-7', '#/sessions/call-7'],
+      ['rec-1~1', '#/logs/rec-1~1'],
+      ['ann', '#/users/ann'],
+    ] as const) {
+      await find.fill(id);
+      await find.press('Enter');
+      await page.waitForURL(({ hash }) => hash.split('?')[0] === place);
+    }
+  });
+
+  it('shows adjustments that add up to nothing, marks a wrong amount, and lists who wrote what and why', async () => {
+    await page.getByRole('button', { name: 'Adjust', exact: true }).click();
+    const amount = page.getByLabel('Amount, TWD');
+    await amount.fill('1,50');
+    expect(await amount.getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByRole('dialog').innerText()).toContain('Not an amount');
+    await amount.fill('1.50');
+    expect(await amount.getAttribute('aria-invalid')).toBe('false');
+    await page.getByLabel('Reason').fill('Taken twice');
+    await review('Record the adjustment');
+    await done();
+    await page.getByRole('button', { name: 'Void', exact: true }).click();
+    await page.getByLabel('Reason').fill('Not twice');
+    await review('Record the void');
+    await done();
+    const adjustments = page.getByRole('region', { name: 'Adjustments' });
+    await adjustments.getByText('a void', { exact: true }).waitFor();
+    await adjustments.getByText('voided', { exact: true }).waitFor();
+    const { body } = await service.get<{ adjustments_cents: number }>(
+      '/v1/users/ann/usage-summary',
+    );
+    expect(body.adjustments_cents).toBe(0);
+    await goTo(page, '#/writes');
+    await main().getByText('Not twice').waitFor();
+    const rows = await main().getByRole('row').allInnerTexts();
+    expect(rows[1]).toMatch(/Void of an adjustment: ann, TWD -1\.50[\s\S]*Not twice/);
+    expect(rows[2]).toMatch(/Adjustment: ann, TWD \+1\.50[\s\S]*Taken twice[\s\S]*initial-admin/);
+  });
+
+  it('makes an alert, says what is wrong with a level, and deletes it', async () => {
+    await goTo(page, '#/alerts');
+    await page.getByRole('button', { name: 'New alert' }).click();
+    await page.getByLabel('Name').fill('Much used');
+    await page.getByLabel('Reached at').selectOption('share_of_limit');
+    await page.getByLabel('Share').fill('most');
+    expect(await page.getByLabel('Share').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('Share').fill('0.8');
+    await review('Make the alert');
+    await done();
+    await main().getByText('0.8 × limit').waitFor();
+    await main().getByRole('button', { name: 'Delete' }).click();
+    await review('Delete it');
+    await done();
+    await main().getByText('There is no alert yet.').waitFor();
+  });
+
+  it('makes a webhook, shows its secret once, tests it, and sends a delivery again', async () => {
+    await goTo(page, '#/webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await page.getByLabel('Name').fill('Books');
+    await page.getByLabel('Address').fill(receiver.url);
+    await page.getByLabel('An adjustment is recorded').check();
+    await review('Make the webhook');
+    expect(await page.locator('.secret').innerText()).toMatch(/^whsec_/);
+    await done();
+    await main().getByRole('button', { name: 'Send a test' }).click();
+    await main().getByText('The receiver took it.').waitFor();
+    await service.write('POST', '/v1/adjustments', {
+      user_id: 'ann',
+      period: month,
+      amount_cents: 1,
+      reason: 'tell of it',
+    });
+    await main().getByRole('link', { name: 'Deliveries' }).click();
+    const delivered = main().getByRole('row').getByText('delivered');
+    for (let tries = 0; tries < 20 && (await delivered.count()) === 0; tries += 1) {
+      await main().getByRole('button', { name: 'Look again' }).click();
+      await page.waitForTimeout(250);
+    }
+    const before = receiver.received.length;
+    await main().getByRole('button', { name: 'Send again' }).first().click();
+    for (let tries = 0; tries < 40 && receiver.received.length === before; tries += 1)
+      await page.waitForTimeout(100);
+    expect(receiver.received.length).toBeGreaterThan(before);
+    await main().getByRole('button', { name: 'Switch off' }).click();
+    await main().getByText('switched off').waitFor();
+    await main().getByRole('button', { name: 'Delete' }).click();
+    await review('Delete it');
+    await done();
+    await main().getByText('Nobody is told of anything yet.').waitFor();
+  }, 60_000);
+
+  it("compares a vendor's list that is dropped, by kind, and hands the lines over as CSV", async () => {
+    await goTo(page, '#/reconcile');
+    const csv = 'request_id,duration_seconds\nv-1,60\nv-2,75\nlost,30\n';
+    await page
+      .getByLabel('The vendor’s list')
+      .setInputFiles({ name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByLabel('Provider').fill('google');
+    await main().getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('Not every line and log matches.').waitFor();
+    const kinds = main().getByRole('group', { name: 'Which lines and logs' });
+    expect(await kinds.getByRole('button').allInnerTexts()).toEqual([
+      'Match · 1',
+      'Only the vendor has · 1',
+      'Only the ledger has · 1',
+      'Of another duration · 1',
+      'Listed twice · 0',
+    ]);
+    await main().getByRole('cell', { name: 'lost' }).or(main().getByText('lost')).first().waitFor();
+    await kinds.getByRole('button', { name: 'Of another duration' }).click();
+    await main().getByRole('link', { name: 'rec-2~1' }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      main().getByRole('button', { name: 'Download all as CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`reconciliation-google-${month}.csv`);
+  });
+
+  it('checks a bundle in the browser: one that holds, and one of which a byte was changed', async () => {
+    await goTo(page, '#/checks');
+    const bundle = await (await service.fetch(`/v1/audit/bundle?period=${month}`)).text();
+    const check = async (text: string, key: string) => {
+      await page
+        .getByLabel('The bundle')
+        .setInputFiles({ name: 'b.ndjson', mimeType: 'text/plain', buffer: Buffer.from(text) });
+      await page.getByLabel('The ledger’s verifier key').fill(key);
+      await page.getByRole('button', { name: 'Check it' }).click();
+      const verdict = main()
+        .locator('.notice')
+        .filter({ hasText: /holds?\./ });
+      await verdict.waitFor();
+      return verdict.innerText();
+    };
+    const { body } = await service.get<{ verifier_keys: string[] }>('/v1/audit/root');
+    const [key] = body.verifier_keys as [string];
+    const good = await check(bundle, key);
+    expect(good).toContain('It holds.');
+    expect(good).toContain('The root is signed by the key that you gave');
+    const bad = await check(
+      bundle.replace('\\"duration_seconds\\":\\"60\\"', '\\"duration_seconds\\":\\"61\\"'),
+      key,
+    );
+    expect(bad).toContain('It does not hold.');
+    const other = await check(bundle.slice(0, -200), '');
+    expect(other).toContain('It does not hold.');
+  });
+
+  it('is read in Traditional Chinese by whom the browser says so, and switches without signing out', async () => {
+    const chinese = await console.signIn(service.keys.admin, '#/users/ann', { locale: 'zh-TW' });
+    await chinese.getByRole('link', { name: '價格與方案' }).waitFor();
+    await chinese.getByText('為何是這個費用').or(chinese.getByText('對帳單')).first().waitFor();
+    expect(await chinese.evaluate('document.documentElement.lang')).toBe('zh-TW');
+    const stepper = chinese.getByLabel('月份', { exact: true });
+    const written = new Intl.DateTimeFormat('zh-TW', { month: 'long', year: 'numeric' });
+    expect(await stepper.innerText()).toContain(written.format(now));
+    expect(await faultsOf(chinese)).toEqual([]);
+    await chinese.getByRole('button', { name: 'English' }).click();
+    await chinese.getByRole('link', { name: 'Prices and plans' }).waitFor();
+    expect(await chinese.evaluate('document.documentElement.lang')).toBe('en');
+    await chinese.context().close();
+    const english = await console.open('', { locale: 'de-DE' });
+    await english.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await english.getByRole('button', { name: '繁體中文' }).click();
+    await english.getByRole('heading', { name: '登入' }).waitFor();
+    await english.reload();
+    await english.getByRole('heading', { name: '登入' }).waitFor();
+    await english.context().close();
+  });
+
+  const PAGES = [
+    ['#/users?search=a', 'All with usage'],
+    ['#/find?search=rec', 'Usage logs'],
+    ['#/writes', 'Newest first'],
+    ['#/alerts', 'All alerts'],
+    ['#/webhooks', 'All webhooks'],
+    ['#/reconcile', 'Before'],
+    ['#/checks', 'Check a bundle'],
+  ] as const;
+
+  it.each(['light', 'dark'] as const)(
+    'has no fault of accessibility on its pages, %s, and none is wider than a telephone',
+    async (colorScheme) => {
+      const shown = await console.signIn(service.keys.admin, '', { colorScheme });
+      const faults: unknown[] = [];
+      for (const [hash, text] of PAGES) {
+        await shown.setViewportSize({ width: 1280, height: 800 });
+        await goTo(shown, hash);
+        await shown.getByText(text).first().waitFor();
+        faults.push(...(await faultsOf(shown)).map((fault) => [hash, ...fault]));
+        await shown.setViewportSize({ width: 390, height: 844 });
+        const width = await shown.evaluate<number>('document.documentElement.scrollWidth');
+        if (width > 390) faults.push([hash, width]);
+      }
+      expect(faults).toEqual([]);
+      await shown.context().close();
+    },
+    60_000,
+  );
+
+  it('asked no other host for anything, and its policy refused nothing', () => {
+    expect(console.misdeeds).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { completed, onceCaughtUp, TestService } from '../support/service';
+
+const HOUR = 3_600_000;
+
+describe('the service, when the clock jumps', () => {
+  it('records in order and once, and its recorded time never goes back', async () => {
+    let now = Date.parse('2026-11-10T12:00:00Z');
+    const service = await TestService.start({ now: () => now });
+    try {
+      const sent: Record<string, unknown>[] = [];
+      let position = '0';
+      for (const jump of [0, -6 * HOUR, 5, 48 * HOUR, -100 * HOUR, 1, 30 * 24 * HOUR, -HOUR]) {
+        now += jump;
+        const events = Array.from({ length: 20 }, () => completed({ duration_seconds: 60 }));
+        sent.push(...events);
+        const { status, body } = await service.batch(events);
+        expect(status).toBe(200);
+        expect(BigInt(body.position)).toBeGreaterThan(BigInt(position));
+        position = body.position;
+      }
+      const again = await service.batch(sent);
+      expect(new Set(again.body.results.map((one) => one.status))).toEqual(new Set(['duplicate']));
+      const path = `/v1/users/ann/usage-summary?period=2026-10&at_least=${position}`;
+      const { body } = await onceCaughtUp(() => service.get(path));
+      expect(body).toMatchObject({ transcriptions: sent.length, cost_cents: 3 * sent.length });
+      const list = await service.get<{ items: { recorded_at: string }[] }>(
+        '/v1/audit/events?limit=500',
+      );
+      const times = list.body.items.map((one) => one.recorded_at);
+      expect(times.length).toBeGreaterThan(sent.length);
+      expect(times).toEqual([...times].sort());
+    } finally {
+      await service.close();
+    }
+  }, 30_000);
+});
