@@ -169,6 +169,7 @@ export async function createService(
       store,
       tables: vault.tables,
       keys: personalKeys,
+      forget: () => forget(),
       warn: (message) => new Logger('personal keys').warn(message),
       report: reportTo('personal keys'),
     });
@@ -302,6 +303,10 @@ export async function createService(
       (error) => new Logger('bundle').warn(error.message),
     );
     const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+    const forget = async () => {
+      answers.forget();
+      await reconciliations.forget();
+    };
     const background = openBackground({
       config,
       lease: cluster.lease,
@@ -351,10 +356,7 @@ export async function createService(
         metrics: meter.metrics,
         backgroundCheck: background.check,
         personalKeys,
-        forget: async () => {
-          answers.forget();
-          await reconciliations.forget();
-        },
+        forget,
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),

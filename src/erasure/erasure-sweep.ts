@@ -16,6 +16,8 @@ interface SweepParts {
   readonly store: Pick<EventReader, 'readAll' | 'head'>;
   readonly tables: KeptTables;
   readonly keys: KeptPersonalKeys;
+  /** Lets go of kept answers and finished jobs: somebody was erased, here or on another instance. */
+  readonly forget: () => Promise<void>;
   /** Told of what somebody should know: a sentence. */
   readonly warn: (message: string) => void;
   readonly report: (error: unknown) => void;
@@ -28,6 +30,7 @@ interface SweepParts {
 export class ErasureSweep {
   private movedAt = -Infinity;
   private newest: Checkpoint | undefined;
+  private erasures: number | undefined;
   private moving: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: SweepParts) {}
@@ -49,9 +52,14 @@ export class ErasureSweep {
     this.moving = this.sweep(from, head).catch(this.parts.report);
   }
 
-  /** The projection went on. */
+  /** The projection went on, here or on another instance. */
   advanced(checkpoint: Checkpoint): void {
     this.newest = checkpoint;
+    const erasures = checkpoint.agreement?.erasures ?? 0;
+    if (erasures !== (this.erasures ??= erasures)) {
+      this.erasures = erasures;
+      this.parts.forget().catch(this.parts.report);
+    }
     if (performance.now() < this.movedAt + MOVE_MS) return;
     this.movedAt = performance.now();
     this.moving = this.moving.then(() => this.move()).catch(this.parts.report);
