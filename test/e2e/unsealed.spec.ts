@@ -27,6 +27,7 @@ const LINES = readFileSync(join(__dirname, '../fixtures/ledger-v1.ndjson'), 'utf
 describe('a ledger from before personal values were sealed', () => {
   let folder: string;
   let service: TestService;
+  let head: number;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'minutebook-unsealed-'));
     const config = readConfig({ DATA_DIR: folder }, NOW);
@@ -36,7 +37,8 @@ describe('a ledger from before personal values were sealed', () => {
     for (const { stream, ...event } of LINES) {
       const expectedRevision = revisions.get(stream) ?? -1;
       const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
-      expect(outcome!.status).toBe('appended');
+      if (outcome!.status !== 'appended') throw new Error(`It was not appended: ${event.id}`);
+      head = outcome!.positions.at(-1)!;
       revisions.set(stream, expectedRevision + 1);
     }
     await store.close();
@@ -48,7 +50,7 @@ describe('a ledger from before personal values were sealed', () => {
   });
 
   const logs = async () => {
-    const path = '/v1/users/ann/usage-logs';
+    const path = `/v1/users/ann/usage-logs?at_least=${head}`;
     const { body } = await onceCaughtUp(() => service.get<{ items: object[] }>(path));
     return body.items;
   };
