@@ -13,6 +13,7 @@ export const LEDGER_EVENTS = {
   periodClosed: 'billing_period.closed',
   restored: 'ledger.restored',
   userErased: 'user.erased',
+  continued: 'ledger.continued',
 } as const;
 
 export const LEDGER_OPENED = LEDGER_EVENTS.opened;
@@ -141,6 +142,21 @@ interface UserErased {
   readonly keys: readonly string[];
 }
 
+/**
+ * On `ledger`, right after `ledger.opened`: this ledger has the events of another one, whose personal values were not
+ * sealed. `note` is the other's signed root of all its events, `verifier_keys` check it. No amount depends on it.
+ */
+export interface LedgerContinued {
+  readonly ledger_id: string;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly root: string;
+  readonly note: string;
+  readonly verifier_keys: readonly string[];
+  /** When it was written: the event's own recorded time is that of the opening, as order demands. */
+  readonly sealed_at: string;
+}
+
 /** The data of each type of the ledger's own events. */
 export interface LedgerEventData {
   'ledger.opened': LedgerOpened;
@@ -153,6 +169,7 @@ export interface LedgerEventData {
   'billing_period.closed': PeriodClosed;
   'ledger.restored': LedgerRestored;
   'user.erased': UserErased;
+  'ledger.continued': LedgerContinued;
 }
 
 export type LedgerEventType = keyof LedgerEventData;

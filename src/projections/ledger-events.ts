@@ -56,6 +56,7 @@ export async function foldLedgerEvent(
     case 'ledger.opened':
     case 'plan.defined':
     case 'ledger.restored':
+    case 'ledger.continued':
       return undefined;
   }
 }
