@@ -39,6 +39,7 @@ const FLOORS = [
   'migration',
   'operations',
   'console',
+  'guide',
   'app',
   'cli',
 ];
