@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { transformerStyleToClass } from '@shikijs/transformers';
 import { defineConfig } from 'vitepress';
@@ -10,6 +11,8 @@ import { sidebar } from './sidebar.mjs';
 
 /** Where the service serves it (src/guide). */
 const BASE = '/docs/guide/';
+/** The console's icon is the guide's. */
+const ICON = fileURLToPath(new URL('../../console/src/icon.svg', import.meta.url));
 /** The colours of code, as classes: the policy of the pages allows no inline style. */
 const colours = transformerStyleToClass({ classPrefix: 'code-' });
 
@@ -21,12 +24,20 @@ export default defineConfig({
   base: BASE,
   outDir: '../dist/guide',
   rewrites: { 'README.md': 'index.md' },
-  head: [['link', { rel: 'stylesheet', href: `${BASE}code.css` }]],
+  head: [
+    ['link', { rel: 'stylesheet', href: `${BASE}code.css` }],
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: `${BASE}icon.svg` }],
+  ],
+  // Switching colours adds no style element, which the policy would refuse.
+  appearance: { disableTransition: false },
   // What the pages need to know of each other is a file, not a script in each of them.
   metaChunk: true,
   transformHtml: (html, _, { siteConfig }) =>
     nothingInline(html, BASE, join(siteConfig.outDir, siteConfig.assetsDir)),
-  buildEnd: ({ outDir }) => writeFileSync(join(outDir, 'code.css'), colours.getCSS()),
+  buildEnd: ({ outDir }) => {
+    writeFileSync(join(outDir, 'code.css'), colours.getCSS());
+    copyFileSync(ICON, join(outDir, 'icon.svg'));
+  },
   markdown: {
     anchor: { slugify: anchorOf },
     codeTransformers: [colours],

@@ -7,7 +7,8 @@ export function anchorOf(heading) {
 }
 
 /**
- * A link that leads out of docs/ has no page here: its text stays, with the place in the repository as its tooltip.
+ * Links as they are written for a Git host. One to docs/README.md leads to the first page. One that leads out of docs/ has
+ * no page here: its text stays, with the place in the repository as its tooltip.
  * @param md VitePress's markdown-it.
  */
 export function linksOfTheRepository(md) {
@@ -15,8 +16,12 @@ export function linksOfTheRepository(md) {
   const close = md.renderer.rules.link_close;
   const outside = new WeakSet();
   md.renderer.rules.link_open = (tokens, index, options, env, self) => {
-    const place = placeOutside(tokens[index].attrGet('href') ?? '', env.relativePath);
-    if (place === undefined) return open(tokens, index, options, env, self);
+    const href = tokens[index].attrGet('href') ?? '';
+    const place = placeOutside(href, env.relativePath);
+    if (place === undefined) {
+      tokens[index].attrSet('href', href.replace(/^((?:\.\.\/)*)README\.md(?=#|$)/, '$1index.md'));
+      return open(tokens, index, options, env, self);
+    }
     outside.add(closeOf(tokens, index));
     return `<span class="in-repository" title="${md.utils.escapeHtml(place)} in the repository">`;
   };

@@ -38,6 +38,7 @@ export function describeApi(): object {
       description: DESCRIPTION,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    externalDocs: { description: 'The guide', url: '/docs/guide/' },
     servers: [{ url: '/', description: 'The service that serves this document.' }],
     tags: Object.entries(TAGS).map(([name, { description }]) => ({ name, description })),
     paths: Object.fromEntries(
