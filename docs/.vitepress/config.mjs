@@ -22,7 +22,7 @@ export default defineConfig({
   title: 'Minutebook',
   description: 'An event-sourced billing ledger for speech-to-text.',
   base: BASE,
-  outDir: '../dist/guide',
+  outDir: '../dist/site',
   rewrites: { 'README.md': 'index.md' },
   head: [
     ['link', { rel: 'stylesheet', href: `${BASE}code.css` }],

@@ -8,10 +8,7 @@ export function sidebar() {
   const groups = [];
   for (const line of readFileSync(new URL('../README.md', import.meta.url), 'utf8').split('\n')) {
     const heading = HEADING.exec(line)?.[1];
-    // The decisions are many: they are folded until somebody wants them.
-    if (heading !== undefined) {
-      groups.push({ text: heading, collapsed: heading === 'Decisions', items: [] });
-    }
+    if (heading !== undefined) groups.push({ text: heading, items: [] });
     const [, text, path] = ENTRY.exec(line) ?? [];
     if (path !== undefined) groups.at(-1).items.push({ text, link: `/${path}` });
   }

@@ -23,7 +23,7 @@ const OPEN = { config: { access: 'everybody' as const }, helmet: PAGE };
 
 /** The folder that holds the guide's files; `undefined` if it was not built. */
 export function builtGuide(): string | undefined {
-  return builtFolder('guide');
+  return builtFolder('site');
 }
 
 /**

@@ -98,7 +98,7 @@ describe('what carries the guide', () => {
     const folder = mkdtempSync(join(tmpdir(), 'minutebook-packed-'));
     try {
       cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
-      cpSync(GUIDE, join(folder, 'dist/guide'), { recursive: true });
+      cpSync(GUIDE, join(folder, 'dist/site'), { recursive: true });
       const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
         cwd: folder,
         encoding: 'utf8',
@@ -110,7 +110,7 @@ describe('what carries the guide', () => {
         relative(relative(ROOT, GUIDE), path),
       );
       expect(built.length).toBeGreaterThan(200);
-      expect(built.filter((path) => !carried.has(`dist/guide/${path}`))).toEqual([]);
+      expect(built.filter((path) => !carried.has(`dist/site/${path}`))).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

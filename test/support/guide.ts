@@ -7,7 +7,7 @@ import { build, BUILT } from './process';
 
 const ROOT = join(__dirname, '../..');
 /** Where {@link buildWithGuide} puts the guide: beside the program, which serves it from there. */
-export const GUIDE = join(BUILT, 'guide');
+export const GUIDE = join(BUILT, 'site');
 
 /** Makes a site of a folder of Markdown that has the guide's configuration. */
 export function buildSite(docs: string, into: string): void {
