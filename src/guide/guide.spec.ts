@@ -17,7 +17,7 @@ describe('the guide', () => {
     mkdirSync(join(folder, 'how-to'));
     writeFileSync(join(folder, 'index.html'), '<!doctype html>');
     writeFileSync(join(folder, 'how-to/size-it.html'), '<!doctype html>');
-    writeFileSync(join(folder, 'assets/how-to_size-it.md.DDvf.lean.js'), '1');
+    writeFileSync(join(folder, 'assets/how-to_size-it.m.DDvf.lean.js'), '1');
     writeFileSync(join(folder, 'assets/chunks/@localSearchIndexroot.aF1C.js'), '1');
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,7 +41,7 @@ describe('the guide', () => {
     const caching = async (url: string) => (await get(url)).headers['cache-control'];
     expect(await caching('/docs/guide/how-to/size-it.html')).toBe('no-cache');
     for (const name of [
-      'how-to_size-it.md.DDvf.lean.js',
+      'how-to_size-it.m.DDvf.lean.js',
       'chunks/@localSearchIndexroot.aF1C.js',
       'chunks/%40localSearchIndexroot.aF1C.js',
     ]) {

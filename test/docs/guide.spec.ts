@@ -18,8 +18,8 @@ const BASE = '/docs/guide/';
 /** The file of the guide that a page of docs/ becomes. */
 const builtFrom = (page: string) =>
   relative('docs', page)
-    .replace(/^README\.md$/, 'index.md')
-    .replace(/\.md$/, '.html');
+    .replace(/\.md$/, '.html')
+    .replace(/^README\.html$/, 'index.html');
 const pages = markdownFiles().filter((path) => path.startsWith('docs/'));
 
 describe('the guide', () => {
@@ -83,7 +83,7 @@ describe('the guide', () => {
         mkdirSync(dirname(join(folder, path)), { recursive: true });
         cpSync(join(ROOT, path), join(folder, path));
       }
-      writeFileSync(join(docs, 'README.md'), '# Documentation\n\nSee [it](how-to/gone.md).\n');
+      writeFileSync(join(docs, 'README.md'), '# Documentation\n\nSee [it](how-to/gone.html).\n');
       expect(() => buildSite(docs, join(folder, 'site'))).toThrow('1 dead link(s) found');
     } finally {
       rmSync(folder, { recursive: true, force: true });
