@@ -56,14 +56,14 @@ inBrowser('the guide, in Chromium', () => {
     const beside = page.getByRole('navigation', { name: 'Beside the guide' });
     expect(await beside.getByRole('link').allInnerTexts()).toEqual(['API', 'Console']);
     await beside.getByRole('link', { name: 'API' }).click();
-    await page.locator('.swagger-ui .info a[href$="/docs/guide/"]').waitFor();
+    await page.locator('.swagger-ui .info a[href="/docs/guide/"]').waitFor({ timeout: 60_000 });
     await page.context().close();
   });
 
   it('goes from page to page without loading anew, to the heading that is linked', async () => {
     const page = await open('/docs/guide/explanation/the-statement-and-cents.html');
     await page.evaluate('globalThis.isSame = true');
-    await page.getByRole('main').getByRole('link', { name: 'the rules' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'the rules', exact: true }).click();
     await page.getByRole('heading', { name: 'From an attempt to its cost' }).waitFor();
     expect(new URL(page.url()).hash).toBe('#from-an-attempt-to-its-cost');
     expect(await page.evaluate('globalThis.isSame')).toBe(true);

@@ -15,6 +15,8 @@ import { buildSite, buildWithGuide, GUIDE } from '../support/guide';
 import { files, markdownFiles, ROOT } from '../support/markdown';
 
 const BASE = '/docs/guide/';
+/** What the service serves beside the guide. */
+const BESIDE = new Set(['/docs', '/console/']);
 /** The file of the guide that a page of docs/ becomes. */
 const builtFrom = (page: string) =>
   relative('docs', page)
@@ -48,7 +50,8 @@ describe('the guide', () => {
     for (const name of idsOf.keys()) {
       for (const [, href = ''] of bodyOf(name).matchAll(/ href="([^"]*)"/g)) {
         const url = new URL(href, `http://guide${BASE}${name}`);
-        if (url.host !== 'guide' || !url.pathname.startsWith(BASE)) continue;
+        if (url.host !== 'guide' || BESIDE.has(url.pathname)) continue;
+        if (!url.pathname.startsWith(BASE)) broken.push(`${name}: ${href}`);
         const target = url.pathname.slice(BASE.length) || 'index.html';
         const anchor = decodeURIComponent(url.hash.slice(1));
         if (!existsSync(join(GUIDE, target))) broken.push(`${name}: ${href}`);
