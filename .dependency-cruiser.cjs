@@ -41,6 +41,7 @@ const FLOORS = [
   'migration',
   'operations',
   'console',
+  'guide',
   'app',
   'cli',
 ];

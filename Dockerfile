@@ -9,6 +9,7 @@ RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY console ./console
+COPY docs ./docs
 COPY clients/typescript/src/reader/api.ts ./clients/typescript/src/reader/
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 

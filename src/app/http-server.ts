@@ -16,6 +16,7 @@ import {
   SERVER_OPTIONS,
   refusedAtOnce,
 } from '../http/below-the-router';
+import type { Refuse } from '../http/built-files';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
@@ -36,6 +37,7 @@ import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
 import type { TrustProxy } from '../config/trust-proxy';
 import { builtConsole, serveConsole } from '../console/console';
+import { builtGuide, serveGuide } from '../guide/guide';
 import { followTlsFiles } from './tls';
 
 /** Who may come in, and what they are given to find their place again. */
@@ -105,9 +107,9 @@ export async function createHttp(
     done();
   });
   await limitRates(fastify, rateLimits);
-  await serveConsole(fastify, builtConsole(), (problem, request, reply) =>
-    filter.answer(problem, request, reply),
-  );
+  const refuse: Refuse = (problem, request, reply) => filter.answer(problem, request, reply);
+  await serveConsole(fastify, builtConsole(), refuse);
+  await serveGuide(fastify, builtGuide(), refuse);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
     logger,

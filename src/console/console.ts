@@ -1,13 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-
+import { builtFolder, serveBuiltFiles, type Refuse } from '../http/built-files';
 import { Problem } from '../http/problem';
 
-/** Where the build puts the console: beside the service's code, or in `dist` if that runs from its sources. */
-const FOLDERS = [join(__dirname, '../public'), join(__dirname, '../../dist/public')];
 /** A browser may do nothing but what the console's own files do, and speak to no other host. */
 const PAGE = {
   contentSecurityPolicy: {
@@ -29,7 +24,7 @@ const OPEN = { config: { access: 'everybody' as const }, helmet: PAGE };
 
 /** The folder that holds the console's files; `undefined` if only the service was built. */
 export function builtConsole(): string | undefined {
-  return FOLDERS.find((folder) => existsSync(join(folder, 'index.html')));
+  return builtFolder('public');
 }
 
 /**
@@ -40,54 +35,24 @@ export function builtConsole(): string | undefined {
 export async function serveConsole(
   fastify: FastifyInstance,
   folder: string | undefined,
-  refuse: (problem: Problem, request: FastifyRequest, reply: FastifyReply) => void,
+  refuse: Refuse,
 ): Promise<void> {
-  await fastify.register(async (scope) => {
-    scope.get('/', OPEN, (request, reply) => {
-      if (isOfBrowser(request)) return reply.redirect('/console/');
-      return refuse(nothingAtRoot(), request, reply);
-    });
-    scope.get('/console', OPEN, (_, reply) => reply.redirect('/console/'));
-    if (folder === undefined) {
-      scope.get('/console/*', OPEN, (request, reply) => refuse(notBuilt(), request, reply));
-      return;
-    }
-    await scope.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
-    scope.get<{ Params: { '*': string } }>('/console/*', OPEN, (request, reply) => {
-      const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
-      if (!isThere(folder, name)) return refuse(noSuchFile(), request, reply);
-      void reply.header('cache-control', cachingOf(name));
-      return reply.sendFile(name);
-    });
+  fastify.get('/', OPEN, (request, reply) => {
+    if (isOfBrowser(request)) return reply.redirect('/console/');
+    return refuse(nothingAtRoot(), request, reply);
   });
-}
-
-/** How a build names its files. */
-const NAME = /^(assets\/)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/;
-
-/** Whether a build has this file now: another build may have taken its place. */
-function isThere(folder: string, name: string): boolean {
-  return NAME.test(name) && existsSync(join(folder, name));
-}
-
-/** Files that carry the hash of their content in their names never change; the page that names them does. */
-function cachingOf(name: string): string {
-  return name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const files = {
+    under: '/console/',
+    folder,
+    options: OPEN,
+    notBuilt: 'The console is not built. Run npm run build, then start the service again.',
+    noSuchFile: 'The console has no such file. It begins at /console/.',
+  };
+  await serveBuiltFiles(fastify, files, refuse);
 }
 
 function isOfBrowser({ headers }: FastifyRequest): boolean {
   return (headers.accept ?? '').toLowerCase().includes('text/html');
-}
-
-function notBuilt(): Problem {
-  return new Problem(
-    'not_found',
-    'The console is not built. Run npm run build, then start the service again.',
-  );
-}
-
-function noSuchFile(): Problem {
-  return new Problem('not_found', 'The console has no such file. It begins at /console/.');
 }
 
 function nothingAtRoot(): Problem {

@@ -655,6 +655,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Signed in as {0}': '登入身分：{0}',
   'a reader': '讀取者',
   'Sign out': '登出',
+  Guide: '使用指南',
+  API: 'API',
   'Skip to the page': '跳到頁面內容',
   all: '全部',
   each: '每位',

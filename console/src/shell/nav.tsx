@@ -52,6 +52,12 @@ export function Nav({ onLeave }: { readonly onLeave: () => void }) {
         <span class="quiet">
           {tx('Signed in as {0}', role === 'reader' ? t('a reader') : words(role))}
         </span>
+        <a href="/docs/guide/" target="_blank" rel="noopener">
+          {t('Guide')}
+        </a>
+        <a href="/docs" target="_blank" rel="noopener">
+          {t('API')}
+        </a>
         <LanguageSwitch />
         <button class="link" type="button" onClick={onLeave}>
           {t('Sign out')}

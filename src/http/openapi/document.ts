@@ -13,7 +13,9 @@ import { USAGE_SCHEMAS } from './usage-schemas';
 
 const DESCRIPTION = `An event-sourced billing ledger for speech-to-text. Workers post facts; usage logs, summaries and
 cents are derived from them. Counts and cents are JSON numbers; seconds, minutes, costs and amounts are decimal
-strings; times are RFC 3339 in UTC with milliseconds; ranges are half-open.`;
+strings; times are RFC 3339 in UTC with milliseconds; ranges are half-open.
+
+The [guide](/docs/guide/) has a tutorial, how-tos and the reference. Finance works in the [console](/console/).`;
 
 const BEARER = 'key';
 

@@ -3,9 +3,9 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 
 import { describeApi } from './document';
 
-/** Whether a route is of the description: the page that the package serves, with its parts. */
+/** Whether a route is of the description: the page that the package serves, with its parts. The guide below it is not. */
 export function isOfApiDescription(path: string): boolean {
-  return /^\/(docs(\/.*)?|openapi\.(json|yaml))$/.test(path);
+  return /^\/(docs(\/(?!guide(\/|$)).*)?|openapi\.(json|yaml))$/.test(path);
 }
 
 /** Serves the API's description at `/openapi.json` and a page for it at `/docs`. */

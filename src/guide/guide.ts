@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+
+import { builtFolder, serveBuiltFiles, type Refuse } from '../http/built-files';
+
+/** A browser may run the guide's own files alone, and speak to no other host. The theme's icons are data in its styles. */
+const PAGE = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+};
+/** The files are for everybody: they are the documentation. */
+const OPEN = { config: { access: 'everybody' as const }, helmet: PAGE };
+
+/** The folder that holds the guide's files; `undefined` if it was not built. */
+export function builtGuide(): string | undefined {
+  return builtFolder('site');
+}
+
+/**
+ * Serves the documentation at `/docs/guide/`, below the page of the API.
+ * @param folder what {@link builtGuide} found.
+ * @param refuse answers a request for what is not there.
+ */
+export function serveGuide(
+  fastify: FastifyInstance,
+  folder: string | undefined,
+  refuse: Refuse,
+): Promise<void> {
+  const files = {
+    under: '/docs/guide/',
+    folder,
+    options: OPEN,
+    notBuilt: 'The guide is not built. Run npm run docs:build, then start the service again.',
+    noSuchFile: 'The guide has no such page. It begins at /docs/guide/.',
+  };
+  return serveBuiltFiles(fastify, files, refuse);
+}
