@@ -2577,6 +2577,7 @@ export interface components {
                 readonly character_count?: number | null;
                 readonly client_id?: string | null;
                 readonly confidence_score?: number | null;
+                /** @description Seconds with at most 9 decimals. A text is exact; a number must print so, too. */
                 readonly duration_seconds: number | string;
                 readonly language?: string | null;
                 readonly original_filename?: string | null;
@@ -2590,22 +2591,22 @@ export interface components {
                 readonly user_id: string;
                 readonly word_count?: number | null;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.completed";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SessionFailed: {
             readonly data: {
@@ -2620,22 +2621,22 @@ export interface components {
                 readonly stt_provider: string;
                 readonly user_id: string;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.failed";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SessionRetried: {
             readonly data: {
@@ -2650,22 +2651,22 @@ export interface components {
                 readonly stt_provider?: string | null;
                 readonly user_id: string;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.retried";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SessionStarted: {
             readonly data: {
@@ -2682,22 +2683,22 @@ export interface components {
                 readonly stt_provider: string;
                 readonly user_id: string;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.started";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SignedRoot: {
             /** @description The root as a C2SP checkpoint in a signed note. */
