@@ -18,6 +18,7 @@ import {
 } from '../http/below-the-router';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
+import { serveEventDescription } from '../http/asyncapi/serve';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { logRequests, newRequestId } from '../http/request-log';
 import { ParameterPipe } from '../http/parameter.pipe';
@@ -123,6 +124,7 @@ export async function createHttp(
   app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(parts.projector));
   app.useGlobalPipes(new ParameterPipe());
   serveApiDescription(app);
+  serveEventDescription(fastify);
   return app;
 }
 
