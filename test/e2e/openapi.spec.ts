@@ -1,5 +1,5 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
-import { Spectral } from '@stoplight/spectral-core';
+import { Spectral, type RulesetDefinition } from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
 import Ajv from 'ajv/dist/2020';
 
@@ -51,7 +51,7 @@ describe('the OpenAPI document', () => {
 
   describe('by the recommended rules of Spectral', () => {
     const spectral = new Spectral();
-    spectral.setRuleset({ extends: [[oas, 'recommended']] });
+    spectral.setRuleset({ extends: [[oas as unknown as RulesetDefinition, 'recommended']] });
     const findings = async (source: object): Promise<string[]> => {
       const found = await spectral.run(JSON.stringify(source));
       return found.map(({ code, message, path }) => `${code} ${path.join('/')}: ${message}`);
