@@ -334,7 +334,7 @@ async function webhooks(say: ExampleRecorder, id: string): Promise<void> {
   }
   await say.call({ ...deliveries, query: { status: 'lost' } });
   const again = `POST ${one}/deliveries/{delivery_id}/redeliver`;
-  await say.call({ operation: again, path: { id, delivery_id: sent[0]!.id } });
+  await say.call({ operation: again, path: { id, delivery_id: sent[0].id } });
   await say.call({ operation: again, path: { id, delivery_id: NO_WEBHOOK } });
   await say.call({ operation: `POST ${one}/test`, path: { id } });
   await say.call({ operation: `POST ${one}/test`, path: { id: NO_WEBHOOK } });

@@ -41,7 +41,7 @@ export class ExampleRecorder {
     const kept = (this.examples[call.operation] ??= { parameters: {}, request: {}, responses: {} });
     if (answer.status < 400) this.keepRequest(kept, call);
     if (text === '') kept.responses[answer.status] ??= null;
-    else (kept.responses[answer.status] ??= {})![kind] ??= body;
+    else (kept.responses[answer.status] ??= {})[kind] ??= body;
     return body as T;
   }
 

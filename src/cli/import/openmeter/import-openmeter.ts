@@ -136,7 +136,7 @@ async function takeLine(sender: Sender, { number, bytes }: Line): Promise<void> 
   if (content.toString('latin1').trim() === '') return;
   let value: Json;
   try {
-    value = parseJson(content, 'The line') as Json;
+    value = parseJson(content, 'The line');
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const hint = 'Each line is an event or a page of the list: `jq -c .` writes it so.';
