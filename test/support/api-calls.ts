@@ -312,6 +312,7 @@ async function toldOf(say: ExampleRecorder, receiver: string): Promise<() => Pro
     await gone(say, 'DELETE /v1/alerts/{id}', made.id);
     await webhooks(say, webhook.id);
     await keys(say);
+    await erased(say);
   };
 }
 
@@ -353,6 +354,13 @@ async function keys(say: ExampleRecorder): Promise<void> {
   await say.call({ operation: 'GET /v1/keys' });
   await say.call({ operation: 'GET /v1/keys', query: { cursor: 'nonsense' } });
   await gone(say, 'DELETE /v1/keys/{id}', id);
+}
+
+async function erased(say: ExampleRecorder): Promise<void> {
+  const erase = { operation: 'POST /v1/users/{user_id}/erase', path: { user_id: 'bob' } };
+  await say.call({ ...erase, body: { reason: 'request 4711' } });
+  await say.call({ ...erase, body: { reason: 'request 4711' } });
+  await say.call({ ...erase, body: { reason: '' } });
 }
 
 /** Each operation's answers without a key and with one of another role. */

@@ -54,6 +54,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'GET /v1/keys': 'With the day on which each was last used, and when it was revoked.',
   'POST /v1/keys':
     'Keep the answer: the service stores a hash. `source` binds a producer, `user_id` a reader.',
+  'POST /v1/users/{user_id}/erase':
+    'What is personal in the facts of the user is sealed under a key, which is destroyed. Facts that come later are sealed under a new one.',
   'DELETE /v1/keys/{id}': 'The last admin key that can be used is not revoked (409).',
   'GET /v1/alerts': 'Whether an alert was reached is told by a webhook.',
   'POST /v1/alerts':
