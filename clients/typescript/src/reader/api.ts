@@ -902,7 +902,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Make a user's personal values unreadable for good. Amounts and proofs stand. */
+        /**
+         * Make a user's personal values unreadable for good. Amounts and proofs stand.
+         * @description What is personal in the facts of the user is sealed under a key, which is destroyed. Facts that come later are sealed under a new one. Key: `admin`.
+         */
         readonly post: operations["postUsersByUserIdErase"];
         readonly delete?: never;
         readonly options?: never;
@@ -6765,6 +6768,15 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
