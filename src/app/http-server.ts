@@ -19,6 +19,7 @@ import {
 import type { Refuse } from '../http/built-files';
 import { AtLeastGuard } from '../usage/at-least.guard';
 import { tagPastAnswers } from '../http/entity-tag';
+import { serveEventDescription } from '../http/asyncapi/serve';
 import { isOfApiDescription, serveApiDescription } from '../http/openapi/serve';
 import { logRequests, newRequestId } from '../http/request-log';
 import { ParameterPipe } from '../http/parameter.pipe';
@@ -125,6 +126,7 @@ export async function createHttp(
   app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(parts.projector));
   app.useGlobalPipes(new ParameterPipe());
   serveApiDescription(app);
+  serveEventDescription(fastify);
   return app;
 }
 

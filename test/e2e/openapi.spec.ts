@@ -1,4 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { Spectral, type RulesetDefinition } from '@stoplight/spectral-core';
+import { oas } from '@stoplight/spectral-rulesets';
 import Ajv from 'ajv/dist/2020';
 
 import { ended, type JobAnswer } from '../support/jobs';
@@ -45,6 +47,33 @@ describe('the OpenAPI document', () => {
     expect(
       problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
     ).toEqual([]);
+  });
+
+  describe('by the recommended rules of Spectral', () => {
+    const spectral = new Spectral();
+    spectral.setRuleset({ extends: [[oas as unknown as RulesetDefinition, 'recommended']] });
+    const findings = async (source: object): Promise<string[]> => {
+      const found = await spectral.run(JSON.stringify(source));
+      return found.map(({ code, message, path }) => `${code} ${path.join('/')}: ${message}`);
+    };
+
+    it('has no fault', async () => {
+      expect(await findings(document)).toEqual([]);
+    });
+
+    it('would have one without its tags and with a wrong example', async () => {
+      const { get } = document.paths['/v1/plans']!;
+      const { 200: answer, ...others } = get!.responses;
+      const [type, content] = Object.entries(answer!.content!)[0]!;
+      const wrong = { ...answer, content: { [type]: { ...content, example: { items: 3 } } } };
+      const operation = { ...get, tags: [], responses: { ...others, 200: wrong } };
+      const found = await findings({
+        ...document,
+        paths: { ...document.paths, '/v1/plans': { get: operation } },
+      });
+      expect(found.join('\n')).toMatch(/operation-tags/);
+      expect(found.join('\n')).toMatch(/oas3-valid-media-example/);
+    });
   });
 
   it('names every route there is, and no other', () => {

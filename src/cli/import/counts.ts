@@ -10,7 +10,7 @@ export class Counts {
   rejected = 0;
 
   /** Counts a line's verdict; a refusal is told on standard error with the line's number. */
-  add(line: number, result: SentResult): void {
+  add(line: number | string, result: SentResult): void {
     this[result.status] += 1;
     if (result.status !== 'rejected' || this.rejected > SHOWN_REJECTIONS) return;
     const at = result.pointer == null ? '' : ` at ${result.pointer}`;

@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-
 import { MAX_BODY_BYTES } from '../../http/body';
-import { describeFileError } from '../../lib/file-error';
 import { withBar } from '../progress';
 import { Counts } from './counts';
 import { openDoors, type Door } from './doors';
+import { inputOf, sizeOf } from './input';
 import { judge, type SoundLine } from './judge';
 import { LineSplitter, type Line } from './lines';
 import { sendLines } from './send-lines';
@@ -51,14 +48,6 @@ export async function runImport({ file, url, key, json }: ImportOptions): Promis
   if (counts.rejected > 0) process.exitCode = 1;
 }
 
-async function sizeOf(file: string): Promise<number> {
-  const found = await stat(file).catch((error: unknown) => {
-    throw new Error(describeFileError(error, file), { cause: error });
-  });
-  if (found.isDirectory()) throw new Error(`${file} is a folder, not a file.`);
-  return found.size;
-}
-
 async function importLines(
   { url, key }: Door,
   file: string | undefined,
@@ -94,16 +83,4 @@ async function importLines(
   }
   for (const line of splitter.end()) await take(line);
   await send();
-}
-
-async function* inputOf(file: string | undefined): AsyncGenerator<Buffer> {
-  if (file === undefined && process.stdin.isTTY) {
-    console.error('Reading events from the keyboard, one a line; Ctrl-D ends.');
-  }
-  const input = file === undefined ? process.stdin : createReadStream(file);
-  try {
-    yield* input as AsyncIterable<Buffer>;
-  } catch (error) {
-    throw new Error(describeFileError(error, file ?? 'standard input'), { cause: error });
-  }
 }

@@ -14,8 +14,8 @@ import { isText } from './fields';
 /** How far ahead of the server's clock an event's `time` may be. */
 const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-const ID_LENGTH = 512;
-const ATTRIBUTE_LENGTH = 1024;
+export const ID_LENGTH = 512;
+export const ATTRIBUTE_LENGTH = 1024;
 const ATTRIBUTE_NAME = /^[a-z0-9]{1,64}$/;
 const KNOWN = new Set([
   'specversion',

@@ -27,7 +27,7 @@ export const idField: Field = {
     typeof value === 'string' && ID.test(value) && value !== '.' && value !== '..'
       ? { ok: value }
       : { must: 'be 1 to 128 characters of A-Z a-z 0-9 . _ : @ - (but not "." or "..")' },
-  schema: { type: 'string', pattern: '^[A-Za-z0-9._:@-]{1,128}$' },
+  schema: { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' },
 };
 
 /** A provider's or plan's name; lower-cased on arrival. */
@@ -36,7 +36,8 @@ export const providerField: Field = {
     const name = typeof value === 'string' ? value.toLowerCase() : '';
     return PROVIDER.test(name) ? { ok: name } : { must: 'be 1 to 64 characters of a-z 0-9 . _ -' };
   },
-  schema: { type: 'string', minLength: 1, maxLength: 64 },
+  // The Kelvin sign, too, is a k when it is lower-cased.
+  schema: { type: 'string', pattern: '^[A-Za-z\\u212a0-9._-]{1,64}$' },
 };
 
 export function wholeField(minimum: number, maximum: number): Field {
@@ -78,10 +79,26 @@ export function secondsField(maximum: number): Field {
     schema: {
       oneOf: [
         { type: 'number', minimum: 0, maximum },
-        { type: 'string', pattern: '^(0|[1-9][0-9]*)(\\.[0-9]{1,9})?$' },
+        { type: 'string', pattern: upTo(maximum) },
       ],
+      description: 'Seconds with at most 9 decimals. A text is exact; a number must print so, too.',
     },
   };
+}
+
+/** The pattern of the decimals from 0 to a whole number, such as 36000: 0.5 and 36000.0 are, 36000.1 is not. */
+function upTo(maximum: number): string {
+  const digits = String(maximum);
+  const more = (places: number) => (places === 0 ? '' : `[0-9]{${places}}`);
+  const smaller = [...digits].flatMap((digit, index) => {
+    const least = index === 0 ? 1 : 0;
+    const rest = more(digits.length - index - 1);
+    return Number(digit) > least
+      ? [`${digits.slice(0, index)}[${least}-${Number(digit) - 1}]${rest}`]
+      : [];
+  });
+  const shorter = `[1-9][0-9]{0,${digits.length - 2}}`;
+  return `^((0|${[shorter, ...smaller].join('|')})(\\.[0-9]{1,9})?|${digits}(\\.0{1,9})?)$`;
 }
 
 /** Compares text, because a double would take 36000.000000000001 for 36000. */
@@ -102,9 +119,17 @@ export function textField(
       isText(value, maximum, options.multiline === true)
         ? { ok: value }
         : { must: `be a text of 1 to ${maximum} characters without control characters` },
-    schema: { type: 'string', minLength: 1, maxLength: maximum },
+    schema: textSchema(maximum, options.multiline),
     ...(options.personal === undefined ? {} : { personal: true }),
   };
+}
+
+/** The schema of a text. It counts characters, not UTF-16 units, and takes unpaired surrogates. */
+export function textSchema(maximum: number, multiline = false): JsonObject {
+  const none = multiline
+    ? '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f'
+    : '\\u0000-\\u001f\\u007f-\\u009f';
+  return { type: 'string', minLength: 1, maxLength: maximum, pattern: `^[^${none}]*$` };
 }
 
 /** Whether a value is a well-formed text within its bounds (docs/reference/events.md#values). */

@@ -1,7 +1,9 @@
 import { PROBLEM_CODES } from '../problem';
 import { AUDIT_SCHEMAS } from './audit-schemas';
+import { DESCRIPTIONS } from './descriptions';
 import { EVENT_SCHEMAS } from './event-schemas';
 import { FINANCE_SCHEMAS } from './finance-schemas';
+import { illustrated } from './illustrated';
 import { JOB_SCHEMAS } from './job-schemas';
 import { KEY_SCHEMAS } from './key-schemas';
 import { LISTING_SCHEMAS } from './listing-schemas';
@@ -38,6 +40,7 @@ export function describeApi(): object {
       title: 'Minutebook',
       version: '0.1.0',
       description: DESCRIPTION,
+      contact: { name: 'Whoever runs this service' },
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The service that serves this document.' }],
@@ -69,7 +72,7 @@ export function describeApi(): object {
   };
 }
 
-/** Operations with what all of them have: a name, what they ask for, how they refuse. */
+/** Operations with what all of them have: a name, what is to be known, what they ask for, how they refuse, examples. */
 function completed(
   path: string,
   operations: Readonly<Record<string, Operation>>,
@@ -78,13 +81,28 @@ function completed(
     Object.entries(operations).map(([method, operation]) => {
       const [tag = ''] = operation['tags'] as readonly string[];
       const role = TAGS[tag]?.role;
-      const security = role === undefined ? [] : [{ [BEARER]: [role] }];
       const refusals = role === undefined ? { '4XX': problem } : { 401: problem, 403: problem };
-      const responses = { ...refusals, ...(operation['responses'] as object) };
-      return [method, { operationId: nameOf(method, path), ...operation, security, responses }];
+      const name = `${method.toUpperCase()} ${path}`;
+      const whole = {
+        operationId: nameOf(method, path),
+        ...operation,
+        description: [DESCRIPTIONS[name], KEY_OF[role ?? 'everybody']].join(' '),
+        security: role === undefined ? [] : [{ [BEARER]: [] }],
+        responses: { ...refusals, ...(operation['responses'] as object) },
+      };
+      return [method, illustrated(name, whole)];
     }),
   );
 }
+
+/** Whose key opens an operation. */
+const KEY_OF: Readonly<Record<string, string>> = {
+  everybody: 'It needs no key.',
+  producer: 'Key: `producer`.',
+  reader: 'Key: `reader`, `finance` or `admin`.',
+  finance: 'Key: `finance` or `admin`.',
+  admin: 'Key: `admin`.',
+};
 
 /** Such as `getUsersByUserIdUsageSummary`: unique, as method and path are, and the same as long as they are. */
 function nameOf(method: string, path: string): string {

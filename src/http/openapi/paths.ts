@@ -60,11 +60,17 @@ function sizeOf(name: string): Operation {
   return parameter(name, 'query', schema, 'A number of events; all if left out.');
 }
 
+/** Of the writes that may find that nothing is to be done. */
+function soAlready(answer: string): Operation {
+  return { 200: json(ref(answer), 'It was so already, and nothing was recorded.') };
+}
+
 function write(
   summary: string,
   body: string,
   answer: string,
   parameters: Operation[] = [],
+  unchanged: Operation = {},
 ): Operation {
   return {
     tags: ['Finance'],
@@ -72,7 +78,7 @@ function write(
     parameters: [...parameters, key],
     requestBody: { required: true, content: { 'application/json': { schema: ref(body) } } },
     responses: {
-      200: json(ref(answer), 'It was so already, and nothing was recorded.'),
+      ...unchanged,
       201: json(ref(answer), 'Recorded, now or under the same key before.'),
       default: problem,
     },
@@ -288,7 +294,6 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     get: {
       tags: ['Audit'],
       summary: 'The newest signed root, with its cosignatures.',
-      description: 'A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.',
       responses: {
         200: {
           description: 'The signed note. `ETag` names it.',
@@ -324,9 +329,13 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     get: read('Finance', 'All plans, by name.', page(ref('Plan')), paging),
   },
   '/v1/plans/{plan}': {
-    put: write('Define a plan. It never changes.', 'PlanBody', 'Plan', [
-      parameter('plan', 'path', text, 'Its name.'),
-    ]),
+    put: write(
+      'Define a plan. It never changes.',
+      'PlanBody',
+      'Plan',
+      [parameter('plan', 'path', text, 'Its name.')],
+      soAlready('Plan'),
+    ),
   },
   '/v1/users/{user_id}/plan': {
     get: READ_PLAN,
@@ -351,9 +360,13 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     ),
   },
   '/v1/billing-periods/{period}/close': {
-    post: write('Close a month that is over.', 'CloseBody', 'Close', [
-      parameter('period', 'path', period, 'The month.'),
-    ]),
+    post: write(
+      'Close a month that is over.',
+      'CloseBody',
+      'Close',
+      [parameter('period', 'path', period, 'The month.')],
+      soAlready('Close'),
+    ),
   },
   '/v1/reports/usage': {
     get: read('Finance', "A month's usage over all users.", ref('Report'), [inPeriod]),

@@ -205,7 +205,7 @@ export const USAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
         },
         used: nullable({ type: ['string', 'integer'] }),
         requested: { type: ['string', 'integer'] },
-        limit: { type: ['string', 'integer', 'array', 'null'] },
+        limit: { type: ['string', 'integer', 'array', 'null'], items: text },
         allowed: flag,
         reason: nullable({
           type: 'string',

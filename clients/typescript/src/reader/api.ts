@@ -10,7 +10,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** The same, under the path that OpenMeter SDKs post to. */
+        /**
+         * The same, under the path that OpenMeter SDKs post to.
+         * @description For clients that were written for OpenMeter: 204 if nothing was rejected, 422 if anything was. `subject` may name the user if `data.user_id` is left out or the same. Key: `producer`.
+         */
         readonly post: operations["postApiEvents"];
         readonly delete?: never;
         readonly options?: never;
@@ -25,7 +28,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Whether the process lives. */
+        /**
+         * Whether the process lives.
+         * @description For a liveness probe. It asks neither the store nor the read model. It needs no key.
+         */
         readonly get: operations["getHealthLive"];
         readonly put?: never;
         readonly post?: never;
@@ -42,7 +48,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Whether it can do its work. */
+        /**
+         * Whether it can do its work.
+         * @description For a readiness probe: whether the event store and the read model answer, and the read model is near the head. It answers within a second. It needs no key.
+         */
         readonly get: operations["getHealthReady"];
         readonly put?: never;
         readonly post?: never;
@@ -59,10 +68,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Adjustments, newest first. */
+        /**
+         * Adjustments, newest first.
+         * @description Each with the period in which it counts, and what voids it. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAdjustments"];
         readonly put?: never;
-        /** Credit or debit a user. */
+        /**
+         * Credit or debit a user.
+         * @description A negative amount is a credit. Closed periods take none. To void an adjustment, send one of the opposite amount that names it in `voids`. Key: `finance` or `admin`.
+         */
         readonly post: operations["postAdjustments"];
         readonly delete?: never;
         readonly options?: never;
@@ -77,10 +92,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** All alerts, oldest first. */
+        /**
+         * All alerts, oldest first.
+         * @description Whether an alert was reached is told by a webhook. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAlerts"];
         readonly put?: never;
-        /** Make an alert: it is reached once a user and period, at once if it is passed already. */
+        /**
+         * Make an alert: it is reached once a user and period, at once if it is passed already.
+         * @description Give `threshold` or `share_of_limit`. Without `user_id` it watches each user, or all of them together, as the metric says. Key: `finance` or `admin`.
+         */
         readonly post: operations["postAlerts"];
         readonly delete?: never;
         readonly options?: never;
@@ -98,7 +119,10 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Delete an alert. */
+        /**
+         * Delete an alert.
+         * @description It is not reached again. Key: `finance` or `admin`.
+         */
         readonly delete: operations["deleteAlertsById"];
         readonly options?: never;
         readonly head?: never;
@@ -112,7 +136,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A streamed file for an auditor, with everything that a bill follows from. */
+        /**
+         * A streamed file for an auditor, with everything that a bill follows from.
+         * @description Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` re-derives every cent of it without the service. A user's bundle has proofs instead of the events of others. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditBundle"];
         readonly put?: never;
         readonly post?: never;
@@ -131,7 +158,7 @@ export interface paths {
         };
         /**
          * The newest signed root, with its cosignatures.
-         * @description A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.
+         * @description A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditCheckpoint"];
         readonly put?: never;
@@ -149,7 +176,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A proof that the ledger continues an earlier state. */
+        /**
+         * A proof that the ledger continues an earlier state.
+         * @description The hashes that show that the smaller log is the beginning of the larger. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditConsistency"];
         readonly put?: never;
         readonly post?: never;
@@ -166,7 +196,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The ledger itself, in ledger order. */
+        /**
+         * The ledger itself, in ledger order.
+         * @description Each event as it is stored, with the text that the Merkle log hashes. Events do not change, so there is no `as_of`. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditEvents"];
         readonly put?: never;
         readonly post?: never;
@@ -183,7 +216,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A period as a streamed file: every log and adjustment that counts in it. */
+        /**
+         * A period as a streamed file: every log and adjustment that counts in it.
+         * @description Every format adds up to the summaries. At most four run at once. Logs are in statement order, then adjustments. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditExport"];
         readonly put?: never;
         readonly post?: never;
@@ -200,7 +236,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What leaks: unfinished, pending and unrated. */
+        /**
+         * What leaks: unfinished, pending and unrated.
+         * @description What may be lost, oldest first, with what to do about it. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditLeaks"];
         readonly put?: never;
         readonly post?: never;
@@ -217,7 +256,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What waits: pending and unrated attempts. */
+        /**
+         * What waits: pending and unrated attempts.
+         * @description Completed attempts that have no usage log yet, with their age and worth, so that no revenue is lost silently. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditPending"];
         readonly put?: never;
         readonly post?: never;
@@ -234,7 +276,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A proof that an event is in the ledger. */
+        /**
+         * A proof that an event is in the ledger.
+         * @description The hashes that lead from the leaf of the event to the root of that size. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditProofsByIndex"];
         readonly put?: never;
         readonly post?: never;
@@ -251,10 +296,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The rebuilds that are kept, newest first. */
+        /**
+         * The rebuilds that are kept, newest first.
+         * @description The last ones are kept; others than those who asked for one do not see it. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditRebuilds"];
         readonly put?: never;
-        /** Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one. */
+        /**
+         * Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one.
+         * @description The live read models serve meanwhile. It takes no body. Key: `finance` or `admin`.
+         */
         readonly post: operations["postAuditRebuilds"];
         readonly delete?: never;
         readonly options?: never;
@@ -269,7 +320,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The progress of a rebuild. */
+        /**
+         * The progress of a rebuild.
+         * @description JSON, or server-sent events if the header `accept` is `text/event-stream`: `progress` now and then, one `result` at the end. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditRebuildsById"];
         readonly put?: never;
         readonly post?: never;
@@ -286,10 +340,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The reconciliations that are kept, newest first. */
+        /**
+         * The reconciliations that are kept, newest first.
+         * @description The last 20 are kept for a day. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditReconciliations"];
         readonly put?: never;
-        /** Compare a vendor's list of requests with the ledger's logs. */
+        /**
+         * Compare a vendor's list of requests with the ledger's logs.
+         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. It writes nothing to the ledger. Key: `finance` or `admin`.
+         */
         readonly post: operations["postAuditReconciliations"];
         readonly delete?: never;
         readonly options?: never;
@@ -304,7 +364,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The progress of a reconciliation, and what it came to. */
+        /**
+         * The progress of a reconciliation, and what it came to.
+         * @description Until it is done, the results are null. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditReconciliationsById"];
         readonly put?: never;
         readonly post?: never;
@@ -321,7 +384,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What became of each line and log. */
+        /**
+         * What became of each line and log.
+         * @description As a list, or as CSV. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditReconciliationsByIdItems"];
         readonly put?: never;
         readonly post?: never;
@@ -338,10 +404,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The rehearsals that are kept, newest first. */
+        /**
+         * The rehearsals that are kept, newest first.
+         * @description The last ones are kept; others than those who asked for one do not see it. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditRehearsals"];
         readonly put?: never;
-        /** Replay under draft cards or plans: what each user would have paid. */
+        /**
+         * Replay under draft cards or plans: what each user would have paid.
+         * @description It writes nothing to the ledger. Key: `finance` or `admin`.
+         */
         readonly post: operations["postAuditRehearsals"];
         readonly delete?: never;
         readonly options?: never;
@@ -356,7 +428,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The progress of a rehearsal, and what each user paid and would have paid. */
+        /**
+         * The progress of a rehearsal, and what each user paid and would have paid.
+         * @description JSON, or server-sent events if the header `accept` is `text/event-stream`: `progress` now and then, one `result` at the end. The items are also there as CSV. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditRehearsalsById"];
         readonly put?: never;
         readonly post?: never;
@@ -373,10 +448,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The replays that are kept, newest first. */
+        /**
+         * The replays that are kept, newest first.
+         * @description The last ones are kept; others than those who asked for one do not see it. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditReplays"];
         readonly put?: never;
-        /** Replay the ledger and compare it with the live read model. */
+        /**
+         * Replay the ledger and compare it with the live read model.
+         * @description All events are read again, and each row that follows is compared with the live one. Key: `finance` or `admin`.
+         */
         readonly post: operations["postAuditReplays"];
         readonly delete?: never;
         readonly options?: never;
@@ -391,7 +472,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The progress of a replay, and what differs. */
+        /**
+         * The progress of a replay, and what differs.
+         * @description JSON, or server-sent events if the header `accept` is `text/event-stream`: `progress` now and then, one `result` at the end. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditReplaysById"];
         readonly put?: never;
         readonly post?: never;
@@ -408,7 +492,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The Merkle root, signed. */
+        /**
+         * The Merkle root, signed.
+         * @description RFC 6962 hashing. The root is also there as a C2SP checkpoint, signed with Ed25519. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditRoot"];
         readonly put?: never;
         readonly post?: never;
@@ -425,7 +512,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What finance wrote, newest first: who, when, what and why. */
+        /**
+         * What finance wrote, newest first: who, when, what and why.
+         * @description Prices, plans, adjustments, voids and closes. Key: `finance` or `admin`.
+         */
         readonly get: operations["getAuditWrites"];
         readonly put?: never;
         readonly post?: never;
@@ -442,7 +532,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Closed periods and those with usage. */
+        /**
+         * Closed periods and those with usage.
+         * @description Oldest first, with the totals and the root of those that are closed. Key: `finance` or `admin`.
+         */
         readonly get: operations["getBillingPeriods"];
         readonly put?: never;
         readonly post?: never;
@@ -461,7 +554,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Close a month that is over. */
+        /**
+         * Close a month that is over.
+         * @description Nothing that comes later changes a number of a closed period. It is refused while attempts wait, unless `force` is true. Closing again answers the first close. Key: `finance` or `admin`.
+         */
         readonly post: operations["postBillingPeriodsByPeriodClose"];
         readonly delete?: never;
         readonly options?: never;
@@ -477,7 +573,10 @@ export interface paths {
             readonly cookie?: never;
         };
         readonly get?: never;
-        /** Set the plan of users without an assignment. */
+        /**
+         * Set the plan of users without an assignment.
+         * @description It holds from `effective_from` on for all whom nobody assigned. Key: `finance` or `admin`.
+         */
         readonly put: operations["putDefaultPlan"];
         readonly post?: never;
         readonly delete?: never;
@@ -495,7 +594,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Record what happened: one CloudEvent (structured or binary) or a batch. */
+        /**
+         * Record what happened: one CloudEvent (structured or binary) or a batch.
+         * @description Answers when all that it calls recorded is durable, with one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted. Key: `producer`.
+         */
         readonly post: operations["postEvents"];
         readonly delete?: never;
         readonly options?: never;
@@ -510,10 +612,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** All API keys, oldest first, never the keys themselves. */
+        /**
+         * All API keys, oldest first, never the keys themselves.
+         * @description With the day on which each was last used, and when it was revoked. Key: `admin`.
+         */
         readonly get: operations["getKeys"];
         readonly put?: never;
-        /** Make an API key. The answer is the only one that shows it. */
+        /**
+         * Make an API key. The answer is the only one that shows it.
+         * @description Keep the answer: the service stores a hash. `source` binds a producer, `user_id` a reader. Key: `admin`.
+         */
         readonly post: operations["postKeys"];
         readonly delete?: never;
         readonly options?: never;
@@ -531,7 +639,10 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Revoke an API key: it is refused everywhere within two seconds. */
+        /**
+         * Revoke an API key: it is refused everywhere within two seconds.
+         * @description The last admin key that can be used is not revoked (409). Key: `admin`.
+         */
         readonly delete: operations["deleteKeysById"];
         readonly options?: never;
         readonly head?: never;
@@ -545,7 +656,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** All plans, by name. */
+        /**
+         * All plans, by name.
+         * @description Allowance and limits of each; null is no limit. Key: `finance` or `admin`.
+         */
         readonly get: operations["getPlans"];
         readonly put?: never;
         readonly post?: never;
@@ -563,7 +677,10 @@ export interface paths {
             readonly cookie?: never;
         };
         readonly get?: never;
-        /** Define a plan. It never changes. */
+        /**
+         * Define a plan. It never changes.
+         * @description The same content again is 200, other content 409. A limit that is left out is no limit. Key: `finance` or `admin`.
+         */
         readonly put: operations["putPlansByPlan"];
         readonly post?: never;
         readonly delete?: never;
@@ -579,10 +696,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** All rate cards, in ledger order. */
+        /**
+         * All rate cards, in ledger order.
+         * @description The card in force at a moment is that of the currency with the latest `effective_from` not after it. Key: `finance` or `admin`.
+         */
         readonly get: operations["getRateCards"];
         readonly put?: never;
-        /** Publish a rate card. */
+        /**
+         * Publish a rate card.
+         * @description A card never changes; publish another one. It must not begin in the past, unless it is the first of its currency, or changes no cost that was derived already. Key: `finance` or `admin`.
+         */
         readonly post: operations["postRateCards"];
         readonly delete?: never;
         readonly options?: never;
@@ -597,7 +720,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A month's usage over all users. */
+        /**
+         * A month's usage over all users.
+         * @description Totals per currency, then the same by plan, provider and day, and the users who pay most. Key: `finance` or `admin`.
+         */
         readonly get: operations["getReportsUsage"];
         readonly put?: never;
         readonly post?: never;
@@ -614,7 +740,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Sessions of all users, by id. */
+        /**
+         * Sessions of all users, by id.
+         * @description How many attempts each session had, and the status of the last one. Key: `finance` or `admin`.
+         */
         readonly get: operations["getSessions"];
         readonly put?: never;
         readonly post?: never;
@@ -631,7 +760,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A session: attempts, logs, cost. */
+        /**
+         * A session: attempts, logs, cost.
+         * @description What became of each attempt, what the session costs, and what the next attempt would be. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getSessionsBySessionId"];
         readonly put?: never;
         readonly post?: never;
@@ -650,7 +782,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Void a session whose facts are wrong. */
+        /**
+         * Void a session whose facts are wrong.
+         * @description Its facts so far stay in the ledger and count no more. Then send the right facts under new ids. Key: `finance` or `admin`.
+         */
         readonly post: operations["postSessionsBySessionIdVoid"];
         readonly delete?: never;
         readonly options?: never;
@@ -665,7 +800,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Usage logs of all users, by id, without what they cost. */
+        /**
+         * Usage logs of all users, by id, without what they cost.
+         * @description What a log costs is in the answer of `GET /v1/usage-logs/{id}`. Key: `finance` or `admin`.
+         */
         readonly get: operations["getUsageLogs"];
         readonly put?: never;
         readonly post?: never;
@@ -682,7 +820,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** One usage log, explained. */
+        /**
+         * One usage log, explained.
+         * @description The log with the events, the rate card and the plan that it follows from, and each step from the duration to the cents. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsageLogsById"];
         readonly put?: never;
         readonly post?: never;
@@ -699,7 +840,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The summaries of all users of a month, by user and currency. Those of a currency add up to its totals. */
+        /**
+         * The summaries of all users of a month, by user and currency. Those of a currency add up to its totals.
+         * @description One for each user and currency with something in the month. Key: `finance` or `admin`.
+         */
         readonly get: operations["getUsageSummaries"];
         readonly put?: never;
         readonly post?: never;
@@ -716,7 +860,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The users with a log, a failure or an adjustment in any period, by id. */
+        /**
+         * The users with a log, a failure or an adjustment in any period, by id.
+         * @description Along an index: as fast on a large ledger as on a small one. Key: `finance` or `admin`.
+         */
         readonly get: operations["getUsers"];
         readonly put?: never;
         readonly post?: never;
@@ -733,7 +880,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Whether the user's plan allows more. */
+        /**
+         * Whether the user's plan allows more.
+         * @description Compares what is used and requested with the limits of the plan. It only informs: usage that comes all the same is recorded and billed. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdEntitlement"];
         readonly put?: never;
         readonly post?: never;
@@ -752,7 +902,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Make a user's personal values unreadable for good. Amounts and proofs stand. */
+        /**
+         * Make a user's personal values unreadable for good. Amounts and proofs stand.
+         * @description What is personal in the facts of the user is sealed under a key, which is destroyed. Facts that come later are sealed under a new one. Key: `admin`.
+         */
         readonly post: operations["postUsersByUserIdErase"];
         readonly delete?: never;
         readonly options?: never;
@@ -767,9 +920,15 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A user's plan, what it allows, and the one that comes next. */
+        /**
+         * A user's plan, what it allows, and the one that comes next.
+         * @description The plan in force now, or at `as_of`. `assigned` is false for the plan of users without an assignment. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdPlan"];
-        /** Assign a plan and a currency. */
+        /**
+         * Assign a plan and a currency.
+         * @description The plan holds from `effective_from` on, the currency for the whole period in which that is. A currency changes only if the user has nothing in the periods concerned. Key: `finance` or `admin`.
+         */
         readonly put: operations["putUsersByUserIdPlan"];
         readonly post?: never;
         readonly delete?: never;
@@ -785,7 +944,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The plans that a user had, has and will have, oldest first. */
+        /**
+         * The plans that a user had, has and will have, oldest first.
+         * @description Each plan with the instants from which and until which it holds; null is the beginning, and until something else is said. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdPlanHistory"];
         readonly put?: never;
         readonly post?: never;
@@ -802,7 +964,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The last months, newest first. */
+        /**
+         * The last months, newest first.
+         * @description Summaries of the current month and of those before it, empty ones included. It is one page. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdUsageHistory"];
         readonly put?: never;
         readonly post?: never;
@@ -819,7 +984,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Usage logs, newest first. */
+        /**
+         * Usage logs, newest first.
+         * @description One log per completed attempt that does not wait, with its minutes, its cost and the reason why it is billed or not. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdUsageLogs"];
         readonly put?: never;
         readonly post?: never;
@@ -836,7 +1004,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** A user's month, added up. */
+        /**
+         * A user's month, added up.
+         * @description Transcriptions, minutes, cents, the plan and what is left of it. A user whom no event names has an empty summary. Failures count in the currency of the user. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdUsageSummary"];
         readonly put?: never;
         readonly post?: never;
@@ -853,7 +1024,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What a user used and is charged since their first session, by currency. */
+        /**
+         * What a user used and is charged since their first session, by currency.
+         * @description All months added up, one total per currency. A user whom no event names has none. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdUsageTotals"];
         readonly put?: never;
         readonly post?: never;
@@ -870,7 +1044,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Usage by day, week or month. */
+        /**
+         * Usage by day, week or month.
+         * @description By the time of completion, in one currency. Empty points are included; the first and the last are cut to the range. Key: `reader`, `finance` or `admin`.
+         */
         readonly get: operations["getUsersByUserIdUsageTrend"];
         readonly put?: never;
         readonly post?: never;
@@ -887,10 +1064,16 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** All webhooks, oldest first, never their secrets. */
+        /**
+         * All webhooks, oldest first, never their secrets.
+         * @description Who is told, and of which types. Key: `admin`.
+         */
         readonly get: operations["getWebhooks"];
         readonly put?: never;
-        /** Make a webhook. The answer is the only one that shows its secret. */
+        /**
+         * Make a webhook. The answer is the only one that shows its secret.
+         * @description Deliveries are CloudEvents, signed as Standard Webhooks says. The URL is https and leads to no private address. Key: `admin`.
+         */
         readonly post: operations["postWebhooks"];
         readonly delete?: never;
         readonly options?: never;
@@ -908,11 +1091,17 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Delete a webhook, and what was to be sent to it. */
+        /**
+         * Delete a webhook, and what was to be sent to it.
+         * @description What waits to be sent to it is not sent. Key: `admin`.
+         */
         readonly delete: operations["deleteWebhooksById"];
         readonly options?: never;
         readonly head?: never;
-        /** Change a webhook. */
+        /**
+         * Change a webhook.
+         * @description What is left out stays as it is. Key: `admin`.
+         */
         readonly patch: operations["patchWebhooksById"];
         readonly trace?: never;
     };
@@ -923,7 +1112,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** What was and is to be sent to a webhook, newest first; kept for 30 days. */
+        /**
+         * What was and is to be sent to a webhook, newest first; kept for 30 days.
+         * @description With the last status or error, and when it is tried again. Key: `admin`.
+         */
         readonly get: operations["getWebhooksByIdDeliveries"];
         readonly put?: never;
         readonly post?: never;
@@ -942,7 +1134,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Send a delivery again now, whatever became of it. */
+        /**
+         * Send a delivery again now, whatever became of it.
+         * @description Under the same `webhook-id`, so that the receiver knows it. Key: `admin`.
+         */
         readonly post: operations["postWebhooksByIdDeliveriesByDeliveryIdRedeliver"];
         readonly delete?: never;
         readonly options?: never;
@@ -959,7 +1154,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Make a new secret; the old one signs beside it for 24 hours. */
+        /**
+         * Make a new secret; the old one signs beside it for 24 hours.
+         * @description Keep the answer: no other one shows the secret. Key: `admin`.
+         */
         readonly post: operations["postWebhooksByIdRotateSecret"];
         readonly delete?: never;
         readonly options?: never;
@@ -976,7 +1174,10 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Send a `minutebook.test` now, and answer what the receiver answered. */
+        /**
+         * Send a `minutebook.test` now, and answer what the receiver answered.
+         * @description One try. What the receiver answers is cut at 4 KiB. Key: `admin`.
+         */
         readonly post: operations["postWebhooksByIdTest"];
         readonly delete?: never;
         readonly options?: never;
@@ -1241,7 +1442,7 @@ export interface components {
             readonly allowed: boolean;
             readonly limits: readonly {
                 readonly allowed: boolean;
-                readonly limit: string | number | readonly unknown[] | null;
+                readonly limit: string | number | readonly string[] | null;
                 /** @enum {string} */
                 readonly name: "minutes" | "sessions" | "file_size_bytes" | "export_format";
                 readonly reason: ("minutes_exceeded" | "sessions_exceeded" | "file_too_large" | "format_not_in_plan") | null;
@@ -2414,6 +2615,7 @@ export interface components {
                 readonly character_count?: number | null;
                 readonly client_id?: string | null;
                 readonly confidence_score?: number | null;
+                /** @description Seconds with at most 9 decimals. A text is exact; a number must print so, too. */
                 readonly duration_seconds: number | string;
                 readonly language?: string | null;
                 readonly original_filename?: string | null;
@@ -2427,22 +2629,22 @@ export interface components {
                 readonly user_id: string;
                 readonly word_count?: number | null;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.completed";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SessionFailed: {
             readonly data: {
@@ -2457,22 +2659,22 @@ export interface components {
                 readonly stt_provider: string;
                 readonly user_id: string;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.failed";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SessionRetried: {
             readonly data: {
@@ -2487,22 +2689,22 @@ export interface components {
                 readonly stt_provider?: string | null;
                 readonly user_id: string;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.retried";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SessionStarted: {
             readonly data: {
@@ -2519,22 +2721,22 @@ export interface components {
                 readonly stt_provider: string;
                 readonly user_id: string;
             };
-            readonly datacontenttype?: string;
+            readonly datacontenttype?: string | null;
+            readonly dataschema?: string | null;
             readonly id: string;
             readonly source: string;
             /** @constant */
             readonly specversion: "1.0";
-            /** @description If present, it must equal data.session_id. */
-            readonly subject?: string;
+            readonly subject?: string | null;
             /**
              * Format: date-time
-             * @description When it happened; required.
+             * @description When it happened; required. At most five minutes ahead of the clock of the service.
              */
             readonly time: string;
             /** @constant */
             readonly type: "transcription.session.started";
         } & {
-            readonly [key: string]: string | boolean | number | null;
+            readonly [key: string]: null | (string | boolean | number | null);
         };
         readonly SignedRoot: {
             /** @description The root as a C2SP checkpoint in a signed note. */
@@ -3097,6 +3299,15 @@ export interface operations {
                 content?: never;
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3107,6 +3318,24 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 415: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3161,6 +3390,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Liveness"];
                 };
             };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readonly getHealthReady: {
@@ -3188,6 +3426,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 431: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It can not. */
@@ -3236,6 +3483,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3280,15 +3536,6 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It was so already, and nothing was recorded. */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Adjustment"];
-                };
-            };
             /** @description Recorded, now or under the same key before. */
             readonly 201: {
                 headers: {
@@ -3296,6 +3543,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Adjustment"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -3309,6 +3565,24 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -3353,6 +3627,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Alert"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -3425,6 +3708,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3473,6 +3765,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3508,6 +3809,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/x-ndjson": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -3619,6 +3929,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3682,6 +4001,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3737,6 +4065,15 @@ export interface operations {
                     readonly "application/x-ndjson": string;
                     readonly "text/csv": string;
                     readonly "text/plain": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -3800,6 +4137,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3856,6 +4202,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Waiting"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -3932,6 +4287,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3968,6 +4332,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Rebuild"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4036,6 +4409,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4090,6 +4472,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4126,6 +4517,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Reconciliation"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4208,6 +4608,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4250,6 +4659,15 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4302,6 +4720,15 @@ export interface operations {
                         readonly next_cursor: string | null;
                     };
                     readonly "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4359,6 +4786,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Rehearsal"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4431,6 +4867,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4492,6 +4937,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4528,6 +4982,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Replay"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4600,6 +5063,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4654,6 +5126,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4685,6 +5166,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SignedRoot"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4747,6 +5237,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4803,6 +5302,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["BillingPeriod"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4872,6 +5380,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4882,6 +5399,24 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -4916,15 +5451,6 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It was so already, and nothing was recorded. */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["DefaultPlan"];
-                };
-            };
             /** @description Recorded, now or under the same key before. */
             readonly 201: {
                 headers: {
@@ -4932,6 +5458,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DefaultPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -4945,6 +5480,15 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5006,6 +5550,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5016,6 +5569,33 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5060,6 +5640,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Key"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5124,6 +5713,15 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5221,6 +5819,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5287,6 +5894,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5297,6 +5913,24 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5346,6 +5980,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5390,15 +6033,6 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It was so already, and nothing was recorded. */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["RateCard"];
-                };
-            };
             /** @description Recorded, now or under the same key before. */
             readonly 201: {
                 headers: {
@@ -5406,6 +6040,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RateCard"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5419,6 +6062,15 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5460,6 +6112,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5521,6 +6182,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["ListedSession"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5597,6 +6267,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5626,15 +6305,6 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It was so already, and nothing was recorded. */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Session"];
-                };
-            };
             /** @description Recorded, now or under the same key before. */
             readonly 201: {
                 headers: {
@@ -5642,6 +6312,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5655,6 +6334,33 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5703,6 +6409,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["ListedUsageLog"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5779,6 +6494,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5819,6 +6543,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Summary"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -5883,6 +6616,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5941,6 +6683,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Entitlement"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6025,6 +6776,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6059,6 +6819,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UserPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6109,15 +6878,6 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It was so already, and nothing was recorded. */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["AssignedPlan"];
-                };
-            };
             /** @description Recorded, now or under the same key before. */
             readonly 201: {
                 headers: {
@@ -6125,6 +6885,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AssignedPlan"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6138,6 +6907,15 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -6187,6 +6965,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["PlanStretch"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6249,6 +7036,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Summary"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6320,6 +7116,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6379,6 +7184,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6431,6 +7245,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["UsageTotals"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6497,6 +7320,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6551,6 +7383,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Webhook"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6623,6 +7464,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6671,6 +7521,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly default: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6707,6 +7566,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6717,6 +7585,15 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -6766,6 +7643,15 @@ export interface operations {
                         readonly items: readonly components["schemas"]["Delivery"][];
                         readonly next_cursor: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
@@ -6821,6 +7707,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6871,6 +7766,15 @@ export interface operations {
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6918,6 +7822,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */

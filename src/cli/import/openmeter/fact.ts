@@ -1,0 +1,140 @@
+import { CATALOGUE } from '../../../domain/events/catalogue';
+import type { Json, JsonObject } from '../../../domain/events/facts';
+import { Decimal, print } from '../../../domain/money';
+import { DURATIONS, type Mapping, type Outcome } from './mapping';
+
+/** An event of another type, one that can't become a fact and why, or the fact as a CloudEvent. */
+export type Told =
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'fact'; readonly event: JsonObject };
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
+const MOST_DECIMALS = 9;
+/** Fields that are numbers: of a text in `--set`, or one that was sent as a text. */
+const NUMBERS = new Set([
+  'attempt',
+  'channels',
+  'speaker_count',
+  'confidence_score',
+  'word_count',
+  'character_count',
+  'file_size_bytes',
+]);
+
+/** Why an event can't become a fact. Only this file throws and catches it. */
+class Untold extends Error {
+  constructor(
+    readonly code: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/**
+ * One event of OpenMeter's as a fact: an item of what its API lists (`{event, ingestedAt, …}`), or a CloudEvent alone. Its
+ * id and source stand in the fact's, so that it is the same fact each time.
+ */
+export function factOf(item: Json, mapping: Mapping): Told {
+  try {
+    return tell(item, mapping);
+  } catch (error) {
+    if (!(error instanceof Untold)) throw error;
+    return { kind: 'refused', code: error.code, detail: error.message };
+  }
+}
+
+function tell(item: Json, mapping: Mapping): Told {
+  if (!isObject(item)) throw new Untold('not_an_event', 'It is not a JSON object.');
+  const event = isObject(item['event']) ? item['event'] : item;
+  const outcome = mapping.types.get(attribute(event, 'type'));
+  if (outcome === undefined) return { kind: 'skipped' };
+  if (typeof item['validationError'] === 'string' && item['validationError'] !== '') {
+    throw new Untold(
+      'validation_error',
+      `OpenMeter refused it and did not count it: ${item['validationError'].slice(0, 200)}`,
+    );
+  }
+  return {
+    kind: 'fact',
+    event: {
+      specversion: '1.0',
+      id: attribute(event, 'id'),
+      source: `${mapping.source}/${attribute(event, 'source')}`,
+      type: CATALOGUE[outcome].type,
+      time: attribute(event, 'time'),
+      data: dataOf({ ...event, customerId: item['customerId'] ?? null }, outcome, mapping),
+    },
+  };
+}
+
+function attribute(event: JsonObject, name: string): string {
+  const value = event[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new Untold(`no_${name}`, `The event has no ${name}.`);
+}
+
+function dataOf(event: JsonObject, outcome: Outcome, mapping: Mapping): JsonObject {
+  const shape = CATALOGUE[outcome];
+  const data: Record<string, Json> = {};
+  for (const [name] of shape.fields) {
+    const value =
+      name === 'duration_seconds'
+        ? duration(event, mapping)
+        : converted(name, valueOf(event, name, mapping));
+    if (value !== undefined) data[name] = value;
+    else if (shape.required.has(name)) throw new Untold(`no_${name}`, missing(name, mapping));
+  }
+  return data;
+}
+
+function missing(name: string, { places }: Mapping): string {
+  if (name === 'duration_seconds') return 'The event has no duration where --map says.';
+  const place = places.get(name)?.join('.');
+  return place === undefined
+    ? `Say what it is: --map data.NAME=${name} or --set ${name}=VALUE.`
+    : `The event has no ${place}, which is its ${name}.`;
+}
+
+/** What the event says at the field's place, else what all events share; `undefined` if neither says anything. */
+function valueOf(event: JsonObject, field: string, mapping: Mapping): Json | undefined {
+  const place = mapping.places.get(field);
+  const found = place?.reduce<Json | undefined>(
+    (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+    event,
+  );
+  if (found !== undefined && found !== null && found !== '') return found;
+  return mapping.constants.get(field);
+}
+
+function duration(event: JsonObject, mapping: Mapping): string | undefined {
+  for (const [field, seconds] of Object.entries(DURATIONS)) {
+    const value = valueOf(event, field, mapping);
+    if (value === undefined) continue;
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string' || !NUMBER.test(text)) {
+      throw new Untold(field, `The duration is no number: ${shown(value)}.`);
+    }
+    return print(new Decimal(text).times(seconds).toDecimalPlaces(MOST_DECIMALS));
+  }
+  return undefined;
+}
+
+/** OpenMeter takes numbers as texts, too; ids may be numbers there. */
+function converted(field: string, value: Json | undefined): Json | undefined {
+  if (typeof value === 'string' && NUMBERS.has(field)) {
+    if (NUMBER.test(value)) return Number(value);
+    throw new Untold(field, `${field} is no number: ${shown(value)}.`);
+  }
+  if (typeof value === 'number' && field.endsWith('_id')) return String(value);
+  return value;
+}
+
+function shown(value: Json): string {
+  return JSON.stringify(value).slice(0, 64);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,156 @@
+import { parseJson } from '../../../http/body';
+import { Problem } from '../../../http/problem';
+import { withoutByteOrderMark } from '../../../lib/strict-json';
+import type { Json, JsonObject } from '../../../domain/events/facts';
+import { withBar } from '../../progress';
+import { Counts } from '../counts';
+import { openDoors, type Door, type DoorOptions } from '../doors';
+import { inputOf, sizeOf } from '../input';
+import { LineSplitter, type Line } from '../lines';
+import type { SoundLine } from '../judge';
+import { sendLines } from '../send-lines';
+import { factOf } from './fact';
+import { readMapping, type Mapping, type MappingOptions } from './mapping';
+
+const BATCH = 1_000;
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** A line may hold a page of the list. */
+const MOST_BYTES_A_LINE = 16 * 1024 * 1024;
+
+export interface OpenMeterOptions extends MappingOptions, DoorOptions {
+  /** `undefined` = standard input. */
+  readonly file: string | undefined;
+  /** Says what can't be told; opens no ledger. */
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+/** Where an event stands in the file. */
+type Place = string | number;
+
+/** Sends facts in batches, and counts what becomes of each event. */
+class Sender {
+  readonly counts = new Counts();
+  /** Events of other types. */
+  skipped = 0;
+  private batch: { readonly place: Place; readonly line: SoundLine }[] = [];
+  private bytes = 0;
+
+  /** @param door `undefined`: nothing is sent. */
+  constructor(
+    private readonly mapping: Mapping,
+    private readonly door: Door | undefined,
+  ) {}
+
+  refuse(place: Place, code: string, detail: string): void {
+    this.counts.read += 1;
+    this.counts.add(place, { status: 'rejected', code, detail });
+  }
+
+  async take(place: Place, item: Json): Promise<void> {
+    const told = factOf(item, this.mapping);
+    if (told.kind === 'refused') return this.refuse(place, told.code, told.detail);
+    this.counts.read += 1;
+    if (told.kind === 'skipped') this.skipped += 1;
+    else await this.send(place, told.event);
+  }
+
+  async flush(): Promise<void> {
+    const sent = this.batch;
+    this.batch = [];
+    this.bytes = 0;
+    if (sent.length === 0 || this.door === undefined) return;
+    const lines = sent.map(({ line }) => line);
+    const results = await sendLines(this.door.url, this.door.key, lines);
+    results.forEach((result, index) => this.counts.add(sent[index]!.place, result));
+  }
+
+  toString(): string {
+    const { read } = this.counts;
+    if (this.door !== undefined) {
+      return `${String(this.counts).slice(0, -1)}, ${this.skipped} of other types.`;
+    }
+    const { rejected } = this.counts;
+    return `${read} events read, ${rejected} can't be told, ${this.skipped} of other types. Nothing was recorded.`;
+  }
+
+  toJSON(): object {
+    return { ...this.counts, skipped: this.skipped };
+  }
+
+  private async send(place: Place, event: JsonObject): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify(event));
+    if (this.batch.length >= BATCH || this.bytes + bytes.length > BATCH_BYTES) await this.flush();
+    this.batch.push({ place, line: { number: 0, bytes } });
+    this.bytes += bytes.length;
+  }
+}
+
+/**
+ * Records events that OpenMeter lists as facts. What a property means is what the options say; an event that lacks what a
+ * fact needs is told with its line and the reason. Run it again: what is recorded counts as duplicate.
+ */
+export async function importOpenMeter(options: OpenMeterOptions): Promise<void> {
+  const mapping = readMapping(options);
+  const { file, dryRun, json } = options;
+  const size = file === undefined ? 0 : await sizeOf(file);
+  const doors = dryRun ? undefined : await openDoors(options);
+  const sender = new Sender(mapping, doors?.producer);
+  try {
+    await withBar('importing', 'bytes', size, (bar) =>
+      importFile(sender, file, (bytes) => {
+        bar.grow(Math.max(size, bytes));
+        bar.to(bytes);
+      }),
+    );
+  } catch (error) {
+    console.error(`Before it stopped: ${String(sender)} Run it again: it goes on from there.`);
+    throw error;
+  } finally {
+    await doors?.close();
+  }
+  console.log(json ? JSON.stringify(sender) : String(sender));
+  if (sender.counts.rejected > 0) process.exitCode = 1;
+}
+
+async function importFile(
+  sender: Sender,
+  file: string | undefined,
+  onProgress: (bytes: number) => void,
+): Promise<void> {
+  const splitter = new LineSplitter(MOST_BYTES_A_LINE);
+  let bytes = 0;
+  for await (const chunk of inputOf(file)) {
+    for (const line of splitter.take(chunk)) await takeLine(sender, line);
+    onProgress((bytes += chunk.length));
+  }
+  for (const line of splitter.end()) await takeLine(sender, line);
+  await sender.flush();
+}
+
+async function takeLine(sender: Sender, { number, bytes }: Line): Promise<void> {
+  if (bytes === undefined) {
+    return sender.refuse(number, 'body_too_large', 'The line is longer than 16 MiB.');
+  }
+  const content = number === 1 ? withoutByteOrderMark(bytes) : bytes;
+  if (content.toString('latin1').trim() === '') return;
+  let value: Json;
+  try {
+    value = parseJson(content, 'The line');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const hint = 'Each line is an event or a page of the list: `jq -c .` writes it so.';
+    return sender.refuse(number, error.code, `${error.detail} ${hint}`);
+  }
+  const items = itemsOf(value);
+  if (items === undefined) return sender.take(number, value);
+  for (const [index, item] of items.entries())
+    await sender.take(`${number}, item ${index + 1}`, item);
+}
+
+/** The events of a page: a list (v1), or an object with `items` (v2). `undefined` if it is an event. */
+function itemsOf(value: Json): readonly Json[] | undefined {
+  if (Array.isArray(value)) return value as readonly Json[];
+  const items = (value as JsonObject | null)?.['items'];
+  return Array.isArray(items) ? (items as readonly Json[]) : undefined;
+}
