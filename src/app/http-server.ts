@@ -36,6 +36,7 @@ import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
 import type { TrustProxy } from '../config/trust-proxy';
 import { builtConsole, serveConsole } from '../console/console';
+import type { Provider } from '../console/provider';
 import { followTlsFiles } from './tls';
 
 /** Who may come in, and what they are given to find their place again. */
@@ -49,13 +50,15 @@ export interface Entrance {
   readonly tls: TlsFiles | undefined;
   readonly trustProxy: TrustProxy;
   readonly rateLimits: Allowance;
+  /** Whom people may sign in to the console through, if anybody. */
+  readonly provider?: Provider | undefined;
 }
 
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
   parts: Parts,
   door: Door,
-  { tls, trustProxy, rateLimits }: Entrance,
+  { tls, trustProxy, rateLimits, provider }: Entrance,
   logger: LoggerService | false,
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
@@ -105,8 +108,11 @@ export async function createHttp(
     done();
   });
   await limitRates(fastify, rateLimits);
-  await serveConsole(fastify, builtConsole(), (problem, request, reply) =>
-    filter.answer(problem, request, reply),
+  await serveConsole(
+    fastify,
+    builtConsole(),
+    (problem, request, reply) => filter.answer(problem, request, reply),
+    provider,
   );
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,
