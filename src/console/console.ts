@@ -70,8 +70,9 @@ export async function serveConsole(
         return reply;
       }
       void reply.header('cache-control', cachingOf(name));
-      if (name === 'index.html')
-        await reply.helmet(pageWith((await provider?.metadata())?.token_endpoint));
+      if (name === 'index.html') {
+        reply.helmet(pageWith((await provider?.metadata())?.token_endpoint));
+      }
       return reply.sendFile(name);
     });
   });

@@ -23,14 +23,14 @@ describe('what an OpenID provider says of itself', () => {
 
   /** A provider that answers with these, one after the other, and how often it was asked. */
   function provider(...answers: (() => Response)[]) {
-    const asked: string[] = [];
-    const fetch = (url: string | URL | Request) => {
-      asked.push(String(url as string));
+    const asked: unknown[] = [];
+    const fetch: typeof globalThis.fetch = (url) => {
+      asked.push(url);
       const answer = answers[Math.min(asked.length, answers.length) - 1]!;
       return Promise.resolve().then(answer);
     };
     const report = (error: unknown) => reported.push((error as Error).message);
-    return { provider: new Provider(CHOICE, report, fetch as typeof globalThis.fetch), asked };
+    return { provider: new Provider(CHOICE, report, fetch), asked };
   }
   const json = (body: unknown) => () => new Response(JSON.stringify(body));
 
