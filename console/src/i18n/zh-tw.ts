@@ -715,4 +715,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'What you see is as it was read last. Sign in again to go on: you come back to this page.':
     '您看到的是最後讀取的內容。請重新登入以繼續，您會回到此頁。',
   'Sign in again': '重新登入',
+  'Usage {0}, adjustments {1}: billed {2} {3}': '用量 {0}，調整 {1}：計費 {2} {3}',
+  'Free retries': '免費重試',
+  'Minutes left': '剩餘分鐘',
+  'Included minutes used': '已用內含分鐘',
 };
