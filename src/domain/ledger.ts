@@ -12,6 +12,7 @@ export const LEDGER_EVENTS = {
   sessionVoided: 'session.voided',
   periodClosed: 'billing_period.closed',
   restored: 'ledger.restored',
+  userErased: 'user.erased',
 } as const;
 
 export const LEDGER_OPENED = LEDGER_EVENTS.opened;
@@ -132,6 +133,14 @@ export interface LedgerRestored {
   readonly note: string;
 }
 
+/** On `account-<user_id>`: the keys of the user's personal values are destroyed. No amount depends on it. */
+interface UserErased {
+  readonly reason: string;
+  readonly author: string;
+  /** The ids of the keys. A backup may bring them back; they are destroyed again (docs/adr/0062). */
+  readonly keys: readonly string[];
+}
+
 /** The data of each type of the ledger's own events. */
 export interface LedgerEventData {
   'ledger.opened': LedgerOpened;
@@ -143,6 +152,7 @@ export interface LedgerEventData {
   'session.voided': SessionVoided;
   'billing_period.closed': PeriodClosed;
   'ledger.restored': LedgerRestored;
+  'user.erased': UserErased;
 }
 
 export type LedgerEventType = keyof LedgerEventData;

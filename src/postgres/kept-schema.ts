@@ -109,4 +109,11 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
       )`.execute(db);
     },
   },
+  '2026-11-29 personal keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of KEPT_STEPS['personal keys']!) {
+        await sql.raw(statement).execute(db);
+      }
+    },
+  },
 };

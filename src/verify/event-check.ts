@@ -16,6 +16,7 @@ const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'plan.defined': 'plan-',
   'plan.assigned': 'account-',
   'usage.adjusted': 'account-',
+  'user.erased': 'account-',
   'session.voided': 'session-',
   'billing_period.closed': 'billing_period-',
 };

@@ -6,6 +6,7 @@ import { define, JSON_OPTION } from './define';
 /** Commands for whoever keeps the ledger. */
 export function addKeeping(program: Command): void {
   addKeys(program);
+  addEraseUser(program);
   addSigningKeys(program);
   addAcceptRestore(program);
   addMigrateStore(program);
@@ -80,6 +81,33 @@ function addKeys(program: Command): void {
       await (
         await load()
       )('revoke', { order: {}, id, json });
+    });
+}
+
+interface EraseUserGiven {
+  readonly reason?: string;
+  readonly url?: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+function addEraseUser(program: Command): void {
+  define(program, 'erase-user <user>', {
+    summary: "make a user's personal values unreadable for good",
+    description:
+      "Destroys the keys of a user's personal values: file names, provider metadata, error messages, who asked for retries, and extension attributes. Amounts and proofs stand. What comes later is sealed under a new key. With --url through a service, else in this process, while no service has the ledger.",
+    examples: ["erase-user user-42 --reason 'request of 14 March' --url http://127.0.0.1:3000"],
+  })
+    .option('--reason <text>', 'why: it stays in the ledger for ever')
+    .option('--url <url>', 'of the service that has the ledger')
+    .option('--key <key>', 'an admin key of that service')
+    .option(...JSON_OPTION)
+    .action(async (userId: string, { reason = '', url, key, json = false }: EraseUserGiven) => {
+      if (reason.trim() === '') {
+        throw new UsageError('Say with --reason why the user is erased: it stays in the ledger.');
+      }
+      const { runEraseUser } = await import('../erase-user.js');
+      await runEraseUser({ userId, reason, url, key, json });
     });
 }
 
