@@ -23,7 +23,7 @@ interface InPage {
       readonly innerText: string;
     }>;
   };
-  getComputedStyle(element: object): Style;
+  readonly getComputedStyle: (this: void, element: object) => Style;
 }
 
 inBrowser('a statement on paper', () => {
