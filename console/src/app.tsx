@@ -9,10 +9,14 @@ import { SignIn } from './pages/sign-in';
 /** The console: the door, then the pages. */
 export function App() {
   const [person, setPerson] = useState<Person>();
+  const [hasLeftProvider, setLeftProvider] = useState(false);
   const language = useLanguage();
-  if (person === undefined) return <SignIn key={language} onSignedIn={setPerson} />;
+  if (person === undefined) {
+    return <SignIn key={language} onSignedIn={setPerson} hasLeftProvider={hasLeftProvider} />;
+  }
   const leave = () => {
     signOut();
+    setLeftProvider(person.isThroughProvider === true);
     setPerson(undefined);
   };
   return (

@@ -14,45 +14,55 @@ export function centsToUnits(cents: number): string {
 // The formatter takes exact decimal strings; the library's type knows only literals of numbers.
 const exact = (text: string) => text as Intl.StringNumericLiteral;
 
-const made = new Map<string, Intl.NumberFormat>();
-
-/** A formatter of the locale that is read in now; each is made once. */
-function numbers(options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
-  const locale = formatLocale();
-  const name = `${locale ?? ''}${JSON.stringify(options)}`;
-  const formatter = made.get(name) ?? new Intl.NumberFormat(locale, options);
-  made.set(name, formatter);
-  return formatter;
+/** Makes each formatter once a locale: to make one takes longer than to format a page of lines with it. */
+function kept<Options, Formatter>(
+  make: (locale: string | undefined, options: Options) => Formatter,
+): (options: Options) => Formatter {
+  const made = new Map<string | undefined, Map<Options, Formatter>>();
+  return (options) => {
+    const locale = formatLocale();
+    const ofLocale = made.get(locale) ?? new Map<Options, Formatter>();
+    made.set(locale, ofLocale);
+    const formatter = ofLocale.get(options) ?? make(locale, options);
+    ofLocale.set(options, formatter);
+    return formatter;
+  };
 }
+
+const numbers = kept(
+  (locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+);
+const dates = kept(
+  (locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+);
+const instants = kept(
+  (locale, timeZone: string) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone }),
+);
 
 const TWO_PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
 const SIGNED = { ...TWO_PLACES, signDisplay: 'exceptZero' } as const;
-const twoPlaces = {
-  format: (value: Intl.StringNumericLiteral) => numbers(TWO_PLACES).format(value),
-};
-const signed = { format: (value: Intl.StringNumericLiteral) => numbers(SIGNED).format(value) };
-const upToTwelve = {
-  format: (value: Intl.StringNumericLiteral) =>
-    numbers({ maximumFractionDigits: 12 }).format(value),
-};
-const upToOne = {
-  format: (value: Intl.StringNumericLiteral | number) =>
-    numbers({ maximumFractionDigits: 1 }).format(value),
-};
-const whole = { format: (value: number) => numbers().format(value) };
+const UP_TO_TWELVE = { maximumFractionDigits: 12 };
+const UP_TO_ONE = { maximumFractionDigits: 1 };
+const WHOLE = {};
+const MONTHS = {
+  long: { month: 'long', year: 'numeric', timeZone: 'UTC' },
+  short: { month: 'short', year: 'numeric', timeZone: 'UTC' },
+} as const;
+const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 
 /** An amount of whole cents, without its currency. */
-export const money = (cents: number) => twoPlaces.format(exact(centsToUnits(cents)));
+export const money = (cents: number) => numbers(TWO_PLACES).format(exact(centsToUnits(cents)));
 /** The same with its sign, for what changes a bill. */
-export const change = (cents: number) => signed.format(exact(centsToUnits(cents)));
+export const change = (cents: number) => numbers(SIGNED).format(exact(centsToUnits(cents)));
 /** A decimal string in full. */
-export const decimal = (text: string) => upToTwelve.format(exact(text));
+export const decimal = (text: string) => numbers(UP_TO_TWELVE).format(exact(text));
 /** A cost that is no whole number of cents, to read at a glance: two decimals. */
-export const roughly = (text: string) => twoPlaces.format(exact(text));
+export const roughly = (text: string) => numbers(TWO_PLACES).format(exact(text));
 /** Minutes to read at a glance: one decimal. */
-export const minutes = (text: string) => upToOne.format(exact(text));
-export const count = (number: number) => whole.format(number);
-export const bytes = (number: number) => t('{0} MB', upToOne.format(number / 1e6));
+export const minutes = (text: string) => numbers(UP_TO_ONE).format(exact(text));
+export const count = (number: number) => numbers(WHOLE).format(number);
+export const bytes = (number: number) => t('{0} MB', numbers(UP_TO_ONE).format(number / 1e6));
 
 /** How much more (`+12%`) or less than before; `undefined` if there was nothing before. */
 export function growth(now: number, before: number): string | undefined {
@@ -66,21 +76,16 @@ export function growth(now: number, before: number): string | undefined {
 
 /** A month's name: `2026-11` is November 2026. */
 export function month(period: string, style: 'long' | 'short' = 'long'): string {
-  const options = { month: style, year: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(formatLocale(), options).format(
-    new Date(`${period}-01T00:00:00Z`),
-  );
+  return dates(MONTHS[style]).format(new Date(`${period}-01T00:00:00Z`));
 }
 
 export function day(date: string): string {
-  const options = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(formatLocale(), options).format(new Date(`${date}T00:00:00Z`));
+  return dates(DAY).format(new Date(`${date}T00:00:00Z`));
 }
 
 /** An instant in a zone, to the second. */
 export function instant(time: string, zone: string): string {
-  const options = { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone } as const;
-  return new Intl.DateTimeFormat(formatLocale(), options).format(new Date(time));
+  return instants(zone).format(new Date(time));
 }
 
 /** The month before or after. */
@@ -96,7 +101,7 @@ export function age(seconds: number): string {
   if (seconds < 60) return `${Math.floor(seconds)} s`;
   if (seconds < 3_600) return t('{0} min', Math.floor(seconds / 60));
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;
-  return `${whole.format(Math.floor(seconds / 86_400))} d`;
+  return `${numbers(WHOLE).format(Math.floor(seconds / 86_400))} d`;
 }
 
 export { words } from './i18n/words';

@@ -38,6 +38,7 @@ import { limitRates, type Allowance } from '../security/http/rate-limits';
 import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
 import type { TrustProxy } from '../config/trust-proxy';
 import { builtConsole, serveConsole } from '../console/console';
+import type { Provider } from '../console/provider';
 import { builtGuide, serveGuide } from '../guide/guide';
 import { followTlsFiles } from './tls';
 
@@ -52,13 +53,15 @@ export interface Entrance {
   readonly tls: TlsFiles | undefined;
   readonly trustProxy: TrustProxy;
   readonly rateLimits: Allowance;
+  /** Whom people may sign in to the console through, if anybody. */
+  readonly provider?: Provider | undefined;
 }
 
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
   parts: Parts,
   door: Door,
-  { tls, trustProxy, rateLimits }: Entrance,
+  { tls, trustProxy, rateLimits, provider }: Entrance,
   logger: LoggerService | false,
   routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
@@ -109,7 +112,7 @@ export async function createHttp(
   });
   await limitRates(fastify, rateLimits);
   const refuse: Refuse = (problem, request, reply) => filter.answer(problem, request, reply);
-  await serveConsole(fastify, builtConsole(), refuse);
+  await serveConsole(fastify, builtConsole(), refuse, provider);
   await serveGuide(fastify, builtGuide(), refuse);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
     bodyParser: false,

@@ -8,6 +8,8 @@ import { Checkpoints } from '../proofs/published/checkpoints';
 import { RootKeeper } from '../proofs/signed-root/root-keeper';
 import { RootSigner } from '../proofs/signed-root/root-signer';
 import type { Config } from '../config/config';
+import type { ConsoleSignIn } from '../config/console-sign-in';
+import { Provider } from '../console/provider';
 import { AuditJobs } from '../replay/audit-jobs';
 import { JobQueue } from '../jobs/jobs';
 import { Rebuilds } from '../replay/rebuilds';
@@ -328,6 +330,8 @@ export async function createService(
       rebuilds,
       answers,
     });
+    const provider = config.consoleSignIn && openProvider(config.consoleSignIn);
+    closing.push(() => Promise.resolve(provider?.close()));
     const routes = new RouteTable();
     const app = await createHttp(
       {
@@ -364,7 +368,7 @@ export async function createService(
         ),
       },
       admission.door,
-      config,
+      { ...config, provider },
       options.logger ?? new Logger(),
       routes,
     );
@@ -410,6 +414,13 @@ export async function createService(
     await close();
     throw error;
   }
+}
+
+/** Asked already before the first person comes; it need not answer for the service to start. */
+function openProvider(choice: ConsoleSignIn): Provider {
+  const provider = new Provider(choice, reportTo('console'));
+  void provider.metadata();
+  return provider;
 }
 
 /** Nest does not know that Fastify speaks TLS. */

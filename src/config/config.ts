@@ -12,6 +12,7 @@ import { parseRateCard, SHIPPED_CARD, type RateCard } from '../domain/rating/rat
 import { isSameFile } from '../event-store/file-identity';
 import { readJsonFile } from '../lib/json-file';
 import { readEventStore, readStreamPrefix, type EventStoreChoice } from './event-store';
+import { readConsoleSignIn, type ConsoleSignIn } from './console-sign-in';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
 import { readLogs, type LogChoice } from './logs';
@@ -33,6 +34,8 @@ export interface Config {
   readonly trustProxy: TrustProxy;
   /** `undefined` = API keys alone are taken. */
   readonly tokens: TokensChoice | undefined;
+  /** How people sign in to the console through the issuer; `undefined` = with a key or a token that they have. */
+  readonly consoleSignIn: ConsoleSignIn | undefined;
   readonly rateLimits: RateLimits;
   readonly dataDir: string;
   readonly eventStore: EventStoreChoice;
@@ -105,6 +108,13 @@ const TOKEN_VARIABLES = {
   user: 'JWT_USER_CLAIM',
 };
 
+const CONSOLE_SIGN_IN_VARIABLES = {
+  clientId: 'CONSOLE_OIDC_CLIENT_ID',
+  issuer: 'CONSOLE_OIDC_ISSUER',
+  scope: 'CONSOLE_OIDC_SCOPE',
+  parameters: 'CONSOLE_OIDC_PARAMETERS',
+};
+
 /** An empty variable is as good as none. */
 function getterOf(environment: Environment): Get {
   return (name) => environment[name]?.trim() || undefined;
@@ -125,6 +135,7 @@ export function readConfig(environment: Environment, now: number): Config {
     tls: readTlsFiles({ certificate: 'TLS_CERT_FILE', key: 'TLS_KEY_FILE' }, get, mistakes),
     trustProxy: readTrustProxy('TRUST_PROXY', get, mistakes),
     tokens: readTokens(TOKEN_VARIABLES, get, mistakes),
+    consoleSignIn: readConsoleSignIn(CONSOLE_SIGN_IN_VARIABLES, TOKEN_VARIABLES, get, mistakes),
     rateLimits: readRateLimits(RATE_LIMIT_VARIABLES, get, mistakes),
     dataDir,
     eventStore: readEventStore('EVENT_STORE_URL', get, dataDir, streamPrefix, mistakes),

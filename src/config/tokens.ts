@@ -65,7 +65,8 @@ function readAddress(name: string, value: string, mistakes: string[]): URL | und
   return url;
 }
 
-function isNear(hostname: string): boolean {
+/** Whether a host is this machine: plain http is taken there. */
+export function isNear(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   return isLoopback(host);
 }

@@ -7,6 +7,7 @@ import fastify from 'fastify';
 import { sendProblem } from '../http/problem.filter';
 import { setSafeHeaders } from '../http/safe-headers';
 import { serveConsole } from './console';
+import { Provider } from './provider';
 
 describe('the console', () => {
   let folder: string;
@@ -18,10 +19,10 @@ describe('the console', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function served(from: string | undefined) {
+  async function served(from: string | undefined, provider?: Provider) {
     const app = fastify();
     await setSafeHeaders(app, () => false, false);
-    await serveConsole(app, from, (problem, _, reply) => sendProblem(reply, problem));
+    await serveConsole(app, from, (problem, _, reply) => sendProblem(reply, problem), provider);
     return (url: string, accept = '*/*') => app.inject({ url, headers: { accept } });
   }
 
@@ -53,6 +54,66 @@ describe('the console', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self'");
     expect(policy).not.toMatch(/unsafe|data:|https?:|\*/);
+  });
+
+  /** One that answers, or does not. */
+  const providerThat = (answers: boolean) =>
+    new Provider(
+      {
+        clientId: 'console',
+        issuer: 'https://a.test',
+        scope: 'openid',
+        parameters: { audience: 'm' },
+        userClaim: 'sub',
+      },
+      () => undefined,
+      () => {
+        if (!answers) return Promise.reject(new Error('nothing there'));
+        const endpoint = (name: string) => `https://a.test/${name}?tenant=1`;
+        const [authorization_endpoint, token_endpoint] = ['login', 'token'].map(endpoint);
+        const said = { issuer: 'https://a.test', authorization_endpoint, token_endpoint };
+        return Promise.resolve(new Response(JSON.stringify(said)));
+      },
+    );
+
+  it('speaks to the token endpoint that people sign in through, too, and to nothing else of it', async () => {
+    const get = await served(folder, providerThat(true));
+    const policyOf = async (url: string) =>
+      String((await get(url)).headers['content-security-policy']);
+    expect(await policyOf('/console/')).toContain(
+      "connect-src 'self' https://a.test/token;base-uri",
+    );
+    expect(await policyOf('/console/assets/index-a1B2.js')).not.toContain('a.test');
+    const ways = await get('/console/sign-in.json');
+    expect(ways.headers['cache-control']).toBe('no-store');
+    expect(ways.json()).toEqual({
+      oidc: {
+        issuer: 'https://a.test',
+        metadata: {
+          issuer: 'https://a.test',
+          authorization_endpoint: 'https://a.test/login?tenant=1',
+          token_endpoint: 'https://a.test/token?tenant=1',
+        },
+        client_id: 'console',
+        scope: 'openid',
+        parameters: { audience: 'm' },
+        user_claim: 'sub',
+      },
+    });
+  });
+
+  it('opens with keys while the provider does not answer, and says so', async () => {
+    const get = await served(folder, providerThat(false));
+    const page = await get('/console/');
+    expect([page.statusCode, page.headers['content-security-policy']]).toEqual([
+      200,
+      expect.stringContaining("connect-src 'self';"),
+    ]);
+    expect((await get('/console/sign-in.json')).json()).toEqual({
+      oidc: { issuer: 'https://a.test', unavailable: true },
+    });
+    const without = await served(folder);
+    expect((await without('/console/sign-in.json')).json()).toEqual({ oidc: null });
   });
 
   it('serves nothing but the files of its build', async () => {

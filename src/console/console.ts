@@ -2,9 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { builtFolder, serveBuiltFiles, type Refuse } from '../http/built-files';
 import { Problem } from '../http/problem';
+import type { Provider, ProviderMetadata } from './provider';
 
-/** A browser may do nothing but what the console's own files do, and speak to no other host. */
-const PAGE = {
+/**
+ * A browser may do nothing but what the console's own files do, and speak to no other host, but to the token endpoint that
+ * people sign in through.
+ */
+const pageWith = (tokenEndpoint: string | undefined) => ({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -12,15 +16,15 @@ const PAGE = {
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'"],
-      connectSrc: ["'self'"],
+      connectSrc: ["'self'", ...(tokenEndpoint === undefined ? [] : [addressOf(tokenEndpoint)])],
       baseUri: ["'none'"],
       formAction: ["'none'"],
       frameAncestors: ["'none'"],
     },
   },
-};
+});
 /** The files are for everybody. What they show, each caller's key decides. */
-const OPEN = { config: { access: 'everybody' as const }, helmet: PAGE };
+const OPEN = { config: { access: 'everybody' as const }, helmet: pageWith(undefined) };
 
 /** The folder that holds the console's files; `undefined` if only the service was built. */
 export function builtConsole(): string | undefined {
@@ -31,15 +35,21 @@ export function builtConsole(): string | undefined {
  * Serves finance's console at `/console/`, and leads browsers from `/` to it.
  * @param folder what {@link builtConsole} found.
  * @param refuse answers a request for what is not there.
+ * @param provider whom people may sign in through, if anybody.
  */
 export async function serveConsole(
   fastify: FastifyInstance,
   folder: string | undefined,
   refuse: Refuse,
+  provider?: Provider,
 ): Promise<void> {
   fastify.get('/', OPEN, (request, reply) => {
     if (isOfBrowser(request)) return reply.redirect('/console/');
     return refuse(nothingAtRoot(), request, reply);
+  });
+  fastify.get('/console/sign-in.json', OPEN, async (_, reply) => {
+    const ways = await waysToSignIn(provider);
+    return reply.header('cache-control', 'no-store').send(ways);
   });
   const files = {
     under: '/console/',
@@ -47,8 +57,43 @@ export async function serveConsole(
     options: OPEN,
     notBuilt: 'The console is not built. Run npm run build, then start the service again.',
     noSuchFile: 'The console has no such file. It begins at /console/.',
+    beforePage: async (reply: FastifyReply) => {
+      reply.helmet(pageWith((await provider?.metadata())?.token_endpoint));
+    },
   };
   await serveBuiltFiles(fastify, files, refuse);
+}
+
+/** What the console may know before anybody signed in: nothing of the ledger, and no secret. */
+async function waysToSignIn(provider: Provider | undefined): Promise<WaysToSignIn> {
+  if (provider === undefined) return { oidc: null };
+  const metadata = await provider.metadata();
+  const { issuer, clientId, scope, parameters, userClaim } = provider.choice;
+  if (metadata === undefined) return { oidc: { issuer, unavailable: true } };
+  return {
+    oidc: { issuer, metadata, client_id: clientId, scope, parameters, user_claim: userClaim },
+  };
+}
+
+interface WaysToSignIn {
+  /** `null` if only keys and tokens that people have open the console. */
+  readonly oidc:
+    | null
+    | { readonly issuer: string; readonly unavailable: true }
+    | {
+        readonly issuer: string;
+        readonly metadata: ProviderMetadata;
+        readonly client_id: string;
+        readonly scope: string;
+        readonly parameters: Readonly<Record<string, string>>;
+        readonly user_claim: string;
+      };
+}
+
+/** A policy names an address without its query. */
+function addressOf(endpoint: string): string {
+  const { origin, pathname } = new URL(endpoint);
+  return origin + pathname;
 }
 
 function isOfBrowser({ headers }: FastifyRequest): boolean {

@@ -9,6 +9,9 @@ import { Problem } from './problem';
 /** Answers a request for what is not there. */
 export type Refuse = (problem: Problem, request: FastifyRequest, reply: FastifyReply) => void;
 
+/** The first page. */
+const PAGE = 'index.html';
+
 /** Pages that a build made, and what the service says of them. */
 export interface BuiltFiles {
   /** The path of the first page, which all files are below: it begins and ends with a slash. */
@@ -21,6 +24,8 @@ export interface BuiltFiles {
   readonly notBuilt: string;
   /** What a person is told about a file that the build does not have. */
   readonly noSuchFile: string;
+  /** Says more of the first page before it is sent. */
+  readonly beforePage?: (reply: FastifyReply) => Promise<void>;
 }
 
 /**
@@ -29,14 +34,14 @@ export interface BuiltFiles {
  */
 export function builtFolder(name: string): string | undefined {
   return [join(__dirname, '..', name), join(__dirname, '../../dist', name)].find((folder) =>
-    existsSync(join(folder, 'index.html')),
+    existsSync(join(folder, PAGE)),
   );
 }
 
 /** Serves the files of a build, and leads from its path without the slash to its first page. */
 export async function serveBuiltFiles(
   fastify: FastifyInstance,
-  { under, folder, options, notBuilt, noSuchFile }: BuiltFiles,
+  { under, folder, options, notBuilt, noSuchFile, beforePage }: BuiltFiles,
   refuse: Refuse,
 ): Promise<void> {
   fastify.get(under.slice(0, -1), options, (_, reply) => reply.redirect(under));
@@ -48,11 +53,13 @@ export async function serveBuiltFiles(
   }
   await fastify.register(async (scope) => {
     await scope.register(fastifyStatic, { root: folder, serve: false, cacheControl: false });
-    scope.get<{ Params: { '*': string } }>(`${under}*`, options, (request, reply) => {
-      const name = request.params['*'] === '' ? 'index.html' : request.params['*'];
+    scope.get<{ Params: { '*': string } }>(`${under}*`, options, async (request, reply) => {
+      const name = request.params['*'] === '' ? PAGE : request.params['*'];
       if (!isThere(folder, name)) {
-        return refuse(new Problem('not_found', noSuchFile), request, reply);
+        refuse(new Problem('not_found', noSuchFile), request, reply);
+        return reply;
       }
+      if (name === PAGE) await beforePage?.(reply);
       void reply.header('cache-control', cachingOf(name));
       return reply.sendFile(name);
     });

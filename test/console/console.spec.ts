@@ -252,6 +252,24 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   }, 60_000);
 
+  it('jumps on no page: what comes later moves nothing that is there', async () => {
+    const page = await signIn(service.keys.admin);
+    await page.evaluate(
+      'shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => (shift += one.value))).observe({ type: "layout-shift" })',
+    );
+    const jumpy: unknown[] = [];
+    for (const [hash, text] of PAGES) {
+      await page.evaluate('shift = 0');
+      await goTo(page, hash);
+      await page.getByText(text).first().waitFor();
+      await page.waitForTimeout(500);
+      const shift = await page.evaluate<number>('shift');
+      if (shift >= 0.1) jumpy.push([hash, shift]);
+    }
+    expect(jumpy).toEqual([]);
+    await page.context().close();
+  }, 90_000);
+
   it('asked no other host for anything, and its policy refused nothing', () => {
     expect(misdeeds).toEqual([]);
   });

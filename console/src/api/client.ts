@@ -2,6 +2,7 @@ import createClient from 'openapi-fetch';
 
 import type { components, paths } from '../../../clients/typescript/src/reader/api';
 import { credential } from './credential';
+import { noteEnd } from './session';
 
 /** A thing that the service answers with or takes, by its name in the API's description. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
@@ -13,5 +14,8 @@ api.use({
   onRequest({ request }) {
     request.headers.set('authorization', `Bearer ${credential()}`);
     return request;
+  },
+  onResponse({ response }) {
+    if (response.status === 401) noteEnd();
   },
 });

@@ -1,6 +1,10 @@
 import { answerOf, Refused } from './answer';
 import { api } from './client';
 import { hold } from './credential';
+import type { Arrival } from './oidc/pending';
+import type { Provider } from './oidc/ways';
+import { beginSession, forgetSession } from './session';
+import { claimOf } from './token-claims';
 import { t } from '../i18n/language';
 
 export type Role = 'reader' | 'finance' | 'admin';
@@ -15,6 +19,8 @@ export interface Person {
   /** The month in which the ledger is now. */
   readonly now: string;
   readonly ledgerId: string | undefined;
+  /** That the provider signed the person in: then it does so again. */
+  readonly isThroughProvider?: boolean;
 }
 
 /** Nobody's id: a reader who may read it may read everybody's. */
@@ -26,9 +32,44 @@ const NOBODY = 'minutebook-console:nobody';
  * @throws Refused with what to do.
  */
 export async function signIn(key: string, user: string): Promise<Person> {
+  try {
+    // A token says whose it is, a key does not.
+    return await entered(key, undefined, () =>
+      personOf(roleInName(key), user === '' ? (claimOf(key, 'sub') ?? '') : user),
+    );
+  } catch (error) {
+    const isOfKey = key.split('.').length !== 3;
+    throw error instanceof Refused && error.status === 401 && isOfKey ? unknownKey() : error;
+  }
+}
+
+/**
+ * Comes back from the provider: gets the token that it grants, and finds out what that may do.
+ * @throws Refused with what to do.
+ */
+export async function signInThrough(provider: Provider, arrival: Arrival): Promise<Person> {
+  const { tokenFor } = await import('./oidc/flow');
+  const { token, seconds } = await tokenFor(provider, arrival);
+  return entered(token, seconds, async () => {
+    try {
+      const person = await personOf(undefined, claimOf(token, provider.user_claim) ?? '');
+      return { ...person, isThroughProvider: true };
+    } catch (error) {
+      throw error instanceof Refused && error.status === 403 ? noRole() : error;
+    }
+  });
+}
+
+async function entered(
+  key: string,
+  seconds: number | undefined,
+  who: () => Promise<Person>,
+): Promise<Person> {
   hold(key);
   try {
-    return await personOf(roleInName(key), user);
+    const person = await who();
+    beginSession(seconds);
+    return person;
   } catch (error) {
     hold('');
     throw error;
@@ -37,6 +78,7 @@ export async function signIn(key: string, user: string): Promise<Person> {
 
 export function signOut(): void {
   hold('');
+  forgetSession();
 }
 
 /** A key of ours names its role. Of a token nothing is known before it is tried. */
@@ -111,6 +153,18 @@ const producersOnlyPost = () =>
     t(
       'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.',
     ),
+  );
+const unknownKey = () =>
+  new Refused(
+    401,
+    'unauthorized',
+    t('This key opens nothing here: it is mistyped, expired or revoked.'),
+  );
+const noRole = () =>
+  new Refused(
+    403,
+    'no_role',
+    t('You are signed in, but have no role here that reads anything. Ask who runs the service.'),
   );
 const whosePage = () =>
   new Refused(

@@ -33,7 +33,8 @@ export function useLines<Item>(
     let stopped = false;
     let isReading = false;
     let cursor: string | undefined;
-    let items: Item[] = [];
+    // Grows in place: copied with each page, a list of 100,000 would be copied 200 times.
+    const items: Item[] = [];
     let isWhole = false;
     const read = async () => {
       if (isReading) return;
@@ -42,7 +43,7 @@ export function useLines<Item>(
         while (!stopped && !isWhole && items.length < wanted.current) {
           const page = await pageAfter(cursor);
           if (stopped) return;
-          items = [...items, ...page.items];
+          items.push(...page.items);
           cursor = page.next_cursor ?? undefined;
           isWhole = cursor === undefined;
           // What was shown before stays until as much of the new is there.

@@ -695,4 +695,30 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   reader: '讀取者',
   finance: '財務',
   admin: '管理者',
+  'You are signed in, but have no role here that reads anything. Ask who runs the service.':
+    '您已登入，但在這裡沒有可讀取資料的角色。請洽服務的管理者。',
+  'This sign-in was not begun in this tab, or was used already. Sign in once more.':
+    '這次登入不是在此分頁開始的，或已經用過。請再登入一次。',
+  '{0} did not let you in, or you cancelled. Ask who runs it, or try again.':
+    '{0} 沒有讓您登入，或您已取消。請洽其管理者，或再試一次。',
+  '{0} refused: {1}': '{0} 拒絕：{1}',
+  'The clocks of this computer and of {0} are more than 30 seconds apart. Set this computer’s clock, then sign in again.':
+    '這台電腦與 {0} 的時鐘相差超過 30 秒。請校正這台電腦的時間，再登入一次。',
+  'What {0} answered does not belong to this sign-in ({1}).': '{0} 的回覆不屬於這次登入（{1}）。',
+  '{0} can’t be reached from this page. If that stays so, it must allow requests (CORS) from {1}.':
+    '此頁面無法連上 {0}。若一直如此，它必須允許來自 {1} 的請求（CORS）。',
+  'You are signed out here. {0} may still know you.': '您已在此登出。{0} 可能仍保留您的登入狀態。',
+  '{0} does not answer now. Reload in a minute, or sign in with a key.':
+    '{0} 目前沒有回應。請一分鐘後重新載入，或用金鑰登入。',
+  'Sign in with {0}': '以 {0} 登入',
+  'or with a key': '或用金鑰',
+  'Your sign-in has expired': '您的登入已過期',
+  'The key opens nothing any more: it expired or was revoked': '這把金鑰已無法使用：已過期或已撤銷',
+  'What you see is as it was read last. Sign in again to go on: you come back to this page.':
+    '您看到的是最後讀取的內容。請重新登入以繼續，您會回到此頁。',
+  'Sign in again': '重新登入',
+  'Usage {0}, adjustments {1}: billed {2} {3}': '用量 {0}，調整 {1}：計費 {2} {3}',
+  'Free retries': '免費重試',
+  'Minutes left': '剩餘分鐘',
+  'Included minutes used': '已用內含分鐘',
 };

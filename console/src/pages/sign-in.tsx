@@ -1,29 +1,34 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 import type { Refused } from '../api/answer';
-import { signIn, type Person } from '../api/sign-in';
+import { takeArrival } from '../api/oidc/pending';
+import { answering, hostOf, waysToSignIn, type Ways } from '../api/oidc/ways';
+import { signIn, signInThrough, type Person } from '../api/sign-in';
 import { refusedOf } from '../api/use-read';
 import { Field } from '../parts/field';
 import { LanguageSwitch } from '../parts/language-switch';
+import { ProviderButton } from '../parts/provider-button';
 import { Wordmark } from '../parts/wordmark';
 import { useRoute } from '../route';
 import { t, tx } from '../i18n/language';
 
-/** The door. Nothing of the ledger is shown before a key opened it. */
-export function SignIn({ onSignedIn }: { readonly onSignedIn: (person: Person) => void }) {
-  const { path } = useRoute();
-  const [key, setKey] = useState('');
-  const [user, setUser] = useState(path[0] === 'users' ? (path[1] ?? '') : '');
+interface SignInProps {
+  readonly onSignedIn: (person: Person) => void;
+  /** That somebody signed out here whom the provider still knows. */
+  readonly hasLeftProvider: boolean;
+}
+
+/** The door. Nothing of the ledger is shown before a key or a provider opened it. */
+export function SignIn({ onSignedIn, hasLeftProvider }: SignInProps) {
+  const [ways, setWays] = useState<Ways>();
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>();
-  const mayBeBound = !/^mb_(finance|admin|producer)_/.test(key.trim()) && key.trim() !== '';
 
-  const enter = async (event: Event) => {
-    event.preventDefault();
+  const enter = async (entering: () => Promise<Person>) => {
     setBusy(true);
     setRefused(undefined);
     try {
-      onSignedIn(await signIn(key.trim(), user.trim()));
+      onSignedIn(await entering());
     } catch (error) {
       setRefused(refusedOf(error));
     } finally {
@@ -31,45 +36,118 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: (person: Person) =
     }
   };
 
+  useEffect(() => {
+    const arrival = takeArrival();
+    void waysToSignIn().then((found) => {
+      setWays(found);
+      const provider = answering(found);
+      if (arrival === undefined || provider === undefined) return;
+      void enter(() => signInThrough(provider, arrival));
+    });
+  }, []);
+
+  // The card comes whole: what is on it depends on the ways in, and nothing may jump.
   return (
     <main class="door">
-      <form class="door-card" onSubmit={(event) => void enter(event)}>
-        <Wordmark />
-        <h1>{t('Sign in')}</h1>
-        <Field
-          label={t('API key or token')}
-          type="password"
-          value={key}
-          onInput={setKey}
-          required
-          autofocus
-        />
-        {mayBeBound && (
-          <Field
-            label={t('User id')}
-            hint={t('Only for a key that is bound to one user.')}
-            value={user}
-            onInput={setUser}
-          />
-        )}
-        {refused !== undefined && (
-          <p class="notice bad" role="alert">
-            {refused.status === 401
-              ? t('This key opens nothing here: it is mistyped, expired or revoked.')
-              : refused.detail}
-          </p>
-        )}
-        <button class="button primary" type="submit" disabled={isBusy || key.trim() === ''}>
-          {isBusy ? t('Signing in…') : t('Sign in')}
-        </button>
-        <p class="quiet">
-          {tx(
-            'The key stays in this tab’s memory. Reloading or closing the tab forgets it. The first keys are in {0} in the service’s data folder.',
-            <code>initial-keys.json</code>,
+      {ways !== undefined && (
+        <div class="door-card">
+          <Wordmark />
+          <h1>{t('Sign in')}</h1>
+          {refused !== undefined && (
+            <p class="notice bad" role="alert">
+              {refused.detail}
+            </p>
           )}
-        </p>
-        <LanguageSwitch />
-      </form>
+          <Through ways={ways} isBusy={isBusy} hasLeft={hasLeftProvider} />
+          <WithKey isFirst={ways.oidc === null} isBusy={isBusy} onKey={enter} />
+          <LanguageSwitch />
+        </div>
+      )}
     </main>
+  );
+}
+
+interface ThroughProps {
+  readonly ways: Ways;
+  readonly isBusy: boolean;
+  readonly hasLeft: boolean;
+}
+
+/** The way in through the provider, if there is one. */
+function Through({ ways, isBusy, hasLeft }: ThroughProps) {
+  if (ways.oidc === null) return null;
+  const host = hostOf(ways.oidc.issuer);
+  const provider = answering(ways);
+  return (
+    <>
+      {hasLeft && (
+        <p class="notice" role="status">
+          {t('You are signed out here. {0} may still know you.', host)}
+        </p>
+      )}
+      {provider === undefined ? (
+        <p class="notice warn" role="status">
+          {t('{0} does not answer now. Reload in a minute, or sign in with a key.', host)}
+        </p>
+      ) : (
+        <ProviderButton provider={provider} isBusy={isBusy}>
+          {isBusy ? t('Signing in…') : t('Sign in with {0}', host)}
+        </ProviderButton>
+      )}
+      <p class="door-or quiet">{t('or with a key')}</p>
+    </>
+  );
+}
+
+interface WithKeyProps {
+  /** That it is the only way in. */
+  readonly isFirst: boolean;
+  readonly isBusy: boolean;
+  readonly onKey: (entering: () => Promise<Person>) => Promise<void>;
+}
+
+function WithKey({ isFirst, isBusy, onKey }: WithKeyProps) {
+  const { path } = useRoute();
+  const [key, setKey] = useState('');
+  const [user, setUser] = useState(path[0] === 'users' ? (path[1] ?? '') : '');
+  const mayBeBound = !/^mb_(finance|admin|producer)_/.test(key.trim()) && key.trim() !== '';
+  return (
+    <form
+      class="door-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void onKey(() => signIn(key.trim(), user.trim()));
+      }}
+    >
+      <Field
+        label={t('API key or token')}
+        type="password"
+        value={key}
+        onInput={setKey}
+        required
+        autofocus={isFirst}
+      />
+      {mayBeBound && (
+        <Field
+          label={t('User id')}
+          hint={t('Only for a key that is bound to one user.')}
+          value={user}
+          onInput={setUser}
+        />
+      )}
+      <button
+        class={`button ${isFirst ? 'primary' : ''}`}
+        type="submit"
+        disabled={isBusy || key.trim() === ''}
+      >
+        {isBusy ? t('Signing in…') : t('Sign in')}
+      </button>
+      <p class="quiet">
+        {tx(
+          'The key stays in this tab’s memory. Reloading or closing the tab forgets it. The first keys are in {0} in the service’s data folder.',
+          <code>initial-keys.json</code>,
+        )}
+      </p>
+    </form>
   );
 }

@@ -6,6 +6,7 @@ import { useRoute } from '../route';
 import { pageAt } from '../pages/pages';
 import { ContextBar } from './context-bar';
 import { Nav } from './nav';
+import { SessionEnd } from './session-end';
 import { t } from '../i18n/language';
 
 /** What is around every page: the way to others, the month, the moment, and how far the ledger is. */
@@ -43,6 +44,7 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
       <Nav onLeave={onLeave} />
       <div class="stage">
         <ContextBar />
+        <SessionEnd onLeave={onLeave} />
         <main ref={main} id="main" tabIndex={-1} key={place}>
           {page}
         </main>

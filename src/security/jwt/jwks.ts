@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
+import { boundedText } from '../../lib/bounded-text';
 import { Problem } from '../../http/problem';
 
 /** How long a set is used before it is asked for again; for how long it is used if it can't be had. */
@@ -129,14 +130,9 @@ export class RemoteKeys {
 }
 
 async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new NoKeySetError('it is larger than 1 MiB');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const text = await boundedText(response, MAX_BYTES);
+  if (text === undefined) throw new NoKeySetError('it is larger than 1 MiB');
+  return text;
 }
 
 function parse(text: string): JSONWebKeySet {

@@ -14,18 +14,18 @@ export function PlanPanel({ summary }: { readonly summary: Summary }) {
         <Meter label={t('Minutes')} used={summary.billable_minutes} limit={limits.minutes} />
         <Meter label={t('Sessions')} used={summary.sessions} limit={limits.sessions} />
         <dl class="facts">
-          <Fact name="Minutes left">
+          <Fact name={t('Minutes left')}>
             {summary.remaining_minutes === null
               ? t('no limit')
               : decimal(summary.remaining_minutes)}
           </Fact>
-          <Fact name="Included minutes used">
+          <Fact name={t('Included minutes used')}>
             {minutes(String(Number(summary.included_seconds) / 60))}
           </Fact>
-          <Fact name="Largest file">
+          <Fact name={t('Largest file')}>
             {limits.file_size_bytes === null ? t('no limit') : bytes(limits.file_size_bytes)}
           </Fact>
-          <Fact name="Formats">
+          <Fact name={t('Formats')}>
             {limits.export_formats === null ? t('all') : limits.export_formats.join(', ')}
           </Fact>
           {summary.by_provider.map((one) => (

@@ -5,7 +5,7 @@ import { allPages } from '../../api/all-pages';
 import { Refused } from '../../api/answer';
 import { useZone } from '../../api/person';
 import { refusedOf } from '../../api/use-read';
-import { count, decimal, instant, minutes, money, words } from '../../format';
+import { change, count, decimal, instant, minutes, money, words } from '../../format';
 import { Table } from '../../parts/table';
 import { useRoute } from '../../route';
 import { linesOf, type Line } from './statement';
@@ -25,14 +25,10 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
     setBusy(true);
     setRefused(undefined);
     try {
+      if (summary.transcriptions > MOST) throw tooLong();
       // As of the summary's own place, so that the lines add up to it.
       const { items, isWhole } = await allPages(linesOf(summary, asOf ?? summary.position), MOST);
-      if (!isWhole)
-        throw new Refused(
-          0,
-          'too_long',
-          t('A statement of more than {0} lines is not printed. Export the month.', count(MOST)),
-        );
+      if (!isWhole) throw tooLong();
       printed([...items].reverse(), summary, zone);
     } catch (error) {
       setRefused(refusedOf(error));
@@ -49,6 +45,13 @@ export function PrintButton({ summary }: { readonly summary: Summary }) {
     </>
   );
 }
+
+const tooLong = () =>
+  new Refused(
+    0,
+    'too_long',
+    t('A statement of more than {0} lines is not printed. Export the month.', count(MOST)),
+  );
 
 function printed(lines: readonly Line[], summary: Summary, zone: string): void {
   const paper = document.createElement('div');
@@ -79,35 +82,46 @@ interface PaperProps {
 /** The statement as finance sends it: in the order of time, with totals at its end. */
 function Paper({ lines, summary, zone }: PaperProps) {
   return (
-    <Table
-      label={t('Statement')}
-      rows={lines}
-      keyOf={(line) => line.id}
-      columns={[
-        { head: t('Completed'), cell: (line) => instant(line.completed_at, zone) },
-        { head: t('Session'), cell: (line) => line.session_id },
-        { head: t('Provider'), cell: (line) => line.stt_provider },
-        {
-          head: t('Why'),
-          cell: (line) => `${words(line.billing_reason)}${line.late ? t(' (late)') : ''}`,
-        },
-        { head: t('Minutes'), cell: (line) => minutes(line.billable_minutes), isNumber: true },
-        { head: t('Exact cost'), cell: (line) => decimal(line.cost), isNumber: true },
-        {
-          head: t('Billed, {0}', summary.currency),
-          cell: (line) => money(line.cost_cents),
-          isNumber: true,
-        },
-      ]}
-      foot={[
-        t('Usage'),
-        t('{0} transcriptions', count(summary.transcriptions)),
-        '',
-        '',
-        minutes(summary.billable_minutes),
-        decimal(summary.cost),
-        money(summary.usage_cost_cents),
-      ]}
-    />
+    <>
+      <Table
+        label={t('Statement')}
+        rows={lines}
+        keyOf={(line) => line.id}
+        columns={[
+          { head: t('Completed'), cell: (line) => instant(line.completed_at, zone) },
+          { head: t('Session'), cell: (line) => line.session_id },
+          { head: t('Provider'), cell: (line) => line.stt_provider },
+          {
+            head: t('Why'),
+            cell: (line) => `${words(line.billing_reason)}${line.late ? t(' (late)') : ''}`,
+          },
+          { head: t('Minutes'), cell: (line) => minutes(line.billable_minutes), isNumber: true },
+          { head: t('Exact cost'), cell: (line) => decimal(line.cost), isNumber: true },
+          {
+            head: t('Billed, {0}', summary.currency),
+            cell: (line) => money(line.cost_cents),
+            isNumber: true,
+          },
+        ]}
+        foot={[
+          t('Usage'),
+          t('{0} transcriptions', count(summary.transcriptions)),
+          '',
+          '',
+          minutes(summary.billable_minutes),
+          decimal(summary.cost),
+          money(summary.usage_cost_cents),
+        ]}
+      />
+      <p class="total">
+        {t(
+          'Usage {0}, adjustments {1}: billed {2} {3}',
+          money(summary.usage_cost_cents),
+          change(summary.adjustments_cents),
+          money(summary.cost_cents),
+          summary.currency,
+        )}
+      </p>
+    </>
   );
 }

@@ -1,0 +1,127 @@
+import { buildWithConsole, HAS_BROWSER } from '../support/browser';
+import { ConsoleBrowser } from '../support/console';
+import { ProcessService } from '../support/process-service';
+import { completed } from '../support/service';
+
+const inBrowser = HAS_BROWSER ? describe : describe.skip;
+const LINES = 120;
+/** A4 between its margins, in CSS pixels. */
+const PAPER = { width: 688, height: 1002 };
+const LONG = 'x'.repeat(110);
+
+interface Style {
+  readonly display: string;
+  readonly breakInside: string;
+  readonly backgroundColor: string;
+}
+/** What this spec asks of a page in a browser. */
+interface InPage {
+  readonly document: {
+    querySelector(selector: string): object | null;
+    querySelectorAll(selector: string): Iterable<{
+      getBoundingClientRect(): { readonly right: number };
+      readonly innerText: string;
+    }>;
+  };
+  readonly getComputedStyle: (this: void, element: object) => Style;
+}
+
+inBrowser('a statement on paper', () => {
+  let service: ProcessService;
+  let console: ConsoleBrowser;
+
+  beforeAll(async () => {
+    buildWithConsole();
+    service = await ProcessService.start({ BILLING_TIME_ZONE: 'UTC' });
+    const time = new Date().toISOString();
+    const idOf = (index: number) => (index % 4 === 0 ? `${LONG}-${index}` : `call-${index}`);
+    await service.batch(
+      Array.from({ length: LINES }, (_, index) =>
+        completed({ session_id: idOf(index), user_id: 'ann', duration_seconds: 90 }, { time }),
+      ),
+    );
+    for (const reason of ['זיכוי על שיחה 12.50 (ticket 7)', 'Goodwill 🦊👩‍👩‍👧', 'y'.repeat(400)]) {
+      const order = { user_id: 'ann', period: time.slice(0, 7), currency: 'TWD' };
+      const { status } = await service.write('POST', '/v1/adjustments', {
+        ...order,
+        amount_cents: -7,
+        reason,
+      });
+      expect(status).toBe(201);
+    }
+    console = await ConsoleBrowser.start(service.url);
+  }, 180_000);
+  afterAll(async () => {
+    await console?.close();
+    await service?.close();
+  });
+
+  it('has every line and total on pages that hold them whole, in dark mode too', async () => {
+    const page = await console.open('#/users/ann', { colorScheme: 'dark', viewport: PAPER });
+    // The dialog would wait for somebody.
+    await page.evaluate('globalThis.print = () => undefined');
+    await page.locator('input[type=password]').fill(service.keys.finance);
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('button', { name: 'Print' }).click();
+    await page.locator('.paper tfoot').waitFor({ state: 'attached' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+
+    expect(await page.locator('.paper tbody tr').count()).toBe(LINES);
+    expect(await page.locator('.paper .total').innerText()).toMatch(
+      /^Usage [\d.]+, adjustments -0\.21: billed [\d.]+ TWD$/,
+    );
+    for (const hidden of ['nav', '.context', '.page-actions', '.long', 'td button']) {
+      expect([hidden, await page.locator(hidden).locator('visible=true').count()]).toEqual([
+        hidden,
+        0,
+      ]);
+    }
+    const styles = await page.evaluate(() => {
+      const { document, getComputedStyle } = globalThis as unknown as InPage;
+      const of = (selector: string) => getComputedStyle(document.querySelector(selector)!);
+      return {
+        head: of('.paper thead').display,
+        foot: of('.paper tfoot').display,
+        row: of('.paper tbody tr').breakInside,
+        paper: of('html').backgroundColor,
+      };
+    });
+    expect(styles).toEqual({
+      // Again on each page; the total once, at the end; no line cut in two.
+      head: 'table-header-group',
+      foot: 'table-row-group',
+      row: 'avoid',
+      paper: 'rgb(255, 255, 255)',
+    });
+    const beyond = await page.evaluate((width) => {
+      const { document } = globalThis as unknown as InPage;
+      return [...document.querySelectorAll('main th, main td, main dd, main h1')]
+        .filter((cell) => cell.getBoundingClientRect().right > width + 1)
+        .map((cell) => cell.innerText);
+    }, PAPER.width);
+    expect(beyond).toEqual([]);
+    const pdf = await page.pdf({ preferCSSPageSize: true });
+    const pages = pdf.toString('latin1').match(/\/Type \/Page\b(?!s)/g)?.length;
+    expect(pages).toBeGreaterThanOrEqual(3);
+    expect(pages).toBeLessThanOrEqual(7);
+    await page.context().close();
+  });
+
+  it('is printed by nobody if it has more lines than one can read', async () => {
+    const page = await console.open('#/users/ann');
+    await page.route('**/usage-summary*', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...body, transcriptions: 20_001 } });
+    });
+    let read = 0;
+    await page.locator('input[type=password]').fill(service.keys.finance);
+    await page.locator('button[type=submit]').click();
+    await page.locator('.long-row a').first().waitFor();
+    page.on('request', (request) => (read += request.url().includes('usage-logs') ? 1 : 0));
+    await page.getByRole('button', { name: 'Print' }).click();
+    await page.getByText('more than 20,000 lines is not printed. Export the month.').waitFor();
+    expect(read).toBe(0);
+    await page.context().close();
+  });
+});
