@@ -201,10 +201,12 @@ export async function createService(
       store,
       readModel,
       allowPrivate: config.webhookAllowPrivate,
+      mostWaiting: config.limits.webhookMostWaiting,
       projected: () => projector.waiter.reachedPosition,
       ready: () => projector.waiter.waitFor(OPENING, READY_MS),
       isOnDuty: () => cluster.lease.held,
       now: () => clock.now(),
+      warn: (message) => new Logger('webhooks').warn(message),
       report: reportTo('webhooks'),
     });
     closing.push(() => telling.close());
@@ -306,6 +308,7 @@ export async function createService(
       cluster,
       keeper,
       outsiders,
+      telling,
       auditJobs,
       rebuilds,
       answers,

@@ -51,4 +51,8 @@ export const KEPT_STEPS: Readonly<Record<string, readonly string[]>> = {
        position BIGINT NOT NULL
      )`,
   ],
+  'webhooks that are turned off': [
+    'ALTER TABLE webhooks ADD COLUMN off_because TEXT',
+    'ALTER TABLE webhooks ADD COLUMN off_at BIGINT',
+  ],
 };
