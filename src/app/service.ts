@@ -28,6 +28,7 @@ import { Places } from '../snapshots/places';
 import { ThreadPool } from '../threads/pool';
 import { answersOf, PooledCardTrial, PooledPeriodAdder } from './answering';
 import { Clock } from '../lib/clock';
+import { OwnFolder } from '../lib/own-folder';
 import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
@@ -314,8 +315,12 @@ export async function createService(
       answers,
     });
     const routes = new RouteTable();
+    const bodies = new OwnFolder('bodies');
+    closing.push(() => bodies.close());
+    void bodies.removeLeftOver().catch(reportTo('temporary files'));
     const app = await createHttp(
       {
+        bodies,
         store,
         recorder,
         projector,
