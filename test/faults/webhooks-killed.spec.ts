@@ -45,7 +45,7 @@ function killed(database: () => Promise<Readonly<Record<string, string>>>): void
       console.log(`${KILLS} kills: ${JSON.stringify(told)}`);
       expect(told.doubled).toBeLessThanOrEqual(KILLS * LANES);
     },
-    90_000 + KILLS * 15_000,
+    180_000 + KILLS * 45_000,
   );
 }
 

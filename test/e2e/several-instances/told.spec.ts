@@ -80,7 +80,7 @@ describeWithServer('with an EventStoreDB', () => {
           deliveries: String(told.due),
         });
       },
-      120_000 + ROUNDS * 40_000,
+      180_000 + ROUNDS * 90_000,
     );
   });
 });
