@@ -15,6 +15,9 @@ const require = createRequire(import.meta.url);
 const built = (path) => require(`../dist/${path}`);
 const { MemoryEventStore } = built('./event-store/memory/memory-event-store.js');
 const { openLedger } = built('./ledger/open-ledger.js');
+const Database = require('better-sqlite3');
+const { SqliteKeptTables } = built('./kept/sqlite-kept-tables.js');
+const { KeptPersonalKeys } = built('./personal/kept-personal-keys.js');
 const { Recorder } = built('./ledger/recorder.js');
 const { readCloudEvent } = built('./domain/events/cloud-event.js');
 const { parsePlans } = built('./domain/plan/parse-plans.js');
@@ -53,6 +56,8 @@ const PRICES = {
 
 async function open(price) {
   const store = new MemoryEventStore();
+  const kept = SqliteKeptTables.in(new Database(':memory:'));
+  const personalKeys = new KeptPersonalKeys(kept, () => NOW);
   const card = { currency: 'TWD', prices: { default: PRICES[price] } };
   const included = price === 'allowance' ? '100000' : '0';
   const terms = {
@@ -62,7 +67,7 @@ async function open(price) {
   await openLedger(store, terms, 'UTC', NOW);
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
   const model = await SqliteReadModel.open(join(folder, 'read-models.db'));
-  const recorder = new Recorder(store, () => NOW);
+  const recorder = new Recorder(store, () => NOW, personalKeys);
   const start = () => {
     const projector = new Projector(store, model.rows, (error) => console.error(error));
     projector.start();

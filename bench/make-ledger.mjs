@@ -12,7 +12,8 @@ const { readConfig } = built('./config/config.js');
 const { readCloudEvent } = built('./domain/events/cloud-event.js');
 const { openLedger } = built('./ledger/open-ledger.js');
 const { Recorder } = built('./ledger/recorder.js');
-const { openEventStore } = built('./app/stores.js');
+const { KeptPersonalKeys } = built('./personal/kept-personal-keys.js');
+const { openEventStore, openVault } = built('./app/stores.js');
 
 const { values } = parseArgs({
   options: {
@@ -120,8 +121,10 @@ const store = await openEventStore(config);
 try {
   if ((await store.head()) > 0)
     throw new Error(`There is a ledger in ${join(folder, 'events.db')}.`);
-  await openLedger(store, config.opening, 'UTC', FIRST);
-  const recorder = new Recorder(store, () => clock, FIRST);
+  const { ledger_id } = await openLedger(store, config.opening, 'UTC', FIRST);
+  const vault = await openVault(config, ledger_id);
+  const personalKeys = new KeptPersonalKeys(vault.tables, () => clock);
+  const recorder = new Recorder(store, () => clock, personalKeys, FIRST);
   const began = process.hrtime.bigint();
   let written = 0;
   for (let from = 0; from < sessions; from += BATCH_SESSIONS) {
@@ -143,6 +146,7 @@ try {
   }
   const taken = Number(process.hrtime.bigint() - began) / 1e9;
   await recorder.close();
+  await vault.close();
   console.log(
     JSON.stringify({
       events: written,

@@ -45,6 +45,9 @@ import { ReadModel } from '../read-model/queries';
 import type { RowsToRead } from '../read-model/rows';
 import { Metrics } from '../metrics/metrics';
 import { MetricsController } from '../metrics/metrics.controller';
+import { ErasureController } from '../erasure/erasure.controller';
+import { Eraser } from '../erasure/erase-user';
+import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { KeyAdministration } from '../security/keys/key-administration';
 import { HEAD, KeysController } from '../security/keys/keys.controller';
 import { Answers } from '../snapshots/answers';
@@ -78,6 +81,9 @@ export interface Parts {
   readonly bundles: Bundles;
   readonly cluster: Cluster;
   readonly keys: KeyAdministration;
+  readonly personalKeys: KeptPersonalKeys;
+  /** Lets go of answers and finished jobs, which may hold what is erased. */
+  readonly forget: () => Promise<void>;
   readonly alerts: AlertAdministration;
   readonly webhooks: WebhookAdministration;
   readonly metrics: Metrics;
@@ -116,6 +122,7 @@ export class AppModule {
       { provide: RootKeeper, useValue: parts.keeper },
       { provide: Checkpoints, useValue: parts.checkpoints },
       { provide: LedgerProofs, useValue: new LedgerProofs(parts.readModel, parts.rootSigner) },
+      { provide: Eraser, useValue: new Eraser({ ...parts, keys: parts.personalKeys }) },
       { provide: CardTrial, useValue: parts.cardTrial },
       { provide: PeriodAdder, useValue: parts.periodAdder },
       { provide: SessionStanding, useValue: new SessionStanding(parts.store, parts.rows) },
@@ -138,6 +145,7 @@ export class AppModule {
         RebuildsController,
         ReconciliationsController,
         KeysController,
+        ErasureController,
         AlertsController,
         WebhooksController,
         HealthController,

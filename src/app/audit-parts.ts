@@ -12,7 +12,9 @@ import { Places } from '../snapshots/places';
 import { ReadModels } from '../snapshots/read-models';
 import { Clock } from '../lib/clock';
 import type { AuditParts } from '../snapshots/parts';
+import type { PersonalReader } from '../read-model/revealed';
 import { makePastReadModel } from './past-read-model';
+import { openPersonalReader } from './personal-reader';
 import { keepHeapSmall } from './small-heap';
 import {
   openEventReader,
@@ -23,12 +25,18 @@ import {
 } from './stores';
 
 /** What replays, rehearsals, exports and bundles are made of, over a ledger's store and its read models. */
-function auditPartsOf(config: Config, store: EventReader, readModels: ReadModels): AuditParts {
+function auditPartsOf(
+  config: Config,
+  store: EventReader,
+  readModels: ReadModels,
+  personal: PersonalReader,
+): AuditParts {
   return {
     store,
     openLive: () => openReadModelReader(config),
     openTemporary: makePastReadModel,
     readModels,
+    personal,
   };
 }
 
@@ -49,9 +57,11 @@ export async function withAuditParts<T>(
     const settle = () => Promise.resolve();
     const places = new Places(new ReadModel(live.queries), store, new Clock(), settle);
     const readModels = new ReadModels(store, makePastReadModel, () => FULL_SPEED, places);
+    const personal = openPersonalReader(config);
     try {
-      return await work(auditPartsOf(config, store, readModels));
+      return await work(auditPartsOf(config, store, readModels, personal.reader));
     } finally {
+      await personal.close();
       await readModels.close();
       await live.close();
     }

@@ -9,6 +9,7 @@ import { migrateSchema } from '../postgres/migrate';
 import { PostgresKeptTables } from '../postgres/postgres-kept-tables';
 import { openPool } from '../postgres/pool';
 import { query } from '../postgres/statements';
+import { adoptPersonalKeys } from '../personal/adopt-personal-keys';
 import { PostgresApiKeys } from '../security/postgres/postgres-api-keys';
 import { PostgresSignedHead } from '../security/postgres/postgres-signed-head';
 import { PostgresSigningKeys } from '../security/postgres/postgres-signing-keys';
@@ -105,6 +106,7 @@ async function adopt(
     const apiKeys = await file.apiKeys.all();
     if (apiKeys.length > 0) await vault.apiKeys.adopt(await file.apiKeys.pepper(), apiKeys);
     await adoptKept(file.tables, vault.tables);
+    await adoptPersonalKeys(file.tables, vault.tables);
     const keys = await file.known();
     if (keys.length === 0 || !(await vault.signingKeys.adopt(keys))) return;
     const head = await file.signedHead();

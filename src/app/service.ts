@@ -29,6 +29,8 @@ import { ThreadPool } from '../threads/pool';
 import { answersOf, PooledCardTrial, PooledPeriodAdder } from './answering';
 import { Clock } from '../lib/clock';
 import { OwnFolder } from '../lib/own-folder';
+import { ErasureSweep } from '../erasure/erasure-sweep';
+import { KeptPersonalKeys, KeptPersonalSecrets } from '../personal/kept-personal-keys';
 import { KeyAdministration } from '../security/keys/key-administration';
 import type { Role } from '../security/roles';
 import { makeMeter } from './metering';
@@ -162,7 +164,18 @@ export async function createService(
     closing.push(() => admission.close());
     const cluster = openCluster(config, store, reportTo('instance'));
     closing.push(() => cluster.close());
-    const readModel = new ReadModel(tables.queries);
+    const personalKeys = new KeptPersonalKeys(vault.tables, () => clock.now());
+    const readModel = new ReadModel(tables.queries, new KeptPersonalSecrets(vault.tables));
+    const sweep = new ErasureSweep({
+      store,
+      tables: vault.tables,
+      keys: personalKeys,
+      forget: () => forget(),
+      warn: (message) => new Logger('personal keys').warn(message),
+      report: reportTo('personal keys'),
+    });
+    await sweep.begin();
+    closing.push(() => sweep.close());
     const signer = await LedgerSigner.of(
       opened.ledger_id,
       vault.signingKeys,
@@ -226,6 +239,7 @@ export async function createService(
           commits?.committed(next.position);
           keeper.advanced(next);
           telling.advanced();
+          sweep.advanced(next);
         },
         deriveAgain: (why) => {
           new Logger('projector').warn(
@@ -258,7 +272,7 @@ export async function createService(
       await projector.waiter.waitFor(await store.head(), LAST_ROOT_WAIT_MS);
       await keeper.close();
     });
-    const recordedWith = [store, () => clock.now(), lastStamp, cluster.gate] as const;
+    const recordedWith = [store, () => clock.now(), personalKeys, lastStamp, cluster.gate] as const;
     const recorder =
       commits === undefined
         ? new Recorder(...recordedWith)
@@ -292,6 +306,10 @@ export async function createService(
       (error) => new Logger('bundle').warn(error.message),
     );
     const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+    const forget = async () => {
+      answers.forget();
+      await reconciliations.forget();
+    };
     const background = openBackground({
       config,
       lease: cluster.lease,
@@ -345,6 +363,8 @@ export async function createService(
         webhooks: telling.webhooks,
         metrics: meter.metrics,
         backgroundCheck: background.check,
+        personalKeys,
+        forget,
         keys: new KeyAdministration(
           vault.apiKeys,
           () => clock.now(),

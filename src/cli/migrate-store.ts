@@ -14,7 +14,7 @@ import { Progress, type Unit } from './progress';
 import { UsageError } from './usage-error';
 
 /** An event store as it stands on the command line. */
-interface Place {
+export interface Place {
   readonly url: string | undefined;
   readonly prefix: string | undefined;
 }
@@ -118,7 +118,7 @@ function print(
 }
 
 /** @throws UsageError with each mistake. */
-function choicesOf({ from, to }: Pick<MigrateOptions, 'from' | 'to'>): {
+export function choicesOf({ from, to }: Pick<MigrateOptions, 'from' | 'to'>): {
   source: EventStoreChoice;
   target: EventStoreChoice;
 } {
@@ -155,7 +155,7 @@ function choiceOf(
 }
 
 /** A bar for each part of the work, one after the other. */
-class Bars {
+export class Bars {
   private bar: { readonly label: string; readonly progress: Progress } | undefined;
 
   constructor(private readonly shown: boolean) {}

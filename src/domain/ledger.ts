@@ -12,6 +12,8 @@ export const LEDGER_EVENTS = {
   sessionVoided: 'session.voided',
   periodClosed: 'billing_period.closed',
   restored: 'ledger.restored',
+  userErased: 'user.erased',
+  continued: 'ledger.continued',
 } as const;
 
 export const LEDGER_OPENED = LEDGER_EVENTS.opened;
@@ -132,6 +134,29 @@ export interface LedgerRestored {
   readonly note: string;
 }
 
+/** On `account-<user_id>`: the keys of the user's personal values are destroyed. No amount depends on it. */
+interface UserErased {
+  readonly reason: string;
+  readonly author: string;
+  /** The ids of the keys. A backup may bring them back; they are destroyed again (docs/adr/0062). */
+  readonly keys: readonly string[];
+}
+
+/**
+ * On `ledger`, right after `ledger.opened`: this ledger has the events of another one, whose personal values were not
+ * sealed. `note` is the other's signed root of all its events, `verifier_keys` check it. No amount depends on it.
+ */
+export interface LedgerContinued {
+  readonly ledger_id: string;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly root: string;
+  readonly note: string;
+  readonly verifier_keys: readonly string[];
+  /** When it was written: the event's own recorded time is that of the opening, as order demands. */
+  readonly sealed_at: string;
+}
+
 /** The data of each type of the ledger's own events. */
 export interface LedgerEventData {
   'ledger.opened': LedgerOpened;
@@ -143,6 +168,8 @@ export interface LedgerEventData {
   'session.voided': SessionVoided;
   'billing_period.closed': PeriodClosed;
   'ledger.restored': LedgerRestored;
+  'user.erased': UserErased;
+  'ledger.continued': LedgerContinued;
 }
 
 export type LedgerEventType = keyof LedgerEventData;

@@ -42,6 +42,7 @@ const LOG_FIELDS: Readonly<Record<LogField, true>> = {
   character_count: true,
   provider_metadata: true,
   position: true,
+  erased: true,
 };
 
 const ADJUSTMENT_FIELDS = ['reason', 'reference', 'voids'] as const;

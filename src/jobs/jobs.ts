@@ -222,6 +222,12 @@ export class JobList<O extends Outcome> {
     return counts;
   }
 
+  /** Lets go of those that are finished: nobody gets them any more. */
+  async forget(): Promise<void> {
+    this.letGo(0);
+    await this.lettingGo;
+  }
+
   /** Lets go of what the finished ones hold. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);

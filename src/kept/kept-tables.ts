@@ -13,4 +13,6 @@ export interface KeptTables {
   all<Row>(sql: string, values?: Statement['values']): Promise<Row[]>;
   /** Runs statements in this order, all or none. @returns how many rows each changed. */
   batch(statements: readonly Statement[]): Promise<number[]>;
+  /** Removes what deleted rows of a table left behind in the database's own files. */
+  scrub(table: string): Promise<void>;
 }

@@ -19,6 +19,11 @@ export class SqliteKeptTables implements KeptTables {
     return new SqliteKeptTables(db);
   }
 
+  /** In a file that another connection of the program has opened: to read alone. */
+  static beside(db: Database.Database): Pick<KeptTables, 'all'> {
+    return new SqliteKeptTables(db);
+  }
+
   // eslint-disable-next-line @typescript-eslint/require-await -- what it throws is a rejection
   async all<Row>(sql: string, values: Statement['values'] = []): Promise<Row[]> {
     return this.db.prepare<unknown[], Row>(sql).all(...values);
@@ -30,5 +35,10 @@ export class SqliteKeptTables implements KeptTables {
       statements.map(({ sql, values = [] }) => this.db.prepare(sql).run(...values).changes),
     );
     return run.immediate();
+  }
+
+  /** Nothing is left: the file is opened with `secure_delete`, and its journal is gone after each transaction. */
+  scrub(): Promise<void> {
+    return Promise.resolve();
   }
 }

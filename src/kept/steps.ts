@@ -55,4 +55,22 @@ export const KEPT_STEPS: Readonly<Record<string, readonly string[]>> = {
     'ALTER TABLE webhooks ADD COLUMN off_because TEXT',
     'ALTER TABLE webhooks ADD COLUMN off_at BIGINT',
   ],
+  'personal keys': [
+    `CREATE TABLE personal_keys (
+       key_id TEXT PRIMARY KEY,
+       user_id TEXT NOT NULL,
+       secret TEXT NOT NULL,
+       created_at BIGINT NOT NULL,
+       retired INTEGER NOT NULL
+     )`,
+    `CREATE UNIQUE INDEX personal_keys_in_use ON personal_keys (user_id) WHERE retired = 0`,
+    `CREATE INDEX personal_keys_by_user ON personal_keys (user_id)`,
+    `CREATE TABLE erasures (
+       event_id TEXT PRIMARY KEY,
+       position BIGINT NOT NULL,
+       user_id TEXT NOT NULL,
+       erased_at BIGINT NOT NULL
+     )`,
+    `CREATE INDEX erasures_by_user ON erasures (user_id)`,
+  ],
 };

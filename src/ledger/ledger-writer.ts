@@ -9,7 +9,8 @@ import {
   type LedgerEventType,
 } from '../domain/ledger';
 import { StoreError } from '../event-store/errors';
-import { MAX_PAGE, NO_STREAM, type EventStore, type StoredEvent } from '../event-store/port';
+import type { EventStore, StoredEvent } from '../event-store/port';
+import { lastRevisionOf } from './last-revision';
 import type { Recorder } from './recorder';
 import { Problem } from '../http/problem';
 import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
@@ -76,7 +77,7 @@ export class LedgerWriter {
     return this.recorder.exclusively(async (stamp, alone) => {
       for (let tries = 0; tries < CONFLICT_TRIES; tries += 1) {
         // Before the decision: what another instance writes to the stream meanwhile is a conflict, and it is taken anew.
-        const revision = await this.lastRevision(request.stream);
+        const revision = await lastRevisionOf(this.store, request.stream);
         const head = await this.caughtUp();
         const taken = await this.readModel.read((rows) => rows.request(scope, request.key));
         if (taken !== undefined) return again(taken.digest === digest, taken.answer);
@@ -122,15 +123,6 @@ export class LedgerWriter {
     const revision = expectedRevision + 1;
     const event: StoredEvent = { position, stream, revision, id, type, body, recordedAt };
     return JSON.parse(requestRow(event, type, complete)!.answer) as object;
-  }
-
-  private async lastRevision(stream: string): Promise<number> {
-    let last = NO_STREAM;
-    for (;;) {
-      const page = await this.store.readStream(stream, last + 1, MAX_PAGE);
-      last += page.length;
-      if (page.length < MAX_PAGE) return last;
-    }
   }
 }
 

@@ -5,6 +5,7 @@ import { StoreError } from '../event-store/errors';
 import { MemoryEventStore } from '../event-store/memory/memory-event-store';
 import type { AppendOutcome, StreamAppend } from '../event-store/port';
 import { Recorder } from './recorder';
+import { personalKeysInMemory } from '../../test/support/personal-keys';
 
 /** A store that takes several appends at a time, each when it is told to. */
 class HeldStore extends MemoryEventStore {
@@ -48,7 +49,7 @@ async function untilHeld(store: HeldStore, count: number): Promise<void> {
 /** A recorder, and the first append of it, which waits to be taken. */
 async function begun(appendsAtOnce?: number) {
   const store = new HeldStore(appendsAtOnce);
-  const recorder = new Recorder(store, () => 1);
+  const recorder = new Recorder(store, () => 1, personalKeysInMemory());
   const first = recorder.record([started('a')]);
   await untilHeld(store, 1);
   return { store, recorder, first };

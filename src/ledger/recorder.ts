@@ -2,6 +2,7 @@ import type { Fact } from '../domain/events/facts';
 import { StoreError } from '../event-store/errors';
 import type { EventStore, Position } from '../event-store/port';
 import { Problem } from '../http/problem';
+import type { SealingKeys } from '../personal/personal-keys';
 import { OPEN_GATE, type Alone, type AppendGate } from './append-gate';
 import { mapInTurns } from '../lib/in-turns';
 import { isIdReused, SessionWriter, type FactVerdict, type Pending } from './session-writer';
@@ -42,19 +43,23 @@ export class Recorder {
   private readonly rounds = new Set<Promise<void>>();
   /** Nothing is recorded any more at or before this time, by anybody. */
   private settledUpTo = 0;
+  /** The time after which others settled that is to be stamped, as it was when this instance last came in. */
+  private othersUpTo = 0;
 
   /**
    * @param clock milliseconds since 1970.
+   * @param keys under which personal values are sealed.
    * @param lastStamp the recorded time of the ledger's last event: recorded time never goes back.
    * @param others what keeps other instances that record on the same ledger from doing so.
    */
   constructor(
     private readonly store: EventStore,
     private readonly clock: () => number,
+    keys: SealingKeys,
     private lastStamp = 0,
     private readonly others: AppendGate = OPEN_GATE,
   ) {
-    this.writer = new SessionWriter(store, () => this.stamp());
+    this.writer = new SessionWriter(store, () => this.stamp(), keys);
   }
 
   /**
@@ -153,6 +158,11 @@ export class Recorder {
     this.writer.forget(sessionId);
   }
 
+  /** What is known of all sessions is to be read again, and the keys of their users: some of it may have been erased. */
+  forgetAll(): void {
+    this.writer.forgetAll();
+  }
+
   private takeRound(): Request[] {
     let count = 0;
     let end = 0;
@@ -177,7 +187,7 @@ export class Recorder {
       })),
     );
     try {
-      this.stampLaterThan(await this.others.enter());
+      await this.comeIn();
       await this.settle(pending.flat()).finally(() => this.others.leave());
     } catch (error) {
       for (const request of round) request.reject(error);
@@ -186,6 +196,15 @@ export class Recorder {
     for (const [index, request] of round.entries()) {
       await this.verdictsOf(pending[index]!).then(request.resolve, request.reject);
     }
+  }
+
+  /** If another instance was alone since this one came in, it may have erased a user. */
+  private async comeIn(): Promise<void> {
+    const stampAfter = await this.others.enter();
+    this.stampLaterThan(stampAfter);
+    if (stampAfter === this.othersUpTo) return;
+    this.othersUpTo = stampAfter;
+    this.writer.forgetKeys();
   }
 
   /** Bit by bit: others have their turn between. If a later bit fails, what is sent again is known by its ids. */

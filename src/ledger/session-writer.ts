@@ -9,6 +9,7 @@ import {
   emptySession,
   evolve,
   evolveVoided,
+  voided,
   type KnownFact,
   type SessionWriteState,
 } from '../domain/session/session';
@@ -22,6 +23,8 @@ import {
 } from '../event-store/port';
 import { BoundedMap } from '../lib/bounded-map';
 import { mapInTurns } from '../lib/in-turns';
+import type { SealingKeys } from '../personal/personal-keys';
+import { FactSealer } from './fact-sealer';
 import { mapSideBySide } from './side-by-side';
 
 /** What became of a fact. A duplicate's position is that of the first recording. */
@@ -50,7 +53,8 @@ export interface Pending {
 interface Fresh {
   readonly pending: Pending;
   readonly known: KnownFact;
-  readonly event: NewEvent;
+  /** Made right before it is appended. */
+  event: NewEvent | undefined;
 }
 
 /** A session's state as of a revision of its stream. */
@@ -84,15 +88,31 @@ export class SessionWriter {
   /** Until when a session is being written to, by the last of the calls that name it. */
   private readonly writing = new Map<string, Promise<void>>();
 
+  private readonly sealer: FactSealer;
+
   /** @param stamp the recorded time of the next event, in milliseconds since 1970. */
   constructor(
     private readonly store: EventStore,
     private readonly stamp: () => number,
-  ) {}
+    keys: SealingKeys,
+  ) {
+    this.sealer = new FactSealer(keys);
+  }
 
   /** What is known of a session is to be read again. */
   forget(sessionId: string): void {
     this.cache.delete(sessionId);
+  }
+
+  /** What is known of all sessions is to be read again: some of it may have been erased. */
+  forgetAll(): void {
+    this.cache.clear();
+    this.sealer.forgetKeys();
+  }
+
+  /** Another instance may have destroyed keys. */
+  forgetKeys(): void {
+    this.sealer.forgetKeys();
   }
 
   /**
@@ -138,17 +158,24 @@ export class SessionWriter {
     }
   }
 
-  /** Names the fields in which a fact differs from the one that had its source and id first. */
+  /**
+   * Names the fields in which a fact differs from the one that had its source and id first. Where that one's personal
+   * values were erased since it was read, nothing else may differ: then it is the same fact again.
+   */
   async explain(fact: Fact, verdict: IdReused): Promise<FactVerdict> {
+    let same: FactVerdict | undefined;
     for await (const event of this.streamOf(fact.data.session_id)) {
+      if (same !== undefined) {
+        if (event.type === LEDGER_EVENTS.sessionVoided) return voided();
+        continue;
+      }
       const first = readFact(event.type, event.body);
       if (first === undefined || factKey(first) !== factKey(fact)) continue;
-      return {
-        status: 'rejected',
-        refusal: { ...verdict.refusal, fields: differingFields(first, fact) },
-      };
+      const fields = differingFields(first, await this.sealer.open(first), fact);
+      if (fields.length > 0) return { status: 'rejected', refusal: { ...verdict.refusal, fields } };
+      same = { status: 'duplicate', position: event.acknowledged };
     }
-    return verdict;
+    return same ?? verdict;
   }
 
   /**
@@ -190,13 +217,14 @@ export class SessionWriter {
   private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
     const conflicts: SessionWork[] = [];
     let writing = works.filter((work) => work.fresh.length > 0);
+    await this.makeEvents(writing);
     while (writing.length > 0) {
       const parts = writing.map((work) => this.nextPart(work.fresh));
       const outcomes = await this.store.append(
         writing.map(({ sessionId, entry }, index) => ({
           stream: sessionStream(sessionId),
           expectedRevision: entry.revision,
-          events: parts[index]!.map((one) => one.event),
+          events: parts[index]!.map((one) => one.event!),
         })),
       );
       outcomes.forEach((outcome, index) => {
@@ -221,7 +249,7 @@ export class SessionWriter {
     if (maxAppendBytes === undefined) return fresh;
     let bytes = 0;
     const end = fresh.findIndex(({ event }, index) => {
-      bytes += Buffer.byteLength(event.body);
+      bytes += Buffer.byteLength(event!.body);
       return bytes > maxAppendBytes && index > 0;
     });
     return end < 0 ? fresh : fresh.slice(0, end);
@@ -240,15 +268,24 @@ export class SessionWriter {
     if (verdict.status === 'duplicate') {
       return () => ({ status: 'duplicate', position: verdict.first.position as Position });
     }
-    const known: KnownFact = { digest: verdict.digest, position: undefined };
+    const { digest, personal } = verdict;
+    const known: KnownFact = { digest, personal, position: undefined };
     evolve(work.entry.state, fact, known);
-    work.fresh.push({ pending, known, event: this.toEvent(fact) });
+    work.fresh.push({ pending, known, event: undefined });
     return () => ({ status: 'recorded', position: known.position as Position });
   }
 
-  /** An id of its own for each decision to append: a store takes the same id for the same event, and does not compare. */
-  private toEvent(fact: Fact): NewEvent {
-    return { id: randomUUID(), ...writeFact(fact), recordedAt: this.stamp() };
+  /**
+   * Makes the events that are to be appended, under keys that are durable by then. An id of its own for each decision to
+   * append: a store takes the same id for the same event, and does not compare.
+   */
+  private async makeEvents(works: readonly SessionWork[]): Promise<void> {
+    const fresh = works.flatMap((work) => work.fresh);
+    const keys = await this.sealer.keysFor(fresh.map(({ pending }) => pending.fact));
+    await mapInTurns(fresh, (one) => {
+      const stored = writeFact(this.sealer.seal(one.pending.fact, keys));
+      one.event = { id: randomUUID(), ...stored, recordedAt: this.stamp() };
+    });
   }
 
   private newSession(sessionId: string): CachedSession {
@@ -264,6 +301,7 @@ export class SessionWriter {
       if (fact !== undefined) {
         evolve(entry.state, fact, {
           digest: contentDigest(fact),
+          personal: await this.sealer.digestOf(fact),
           position: event.acknowledged,
         });
       } else if (event.type === LEDGER_EVENTS.sessionVoided) {

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { StoreError } from '../event-store/errors';
-import type { EventReader, EventStoreTarget, StoredEvent, StreamAppend } from '../event-store/port';
+import type {
+  EventReader,
+  EventStoreTarget,
+  NewEvent,
+  StoredEvent,
+  StreamAppend,
+} from '../event-store/port';
 import { checkIsLedger, findEnd, NOTHING_COPIED, type Place } from './beginning';
 
 const PAGE = 2_000;
@@ -62,9 +68,12 @@ export async function copyLedger(
   }
 }
 
+/** An event with its place in its stream. */
+export type PlacedEvent = Pick<StoredEvent, 'stream' | 'revision'> & NewEvent;
+
 /** Groups consecutive events of one stream into one append. */
-function groups(events: readonly StoredEvent[]): StreamAppend[] {
-  const appends: { stream: string; expectedRevision: number; events: StoredEvent[] }[] = [];
+export function groups(events: readonly PlacedEvent[]): StreamAppend[] {
+  const appends: { stream: string; expectedRevision: number; events: PlacedEvent[] }[] = [];
   let bytes = 0;
   for (const event of events) {
     const last = appends.at(-1);

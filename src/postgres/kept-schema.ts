@@ -104,6 +104,7 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
     },
   },
   '2026-11-29 webhooks that are turned off': keptStep('webhooks that are turned off'),
+  '2026-11-29 personal keys': keptStep('personal keys'),
 };
 
 /** A step that both databases have. */

@@ -22,6 +22,11 @@ export class PostgresKeptTables implements KeptTables {
       return changed;
     });
   }
+
+  /** A row that was deleted stays in the table's pages until they are vacuumed. */
+  async scrub(table: string): Promise<void> {
+    await query(this.connections, (connection) => connection.query(`VACUUM ${table}`));
+  }
 }
 
 /** With `$1`, `$2` … in the place of each `?`. None of our statements has a `?` in a text. */

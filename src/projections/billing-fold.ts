@@ -194,6 +194,10 @@ export class BillingFold implements FoldState {
     this.accounts.set(userId, account);
   }
 
+  forgetSessions(): void {
+    this.sessions.clear();
+  }
+
   accountOf(userId: string): Account {
     const account = this.accounts.get(userId);
     if (account === undefined) throw new Error('An account is read before its user is rated.');

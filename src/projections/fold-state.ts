@@ -11,6 +11,8 @@ export interface FoldState {
   /** Of a user whose terms were asked for. */
   accountOf(userId: string): Account;
   setAccount(userId: string, account: Account): void;
+  /** What is in memory of sessions is to be read again. */
+  forgetSessions(): void;
   /** A session as it was before an event's position; `undefined` if no event named it. */
   session(sessionId: string, before: number): Promise<ProjectedSession | undefined>;
   /**

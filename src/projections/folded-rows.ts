@@ -27,7 +27,7 @@ import type {
 } from '../read-model/rows';
 import { rateChanges } from './rate-changes';
 import type { ProjectedSession } from './session-projection';
-import { deriveRows, describedFields, parseCountKey } from './session-rows';
+import { deriveRows, describedFields, NOTHING_PERSONAL, parseCountKey } from './session-rows';
 import { keyText, markRow, Statement } from './statement';
 import { Stretches, type StretchCache } from './stretches';
 import { SumRows } from './sum-rows';
@@ -116,18 +116,38 @@ export class FoldedRows {
       this.filled.get(frozen.id) ??
       (await this.reader.sessionLogs(session.sessionId)).find((one) => one.id === frozen.id)!;
     const { counted: last } = terms.close(frozen.billing_period)!;
+    const erasedUpTo = terms.erasedUpTo(frozen.user_id);
     const counted = describedAttempt(
       session.facts.filter((one) => one.position <= last),
       attempt,
+      erasedUpTo,
     );
     const started = describedAttempt(
       session.facts.filter((one) => one.kind === 'started'),
       attempt,
+      erasedUpTo,
     );
-    const described: Record<string, unknown> = { ...readDescription(row.described) };
-    for (const [name, value] of Object.entries(started)) described[name] = counted[name] ?? value;
-    const text = writeDescription(described as unknown as LogDescription);
-    this.filled.set(frozen.id, { ...row, described: text });
+    const before = readDescription(row.described);
+    const described: Record<string, unknown> = { ...before };
+    for (const [name, value] of Object.entries(started)) {
+      const other = READABLE_OR_SEALED[name];
+      if (other === undefined || counted[other] === undefined) {
+        described[name] = counted[name] ?? value;
+      }
+    }
+    if (before.erased) Object.assign(described, NOTHING_PERSONAL);
+    this.fill(row, described as unknown as LogDescription);
+  }
+
+  /** A user was erased: none of the logs that are there holds anything personal any more, in closed periods neither. */
+  async erase(userId: string): Promise<void> {
+    for (const row of await this.reader.userLogs(userId)) {
+      this.fill(row, { ...readDescription(row.described), ...NOTHING_PERSONAL, erased: true });
+    }
+  }
+
+  private fill(row: UsageLogRow, described: LogDescription): void {
+    this.filled.set(row.id, { ...row, described: writeDescription(described) });
   }
 
   /** Rates what changed; answers all rows to write. */
@@ -225,14 +245,23 @@ export class FoldedRows {
   }
 }
 
+/** A personal value is readable or sealed, and where one fact says it, another's has no place beside it. */
+const READABLE_OR_SEALED: Readonly<Record<string, string>> = {
+  original_filename: 'filename_in',
+  filename_in: 'original_filename',
+  provider_metadata: 'metadata_in',
+  metadata_in: 'provider_metadata',
+};
+
 /** The descriptions of an attempt that facts give, when it started among them; what none gives is left out. */
 function describedAttempt(
   facts: readonly RecordedFact[],
   attempt: number,
+  erasedUpTo: number,
 ): Readonly<Record<string, unknown>> {
   const startedAt = deriveAttempts(facts)[attempt - 1]?.startedAt ?? null;
   const described: Record<string, unknown> = {
-    ...describedFields(describe(facts, attempt)),
+    ...describedFields(describe(facts, attempt, erasedUpTo)),
     started_at: startedAt === null ? null : printInstant(startedAt),
   };
   return Object.fromEntries(Object.entries(described).filter(([, value]) => value !== null));

@@ -5,6 +5,7 @@ import {
   userOfStream,
   type LedgerEventType,
 } from '../domain/ledger';
+import { printInstant } from '../domain/time';
 import type { StoredEvent } from '../event-store/port';
 import { adjustmentRow } from './adjustments';
 import type { FoldState } from './fold-state';
@@ -50,9 +51,12 @@ export async function foldLedgerEvent(
       const { period } = readLedgerEvent(type, event.body).data;
       return rederive(event, await rows.reader.sessionsSplitBy(period), fold, rows);
     }
+    case 'user.erased':
+      return erase(event, fold, rows);
     case 'ledger.opened':
     case 'plan.defined':
     case 'ledger.restored':
+    case 'ledger.continued':
       return undefined;
   }
 }
@@ -72,7 +76,7 @@ async function assign(event: StoredEvent, fold: FoldState, rows: FoldedRows): Pr
   const userId = userOfStream(event.stream);
   const terms = await fold.termsFor(userId);
   const before = fold.accountOf(userId);
-  const account = { assignments: [...before.assignments, data] };
+  const account = { ...before, assignments: [...before.assignments, data] };
   fold.setAccount(userId, account);
   rows.addAccount({ user_id: userId, account: JSON.stringify(account) });
   const currency = assignedCurrency(terms, userId, account, data);
@@ -81,6 +85,19 @@ async function assign(event: StoredEvent, fold: FoldState, rows: FoldedRows): Pr
   const from = Date.parse(data.effective_from);
   const since = data.currency === null ? from : terms.periodOf(from).from;
   await rederiveFrom(event, since, userId, fold, rows);
+}
+
+/** Nothing is rated again: no amount depends on what is personal. */
+async function erase(event: StoredEvent, fold: FoldState, rows: FoldedRows): Promise<void> {
+  const userId = userOfStream(event.stream);
+  await fold.termsFor(userId);
+  const { position } = event;
+  const erasure = { position, erased_at: printInstant(event.recordedAt) };
+  const account = { ...fold.accountOf(userId), erasure };
+  fold.setAccount(userId, account);
+  rows.addAccount({ user_id: userId, account: JSON.stringify(account) });
+  fold.forgetSessions();
+  await rows.erase(userId);
 }
 
 /** Derives and rates again what may have changed, from a moment on. */

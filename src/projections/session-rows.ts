@@ -1,13 +1,13 @@
 import type { Terms } from '../domain/account/terms';
 import { billedPicos } from '../domain/billing/price';
 import type { LogFacts } from '../domain/billing/usage-log';
-import type { FactData, PersonalData } from '../domain/events/facts';
+import type { FactData } from '../domain/events/facts';
 import { print } from '../domain/money';
 import { pico, printPico } from '../domain/pico';
 import { priceEntryName } from '../domain/rating/classify';
 import type { RateCard } from '../domain/rating/rate-card';
 import { EMPTY_STATEMENT, rateLog } from '../domain/rating/statement';
-import { describe, nextType, type Attempt } from '../domain/session/attempts';
+import { describe, nextType, type Attempt, type Described } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
 import type { SessionRow, StatementKey, WaitingRow } from '../read-model/rows';
 import type { AttemptView, SessionView, WaitingView } from '../read-model/views';
@@ -67,6 +67,9 @@ function logOf(
   const period = terms.periodOf(outcome.time).period;
   const position = session.logged.get(attempt.attempt)!;
   const billed = terms.firstOpen(period);
+  const erasedUpTo = terms.erasedUpTo(userId);
+  const erased = position < erasedUpTo;
+  const described = describedFields(describe(session.facts, attempt.attempt, erasedUpTo));
   return {
     id: usageLogId(session, attempt.attempt),
     session_id: session.sessionId,
@@ -89,8 +92,10 @@ function logOf(
     started_at: attempt.startedAt === null ? null : printInstant(attempt.startedAt),
     completed_at: printInstant(outcome.time),
     channels: outcome.data.channels!,
-    ...describedFields(describe(session.facts, attempt.attempt)),
+    ...described,
+    ...(erased ? NOTHING_PERSONAL : {}),
     position: String(position),
+    erased,
   };
 }
 
@@ -99,8 +104,16 @@ function billedSecondsOf(data: FactData, card: RateCard): string {
   return printPico(billedPicos(entry, pico(data.duration_seconds!), data.channels!));
 }
 
+/** What a log holds of an erased user. */
+export const NOTHING_PERSONAL = {
+  original_filename: null,
+  provider_metadata: null,
+  filename_in: null,
+  metadata_in: null,
+} as const;
+
 /** The descriptive fields of a log; absent ones are null. */
-export function describedFields(described: Partial<FactData> & PersonalData) {
+export function describedFields(described: Described) {
   return {
     client_id: described.client_id ?? null,
     processing_time_seconds: described.processing_time_seconds ?? null,
@@ -113,6 +126,8 @@ export function describedFields(described: Partial<FactData> & PersonalData) {
     word_count: described.word_count ?? null,
     character_count: described.character_count ?? null,
     provider_metadata: described.provider_metadata ?? null,
+    filename_in: described.filename_in ?? null,
+    metadata_in: described.metadata_in ?? null,
   };
 }
 

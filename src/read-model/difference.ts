@@ -44,8 +44,8 @@ export function beside(
     table,
     key: Object.fromEntries(key.map((name) => [name, one[name]])),
     fields: left === null || right === null ? [] : fieldsOf(left, right, live!, replayed!),
-    live: left,
-    replayed: right,
+    live: withoutPersonal(left),
+    replayed: withoutPersonal(right),
   };
 }
 
@@ -57,6 +57,9 @@ function isSame(a: Row, b: Row): boolean {
   );
 }
 
+/** Personal values in a log's description: that they differ is said, what they are is not kept in a result. */
+const PERSONAL = ['original_filename', 'provider_metadata', 'filename_in', 'metadata_in'];
+
 function shown(row: Row | undefined): ShownRow | null {
   if (row === undefined) return null;
   return Object.fromEntries(
@@ -65,6 +68,18 @@ function shown(row: Row | undefined): ShownRow | null {
       JSON_COLUMNS.has(name) && typeof value === 'string' ? parsed(value) : value,
     ]),
   );
+}
+
+function withoutPersonal(row: ShownRow | null): ShownRow | null {
+  const described = row?.['described'];
+  if (row === null || described === undefined) return row;
+  // Damage may hide them anywhere in a text that cannot be read.
+  if (!isObject(described)) return { ...row, described: '(not readable)' };
+  const shown = Object.entries(described).map(([name, value]) => [
+    name,
+    PERSONAL.includes(name) ? '(personal)' : value,
+  ]);
+  return { ...row, described: Object.fromEntries(shown) as unknown };
 }
 
 /** The value of a JSON text; the text itself where damage left none. */

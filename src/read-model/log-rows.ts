@@ -17,7 +17,13 @@ const DESCRIBING = [
   'word_count',
   'character_count',
   'provider_metadata',
+  'filename_in',
+  'metadata_in',
+  'erased',
 ] as const satisfies readonly (keyof LogFacts)[];
+
+/** In the place of a sealed text: it is that of the metadata. */
+const SAME = 'metadata_in';
 
 export type LogDescription = Pick<LogFacts, (typeof DESCRIBING)[number]>;
 
@@ -52,11 +58,17 @@ export function logRow(log: LogFacts, place: LogPlace): UsageLogRow {
 export function writeDescription(log: LogDescription): string {
   const described: Record<string, unknown> = {};
   for (const name of DESCRIBING) if (log[name] !== null) described[name] = log[name];
+  if (!log.erased) delete described['erased'];
+  // Mostly one fact told both: its text, which may be long, stands there once.
+  const { filename_in: filename, metadata_in: metadata } = log;
+  if (filename !== null && filename.sealed === metadata?.sealed) described['filename_in'] = SAME;
   return JSON.stringify(described);
 }
 
 export function readDescription(text: string): LogDescription {
-  const described = JSON.parse(text) as Partial<LogDescription>;
+  const described = JSON.parse(text) as Record<string, unknown>;
+  if (described['filename_in'] === SAME) described['filename_in'] = described['metadata_in'];
+  described['erased'] ??= false;
   return Object.fromEntries(
     DESCRIBING.map((name) => [name, described[name] ?? null]),
   ) as unknown as LogDescription;

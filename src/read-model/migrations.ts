@@ -194,6 +194,12 @@ export const readModelMigrations = (
       await startAgain(db, [...DERIVED, 'marks', 'usage_days', 'period_sums']);
     },
   },
+  // What descriptions hold of persons is sealed from here on: nothing readable of before stays.
+  '0006-sealed': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await startAgain(db, [...DERIVED, 'marks', 'usage_days', 'period_sums']);
+    },
+  },
 });
 
 async function index(db: Kysely<unknown>, table: string, columns: readonly string[]) {
@@ -344,16 +350,21 @@ const DERIVED = [
   'merkle_tiles',
 ];
 
-/** Brings a SQLite read model's schema to the newest version. @throws Error where a newer program made it. */
-export async function migrateReadModel(db: Kysely<unknown>): Promise<void> {
+/**
+ * Brings a SQLite read model's schema to the newest version.
+ * @returns whether it was of an older one.
+ * @throws Error where a newer program made it.
+ */
+export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(readModelMigrations('text')) },
   });
-  const { error } = await migrator.migrateToLatest();
+  const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) {
     throw error instanceof Error ? error : new Error('The read model could not be migrated.');
   }
+  return results.length > 0;
 }
 
 /** @throws Error where the schema is not the newest: an older or newer program made it, or it is none. */

@@ -4,6 +4,7 @@ import { comparePlaces, type LogPlace } from '../domain/billing/place';
 import type { UsageLog } from '../domain/billing/usage-log';
 import { BEFORE_ALL } from './queries';
 import { shown, type RatedLogs } from './rated-logs';
+import { revealed } from './revealed';
 import type { UsageLogRow } from './rows';
 
 /** For how many users it is known where their statements stand. */
@@ -27,14 +28,15 @@ export class PeriodLogStream {
   }
 
   async next(rows: readonly UsageLogRow[]): Promise<UsageLog[]> {
+    const facts = await revealed(rows, this.rated.personal);
     const logs: UsageLog[] = [];
-    for (const row of rows) {
+    for (const [at, row] of rows.entries()) {
       let rater = this.raters.get(row.user_id);
       if (rater === undefined) {
         rater = await this.begin(row);
         this.raters.set(row.user_id, rater);
       }
-      logs.push(shown(row, this.rated.rate(rater, row)));
+      logs.push(shown(facts[at]!, this.rated.rate(rater, row)));
     }
     return logs;
   }

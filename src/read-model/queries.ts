@@ -19,6 +19,7 @@ import {
   type WaitingRow,
 } from './rows';
 import { Listings, type Reading } from './listings';
+import { NO_KEYS, type PersonalReader } from './revealed';
 import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
 
 /** Where a listing goes on: after this row, in its order. */
@@ -61,7 +62,11 @@ export class ReadModelSnapshot {
   /** Lists over all users. */
   readonly listings: Listings;
 
-  constructor(private readonly db: Reading) {
+  /** @param personal opens the personal values of logs; left out, nobody can. */
+  constructor(
+    private readonly db: Reading,
+    readonly personal: PersonalReader = NO_KEYS,
+  ) {
     this.listings = new Listings(db);
   }
 
@@ -589,7 +594,11 @@ export const BEFORE_ALL: LogPlace = {
 
 /** The queries' side of a read model. */
 export class ReadModel {
-  constructor(private readonly db: Kysely<ReadModelTables>) {}
+  /** @param personal as of {@link ReadModelSnapshot}. */
+  constructor(
+    private readonly db: Kysely<ReadModelTables>,
+    private readonly personal: PersonalReader = NO_KEYS,
+  ) {}
 
   /** Runs reads on one snapshot, so that rows and position fit each other. */
   read<T>(work: (snapshot: ReadModelSnapshot) => Promise<T>): Promise<T> {
@@ -597,6 +606,6 @@ export class ReadModel {
       .transaction()
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
-      .execute((transaction) => work(new ReadModelSnapshot(transaction)));
+      .execute((transaction) => work(new ReadModelSnapshot(transaction, this.personal)));
   }
 }

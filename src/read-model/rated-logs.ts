@@ -16,10 +16,11 @@ import {
   type ChargedSeconds,
   type StoredState,
 } from '../domain/billing/running-state';
-import { usageLog, type UsageLog } from '../domain/billing/usage-log';
+import { usageLog, type LogFacts, type UsageLog } from '../domain/billing/usage-log';
 import { pico } from '../domain/pico';
-import { logFacts, ratedFacts } from './log-rows';
+import { ratedFacts } from './log-rows';
 import type { ReadModelSnapshot } from './queries';
+import { revealed, type PersonalReader } from './revealed';
 import type { RatedLogRow, StatementKey, StatementRow, UsageLogRow } from './rows';
 
 /** How many logs of a statement are read at once on the way from one that is asked for to the next. */
@@ -27,16 +28,19 @@ const AT_ONCE = 4 * STRETCH;
 
 /** Rates logs of one snapshot where they are read: from the mark before them on, as the projection rated them. */
 export class RatedLogs {
+  /** @param personal opens personal values; left out, who the snapshot has for that. */
   constructor(
     private readonly snapshot: ReadModelSnapshot,
     readonly terms: Terms,
+    readonly personal: PersonalReader = snapshot.personal,
   ) {}
 
   /** Logs, whichever they are, as people see them; in the order in which they are given. */
   async of(rows: readonly UsageLogRow[]): Promise<UsageLog[]> {
     const rated = new Map<string, RatedCharge>();
     for (const one of byStatement(rows).values()) await this.rateOf(one, rated);
-    return rows.map((row) => shown(row, rated.get(row.id)!));
+    const logs = await revealed(rows, this.personal);
+    return logs.map((log) => shown(log, rated.get(log.id)!));
   }
 
   /** Rates the next log of a statement. */
@@ -102,8 +106,8 @@ export class RatedLogs {
 }
 
 /** A log as people see it. */
-export function shown(row: UsageLogRow, rated: RatedCharge): UsageLog {
-  return usageLog(logFacts(row), pico(row.billed_seconds), rated);
+export function shown(log: LogFacts, rated: RatedCharge): UsageLog {
+  return usageLog(log, pico(log.billed_seconds), rated);
 }
 
 /** The charged seconds of a statement by price entry. */

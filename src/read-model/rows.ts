@@ -255,6 +255,8 @@ export interface RowReader {
   sessionsSplitBy(period: string): Promise<readonly string[]>;
   /** A session's logs, those of its voided past among them. */
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]>;
+  /** All of a user's logs. */
+  userLogs(userId: string): Promise<readonly UsageLogRow[]>;
   account(userId: string): Promise<AccountRow | undefined>;
   merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined>;
   statement(key: StatementKey): Promise<StatementRow | undefined>;

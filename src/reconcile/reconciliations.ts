@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { Problem } from '../http/problem';
 import type { SpooledBody } from '../http/spooled-body';
 import type { Page } from '../http/cursor';
 import { found, pageOf } from '../jobs/job-answers';
@@ -44,6 +45,8 @@ export class Reconciliations {
   private readonly jobs: JobList<ReconciliationOutcome>;
   /** Those of jobs that have not ended. */
   private readonly folders = new Set<string>();
+  /** How often a user was erased. */
+  private forgotten = 0;
 
   constructor(
     private readonly threads: ReconciliationThreads,
@@ -70,8 +73,15 @@ export class Reconciliations {
       return this.jobs.start(
         request,
         async ({ signal, report }) => {
+          const { forgotten } = this;
           try {
             const result = await this.threads.compare({ work, request }, signal, report);
+            if (forgotten !== this.forgotten) {
+              throw new Problem(
+                'not_caught_up',
+                'A user was erased meanwhile. Send the list again.',
+              );
+            }
             const items = new ReconciliationItems(work);
             const close = async () => {
               items.close();
@@ -98,6 +108,12 @@ export class Reconciliations {
 
   list(caller: string, cursor: string | undefined, limit: number): Page<JobView> {
     return pageOf(this.jobs.list(caller), cursor, limit);
+  }
+
+  /** Lets go of those that are finished, and of what one that runs finds: they hold request ids out of metadata. */
+  async forget(): Promise<void> {
+    this.forgotten += 1;
+    await this.jobs.forget();
   }
 
   /** Stops what runs, and lets go of what is kept. */

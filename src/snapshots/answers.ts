@@ -94,6 +94,8 @@ export class Answers {
     sizeCalculation: (text, key) => text.length + key.length,
   });
 
+  private forgotten = 0;
+
   constructor(private readonly parts: AnswersParts) {}
 
   /**
@@ -108,6 +110,12 @@ export class Answers {
         : await this.past(kind, question, question.asOf, asking);
     asking.position = answered.position;
     return answered.value as T;
+  }
+
+  /** What is kept may hold what was erased since. */
+  forget(): void {
+    this.forgotten += 1;
+    this.kept.clear();
   }
 
   private now(
@@ -136,12 +144,14 @@ export class Answers {
     const key = JSON.stringify([name, position, place.now, { ...question, asOf: undefined }]);
     const known = this.kept.get(key);
     if (known !== undefined) return { value: JSON.parse(known), position };
+    const { forgotten } = this;
     const scope = kind.scope(question as never);
     const answered =
       scope === undefined
         ? await this.ofAll(question, place, asking)
         : await this.ofSome(question, place, scope, asking);
-    this.kept.set(key, JSON.stringify(answered.value));
+    // What was read before somebody was erased is not kept.
+    if (forgotten === this.forgotten) this.kept.set(key, JSON.stringify(answered.value));
     return answered;
   }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 
+import type { PersonalReader } from '../read-model/revealed';
 import type { ReadModelTables } from '../read-model/tables';
 import type { PastReadModel } from './past-models';
 import type { LedgerReader, ReadModels } from './read-models';
@@ -19,4 +20,6 @@ export interface LiveParts {
 /** What replays and rehearsals are made of. */
 export interface AuditParts extends LiveParts {
   readonly readModels: Pick<ReadModels, 'placeOf' | 'readPast'>;
+  /** Opens personal values, for exports. */
+  readonly personal: PersonalReader;
 }

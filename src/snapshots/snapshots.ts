@@ -10,7 +10,7 @@ export interface OpenSnapshot {
 
 /** Opens snapshots for reads that take as long as whoever reads them. */
 export class Snapshots {
-  constructor(private readonly parts: Pick<AuditParts, 'openLive' | 'readModels'>) {}
+  constructor(private readonly parts: Pick<AuditParts, 'openLive' | 'readModels' | 'personal'>) {}
 
   /**
    * The live read model, or the one that answers as of a place, on a connection that keeps nobody waiting.
@@ -34,7 +34,10 @@ export class Snapshots {
           await live.close();
         }
       };
-      return { snapshot: new ReadModelSnapshot(transaction), close: once(end) };
+      return {
+        snapshot: new ReadModelSnapshot(transaction, this.parts.personal),
+        close: once(end),
+      };
     } catch (error) {
       await live.close();
       throw error;
@@ -54,7 +57,10 @@ export class Snapshots {
           letGo();
           return reading;
         };
-        resolve({ snapshot: new ReadModelSnapshot(queries), close: once(end) });
+        resolve({
+          snapshot: new ReadModelSnapshot(queries, this.parts.personal),
+          close: once(end),
+        });
         return held;
       });
       reading.catch(reject);

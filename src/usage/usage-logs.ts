@@ -77,7 +77,7 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
       return {
         ...log,
         explanation: {
-          events: events.map(eventView),
+          events: events.map((event) => eventView(event, log.erased)),
           rate_card: card,
           plan: terms.planByName(log.plan) ?? null,
           steps: explainLog(log, state, chargedIn(statement), terms),
@@ -93,13 +93,16 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
   }
 }
 
-function eventView(event: StoredEvent): object {
+/** @param erased whether nothing personal is shown: what was stored before values were sealed is readable in the text. */
+function eventView(event: StoredEvent, erased: boolean): object {
+  const told = JSON.parse(event.body) as { personal?: unknown };
+  if (erased) delete told.personal;
   return {
     position: String(event.position),
     stream: event.stream,
     type: event.type,
     recorded_at: printInstant(event.recordedAt),
-    event: JSON.parse(event.body) as unknown,
+    event: told,
   };
 }
 

@@ -6,6 +6,7 @@ import { printInstant } from '../domain/time';
 import { Problem } from '../http/problem';
 import type { After, ReadModelSnapshot } from '../read-model/queries';
 import { RatedLogs } from '../read-model/rated-logs';
+import { NO_KEYS } from '../read-model/revealed';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { checkCurrency, standingOf } from './standing';
 import { splitIntoDays } from './whole-days';
@@ -106,7 +107,7 @@ async function addLogs(
 ): Promise<void> {
   const [firstPeriod, lastPeriod] = [from, to - 1].map((one) => terms.periodOf(one).period);
   const range = { userId, from, to, firstPeriod: firstPeriod!, lastPeriod: lastPeriod! };
-  const rated = new RatedLogs(snapshot, terms);
+  const rated = new RatedLogs(snapshot, terms, NO_KEYS);
   for (let after: After | undefined; ;) {
     const page = await snapshot.userLogsBetween(range, late, after, PAGE);
     for (const log of await rated.of(page.filter((row) => row.currency === currency))) {

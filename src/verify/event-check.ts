@@ -4,10 +4,13 @@ import {
   LEDGER_EVENTS,
   LEDGER_STREAM,
   readLedgerEvent,
+  type LedgerContinued,
   type LedgerEventType,
 } from '../domain/ledger';
 import { sessionStream } from '../domain/events/facts';
 import type { StoredEvent } from '../event-store/port';
+import { originOf } from '../proofs/signed-root/ledger-signer';
+import { checkNote } from '../proofs/signed-root/signed-note';
 import { messageOf } from './faults';
 
 /** How the streams of the ledger's own events begin. Types that are not here are on `ledger`. */
@@ -16,6 +19,7 @@ const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'plan.defined': 'plan-',
   'plan.assigned': 'account-',
   'usage.adjusted': 'account-',
+  'user.erased': 'account-',
   'session.voided': 'session-',
   'billing_period.closed': 'billing_period-',
 };
@@ -48,8 +52,26 @@ function faultOfOwn({ body, stream }: StoredEvent, type: LedgerEventType): strin
   if (beginning === undefined ? stream !== LEDGER_STREAM : !stream.startsWith(beginning)) {
     return misplaced(stream);
   }
+  if ('verifier_keys' in data) return faultOfContinued(data);
   if ('totals' in data && stream !== `${beginning}${data.period}`) return misplaced(stream);
   return undefined;
+}
+
+function faultOfContinued({
+  ledger_id,
+  size,
+  root,
+  note,
+  verifier_keys,
+}: LedgerContinued): string | undefined {
+  const checked = checkNote(note, verifier_keys);
+  if ('fault' in checked) {
+    return `The last root of the ledger that it continues can't be trusted: ${checked.fault}`;
+  }
+  const { signed } = checked;
+  const says =
+    signed.origin === originOf(ledger_id) && signed.size === size && signed.root === root;
+  return says ? undefined : 'It and the root that it continues say different things.';
 }
 
 const NOT_OURS = 'Its text is not written as the ledger writes it.';

@@ -12,6 +12,7 @@ import { pause } from '../support/eventually';
 import { keysOf } from '../support/keys';
 import { build, ServingProcess } from '../support/process';
 import { BATCH, completed, HttpService } from '../support/service';
+import { personalKeysInMemory } from '../support/personal-keys';
 
 /** `LOOP_LOGS=100000 npx jest test/e2e/loop` for a large ledger. Half of the logs are one user's, in one month. */
 const LOGS = Number(process.env['LOOP_LOGS'] ?? 24_000);
@@ -45,7 +46,7 @@ async function makeLedger(folder: string): Promise<void> {
   const store = SqliteEventStore.open(join(folder, 'events.db'));
   const now = Date.now();
   await openLedger(store, readConfig({}, now).opening, 'UTC', now);
-  const recorder = new Recorder(store, Date.now);
+  const recorder = new Recorder(store, Date.now, personalKeysInMemory());
   const all = facts();
   for (let from = 0; from < all.length; from += 5_000) {
     await recorder.record(all.slice(from, from + 5_000));

@@ -100,6 +100,18 @@ describe('webhooks', () => {
     expect(await delivery({ id, secret })).toMatchObject({ tries: 1, last_status: 204 });
   });
 
+  it('are told of an erasure, without a word on what was personal', async () => {
+    await make(['minutebook.user.erased']);
+    await service.batch([completed({ original_filename: 'SECRET.wav' })]);
+    const { body } = await send<{ position: string }>('POST', '/v1/users/ann/erase', {
+      reason: 'asked',
+    });
+    await came(1);
+    const [{ event }] = receiver.received as [Received];
+    expect(event).toMatchObject({ type: 'minutebook.user.erased' });
+    expect(event.data).toEqual({ user_id: 'ann', position: body.position });
+  });
+
   it('are listed without their secrets, changed, and gone once they are deleted', async () => {
     const made = await make();
     const path = `/v1/webhooks/${made.id}`;

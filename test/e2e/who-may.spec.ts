@@ -44,6 +44,7 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
   'DELETE /v1/keys/:id': 'admin',
+  'POST /v1/users/:user_id/erase': 'admin',
   'GET /v1/webhooks': 'admin',
   'POST /v1/webhooks': 'admin',
   'PATCH /v1/webhooks/:id': 'admin',

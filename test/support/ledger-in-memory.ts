@@ -9,6 +9,7 @@ import { MemoryEventStore } from '../../src/event-store/memory/memory-event-stor
 import { openLedger } from '../../src/ledger/open-ledger';
 import { Recorder } from '../../src/ledger/recorder';
 import type { FactVerdict } from '../../src/ledger/session-writer';
+import { personalKeysInMemory } from './personal-keys';
 import { MAX_PAGE, START } from '../../src/event-store/port';
 import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
@@ -35,6 +36,9 @@ export function openingTerms(
   };
 }
 
+/** One for all ledgers of a test: what any of them sealed is read. */
+const PERSONAL_KEYS = personalKeysInMemory();
+
 /** What the read model says, in a form to compare. */
 export interface Rows {
   readonly logs: readonly UsageLogView[];
@@ -56,7 +60,8 @@ export interface Rows {
 /** A ledger whose parts are real but the disk: recorder, memory store, projection into SQLite in memory. */
 export class LedgerInMemory {
   readonly store = new MemoryEventStore();
-  readonly recorder = new Recorder(this.store, () => NOW);
+  readonly keys = PERSONAL_KEYS;
+  readonly recorder = new Recorder(this.store, () => NOW, this.keys);
 
   private constructor() {}
 
@@ -234,7 +239,11 @@ export async function shownLogs(
   queries: SqliteReadModel['queries'],
   rows: readonly UsageLogRow[],
 ): Promise<UsageLogView[]> {
-  const snapshot = new ReadModelSnapshot(queries);
+  const snapshot = new ReadModelSnapshot(queries, {
+    secrets: (ids) => PERSONAL_KEYS.secrets(ids),
+    // Of other ledgers as well: who was erased is in the rows.
+    erasedAt: () => Promise.resolve(new Map()),
+  });
   const standing = await snapshot.standing();
   if (standing === undefined) return [];
   const terms = new Terms(JSON.parse(standing.agreement) as Agreement);

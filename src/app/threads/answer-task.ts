@@ -22,11 +22,11 @@ export async function answerTask(
   const on = (snapshot: ReadModelSnapshot) =>
     answerOn(snapshot, kind, fields as Question<unknown>, now, store);
   if (past === undefined) {
-    return side.withLive(signal, ({ queries }) => new ReadModel(queries).read(on));
+    return side.withLive(signal, ({ queries }) => new ReadModel(queries, side.personal()).read(on));
   }
   // Nobody writes to a past one any more: it is read without a transaction, which would keep its other readers out.
   const onPast = ({ queries }: PastReadModel) =>
-    on(new ReadModelSnapshot(politely(queries, signal)));
+    on(new ReadModelSnapshot(politely(queries, signal), side.personal()));
   const { place, scope } = past;
   if (scope !== undefined) return usersPast(side, scope, place, onPast, signal);
   const whole = await side.wholePasts();

@@ -14,6 +14,7 @@ export function reconcileTask(
 ): Promise<ReconciliationResult & { readonly position: string }> {
   return side.withLive(asker.signal, (live) => {
     const report = (progress: { readonly logs: number }) => asker.tell('progress', progress);
-    return reconcile(work, new ReadModel(live.queries), request, report, asker.signal);
+    const readModel = new ReadModel(live.queries, side.personal());
+    return reconcile(work, readModel, request, report, asker.signal);
   });
 }

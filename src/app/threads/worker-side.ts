@@ -4,6 +4,7 @@ import { BoundedMap } from '../../lib/bounded-map';
 import { ThreadPace } from '../../projections/pace';
 import { politely } from '../../read-model/polite';
 import type { Rebuildable } from '../../read-model/rebuildable';
+import type { PersonalReader } from '../../read-model/revealed';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 import { PastModels } from '../../snapshots/past-models';
 import type { AuditParts } from '../../snapshots/parts';
@@ -11,6 +12,7 @@ import { ReadModels } from '../../snapshots/read-models';
 import type { FormerUsers } from '../../snapshots/users-past';
 import type { Asker } from '../../threads/peer';
 import { makePastReadModel } from '../past-read-model';
+import { openPersonalReader, type OpenPersonalReader } from '../personal-reader';
 import type { LiveReader } from './live-reader';
 import { LiveReaders } from './live-readers';
 import { openPlaceBeside, openThreadReader } from './stores';
@@ -28,6 +30,7 @@ export class WorkerSide {
   private readonly live: LiveReaders;
   private reader: Promise<EventReader> | undefined;
   private whole: Promise<ReadModels> | undefined;
+  private openedPersonal: OpenPersonalReader | undefined;
 
   constructor(
     readonly config: Config,
@@ -42,6 +45,11 @@ export class WorkerSide {
     // One that could not be opened is tried again.
     reader.catch(() => (this.reader = undefined));
     return reader;
+  }
+
+  /** Opens personal values: each time as the keys are then. */
+  personal(): PersonalReader {
+    return (this.openedPersonal ??= openPersonalReader(this.config)).reader;
   }
 
   /** Runs work on a connection to the live read model, which gives others of this thread their turns. */
@@ -63,6 +71,7 @@ export class WorkerSide {
       store,
       openLive: () => this.openLive(signal),
       openTemporary: makePastReadModel,
+      personal: this.personal(),
       readModels: {
         placeOf: (asOf) => asker.ask('placeOf', asOf),
         readPast: (position, work, onFilled) =>
@@ -93,6 +102,7 @@ export class WorkerSide {
     await this.narrowPasts.close(new Error('The thread is ending.'));
     await (await this.whole?.catch(() => undefined))?.close();
     await this.live.close();
+    await this.openedPersonal?.close();
     await (await this.reader?.catch(() => undefined))?.close();
   }
 

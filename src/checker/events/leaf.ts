@@ -4,8 +4,9 @@ import { DoesNotFollow } from '../problem';
 import { isFactType, readFact } from './facts';
 import { readLedgerEvent } from './ledger-events';
 
-/** The only version of the stored form that this checker knows. */
+/** The version of the stored form of all events but facts whose personal values are sealed: these have the next one. */
 const VERSION = 1;
+const SEALED_VERSION = 2;
 
 /** The content of a leaf. */
 export interface ReadLeaf {
@@ -31,9 +32,9 @@ export function readLeaf(leaf: string): ReadLeaf {
   }
   const event = object.members('event');
   const version = event.whole('version', 0);
-  if (version !== VERSION) {
+  if (version !== VERSION && !(version === SEALED_VERSION && isFactType(type))) {
     throw new DoesNotFollow(
-      `The event has version ${version}, but this checker knows only version ${VERSION}: use the checker of a newer Minutebook.`,
+      `The event has version ${version}, which this checker does not know: use the checker of a newer Minutebook.`,
     );
   }
   const data = event.members('data');

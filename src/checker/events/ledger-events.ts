@@ -63,6 +63,7 @@ export function readLedgerEvent(
       return { type, recorded_at, period, from, to, size: data.whole('size', 1) };
     }
     case 'ledger.restored':
+    case 'ledger.continued':
       checkStream(stream, 'ledger');
       return null;
     case 'user.erased':

@@ -6,6 +6,7 @@ import { define, JSON_OPTION } from './define';
 /** Commands for whoever keeps the ledger. */
 export function addKeeping(program: Command): void {
   addKeys(program);
+  addEraseUser(program);
   addSigningKeys(program);
   addAcceptRestore(program);
   addMigrateStore(program);
@@ -83,6 +84,33 @@ function addKeys(program: Command): void {
     });
 }
 
+interface EraseUserGiven {
+  readonly reason?: string;
+  readonly url?: string;
+  readonly key?: string;
+  readonly json?: boolean;
+}
+
+function addEraseUser(program: Command): void {
+  define(program, 'erase-user <user>', {
+    summary: "make a user's personal values unreadable for good",
+    description:
+      "Destroys the keys of a user's personal values: file names, provider metadata, error messages, who asked for retries, and extension attributes. Amounts and proofs stand. What comes later is sealed under a new key. With --url through a service, else in this process, while no service has the ledger.",
+    examples: ["erase-user user-42 --reason 'request of 14 March' --url http://127.0.0.1:3000"],
+  })
+    .option('--reason <text>', 'why: it stays in the ledger for ever')
+    .option('--url <url>', 'of the service that has the ledger')
+    .option('--key <key>', 'an admin key of that service')
+    .option(...JSON_OPTION)
+    .action(async (userId: string, { reason = '', url, key, json = false }: EraseUserGiven) => {
+      if (reason.trim() === '') {
+        throw new UsageError('Say with --reason why the user is erased: it stays in the ledger.');
+      }
+      const { runEraseUser } = await import('../erase-user.js');
+      await runEraseUser({ userId, reason, url, key, json });
+    });
+}
+
 function addSigningKeys(program: Command): void {
   const group = define(program, 'signing-keys', {
     summary: "list or change the keys that sign the ledger's roots",
@@ -138,6 +166,8 @@ function addAcceptRestore(program: Command): void {
 }
 
 interface MigrateGiven {
+  readonly seal?: boolean;
+  readonly toDataDir?: string;
   readonly from?: string;
   readonly to?: string;
   readonly fromPrefix?: string;
@@ -149,20 +179,36 @@ function addMigrateStore(program: Command): void {
   define(program, 'migrate-store', {
     summary: 'copy the ledger to another event store and compare the two',
     description:
-      'Copies the ledger to another event store, a file or a server, and compares the two: events, Merkle root and all rows. Run again, it goes on where it stopped. One of --from and --to may be left out: it is then that of the configuration. Stop the service first.',
-    examples: ["migrate-store --to 'esdb://127.0.0.1:2113?tls=false'"],
+      'Copies the ledger to another event store, a file or a server, and compares the two: events, Merkle root and all rows. Run again, it goes on where it stopped. One of --from and --to may be left out: it is then that of the configuration. With --seal it writes a new ledger, in a new DATA_DIR, in which all personal values are sealed. Stop the service first.',
+    examples: [
+      "migrate-store --to 'esdb://127.0.0.1:2113?tls=false'",
+      'migrate-store --seal --to-data-dir /srv/minutebook-sealed',
+    ],
   })
     .option('--to <url>', 'where to: a file path, esdb://… or esdb+discover://…')
     .option('--from <url>', 'where from, likewise')
     .option('--to-prefix <prefix>', 'put before the names of streams on the server')
     .option('--from-prefix <prefix>', 'the same, of the source')
+    .option('--seal', 'write a new ledger with the same facts, personal values sealed')
+    .option('--to-data-dir <folder>', 'with --seal: the DATA_DIR of the new ledger, for its keys')
     .option(...JSON_OPTION)
-    .action(async ({ from, to, fromPrefix, toPrefix, json = false }: MigrateGiven) => {
-      const { runMigrateStore } = await import('../migrate-store.js');
-      await runMigrateStore({
-        from: { url: from, prefix: fromPrefix },
-        to: { url: to, prefix: toPrefix },
-        json,
-      });
+    .action(async ({ seal = false, toDataDir, ...given }: MigrateGiven) => {
+      const places = {
+        from: { url: given.from, prefix: given.fromPrefix },
+        to: { url: given.to, prefix: given.toPrefix },
+        json: given.json ?? false,
+      };
+      if (seal !== (toDataDir !== undefined)) {
+        throw new UsageError(
+          "--seal and --to-data-dir go together: name the new ledger's DATA_DIR.",
+        );
+      }
+      if (toDataDir === undefined) {
+        const { runMigrateStore } = await import('../migrate-store.js');
+        await runMigrateStore(places);
+      } else {
+        const { runSealLedger } = await import('../seal-ledger.js');
+        await runSealLedger({ ...places, folder: toDataDir });
+      }
     });
 }

@@ -27,11 +27,21 @@ export interface Agreement {
   readonly plans: Plans;
   readonly defaults: readonly PlanDefaulted[];
   readonly closes: readonly Close[];
+  /** How often a user was erased; left out as long as nobody was. */
+  readonly erasures?: number;
 }
 
 /** What was agreed with one user, in ledger order. */
 export interface Account {
   readonly assignments: readonly PlanAssigned[];
+  /** The last time the user was erased; left out if never. */
+  readonly erasure?: AccountErasure;
+}
+
+/** That a user was erased, and by which event. */
+interface AccountErasure {
+  readonly position: number;
+  readonly erased_at: string;
 }
 
 export const NO_ACCOUNT: Account = { assignments: [] };
@@ -77,6 +87,8 @@ export function evolveAgreement(
       const close = { ...data, position, counted, closed_at };
       return { ...agreement, closes: [...agreement.closes, close] };
     }
+    case 'user.erased':
+      return { ...agreement, erasures: (agreement.erasures ?? 0) + 1 };
     default:
       return agreement;
   }

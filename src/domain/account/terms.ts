@@ -86,6 +86,11 @@ export class Terms {
     return { plan: name, ...this.agreement.plans[name]! };
   }
 
+  /** The position of the user's last erasure, 0 if there was none: what facts before it held of the user is gone. */
+  erasedUpTo(userId: string): number {
+    return this.accountOf(userId).erasure?.position ?? 0;
+  }
+
   /** The period of an instant. A closed one keeps the instants that its close named. */
   periodOf(instant: number): BillingPeriod {
     const found = this.zone.periodOf(instant);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../events/facts';
+import type { SealedText } from '../session/attempts';
 import { minutesOf, printPico, type Pico } from '../pico';
 import type { RatedCharge } from './charge';
 import type { LogPlace } from './place';
@@ -66,6 +67,7 @@ const USAGE_LOG_FIELDS = {
   character_count: 'count?',
   provider_metadata: 'object?',
   position: 'position',
+  erased: 'flag',
 } as const satisfies Record<string, FieldKind>;
 
 type ValueOf<K extends FieldKind> = K extends `${infer Kind extends keyof Kinds}?`
@@ -89,7 +91,13 @@ type PlacedField = 'included_seconds' | 'cost' | 'cost_cents';
 /**
  * What a log is: who, when, how long, described how, and under which terms. It does not change because a neighbour came.
  */
-export type LogFacts = Omit<UsageLog, PlacedField | 'billable_minutes'>;
+export type LogFacts = Omit<UsageLog, PlacedField | 'billable_minutes'> & SealedValues;
+
+/** The personal values of a log that are sealed: in which texts they are, `null` those that are not. */
+interface SealedValues {
+  readonly filename_in: SealedText | null;
+  readonly metadata_in: SealedText | null;
+}
 
 /** A log with what rating it came to. `billable_minutes` are of its billed seconds. */
 export function usageLog(facts: LogFacts, billed: Pico, rated: RatedCharge): UsageLog {

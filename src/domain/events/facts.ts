@@ -63,8 +63,26 @@ export interface Fact {
   readonly personal: PersonalData;
 }
 
+/** The names of the personal fields, in stored order. */
+export type PersonalField = keyof PersonalData;
+
+/** Personal values that only who has the key can read (docs/adr/0061). */
+export interface SealedPersonal {
+  /** The id of the key. */
+  readonly key: string;
+  /** Which fields there are: that stays readable. */
+  readonly fields: readonly PersonalField[];
+  /** Base64url: 12 bytes of nonce, the ciphertext of the values as JSON, 16 bytes of tag. */
+  readonly sealed: string;
+}
+
+/** A fact as the ledger keeps it. If its personal values are sealed, `personal` is empty. */
+export interface StoredFact extends Fact {
+  readonly sealed?: SealedPersonal | undefined;
+}
+
 /** A fact with its place in ledger order. */
-export interface RecordedFact extends Fact {
+export interface RecordedFact extends StoredFact {
   readonly position: number;
 }
 

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 import { printInstant } from '../time';
 import {
@@ -8,39 +8,54 @@ import {
   type FactData,
   type Json,
   type PersonalData,
+  type PersonalField,
+  type SealedPersonal,
+  type StoredFact,
 } from './facts';
 
 /**
- * The stored form of a fact, version 1. It has one order of keys and no blanks, and is a fixed point of
- * `JSON.stringify(JSON.parse(text))`: the same bytes on every store (docs/adr/0002).
+ * The stored form of a fact. It has one order of keys and no blanks, and is a fixed point of
+ * `JSON.stringify(JSON.parse(text))`: the same bytes on every store (docs/adr/0002). Version 1 holds personal values as
+ * they are; version 2 holds them sealed (docs/adr/0061). A fact without any is written as version 1.
  */
-interface StoredFactV1 {
-  readonly version: 1;
+interface StoredForm<Version extends number, Personal> {
+  readonly version: Version;
   readonly source: string;
   readonly id: string;
   readonly time: string;
   readonly data: FactData;
-  readonly personal?: PersonalData;
+  readonly personal?: Personal;
 }
 
-/** The event type, and the text that is stored and hashed. */
-export function writeFact(fact: Fact): { type: string; body: string } {
-  const stored: StoredFactV1 = {
-    version: 1,
-    source: fact.source,
-    id: fact.id,
-    time: printInstant(fact.time),
-    data: fact.data,
-    ...(hasKeys(fact.personal) ? { personal: fact.personal } : {}),
-  };
+type StoredFactV1 = StoredForm<1, PersonalData>;
+type StoredFactV2 = StoredForm<2, SealedPersonal>;
+
+/** What every version is read as. */
+interface Upcast extends Omit<StoredFactV1, 'version' | 'personal'> {
+  readonly personal: PersonalData;
+  readonly sealed: SealedPersonal | undefined;
+}
+
+/** The event type, and the text that is stored and hashed. Who appends a fact seals its personal values before. */
+export function writeFact(fact: StoredFact): { type: string; body: string } {
+  const { source, id, data, personal, sealed } = fact;
+  const time = printInstant(fact.time);
+  const stored: StoredFactV1 | StoredFactV2 =
+    sealed === undefined
+      ? { version: 1, source, id, time, data, ...(hasKeys(personal) ? { personal } : {}) }
+      : { version: 2, source, id, time, data, personal: sealedInOrder(sealed) };
   return { type: FACT_TYPES[fact.kind], body: JSON.stringify(stored) };
+}
+
+function sealedInOrder({ key, fields, sealed }: SealedPersonal): SealedPersonal {
+  return { key, fields, sealed };
 }
 
 /**
  * Reads a stored event as a fact of a session; `undefined` if it is of another type.
  * @throws Error if it has a version that this program does not know.
  */
-export function readFact(type: string, body: string): Fact | undefined {
+export function readFact(type: string, body: string): StoredFact | undefined {
   const kind = factKind(type);
   if (kind === undefined) return undefined;
   const stored = upcast(type, JSON.parse(body) as { version: number });
@@ -50,15 +65,45 @@ export function readFact(type: string, body: string): Fact | undefined {
     id: stored.id,
     time: Date.parse(stored.time),
     data: stored.data,
-    personal: stored.personal ?? {},
+    personal: stored.personal,
+    ...(stored.sealed === undefined ? {} : { sealed: stored.sealed }),
   };
 }
 
-/** Has one step per version. Version 1 is the newest, so there is no step yet. */
-function upcast(type: string, stored: { version: number }): StoredFactV1 {
-  if (stored.version === 1) return stored as StoredFactV1;
+/** Has one step per version. */
+function upcast(type: string, stored: { version: number }): Upcast {
+  if (stored.version === 1) {
+    const first = stored as StoredFactV1;
+    return { ...first, personal: first.personal ?? {}, sealed: undefined };
+  }
+  if (stored.version === 2) {
+    const second = stored as StoredFactV2;
+    return { ...second, personal: {}, sealed: readSealed(type, second.personal) };
+  }
   throw new Error(
     `An event of type ${type} has version ${stored.version}, which this program does not know. A newer Minutebook wrote it: run that version or a later one.`,
+  );
+}
+
+const PERSONAL_FIELDS: readonly PersonalField[] = [
+  'original_filename',
+  'provider_metadata',
+  'error_message',
+  'requested_by',
+  'extensions',
+];
+
+/** @throws Error if it is not what {@link writeFact} writes. */
+function readSealed(type: string, given: SealedPersonal | undefined): SealedPersonal {
+  const isSound =
+    typeof given?.key === 'string' &&
+    typeof given.sealed === 'string' &&
+    Array.isArray(given.fields) &&
+    given.fields.length > 0 &&
+    given.fields.every((name: PersonalField) => PERSONAL_FIELDS.includes(name));
+  if (isSound) return given;
+  throw new Error(
+    `An event of type ${type} has personal values that are not sealed as they should be.`,
   );
 }
 
@@ -76,16 +121,23 @@ export function deterministicId(...texts: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** A digest of a fact's content: type, instant and data, but no other attributes. The order of keys does not matter. */
+/** A digest of the part of a fact's content that stays readable: type, instant and data. */
 export function contentDigest(fact: Fact): string {
-  const { provider_metadata: metadata, extensions: _, ...personal } = fact.personal;
-  const content = JSON.stringify([
-    fact.kind,
-    fact.time,
-    fact.data,
-    personal,
-    metadata === undefined ? null : sorted(metadata),
-  ]);
+  const content = JSON.stringify([fact.kind, fact.time, fact.data]);
+  return hash('sha256', content, 'base64').slice(0, 22);
+}
+
+/** Of this process alone, and gone with it: a digest made with it is of no use to anybody else. */
+const SALT = randomBytes(16).toString('base64url');
+
+/**
+ * A digest of the personal part of a fact's content, for this process alone; empty if there is none. Attributes of the
+ * event are no content. The order of keys does not matter.
+ */
+export function personalDigest(personal: PersonalData): string {
+  const { provider_metadata: metadata, extensions: _, ...texts } = personal;
+  if (metadata === undefined && !hasKeys(texts)) return '';
+  const content = JSON.stringify([SALT, texts, metadata === undefined ? null : sorted(metadata)]);
   return hash('sha256', content, 'base64').slice(0, 22);
 }
 
@@ -94,10 +146,18 @@ export function jsonDigest(value: Json): string {
   return hash('sha256', JSON.stringify(sorted(value)), 'hex');
 }
 
-/** The names of the fields in which the contents of two facts differ, sorted. */
-export function differingFields(a: Fact, b: Fact): string[] {
-  const left = contentFields(a);
-  const right = contentFields(b);
+/**
+ * The names of the fields in which the contents of two facts differ, sorted.
+ * @param opened the personal values of `stored`; `undefined` if nobody can read them any more: then they are not compared.
+ */
+export function differingFields(
+  stored: StoredFact,
+  opened: PersonalData | undefined,
+  sent: Fact,
+): string[] {
+  const isReadable = opened !== undefined;
+  const left = contentFields({ ...stored, personal: opened ?? {} });
+  const right = contentFields(isReadable ? sent : { ...sent, personal: {} });
   return [...new Set([...left.keys(), ...right.keys()])]
     .filter((name) => left.get(name) !== right.get(name))
     .sort();

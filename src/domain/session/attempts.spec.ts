@@ -118,7 +118,7 @@ describe('the attempts of a session', () => {
       tell('started', 2, 2, { language: 'early' }),
       tell('completed', 2, 9, { word_count: 7 }),
     ];
-    expect(described(facts, 2)).toMatchObject({
+    expect(described(facts, 2, 0)).toMatchObject({
       word_count: 7,
       language: 'early',
       client_id: 'second',
@@ -131,7 +131,7 @@ describe('the attempts of a session', () => {
       { ...tell('started', 1, 0, { language: 'second' }), source: '\u{1F600}' },
       { ...tell('started', 1, 0, { language: 'first' }), source: '\uFB00' },
     ];
-    expect(described(facts, 1)).toMatchObject({ language: 'first' });
-    expect(described(facts.toReversed(), 1)).toMatchObject({ language: 'first' });
+    expect(described(facts, 1, 0)).toMatchObject({ language: 'first' });
+    expect(described(facts.toReversed(), 1, 0)).toMatchObject({ language: 'first' });
   });
 });

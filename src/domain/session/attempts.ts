@@ -1,4 +1,4 @@
-import type { FactData, PersonalData, RecordedFact } from '../events/facts';
+import type { FactData, PersonalData, RecordedFact, SealedPersonal } from '../events/facts';
 
 export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 
@@ -109,14 +109,25 @@ function byCodePoint(a: string, b: string): number {
 
 const DESCRIBING = ['completed', 'started', 'retried'] as const;
 
+/** Personal values as a log keeps them: readable, or in which sealed text they are. */
+export interface Described extends Partial<FactData>, PersonalData {
+  readonly filename_in?: SealedText;
+  readonly metadata_in?: SealedText;
+}
+
+/** A sealed text, and the id of its key. */
+export type SealedText = Pick<SealedPersonal, 'key' | 'sealed'>;
+
 /**
  * The descriptive fields of an attempt: each from `completed`, else `started`, else `retried`. If there are
  * several facts of a kind, from the earliest that has it.
+ * @param erasedUpTo the position of the user's last erasure: facts before it tell nothing personal.
  */
 export function describe(
   facts: readonly RecordedFact[],
   attempt: number,
-): Partial<FactData> & PersonalData {
+  erasedUpTo: number,
+): Described {
   const own = facts.filter((fact) => fact.data.attempt === attempt);
   if (own.length > 1) own.sort(byTime);
   const described: Record<string, unknown> = {};
@@ -124,11 +135,23 @@ export function describe(
     for (const fact of own) {
       if (fact.kind !== kind) continue;
       fillIn(described, fact.data);
-      fillIn(described, fact.personal);
+      if (fact.position > erasedUpTo) fillInPersonal(described, fact);
     }
   }
-  delete described['extensions'];
   return described;
+}
+
+/** Where each personal field of a log stands if it is sealed. */
+const SEALED_IN = { original_filename: 'filename_in', provider_metadata: 'metadata_in' } as const;
+
+function fillInPersonal(described: Record<string, unknown>, { personal, sealed }: RecordedFact) {
+  for (const name of ['original_filename', 'provider_metadata'] as const) {
+    if (described[name] !== undefined || described[SEALED_IN[name]] !== undefined) continue;
+    if (personal[name] !== undefined) described[name] = personal[name];
+    else if (sealed?.fields.includes(name) === true) {
+      described[SEALED_IN[name]] = { key: sealed.key, sealed: sealed.sealed };
+    }
+  }
 }
 
 function fillIn(described: Record<string, unknown>, fields: object): void {

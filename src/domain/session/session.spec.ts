@@ -1,5 +1,5 @@
 import type { Fact, FactKind } from '../events/facts';
-import { contentDigest } from '../events/stored';
+import { contentDigest, personalDigest } from '../events/stored';
 import { decide, emptySession, evolve, evolveVoided } from './session';
 
 let number = 0;
@@ -23,7 +23,12 @@ function told(given: Given, when: Fact): string {
   const state = emptySession();
   for (const one of given) {
     if (one === 'voided') evolveVoided(state);
-    else evolve(state, one, { digest: contentDigest(one), position: 1 });
+    else
+      evolve(state, one, {
+        digest: contentDigest(one),
+        personal: personalDigest(one.personal),
+        position: 1,
+      });
   }
   const verdict = decide(state, when);
   return verdict.status === 'rejected' ? verdict.refusal.code : verdict.status;

@@ -1,5 +1,5 @@
 import type { Refusal } from '../errors';
-import { contentDigest } from '../events/stored';
+import { contentDigest, personalDigest } from '../events/stored';
 import { factKey, type Fact } from '../events/facts';
 
 /**
@@ -17,6 +17,8 @@ export interface SessionWriteState {
 
 export interface KnownFact {
   readonly digest: string;
+  /** Of its personal values; `undefined` if nobody can read them any more. Then a redelivery is compared by the rest. */
+  readonly personal: string | undefined;
   position: number | undefined;
   /** Whether finance voided the session after this fact, so it no longer counts. */
   voided?: boolean;
@@ -24,7 +26,7 @@ export interface KnownFact {
 
 /** The ledger's verdict on a fact. */
 export type Verdict =
-  | { readonly status: 'record'; readonly digest: string }
+  | { readonly status: 'record'; readonly digest: string; readonly personal: string }
   | { readonly status: 'duplicate'; readonly first: KnownFact }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
 
@@ -38,15 +40,12 @@ export function emptySession(): SessionWriteState {
  */
 export function decide(state: SessionWriteState, fact: Fact): Verdict {
   const digest = contentDigest(fact);
+  const personal = personalDigest(fact.personal);
   const known = state.facts.get(factKey(fact));
   if (known !== undefined) {
-    if (known.digest === digest && known.voided === true) {
-      return rejected(
-        'fact_voided',
-        'Finance voided this fact. Send the corrected fact under a new id.',
-      );
-    }
-    if (known.digest === digest) return { status: 'duplicate', first: known };
+    const isSame =
+      known.digest === digest && (known.personal === undefined || known.personal === personal);
+    if (isSame) return known.voided === true ? voided() : { status: 'duplicate', first: known };
     return rejected(
       'event_id_reused',
       'This source and id already name another fact of the session. Send a new fact under a new id.',
@@ -66,7 +65,7 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
       '/data/attempt',
     );
   }
-  return { status: 'record', digest };
+  return { status: 'record', digest, personal };
 }
 
 /** Adds a recorded fact to the state, in place. */
@@ -88,7 +87,19 @@ function isOutcome(fact: Pick<Fact, 'kind'>): boolean {
   return fact.kind === 'completed' || fact.kind === 'failed';
 }
 
-function rejected(code: Refusal['code'], detail: string, pointer?: string): Verdict {
+/** The verdict on a fact that comes again and no longer counts. */
+export function voided(): Extract<Verdict, { readonly status: 'rejected' }> {
+  return rejected(
+    'fact_voided',
+    'Finance voided this fact. Send the corrected fact under a new id.',
+  );
+}
+
+function rejected(
+  code: Refusal['code'],
+  detail: string,
+  pointer?: string,
+): Extract<Verdict, { readonly status: 'rejected' }> {
   return {
     status: 'rejected',
     refusal: { code, detail, ...(pointer === undefined ? {} : { pointer }) },

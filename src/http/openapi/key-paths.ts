@@ -17,6 +17,22 @@ export const KEY_PATHS: Readonly<Record<string, Readonly<Record<string, Operatio
       responses: { 201: json(ref('NewKey'), 'Made.'), default: problem },
     },
   },
+  '/v1/users/{user_id}/erase': {
+    post: {
+      tags: ['Keys'],
+      summary: "Make a user's personal values unreadable for good. Amounts and proofs stand.",
+      parameters: [parameter('user_id', 'path', text, 'The user.')],
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: ref('EraseBody') } },
+      },
+      responses: {
+        200: json(ref('Erasure'), 'The user was erased before, and nothing personal came since.'),
+        201: json(ref('Erasure'), 'Erased.'),
+        default: problem,
+      },
+    },
+  },
   '/v1/keys/{id}': {
     delete: {
       tags: ['Keys'],

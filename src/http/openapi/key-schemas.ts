@@ -1,4 +1,4 @@
-import { instant, name, nullable, object, position, text, type Schema } from './schema';
+import { count, instant, name, nullable, object, position, text, type Schema } from './schema';
 
 const role: Schema = { type: 'string', enum: ['producer', 'reader', 'finance', 'admin'] };
 
@@ -16,6 +16,24 @@ const key = {
 
 /** API keys. */
 export const KEY_SCHEMAS: Readonly<Record<string, Schema>> = {
+  EraseBody: object({
+    reason: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 1024,
+      description: 'It stays in the ledger for ever.',
+    },
+  }),
+  Erasure: object({
+    user_id: text,
+    erased_at: instant,
+    position,
+    unsealed_events: {
+      ...count,
+      description:
+        "Events of the user that were stored before personal values were sealed: they stay readable in the ledger's own text.",
+    },
+  }),
   Key: object(key),
   NewKey: object({
     ...key,

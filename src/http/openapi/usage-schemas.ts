@@ -80,6 +80,10 @@ const log = {
   character_count: nullable(count),
   provider_metadata: nullable({ type: 'object' }),
   position,
+  erased: {
+    type: 'boolean',
+    description: 'Whether its user was erased after it: its personal values are null then.',
+  },
 } satisfies Record<string, Schema>;
 
 function step(name: string, numbers: Record<string, Schema>): Schema {

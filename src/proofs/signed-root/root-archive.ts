@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { syncFolder } from '../../lib/sync-folder';
 import { withSignaturesOf } from './signed-note';
 
 /** A signed root as it was kept: the note, and the number of events that it was kept under. */
@@ -233,14 +234,5 @@ export class RootFolder implements RootArchive {
       throw error;
     }
     await syncFolder(this.path);
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

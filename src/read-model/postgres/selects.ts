@@ -18,6 +18,7 @@ export const SELECT = {
     ORDER BY late.session_id`,
   // `~` is in no session's id, and every log's id begins with its session's and one.
   sessionLogs: 'SELECT * FROM usage_logs WHERE id >= $1 AND id < $2',
+  userLogs: 'SELECT * FROM usage_logs WHERE user_id = $1',
   account: 'SELECT * FROM accounts WHERE user_id = $1',
   statement: 'SELECT * FROM statements WHERE user_id = $1 AND period = $2',
   marks: `SELECT * FROM marks WHERE user_id = $1 AND period = $2

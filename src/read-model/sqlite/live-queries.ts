@@ -20,7 +20,7 @@ export class LiveQueries {
   static async open(path: string): Promise<LiveQueries> {
     const live = new LiveQueries(path, connect(path));
     try {
-      await migrateReadModel(live.queries as unknown as Kysely<unknown>);
+      if (await migrateReadModel(live.queries as unknown as Kysely<unknown>)) live.scrub();
       live.openBeside();
       return live;
     } catch (error) {
@@ -62,6 +62,12 @@ export class LiveQueries {
     this.openBeside();
     // A row that is asked for in this very moment is still read from the old file.
     setImmediate(() => old.forEach((one) => one.close()));
+  }
+
+  /** An older version held personal values readable, in pages that are free now and in the log. */
+  private scrub(): void {
+    this.reader.exec('VACUUM');
+    this.reader.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   private openBeside(): void {

@@ -14,6 +14,8 @@ export class LiveWriter {
   /** Opens a file that is there. */
   constructor(private readonly path: string) {
     this.db = connect(path);
+    // What was erased right before a crash may still be in the log.
+    this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.rows = new SqliteRowStore(this.db);
   }
 

@@ -58,6 +58,10 @@ const MARK_COLUMNS = [
   'stretch',
 ] as const satisfies readonly (keyof MarkRow)[];
 
+/** How often it is tried to empty the log, and for how long it is waited for those who read. */
+const SCRUB_MS = 1_000;
+const SCRUB_WAIT_MS = 200;
+
 const IN_STATEMENT = 'user_id = ? AND billing_period = ?';
 const PLACE = '(late_position, completed_at, session_id, attempt)';
 
@@ -74,8 +78,11 @@ export class SqliteRowStore implements RowStore {
   ) => void;
   private readonly empty: () => void;
   private agreement: Agreement | null = null;
+  /** Whether the log may still hold rows as they were before somebody was erased, and when it was last tried to empty it. */
+  private unscrubbed = false;
+  private scrubbedAt = -Infinity;
 
-  constructor(db: Database) {
+  constructor(private readonly db: Database) {
     // Decimals are added exactly where the rows are: whoever adds need not have read them.
     db.function('exact_sum', { deterministic: true }, exactSum);
     this.statements = {
@@ -108,6 +115,7 @@ export class SqliteRowStore implements RowStore {
       sessionLogs: db.prepare<[string, string], UsageLogRow>(
         'SELECT * FROM usage_logs WHERE id >= ? AND id < ?',
       ),
+      userLogs: db.prepare<[string], UsageLogRow>('SELECT * FROM usage_logs WHERE user_id = ?'),
       account: db.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE user_id = ?'),
       statement: db.prepare<[string, string], StatementRow>(
         'SELECT * FROM statements WHERE user_id = ? AND period = ?',
@@ -231,8 +239,25 @@ export class SqliteRowStore implements RowStore {
   commit(changes: RowChanges, next: Checkpoint, expectedPosition: number): Promise<void> {
     return attempt(() => {
       this.transaction(changes, next, expectedPosition);
+      if (next.agreement?.erasures !== this.agreement?.erasures) this.unscrubbed = true;
       this.agreement = next.agreement;
+      if (this.unscrubbed) this.scrub();
     });
+  }
+
+  /** Empties the log into the file, as soon as no snapshot needs it: else it is tried again. */
+  private scrub(): void {
+    if (!this.db.open || performance.now() < this.scrubbedAt + SCRUB_MS) return;
+    this.scrubbedAt = performance.now();
+    const timeout = this.db.pragma('busy_timeout', { simple: true }) as number;
+    this.db.pragma(`busy_timeout = ${SCRUB_WAIT_MS}`);
+    try {
+      const [done] = this.db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      if (done!.busy === 0) this.unscrubbed = false;
+      else setTimeout(() => this.scrub(), 2 * SCRUB_MS).unref();
+    } finally {
+      this.db.pragma(`busy_timeout = ${timeout}`);
+    }
   }
 
   clear(): Promise<void> {
@@ -260,6 +285,10 @@ export class SqliteRowStore implements RowStore {
 
   sessionsSplitBy(period: string): Promise<readonly string[]> {
     return attempt(() => this.statements.sessionsSplitBy.all(period));
+  }
+
+  userLogs(userId: string): Promise<readonly UsageLogRow[]> {
+    return attempt(() => this.statements.userLogs.all(userId));
   }
 
   sessionLogs(sessionId: string): Promise<readonly UsageLogRow[]> {

@@ -32,6 +32,13 @@ export interface ApiKeys {
   pepper(): Promise<Buffer>;
   /** All, oldest first. */
   list(): Promise<readonly ApiKey[]>;
+  /** All with their hashes, to take them elsewhere. */
+  all(): Promise<readonly HashedKey[]>;
+  /**
+   * Begins with keys that another place had, and the secret that they are hashed under.
+   * @returns `false` if keys were used here before: then nothing changes.
+   */
+  adopt(pepper: Buffer, keys: readonly HashedKey[]): Promise<boolean>;
   find(hash: Buffer): Promise<HashedKey | undefined>;
   add(key: HashedKey): Promise<void>;
   /**

@@ -26,6 +26,10 @@ export class PostgresApiKeys implements ApiKeys {
     return query(this.connections, read);
   }
 
+  all(): Promise<readonly HashedKey[]> {
+    return query(this.connections, rowsOf);
+  }
+
   find(hash: Buffer): Promise<HashedKey | undefined> {
     return query(this.connections, async (connection) => {
       const text = `SELECT ${KEY_COLUMNS} FROM api_keys WHERE hash = $1`;
@@ -46,7 +50,6 @@ export class PostgresApiKeys implements ApiKeys {
     });
   }
 
-  /** Begins with keys, and the secret that they are hashed under, that another place had; `false` where keys were used here before. */
   adopt(pepper: Buffer, keys: readonly HashedKey[]): Promise<boolean> {
     return alone(this.connections, async (connection) => {
       if (!(await keepPepper(connection, pepper))) return false;
@@ -119,10 +122,14 @@ async function keepPepper(connection: Connection, pepper: Buffer): Promise<boole
 }
 
 async function read(connection: Connection): Promise<ApiKey[]> {
+  return (await rowsOf(connection)).map(({ key }) => key);
+}
+
+async function rowsOf(connection: Connection): Promise<HashedKey[]> {
   const { rows } = await connection.query<KeyRow>(
     `SELECT ${KEY_COLUMNS} FROM api_keys ORDER BY created_at, id COLLATE "C"`,
   );
-  return rows.map((row) => readKeyRow(row).key);
+  return rows.map(readKeyRow);
 }
 
 async function insert(connection: Connection, key: HashedKey): Promise<void> {

@@ -27,7 +27,6 @@ export class SqliteApiKeys implements ApiKeys {
     return attempt(() => this.read());
   }
 
-  /** With their hashes, to take them elsewhere. */
   all(): Promise<readonly HashedKey[]> {
     return attempt(() => this.rows());
   }
@@ -52,6 +51,18 @@ export class SqliteApiKeys implements ApiKeys {
       return true;
     });
     return attempt(() => begin.immediate());
+  }
+
+  adopt(pepper: Buffer, keys: readonly HashedKey[]): Promise<boolean> {
+    const adopt = this.db.transaction(() => {
+      const { changes } = this.db
+        .prepare('INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)')
+        .run(PEPPER, pepper);
+      if (changes === 0) return false;
+      for (const key of keys) this.insert(key);
+      return true;
+    });
+    return attempt(() => adopt.immediate());
   }
 
   revoke(id: string, now: number): Promise<Revocation> {

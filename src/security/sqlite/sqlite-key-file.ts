@@ -70,6 +70,8 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     db.pragma('busy_timeout = 5000');
     db.pragma('journal_mode = DELETE');
     db.pragma('synchronous = FULL');
+    // A key that was destroyed leaves nothing in the file.
+    db.pragma('secure_delete = ON');
     db.transaction(() => {
       const version = db.pragma('user_version', { simple: true }) as number;
       if (version > STEPS.length) {

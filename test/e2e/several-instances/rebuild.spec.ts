@@ -22,6 +22,7 @@ import { describeWithPostgres, newDatabase, type TestDatabase } from '../../supp
 import { completed } from '../../support/service';
 import { rebuildsHere } from '../../support/rebuilds';
 import { storeOf } from '../../support/stored-ledger';
+import { personalKeysInMemory } from '../../support/personal-keys';
 
 const WAIT_MS = 15_000;
 
@@ -37,7 +38,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     database = await newDatabase();
     store = new MemoryEventStore();
     await openLedger(store, readConfig({}, NOW).opening, 'UTC', NOW);
-    recorder = new Recorder(store, () => NOW);
+    recorder = new Recorder(store, () => NOW, personalKeysInMemory());
     model = await PostgresReadModel.open(database.url, () => undefined);
     errors = [];
     projector = new Projector(store, model.rows, (error) => errors.push(error));

@@ -18,6 +18,7 @@ import { NOW, projectedModel } from '../../support/ledger-in-memory';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../../support/postgres';
 import { completed } from '../../support/service';
 import { TcpProxy } from '../../support/tcp-proxy';
+import { personalKeysInMemory } from '../../support/personal-keys';
 
 const HOUR_MS = 3_600_000;
 const WAIT_MS = 15_000;
@@ -57,7 +58,13 @@ class Instance {
     const presence = new Presence(url, () => undefined);
     const lease = alwaysHeld ? ALWAYS_HELD : new PostgresLease(presence);
     const gate = new PostgresAppendGate(presence);
-    const recorder = new Recorder(store, () => Date.now() + aheadMs, 0, gate);
+    const recorder = new Recorder(
+      store,
+      () => Date.now() + aheadMs,
+      personalKeysInMemory(),
+      0,
+      gate,
+    );
     const projector = new Projector(store, model.rows, () => undefined, { lease });
     projector.start();
     return new Instance(projector, model, { presence, lease, gate, recorder });

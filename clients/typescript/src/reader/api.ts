@@ -743,6 +743,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/users/{user_id}/erase": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make a user's personal values unreadable for good. Amounts and proofs stand. */
+        readonly post: operations["postUsersByUserIdErase"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/users/{user_id}/plan": {
         readonly parameters: {
             readonly query?: never;
@@ -1237,6 +1254,22 @@ export interface components {
             /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
         };
+        readonly EraseBody: {
+            /** @description It stays in the ledger for ever. */
+            readonly reason: string;
+        };
+        readonly Erasure: {
+            /**
+             * Format: date-time
+             * @example 2026-10-05T10:00:00.000Z
+             */
+            readonly erased_at: string;
+            /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
+            readonly position: string;
+            /** @description Events of the user that were stored before personal values were sealed: they stay readable in the ledger's own text. */
+            readonly unsealed_events: number;
+            readonly user_id: string;
+        };
         readonly Event: components["schemas"]["SessionStarted"] | components["schemas"]["SessionCompleted"] | components["schemas"]["SessionFailed"] | components["schemas"]["SessionRetried"];
         readonly EventsRejected: {
             /** @constant */
@@ -1290,6 +1323,8 @@ export interface components {
              */
             readonly duration_seconds: string;
             readonly enable_diarization: boolean | null;
+            /** @description Whether its user was erased after it: its personal values are null then. */
+            readonly erased: boolean;
             readonly explanation: {
                 readonly events: readonly {
                     readonly event: unknown;
@@ -2803,6 +2838,8 @@ export interface components {
              */
             readonly duration_seconds: string;
             readonly enable_diarization: boolean | null;
+            /** @description Whether its user was erased after it: its personal values are null then. */
+            readonly erased: boolean;
             readonly file_size_bytes: number | null;
             readonly id: string;
             /**
@@ -5912,6 +5949,69 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Entitlement"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly postUsersByUserIdErase: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The user. */
+                readonly user_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description The user was erased before, and nothing personal came since. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description Erased. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Erasure"];
                 };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import Database from 'better-sqlite3';
+
+import type { Config } from '../config/config';
+import { SqliteKeptTables } from '../kept/sqlite-kept-tables';
+import { KeptPersonalSecrets } from '../personal/kept-personal-keys';
+import type * as KeptPostgres from '../postgres/postgres-kept-tables';
+import type * as Pools from '../postgres/pool';
+import type * as KeptSchema from '../postgres/kept-schema';
+import { NO_KEYS, type PersonalReader } from '../read-model/revealed';
+
+/** What serves PostgreSQL is loaded where it is configured: in each thread it would take a second and 30 MB for nothing. */
+const load = createRequire(__filename);
+
+const CONNECTIONS = 1;
+
+/** The keys of personal values, to read alone. */
+export interface OpenPersonalReader {
+  readonly reader: PersonalReader;
+  close(): Promise<void>;
+}
+
+/** Opens the keys of personal values to read alone, beside whoever writes them. Without `keys.db` nothing can be opened. */
+export function openPersonalReader({
+  dataDir,
+  readModel,
+}: Pick<Config, 'dataDir' | 'readModel'>): OpenPersonalReader {
+  if (readModel.kind === 'postgres') return onPostgres(readModel.connectionString);
+  const path = join(dataDir, 'keys.db');
+  if (!existsSync(path)) return { reader: NO_KEYS, close: () => Promise.resolve() };
+  const db = new Database(path, { readonly: true });
+  db.pragma('busy_timeout = 5000');
+  const close = () => {
+    db.close();
+    return Promise.resolve();
+  };
+  if (!hasKeys(db)) {
+    db.close();
+    return { reader: NO_KEYS, close: () => Promise.resolve() };
+  }
+  return { reader: new KeptPersonalSecrets(SqliteKeptTables.beside(db)), close };
+}
+
+/** Whether a service of this version has opened the file: it makes the table. */
+function hasKeys(db: Database.Database): boolean {
+  const sql = "SELECT 1 FROM sqlite_schema WHERE name = 'personal_keys'";
+  return db.prepare(sql).get() !== undefined;
+}
+
+function onPostgres(connectionString: string): OpenPersonalReader {
+  const { openPool } = load('../postgres/pool') as typeof Pools;
+  const { KEPT_SCHEMA } = load('../postgres/kept-schema') as typeof KeptSchema;
+  const { PostgresKeptTables } = load('../postgres/postgres-kept-tables') as typeof KeptPostgres;
+  const pool = openPool(connectionString, KEPT_SCHEMA, () => undefined, CONNECTIONS);
+  return {
+    reader: new KeptPersonalSecrets(new PostgresKeptTables(pool)),
+    close: () => pool.end(),
+  };
+}

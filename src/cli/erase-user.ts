@@ -1,0 +1,49 @@
+import { createService } from '../app/service';
+import type { ErasureAnswer } from '../erasure/erase-user';
+import { postJson } from './client';
+import { readConfigured } from './configured';
+import { keyFor } from './key-for';
+
+export interface EraseUserOptions {
+  readonly userId: string;
+  readonly reason: string;
+  /** Of a running service; `undefined` = the ledger of the configuration, which no service may have then. */
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly json: boolean;
+}
+
+/** `erase-user`: makes a user's personal values unreadable for good. */
+export async function runEraseUser(options: EraseUserOptions): Promise<void> {
+  const { url, key } = options;
+  if (url !== undefined) {
+    console.error(`Ledger: that of the service at ${url}`);
+    return erase(url.replace(/\/+$/, ''), keyFor('admin', key), options);
+  }
+  const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
+  const own = await createService(readConfigured(environment), { logger: false });
+  try {
+    await erase(own.url, own.ownKey('admin'), options);
+  } finally {
+    await own.close();
+  }
+}
+
+async function erase(
+  url: string,
+  key: string | undefined,
+  { userId, reason, json }: EraseUserOptions,
+): Promise<void> {
+  const path = `${url}/v1/users/${encodeURIComponent(userId)}/erase`;
+  const erased = await postJson<ErasureAnswer['body']>(path, { reason }, key);
+  if (json) console.log(JSON.stringify(erased));
+  else print(erased);
+}
+
+function print({ user_id, erased_at, position, unsealed_events: left }: ErasureAnswer['body']) {
+  console.log(`${user_id} is erased since ${erased_at} (position ${position}).`);
+  if (left === 0) return;
+  console.log(
+    `${left} ${left === 1 ? 'event' : 'events'} of this user were stored before personal values were sealed: they stay readable in the ledger (docs/explanation/erasure.md says what can be done).`,
+  );
+}

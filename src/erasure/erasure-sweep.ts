@@ -1,0 +1,159 @@
+import { LEDGER_EVENTS, readLedgerEvent, userOfStream } from '../domain/ledger';
+import type { EventReader, Position, StoredEvent } from '../event-store/port';
+import type { KeptTables } from '../kept/kept-tables';
+import type { Checkpoint } from '../read-model/rows';
+import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
+import type { Erasure } from '../personal/personal-keys';
+
+const PAGE = 2_000;
+const FOLLOWER = 'erasures';
+/** How often the place up to which all erasures are carried out is moved on, in milliseconds. */
+const MOVE_MS = 5_000;
+/** How many keys that are not there are counted at most. */
+const MOST_MISSING = 1_000_000;
+
+interface SweepParts {
+  readonly store: Pick<EventReader, 'readAll' | 'head'>;
+  readonly tables: KeptTables;
+  readonly keys: KeptPersonalKeys;
+  /** Lets go of kept answers and finished jobs: somebody was erased, here or on another instance. */
+  readonly forget: () => Promise<void>;
+  /** Told of what somebody should know: a sentence. */
+  readonly warn: (message: string) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/**
+ * Sees to it that every erasure in the ledger is carried out: one that was interrupted, and one whose keys a backup
+ * brought back. The place up to which that is so lies with the keys, so that a backup of them takes it along.
+ */
+export class ErasureSweep {
+  private movedAt = -Infinity;
+  private newest: Checkpoint | undefined;
+  private erasures: number | undefined;
+  private moving: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: SweepParts) {}
+
+  /**
+   * Carries out what the ledger says since that place. Where there is no key yet, nothing can have come back: then it goes
+   * on beside serving.
+   */
+  async begin(): Promise<void> {
+    const { store, tables, keys } = this.parts;
+    const head = await store.head();
+    const place = await this.place();
+    if (place > head) {
+      // The ledger is an older one, or lies in another store: its positions mean something else.
+      await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
+    }
+    const from = place > head ? 0 : place;
+    if (await keys.any()) return this.sweep(from, head);
+    this.moving = this.sweep(from, head).catch(this.parts.report);
+  }
+
+  /** The projection went on, here or on another instance. */
+  advanced(checkpoint: Checkpoint): void {
+    this.newest = checkpoint;
+    const erasures = checkpoint.agreement?.erasures ?? 0;
+    if (erasures !== (this.erasures ??= erasures)) {
+      this.erasures = erasures;
+      this.parts.forget().catch(this.parts.report);
+    }
+    if (performance.now() < this.movedAt + MOVE_MS) return;
+    this.movedAt = performance.now();
+    this.moving = this.moving.then(() => this.move()).catch(this.parts.report);
+  }
+
+  /** Notes the last place. */
+  async close(): Promise<void> {
+    await this.moving;
+    await this.move().catch(this.parts.report);
+  }
+
+  /** Up to the checkpoint: if as many erasures are carried out as the ledger has by then, nothing need be read. */
+  private async move(): Promise<void> {
+    const { newest } = this;
+    const place = await this.place();
+    if (newest === undefined || newest.position <= place) return;
+    const [row] = await this.parts.tables.all<{ count: number | string }>(
+      'SELECT count(*) AS count FROM erasures WHERE position <= ?',
+      [newest.position],
+    );
+    if (Number(row!.count) === (newest.agreement?.erasures ?? 0)) {
+      return this.moveTo(newest.position);
+    }
+    await this.sweep(place, newest.position);
+  }
+
+  private async sweep(from: number, upTo: number): Promise<void> {
+    const { store, keys, warn } = this.parts;
+    const missing = new Set<string>();
+    let destroyed = 0;
+    for (let after = from; after < upTo;) {
+      const page = await store.readAll(after as Position, PAGE);
+      const events = page.filter((event) => event.position <= upTo);
+      if (events.length === 0) break;
+      await this.noteMissing(events, missing);
+      const erasures = events.filter(isErasure).map(toErasure);
+      for (const erasure of erasures) for (const id of erasure.keys) missing.delete(id);
+      if (erasures.length > 0) destroyed += await keys.destroy(erasures);
+      after = events.at(-1)!.position;
+    }
+    await this.moveTo(upTo);
+    if (destroyed > 0) {
+      warn(
+        `${destroyed} ${destroyed === 1 ? 'key' : 'keys'} of erased users were there again, or still: they are destroyed.`,
+      );
+    }
+    if (missing.size > 0) {
+      warn(
+        `${missing.size} ${missing.size === 1 ? 'key' : 'keys'} of personal values that the ledger needs are not there, though nobody was erased: these values are null in every answer. Restore the keys of the same time as the ledger from a backup (docs/how-to/back-up-and-restore.md).`,
+      );
+    }
+  }
+
+  private async noteMissing(events: readonly StoredEvent[], missing: Set<string>): Promise<void> {
+    const ids = new Set<string>();
+    for (const { body } of events) {
+      const id = keyNamedIn(body);
+      if (id !== undefined) ids.add(id);
+    }
+    if (ids.size === 0 || missing.size >= MOST_MISSING) return;
+    for (const id of await this.parts.keys.missing([...ids])) missing.add(id);
+  }
+
+  private async place(): Promise<number> {
+    const sql = 'SELECT position FROM follower WHERE name = ?';
+    const [row] = await this.parts.tables.all<{ position: number | string }>(sql, [FOLLOWER]);
+    return Number(row?.position ?? 0);
+  }
+
+  private async moveTo(position: number): Promise<void> {
+    await this.parts.tables.batch([
+      {
+        sql: `INSERT INTO follower (name, position) VALUES (?, ?)
+          ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
+        values: [FOLLOWER, position],
+      },
+    ]);
+  }
+}
+
+const SEALED = '"personal":{"key":"';
+
+/** The key of a fact's personal values, out of its text: reading all of it would cost more. */
+function keyNamedIn(body: string): string | undefined {
+  if (!body.startsWith('{"version":2,')) return undefined;
+  const at = body.indexOf(SEALED);
+  return at < 0 ? undefined : body.slice(at + SEALED.length, body.indexOf('"', at + SEALED.length));
+}
+
+function isErasure({ type }: StoredEvent): boolean {
+  return type === LEDGER_EVENTS.userErased;
+}
+
+function toErasure({ id, stream, body, position, recordedAt }: StoredEvent): Erasure {
+  const { keys } = readLedgerEvent('user.erased', body).data;
+  return { eventId: id, userId: userOfStream(stream), position, erasedAt: recordedAt, keys };
+}

@@ -1,0 +1,39 @@
+import { Controller, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { IsDefined } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { readBody, readJson } from '../http/json-body';
+import { IsText } from '../http/validators/is-text';
+import { By, Roles } from '../security/http/access';
+import type { Caller } from '../security/caller';
+import { UserPath } from '../usage/parameters.dto';
+import { Eraser } from './erase-user';
+
+const LONGEST_REASON = 1024;
+
+class EraseBody {
+  @IsDefined()
+  @IsText(LONGEST_REASON)
+  reason!: string;
+}
+
+/** Personal values of a user, made unreadable for good. */
+@ApiExcludeController()
+@Controller('v1/users')
+export class ErasureController {
+  constructor(private readonly eraser: Eraser) {}
+
+  @Post(':user_id/erase')
+  @Roles('admin')
+  async erase(
+    @By() { author }: Caller,
+    @Param() { user_id }: UserPath,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { reason } = readBody(readJson(request), EraseBody);
+    const { status, body } = await this.eraser.erase({ userId: user_id, reason, author });
+    void reply.code(status).send(body);
+  }
+}

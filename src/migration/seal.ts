@@ -1,0 +1,26 @@
+import type { EventReader, EventStoreTarget, Position } from '../event-store/port';
+import { START } from '../event-store/port';
+import { groups } from './copy';
+import type { SealedForm } from './sealed-form';
+
+const PAGE = 2_000;
+
+/**
+ * Writes a ledger's events to an empty store as they stand in its sealed copy. It can't be taken up again: sealing the same
+ * value twice gives two texts.
+ * @throws StoreError; the target then holds a beginning, which is of no use.
+ */
+export async function sealLedger(
+  source: Pick<EventReader, 'readAll'>,
+  target: Pick<EventStoreTarget, 'appendInOrder'>,
+  form: SealedForm,
+  onProgress: (position: Position) => void,
+): Promise<void> {
+  for (let after: Position = START; ;) {
+    const page = await source.readAll(after, PAGE);
+    if (page.length === 0) return;
+    await target.appendInOrder(groups(await form.of(page)));
+    after = page.at(-1)!.position;
+    onProgress(after);
+  }
+}

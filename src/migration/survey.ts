@@ -1,0 +1,58 @@
+import { LEDGER_EVENTS, readLedgerEvent, userOfStream, type LedgerOpened } from '../domain/ledger';
+import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
+import { START, type EventReader, type Position } from '../event-store/port';
+
+const PAGE = 2_000;
+
+/** What must be known of a ledger before its first event is written elsewhere. */
+export interface Survey {
+  readonly opened: LedgerOpened;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly root: string;
+  /** The root of the sizes that were asked for. */
+  readonly rootsAt: ReadonlyMap<number, string>;
+  /** By user who was erased: the position of the last erasure. */
+  readonly erasedAt: ReadonlyMap<string, Position>;
+  /** How many events each close counts. */
+  readonly closeSizes: ReadonlySet<number>;
+}
+
+/** Reads a ledger from the first event to the last. @param sizes whose roots are wanted. */
+export async function survey(
+  source: Pick<EventReader, 'readAll'>,
+  sizes: readonly number[],
+  onProgress: (position: Position) => void,
+): Promise<Survey> {
+  const edge = MerkleEdge.of(0, []);
+  const rootsAt = new Map<number, string>();
+  const erasedAt = new Map<string, Position>();
+  const closeSizes = new Set<number>();
+  let opened: LedgerOpened | undefined;
+  for (let after: Position = START; ;) {
+    const page = await source.readAll(after, PAGE);
+    for (const event of page) {
+      edge.add(leafHash(leafText(event)));
+      if (sizes.includes(edge.size)) rootsAt.set(edge.size, edge.root());
+      const { type, body, stream, position } = event;
+      if (type === LEDGER_EVENTS.opened) opened = readLedgerEvent(type, body).data;
+      if (type === LEDGER_EVENTS.userErased) erasedAt.set(userOfStream(stream), position);
+      if (type === LEDGER_EVENTS.periodClosed) {
+        closeSizes.add(readLedgerEvent(type, body).data.size);
+      }
+    }
+    const last = page.at(-1);
+    if (last === undefined) {
+      return {
+        opened: opened!,
+        size: edge.size,
+        root: edge.root(),
+        rootsAt,
+        erasedAt,
+        closeSizes,
+      };
+    }
+    after = last.position;
+    onProgress(after);
+  }
+}

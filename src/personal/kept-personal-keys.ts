@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+
+import { KEY_BYTES, type PersonalKey } from '../domain/events/sealing';
+import { StoreError } from '../event-store/errors';
+import type { KeptTables, Statement } from '../kept/kept-tables';
+import { BoundedMap } from '../lib/bounded-map';
+import type { Erased, Erasure, PersonalSecrets, SealingKeys } from './personal-keys';
+
+/** How many users' keys are remembered. */
+const REMEMBERED = 20_000;
+/** How many values a statement has at most. */
+const AT_ONCE = 200;
+const ID_BYTES = 12;
+
+interface KeyRow {
+  readonly key_id: string;
+  readonly user_id: string;
+  readonly secret: string;
+}
+
+/** Looks up keys and erasures each time, so that nobody reads what was erased meanwhile. */
+export class KeptPersonalSecrets implements PersonalSecrets, Erased {
+  constructor(protected readonly tables: Pick<KeptTables, 'all'>) {}
+
+  async secrets(ids: Iterable<string>): Promise<Map<string, Buffer>> {
+    const sql = 'SELECT key_id, secret FROM personal_keys WHERE key_id IN';
+    const rows = await this.each<Pick<KeyRow, 'key_id' | 'secret'>>(sql, [...new Set(ids)]);
+    return new Map(rows.map((row) => [row.key_id, Buffer.from(row.secret, 'base64url')]));
+  }
+
+  async erasedAt(userIds: readonly string[]): Promise<Map<string, number>> {
+    const sql = 'SELECT user_id, position FROM erasures WHERE user_id IN';
+    const rows = await this.each<{ user_id: string; position: number | string }>(sql, [
+      ...new Set(userIds),
+    ]);
+    const erased = new Map<string, number>();
+    for (const { user_id, position } of rows) {
+      erased.set(user_id, Math.max(erased.get(user_id) ?? 0, Number(position)));
+    }
+    return erased;
+  }
+
+  /** The rows of a query for each of some texts. */
+  protected async each<Row>(sql: string, texts: readonly string[], end = ''): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (let from = 0; from < texts.length; from += AT_ONCE) {
+      const some = texts.slice(from, from + AT_ONCE);
+      rows.push(...(await this.tables.all<Row>(`${sql} (${placesOf(some)})${end}`, some)));
+    }
+    return rows;
+  }
+}
+
+/** The keys of personal values, in `keys.db` or in PostgreSQL: one a user that facts are sealed under, and retired ones. */
+export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys {
+  private readonly byUser = new BoundedMap<string, PersonalKey>(REMEMBERED);
+  private readonly byId = new BoundedMap<string, Buffer>(REMEMBERED);
+
+  /** @param now milliseconds since 1970. */
+  constructor(
+    protected override readonly tables: KeptTables,
+    private readonly now: () => number,
+  ) {
+    super(tables);
+  }
+
+  async sealing(userIds: ReadonlySet<string>): Promise<Map<string, PersonalKey>> {
+    const keys = new Map<string, PersonalKey>();
+    const unknown: string[] = [];
+    for (const userId of userIds) {
+      const key = this.byUser.get(userId);
+      if (key === undefined) unknown.push(userId);
+      else keys.set(userId, key);
+    }
+    if (unknown.length === 0) return keys;
+    try {
+      // In one order everywhere, so that two instances never wait for each other.
+      await this.find(unknown.sort(), keys);
+      const missing = unknown.filter((userId) => !keys.has(userId));
+      if (missing.length > 0) {
+        await this.make(missing);
+        await this.find(missing, keys);
+      }
+    } catch (error) {
+      throw new StoreError(
+        'unavailable',
+        'The keys of personal values could not be read or written, so nothing was recorded. Send it again.',
+        { cause: error },
+      );
+    }
+    return keys;
+  }
+
+  override async secrets(ids: Iterable<string>): Promise<Map<string, Buffer>> {
+    const secrets = new Map<string, Buffer>();
+    const unknown: string[] = [];
+    for (const id of ids) {
+      const secret = this.byId.get(id);
+      if (secret === undefined) unknown.push(id);
+      else secrets.set(id, secret);
+    }
+    if (unknown.length === 0) return secrets;
+    for (const [id, secret] of await super.secrets(unknown)) {
+      this.byId.set(id, secret);
+      secrets.set(id, secret);
+    }
+    return secrets;
+  }
+
+  forget(): void {
+    this.byUser.clear();
+    this.byId.clear();
+  }
+
+  /**
+   * From now on a user's facts are sealed under a new key. The old ones still open what they sealed.
+   * @returns the ids of all keys of the user.
+   */
+  async retire(userId: string): Promise<string[]> {
+    await this.tables.batch([
+      { sql: 'UPDATE personal_keys SET retired = 1 WHERE user_id = ?', values: [userId] },
+    ]);
+    this.forget();
+    return this.keysOf(userId);
+  }
+
+  /** The ids of all keys of a user. */
+  async keysOf(userId: string): Promise<string[]> {
+    const sql = 'SELECT key_id FROM personal_keys WHERE user_id = ? ORDER BY key_id';
+    const rows = await this.tables.all<Pick<KeyRow, 'key_id'>>(sql, [userId]);
+    return rows.map((row) => row.key_id);
+  }
+
+  /** Destroys the keys of erasures that the ledger has, and remembers these. @returns how many keys there were. */
+  async destroy(erasures: readonly Erasure[]): Promise<number> {
+    let destroyed = 0;
+    for (const { eventId, userId, position, erasedAt, keys } of erasures) {
+      const deletions = chunksOf(keys).map((some): Statement => ({
+        sql: `DELETE FROM personal_keys WHERE key_id IN (${placesOf(some)})`,
+        values: some,
+      }));
+      const note: Statement = {
+        sql: `INSERT INTO erasures (event_id, position, user_id, erased_at) VALUES (?, ?, ?, ?)
+          ON CONFLICT (event_id) DO UPDATE SET position = excluded.position`,
+        values: [eventId, position, userId, erasedAt],
+      };
+      const changed = await this.tables.batch([...deletions, note]);
+      destroyed += changed.slice(0, -1).reduce((sum, count) => sum + count, 0);
+    }
+    this.forget();
+    if (destroyed > 0) await this.tables.scrub('personal_keys');
+    return destroyed;
+  }
+
+  /** Those of some ids that no key has. */
+  async missing(ids: readonly string[]): Promise<string[]> {
+    const sql = 'SELECT key_id FROM personal_keys WHERE key_id IN';
+    const rows = await this.each<Pick<KeyRow, 'key_id'>>(sql, ids);
+    const there = new Set(rows.map((row) => row.key_id));
+    return ids.filter((id) => !there.has(id));
+  }
+
+  async any(): Promise<boolean> {
+    return (await this.tables.all('SELECT key_id FROM personal_keys LIMIT 1')).length > 0;
+  }
+
+  private async find(userIds: readonly string[], keys: Map<string, PersonalKey>): Promise<void> {
+    const sql = 'SELECT key_id, user_id, secret FROM personal_keys WHERE user_id IN';
+    for (const row of await this.each<KeyRow>(sql, userIds, ' AND retired = 0')) {
+      const key = { id: row.key_id, secret: Buffer.from(row.secret, 'base64url') };
+      this.byUser.set(row.user_id, key);
+      this.byId.set(key.id, key.secret);
+      keys.set(row.user_id, key);
+    }
+  }
+
+  /** All in one transaction. Where another instance was faster, its key stands. */
+  private async make(userIds: readonly string[]): Promise<void> {
+    const now = this.now();
+    await this.tables.batch(
+      chunksOf(userIds).map((some) => ({
+        sql: `INSERT INTO personal_keys (key_id, user_id, secret, created_at, retired)
+          VALUES ${some.map(() => '(?, ?, ?, ?, 0)').join(', ')}
+          ON CONFLICT (user_id) WHERE retired = 0 DO NOTHING`,
+        values: some.flatMap((userId) => [newText(ID_BYTES), userId, newText(KEY_BYTES), now]),
+      })),
+    );
+  }
+}
+
+function newText(bytes: number): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+function placesOf(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}
+
+function chunksOf(texts: readonly string[]): (readonly string[])[] {
+  const chunks: (readonly string[])[] = [];
+  for (let from = 0; from < texts.length; from += AT_ONCE) {
+    chunks.push(texts.slice(from, from + AT_ONCE));
+  }
+  return chunks;
+}

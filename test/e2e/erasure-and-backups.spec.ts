@@ -1,0 +1,94 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openEventReader } from '../../src/app/stores';
+import { readConfig } from '../../src/config/config';
+import { readFact } from '../../src/domain/events/stored';
+import { MAX_PAGE, START } from '../../src/event-store/port';
+import { completed, onceCaughtUp, TestService } from '../support/service';
+
+const NOW = Date.parse('2026-11-20T00:00:00Z');
+const now = () => NOW;
+
+const facts = () => [
+  completed({ session_id: 'a', original_filename: 'ann.wav' }, { id: 'a-1' }),
+  completed({ session_id: 'b', user_id: 'bob', original_filename: 'bob.wav' }, { id: 'b-1' }),
+];
+
+async function record(service: TestService, events: readonly unknown[]): Promise<void> {
+  const { position } = (await service.batch(events)).body;
+  await onceCaughtUp(() => service.get(`/v1/users/ann/usage-summary?at_least=${position}`));
+}
+
+async function logsOf(service: TestService, user: string): Promise<readonly object[]> {
+  const path = `/v1/users/${user}/usage-logs`;
+  return (await onceCaughtUp(() => service.get<{ items: object[] }>(path))).body.items;
+}
+
+function erase(service: TestService, user: string) {
+  const body = JSON.stringify({ reason: 'asked for it' });
+  return service.post(`/v1/users/${user}/erase`, 'application/json', body);
+}
+
+describe('a ledger whose keys are of another time', () => {
+  let folder: string;
+  let backup: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'minutebook-erasure-'));
+    backup = mkdtempSync(join(tmpdir(), 'minutebook-backup-'));
+  });
+  afterEach(() => {
+    for (const one of [folder, backup]) rmSync(one, { recursive: true, force: true });
+  });
+
+  const begin = () => TestService.start({ dataDir: folder, now });
+
+  it('destroys again what a backup of the keys brings back', async () => {
+    let service = await begin();
+    await record(service, facts());
+    await service.close();
+    cpSync(join(folder, 'keys.db'), join(backup, 'keys.db'));
+    service = await begin();
+    await erase(service, 'ann');
+    await service.close();
+    cpSync(join(backup, 'keys.db'), join(folder, 'keys.db'));
+    for (const file of readdirSync(folder)) {
+      if (file.startsWith('read-models.db')) rmSync(join(folder, file));
+    }
+    service = await begin();
+    const logs = await logsOf(service, 'ann');
+    expect(logs).toMatchObject([{ original_filename: null, erased: true }]);
+    expect((await erase(service, 'ann')).status).toBe(200);
+    await service.close();
+  });
+
+  it('serves with a key missing: the values are null, and the user is not erased', async () => {
+    let service = await begin();
+    await service.close();
+    cpSync(join(folder, 'keys.db'), join(backup, 'keys.db'));
+    service = await begin();
+    await record(service, facts());
+    await service.close();
+    cpSync(join(backup, 'keys.db'), join(folder, 'keys.db'));
+    service = await begin();
+    expect(await logsOf(service, 'ann')).toMatchObject([
+      { original_filename: null, erased: false },
+    ]);
+    expect((await service.batch([facts()[0]])).body.results[0]!.status).toBe('duplicate');
+    await service.close();
+  });
+
+  it('is never without the key of a fact that it holds', async () => {
+    const service = await begin();
+    await record(service, facts());
+    const config = readConfig(service.environment, NOW);
+    const store = await openEventReader(config);
+    const keys = (await store.readAll(START, MAX_PAGE))
+      .map(({ type, body }) => readFact(type, body)?.sealed?.key)
+      .filter((key) => key !== undefined);
+    await store.close();
+    expect(new Set(keys).size).toBe(2);
+    await service.close();
+  });
+});

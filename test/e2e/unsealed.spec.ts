@@ -1,0 +1,141 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openEventStore } from '../../src/app/stores';
+import { BundleCheck } from '../../src/checker/check-bundle';
+import { readConfig } from '../../src/config/config';
+import { readFact, writeFact } from '../../src/domain/events/stored';
+import { openLedger } from '../../src/ledger/open-ledger';
+import type { NewEvent } from '../../src/event-store/port';
+import { ended, type ReplayAnswer, type JobAnswer } from '../support/jobs';
+import { onceCaughtUp, TestService } from '../support/service';
+
+const NOW = Date.parse('2026-11-20T00:00:00Z');
+const MARKER = 'OLD-of-ann';
+
+interface Line extends NewEvent {
+  readonly stream: string;
+}
+
+/** Events as a version of before stored them. The file never changes. */
+const LINES = readFileSync(join(__dirname, '../fixtures/ledger-v1.ndjson'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Line);
+
+describe('a ledger from before personal values were sealed', () => {
+  let folder: string;
+  let service: TestService;
+  let head: number;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'minutebook-unsealed-'));
+    const config = readConfig({ DATA_DIR: folder }, NOW);
+    const store = await openEventStore(config);
+    await openLedger(store, config.opening, 'UTC', NOW - 100_000_000_000);
+    const revisions = new Map<string, number>();
+    for (const { stream, ...event } of LINES) {
+      const expectedRevision = revisions.get(stream) ?? -1;
+      const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
+      if (outcome!.status !== 'appended') throw new Error(`It was not appended: ${event.id}`);
+      head = outcome!.positions.at(-1)!;
+      revisions.set(stream, expectedRevision + 1);
+    }
+    await store.close();
+    service = await TestService.start({ dataDir: folder, now: () => NOW });
+  });
+  afterEach(async () => {
+    await service.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const logs = async () => {
+    const path = `/v1/users/ann/usage-logs?at_least=${head}`;
+    const { body } = await onceCaughtUp(() => service.get<{ items: object[] }>(path));
+    return body.items;
+  };
+  const erase = () =>
+    service.post('/v1/users/ann/erase', 'application/json', JSON.stringify({ reason: 'asked' }));
+  const withMarker = () =>
+    readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .filter((name) => readFileSync(join(folder, name)).includes(MARKER));
+
+  it('is read as it was written, to the byte', () => {
+    for (const { type, body } of LINES) {
+      expect(writeFact(readFact(type, body)!)).toEqual({ type, body });
+    }
+  });
+
+  it('answers what was stored then', async () => {
+    expect(await logs()).toMatchObject([
+      { session_id: 'plain', erased: false },
+      {
+        session_id: 'old',
+        original_filename: 'OLD-of-ann.wav',
+        provider_metadata: { request_id: 'OLD-of-ann-request' },
+        erased: false,
+      },
+    ]);
+  });
+
+  it('says of an erased user how many events stay readable, and answers nothing of them', async () => {
+    await logs();
+    const before = await service.get<{ items: { position: string }[] }>('/v1/users/ann/usage-logs');
+    const position = before.body.items[0]!.position;
+    expect(await erase()).toMatchObject({ status: 201, body: { unsealed_events: 4 } });
+    expect(await erase()).toMatchObject({ status: 200, body: { unsealed_events: 4 } });
+    for (const path of [
+      '/v1/users/ann/usage-logs',
+      `/v1/users/ann/usage-logs?as_of=${position}`,
+      '/v1/sessions/old',
+      '/v1/audit/export?period=2026-10&format=ndjson',
+      `/v1/audit/export?period=2026-10&format=ndjson&as_of=${position}`,
+      '/v1/usage-logs/old~1',
+    ]) {
+      const response = await service.fetch(path);
+      expect(response.status).toBe(200);
+      expect([path, await response.text()]).not.toEqual([path, expect.stringContaining(MARKER)]);
+    }
+    // The ledger's own text is what was hashed: it stays.
+    expect(withMarker()).toEqual(expect.arrayContaining([expect.stringMatching(/^events\.db/)]));
+    expect(withMarker().filter((name) => !name.startsWith('events.db'))).toEqual([]);
+  });
+
+  it('follows after an erasure: replay and bundle', async () => {
+    await logs();
+    await erase();
+    const replay = await ended<JobAnswer<ReplayAnswer>>(service, 'replays', {});
+    expect(replay.result).toMatchObject({ differences: 0 });
+    const check = new BundleCheck(undefined);
+    const text = await (await service.fetch('/v1/audit/bundle')).text();
+    text
+      .trimEnd()
+      .split('\n')
+      .forEach((line, at) => check.take(at + 1, line));
+    expect(check.report().problems).toEqual([]);
+  });
+
+  it('recognises what it has when it is sent again, after an erasure as well', async () => {
+    const again = {
+      specversion: '1.0',
+      id: 'o-2',
+      source: 'old/worker',
+      type: 'transcription.session.completed',
+      time: '2026-10-05T10:00:00Z',
+      data: {
+        session_id: 'old',
+        user_id: 'ann',
+        stt_provider: 'google',
+        duration_seconds: 90,
+        provider_metadata: { request_id: 'OLD-of-ann-request' },
+      },
+    };
+    const status = async () => (await service.batch([again])).body.results[0]!.status;
+    expect(await status()).toBe('duplicate');
+    await logs();
+    await erase();
+    expect(await status()).toBe('duplicate');
+  });
+});
