@@ -61,14 +61,14 @@ export async function sideBySide(items, atATime, work) {
 
 /** A service with an empty data folder, its keys, and what else of its environment is given. */
 export async function startService(env = {}) {
-  const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
+  const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
   const child = spawn(process.execPath, [...NODE_FLAGS, join(root, 'dist/main.js')], {
     env: {
       ...process.env,
-      DATA_DIR: dataDir,
       HOST: '127.0.0.1',
       PORT: '0',
       ...env,
+      DATA_DIR: dataDir,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -87,7 +87,7 @@ export async function startService(env = {}) {
   };
   // Made at the first start, one a role.
   const keys = JSON.parse(readFileSync(join(dataDir, 'initial-keys.json'), 'utf8'));
-  return { url, keys, stop };
+  return { url, keys, pid: child.pid, stop };
 }
 
 /** Sends batches, until all is acknowledged and a summary has it; events a second by then. */

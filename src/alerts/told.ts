@@ -15,6 +15,8 @@ export class Told {
     private readonly tables: KeptTables,
     private readonly ledgerId: string,
     private readonly now: () => number,
+    /** Told how many happenings one transaction kept. */
+    private readonly kept: (happenings: number) => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /** Keeps what is not kept yet, with its deliveries. @returns how many were new to this instance. */
@@ -27,6 +29,7 @@ export class Told {
       const unkept = some.filter((one) => !kept.has(happeningId(one)));
       if (unkept.length > 0) {
         await this.tables.batch(unkept.flatMap((one) => keepHappening(this.ledgerId, one, now)));
+        await this.kept(unkept.length);
       }
       for (const one of some) this.known.set(happeningId(one), true);
     }

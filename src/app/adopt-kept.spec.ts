@@ -15,8 +15,8 @@ const AT = 1_795_000_000_000;
 async function fill(tables: KeptTables): Promise<void> {
   await tables.batch([
     {
-      sql: `INSERT INTO webhooks VALUES ('wh_1', 'https://a.example/', 'a', ' minutebook.alert.reached ', 1, 'whsec_x', NULL, NULL, ?)`,
-      values: [AT],
+      sql: `INSERT INTO webhooks VALUES ('wh_1', 'https://a.example/', 'a', ' minutebook.alert.reached ', 1, 'whsec_x', NULL, NULL, ?, 'too_many_waiting', ?)`,
+      values: [AT, AT + 1],
     },
     {
       sql: `INSERT INTO alerts VALUES ('al_1', 'much', 'cost', '5', NULL, 'ann', 'USD', '2026-10', ?)`,

@@ -2,7 +2,10 @@ import type { KeptTables, Statement } from '../kept/kept-tables';
 
 /** The tables, in the order in which they are copied, each with its columns. */
 const TABLES: Readonly<Record<string, readonly string[]>> = {
-  webhooks: 'id,url,name,types,enabled,secret,old_secret,old_secret_until,created_at'.split(','),
+  webhooks:
+    'id,url,name,types,enabled,secret,old_secret,old_secret_until,created_at,off_because,off_at'.split(
+      ',',
+    ),
   alerts: 'id,name,metric,threshold,share_of_limit,user_id,currency,from_period,created_at'.split(
     ',',
   ),

@@ -28,6 +28,7 @@ import { ClosePeriodHandler, PeriodAdder } from '../finance/close-period';
 import { FinanceController } from '../finance/finance.controller';
 import { LedgerHead } from '../ledger/ledger-head';
 import { Clock } from '../lib/clock';
+import type { OwnFolder } from '../lib/own-folder';
 import { LedgerWriter } from '../ledger/ledger-writer';
 import { AssignPlanHandler, DefinePlanHandler, SetDefaultPlanHandler } from '../finance/plans';
 import { CardTrial, PublishRateCardHandler } from '../finance/rate-cards';
@@ -56,6 +57,8 @@ import { WebhooksController } from '../webhooks/webhooks.controller';
 
 /** The parts that are made before Nest starts: plain objects, which need no framework. */
 export interface Parts {
+  /** Where large bodies lie while they are worked on. */
+  readonly bodies: Pick<OwnFolder, 'folder'>;
   readonly store: EventStore;
   readonly recorder: Recorder;
   readonly projector: ThreadedProjector;

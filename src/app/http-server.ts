@@ -98,7 +98,7 @@ export async function createHttp(
     if (BATCH_DOORS.includes(route.url)) route.bodyLimit = MAX_BATCH_BYTES;
   });
   await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
-  spoolBodies(fastify);
+  spoolBodies(fastify, parts.bodies);
   if (parts.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   const filter = new ProblemFilter(routes);
   guardRoutes(fastify, {

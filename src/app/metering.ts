@@ -11,6 +11,7 @@ import type { Rebuilds } from '../replay/rebuilds';
 import type { BackgroundCheck } from '../verify/background-check';
 import type { Answers } from '../snapshots/answers';
 import type { Outsiders } from './outsiders';
+import type { Telling } from './telling';
 
 const WAITING_EVERY_MS = 60_000;
 
@@ -23,6 +24,7 @@ interface Metered {
   readonly background: Pick<BackgroundCheck, 'status'>;
   readonly keeper: RootKeeper;
   readonly outsiders: Pick<Outsiders, 'witnesses'>;
+  readonly telling: Pick<Telling, 'waiting'>;
   readonly auditJobs: Pick<AuditJobs, 'counts'>;
   readonly rebuilds: Pick<Rebuilds, 'counts'>;
   readonly answers: Pick<Answers, 'ask'>;
@@ -55,6 +57,7 @@ export function makeMeter(report: (error: unknown) => void): Meter {
       signedSize: keeper.signedSize,
       signingTrouble: keeper.trouble !== undefined,
       witnesses,
+      webhooks: parts.telling.waiting(),
       jobs: { ...auditJobs.counts(), rebuild: rebuilds.counts() },
       waiting: waiting.latest(),
       backgroundCheck: parts.background.status(),

@@ -30,6 +30,7 @@ import { Places } from '../snapshots/places';
 import { ThreadPool } from '../threads/pool';
 import { answersOf, PooledCardTrial, PooledPeriodAdder } from './answering';
 import { Clock } from '../lib/clock';
+import { OwnFolder } from '../lib/own-folder';
 import { ErasureSweep } from '../erasure/erasure-sweep';
 import { KeptPersonalKeys, KeptPersonalSecrets } from '../personal/kept-personal-keys';
 import { KeyAdministration } from '../security/keys/key-administration';
@@ -216,10 +217,12 @@ export async function createService(
       store,
       readModel,
       allowPrivate: config.webhookAllowPrivate,
+      mostWaiting: config.limits.webhookMostWaiting,
       projected: () => projector.waiter.reachedPosition,
       ready: () => projector.waiter.waitFor(OPENING, READY_MS),
       isOnDuty: () => cluster.lease.held,
       now: () => clock.now(),
+      warn: (message) => new Logger('webhooks').warn(message),
       report: reportTo('webhooks'),
     });
     closing.push(() => telling.close());
@@ -326,6 +329,7 @@ export async function createService(
       cluster,
       keeper,
       outsiders,
+      telling,
       auditJobs,
       rebuilds,
       answers,
@@ -333,8 +337,12 @@ export async function createService(
     const provider = config.consoleSignIn && openProvider(config.consoleSignIn);
     closing.push(() => Promise.resolve(provider?.close()));
     const routes = new RouteTable();
+    const bodies = new OwnFolder('bodies');
+    closing.push(() => bodies.close());
+    void bodies.removeLeftOver().catch(reportTo('temporary files'));
     const app = await createHttp(
       {
+        bodies,
         store,
         recorder,
         projector,

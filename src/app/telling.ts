@@ -6,6 +6,7 @@ import { beginAt, Told } from '../alerts/told';
 import type { EventStore } from '../event-store/port';
 import type { KeptTables } from '../kept/kept-tables';
 import type { ReadModel } from '../read-model/queries';
+import { Backlog, type WaitingFor } from '../webhooks/backlog';
 import { Deliveries } from '../webhooks/deliveries';
 import type { Happening } from '../webhooks/happenings';
 import { borderOf } from '../webhooks/outgoing';
@@ -23,6 +24,8 @@ export interface TellingParts {
   readonly store: Pick<EventStore, 'readAll' | 'head'>;
   readonly readModel: ReadModel;
   readonly allowPrivate: boolean;
+  /** How many deliveries may wait for one webhook. */
+  readonly mostWaiting: number;
   /** The position that the read model has, as far as this instance knows. */
   readonly projected: () => number;
   /** Waits a moment for the read model to have anything. */
@@ -31,6 +34,7 @@ export interface TellingParts {
   readonly isOnDuty: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly warn: (message: string) => void;
   readonly report: (error: unknown) => void;
 }
 
@@ -43,6 +47,8 @@ export interface Telling {
   tell(happening: Happening): Promise<void>;
   /** The projection went on. */
   advanced(): void;
+  /** What waits for webhooks, as of the last look. */
+  waiting(): readonly WaitingFor[];
   close(): Promise<void>;
 }
 
@@ -53,7 +59,8 @@ export function openTelling(parts: TellingParts): Telling {
   const webhooks = new Webhooks(tables);
   const deliveries = new Deliveries(tables);
   const border = borderOf(parts.allowPrivate);
-  const told = new Told(tables, ledgerId, now);
+  const backlog = new Backlog({ ...parts, webhooks, deliveries, most: parts.mostWaiting });
+  const told = new Told(tables, ledgerId, now, (happenings) => backlog.kept(happenings));
   const sender = new Sender({ webhooks, deliveries, border, isOnDuty, now, report });
   const evaluation = new Evaluation(readModel, now, (happenings) => told.keep(happenings));
   const wakeSender = () => sender.look();
@@ -83,6 +90,7 @@ export function openTelling(parts: TellingParts): Telling {
     }),
     start: () => {
       follower.start();
+      backlog.start();
       sender.start();
       sweeping = setInterval(sweep, SWEEP_MS).unref();
     },
@@ -91,10 +99,12 @@ export function openTelling(parts: TellingParts): Telling {
       wakeSender();
     },
     advanced: () => follower.wake(),
+    waiting: () => backlog.waiting,
     close: async () => {
       clearInterval(sweeping);
       await follower.close();
       await sender.close();
+      await backlog.close();
     },
   };
 }

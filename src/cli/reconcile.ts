@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -10,6 +9,7 @@ import { csvOf } from '../http/csv';
 import { readBody } from '../http/json-body';
 import { Problem } from '../http/problem';
 import { describeFileError } from '../lib/file-error';
+import { OwnFolder } from '../lib/own-folder';
 import { ReadModel } from '../read-model/queries';
 import type { Amount, KindTotal, ReconciliationResult } from '../reconcile/add-up';
 import { KINDS, ReconciliationBody, requestOf, type Kind } from '../reconcile/asked';
@@ -46,9 +46,10 @@ const LABELS: Readonly<Record<Kind, string>> = {
 export async function runReconcile(file: string, options: ReconcileOptions): Promise<void> {
   const request = requestIn(options);
   const config = readConfigured();
-  const folder = await mkdtemp(join(tmpdir(), 'minutebook-reconcile-'));
-  const work = join(folder, 'work.db');
+  const own = new OwnFolder('reconcile');
   try {
+    await own.removeLeftOver();
+    const work = join(await own.folder(), 'work.db');
     await collectLines(work, await linesIn(file));
     const result = await withAuditParts(config, async ({ openLive }) => {
       const live = await openLive();
@@ -67,7 +68,7 @@ export async function runReconcile(file: string, options: ReconcileOptions): Pro
     const place = error.more.pointer === undefined ? '' : ` (${error.more.pointer})`;
     throw new Error(`${file}${place}: ${error.detail}`, { cause: error });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await own.close();
   }
 }
 

@@ -72,6 +72,8 @@ interface Outsiders {
 interface Limits {
   /** How many events the read model may be behind before the service says that it is not ready. */
   readonly readyMaxBehind: number;
+  /** How many deliveries may wait for one webhook before it is turned off. */
+  readonly webhookMostWaiting: number;
   /** How many threads reports, exports, replays and reads of the past share. */
   readonly workerThreads: number;
   /** What the heap of a thread may come to, in MB, before it is ended and started again. */
@@ -147,6 +149,7 @@ export function readConfig(environment: Environment, now: number): Config {
     limits: {
       readyMaxBehind: readWhole('READY_MAX_BEHIND', get, [1, 1_000_000_000], 10_000, mistakes),
       workerThreads: readWhole('WORKER_THREADS', get, [1, 64], standardThreads(), mistakes),
+      webhookMostWaiting: readWhole('WEBHOOK_MOST_WAITING', get, [1, 1_000_000], 100_000, mistakes),
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
     tracing: readTracing(TRACING_VARIABLES, get, mistakes),

@@ -1,12 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify';
 
+import type { OwnFolder } from '../lib/own-folder';
 import { Problem } from './problem';
 
 /** A body that lies in a file: in a folder of its own, which only its owner can read. */
@@ -27,13 +27,13 @@ declare module 'fastify' {
 }
 
 /** Has bodies of routes that say so written to files as they come. What nobody takes is removed with the answer. */
-export function spoolBodies(fastify: FastifyInstance): void {
+export function spoolBodies(fastify: FastifyInstance, place: Pick<OwnFolder, 'folder'>): void {
   fastify.decorateRequest('spooled', null);
   fastify.addHook('onRoute', (route) => {
     const most = route.config?.spools;
     if (most === undefined) return;
     route.bodyLimit = most;
-    route.preParsing = (request, _reply, payload) => spool(request, payload, most);
+    route.preParsing = (request, _reply, payload) => spool(request, payload, { most, place });
   });
   fastify.addHook('onResponse', async ({ spooled }) => {
     if (spooled !== null) await rm(spooled.folder, { recursive: true, force: true });
@@ -51,9 +51,9 @@ export function takeSpooled(request: FastifyRequest): SpooledBody {
 async function spool(
   request: FastifyRequest,
   payload: RequestPayload,
-  most: number,
+  { most, place }: { readonly most: number; readonly place: Pick<OwnFolder, 'folder'> },
 ): Promise<RequestPayload> {
-  const folder = await mkdtemp(join(tmpdir(), 'minutebook-body-'));
+  const folder = await place.folder();
   const file = join(folder, 'body');
   request.spooled = { folder, file };
   let bytes = 0;

@@ -51,6 +51,10 @@ export const KEPT_STEPS: Readonly<Record<string, readonly string[]>> = {
        position BIGINT NOT NULL
      )`,
   ],
+  'webhooks that are turned off': [
+    'ALTER TABLE webhooks ADD COLUMN off_because TEXT',
+    'ALTER TABLE webhooks ADD COLUMN off_at BIGINT',
+  ],
   'personal keys': [
     `CREATE TABLE personal_keys (
        key_id TEXT PRIMARY KEY,

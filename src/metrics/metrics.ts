@@ -16,6 +16,12 @@ export interface Standing {
     readonly trouble: string | undefined;
     readonly contradicts: boolean;
   }[];
+  /** What waits for each webhook; nothing on an instance that does not send. */
+  readonly webhooks: readonly {
+    readonly webhook: string;
+    readonly waiting: number;
+    readonly isOff: boolean;
+  }[];
   /** By kind of job, then by status. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Of attempts that wait; `undefined` until they were read once. */
@@ -135,6 +141,18 @@ export class Metrics {
     labelNames: ['witness'],
     ...this.shared,
   });
+  private readonly webhookWaiting = new Gauge({
+    name: 'minutebook_webhook_deliveries_waiting',
+    help: 'Deliveries that wait for a webhook, on the instance that sends; looked at once a minute.',
+    labelNames: ['webhook'],
+    ...this.shared,
+  });
+  private readonly webhookOff = new Gauge({
+    name: 'minutebook_webhook_turned_off',
+    help: '1 if the service turned a webhook off, because too much waits for it.',
+    labelNames: ['webhook'],
+    ...this.shared,
+  });
   private readonly jobs = new Gauge({
     name: 'minutebook_jobs',
     help: 'Replays, rehearsals and rebuilds that are remembered, by status.',
@@ -194,6 +212,7 @@ export class Metrics {
       this.witnessSize.set({ witness }, size);
       this.witnessTrouble.set({ witness }, contradicts ? 2 : Number(trouble !== undefined));
     }
+    this.setWebhooks(now.webhooks);
     this.jobs.reset();
     for (const [kind, counts] of Object.entries(now.jobs)) {
       for (const [status, count] of Object.entries(counts)) this.jobs.set({ kind, status }, count);
@@ -213,6 +232,15 @@ export class Metrics {
     this.checkEvents.set(checked.events);
     this.checkFinished.set((checked.finishedAt ?? 0) / 1_000);
     this.checkTrouble.set(Number(checked.trouble !== undefined));
+  }
+
+  private setWebhooks(all: Standing['webhooks']): void {
+    this.webhookWaiting.reset();
+    this.webhookOff.reset();
+    for (const { webhook, waiting, isOff } of all) {
+      this.webhookWaiting.set({ webhook }, waiting);
+      this.webhookOff.set({ webhook }, Number(isOff));
+    }
   }
 
   private setWaiting(all: readonly Waiting[]): void {

@@ -93,13 +93,7 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
       for (const statement of statements) await statement.execute(db);
     },
   },
-  '2026-11-29 webhooks and alerts': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      for (const statement of KEPT_STEPS['webhooks and alerts']!) {
-        await sql.raw(statement).execute(db);
-      }
-    },
-  },
+  '2026-11-29 webhooks and alerts': keptStep('webhooks and alerts'),
   '2026-11-29 cosigned roots': {
     async up(db: Kysely<unknown>): Promise<void> {
       await sql`CREATE TABLE cosigned_roots (
@@ -109,11 +103,15 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
       )`.execute(db);
     },
   },
-  '2026-11-29 personal keys': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      for (const statement of KEPT_STEPS['personal keys']!) {
-        await sql.raw(statement).execute(db);
-      }
-    },
-  },
+  '2026-11-29 webhooks that are turned off': keptStep('webhooks that are turned off'),
+  '2026-11-29 personal keys': keptStep('personal keys'),
 };
+
+/** A step that both databases have. */
+function keptStep(name: keyof typeof KEPT_STEPS): Migration {
+  return {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of KEPT_STEPS[name]!) await sql.raw(statement).execute(db);
+    },
+  };
+}

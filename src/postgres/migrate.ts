@@ -35,6 +35,8 @@ export async function migrateSchema(
       db: kyselyOn(client),
       provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
       migrationTableSchema: schema,
+      // Steps are told apart by name, and one that is new may sort before one that was taken.
+      allowUnorderedMigrations: true,
     });
     const { error } = await migrator.migrateToLatest();
     if (error !== undefined) throw ofMigration(error, schema);

@@ -11,6 +11,8 @@ import type { VendorLine } from './vendor-line';
 import { WorkFile, type ComparedLog, type ItemRow } from './work-file';
 
 const SECOND = 1_000_000_000;
+/** RUNS=5000 for a long look. */
+const RUNS = Number(process.env['RUNS'] ?? 150);
 const DAY_MS = 86_400_000;
 const BEGIN = Date.parse('2026-10-01T00:00:00Z');
 const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
@@ -42,7 +44,7 @@ const history: fc.Arbitrary<Happened[]> = fc
       ),
       day: fc.integer({ min: 0, max: 27 }),
     }),
-    { maxLength: 60 },
+    { maxLength: 120 },
   )
   .map((all) =>
     all.map(({ by, fate, day }, index) => ({
@@ -180,9 +182,84 @@ describe('matching', () => {
         const logIds = items.flatMap(({ log_id }) => log_id ?? []);
         expect(new Set(logIds).size).toBe(logIds.length);
       }),
-      { numRuns: 150 },
+      { numRuns: RUNS },
     );
   });
+
+  it('that is by day and duration alone finds as many as there are on both sides, and takes none twice', () => {
+    // Many of a few durations on a few days, as of calls that are counted by the minute.
+    const some = fc.array(
+      fc.record({
+        day: fc.integer({ min: 0, max: 2 }),
+        minutes: fc.integer({ min: 1, max: 3 }),
+      }),
+      { maxLength: 80 },
+    );
+    const keyOf = (day: string | null, ns: number | null) => `${day} ${ns}`;
+    const counted = (keys: readonly string[]) => {
+      const counts = new Map<string, number>();
+      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+      return counts;
+    };
+    fc.assert(
+      fc.property(some, some, fc.constantFrom(0, SECOND, 20 * SECOND), (told, known, tolerance) => {
+        const lines = told.map(({ day, minutes }, index) =>
+          line({ started_at: BEGIN + day * DAY_MS + index, ns: 60 * minutes * SECOND }),
+        );
+        const logs = known.map(({ day, minutes }, index) =>
+          log({
+            session_id: `s-${index}`,
+            day: dayOf(BEGIN + day * DAY_MS),
+            end_day: dayOf(BEGIN + day * DAY_MS),
+            ns: 60 * minutes * SECOND,
+          }),
+        );
+        const { items } = matched(lines, logs, tolerance);
+        const there = counted(lines.map(({ started_at, ns }) => keyOf(dayOf(started_at!), ns)));
+        const here = counted(logs.map(({ day, ns }) => keyOf(day, ns)));
+        const found = counted(
+          items
+            .filter(({ kind }) => kind === 'matched')
+            .map((one) => keyOf(one.day, one.ledger_ns)),
+        );
+        for (const key of new Set([...there.keys(), ...here.keys()])) {
+          expect(found.get(key) ?? 0).toBe(Math.min(there.get(key) ?? 0, here.get(key) ?? 0));
+        }
+        const ids = items.flatMap(({ log_id }) => log_id ?? []);
+        expect(ids).toHaveLength(logs.length);
+        expect(new Set(ids).size).toBe(logs.length);
+        expect(items.filter(({ vendor_ns }) => vendor_ns !== null)).toHaveLength(lines.length);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it.each([
+    ['as long as each other on one day', (n: number) => ({ started_at: BEGIN + n }), () => ({})],
+    ['of one request', () => ({ request_id: 'r' }), () => ({ request_id: 'r' })],
+    ['of one instant', (n: number) => ({ session_id: `x-${n}` }), () => ({})],
+    [
+      'of one session without times',
+      (n: number) => ({ session_id: 's-1', started_at: null, ns: n * SECOND }),
+      () => ({}),
+    ],
+  ] as const)(
+    'takes no more than a few times as long for ten times the lines: %s',
+    (_, ofLine, ofLog) => {
+      const secondsOf = (count: number) => {
+        const numbers = Array.from({ length: count }, (_, index) => index);
+        const lines = numbers.map((n) => line(ofLine(n)));
+        const logs = numbers.map((n) => log({ session_id: `s-${n}`, ...ofLog() }));
+        const began = process.cpuUsage();
+        matched(lines, logs);
+        const { user, system } = process.cpuUsage(began);
+        return (user + system) / 1e6;
+      };
+      secondsOf(100);
+      // A hundred times as long if each line were looked up among all.
+      expect(secondsOf(20_000)).toBeLessThan(30 * Math.max(secondsOf(2_000), 0.05));
+    },
+  );
 
   it('adds up both sides exactly, and the margin by day', () => {
     const { result } = matched(

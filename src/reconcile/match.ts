@@ -7,11 +7,18 @@ interface Line {
   readonly request_id: string | null;
   readonly ns: number | null;
 }
+interface Timed {
+  readonly n: number;
+  readonly day: string;
+  readonly ns: number;
+}
 interface Log {
   readonly n: number;
   readonly ns: number;
   readonly request_id: string | null;
 }
+
+const PAGE = 1_000;
 
 /**
  * Finds for each line the log that it is of, each log once: by the vendor's request id, else by session, else by day and
@@ -21,11 +28,10 @@ interface Log {
 export function matchLines({ db }: WorkFile, toleranceNs: number): void {
   db.exec(`CREATE INDEX lines_by_request ON lines (request_id, n) WHERE request_id IS NOT NULL;
     CREATE INDEX lines_by_session ON lines (session_id, n) WHERE session_id IS NOT NULL;
-    CREATE INDEX lines_by_time ON lines (started_at, ns) WHERE request_id IS NULL;
     CREATE INDEX logs_by_request ON logs (request_id, n) WHERE request_id IS NOT NULL;
     CREATE INDEX logs_by_session ON logs (session_id, n);
-    CREATE INDEX logs_by_day ON logs (day, ns);
-    CREATE INDEX logs_by_end_day ON logs (end_day, ns);`);
+    CREATE INDEX logs_by_day ON logs (day, ns) WHERE line IS NULL;
+    CREATE INDEX logs_by_end_day ON logs (end_day, ns) WHERE line IS NULL;`);
   db.transaction(() => {
     markRepeated(db);
     matchByRequest(db);
@@ -40,11 +46,15 @@ type Db = WorkFile['db'];
 
 /** Lines that are listed before: with the same id, or without one, in all that they say, the instant among it. */
 function markRepeated(db: Db): void {
-  db.exec(`UPDATE lines SET kind = 'repeated' WHERE request_id IS NOT NULL
-      AND n > (SELECT min(f.n) FROM lines f WHERE f.request_id = lines.request_id);
-    UPDATE lines SET kind = 'repeated' WHERE request_id IS NULL AND started_at IS NOT NULL
-      AND n > (SELECT min(f.n) FROM lines f WHERE f.request_id IS NULL AND f.started_at = lines.started_at
-        AND f.ns IS lines.ns AND f.session_id IS lines.session_id);`);
+  for (const [said, which] of [
+    ['request_id', 'request_id IS NOT NULL'],
+    ['started_at, ns, session_id', 'request_id IS NULL AND started_at IS NOT NULL'],
+  ]) {
+    // Sorted once: however many lines say the same, none is looked up among them.
+    db.exec(`UPDATE lines SET kind = 'repeated' WHERE n IN (SELECT n FROM (
+      SELECT n, row_number() OVER (PARTITION BY ${said} ORDER BY n) AS place FROM lines WHERE ${which})
+      WHERE place > 1)`);
+  }
 }
 
 function matchByRequest(db: Db): void {
@@ -52,9 +62,7 @@ function matchByRequest(db: Db): void {
       log = (SELECT min(g.n) FROM logs g WHERE g.request_id = lines.request_id)
       WHERE kind IS NULL AND request_id IS NOT NULL
         AND EXISTS (SELECT 1 FROM logs g WHERE g.request_id = lines.request_id);
-    UPDATE logs SET line = (SELECT l.n FROM lines l
-        WHERE l.request_id = logs.request_id AND l.kind IS NULL AND l.log = logs.n)
-      WHERE request_id IS NOT NULL;`);
+    UPDATE logs SET line = l.n FROM lines l WHERE l.log = logs.n;`);
 }
 
 function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
@@ -63,19 +71,18 @@ function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void 
     'SELECT n, ns, request_id FROM logs WHERE session_id = ? AND line IS NULL ORDER BY attempt, n',
   );
   const repeat = db.prepare("UPDATE lines SET kind = 'repeated' WHERE n = ?");
-  const hasTwin = db.prepare<[string, number | null, number]>(
-    `SELECT 1 FROM lines WHERE session_id = ? AND ns IS ? AND n < ? AND request_id IS NULL AND kind IS NULL AND log IS NOT NULL`,
-  );
   for (const lines of bySession(db)) {
     const logs = logsOf.all(lines[0]!.session_id);
     let rest = lines;
+    /** The first line without an id of each duration that has its log. */
+    const paired = new Map<number | null, number>();
     // First what agrees, so that what differs is paired with what is left.
     for (const withinNs of [0, toleranceNs, Infinity]) {
       if (withinNs === Infinity) {
         // Told twice, without a time: what is left is not another request.
         rest = rest.filter((line) => {
           if (line.request_id !== null) return true;
-          if (hasTwin.get(line.session_id, line.ns, line.n) === undefined) return true;
+          if ((paired.get(line.ns) ?? Infinity) > line.n) return true;
           repeat.run(line.n);
           return false;
         });
@@ -85,6 +92,9 @@ function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void 
         if (found === undefined) return true;
         logs.splice(logs.indexOf(found), 1);
         pair(line.n, found.n);
+        if (line.request_id === null) {
+          paired.set(line.ns, Math.min(line.n, paired.get(line.ns) ?? Infinity));
+        }
         return false;
       });
     }
@@ -140,10 +150,12 @@ function nearest(
 /** What names neither a request nor a session: the same day, and as long. */
 function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
   const pair = pairer(db, 'day_and_duration');
-  const rest = db.prepare<[], { n: number; day: string; ns: number }>(
+  db.exec(`CREATE INDEX lines_left ON lines (day, ns, n)
+    WHERE kind IS NULL AND log IS NULL AND session_id IS NULL`);
+  const page = db.prepare<[string, number, number], Timed>(
     `SELECT n, day, ns FROM lines WHERE kind IS NULL AND log IS NULL AND session_id IS NULL
-       ${idsAreUsed ? 'AND request_id IS NULL' : ''} AND day IS NOT NULL AND ns IS NOT NULL
-     ORDER BY day, ns, n`,
+       ${idsAreUsed ? 'AND request_id IS NULL' : ''} AND ns IS NOT NULL AND (day, ns, n) > (?, ?, ?)
+     ORDER BY day, ns, n LIMIT ${PAGE}`,
   );
   // In the order of duration, the shortest log that fits leaves most for those after it.
   const find = (day: 'day' | 'end_day') =>
@@ -157,9 +169,14 @@ function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void
     [toleranceNs, onDay],
     [toleranceNs, onEndDay],
   ] as const) {
-    for (const { n, day, ns } of rest.all()) {
-      const found = logs.get(day, ns - within, ns + within);
-      if (found !== undefined) pair(n, found.n);
+    let last: Timed | undefined = { day: '', ns: 0, n: 0 };
+    while (last !== undefined) {
+      const lines = page.all(last.day, last.ns, last.n);
+      for (const { n, day, ns } of lines) {
+        const found = logs.get(day, ns - within, ns + within);
+        if (found !== undefined) pair(n, found.n);
+      }
+      last = lines.length < PAGE ? undefined : lines.at(-1);
     }
   }
 }

@@ -25,6 +25,8 @@ export const LINE_FIELDS = [
 
 /** The longest duration in seconds: more nanoseconds than that are no exact numbers. */
 const MOST_SECONDS = 9_000_000;
+const MOST_COST = 1e15;
+const MOST_PLACES = 20;
 const LONGEST_TEXT = 512;
 const LONGEST_NUMBER = 40;
 const NANO = 1_000_000_000;
@@ -68,10 +70,12 @@ function given(value: unknown): unknown {
 function readText(raw: unknown, pointer: string): string | null {
   const value = given(raw);
   if (value === null) return null;
-  if (typeof value === 'string' && value.length <= LONGEST_TEXT && value.isWellFormed()) {
-    return value;
+  if (typeof value !== 'string' || value.length > LONGEST_TEXT || value.includes('\0')) {
+    throw wrong(`must be a text of at most ${LONGEST_TEXT} characters, without NUL`, pointer);
   }
-  throw wrong(`must be a text of at most ${LONGEST_TEXT} characters`, pointer);
+  // What stands for bytes that are none of UTF-8: two ids would become one.
+  if (value.includes('\uFFFD') || !value.isWellFormed()) throw wrong('is not UTF-8', pointer);
+  return value;
 }
 
 function readInstant(raw: unknown, pointer: string): number | null {
@@ -95,8 +99,9 @@ function readCost(raw: unknown, pointer: string): string | null {
   const value = given(raw);
   if (value === null) return null;
   const cost = readDecimal(value);
-  if (cost === undefined || cost.gt(1e15)) {
-    throw wrong('must be a number or decimal string, not below 0', pointer);
+  if (cost === undefined || cost.gt(MOST_COST) || cost.decimalPlaces() > MOST_PLACES) {
+    const most = `up to ${MOST_COST} and with at most ${MOST_PLACES} places`;
+    throw wrong(`must be a number or decimal string from 0, ${most}`, pointer);
   }
   return print(cost);
 }

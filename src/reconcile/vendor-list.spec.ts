@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { Problem } from '../http/problem';
 import { csvVendorLines, readJsonList } from './vendor-list';
 import type { VendorLine } from './vendor-line';
 
@@ -50,6 +51,65 @@ describe('vendors’ lists', () => {
     ['duration_seconds\n"1\n', 'invalid_body', '/lines/0'],
   ])('are refused with a pointer: %j', async (text, code, pointer) => {
     await expect(csv(text)).rejects.toMatchObject({ code, more: { pointer } });
+  });
+
+  const row = (name: string, value: string) => `duration_seconds,${name}\n1,\n1,${value}\n`;
+  const header = 'request_id,duration_seconds';
+  it.each([
+    ['semicolons', 'request_id;duration_seconds\na;1\n', /^Line 1 names a column "request_id;dur/],
+    ['tabs', 'request_id\tduration_seconds\na\t1\n', /^Line 1 names a column "request_id\\tdur/],
+    ['a column of another name', 'id,duration_seconds\na,1\n', /^Line 1 names a column "id"/],
+    ['no duration', 'request_id,cost\na,1\n', /^Line 1 names no duration_seconds/],
+    ['a column twice', `${header},request_id\na,1,b\n`, /^Line 1 names request_id twice/],
+    ['no header', 'a,61.5\nb,2\n', /^Line 1 names a column "a"/],
+    ['UTF-16', '\u0000r\u0000,', /^Line 1 names a column/],
+    ['a negative duration', 'duration_seconds\n1\n-5\n', /^Line 3: duration_seconds must be a/],
+    ['an endless one', 'duration_seconds\nInfinity\n', /^Line 2: duration_seconds must/],
+    ['a huge one', 'duration_seconds\n1e300\n', /^Line 2: duration_seconds must be .* to 9000000/],
+    ['a decimal comma', 'duration_seconds\n"1,5"\n', /^Line 2: duration_seconds must/],
+    ['a hexadecimal one', 'duration_seconds\n0x10\n', /^Line 2: duration_seconds must/],
+    ['an hour as a clock', 'duration_seconds\n01:00:00\n', /^Line 2: duration_seconds must/],
+    ['a date without a time', row('started_at', '2026-10-05'), /^Line 3: started_at must be RFC/],
+    ['a day before its month', row('started_at', '05.10.2026 10:00'), /^Line 3: started_at must/],
+    ['a month before its day', row('started_at', '10/5/2026'), /^Line 3: started_at must/],
+    ['a time without an offset', row('started_at', '2026-10-05T10:00:00'), /^Line 3: started_at/],
+    ['a serial number of a day', row('started_at', '46300.5'), /^Line 3: started_at must/],
+    ['a day that there is not', row('started_at', '2026-02-30T00:00:00Z'), /^Line 3: started_at/],
+    ['a negative cost', row('cost', '-0.01'), /^Line 3: cost must be a number/],
+    ['a cost with its currency', row('cost', '$1'), /^Line 3: cost must/],
+    ['a huge cost', row('cost', '1e16'), /^Line 3: cost must be .* up to 1000000000000000/],
+    ['a cost of endless places', row('cost', '1e-300'), /^Line 3: cost must be .* 20 places/],
+    ['a currency in small letters', row('currency', 'usd'), /^Line 3: currency must be three/],
+    ['NUL', row('request_id', 'a\0b'), /^Line 3: request_id must be a text .* without NUL/],
+    ['a long text', row('session_id', 'x'.repeat(513)), /^Line 3: session_id must be .* 512/],
+    ['a long line', `${header}\n${'x'.repeat(10_000_000)},1\n`, /Max Record Size: .* at line 2/],
+    ['a long header', 'x'.repeat(10_000_000), /Max Record Size: .* at line 1/],
+    ['too few cells', `${header}\na,1\nb\n`, /Invalid Record Length: .* on line 3/],
+    ['a quote that does not end', `${header}\na,1\n"b,1\n`, /Quote Not Closed: .* line 3/],
+    ['a quote within', `${header}\na,1\nb"c"d,1\n`, /Invalid Opening Quote: .* at line 3/],
+  ])('with %s are refused with a sentence that names line and column', async (_, text, said) => {
+    const fault = (await csv(text).catch((error: unknown) => error)) as Problem;
+    expect(fault).toBeInstanceOf(Problem);
+    expect(fault.detail).toMatch(said);
+    expect(fault.detail.length).toBeLessThan(400);
+  });
+
+  it('in another encoding are refused: two ids would become one', async () => {
+    const file = fileOf('');
+    writeFileSync(file, Buffer.from(`${header}\ncaf\xe9,1\n`, 'latin1'));
+    const read = async () => {
+      for await (const line of csvVendorLines(file)) void line;
+    };
+    await expect(read()).rejects.toMatchObject({ detail: 'Line 2: request_id is not UTF-8.' });
+  });
+
+  it('name the line of the file, though lines are empty and cells have several', async () => {
+    const text = `${header}\r\n\r\n"a\nb",1\r\n\r\nc,x\r\n`;
+    const fault = (await csv(text).catch((error: unknown) => error)) as Problem;
+    expect([fault.detail, fault.more.pointer]).toEqual([
+      expect.stringMatching(/^Line 6: duration_seconds/),
+      '/lines/1/duration_seconds',
+    ]);
   });
 
   it('of Deepgram are read as its list of requests is documented; what failed was no usage', async () => {

@@ -25,12 +25,13 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
       skip_empty_lines: true,
       relax_column_count: false,
       max_record_size: MOST_RECORD_BYTES,
+      info: true,
     }),
-  );
+  ) as AsyncIterable<{ readonly info: { readonly lines: number }; readonly record: object }>;
   let number = 0;
   try {
-    for await (const record of records) {
-      yield readLine(record, bounded(number));
+    for await (const { info, record } of records) {
+      yield inLine(info.lines, () => readLine(record, bounded(number)));
       number += 1;
     }
   } catch (error) {
@@ -41,16 +42,32 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
   }
 }
 
-function checkedHeader(names: readonly string[]): string[] {
-  const unknown = names.find((name) => !(LINE_FIELDS as readonly string[]).includes(name));
-  if (unknown !== undefined || !names.includes('duration_seconds')) {
-    throw new Problem(
-      'invalid_body',
-      `The first line must name the columns: duration_seconds, and of ${LINE_FIELDS.join(', ')} those that there are.`,
-      { pointer: '/lines' },
-    );
+/** Reads something, and says of what is wrong on which line of the file it is. */
+function inLine<T>(line: number, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.more.pointer === '/lines') throw error;
+    throw new Problem(error.code, `Line ${line}: ${error.detail}`, error.more);
   }
-  return [...names];
+}
+
+function checkedHeader(names: readonly string[]): string[] {
+  const fault = faultOfHeader(names);
+  if (fault === undefined) return [...names];
+  throw new Problem(
+    'invalid_body',
+    `Line 1 ${fault}. It must name the columns, separated by commas: duration_seconds, and of ${LINE_FIELDS.join(', ')} those that there are.`,
+    { pointer: '/lines' },
+  );
+}
+
+function faultOfHeader(names: readonly string[]): string | undefined {
+  const unknown = names.find((name) => !(LINE_FIELDS as readonly string[]).includes(name));
+  if (unknown !== undefined) return `names a column ${JSON.stringify(unknown.slice(0, 64))}`;
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) return `names ${twice} twice`;
+  return names.includes('duration_seconds') ? undefined : 'names no duration_seconds';
 }
 
 /**

@@ -65,6 +65,16 @@ export class Deliveries {
     await this.tables.batch(all.flatMap(noteOf));
   }
 
+  /** How many wait for a webhook, counted up to `most`. */
+  async countWaiting(webhookId: string, most: number): Promise<number> {
+    const [row] = await this.tables.all<{ count: number }>(
+      `SELECT count(*) AS count FROM (SELECT 1 AS one FROM deliveries
+         WHERE webhook_id = ? AND status = 'waiting' LIMIT ${most}) AS counted`,
+      [webhookId],
+    );
+    return row!.count;
+  }
+
   /** Newest first. */
   list(
     webhookId: string,

@@ -47,6 +47,56 @@ describe('a webhook that leads elsewhere than it says', () => {
     );
   });
 
+  /** As systems resolve: names of this machine to it, and an address that is no URL's to itself. */
+  const asSystems: Resolve = (name) => {
+    const isOwn = /(^|\.)localhost\.?$/i.test(name) || /^(127\.|0+\.|::)/.test(name);
+    return Promise.resolve([address(isOwn ? '127.0.0.1' : '8.8.8.8')]);
+  };
+  it.each([
+    ...['127.0.0.1.', '2130706433.', '017700000001', '0x7f000001', '0x7F.0x0.0x0.0x1', '0177.1'],
+    ...['127.1', '127.0.1', '0', '0.0.0.0', '00.0.0.0', '127.0x0.0.01', '１２７.0.0.1'],
+    ...['①②⑦.0.0.1', '127。0。0。1', '127.0.0.1%2e', '%31%32%37.0.0.1', '%6cocalhost'],
+    ...['localhost', 'localhost.', 'LOCALHOST', 'ⓛⓞⓒⓐⓛⓗⓞⓢⓣ', 'a.localhost', 'ＬＯＣＡＬhost'],
+    ...['[::1]', '[::]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]'],
+    ...['[::ffff:0:127.0.0.1]', '[::127.0.0.1]', '[64:ff9b::127.0.0.1]', '[2002:7f00:1::]'],
+    ...['[fe80::1]', '[fc00::1]', '[fec0::1]', '[ff02::1]', '[::ffff:169.254.169.254]'],
+    ...['169.254.169.254', '0xa9fea9fe', '2852039166', '0251.0376.0251.0376', '[fd00:ec2::254]'],
+    ...['10.0.0.1', '0xa.1', '012.0.0.1', '172.16.1', '192.168.257', '3232235777', '100.64.1'],
+  ])('is refused when it is saved: https://%s/', async (host) => {
+    const border = borderOf(false, asSystems);
+    for (const url of [`https://${host}/`, `https://${host}:22/`, `https:\\\\${host}\\`]) {
+      await expect(checkToSave(url, border)).rejects.toThrow('private, loopback or link-local');
+    }
+  });
+
+  it.each([
+    ['https://user@example.com/', /user or password/],
+    ['https://user:pass@example.com/', /user or password/],
+    ['https://:pass@example.com/', /user or password/],
+    ['https://example.com@127.0.0.1/', /user or password/],
+    ['https://127.0.0.1@example.com/', /user or password/],
+    ['http://example.com/', /must begin with https/],
+    ['HTTP://example.com/', /must begin with https/],
+    ['ftp://example.com/', /must begin with https/],
+    ['file:///etc/passwd', /must begin with https/],
+    ['gopher://127.0.0.1:70/', /must begin with https/],
+    ['data:text/plain,a', /must begin with https/],
+    ['javascript:alert(1)', /must begin with https/],
+    ['unix:/var/run/docker.sock', /must begin with https/],
+    ['//example.com/', /must be a URL/],
+    ['example.com', /must be a URL/],
+    ['https://', /must be a URL/],
+    ['https://[fe80::1%25eth0]/', /must be a URL/],
+    ['https://256.256.256.256/', /must be a URL/],
+    ['https://1.2.3.4.5/', /must be a URL/],
+    ['https://0x100000000/', /must be a URL/],
+    ['https://exa mple.com/', /must be a URL/],
+    ['https://example.com:65536/', /must be a URL/],
+    [`https://example.com/${'a'.repeat(2_048)}`, /at most 2048 characters/],
+  ])('is refused when it is saved: %s', async (url, why) => {
+    await expect(checkToSave(url, borderOf(false, asSystems))).rejects.toThrow(why);
+  });
+
   it('is saved if its name resolves to public addresses, or can not be resolved now', async () => {
     const url = 'https://hook.example.com/';
     expect(await checkToSave(url, borderOf(false, resolvingTo('8.8.8.8')))).toBe(url);

@@ -51,6 +51,8 @@ export class WebhookAdministration {
       oldSecret: null,
       oldSecretUntil: null,
       createdAt: this.parts.now(),
+      offBecause: null,
+      offAt: null,
     };
     if (!(await this.parts.webhooks.add(webhook, await this.parts.beginning()))) {
       throw new Problem(
@@ -71,6 +73,8 @@ export class WebhookAdministration {
       types: [...new Set(change.types ?? now.types)],
       name: change.name ?? now.name,
       enabled: change.enabled ?? now.enabled,
+      // Who turns it on or off knows why.
+      ...(change.enabled == null ? {} : { offBecause: null, offAt: null }),
     };
     if (!(await this.parts.webhooks.update(webhook))) throw unknown();
     this.parts.wake();
@@ -166,8 +170,17 @@ function unknown(): Problem {
 
 /** A webhook as people see it: without its secrets. */
 export function webhookView(webhook: Webhook): object {
-  const { id, url, types, name, enabled, createdAt } = webhook;
-  return { id, url, types, name, enabled, created_at: printInstant(createdAt) };
+  const { id, url, types, name, enabled, createdAt, offBecause, offAt } = webhook;
+  return {
+    id,
+    url,
+    types,
+    name,
+    enabled,
+    off_because: offBecause,
+    off_at: offAt === null ? null : printInstant(offAt),
+    created_at: printInstant(createdAt),
+  };
 }
 
 function deliveryView(delivery: Delivery): object {

@@ -12,7 +12,13 @@ export interface Webhook {
   readonly oldSecret: string | null;
   readonly oldSecretUntil: number | null;
   readonly createdAt: number;
+  /** Why the service turned it off, and when; both `null` unless it did, and since it was turned on again. */
+  readonly offBecause: OffBecause | null;
+  readonly offAt: number | null;
 }
+
+/** More waits for it than there may: see backlog.ts. */
+export type OffBecause = 'too_many_waiting';
 
 export interface WebhookRow {
   readonly id: string;
@@ -25,6 +31,8 @@ export interface WebhookRow {
   readonly old_secret: string | null;
   readonly old_secret_until: number | null;
   readonly created_at: number;
+  readonly off_because: string | null;
+  readonly off_at: number | null;
 }
 
 export function readWebhook(row: WebhookRow): Webhook {
@@ -38,6 +46,8 @@ export function readWebhook(row: WebhookRow): Webhook {
     oldSecret: row.old_secret,
     oldSecretUntil: row.old_secret_until,
     createdAt: row.created_at,
+    offBecause: row.off_because as OffBecause | null,
+    offAt: row.off_at,
   };
 }
 
@@ -52,6 +62,8 @@ export function webhookValues(one: Webhook): (string | number | null)[] {
     one.oldSecret,
     one.oldSecretUntil,
     one.createdAt,
+    one.offBecause,
+    one.offAt,
   ];
 }
 

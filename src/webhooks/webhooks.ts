@@ -1,10 +1,17 @@
 import type { KeptTables, Statement } from '../kept/kept-tables';
-import { readWebhook, webhookValues, type Webhook, type WebhookRow } from './webhook';
+import {
+  readWebhook,
+  webhookValues,
+  type OffBecause,
+  type Webhook,
+  type WebhookRow,
+} from './webhook';
 
 /** How many there can be. */
 export const MOST_WEBHOOKS = 100;
 
-const COLUMNS = 'id, url, name, types, enabled, secret, old_secret, old_secret_until, created_at';
+const COLUMNS =
+  'id, url, name, types, enabled, secret, old_secret, old_secret_until, created_at, off_because, off_at';
 
 /** Where webhooks lie. */
 export class Webhooks {
@@ -30,7 +37,7 @@ export class Webhooks {
     const [added] = await this.tables.batch([
       {
         sql: `INSERT INTO webhooks (${COLUMNS})
-          SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT)
+          SELECT CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT)
           WHERE (SELECT count(*) FROM webhooks) < ${MOST_WEBHOOKS}`,
         values: webhookValues(webhook),
       },
@@ -41,11 +48,13 @@ export class Webhooks {
 
   /** @returns false where there is none with its id any more. */
   async update(webhook: Webhook): Promise<boolean> {
+    const { offBecause, offAt } = webhook;
     const [id, url, name, types, enabled] = webhookValues(webhook) as [string, ...string[]];
     const [changed] = await this.tables.batch([
       {
-        sql: 'UPDATE webhooks SET url = ?, name = ?, types = ?, enabled = ? WHERE id = ?',
-        values: [url!, name!, types!, enabled!, id],
+        sql: `UPDATE webhooks SET url = ?, name = ?, types = ?, enabled = ?, off_because = ?, off_at = ?
+          WHERE id = ?`,
+        values: [url!, name!, types!, enabled!, offBecause, offAt, id],
       },
     ]);
     return changed === 1;
@@ -57,6 +66,17 @@ export class Webhooks {
       {
         sql: 'UPDATE webhooks SET old_secret = secret, old_secret_until = ?, secret = ? WHERE id = ?',
         values: [oldUntil, secret, id],
+      },
+    ]);
+    return changed === 1;
+  }
+
+  /** Turns it off, and says why. @returns false if it was off, or is there no more. */
+  async turnOff(id: string, because: OffBecause, at: number): Promise<boolean> {
+    const [changed] = await this.tables.batch([
+      {
+        sql: 'UPDATE webhooks SET enabled = 0, off_because = ?, off_at = ? WHERE id = ? AND enabled = 1',
+        values: [because, at, id],
       },
     ]);
     return changed === 1;

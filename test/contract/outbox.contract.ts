@@ -2,6 +2,7 @@ import type { KeptTables } from '../../src/kept/kept-tables';
 import { Alerts, MOST_ALERTS } from '../../src/alerts/alerts';
 import { Told, beginAt } from '../../src/alerts/told';
 import type { Alert } from '../../src/alerts/alert';
+import { Backlog } from '../../src/webhooks/backlog';
 import { Deliveries } from '../../src/webhooks/deliveries';
 import { keepHappening, happeningId, type Happening } from '../../src/webhooks/happenings';
 import type { Webhook } from '../../src/webhooks/webhook';
@@ -27,6 +28,8 @@ const webhook = (number: number, more: Partial<Webhook> = {}): Webhook => ({
   oldSecret: null,
   oldSecretUntil: null,
   createdAt: NOW + number,
+  offBecause: null,
+  offAt: null,
   ...more,
 });
 
@@ -142,6 +145,68 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       ),
     );
     expect(await due()).toHaveLength(1);
+  });
+
+  it('turns a webhook off once, and says why until it is turned on', async () => {
+    for (const number of [1, 2]) await webhooks.add(webhook(number));
+    expect(await webhooks.turnOff('wh_1', 'too_many_waiting', NOW + 5)).toBe(true);
+    expect(await webhooks.turnOff('wh_1', 'too_many_waiting', NOW + 6)).toBe(false);
+    expect(await webhooks.turnOff('wh_3', 'too_many_waiting', NOW + 6)).toBe(false);
+    const { tables } = await place.again();
+    const off = { enabled: false, offBecause: 'too_many_waiting', offAt: NOW + 5 } as const;
+    expect(await new Webhooks(tables).list()).toEqual([webhook(1, off), webhook(2)]);
+    await webhooks.update(webhook(1));
+    expect(await webhooks.find('wh_1')).toEqual(webhook(1));
+  });
+
+  it('turns off what more waits for than may, and no other: of what happens next nothing waits for it', async () => {
+    const said: string[] = [];
+    const backlog = new Backlog({
+      webhooks,
+      deliveries,
+      most: 100,
+      isOnDuty: () => true,
+      now: () => NOW,
+      warn: (message) => said.push(message),
+      report: (error) => said.push(String(error)),
+    });
+    const told = new Told(
+      place.tables,
+      LEDGER,
+      () => NOW,
+      (count) => backlog.kept(count),
+    );
+    await webhooks.add(webhook(1));
+    await webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
+    // As they come: some at a time.
+    const some = (from: number, count: number) =>
+      told.keep(Array.from({ length: count }, (_, index) => happening(`${from + index}`)));
+    for (let from = 0; from < 500; from += 7) await some(from, 7);
+    await some(1_000, 350);
+    const [one, two] = await webhooks.list();
+    expect(one).toMatchObject({ enabled: false, offBecause: 'too_many_waiting', offAt: NOW });
+    expect(two).toEqual(webhook(2, { types: ['minutebook.user.erased'] }));
+    expect(said).toEqual([expect.stringMatching(/^The webhook wh_1 was turned off: 100 deliv/)]);
+    // It looks before there are ten more than may wait; a step is a tenth, or what comes at once.
+    const waiting = await deliveries.countWaiting('wh_1', 1_000);
+    expect(waiting).toBeGreaterThanOrEqual(100);
+    expect(waiting).toBeLessThan(120);
+    expect(backlog.waiting).toEqual([
+      { webhook: 'wh_1', waiting, isOff: true },
+      { webhook: 'wh_2', waiting: 0, isOff: false },
+    ]);
+
+    // Turned on again, it stays on while it is sent what waits.
+    await webhooks.update(webhook(1));
+    const tried = { wasDueAt: NOW, lastStatus: 204, lastError: null, nextTryAt: null };
+    const sent = (await due()).slice(0, 12);
+    await deliveries.note(sent.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })));
+    await some(2_000, 10);
+    expect(await webhooks.find('wh_1')).toMatchObject({ enabled: true });
+    // And is turned off again if it is not.
+    await some(3_000, 10);
+    expect(await webhooks.find('wh_1')).toMatchObject({ enabled: false });
+    await backlog.close();
   });
 
   it('gives what is due, and not what ended or is to wait', async () => {

@@ -97,4 +97,85 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     const { roots } = await vault.again();
     expect([...(await roots.handovers())].sort()).toEqual(['to the second\n', 'to the third\n']);
   });
+
+  const root = (size: number) => ({ size, note: noteOf(size, signature('ledger', 'a')) });
+  const cosign = (roots: RootArchive, size: number, name: string, said = 'x') =>
+    roots.cosign(root(size), signature(name, said), idOf(name));
+
+  it('keeps cosignatures with their root, and the newest root that each witness cosigned', async () => {
+    const { roots } = vault;
+    expect(await roots.cosigned()).toEqual([]);
+    await roots.keep(root(7), true);
+    await roots.keep(root(9), false);
+    await cosign(roots, 7, 'w1');
+    await cosign(roots, 7, 'w2');
+    const all = await cosign(roots, 9, 'w1');
+    expect(all).toBe(noteOf(9, signature('ledger', 'a'), signature('w1', 'x')));
+    const again = (await vault.again()).roots;
+    expect(signersIn((await again.at(7)).note)).toEqual(['ledger', 'w1', 'w2']);
+    expect((await again.at(9)).note).toBe(all);
+    const found = (await again.cosigned()).map(({ size, note }) => [size, signersIn(note)]);
+    expect(found).toEqual([
+      [7, ['ledger', 'w1', 'w2']],
+      [9, ['ledger', 'w1']],
+    ]);
+  });
+
+  it('keeps a cosignature when its root is kept again, and of one witness the last on a root', async () => {
+    const { roots } = vault;
+    await roots.keep(root(7), false);
+    await cosign(roots, 7, 'w1', 'first');
+    await cosign(roots, 7, 'w1', 'second');
+    await roots.keep({ size: 7, note: noteOf(7, signature('ledger', 'b')) }, true);
+    const { note } = await roots.at(7);
+    expect(signersIn(note)).toEqual(['ledger', 'w1']);
+    expect(note).toContain(signature('w1', 'second'));
+    expect(note).toContain(signature('ledger', 'b'));
+  });
+
+  it('keeps a cosignature of a root that is kept no more', async () => {
+    await cosign(vault.roots, 7, 'w1');
+    expect(await vault.roots.sizes()).toEqual([]);
+    expect(await (await vault.again()).roots.cosigned()).toMatchObject([{ size: 7 }]);
+  });
+
+  it('forgets the cosignatures of a root that is given up, and of no other', async () => {
+    const { roots } = vault;
+    for (const size of [7, 9]) await roots.keep(root(size), true);
+    await cosign(roots, 7, 'w1');
+    await cosign(roots, 9, 'w2');
+    await roots.giveUp(9);
+    expect((await roots.cosigned()).map(({ size }) => size)).toEqual([7]);
+    expect((await roots.givenUp()).map(({ size }) => size)).toEqual([9]);
+  });
+
+  it('goes back to no older root of a witness whose answer comes late', async () => {
+    const { roots } = vault;
+    for (const size of [7, 9]) await roots.keep(root(size), true);
+    await cosign(roots, 9, 'w1');
+    await cosign(roots, 7, 'w1');
+    expect((await roots.cosigned()).map(({ size }) => size)).toEqual([9]);
+    expect(signersIn((await roots.at(7)).note)).toEqual(['ledger', 'w1']);
+  });
+}
+
+const idOf = (name: string) => Buffer.from(name.padEnd(4).slice(0, 4)).toString('hex');
+
+/** A line as of a signer: its key id, and what it said. */
+function signature(name: string, said: string): string {
+  const bytes = Buffer.concat([Buffer.from(idOf(name), 'hex'), Buffer.from(said)]);
+  return `— ${name} ${bytes.toString('base64')}`;
+}
+
+function noteOf(size: number, ...lines: readonly string[]): string {
+  return `minutebook/a-ledger\n${size}\nroot\n\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+/** Who signed a note, in alphabetical order. */
+function signersIn(note: string): string[] {
+  const lines = note.slice(note.indexOf('\n\n') + 2).trimEnd();
+  return lines
+    .split('\n')
+    .map((line) => line.split(' ')[1]!)
+    .sort();
 }

@@ -76,6 +76,28 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
     return open(database.url, () => database.drop());
   });
 
+  it('keep the cosignatures that two instances get at the same time', async () => {
+    const database = await newDatabase();
+    const one = await open(database.url);
+    const two = await one.again();
+    const note = 'minutebook/a-ledger\n7\nroot\n\n— ledger AAAAAGE=\n';
+    await one.roots.keep({ size: 7, note }, true);
+    const names = Array.from({ length: 20 }, (_, index) => `w${10 + index}`);
+    await Promise.all(
+      names.map((name, index) => {
+        const id = Buffer.from(name.padEnd(4));
+        const line = `— ${name} ${Buffer.concat([id, Buffer.from('x')]).toString('base64')}`;
+        const { roots } = index % 2 === 0 ? one : two;
+        return roots.cosign({ size: 7, note }, line, id.toString('hex'));
+      }),
+    );
+    const kept = await two.roots.at(7);
+    for (const name of names) expect(kept.note.split(`— ${name} `)).toHaveLength(2);
+    expect(await one.roots.cosigned()).toEqual([kept]);
+    await one.close();
+    await database.drop();
+  });
+
   it('begin with the files from before the ledger came there, once', async () => {
     const database = await newDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));

@@ -123,6 +123,8 @@ describe('webhooks', () => {
         types: [ADJUSTED],
         name: 'a receiver',
         enabled: true,
+        off_because: null,
+        off_at: null,
         created_at: expect.anything() as unknown,
       },
     ]);
@@ -270,6 +272,44 @@ describe('webhooks', () => {
       await bad.close();
       await elsewhere.close();
     }
+  });
+
+  it('for which too much waits are turned off, and say so, until they are turned on again', async () => {
+    await service.close();
+    const limited = { WEBHOOK_ALLOW_PRIVATE: 'true', WEBHOOK_MOST_WAITING: '10' };
+    service = await start(limited);
+    receiver.answer(500);
+    const made = await make();
+    const path = `/v1/webhooks/${made.id}`;
+    const seen = async () =>
+      (await service.get<Listed<object>>('/v1/webhooks')).body.items[0] as Record<string, unknown>;
+    for (let number = 0; number < 11; number += 1) await adjust(`${number}`);
+    await eventually(async () => (await seen())['enabled'] === false);
+    expect(await seen()).toMatchObject({
+      off_because: 'too_many_waiting',
+      off_at: expect.any(String) as unknown,
+    });
+    await adjust('told to nobody');
+    // Until it was come by.
+    await pause(2_000);
+    const waiting = (await deliveries(made, '?status=waiting')).length;
+    expect(waiting).toBeGreaterThanOrEqual(10);
+    const metrics = await (await service.fetch('/metrics')).text();
+    expect(metrics).toContain(`minutebook_webhook_turned_off{webhook="${made.id}"} 1`);
+    expect(metrics).toMatch(/minutebook_webhook_deliveries_waiting\{webhook="wh_\w+"\} 1\d\n/);
+
+    receiver.answer(204);
+    ahead += 3 * HOUR;
+    const { body } = await send<object>('PATCH', path, { enabled: true });
+    expect(body).toMatchObject({ enabled: true, off_because: null, off_at: null });
+    await eventually(async () => (await deliveries(made, '?status=waiting')).length === 0);
+    expect(await deliveries(made, '?status=delivered')).toHaveLength(waiting);
+    await adjust('told again');
+    await eventually(() =>
+      receiver.received.some(({ event }) => event.data['reference'] === 'told again'),
+    );
+    const told = receiver.received.map(({ event }) => event.data['reference']);
+    expect(told).not.toContain('told to nobody');
   });
 
   it('are not for finance, and not for whom does not say what for', async () => {

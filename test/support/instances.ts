@@ -31,13 +31,21 @@ export class Instances {
     private readonly client: Client,
   ) {}
 
-  /** @param own a server of the test's own, which it may restart. */
-  static async start(count: number, own?: OwnPostgres): Promise<Instances> {
+  /**
+   * @param own a server of the test's own, which it may restart.
+   * @param more variables of all of them.
+   */
+  static async start(
+    count: number,
+    own?: OwnPostgres,
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Instances> {
     const database = own === undefined ? await newDatabase() : { url: own.url, drop: NOTHING };
     const environment = {
       EVENT_STORE_URL: SERVER!,
       STREAM_PREFIX: newPrefix(),
       READ_MODEL_URL: database.url,
+      ...more,
     };
     const client = new Client({ connectionString: database.url });
     client.on('error', () => undefined);

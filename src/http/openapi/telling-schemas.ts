@@ -56,7 +56,20 @@ const alert = {
   currency: nullable(currency),
   created_at: instant,
 } satisfies Record<string, Schema>;
-const webhook = { id: text, url, types, name, enabled: flag, created_at: instant };
+const webhook = {
+  id: text,
+  url,
+  types,
+  name,
+  enabled: flag,
+  off_because: nullable({
+    type: 'string',
+    enum: ['too_many_waiting'],
+    description: 'Why the service turned it off.',
+  }),
+  off_at: nullable(instant),
+  created_at: instant,
+} satisfies Record<string, Schema>;
 const delivery = {
   id: text,
   message_id: { ...text, description: 'The header `webhook-id`.' },

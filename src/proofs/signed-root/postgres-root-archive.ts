@@ -42,7 +42,8 @@ export class PostgresRootArchive implements RootArchive {
       await connection.query('UPDATE signed_roots SET note = $2 WHERE size = $1', [size, all]);
       await connection.query(
         `INSERT INTO cosigned_roots (key_id, size, note) VALUES ($1, $2, $3)
-         ON CONFLICT (key_id) DO UPDATE SET size = excluded.size, note = excluded.note`,
+         ON CONFLICT (key_id) DO UPDATE SET size = excluded.size, note = excluded.note
+           WHERE cosigned_roots.size <= excluded.size`,
         [keyId, size, all],
       );
       return all;

@@ -86,8 +86,11 @@ export class RootFolder implements RootArchive {
 
   keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
     return this.inTurn(async () => {
-      const name = `${prefixOf(size)}${pinned ? '-pinned' : ''}.txt`;
+      const before = await this.namesOf(size);
+      const isPinned = pinned || before.some((one) => NAME.exec(one)![2] !== undefined);
+      const name = `${prefixOf(size)}${isPinned ? '-pinned' : ''}.txt`;
       await this.write(name, withSignaturesOf(note, (await this.known(size))?.note));
+      for (const other of before) if (other !== name) await rm(join(this.path, other));
       if (!pinned) await this.prune();
     });
   }
@@ -95,9 +98,9 @@ export class RootFolder implements RootArchive {
   cosign({ size, note }: KeptRoot, line: string, keyId: string): Promise<string> {
     return this.inTurn(async () => {
       const all = withSignaturesOf(`${note}${line}\n`, (await this.known(size))?.note);
-      const names = (await this.names()).filter((name) => name.startsWith(prefixOf(size)));
-      for (const name of names) await this.write(name, all);
-      await this.write(`cosigned-${keyId}.txt`, all);
+      for (const name of await this.namesOf(size)) await this.write(name, all);
+      const newest = `cosigned-${keyId}.txt`;
+      if ((await this.sizeOf(newest)) <= size) await this.write(newest, all);
       return all;
     });
   }
@@ -152,8 +155,7 @@ export class RootFolder implements RootArchive {
     const prefix = prefixOf(size);
     const folder = join(this.path, GIVEN_UP);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const name of await this.names()) {
-      if (!name.startsWith(prefix)) continue;
+    for (const name of await this.namesOf(size)) {
       const note = await readFile(join(this.path, name));
       const digest = createHash('sha256').update(note).digest('hex').slice(0, 8);
       await rename(join(this.path, name), join(folder, `${prefix}-${digest}.txt`));
@@ -185,9 +187,20 @@ export class RootFolder implements RootArchive {
   }
 
   private async known(size: number): Promise<KeptRoot | undefined> {
-    const name = (await this.names()).findLast((one) => one.startsWith(prefixOf(size)));
+    // The pinned one comes first; an unpinned one beside it is from before, and was to be removed.
+    const [name] = await this.namesOf(size);
     if (name === undefined) return undefined;
     return { size, note: await readFile(join(this.path, name), 'utf8') };
+  }
+
+  /** The size that a note in the folder is of; 0 if there is no such note. */
+  private async sizeOf(name: string): Promise<number> {
+    if (!(await this.names(COSIGNED)).includes(name)) return 0;
+    return sizeIn(await readFile(join(this.path, name), 'utf8'));
+  }
+
+  private async namesOf(size: number): Promise<string[]> {
+    return (await this.names()).filter((name) => name.startsWith(prefixOf(size)));
   }
 
   private async names(pattern = NAME, folder = this.path): Promise<string[]> {

@@ -1316,6 +1316,8 @@ export interface components {
             readonly enabled: boolean;
             readonly id: string;
             readonly name: string;
+            readonly off_at: string | null;
+            readonly off_because: "too_many_waiting" | null;
             /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
@@ -1757,6 +1759,8 @@ export interface components {
             readonly enabled: boolean;
             readonly id: string;
             readonly name: string;
+            readonly off_at: string | null;
+            readonly off_because: "too_many_waiting" | null;
             /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             /** @description What signs the deliveries. No other answer shows it. */
@@ -2566,6 +2570,8 @@ export interface components {
             readonly enabled: boolean;
             readonly id: string;
             readonly name: string;
+            readonly off_at: string | null;
+            readonly off_because: "too_many_waiting" | null;
             /**
              * Format: date-time
              * @description Until then the old secret signs, too.
@@ -3219,6 +3225,8 @@ export interface components {
             readonly enabled: boolean;
             readonly id: string;
             readonly name: string;
+            readonly off_at: string | null;
+            readonly off_because: "too_many_waiting" | null;
             readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
             /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
             readonly url: string;

@@ -1,0 +1,100 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
+import type { Deliveries } from './deliveries';
+import type { Webhooks } from './webhooks';
+
+/** How many new happenings there may be at most between two looks. */
+const MOST_UNSEEN = 1_000;
+/** How often it looks without any. */
+const LOOK_MS = 60_000;
+
+export interface BacklogParts {
+  readonly webhooks: Pick<Webhooks, 'list' | 'turnOff'>;
+  readonly deliveries: Pick<Deliveries, 'countWaiting'>;
+  /** How many deliveries may wait for one webhook. */
+  readonly most: number;
+  /** Whether this instance is the one that sends. */
+  readonly isOnDuty: () => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly warn: (message: string) => void;
+  readonly report: (error: unknown) => void;
+}
+
+/** What waits for a webhook. */
+export interface WaitingFor {
+  readonly webhook: string;
+  /** Counted up to a fifth more than may wait. */
+  readonly waiting: number;
+  /** Whether the service turned it off. */
+  readonly isOff: boolean;
+}
+
+/**
+ * Bounds what waits: a webhook for which more waits than may is turned off, and says so. Nothing more is queued for it until
+ * somebody turns it on; what waits stays.
+ */
+export class Backlog {
+  private readonly step: number;
+  private unseen = 0;
+  private seen: readonly WaitingFor[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: BacklogParts) {
+    this.step = Math.min(MOST_UNSEEN, Math.ceil(parts.most / 10));
+  }
+
+  /** As of the last look; nothing on an instance that does not send. */
+  get waiting(): readonly WaitingFor[] {
+    return this.seen;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
+    void this.look();
+  }
+
+  /** So many happenings are new. It looks before there are too many that it has not seen. */
+  async kept(happenings: number): Promise<void> {
+    this.unseen += happenings;
+    if (this.unseen >= this.step) await this.look();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.looking;
+  }
+
+  private look(): Promise<void> {
+    this.unseen = 0;
+    this.looking = this.looking.then(() => this.lookAtAll()).catch(this.parts.report);
+    return this.looking;
+  }
+
+  private async lookAtAll(): Promise<void> {
+    const { webhooks, deliveries, most, isOnDuty } = this.parts;
+    const before = new Map(this.seen.map((one) => [one.webhook, one.waiting]));
+    const seen: WaitingFor[] = [];
+    if (isOnDuty()) {
+      for (const { id, enabled, offBecause } of await webhooks.list()) {
+        const waiting = await deliveries.countWaiting(id, most + 2 * this.step);
+        // One that was turned on again, and is sent what waits, is left on.
+        const shrinks = waiting < (before.get(id) ?? 0);
+        const isTooMuch = enabled && waiting >= most && !shrinks;
+        if (isTooMuch) await this.turnOff(id);
+        seen.push({ webhook: id, waiting, isOff: isTooMuch || offBecause !== null });
+        await turn();
+      }
+    }
+    this.seen = seen;
+  }
+
+  private async turnOff(id: string): Promise<void> {
+    const { webhooks, most, now, warn } = this.parts;
+    if (!(await webhooks.turnOff(id, 'too_many_waiting', now()))) return;
+    warn(
+      `The webhook ${id} was turned off: ${most} deliveries wait for it (WEBHOOK_MOST_WAITING). They stay, and nothing more is queued. When its receiver is back, turn it on again (PATCH enabled: true); what happens until then is not told.`,
+    );
+  }
+}
