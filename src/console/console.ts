@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { builtFolder, serveBuiltFiles, type Refuse } from '../http/built-files';
 import { Problem } from '../http/problem';
