@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { readConfig } from '../../src/config/config';
 import { openVault } from '../../src/app/stores';
+import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../../src/postgres/kept-schema';
+import { migrateSchema } from '../../src/postgres/migrate';
 import { writeSigningKey } from '../../src/security/signing-keys';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
 import { makeKey } from '../../src/security/keys/new-key';
@@ -74,6 +76,20 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
   vaultContract(async () => {
     const database = await newDatabase();
     return open(database.url, () => database.drop());
+  });
+
+  it('get a table that is new, though its step sorts before one that was taken', async () => {
+    const database = await newDatabase();
+    const steps = Object.entries(KEPT_MIGRATIONS);
+    const older = Object.fromEntries(steps.filter(([name]) => !name.endsWith(' personal keys')));
+    await migrateSchema(database.url, KEPT_SCHEMA, older);
+    const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));
+    const config = readConfig({ DATA_DIR: dataDir, READ_MODEL_URL: database.url }, 0);
+    const vault = await openVault(config, LEDGER);
+    expect(await vault.tables.all('SELECT key_id FROM personal_keys')).toEqual([]);
+    await vault.close();
+    rmSync(dataDir, { recursive: true });
+    await database.drop();
   });
 
   it('keep the cosignatures that two instances get at the same time', async () => {
