@@ -522,6 +522,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Nobody is told of anything yet.': '還沒有通知任何人。',
   on: '啟用',
   'switched off': '已停用',
+  'The service switched it off, because too many deliveries wait for it. They are kept; what happens from now on is not queued. Mend the receiver, then switch it on.':
+    '因為等待送達的通知太多，服務已將它停用。等待中的會保留；此後發生的不會排入佇列。請修好接收端，再重新啟用。',
   'New webhook': '新 Webhook',
   'Make a webhook': '建立 Webhook',
   'Make the webhook': '建立這個 Webhook',

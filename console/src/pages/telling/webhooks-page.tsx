@@ -92,6 +92,13 @@ function One({
       }
     >
       <div class="panel-body">
+        {webhook.off_because !== null && (
+          <p class="notice warn">
+            {t(
+              'The service switched it off, because too many deliveries wait for it. They are kept; what happens from now on is not queued. Mend the receiver, then switch it on.',
+            )}
+          </p>
+        )}
         <ul class="plain">
           {webhook.types.map((type) => (
             <li key={type}>
