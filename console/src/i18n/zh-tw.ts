@@ -721,4 +721,19 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Free retries': '免費重試',
   'Minutes left': '剩餘分鐘',
   'Included minutes used': '已用內含分鐘',
+  'Compared with {0}': '與{0}相比',
+  'Why this bill is not the same as that of the month before.': '這份帳單為何與上個月不同。',
+  'Why the bill changed': '帳單變動的原因',
+  'Makes, {0}': '影響，{0}',
+  'Sessions: {0}, then {1}. Billed retries, which are in the lines above: {2}, then {3}.':
+    '工作階段：{0}，之後 {1}。計費的重試（已含於上列各項）：{2}，之後 {3}。',
+  'The plan was {0} and is {1}.': '方案原為 {0}，現為 {1}。',
+  '{0}: minutes': '{0}：分鐘數',
+  '{0}: price of a minute, on average': '{0}：每分鐘平均價格',
+  'Last in {0}: {1} {2}': '{0}最後一筆：{1} {2}',
+  'The whole reckoning': '完整計算',
+  'The same rate card at the end of both months: tiers, included minutes, surcharges and what is free make the average price differ.':
+    '兩個月底適用同一價目表：平均價格的差異來自級距、內含分鐘、附加費與免費用量。',
+  'Another rate card applied at the end of the month than at the end of the one before.':
+    '本月底適用的價目表與上個月底不同。',
 };
