@@ -27,7 +27,11 @@ export function ClosePage({ period }: { readonly period: string }) {
   return (
     <>
       <PageHead
-        title={t('Close {0}', month(period))}
+        title={
+          known?.state === 'closed'
+            ? t('{0} is closed', month(period))
+            : t('Close {0}', month(period))
+        }
         under={<a href={hrefTo(['closing'])}>{t('All months')}</a>}
       />
       {known?.state === 'closed' ? (
@@ -85,12 +89,14 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       >
         {end === undefined
           ? t('Nothing was used in it, so there is nothing to close.')
-          : t('It ends {0} ({1}).', instant(end, zone), zone)}
+          : isOver
+            ? t('It ended {0} ({1}).', instant(end, zone), zone)
+            : t('It ends {0} ({1}).', instant(end, zone), zone)}
       </Step>
       <Step
-        title={t('Nothing waits')}
+        title={t('Usage that still waits')}
         tone={blocking.length === 0 ? 'good' : 'warn'}
-        state={blocking.length === 0 ? t('nothing does') : t('{0} wait', count(blocking.length))}
+        state={blocking.length === 0 ? 'none' : t('{0} wait', count(blocking.length))}
       >
         {blocking.length === 0
           ? t('No completed attempt is pending or without a price.')
@@ -129,10 +135,11 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
         state={report.totals.length === 0 ? 'none' : t('check them')}
       >
         {report.totals.length > 0 && <Totals totals={report.totals} />}
+        <a href={hrefTo(['period'])}>{t('By day, provider and user')}</a>
       </Step>
       <Step title={t('The close')} tone="plain" state="">
         {tx(
-          'It pins these totals and the Merkle root of all events that they follow from. Nothing later changes a number of the month.{0}',
+          'It fixes these totals, and a fingerprint of all events that they follow from (the Merkle root). Nothing later changes a number of the month.{0}',
           mayClose && (
             <p class="walk-end">
               <CloseButton
@@ -215,6 +222,13 @@ function Closed({ period }: { readonly period: Schema<'BillingPeriod'> }) {
         </dl>
         <p>
           <span class="quiet">{t('Root')}</span> <code class="id">{period.root}</code>
+        </p>
+        <p>
+          {tx(
+            'Next: {0} for your books or an auditor, or look at {1}.',
+            <a href={hrefTo(['checks'])}>{t('get the month as a file')}</a>,
+            <a href={hrefTo(['period'])}>{t('the month')}</a>,
+          )}
         </p>
       </div>
       <Totals totals={period.totals ?? []} />

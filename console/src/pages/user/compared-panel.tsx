@@ -57,7 +57,7 @@ function Compared({ was, now }: TwoMonths) {
           },
           { head: month(now.period, 'short'), cell: (one) => figure(one, one.now), isNumber: true },
           {
-            head: t('Makes, {0}', now.currency),
+            head: t('Difference, {0}', now.currency),
             cell: (one) => change(one.cents),
             isNumber: true,
           },

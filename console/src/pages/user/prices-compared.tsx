@@ -37,18 +37,16 @@ export function PricesCompared({ was, now, providers }: PricesProps) {
       {(priced) => (
         <>
           <p>{causeOf(priced, names)}</p>
-          <ul>
-            {priced.map(({ line, text }) => (
-              <li key={line.id}>
-                {tx(
-                  'Last in {0}: {1} {2}',
-                  month(line.billing_period, 'short'),
-                  text,
-                  <a href={hrefTo(['logs', line.id])}>{t('The whole reckoning')}</a>,
-                )}
-              </li>
-            ))}
-          </ul>
+          {priced.map(({ line, text }) => (
+            <p key={line.id}>
+              {tx(
+                'Last in {0}: {1} {2}',
+                month(line.billing_period, 'short'),
+                text,
+                <a href={hrefTo(['logs', line.id])}>{t('The whole reckoning')}</a>,
+              )}
+            </p>
+          ))}
         </>
       )}
     </Shown>
