@@ -400,7 +400,6 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0} prices, cents rounded {1}': '{0} 項價格，分的進位：{1}',
   'Prices of the card {0}': '費率卡 {0} 的價格',
   '{0} per {1} s': '每 {1} 秒 {0}',
-  '{0} ({1} tiers, {2})': '{0}（{1} 級，{2}）',
   '{0} above': '超過者 {0}',
   '{0} up to {1} min': '{1} 分鐘以內 {0}',
   Least: '最少',
@@ -746,4 +745,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'the month': '該月份',
   'How the month differs from the one before is on {0}.': '與上個月的差異請見{0}。',
   'the user’s page': '使用者頁面',
+  yes: '是',
+  none: '沒有',
+  some: '有',
+  graduated: '累進級距',
+  volume: '總量級距',
 };

@@ -85,7 +85,7 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       <Step
         title={t('The month is over')}
         tone={isOver ? 'good' : 'bad'}
-        state={isOver ? 'yes' : t('not yet')}
+        state={isOver ? t('yes') : t('not yet')}
       >
         {end === undefined
           ? t('Nothing was used in it, so there is nothing to close.')
@@ -96,7 +96,7 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       <Step
         title={t('Usage that still waits')}
         tone={blocking.length === 0 ? 'good' : 'warn'}
-        state={blocking.length === 0 ? 'none' : t('{0} wait', count(blocking.length))}
+        state={blocking.length === 0 ? t('none') : t('{0} wait', count(blocking.length))}
       >
         {blocking.length === 0
           ? t('No completed attempt is pending or without a price.')
@@ -110,7 +110,7 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       <Step
         title={t('Sessions without an end')}
         tone={unfinished === 0 ? 'good' : 'plain'}
-        state={unfinished === 0 ? 'none' : count(unfinished)}
+        state={unfinished === 0 ? t('none') : count(unfinished)}
       >
         {unfinished === 0
           ? t('Every session that was started has ended.')
@@ -119,7 +119,7 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
             )}{' '}
         {unfinished > 0 && <a href={hrefTo(['waiting'])}>{t('Look at them')}</a>}
       </Step>
-      <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? 'none' : 'some'}>
+      <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? t('none') : t('some')}>
         {late.length === 0
           ? t('Nothing of earlier months is billed in this one.')
           : t(
@@ -132,10 +132,10 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       <Step
         title={t('The totals')}
         tone="plain"
-        state={report.totals.length === 0 ? 'none' : t('check them')}
+        state={report.totals.length === 0 ? t('none') : t('check them')}
       >
         {report.totals.length > 0 && <Totals totals={report.totals} />}
-        <a href={hrefTo(['period'])}>{t('By day, provider and user')}</a>
+        <a href={hrefTo(['period'], { period })}>{t('By day, provider and user')}</a>
       </Step>
       <Step title={t('The close')} tone="plain" state="">
         {tx(
@@ -226,8 +226,10 @@ function Closed({ period }: { readonly period: Schema<'BillingPeriod'> }) {
         <p>
           {tx(
             'Next: {0} for your books or an auditor, or look at {1}.',
-            <a href={hrefTo(['checks'])}>{t('get the month as a file')}</a>,
-            <a href={hrefTo(['period'])}>{t('the month')}</a>,
+            <a href={hrefTo(['checks'], { period: period.period })}>
+              {t('get the month as a file')}
+            </a>,
+            <a href={hrefTo(['period'], { period: period.period })}>{t('the month')}</a>,
           )}
         </p>
       </div>

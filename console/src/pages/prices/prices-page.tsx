@@ -148,12 +148,10 @@ function CardTable({ card }: { readonly card: Card }) {
             cell: ([, price]) =>
               price.tiers === undefined
                 ? t('{0} per {1} s', decimal(price.amount ?? '0'), decimal(price.per_seconds))
-                : t(
-                    '{0} ({1} tiers, {2})',
-                    price.tiers.map((tier) => tierText(tier, price.per_seconds)).join('; '),
-                    price.tiers.length,
-                    price.tier_mode ?? '',
-                  ),
+                : [
+                    ...price.tiers.map((tier) => tierText(tier, price.per_seconds)),
+                    words(price.tier_mode ?? ''),
+                  ].map((line) => <div key={line}>{line}</div>),
           },
           {
             head: t('Least'),
