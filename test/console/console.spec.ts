@@ -125,6 +125,33 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
+  it('says why a bill is higher than the month before: by its minutes, and by what a minute cost', async () => {
+    const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 0)).toISOString();
+    const hours = (session_id: string, duration_seconds: number, speaker_count?: number) => ({
+      session_id,
+      user_id: 'cora',
+      duration_seconds,
+      ...(speaker_count !== undefined && { speaker_count }),
+    });
+    await service.batch([
+      completed(hours('cora-1', 3_600), { time: before }),
+      completed(hours('cora-2', 7_200, 3), { time: now.toISOString() }),
+    ]);
+    const page = await signIn(service.keys.finance, '#/users/cora');
+    const table = page.getByRole('group', { name: 'Why the bill changed' });
+    await table.waitFor();
+    const rows = (await table.getByRole('row').allInnerTexts()).map((row) => row.split('\t'));
+    // 60 and 120 minutes at 0.03; the third speaker makes the later ones dearer by a tenth.
+    expect(rows.slice(1).map((cells) => cells.map((cell) => cell.trim()))).toEqual([
+      ['google: minutes', '60', '120', '+1.80'],
+      ['google: price of a minute, on average', '0.03', '0.033', '+0.36'],
+      ['Billed', '1.80', '3.96', '+2.16'],
+    ]);
+    await page.getByText('The same rate card at the end of both months').waitFor();
+    expect(await page.getByRole('link', { name: 'The whole reckoning' }).count()).toBe(2);
+    await page.context().close();
+  });
+
   it('says that a proof fails if the service shows another event than the one that was signed', async () => {
     const page = await signIn(service.keys.finance, '#/users/ann');
     const root = (await service.get<{ verifier_keys: string[] }>('/v1/audit/root')).body;

@@ -14,6 +14,8 @@ const WORDS = new Set([
   m('half up'),
   m('half even'),
   m('up'),
+  m('graduated'),
+  m('volume'),
   m('down'),
   m('completed'),
   m('failed'),

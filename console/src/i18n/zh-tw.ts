@@ -138,8 +138,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'not yet': '還沒',
   'Nothing was used in it, so there is nothing to close.': '此月份沒有用量，所以不需結帳。',
   'It ends {0} ({1}).': '於 {0}（{1}）結束。',
-  'Nothing waits': '沒有等待中的項目',
-  'nothing does': '沒有',
+  'Usage that still waits': '仍在等待的用量',
   '{0} wait': '{0} 筆等待中',
   'No completed attempt is pending or without a price.': '沒有已完成的嘗試在待處理或缺少價格。',
   'Worth {0}. If the month is closed now, they are billed later, as late usage.':
@@ -158,8 +157,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0} {1} of {2}': '{2} 的 {0} {1}',
   'The totals': '合計',
   'check them': '請核對',
-  'It pins these totals and the Merkle root of all events that they follow from. Nothing later changes a number of the month.{0}':
-    '它會固定這些合計，以及它們所依據的全部事件的 Merkle 根。之後任何事都不會改變此月的數字。{0}',
+  'It fixes these totals, and a fingerprint of all events that they follow from (the Merkle root). Nothing later changes a number of the month.{0}':
+    '它會固定這些合計，以及它們所依據的全部事件的指紋（Merkle 根）。之後任何事都不會改變此月的數字。{0}',
   'The close': '結帳',
   'nobody knows what, without a price': '沒有價格，無法得知',
   'about {0} {1}': '約 {0} {1}',
@@ -368,7 +367,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'By day': '依日',
   'What the chart shows': '圖表顯示',
   'Top users': '用量最高的使用者',
-  'The twenty that pay most': '付費最多的二十位',
+  'The twenty that pay most. The month before is shown for those who were among its twenty.':
+    '付費最多的二十位。上個月的金額只顯示當時也在前二十位者。',
   'without a price': '沒有價格',
   'Not billed yet, over all months:': '尚未計費，所有月份：',
   'worth {0} {1}': '價值 {0} {1}',
@@ -400,7 +400,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   '{0} prices, cents rounded {1}': '{0} 項價格，分的進位：{1}',
   'Prices of the card {0}': '費率卡 {0} 的價格',
   '{0} per {1} s': '每 {1} 秒 {0}',
-  '{0} tiers, {1}': '{0} 級，{1}',
+  '{0} above': '超過者 {0}',
+  '{0} up to {1} min': '{1} 分鐘以內 {0}',
   Least: '最少',
   Steps: '級距',
   'The whole card': '整張卡',
@@ -723,4 +724,32 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Free retries': '免費重試',
   'Minutes left': '剩餘分鐘',
   'Included minutes used': '已用內含分鐘',
+  'Compared with {0}': '與{0}相比',
+  'Why this bill is not the same as that of the month before.': '這份帳單為何與上個月不同。',
+  'Why the bill changed': '帳單變動的原因',
+  'Difference, {0}': '差額，{0}',
+  'Sessions: {0}, then {1}. Billed retries, which are in the lines above: {2}, then {3}.':
+    '工作階段：{0}，之後 {1}。計費的重試（已含於上列各項）：{2}，之後 {3}。',
+  'The plan was {0} and is {1}.': '方案原為 {0}，現為 {1}。',
+  '{0}: minutes': '{0}：分鐘數',
+  '{0}: price of a minute, on average': '{0}：每分鐘平均價格',
+  'Last in {0}: {1} {2}': '{0}最後一筆：{1} {2}',
+  'The whole reckoning': '完整計算',
+  'The same rate card at the end of both months: tiers, included minutes, surcharges and what is free make the average price differ.':
+    '兩個月底適用同一張費率卡：平均價格的差異來自級距、內含分鐘、附加費與免費用量。',
+  'Another rate card applied at the end of the month than at the end of the one before.':
+    '本月底適用的費率卡與上個月底不同。',
+  'It ended {0} ({1}).': '已於 {0}（{1}）結束。',
+  'By day, provider and user': '依日、供應商與使用者',
+  'Next: {0} for your books or an auditor, or look at {1}.':
+    '接下來：{0}供帳務或稽核使用，或查看{1}。',
+  'get the month as a file': '取得本月檔案',
+  'the month': '該月份',
+  'How the month differs from the one before is on {0}.': '與上個月的差異請見{0}。',
+  'the user’s page': '使用者頁面',
+  yes: '是',
+  none: '沒有',
+  some: '有',
+  graduated: '累進級距',
+  volume: '總量級距',
 };

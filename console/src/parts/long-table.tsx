@@ -1,5 +1,5 @@
 import { Component } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import type { Lines } from '../api/use-lines';
 import { count } from '../format';
@@ -25,11 +25,14 @@ const AROUND = 12;
 export function LongTable<Row>({ label, columns, lines, total, empty }: LongTableProps<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
+  const [height, setHeight] = useState(600);
   const rows = lines.isWhole ? lines.items.length : Math.max(total ?? 0, lines.items.length);
-  const seen = Math.ceil((box.current?.clientHeight ?? 600) / ROW);
+  const seen = Math.ceil(height / ROW);
   const from = Math.max(0, first - AROUND);
   const to = Math.min(rows, first + seen + AROUND);
 
+  // The box grows with its rows: what it measured before they were there would leave the rest of it empty.
+  useLayoutEffect(() => setHeight(box.current?.clientHeight ?? 600));
   useEffect(() => {
     if (!lines.isWhole && to > 0) lines.upTo(to);
   }, [to, lines.isWhole, lines.items.length]);

@@ -27,7 +27,11 @@ export function ClosePage({ period }: { readonly period: string }) {
   return (
     <>
       <PageHead
-        title={t('Close {0}', month(period))}
+        title={
+          known?.state === 'closed'
+            ? t('{0} is closed', month(period))
+            : t('Close {0}', month(period))
+        }
         under={<a href={hrefTo(['closing'])}>{t('All months')}</a>}
       />
       {known?.state === 'closed' ? (
@@ -81,16 +85,18 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       <Step
         title={t('The month is over')}
         tone={isOver ? 'good' : 'bad'}
-        state={isOver ? 'yes' : t('not yet')}
+        state={isOver ? t('yes') : t('not yet')}
       >
         {end === undefined
           ? t('Nothing was used in it, so there is nothing to close.')
-          : t('It ends {0} ({1}).', instant(end, zone), zone)}
+          : isOver
+            ? t('It ended {0} ({1}).', instant(end, zone), zone)
+            : t('It ends {0} ({1}).', instant(end, zone), zone)}
       </Step>
       <Step
-        title={t('Nothing waits')}
+        title={t('Usage that still waits')}
         tone={blocking.length === 0 ? 'good' : 'warn'}
-        state={blocking.length === 0 ? t('nothing does') : t('{0} wait', count(blocking.length))}
+        state={blocking.length === 0 ? t('none') : t('{0} wait', count(blocking.length))}
       >
         {blocking.length === 0
           ? t('No completed attempt is pending or without a price.')
@@ -104,7 +110,7 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       <Step
         title={t('Sessions without an end')}
         tone={unfinished === 0 ? 'good' : 'plain'}
-        state={unfinished === 0 ? 'none' : count(unfinished)}
+        state={unfinished === 0 ? t('none') : count(unfinished)}
       >
         {unfinished === 0
           ? t('Every session that was started has ended.')
@@ -113,7 +119,7 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
             )}{' '}
         {unfinished > 0 && <a href={hrefTo(['waiting'])}>{t('Look at them')}</a>}
       </Step>
-      <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? 'none' : 'some'}>
+      <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? t('none') : t('some')}>
         {late.length === 0
           ? t('Nothing of earlier months is billed in this one.')
           : t(
@@ -126,13 +132,14 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
       <Step
         title={t('The totals')}
         tone="plain"
-        state={report.totals.length === 0 ? 'none' : t('check them')}
+        state={report.totals.length === 0 ? t('none') : t('check them')}
       >
         {report.totals.length > 0 && <Totals totals={report.totals} />}
+        <a href={hrefTo(['period'], { period })}>{t('By day, provider and user')}</a>
       </Step>
       <Step title={t('The close')} tone="plain" state="">
         {tx(
-          'It pins these totals and the Merkle root of all events that they follow from. Nothing later changes a number of the month.{0}',
+          'It fixes these totals, and a fingerprint of all events that they follow from (the Merkle root). Nothing later changes a number of the month.{0}',
           mayClose && (
             <p class="walk-end">
               <CloseButton
@@ -215,6 +222,15 @@ function Closed({ period }: { readonly period: Schema<'BillingPeriod'> }) {
         </dl>
         <p>
           <span class="quiet">{t('Root')}</span> <code class="id">{period.root}</code>
+        </p>
+        <p>
+          {tx(
+            'Next: {0} for your books or an auditor, or look at {1}.',
+            <a href={hrefTo(['checks'], { period: period.period })}>
+              {t('get the month as a file')}
+            </a>,
+            <a href={hrefTo(['period'], { period: period.period })}>{t('the month')}</a>,
+          )}
         </p>
       </div>
       <Totals totals={period.totals ?? []} />

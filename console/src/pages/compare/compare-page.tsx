@@ -46,7 +46,13 @@ export function ComparePage({ id }: { readonly id: string }) {
       />
       <Moments key={`${first}|${second}`} first={first} second={second} />
       {first === '' ? (
-        <Empty>{t('Type the earlier moment. The later one is now, if it is left empty.')}</Empty>
+        <Empty>
+          {t('Type the earlier moment. The later one is now, if it is left empty.')}{' '}
+          {tx(
+            'How the month differs from the one before is on {0}.',
+            <a href={hrefTo(['users', id])}>{t('the user’s page')}</a>,
+          )}
+        </Empty>
       ) : (
         <Compared id={id} period={period} first={first} second={second} />
       )}

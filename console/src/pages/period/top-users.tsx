@@ -20,7 +20,12 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
       .map((one) => [one.user_id, one.cost_cents]),
   );
   return (
-    <Panel title={t('Top users')} note={t('The twenty that pay most')}>
+    <Panel
+      title={t('Top users')}
+      note={t(
+        'The twenty that pay most. The month before is shown for those who were among its twenty.',
+      )}
+    >
       <Table
         label={t('Top users')}
         rows={users}
@@ -56,7 +61,7 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
             head: month(was.period, 'short'),
             cell: ({ user_id }) => {
               const cents = before.get(user_id);
-              return cents === undefined ? '–' : money(cents);
+              return cents === undefined ? '' : money(cents);
             },
             isNumber: true,
             isMinor: true,

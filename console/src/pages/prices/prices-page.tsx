@@ -122,6 +122,16 @@ function TimeLine({
   );
 }
 
+type Tier = NonNullable<Card['prices'][string]['tiers']>[number];
+
+/** A tier as a price list has it: its price, and up to where it goes. */
+function tierText(tier: Tier, perSeconds: string): string {
+  const price = t('{0} per {1} s', decimal(tier.amount), decimal(perSeconds));
+  return tier.up_to_minutes === null
+    ? t('{0} above', price)
+    : t('{0} up to {1} min', price, decimal(tier.up_to_minutes));
+}
+
 function CardTable({ card }: { readonly card: Card }) {
   const entries = Object.entries(card.prices);
   return (
@@ -138,7 +148,10 @@ function CardTable({ card }: { readonly card: Card }) {
             cell: ([, price]) =>
               price.tiers === undefined
                 ? t('{0} per {1} s', decimal(price.amount ?? '0'), decimal(price.per_seconds))
-                : t('{0} tiers, {1}', price.tiers.length, price.tier_mode ?? ''),
+                : [
+                    ...price.tiers.map((tier) => tierText(tier, price.per_seconds)),
+                    words(price.tier_mode ?? ''),
+                  ].map((line) => <div key={line}>{line}</div>),
           },
           {
             head: t('Least'),

@@ -48,7 +48,7 @@ export function Statement({ summary }: { readonly summary: Summary }) {
         columns={[
           {
             head: t('Completed'),
-            width: 'minmax(11rem, 1fr)',
+            width: 'minmax(12.5rem, 1fr)',
             cell: (line) => instant(line.completed_at, zone),
           },
           {

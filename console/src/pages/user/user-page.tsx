@@ -11,6 +11,7 @@ import { change, hrefTo, useRoute } from '../../route';
 import { AdjustButton } from '../acts/adjust';
 import { AssignPlanButton } from '../acts/assign-plan';
 import { Adjustments } from './adjustments';
+import { ComparedPanel } from './compared-panel';
 import { Months } from './months';
 import { PlanPanel } from './plan-panel';
 import { PrintButton } from './print-button';
@@ -45,6 +46,7 @@ export function UserPage({ id }: { readonly id: string }) {
             <Months id={id} currency={summary.currency} period={period} />
             <PlanPanel summary={summary} />
           </div>
+          <ComparedPanel summary={summary} />
           <Adjustments summary={summary} />
           <Statement summary={summary} />
         </>

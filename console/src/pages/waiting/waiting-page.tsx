@@ -132,8 +132,12 @@ export function WaitingPage() {
                     },
                     {
                       head: t('What to do'),
-                      width: 'minmax(14rem, 3fr)',
-                      cell: (one) => <span title={one.action}>{one.action}</span>,
+                      width: 'minmax(16rem, 4fr)',
+                      cell: (one) => (
+                        <span class="two-lines" title={one.action}>
+                          {one.action}
+                        </span>
+                      ),
                     },
                   ]}
                 />
