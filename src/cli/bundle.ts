@@ -31,6 +31,9 @@ export async function runBundle(
   const written = await writeWhole(out, (partial) => writeFile(request, partial, packed));
   if (options.json) console.log(JSON.stringify({ file: out, ...written }));
   else print(out, written);
+  const narrowed = request.user_id !== null || request.period !== null;
+  if (narrowed && written.stated === 0)
+    console.error('Nothing that is billed is in it: check --user and --period.');
 }
 
 async function writeFile(

@@ -97,6 +97,11 @@ describe('a request to a service', () => {
     expect(keys).toEqual(['Bearer mb_key', undefined]);
   });
 
+  it('says how to give another key to a service that does not allow it with this one', async () => {
+    answers = [(reply) => reply.writeHead(403).end('{"code":"forbidden","detail":"No."}')];
+    await expect(getJson(url)).rejects.toThrow('No. Give the command a key of a role that may');
+  });
+
   it('says that some other program answers', async () => {
     answers = [(reply) => reply.end('<html>')];
     await expect(getJson(url)).rejects.toThrow('Is this the address of the service?');

@@ -26,6 +26,12 @@ const MOST_PAUSE_MS = 10_000;
 /** What is worth trying again: 429 and 503, and what proxies say while a service starts. */
 const PASSING = new Set([429, 502, 503, 504]);
 
+/** What to do about an answer, where its own words can't know how a command is given a key. */
+const HELP: Readonly<Record<number, string>> = {
+  401: ' Give the command a key with --key, or MINUTEBOOK_KEY.',
+  403: ' Give the command a key of a role that may do this with --key, or MINUTEBOOK_KEY.',
+};
+
 /** What a service answered when it did not do what was asked. */
 export class ServiceError extends Error {
   /** @param code the problem's, such as `not_caught_up`; `undefined` if the answer was none of Minutebook's. */
@@ -37,8 +43,7 @@ export class ServiceError extends Error {
     readonly pointer: string | null = null,
   ) {
     const name = code === undefined ? '' : ` (${code})`;
-    const help = status === 401 ? ' Give the command a key with --key, or MINUTEBOOK_KEY.' : '';
-    super(`${url} answered ${status}${name}: ${detail}${help}`);
+    super(`${url} answered ${status}${name}: ${detail}${HELP[status] ?? ''}`);
     this.name = 'ServiceError';
   }
 }
@@ -166,5 +171,7 @@ function unreachable(url: string, error: unknown): Error {
   const why = late
     ? `no answer in ${seconds(ANSWER_MS)} s`
     : String((cause as Error)?.message ?? error);
-  return new Error(`${url} could not be reached: ${why}.`, { cause: error });
+  return new Error(`${url} could not be reached: ${why}. Is the service running there?`, {
+    cause: error,
+  });
 }

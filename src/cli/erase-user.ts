@@ -41,7 +41,7 @@ async function erase(
 }
 
 function print({ user_id, erased_at, position, unsealed_events: left }: ErasureAnswer['body']) {
-  console.log(`${user_id} is erased since ${erased_at} (position ${position}).`);
+  console.log(`${user_id} has been erased since ${erased_at} (position ${position}).`);
   if (left === 0) return;
   console.log(
     `${left} ${left === 1 ? 'event' : 'events'} of this user were stored before personal values were sealed: they stay readable in the ledger (docs/explanation/erasure.md says what can be done).`,

@@ -51,10 +51,11 @@ export async function runReconcile(file: string, options: ReconcileOptions): Pro
     await own.removeLeftOver();
     const work = join(await own.folder(), 'work.db');
     await collectLines(work, await linesIn(file));
-    const result = await withAuditParts(config, async ({ openLive }) => {
+    const result = await withAuditParts(config, async ({ openLive, personal }) => {
       const live = await openLive();
       try {
-        return await reconcile(work, new ReadModel(live.queries), request, () => undefined);
+        const readModel = new ReadModel(live.queries, personal);
+        return await reconcile(work, readModel, request, () => undefined);
       } finally {
         await live.close();
       }
@@ -62,6 +63,10 @@ export async function runReconcile(file: string, options: ReconcileOptions): Pro
     if (options.items !== undefined) await writeItems(work, options.items);
     if (options.json) console.log(JSON.stringify(result));
     else print(result);
+    if (result.ledger_logs === 0)
+      console.error(
+        `The ledger has no logs of ${options.provider} in ${options.period}: check --provider and --period.`,
+      );
     if (KINDS.some((kind) => kind !== 'matched' && result[kind].count > 0)) process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

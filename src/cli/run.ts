@@ -27,11 +27,15 @@ function ended(program: Command, args: readonly string[], error: CommanderError)
     process.exitCode = WRONG_USE;
     return;
   }
-  refuse(program, args, inWords(error.message));
+  // A required option that is mistyped is missing first of all.
+  const unknown =
+    error.code === 'commander.missingMandatoryOptionValue' && unknownIn(program, args);
+  const mistyped = unknown ? ` There is no option '${unknown}'.` : '';
+  refuse(program, args, `${inWords(error.message)}${mistyped}`);
 }
 
 function refuse(program: Command, args: readonly string[], mistake: string): void {
-  console.error(`${mistake}\nSee: ${nameOf(program, args)} --help`);
+  console.error(`${mistake}\nSee: ${meant(program, args).name} --help`);
   process.exitCode = WRONG_USE;
 }
 
@@ -42,8 +46,18 @@ function inWords(message: string): string {
   return `${sentence} ${advice.replace(/^\(|\)$/g, '')}`.trim();
 }
 
-/** The program, and the command that was meant, as far as it is one. */
-function nameOf(program: Command, args: readonly string[]): string {
+/** The first option that the command that was meant does not know. */
+function unknownIn(program: Command, args: readonly string[]): string | undefined {
+  const { command } = meant(program, args);
+  const known = [...program.options, ...command.options].map(({ long }) => long);
+  return args
+    .filter((word) => /^--\w/.test(word))
+    .map((word) => word.replace(/=.*$/s, ''))
+    .find((name) => !known.includes(name));
+}
+
+/** The command that was meant, as far as it is one, and how it is called. */
+function meant(program: Command, args: readonly string[]): { command: Command; name: string } {
   let command = program;
   let name = program.name();
   for (const word of args) {
@@ -52,5 +66,5 @@ function nameOf(program: Command, args: readonly string[]): string {
     command = next;
     name += ` ${word}`;
   }
-  return name;
+  return { command, name };
 }

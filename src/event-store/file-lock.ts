@@ -60,11 +60,24 @@ function open(path: string): Database.Database {
 }
 
 function lockless(path: string, cause: unknown): StoreError {
+  if (isMissingBinary(cause)) {
+    const advice = 'Run npm rebuild better-sqlite3 in the folder of the program.';
+    return new StoreError(
+      'refused',
+      `better-sqlite3 has no binary for this Node and platform: its install script did not run, or failed. ${advice}`,
+      { cause },
+    );
+  }
   return new StoreError(
     'refused',
     `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must be there and writable, on a local disk, and ${path}-lock must be nobody else's file.`,
     { cause },
   );
+}
+
+/** The binary is looked for when the first database is opened, and this is the first. */
+function isMissingBinary(error: unknown): boolean {
+  return String(error).includes('Could not locate the bindings file');
 }
 
 function isBusy(error: unknown): boolean {

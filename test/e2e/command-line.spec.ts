@@ -36,6 +36,11 @@ describe('the command line', () => {
     ['verify --jsn', "Unknown option '--jsn'. Did you mean --json?", 'verify'],
     ['verfy', "Unknown command 'verfy'. Did you mean verify?", undefined],
     ['signing-keys rotat', "Unknown command 'rotat'. Did you mean rotate?", 'signing-keys'],
+    [
+      'export --perod 2026-10 --format csv',
+      "Required option '--period <month>' not specified. There is no option '--perod'.",
+      'export',
+    ],
     ['export --format csv', "Required option '--period <month>' not specified.", 'export'],
     ['export --period 2026-10 --format xml', /argument 'xml' is invalid.*hledger/, 'export'],
     ['export --period 2026-13 --format csv', /^--period must be a month/, 'export'],

@@ -38,7 +38,7 @@ describe('the command erase-user', () => {
     const through = ['--url', serving.url, '--key', key];
     const { status, stdout } = await erase('ann', '--reason', 'asked', ...through);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^ann is erased since \d{4}-\S+Z \(position \d+\)\.\n$/);
+    expect(stdout).toMatch(/^ann has been erased since \d{4}-\S+Z \(position \d+\)\.\n$/);
     expect([await names('ann'), await names('bob')]).toEqual([[null], ['bob.wav']]);
     const again = await erase('ann', '--reason', 'asked twice', '--json', ...through);
     expect(JSON.parse(again.stdout)).toMatchObject({ user_id: 'ann', unsealed_events: 0 });

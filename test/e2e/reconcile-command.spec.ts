@@ -56,6 +56,24 @@ describe('the command reconcile', () => {
     expect(readFileSync(items, 'utf8')).toMatch(/\r\nonly_vendor,,r-lost,/);
   });
 
+  it('matches by what workers put into provider_metadata, though it is stored sealed', async () => {
+    const { stdout } = await called(requests(['a', 60], ['b', 300]), '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      matched_by: { id: 2, session: 0, day_and_duration: 0 },
+      matched: { count: 1 },
+      duration_differs: { count: 1, seconds: '300' },
+      only_vendor: { count: 0 },
+    });
+  });
+
+  it('says so if the ledger has nothing of this provider', async () => {
+    const { status, stderr } = await called(requests(['a', 60]), '--provider', 'deepgarm');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('no logs of deepgarm in 2026-10'),
+    ]);
+  });
+
   it('names the line that it can not read', async () => {
     const { status, stderr } = await called('duration_seconds,request_id\nx,r-a\n');
     expect([status, stderr]).toEqual([1, expect.stringContaining('/lines/0/duration_seconds')]);

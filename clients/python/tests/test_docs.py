@@ -42,7 +42,7 @@ class Pages(ServiceCase):
                 name = text.split("\n", 1)[0].removeprefix("# ")
                 self.assertRegex(name, r"^\w+\.py$")
                 (self.folder / name).write_text(text)
-            elif language == "sh" and re.search(r"\bnpm |\bpip |\bunittest ", text):
+            elif language == "sh" and re.search(r"\bnpm |\bpip |\bunittest |initial-keys", text):
                 skipped.append(text.strip())
             elif language == "sh":
                 said = self.shell(text)
@@ -79,7 +79,12 @@ class Pages(ServiceCase):
             "python3 -m venv .venv && . .venv/bin/activate"
             " && python3 -m pip install ../minutebook/clients/python"
         )
-        self.assertEqual(self.run_page(HOW_TO), ["npm ci && npm run build && npm start", install])
+        keys = "\n".join(
+            f"export {name}=$(node -p \"require('../minutebook/data/initial-keys.json').{role}\")"
+            for name, role in [("MINUTEBOOK_KEY", "producer"), ("MINUTEBOOK_READER_KEY", "reader")]
+        )
+        start = "npm ci && npm run build && npm start"
+        self.assertEqual(self.run_page(HOW_TO), [start, install, keys])
 
     def test_the_readme_does_what_it_says(self) -> None:
         tests = "cd clients/python && PYTHONPATH=src python3 -m unittest discover -s tests"

@@ -7,6 +7,7 @@ const SOUND = /^[\x21-\x7e]+$/;
 export async function authorization(key: Key | undefined): Promise<Record<string, string>> {
   const token = typeof key === 'function' ? await key() : key;
   if (token === undefined) return {};
+  if (token === '') throw new Error('The key is empty. Is the variable set that it comes from?');
   // The error of the platform would repeat it.
   if (!SOUND.test(token)) throw new Error('The key holds characters that no key has.');
   return { authorization: `Bearer ${token}` };

@@ -70,9 +70,7 @@ export class KeyRing {
    */
   callerOf(text: string): Caller | Promise<Caller> {
     if (!isKeyText(text))
-      throw unauthorized(
-        'The key is not one of Minutebook: something of it is missing or mistyped.',
-      );
+      throw unauthorized('This is not a Minutebook key: part of it is missing or mistyped.');
     const hash = hashKey(this.pepper, text);
     const name = hash.toString('base64');
     const own = this.own.get(name);
