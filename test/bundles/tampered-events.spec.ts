@@ -104,14 +104,14 @@ const FACTS: readonly Tampering[] = [
   ],
   [
     'the type of an event',
-    inLeaf(FACT, 'type', 'transcription.session.paused'),
-    /Event 2: The event has the type transcription.session.paused, which this checker does not know/,
-    PLACE,
+    inLeaf(eventOf(COMPLETED, 'session-a-2'), 'type', 'transcription.session.paused'),
+    /Event 3: The event has the type transcription.session.paused, which this checker does not know/,
+    eventOf(COMPLETED, 'session-a-2'),
   ],
   [
     'the version of an event',
-    inLeaf(FACT, 'event.version', 2),
-    /Event 2: The event has version 2/,
+    inLeaf(FACT, 'event.version', 3),
+    /Event 2: The event has version 3/,
     FACT,
   ],
   [

@@ -98,7 +98,7 @@ describe('the alert rules and the dashboard', () => {
       .flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
   );
   const files = readdirSync(DEPLOY, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(ya?ml|json)$/.test(name),
+    /^(grafana|prometheus)\/.*\.(ya?ml|json)$/.test(name),
   );
 
   it('are there', () => {

@@ -48,7 +48,9 @@ function damageOf(path: string): string | undefined {
   try {
     db = connect(path);
     const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
-    if (first?.quick_check !== 'ok') return first?.quick_check ?? 'its pages can not be checked';
+    const found = first?.quick_check ?? 'its pages can not be checked';
+    // SQLite names the database on a line of its own; a log has a line for each message.
+    if (found !== 'ok') return found.replace(/\s*\n\s*/g, ' ');
     return isOfUs(db) ? doubtOf(db) : undefined;
   } catch (error) {
     if (isDamage(error)) return (error as Error).message;
