@@ -106,7 +106,7 @@ const FACTS: readonly Tampering[] = [
     'the type of an event',
     inLeaf(eventOf(COMPLETED, 'session-a-2'), 'type', 'transcription.session.paused'),
     /Event 3: The event has the type transcription.session.paused, which this checker does not know/,
-    eventOf(COMPLETED, 'session-a-2'),
+    stated('event', { index: 3 }),
   ],
   [
     'the version of an event',
