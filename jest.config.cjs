@@ -1,5 +1,3 @@
-const { availableParallelism } = require('node:os');
-
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -11,8 +9,6 @@ module.exports = {
   // The client's sources name each other as they are once built.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['reflect-metadata'],
-  // Most of the time goes into waiting: on two cores two workers take half as long as one.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/.ci/summary-reporter.cjs'],
 };

@@ -28,7 +28,7 @@ export function ComparedPanel({ summary }: { readonly summary: Summary }) {
     <Panel
       title={t('Compared with {0}', month(period))}
       note={t('Why this bill is not the same as that of the month before.')}
-      kind="not-on-paper"
+      kind="not-on-paper compared"
     >
       <Shown read={read}>{(was) => <Compared was={was} now={summary} />}</Shown>
     </Panel>
