@@ -45,6 +45,7 @@ export function LedgerPage() {
       <Filter key={query.toString()} user={user_id} session={session_id} after={after} />
       <Panel
         title={t('Events')}
+        kind="events-of-ledger"
         note={t('Oldest first. Click one to see all of it.')}
         actions={
           position !== seen && (
