@@ -1,3 +1,4 @@
+import { followedTo, followTo } from '../kept/followed';
 import type { KeptTables, Statement } from '../kept/kept-tables';
 import { BoundedMap } from '../lib/bounded-map';
 import { happeningId, keepHappening, type Happening } from '../webhooks/happenings';
@@ -37,20 +38,12 @@ export class Told {
   }
 
   /** The place up to which the ledger was followed; `undefined` before it was. */
-  async position(): Promise<number | undefined> {
-    const sql = 'SELECT position FROM follower WHERE name = ?';
-    const [row] = await this.tables.all<{ position: number }>(sql, [FOLLOWER]);
-    return row?.position;
+  position(): Promise<number | undefined> {
+    return followedTo(this.tables, FOLLOWER);
   }
 
-  async moveTo(position: number): Promise<void> {
-    await this.tables.batch([
-      {
-        sql: `INSERT INTO follower (name, position) VALUES (?, ?)
-          ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
-        values: [FOLLOWER, position],
-      },
-    ]);
+  moveTo(position: number): Promise<void> {
+    return followTo(this.tables, FOLLOWER, position);
   }
 
   private async keptOf(happenings: readonly Happening[]): Promise<ReadonlySet<string>> {

@@ -1,5 +1,6 @@
 import { LEDGER_EVENTS, readLedgerEvent, userOfStream } from '../domain/ledger';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
+import { followedTo, followTo } from '../kept/followed';
 import type { KeptTables } from '../kept/kept-tables';
 import type { Checkpoint } from '../read-model/rows';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
@@ -124,19 +125,11 @@ export class ErasureSweep {
   }
 
   private async place(): Promise<number> {
-    const sql = 'SELECT position FROM follower WHERE name = ?';
-    const [row] = await this.parts.tables.all<{ position: number | string }>(sql, [FOLLOWER]);
-    return Number(row?.position ?? 0);
+    return (await followedTo(this.parts.tables, FOLLOWER)) ?? 0;
   }
 
-  private async moveTo(position: number): Promise<void> {
-    await this.parts.tables.batch([
-      {
-        sql: `INSERT INTO follower (name, position) VALUES (?, ?)
-          ON CONFLICT (name) DO UPDATE SET position = excluded.position`,
-        values: [FOLLOWER, position],
-      },
-    ]);
+  private moveTo(position: number): Promise<void> {
+    return followTo(this.parts.tables, FOLLOWER, position);
   }
 }
 

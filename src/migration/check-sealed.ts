@@ -4,12 +4,10 @@ import { LEDGER_EVENTS, readLedgerEvent, userOfStream, type PeriodClosed } from 
 import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
 import { START, type EventReader, type Position, type StoredEvent } from '../event-store/port';
 import { FactSealer } from '../ledger/fact-sealer';
-import type { SealingKeys } from '../personal/personal-keys';
-import type { Erasure } from '../personal/personal-keys';
+import type { Erasure, SealingKeys } from '../personal/personal-keys';
+import { pagesOf } from './pages';
 import type { Counted } from './sealed-form';
 import type { Survey } from './survey';
-
-const PAGE = 2_000;
 
 interface Keys {
   readonly source: SealingKeys;
@@ -184,10 +182,5 @@ function isSame(a: PersonalData | object | null, b: PersonalData | object | null
 async function* eventsOf(
   store: Pick<EventReader, 'readAll'>,
 ): AsyncGenerator<StoredEvent, undefined> {
-  for (let after: Position = START; ;) {
-    const page = await store.readAll(after, PAGE);
-    if (page.length === 0) return;
-    yield* page;
-    after = page.at(-1)!.position;
-  }
+  for await (const page of pagesOf(store)) yield* page;
 }

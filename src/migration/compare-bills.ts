@@ -1,9 +1,8 @@
 import type { EventReader } from '../event-store/port';
-import { project } from '../projections/project';
 import { pairsOf } from '../read-model/compare';
 import type { Row } from '../read-model/difference';
 import type { PastReadModel } from '../snapshots/past-models';
-import { DenseReader } from './dense-reader';
+import { projected } from './verify-copy';
 
 /** The tables that say what is charged, and the columns in them that say where an event stands. */
 const TABLES = ['statements', 'usage_days', 'period_sums'] as const;
@@ -26,8 +25,8 @@ export async function compareBills(
   const left = await openTemporary();
   const right = await openTemporary();
   try {
-    await project(new DenseReader(one), left.rows, sizeOfOne, () => undefined);
-    await project(new DenseReader(other), right.rows, sizeOfOther, () => undefined);
+    await projected(one, left, sizeOfOne, () => undefined);
+    await projected(other, right, sizeOfOther, () => undefined);
     const sides = () => Promise.resolve({ live: left.queries, replayed: right.queries });
     let rows = 0;
     for (const table of TABLES) {

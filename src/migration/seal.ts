@@ -1,9 +1,7 @@
 import type { EventReader, EventStoreTarget, Position } from '../event-store/port';
-import { START } from '../event-store/port';
 import { groups } from './copy';
+import { pagesOf } from './pages';
 import type { SealedForm } from './sealed-form';
-
-const PAGE = 2_000;
 
 /**
  * Writes a ledger's events to an empty store as they stand in its sealed copy. It can't be taken up again: sealing the same
@@ -16,11 +14,8 @@ export async function sealLedger(
   form: SealedForm,
   onProgress: (position: Position) => void,
 ): Promise<void> {
-  for (let after: Position = START; ;) {
-    const page = await source.readAll(after, PAGE);
-    if (page.length === 0) return;
+  for await (const page of pagesOf(source)) {
     await target.appendInOrder(groups(await form.of(page)));
-    after = page.at(-1)!.position;
-    onProgress(after);
+    onProgress(page.at(-1)!.position);
   }
 }

@@ -1,8 +1,7 @@
 import { LEDGER_EVENTS, readLedgerEvent, userOfStream, type LedgerOpened } from '../domain/ledger';
 import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
-import { START, type EventReader, type Position } from '../event-store/port';
-
-const PAGE = 2_000;
+import type { EventReader, Position } from '../event-store/port';
+import { pagesOf } from './pages';
 
 /** What must be known of a ledger before its first event is written elsewhere. */
 export interface Survey {
@@ -29,8 +28,7 @@ export async function survey(
   const erasedAt = new Map<string, Position>();
   const closeSizes = new Set<number>();
   let opened: LedgerOpened | undefined;
-  for (let after: Position = START; ;) {
-    const page = await source.readAll(after, PAGE);
+  for await (const page of pagesOf(source)) {
     for (const event of page) {
       edge.add(leafHash(leafText(event)));
       if (sizes.includes(edge.size)) rootsAt.set(edge.size, edge.root());
@@ -41,18 +39,8 @@ export async function survey(
         closeSizes.add(readLedgerEvent(type, body).data.size);
       }
     }
-    const last = page.at(-1);
-    if (last === undefined) {
-      return {
-        opened: opened!,
-        size: edge.size,
-        root: edge.root(),
-        rootsAt,
-        erasedAt,
-        closeSizes,
-      };
-    }
-    after = last.position;
-    onProgress(after);
+    onProgress(page.at(-1)!.position);
   }
+  const { size } = edge;
+  return { opened: opened!, size, root: edge.root(), rootsAt, erasedAt, closeSizes };
 }

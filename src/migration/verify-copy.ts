@@ -69,7 +69,8 @@ export async function verifyCopy(
   }
 }
 
-async function projected(
+/** Projects the first `size` events of a ledger, whose positions are counted. */
+export async function projected(
   ledger: Ledger,
   { rows }: PastReadModel,
   size: number,

@@ -11,6 +11,7 @@ import {
 import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
 import { StoreError } from '../event-store/errors';
 import { START, type EventReader, type EventStore, type Position } from '../event-store/port';
+import { lastRevisionOf } from '../ledger/last-revision';
 import type { SignedHeads } from '../security/signed-head';
 import type { LedgerSigner } from './signed-root/ledger-signer';
 import { faultOfRestore } from './signed-root/restore-note';
@@ -144,11 +145,7 @@ async function scan(
 
 async function append(store: EventStore, data: LedgerRestored, now: number): Promise<void> {
   const stream = LEDGER_STREAM;
-  let revision = -1;
-  for (let page = PAGE; page === PAGE;) {
-    page = (await store.readStream(stream, revision + 1, PAGE)).length;
-    revision += page;
-  }
+  const revision = await lastRevisionOf(store, stream);
   const recordedAt = Math.max(now, (await store.last())?.recordedAt ?? 0);
   const event = { id: randomUUID(), type: LEDGER_EVENTS.restored, body: writeLedgerEvent(data) };
   const [outcome] = await store.append([
