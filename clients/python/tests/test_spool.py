@@ -416,10 +416,9 @@ while True:
             for _ in range(20 + 13 * turn):
                 acknowledged.add(worker.stdout.readline().split()[0])
             worker.kill()
-            rest, _ = worker.communicate()
-            acknowledged.update(
-                line.split()[0] for line in rest.splitlines(keepends=True) if line.endswith("\n")
-            )
+            # Not communicate(): it reads past what readline has buffered, so it may begin amid a line.
+            acknowledged.update(line.split()[0] for line in worker.stdout if line.endswith("\n"))
+            worker.communicate()
         self.open()
         kept = {
             one.body.split('"session_id":"rec-')[1].split('"')[0]
