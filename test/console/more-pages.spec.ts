@@ -94,7 +94,11 @@ inBrowser('what finance and admins do in the console', () => {
     await done();
     await page.getByRole('button', { name: 'Void', exact: true }).click();
     await page.getByLabel('Reason').fill('Not twice');
+    const readAgain = page.waitForResponse((one) => one.url().includes('/v1/adjustments?'));
     await review('Record the void');
+    // What has been voided has no button any more, but its dialog stays until it was seen.
+    await readAgain;
+    await page.getByText('Recorded: TWD -1.50').waitFor();
     await done();
     const adjustments = page.getByRole('region', { name: 'Adjustments' });
     await adjustments.getByText('a void', { exact: true }).waitFor();

@@ -184,11 +184,13 @@ export class ServingProcess {
     this.child.kill(signal);
   }
 
-  /** Asks it to stop; answers its exit status. */
+  /** Asks it to stop; answers its exit status. @throws if a signal ended it, as a crash in a native module does. */
   async stop(): Promise<number | null> {
     const gone = once(this.child, 'exit');
     this.child.kill('SIGTERM');
     await gone;
-    return this.child.exitCode;
+    const { exitCode, signalCode } = this.child;
+    if (signalCode !== null) throw new Error(`Ended by ${signalCode}: ${this.said()}`);
+    return exitCode;
   }
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Refused } from './answer';
 import { useHead } from './head';
+import { whenFree } from './hold';
 import { useRoute } from '../route';
 
 /** What a page reads. `data` stays while it is read again. */
@@ -9,6 +10,11 @@ export interface Read<Data> {
   readonly data: Data | undefined;
   readonly error: Refused | undefined;
   readonly again: () => void;
+}
+
+interface Outcome<Data> {
+  readonly data?: Data;
+  readonly error?: Refused | undefined;
 }
 
 interface Run {
@@ -28,9 +34,10 @@ export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data
   const { asOf } = useRoute();
   const { position, reachable } = useHead();
   const name = JSON.stringify([...what, asOf]);
-  const [state, set] = useState<{ name: string; data?: Data; error?: Refused }>({ name });
+  const [state, set] = useState<Outcome<Data> & { readonly name: string }>({ name });
   const [turn, setTurn] = useState(0);
   const run = useRef<Run>(undefined);
+  const shown = useRef<string>(undefined);
   const latest = useRef(load);
   latest.current = load;
   const grown = asOf === undefined ? position : '';
@@ -46,14 +53,14 @@ export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data
     const isLatest = () => run.current === own;
     const read = async () => {
       const began = Date.now();
-      try {
-        const data = await latest.current();
-        if (isLatest()) set({ name, data });
-      } catch (error) {
-        if (isLatest())
-          set((was) => ({ ...(was.name === name ? was : { name }), error: refusedOf(error) }));
+      const outcome = await outcomeOf(latest.current);
+      const took = Date.now() - began;
+      if (shown.current === name) await whenFree();
+      if (isLatest()) {
+        shown.current = name;
+        set((was) => ({ ...(was.name === name ? was : {}), error: undefined, ...outcome, name }));
       }
-      if (own.isStale) await pause(Date.now() - began);
+      if (own.isStale) await pause(took);
       if (!isLatest()) return;
       own.isReading = own.isStale;
       own.isStale = false;
@@ -69,6 +76,14 @@ export function useRead<Data>(what: readonly unknown[], load: () => Promise<Data
     error: isCurrent ? state.error : undefined,
     again: () => setTurn(turn + 1),
   };
+}
+
+async function outcomeOf<Data>(load: () => Promise<Data>): Promise<Outcome<Data>> {
+  try {
+    return { data: await load() };
+  } catch (error) {
+    return { error: refusedOf(error) };
+  }
 }
 
 export function refusedOf(error: unknown): Refused {

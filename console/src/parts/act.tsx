@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import type { Refused } from '../api/answer';
+import { useHold } from '../api/hold';
 import { refusedOf } from '../api/use-read';
 import { RefusedContext } from './refused-field';
 import { Problem } from './state';
@@ -66,6 +67,7 @@ function Opened<Body, Result>(
   const onClose = () => props.onClose(typeof step === 'object');
   const keyOf = useKeys();
   const titleId = useId();
+  useHold(step === 'writing' || typeof step === 'object');
   useEffect(() => dialog.current?.showModal(), []);
   // Whoever hears the page is told of each new step.
   useEffect(() => {

@@ -1,0 +1,27 @@
+import { useLayoutEffect } from 'preact/hooks';
+
+let holds = 0;
+let free: Promise<void> = Promise.resolve();
+let release: () => void = () => undefined;
+
+/**
+ * Keeps what the page shows as it is while `isHeld`. What was written changes the page as soon as that is read again, and may
+ * take away the button whose dialog still says what was done.
+ */
+export function useHold(isHeld: boolean): void {
+  useLayoutEffect(() => (isHeld ? hold() : undefined), [isHeld]);
+}
+
+/** Resolves once nothing holds the page. */
+export async function whenFree(): Promise<void> {
+  while (holds > 0) await free;
+}
+
+function hold(): () => void {
+  if (holds === 0) free = new Promise((resolve) => (release = resolve));
+  holds += 1;
+  return () => {
+    holds -= 1;
+    if (holds === 0) release();
+  };
+}
