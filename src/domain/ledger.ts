@@ -179,6 +179,8 @@ export interface EventRequest {
   readonly key: string;
   /** SHA-256 of the body as JSON values, keys sorted; lower-case hex. */
   readonly digest: string;
+  /** Who asked, as their key or token says. Left out if the event's data says it, and in events of version 1. */
+  readonly author?: string;
 }
 
 const TYPES = new Set<string>(Object.values(LEDGER_EVENTS));
@@ -189,14 +191,15 @@ export function isLedgerEvent(type: string): type is LedgerEventType {
 }
 
 /**
- * The stored form of an event that the ledger itself writes, version 1: `{"version":1,"data":{…},"request":{…}}`.
- * A fixed point of `JSON.stringify(JSON.parse(text))`, as facts are.
+ * The stored form of an event that the ledger itself writes: `{"version":1,"data":{…},"request":{…}}`. Version 2 has an
+ * author in its request (docs/adr/0072). A fixed point of `JSON.stringify(JSON.parse(text))`, as facts are.
  */
 export function writeLedgerEvent(data: object, request?: EventRequest): string {
-  return JSON.stringify({ version: 1, data, ...(request === undefined ? {} : { request }) });
+  const version = request?.author === undefined ? 1 : 2;
+  return JSON.stringify({ version, data, ...(request === undefined ? {} : { request }) });
 }
 
-/** @throws Error if the event has a version that this program does not know. */
+/** @throws Error if the event has a version that this program does not know, or lacks what its version has. */
 export function readLedgerEvent<T extends LedgerEventType>(
   type: T,
   body: string,
@@ -206,7 +209,10 @@ export function readLedgerEvent<T extends LedgerEventType>(
     data: LedgerEventData[T];
     request?: EventRequest;
   };
-  if (stored.version === 1) return { data: stored.data, request: stored.request };
+  const { version, data, request } = stored;
+  if (version === 1) return { data, request };
+  if (version === 2 && typeof request?.author === 'string') return { data, request };
+  if (version === 2) throw new Error(`An event of type ${type} does not say who asked for it.`);
   throw new Error(
     `An event of type ${type} has version ${stored.version}, which this program does not know. A newer Minutebook wrote it: run that version or a later one.`,
   );

@@ -18,6 +18,7 @@ export class ClosePeriod extends Command<WriteAnswer> {
   constructor(
     readonly period: string,
     readonly force: boolean,
+    readonly author: string,
     readonly body: Json,
     readonly key: string,
   ) {
@@ -44,9 +45,9 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
     private readonly adder: PeriodAdder,
   ) {}
 
-  execute({ period, force, body, key }: ClosePeriod): Promise<WriteAnswer> {
+  execute({ period, force, author, body, key }: ClosePeriod): Promise<WriteAnswer> {
     const stream = `billing_period-${period}`;
-    const request = { type: LEDGER_EVENTS.periodClosed, stream, key, body };
+    const request = { type: LEDGER_EVENTS.periodClosed, stream, key, body, author };
     return this.writer.write(request, async ({ now }) => {
       const place = await this.readModel.read((snapshot) => placeOf(snapshot, period, force, now));
       if ('closed' in place) return { unchanged: closeView(place.closed) };

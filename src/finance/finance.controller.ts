@@ -43,9 +43,13 @@ export class FinanceController {
 
   @Post('rate-cards')
   @Roles('finance')
-  async publish(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async publish(
+    @By() { author }: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const key = readIdempotencyKey(request);
-    answer(reply, await this.commands.execute(new PublishRateCard(readJson(request), key)));
+    answer(reply, await this.commands.execute(new PublishRateCard(author, readJson(request), key)));
   }
 
   @Get('plans')
@@ -57,17 +61,20 @@ export class FinanceController {
   @Put('plans/:plan')
   @Roles('finance')
   async define(
+    @By() { author }: Caller,
     @Param() { plan }: PlanPath,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const key = readIdempotencyKey(request);
-    answer(reply, await this.commands.execute(new DefinePlan(plan, readJson(request), key)));
+    const command = new DefinePlan(plan, author, readJson(request), key);
+    answer(reply, await this.commands.execute(command));
   }
 
   @Put('users/:user_id/plan')
   @Roles('finance')
   async assign(
+    @By() { author }: Caller,
     @Param() { user_id }: UserPath,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -75,16 +82,20 @@ export class FinanceController {
     const key = readIdempotencyKey(request);
     const body = readJson(request);
     const choice = readBody(body, AssignPlanBody);
-    answer(reply, await this.commands.execute(new AssignPlan(user_id, choice, body, key)));
+    answer(reply, await this.commands.execute(new AssignPlan(user_id, choice, author, body, key)));
   }
 
   @Put('default-plan')
   @Roles('finance')
-  async setDefault(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async setDefault(
+    @By() { author }: Caller,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const key = readIdempotencyKey(request);
     const body = readJson(request);
     const choice = readBody(body, DefaultPlanBody);
-    answer(reply, await this.commands.execute(new SetDefaultPlan(choice, body, key)));
+    answer(reply, await this.commands.execute(new SetDefaultPlan(choice, author, body, key)));
   }
 
   @Post('adjustments')
@@ -124,6 +135,7 @@ export class FinanceController {
   @Post('billing-periods/:period/close')
   @Roles('finance')
   async close(
+    @By() { author }: Caller,
     @Param() { period }: PeriodPath,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -131,7 +143,7 @@ export class FinanceController {
     const key = readIdempotencyKey(request);
     const body = readJson(request);
     const { force } = readBody(body, CloseBody);
-    const command = new ClosePeriod(period, force === true, body, key);
+    const command = new ClosePeriod(period, force === true, author, body, key);
     answer(reply, await this.commands.execute(command));
   }
 

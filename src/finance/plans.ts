@@ -17,6 +17,7 @@ import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 export class DefinePlan extends Command<WriteAnswer> {
   constructor(
     readonly plan: string,
+    readonly author: string,
     readonly body: Json,
     readonly key: string,
   ) {
@@ -31,10 +32,11 @@ export class DefinePlanHandler implements ICommandHandler<DefinePlan, WriteAnswe
     private readonly readModel: ReadModel,
   ) {}
 
-  async execute({ plan, body, key }: DefinePlan): Promise<WriteAnswer> {
+  async execute({ plan, author, body, key }: DefinePlan): Promise<WriteAnswer> {
     const data = { plan, ...parsePlan(body) };
     const type = LEDGER_EVENTS.planDefined;
-    return this.writer.write({ type, stream: `plan-${plan}`, key, body }, async () => {
+    const request = { type, stream: `plan-${plan}`, key, body, author };
+    return this.writer.write(request, async () => {
       const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
       const known = terms.planByName(plan);
       if (known === undefined) return { data };
@@ -65,6 +67,7 @@ export interface PlanChoice {
 export class SetDefaultPlan extends Command<WriteAnswer> {
   constructor(
     readonly choice: PlanChoice,
+    readonly author: string,
     readonly body: Json,
     readonly key: string,
   ) {
@@ -79,9 +82,10 @@ export class SetDefaultPlanHandler implements ICommandHandler<SetDefaultPlan, Wr
     private readonly readModel: ReadModel,
   ) {}
 
-  execute({ choice, body, key }: SetDefaultPlan): Promise<WriteAnswer> {
+  execute({ choice, author, body, key }: SetDefaultPlan): Promise<WriteAnswer> {
     const type = LEDGER_EVENTS.planDefaulted;
-    return this.writer.write({ type, stream: LEDGER_STREAM, key, body }, async ({ now }) => {
+    const request = { type, stream: LEDGER_STREAM, key, body, author };
+    return this.writer.write(request, async ({ now }) => {
       const { terms } = await this.readModel.read((snapshot) => standingOf(snapshot));
       checkPlan(choice.plan, terms);
       return { data: { plan: choice.plan, effective_from: startOf(choice, terms, now) } };
@@ -94,6 +98,7 @@ export class AssignPlan extends Command<WriteAnswer> {
   constructor(
     readonly userId: string,
     readonly choice: PlanChoice,
+    readonly author: string,
     readonly body: Json,
     readonly key: string,
   ) {
@@ -108,8 +113,9 @@ export class AssignPlanHandler implements ICommandHandler<AssignPlan, WriteAnswe
     private readonly readModel: ReadModel,
   ) {}
 
-  execute({ userId, choice, body, key }: AssignPlan): Promise<WriteAnswer> {
-    const request = { type: LEDGER_EVENTS.planAssigned, stream: accountStream(userId), key, body };
+  execute({ userId, choice, author, body, key }: AssignPlan): Promise<WriteAnswer> {
+    const type = LEDGER_EVENTS.planAssigned;
+    const request = { type, stream: accountStream(userId), key, body, author };
     return this.writer.write(request, ({ now }) =>
       this.readModel.read(async (snapshot) => {
         const { terms } = await standingOf(snapshot, userId);

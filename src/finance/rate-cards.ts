@@ -14,6 +14,7 @@ import type { CardStart } from './card-start';
 /** Publish a rate card: prices from a moment on. */
 export class PublishRateCard extends Command<WriteAnswer> {
   constructor(
+    readonly author: string,
     readonly body: Json,
     readonly key: string,
   ) {
@@ -34,11 +35,11 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
     private readonly trial: CardTrial,
   ) {}
 
-  async execute({ body, key }: PublishRateCard): Promise<WriteAnswer> {
+  async execute({ author, body, key }: PublishRateCard): Promise<WriteAnswer> {
     const { currency } = parseRateCard(body, 0);
     const type = LEDGER_EVENTS.cardPublished;
     const stream = `rate_card-${currency}`;
-    return this.writer.write({ type, stream, key, body }, async (moment) => {
+    return this.writer.write({ type, stream, key, body, author }, async (moment) => {
       const card = { rate_card_id: randomUUID(), ...parseRateCard(body, moment.now) };
       await this.checkStart({ card, ...moment });
       return { data: card };

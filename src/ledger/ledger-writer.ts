@@ -27,6 +27,8 @@ export interface WriteRequest<T extends LedgerEventType> {
   readonly key: string;
   /** The body as it was sent: the same key with another one is refused. */
   readonly body: Json;
+  /** Who asks, if the event's data does not say it. */
+  readonly author?: string;
 }
 
 /** Where a decision is taken: nothing is recorded between it and the event. */
@@ -105,14 +107,18 @@ export class LedgerWriter {
 
   /** The answer; `undefined` where another instance wrote to the stream in between. */
   private async append<T extends LedgerEventType>(
-    { type, stream, key }: WriteRequest<T>,
+    { type, stream, key, author }: WriteRequest<T>,
     digest: string,
     { data, complete }: Extract<Decision<T>, { readonly data: unknown }>,
     { revision: expectedRevision, now: recordedAt }: { revision: number; now: number },
   ): Promise<object | undefined> {
     // Another instance may answer the same request with other content: an id of its own for each decision to append.
     const id = randomUUID();
-    const body = writeLedgerEvent(data, { key, digest });
+    const body = writeLedgerEvent(data, {
+      key,
+      digest,
+      ...(author === undefined ? {} : { author }),
+    });
     const [outcome] = await this.store.append([
       { stream, expectedRevision, events: [{ id, type, body, recordedAt }] },
     ]);

@@ -49,13 +49,13 @@ export function requestRow(
     digest: request.digest,
     answer: JSON.stringify(answer),
     position: event.position,
-    written: JSON.stringify(writtenIn(event, data)),
+    written: JSON.stringify(writtenIn(event, data, request.author)),
   };
 }
 
 /** What the event says, for the list of what finance wrote. */
-function writtenIn({ stream, type, recordedAt }: StoredEvent, data: object) {
-  const { author = null, reason = null, period = null } = data as Partial<UsageAdjusted>;
+function writtenIn({ stream, type, recordedAt }: StoredEvent, data: object, asked?: string) {
+  const { author = asked ?? null, reason = null, period = null } = data as Partial<UsageAdjusted>;
   const ofUser = stream === accountStream(userOfStream(stream));
   const ofSession = stream === sessionStream(sessionOfStream(stream));
   return {

@@ -115,6 +115,12 @@ const FACTS: readonly Tampering[] = [
     FACT,
   ],
   [
+    'who asked for a plan, which its version has',
+    inLeaf(ASSIGNED, 'event.request', { key: 'k', digest: 'd' }),
+    /"author"/,
+    ASSIGNED,
+  ],
+  [
     'a member that a leaf does not have',
     inLeaf(FACT, 'more', 1),
     /Event 2: A leaf must have stream, type, recorded_at and event/,

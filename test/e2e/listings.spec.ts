@@ -196,7 +196,8 @@ describe('lists over all users', () => {
       period: '2026-10',
       data: expect.objectContaining({ amount_cents: 7, reference: 'T-1' }) as object,
     });
-    expect(written.at(-1)).toMatchObject({ author: null, user_id: null, stream: 'rate_card-USD' });
+    expect(written.at(-1)).toMatchObject({ user_id: null, stream: 'rate_card-USD' });
+    expect(new Set(written.map(({ author }) => author))).toEqual(new Set(['initial-admin']));
     await service.write('POST', '/v1/sessions/call-2/void', { reason: 'twice' });
     const { items } = await get<Written>('/v1/audit/writes?limit=1');
     expect(items).toMatchObject([

@@ -4,9 +4,8 @@ import { DoesNotFollow } from '../problem';
 import { isFactType, readFact } from './facts';
 import { readLedgerEvent } from './ledger-events';
 
-/** The version of the stored form of all events but facts whose personal values are sealed: these have the next one. */
-const VERSION = 1;
-const SEALED_VERSION = 2;
+/** The second version of a fact has sealed personal values, that of an event of the ledger's own says who asked for it. */
+const VERSIONS = [1, 2];
 
 /** The content of a leaf. */
 export interface ReadLeaf {
@@ -32,14 +31,16 @@ export function readLeaf(leaf: string): ReadLeaf {
   }
   const event = object.members('event');
   const version = event.whole('version', 0);
-  if (version !== VERSION && !(version === SEALED_VERSION && isFactType(type))) {
+  if (!VERSIONS.includes(version)) {
     throw new DoesNotFollow(
       `The event has version ${version}, which this checker does not know: use the checker of a newer Minutebook.`,
     );
   }
   const data = event.members('data');
-  const entry = isFactType(type)
-    ? readFact(stream, type, recordedAt, event, data)
-    : readLedgerEvent(stream, type, recordedAt, data);
+  if (isFactType(type)) {
+    return { stream, type, entry: readFact(stream, type, recordedAt, event, data), data };
+  }
+  if (version === 2) event.members('request').text('author');
+  const entry = readLedgerEvent(stream, type, recordedAt, data);
   return { stream, type, entry, data };
 }

@@ -131,7 +131,7 @@ export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
     stream: text,
     author: {
       ...nullable(text),
-      description: 'Of adjustments and voids; other events carry none.',
+      description: 'Null only if an earlier version recorded it, and it is no adjustment or void.',
     },
     reason: nullable(text),
     user_id: nullable(text),

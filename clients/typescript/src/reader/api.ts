@@ -3256,7 +3256,7 @@ export interface components {
             readonly status: number | null;
         };
         readonly Written: {
-            /** @description Of adjustments and voids; other events carry none. */
+            /** @description Null only if an earlier version recorded it, and it is no adjustment or void. */
             readonly author: string | null;
             /** @description What the event says. */
             readonly data: Record<string, never>;
