@@ -316,6 +316,11 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Price: '價格',
   Surcharges: '附加費',
   Cost: '費用',
+  'Earlier months': '較早的月份',
+  '{0} open': '{0} 個未結帳',
+  'Still open: {0}. Months can be closed in any order. The oldest first is what most books expect.':
+    '尚未結帳：{0}。各月份可依任意順序結帳，但帳務上通常從最早的月份開始。',
+  'Go to the oldest': '前往最早的月份',
   Cents: '分',
   'The terms': '條款',
   'In force when the transcription completed.': '轉錄完成時有效的條款。',

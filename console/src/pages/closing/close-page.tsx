@@ -24,6 +24,10 @@ export function ClosePage({ period }: { readonly period: string }) {
   const periods = usePeriods();
   const read = useRead(['close', period], () => lookAt(period));
   const known = periods.data?.find((one) => one.period === period);
+  const openBefore = (periods.data ?? [])
+    .filter((one) => one.period < period && one.state !== 'closed')
+    .map((one) => one.period)
+    .sort();
   return (
     <>
       <PageHead
@@ -39,7 +43,13 @@ export function ClosePage({ period }: { readonly period: string }) {
       ) : (
         <Shown read={read}>
           {(look) => (
-            <Walk period={period} end={known?.to} look={look} mayClose={asOf === undefined} />
+            <Walk
+              period={period}
+              end={known?.to}
+              openBefore={openBefore}
+              look={look}
+              mayClose={asOf === undefined}
+            />
           )}
         </Shown>
       )}
@@ -67,11 +77,13 @@ async function lookAt(period: string): Promise<Look> {
 interface WalkProps {
   readonly period: string;
   readonly end: string | undefined;
+  /** Earlier months that are not closed, the oldest first. */
+  readonly openBefore: readonly string[];
   readonly look: Look;
   readonly mayClose: boolean;
 }
 
-function Walk({ period, end, look, mayClose }: WalkProps) {
+function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
   const zone = useZone();
   const { report, waiting, isAll } = look;
   const isOver = end !== undefined && Date.parse(end) <= Date.now();
@@ -93,6 +105,19 @@ function Walk({ period, end, look, mayClose }: WalkProps) {
             ? t('It ended {0} ({1}).', instant(end, zone), zone)
             : t('It ends {0} ({1}).', instant(end, zone), zone)}
       </Step>
+      {openBefore.length > 0 && (
+        <Step
+          title={t('Earlier months')}
+          tone="plain"
+          state={t('{0} open', count(openBefore.length))}
+        >
+          {t(
+            'Still open: {0}. Months can be closed in any order. The oldest first is what most books expect.',
+            openBefore.map((one) => month(one)).join(', '),
+          )}{' '}
+          <a href={hrefTo(['closing', openBefore[0]!])}>{t('Go to the oldest')}</a>
+        </Step>
+      )}
       <Step
         title={t('Usage that still waits')}
         tone={blocking.length === 0 ? 'good' : 'warn'}

@@ -17,6 +17,8 @@ import { words } from '../../i18n/words';
 export function OperationsPage() {
   const { ledgerId, zone } = usePerson();
   const read = useRead(['ready'], health);
+  // What stands below comes after it, so that nothing jumps.
+  const isRead = read.data !== undefined || read.error !== undefined;
   return (
     <>
       <PageHead
@@ -24,7 +26,7 @@ export function OperationsPage() {
         under={t('Ledger {0}, time zone {1}', ledgerId ?? '', zone ?? '')}
       />
       <Shown read={read}>{(ready) => <Health ready={ready} />}</Shown>
-      {useIsFinance() && <Rebuild />}
+      {useIsFinance() && isRead && <Rebuild />}
     </>
   );
 }

@@ -15,7 +15,7 @@ import { ByDay } from './by-day';
 import { Figures } from './figures';
 import { Groups } from './groups';
 import { TopUsers } from './top-users';
-import { WaitingNote } from './waiting-note';
+import { readWaitingTotals, WaitingNote, type WaitingTotals } from './waiting-note';
 import { t, tx } from '../../i18n/language';
 
 /** A month at a glance, beside the month before. */
@@ -32,12 +32,19 @@ export function PeriodPage() {
           params: { query: { period: of, ...(as_of === undefined ? {} : { as_of }) } },
         }),
       );
-    const [now, was] = await Promise.all([reportOf(period), reportOf(before)]);
-    return { now, was };
+    // In one go, so that the note does not push down what stands below it.
+    const [now, was, waiting] = await Promise.all([
+      reportOf(period),
+      reportOf(before),
+      readWaitingTotals(as_of),
+    ]);
+    return { now, was, waiting };
   });
   return (
     <Shown read={read}>
-      {({ now, was }) => <Report now={now} was={was} asked={route.query.get('currency')} />}
+      {({ now, was, waiting }) => (
+        <Report now={now} was={was} waiting={waiting} asked={route.query.get('currency')} />
+      )}
     </Shown>
   );
 }
@@ -45,10 +52,11 @@ export function PeriodPage() {
 interface ReportProps {
   readonly now: Schema<'Report'>;
   readonly was: Schema<'Report'>;
+  readonly waiting: WaitingTotals;
   readonly asked: string | null;
 }
 
-function Report({ now, was, asked }: ReportProps) {
+function Report({ now, was, waiting, asked }: ReportProps) {
   const person = usePerson();
   const [unit, setUnit] = useState<'cost' | 'minutes'>('cost');
   const currencies = now.totals.map(({ currency }) => currency);
@@ -94,7 +102,7 @@ function Report({ now, was, asked }: ReportProps) {
             month(now.period),
           )}
         </Empty>
-        <WaitingNote />
+        <WaitingNote totals={waiting} />
       </>
     );
   }
@@ -102,7 +110,7 @@ function Report({ now, was, asked }: ReportProps) {
     <>
       {head}
       <Figures now={now} was={was} currency={currency} />
-      <WaitingNote />
+      <WaitingNote totals={waiting} />
       <Panel
         title={t('By day')}
         actions={
@@ -114,7 +122,7 @@ function Report({ now, was, asked }: ReportProps) {
                 aria-pressed={unit === name}
                 onClick={() => setUnit(name)}
               >
-                {name === 'cost' ? `Cost` : t('Minutes')}
+                {name === 'cost' ? t('Cost') : t('Minutes')}
               </button>
             ))}
           </span>

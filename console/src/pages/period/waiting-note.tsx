@@ -1,8 +1,7 @@
 import { answerOf } from '../../api/answer';
-import { api } from '../../api/client';
-import { useRead } from '../../api/use-read';
+import { api, type Schema } from '../../api/client';
 import { count, roughly } from '../../format';
-import { hrefTo, useRoute } from '../../route';
+import { hrefTo } from '../../route';
 import { m, t, tx } from '../../i18n/language';
 
 const NAMES = {
@@ -11,14 +10,16 @@ const NAMES = {
   unrated: m('without a price'),
 } as const;
 
+export type WaitingTotals = NonNullable<Schema<'LeakReport'>['totals']>;
+
+/** What is not billed yet, added up over all months. */
+export async function readWaitingTotals(as_of: string | undefined): Promise<WaitingTotals> {
+  const query = { limit: 1, ...(as_of === undefined ? {} : { as_of }) };
+  return (await answerOf(api.GET('/v1/audit/leaks', { params: { query } }))).totals ?? [];
+}
+
 /** What is not billed yet, with its worth, and the way to settle it. Nothing is shown if nothing waits. */
-export function WaitingNote() {
-  const { asOf: as_of } = useRoute();
-  const { data } = useRead(['waiting-totals'], () => {
-    const query = { limit: 1, ...(as_of === undefined ? {} : { as_of }) };
-    return answerOf(api.GET('/v1/audit/leaks', { params: { query } }));
-  });
-  const totals = data?.totals ?? [];
+export function WaitingNote({ totals }: { readonly totals: WaitingTotals }) {
   if (totals.length === 0) return null;
   return (
     <p class="notice warn waiting-note">
