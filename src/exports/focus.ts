@@ -1,5 +1,5 @@
+import { priceEntryName } from '../domain/rating/rate-card';
 import { Decimal, print } from '../domain/money';
-import { priceEntryName } from '../domain/rating/classify';
 import type { PriceEntry } from '../domain/rating/price-entry';
 import type { AdjustmentView, UsageLogView } from '../read-model/views';
 import { csvLines } from '../http/csv';

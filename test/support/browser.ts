@@ -32,6 +32,9 @@ export function buildWithConsole(): void {
     'console/index.html',
     'console/vite.config.mjs',
     'clients/typescript/src',
+    'src/domain',
+    'src/checker',
+    'console/bundle-worker',
   ];
   const sources = files.map((name) => join(root, name));
   builtOnce(join(BUILT, 'public'), sources, (into) => {

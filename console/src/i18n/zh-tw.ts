@@ -316,6 +316,24 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Price: '價格',
   Surcharges: '附加費',
   Cost: '費用',
+  everything: '全部',
+  'Nothing waits: all usage that was completed is billed.':
+    '沒有待處理項目：所有已完成的用量都已計費。',
+  now: '現在',
+  unknown: '未知',
+  'What would a session cost?': '一個工作階段要多少錢？',
+  'Seconds: a number from 0 to 36000, with at most 9 decimals.':
+    '秒數：0 到 36000 的數字，最多 9 位小數。',
+  'Channels: a whole number from 1 to 1000.': '聲道數：1 到 1000 的整數。',
+  'Speakers: a whole number.': '說話者人數：整數。',
+  'Confidence: a number from 0 to 1.': '信心分數：0 到 1 的數字。',
+  'Minutes before: a number, 0 or more.': '先前的分鐘數：0 以上的數字。',
+  'The card has no price for this provider, and no default.':
+    '此價目表沒有這個供應商的價格，也沒有預設價格。',
+  'Minutes before, this month': '本月先前的分鐘數',
+  'This session would cost {0}: {1} s are billed at the price {2}.':
+    '這個工作階段的費用為 {0}：以價格 {2} 計費 {1} 秒。',
+  '{0} s × {1} per {2} s': '{0} 秒 × 每 {2} 秒 {1}',
   'Earlier months': '較早的月份',
   '{0} open': '{0} 個未結帳',
   'Still open: {0}. Months can be closed in any order. The oldest first is what most books expect.':

@@ -1,6 +1,5 @@
 import { centsOf, pico, type Pico } from '../pico';
-import { priceEntryName } from '../rating/classify';
-import type { RateCard } from '../rating/rate-card';
+import { priceEntryName, type RateCard } from '../rating/rate-card';
 import { NO_MONEY, type ChargedSeconds, type Money, type RunningState } from './running-state';
 import { billedPicos, costOf, factorOf, priceOf, tierOf, type PicoTier, type Price } from './price';
 

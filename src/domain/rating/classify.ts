@@ -1,5 +1,5 @@
 import type { Attempt } from '../session/attempts';
-import type { RateCard } from './rate-card';
+import { priceEntryName, type RateCard } from './rate-card';
 
 type BillingReason =
   | 'transcription_completed'
@@ -44,12 +44,6 @@ export function classify(
     return { status: 'unrated' };
   }
   return { status: 'log', billable: true, reason: reasonOf(attempt, card) };
-}
-
-/** The name of a provider's price entry on a card: its own, else `default`; `undefined` if there is neither. */
-export function priceEntryName(card: RateCard, provider: string): string | undefined {
-  if (Object.hasOwn(card.prices, provider)) return provider;
-  return Object.hasOwn(card.prices, 'default') ? 'default' : undefined;
 }
 
 function isRetryBilled(attempt: Attempt, policy: RateCard['retry_after_failure']): boolean {

@@ -20,6 +20,12 @@ export interface RateCard {
   readonly prices: Readonly<Record<string, PriceEntry>>;
 }
 
+/** The name of a provider's price entry on a card: its own, else `default`; `undefined` if there is neither. */
+export function priceEntryName(card: RateCard, provider: string): string | undefined {
+  if (Object.hasOwn(card.prices, provider)) return provider;
+  return Object.hasOwn(card.prices, 'default') ? 'default' : undefined;
+}
+
 /** The card that ships (docs/reference/rate-card.md#the-card-that-ships), as a person would write it. */
 export const SHIPPED_CARD: Json = {
   currency: 'TWD',

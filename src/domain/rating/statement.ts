@@ -1,8 +1,7 @@
 import { add, constant, Decimal, divideToCost, ONE, SIXTY, toCents, ZERO } from '../money';
-import { priceEntryName } from './classify';
 import { billedSeconds } from './quantity';
 import type { PriceEntry, Tier } from './price-entry';
-import type { RateCard } from './rate-card';
+import { priceEntryName, type RateCard } from './rate-card';
 import { surchargeFactor } from './surcharge';
 
 /** What rating must know about a log. Seconds are decimal strings. */

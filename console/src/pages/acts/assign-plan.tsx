@@ -71,7 +71,7 @@ export function AssignPlanButton({
           rows={[
             [t('User'), <bdi key="user">{id}</bdi>],
             [t('Plan'), body.plan],
-            [t('From'), body.effective_from ?? 'now'],
+            [t('From'), body.effective_from ?? t('now')],
             [t('Currency'), body.currency ?? t('as it is ({0})', current)],
           ]}
         />

@@ -104,7 +104,7 @@ export function DefinePlanButton() {
             hint="json txt vtt"
             value={formats}
             onInput={setFormats}
-            placeholder="all"
+            placeholder={t('all')}
           />
         </>
       }
@@ -145,7 +145,7 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
           rows={[
             [t('Whom'), t('all users whom nobody assigned a plan')],
             [t('Plan'), body.plan],
-            [t('From'), body.effective_from ?? 'now'],
+            [t('From'), body.effective_from ?? t('now')],
           ]}
         />
       )}

@@ -40,7 +40,7 @@ export function Replays({ period }: { readonly period: string }) {
       <div class="panel-body">
         <div class="form-row">
           <button class="button primary" type="button" onClick={() => void start()}>
-            {tx('Replay {0}', isAll ? 'everything' : month(period))}
+            {tx('Replay {0}', isAll ? t('everything') : month(period))}
           </button>
           <Check label={t('All months')} isOn={isAll} onChange={setAll} />
         </div>

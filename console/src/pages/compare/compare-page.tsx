@@ -76,7 +76,7 @@ function Moments({ first, second }: { readonly first: string; readonly second: s
         placeholder={t('2026-11-01 12:00 (UTC), or a position')}
         required
       />
-      <Field label={t('Later')} value={b} onInput={setB} placeholder="now" />
+      <Field label={t('Later')} value={b} onInput={setB} placeholder={t('now')} />
       <button class="button primary" type="submit">
         {t('Compare')}
       </button>
@@ -196,27 +196,31 @@ function Totals({
 }) {
   const rows = [
     {
-      name: `Billed, ${b.currency}`,
+      name: t('Billed, {0}', b.currency),
       of: (one: Summary) => money(one.cost_cents),
       delta: changed(b.cost_cents - a.cost_cents),
     },
     {
-      name: 'Usage',
+      name: t('Usage'),
       of: (one: Summary) => money(one.usage_cost_cents),
       delta: changed(b.usage_cost_cents - a.usage_cost_cents),
     },
     {
-      name: 'Adjustments',
+      name: t('Adjustments'),
       of: (one: Summary) => money(one.adjustments_cents),
       delta: changed(b.adjustments_cents - a.adjustments_cents),
     },
     {
-      name: 'Transcriptions',
+      name: t('Transcriptions'),
       of: (one: Summary) => count(one.transcriptions),
       delta: count(b.transcriptions - a.transcriptions),
     },
-    { name: 'Minutes', of: (one: Summary) => minutes(one.billable_minutes), delta: '' },
-    { name: 'Plan', of: (one: Summary) => one.plan, delta: a.plan === b.plan ? '' : t('changed') },
+    { name: t('Minutes'), of: (one: Summary) => minutes(one.billable_minutes), delta: '' },
+    {
+      name: t('Plan'),
+      of: (one: Summary) => one.plan,
+      delta: a.plan === b.plan ? '' : t('changed'),
+    },
   ];
   return (
     <Panel title={t('Totals')}>

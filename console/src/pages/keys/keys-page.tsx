@@ -22,8 +22,7 @@ const MOST = 5_000;
 /** Who may come in. */
 export function KeysPage() {
   const zone = useZone();
-  const [turn, setTurn] = useState(0);
-  const read = useRead(['keys', turn], async () => {
+  const read = useRead(['keys'], async () => {
     const { items } = await allPages(
       (cursor) =>
         answerOf(api.GET('/v1/keys', { params: { query: given({ cursor, limit: 500 }) } })),
@@ -31,7 +30,7 @@ export function KeysPage() {
     );
     return items;
   });
-  const again = () => setTurn((was) => was + 1);
+  const { again } = read;
   return (
     <>
       <PageHead
@@ -138,7 +137,7 @@ function NewKeyButton({ onMade }: { readonly onMade: () => void }) {
             [t('Role'), body.role],
             [t('Name'), <bdi key="name">{body.name}</bdi>],
             [t('Bound to'), body.source ?? body.user_id ?? t('nothing')],
-            [t('Until'), body.expires_at ?? 'revoked'],
+            [t('Until'), body.expires_at ?? t('it is revoked')],
           ]}
         />
       )}

@@ -15,7 +15,7 @@ import { ByDay } from './by-day';
 import { Figures } from './figures';
 import { Groups } from './groups';
 import { TopUsers } from './top-users';
-import { readWaitingTotals, WaitingNote, type WaitingTotals } from './waiting-note';
+import { WaitingNote } from './waiting-note';
 import { t, tx } from '../../i18n/language';
 
 /** A month at a glance, beside the month before. */
@@ -32,19 +32,12 @@ export function PeriodPage() {
           params: { query: { period: of, ...(as_of === undefined ? {} : { as_of }) } },
         }),
       );
-    // In one go, so that the note does not push down what stands below it.
-    const [now, was, waiting] = await Promise.all([
-      reportOf(period),
-      reportOf(before),
-      readWaitingTotals(as_of),
-    ]);
-    return { now, was, waiting };
+    const [now, was] = await Promise.all([reportOf(period), reportOf(before)]);
+    return { now, was };
   });
   return (
     <Shown read={read}>
-      {({ now, was, waiting }) => (
-        <Report now={now} was={was} waiting={waiting} asked={route.query.get('currency')} />
-      )}
+      {({ now, was }) => <Report now={now} was={was} asked={route.query.get('currency')} />}
     </Shown>
   );
 }
@@ -52,11 +45,10 @@ export function PeriodPage() {
 interface ReportProps {
   readonly now: Schema<'Report'>;
   readonly was: Schema<'Report'>;
-  readonly waiting: WaitingTotals;
   readonly asked: string | null;
 }
 
-function Report({ now, was, waiting, asked }: ReportProps) {
+function Report({ now, was, asked }: ReportProps) {
   const person = usePerson();
   const [unit, setUnit] = useState<'cost' | 'minutes'>('cost');
   const currencies = now.totals.map(({ currency }) => currency);
@@ -102,7 +94,7 @@ function Report({ now, was, waiting, asked }: ReportProps) {
             month(now.period),
           )}
         </Empty>
-        <WaitingNote totals={waiting} />
+        <WaitingNote />
       </>
     );
   }
@@ -110,7 +102,7 @@ function Report({ now, was, waiting, asked }: ReportProps) {
     <>
       {head}
       <Figures now={now} was={was} currency={currency} />
-      <WaitingNote totals={waiting} />
+      <WaitingNote />
       <Panel
         title={t('By day')}
         actions={

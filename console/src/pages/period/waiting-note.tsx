@@ -1,7 +1,8 @@
 import { answerOf } from '../../api/answer';
-import { api, type Schema } from '../../api/client';
+import { api } from '../../api/client';
+import { useRead } from '../../api/use-read';
 import { count, roughly } from '../../format';
-import { hrefTo } from '../../route';
+import { hrefTo, useRoute } from '../../route';
 import { m, t, tx } from '../../i18n/language';
 
 const NAMES = {
@@ -10,17 +11,24 @@ const NAMES = {
   unrated: m('without a price'),
 } as const;
 
-export type WaitingTotals = NonNullable<Schema<'LeakReport'>['totals']>;
-
-/** What is not billed yet, added up over all months. */
-export async function readWaitingTotals(as_of: string | undefined): Promise<WaitingTotals> {
-  const query = { limit: 1, ...(as_of === undefined ? {} : { as_of }) };
-  return (await answerOf(api.GET('/v1/audit/leaks', { params: { query } }))).totals ?? [];
-}
-
-/** What is not billed yet, with its worth, and the way to settle it. Nothing is shown if nothing waits. */
-export function WaitingNote({ totals }: { readonly totals: WaitingTotals }) {
-  if (totals.length === 0) return null;
+/**
+ * What is not billed yet, with its worth, and the way to settle it. It has its place before it is read and if nothing waits,
+ * so that what stands below does not move.
+ */
+export function WaitingNote() {
+  const { asOf: as_of } = useRoute();
+  const { data } = useRead(['waiting-totals'], () => {
+    const query = { limit: 1, ...(as_of === undefined ? {} : { as_of }) };
+    return answerOf(api.GET('/v1/audit/leaks', { params: { query } }));
+  });
+  const totals = data?.totals ?? [];
+  if (totals.length === 0) {
+    return (
+      <p class="notice waiting-note">
+        {data !== undefined && t('Nothing waits: all usage that was completed is billed.')}
+      </p>
+    );
+  }
   return (
     <p class="notice warn waiting-note">
       <strong>{t('Not billed yet, over all months:')}</strong>

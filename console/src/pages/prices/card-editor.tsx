@@ -10,6 +10,7 @@ import { Act, Written } from '../../parts/act';
 import { Area } from '../../parts/field';
 import { Panel } from '../../parts/panel';
 import { Problem } from '../../parts/state';
+import { CardTrial } from './card-trial';
 import { Rehearsed } from './rehearsed';
 import { t, tx } from '../../i18n/language';
 
@@ -50,6 +51,7 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
               : t('Without effective_from it applies from now on.')
           }
         />
+        {card !== undefined && <CardTrial draft={card} />}
         <div class="form-row">
           <button
             class="button"
@@ -85,7 +87,7 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
               <Written
                 rows={[
                   [t('Currency'), body.currency],
-                  [t('From'), body.effective_from ?? 'now'],
+                  [t('From'), body.effective_from ?? t('now')],
                   [t('Prices'), Object.keys(body.prices).join(', ')],
                   [t('The card'), <pre key="card">{JSON.stringify(body, undefined, 2)}</pre>],
                 ]}

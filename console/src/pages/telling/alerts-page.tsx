@@ -30,9 +30,7 @@ const nameOf = (metric: Alert['metric']) =>
 /** Of what one wants to be told in time. */
 export function AlertsPage() {
   const zone = useZone();
-  const [turn, setTurn] = useState(0);
-  const again = () => setTurn((was) => was + 1);
-  const read = useRead(['alerts', turn], async () => {
+  const read = useRead(['alerts'], async () => {
     const { items } = await allPages(
       (cursor) =>
         answerOf(api.GET('/v1/alerts', { params: { query: given({ cursor, limit: 500 }) } })),
@@ -40,6 +38,7 @@ export function AlertsPage() {
     );
     return items;
   });
+  const { again } = read;
   return (
     <>
       <PageHead

@@ -34,9 +34,7 @@ const textOf = (type: string) => t(TYPES.find(([name]) => name === type)?.[1] ??
 export function WebhooksPage() {
   const { query } = useRoute();
   const open = query.get('webhook');
-  const [turn, setTurn] = useState(0);
-  const again = () => setTurn((was) => was + 1);
-  const read = useRead(['webhooks', turn], async () => {
+  const read = useRead(['webhooks'], async () => {
     const { items } = await allPages(
       (cursor) =>
         answerOf(api.GET('/v1/webhooks', { params: { query: given({ cursor, limit: 500 }) } })),
@@ -44,6 +42,7 @@ export function WebhooksPage() {
     );
     return items;
   });
+  const { again } = read;
   return (
     <>
       <PageHead
