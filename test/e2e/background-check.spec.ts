@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 import { eventually, pause } from '../support/eventually';
+import { changeReadModel } from '../support/postgres';
 import { Receiver } from '../support/receiver';
 import { completed, onceCaughtUp, TestService } from '../support/service';
 
@@ -82,20 +83,15 @@ describe('the background check, while the service serves', () => {
   }, 60_000);
 
   it('finds a row of the read model that was edited, until it is put right; nothing stops', async () => {
-    const rows = new Database(join(dataDir, 'read-models.db'));
-    const edit = (by: string) =>
-      rows.exec(
-        `UPDATE usage_logs SET duration_seconds = '${by}' WHERE id = (SELECT min(id) FROM usage_logs)`,
+    const edit = (value: string) =>
+      changeReadModel(
+        service.environment,
+        `UPDATE usage_logs SET duration_seconds = ${value} WHERE id = (SELECT min(id) FROM usage_logs)`,
       );
-    const before = rows
-      .prepare('SELECT duration_seconds FROM usage_logs ORDER BY id LIMIT 1')
-      .pluck()
-      .get() as string;
-    edit('12345');
+    expect(await edit("'7' || duration_seconds")).toBe(1);
     expect(await nextPass()).toMatchObject({ status: 200, faults: 1, kinds: ['read_model'] });
     expect(await metric('faults')).toBe(1);
-    edit(before);
-    rows.close();
+    expect(await edit('substr(duration_seconds, 2)')).toBe(1);
     expect(await nextPass()).toMatchObject({ faults: 0, kinds: [] });
     await eventually(() => told().length === 1);
   }, 60_000);
