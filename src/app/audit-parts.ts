@@ -16,13 +16,8 @@ import type { PersonalReader } from '../read-model/revealed';
 import { makePastReadModel } from './past-read-model';
 import { openPersonalReader } from './personal-reader';
 import { keepHeapSmall } from './small-heap';
-import {
-  openEventReader,
-  openReadModelReader,
-  openRoots,
-  openTemporaryDatabase,
-  openVault,
-} from './stores';
+import { openEventReader, openReadModelReader, openTemporaryDatabase } from './stores';
+import { openRoots, openVault } from './open-vault';
 
 /** What replays, rehearsals, exports and bundles are made of, over a ledger's store and its read models. */
 function auditPartsOf(

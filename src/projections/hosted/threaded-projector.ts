@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 
 import type { Agreement } from '../../domain/account/agreement';
 import { START } from '../../event-store/port';
+import { Listeners } from '../../lib/listeners';
 import type { Thread } from '../../lib/thread';
 import type { HeldWriter } from '../../read-model/rebuildable';
 import type { Checkpoint } from '../../read-model/rows';
@@ -24,8 +25,6 @@ const AWAITED_MS = 2_500;
 
 /** What is otherwise than by default. */
 export interface ThreadedProjectorOptions {
-  /** Told of each commit, and of what is found there: the checkpoint. */
-  readonly advanced?: (next: Checkpoint) => void;
   /** Fills rows beside these and puts them in their place, up to the ledger's end. @param why a sentence. */
   readonly deriveAgain?: (why: string) => Promise<void>;
   /** It advances the projection only while that is held; else it follows who does. */
@@ -42,6 +41,8 @@ type Projecting = Peer<ProjectionCalls, ServingCalls>;
  */
 export class ThreadedProjector implements HeldWriter {
   readonly waiter = new PositionWaiter();
+  /** Hear the checkpoint: the one that is there at the start, and the next one after each commit. */
+  readonly advances = new Listeners<Checkpoint>();
   private readonly lease: Lease;
   private readonly awaitedElsewhere = new Int32Array(new SharedArrayBuffer(4));
   private thread: Thread | undefined;
@@ -197,7 +198,7 @@ export class ThreadedProjector implements HeldWriter {
     if (agreement !== undefined) this.agreement = agreement;
     // Seen before the lease was lost: it may be there no more.
     if (epoch === this.epoch) this.waiter.reached(checkpoint.position);
-    this.options.advanced?.({ ...checkpoint, agreement: this.agreement });
+    this.advances.tell({ ...checkpoint, agreement: this.agreement });
   }
 
   private followLease(): void {
