@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
+import { pause } from '../lib/pause';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import type { Lease } from './lease';
 
@@ -37,7 +36,7 @@ export async function follow(
   try {
     while (!taken) {
       follower.seen(await rows.checkpoint());
-      await sleep(LOOK_MS, undefined, { signal: either }).catch(() => undefined);
+      await pause(LOOK_MS, either);
     }
   } finally {
     ignore();

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
+import { pause } from '../lib/pause';
 import type { VerifyResult } from './verify';
 
 /** What a pass costs beside its events, in milliseconds of work: it is rested for between two passes. */
@@ -132,6 +131,6 @@ export class BackgroundCheck {
   }
 
   private async pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    await pause(ms, this.stopping.signal);
   }
 }

@@ -2,7 +2,8 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 
 import { StoreError } from '../errors';
 import { readEsdbAddress, type EsdbAddress } from '../esdb-address';
-import { Backoff } from './backoff';
+import { Backoff } from '../../lib/backoff';
+import { SERVER_PAUSES } from './server-pauses';
 import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
 import { dropLateAnswers } from './late-answers';
 import { whyUnreachable } from './reach';
@@ -78,7 +79,7 @@ export class Connection {
   /** Reads from the server until it answers or the patience is over. @throws StoreError */
   async insist<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     const until = Date.now() + this.patience.totalMs;
-    const backoff = new Backoff();
+    const backoff = new Backoff(SERVER_PAUSES);
     let sent = false;
     for (;;) {
       try {
