@@ -67,23 +67,16 @@ export function openTelling(
   opened.atClose(() => clearInterval(sweeping));
   opened.atClose(advances.add(() => follower.wake()));
   // What is recorded from here on is told of.
-  const beginning = async () => [beginAt(await store.head())];
+  const common = { now, beginning: async () => [beginAt(await store.head())] };
   const ready = () => waiter.waitFor(OPENING, READY_MS);
   const wake = () => follower.wake();
+  const sent = { ledgerId, webhooks, deliveries, border, wake: wakeSender };
   const sweep = () => {
     if (isOnDuty()) deliveries.sweep(now() - KEPT_MS).catch(report);
   };
   return {
-    alerts: new AlertAdministration({ alerts, readModel, ready, now, beginning, wake }),
-    webhooks: new WebhookAdministration({
-      ledgerId,
-      webhooks,
-      deliveries,
-      border,
-      now,
-      beginning,
-      wake: wakeSender,
-    }),
+    alerts: new AlertAdministration({ alerts, readModel, ready, wake, ...common }),
+    webhooks: new WebhookAdministration({ ...sent, ...common }),
     start: () => {
       follower.start();
       backlog.start();
