@@ -5,7 +5,7 @@ import { Backoff, type BackoffOptions } from '../lib/backoff';
 /** A verdict as `POST /v1/events` gives it. */
 export interface SentResult {
   readonly status: 'recorded' | 'duplicate' | 'rejected';
-  /** Of the first recording; absent if rejected. */
+  /** Where it was recorded first; absent if rejected. */
   readonly position?: string;
   readonly code?: string;
   readonly detail?: string;

@@ -5,11 +5,11 @@ import type { Lease } from './lease';
 /** How often it looks for itself, beside what it is told. */
 const LOOK_MS = 500;
 
-/** Who is told how far another instance has brought the projection. */
+/** Hears how far another instance has brought the projection. */
 interface Follower {
-  /** Of the checkpoint, as it was read. */
+  /** Gets the checkpoint as it was read. */
   seen(checkpoint: Checkpoint): void;
-  /** Of a position that the projection has reached. */
+  /** Gets a position that the projection has reached. */
   told(position: number): void;
 }
 

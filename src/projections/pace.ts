@@ -20,7 +20,7 @@ export interface Pace {
 /** Large pages write each statement and each page of an index less often; what one holds in memory stays small. */
 const FULL_PAGE = 2_000;
 
-/** Of a process that does nothing else. */
+/** For a process that does nothing else. */
 export const FULL_SPEED: Pace = {
   pageSize: () => FULL_PAGE,
   rest: () => Promise.resolve(),

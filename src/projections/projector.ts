@@ -130,7 +130,7 @@ export class Projector {
     }
   }
 
-  /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
+  /** Answers what is left to report; `undefined` if it can go on at once, from the checkpoint as it is now. */
   private async recover(error: unknown): Promise<{ readonly error: unknown } | undefined> {
     if (error instanceof CheckpointMovedError && !this.moved) {
       // Other rows took the place of those that it was folding for, or another instance went on.

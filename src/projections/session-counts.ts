@@ -15,7 +15,7 @@ export function parseCountKey(text: string): StatementKey & { readonly currency:
 }
 
 /**
- * Takes what counts in periods that are closed by now out of what a void may still change: one that was recorded after
+ * Takes what counts in closed periods out of what a void may still change: one that was recorded after
  * the last event that a close counted leaves its period as it is.
  */
 export function keepClosedCounts(session: ProjectedSession, terms: Terms): void {
@@ -45,7 +45,7 @@ export function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
   return failures;
 }
 
-/** The currency in which failures were counted in a period that is closed by now: what was agreed since changes nothing there. */
+/** The currency in which failures were counted in a period that is closed: what was agreed after that changes nothing there. */
 function closedCurrency(
   session: ProjectedSession,
   period: string,

@@ -169,7 +169,7 @@ function sessionRow(
   };
 }
 
-/** Of the attempts that were started or asked for and are open, the one that has been so for longest. */
+/** The attempt that has been open for longest, among those that a fact names. */
 function oldestOpen({
   attempts,
   facts,

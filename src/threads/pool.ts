@@ -49,7 +49,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     private readonly report: (error: unknown) => void,
   ) {}
 
-  /** @throws what the work throws; Problem `store_unavailable` where the thread ends meanwhile. */
+  /** @throws what the work throws; Problem `store_unavailable` if the thread ends meanwhile. */
   async ask<N extends keyof C & string, Back extends Calls<Back> = Record<never, never>>(
     name: N,
     asked: C[N]['asked'],
@@ -88,7 +88,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     return isFull && least !== undefined ? least : (this.begin() ?? least);
   }
 
-  /** `undefined` where the last one ended too soon. */
+  /** `undefined` if the last one ended too soon. */
   private begin(): Member<C> | undefined {
     if (performance.now() < this.notBefore) return undefined;
     const member = new Member<C>(this.start(), this.options.idleMs, this.report);

@@ -12,7 +12,7 @@ type OnProgress = (events: number) => void;
 export interface BackgroundCheckParts {
   /** Of a core, at most 1; 0 = it does not run. */
   readonly share: number;
-  /** One pass over the whole ledger. @throws where that says nothing of the ledger. */
+  /** One pass over the whole ledger. @throws if that says nothing of the ledger. */
   readonly pass: (signal: AbortSignal, onProgress: OnProgress) => Promise<VerifyResult>;
   /** Whether this instance is the one that checks. */
   readonly isOnDuty: () => boolean;

@@ -25,7 +25,7 @@ export interface Patience {
 export const PATIENCE: Patience = { callMs: 5_000, totalMs: 12_000 };
 
 /**
- * The one client of this process, made anew when it is stuck: a failed discovery sticks to it for ever, and what it
+ * The one client of this process, made again when it is stuck: a failed discovery sticks to it for ever, and what it
  * sent to a server that hangs never settles. The register of appends in flight is shared by all clients of a
  * process: so a new one is made only when the old one has let go of its streams.
  */

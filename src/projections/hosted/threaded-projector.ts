@@ -24,7 +24,7 @@ const LOOK_ELSEWHERE_MS = 50;
 /** For how long the thread takes somebody to wait. */
 const AWAITED_MS = 2_500;
 
-/** What is otherwise than by default. */
+/** What differs from the default. */
 export interface ThreadedProjectorOptions {
   /** Fills rows beside these and puts them in their place, up to the ledger's end. @param why a sentence. */
   readonly deriveAgain?: (why: string) => Promise<void>;
@@ -115,7 +115,7 @@ export class ThreadedProjector implements HeldWriter {
     this.waiter.close();
   }
 
-  /** Of a thread that is not there nothing is asked: the next one finds things as they are then. */
+  /** If there is no thread, nothing is asked: the next one finds things as they are then. */
   private async askAll(name: 'hold' | 'reopen' | 'release'): Promise<void> {
     await this.peer?.ask(name, undefined).catch((error: unknown) => {
       if (!(error instanceof ThreadEndedError)) throw error;
