@@ -2,6 +2,8 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
+import { sizes } from './eslint.sizes.mjs';
+
 export default tseslint.config(
   {
     ignores: [
@@ -44,5 +46,6 @@ export default tseslint.config(
     ],
     rules: { 'no-console': 'error' },
   },
+  ...sizes,
   prettier,
 );

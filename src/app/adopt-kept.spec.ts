@@ -65,6 +65,20 @@ describeWithPostgres('what lies with the keys, when a ledger moves to PostgreSQL
     expect(await rowsOf(there)).toEqual(await rowsOf(file));
   });
 
+  it('comes along however much it is, one page after the other', async () => {
+    const many = Array.from({ length: 1_234 }, (_, number) => ({
+      sql: `INSERT INTO happenings VALUES (?, 'minutebook.alert.reached', '{}', ?, 0)`,
+      values: [`msg_${String(9_999 - number)}x`, AT],
+    }));
+    await file.batch(many);
+    await adoptKept(file, there);
+    const idsIn = (tables: KeptTables) => tables.all('SELECT id FROM happenings ORDER BY id');
+    expect(await idsIn(there)).toHaveLength(1_235);
+    expect(new Set((await idsIn(there)).map((row) => JSON.stringify(row)))).toEqual(
+      new Set((await idsIn(file)).map((row) => JSON.stringify(row))),
+    );
+  });
+
   it('comes along once: a webhook that was deleted since does not come back', async () => {
     await adoptKept(file, there);
     await there.batch([{ sql: 'DELETE FROM deliveries' }, { sql: 'DELETE FROM webhooks' }]);

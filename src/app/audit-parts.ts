@@ -16,13 +16,8 @@ import type { PersonalReader } from '../read-model/revealed';
 import { makePastReadModel } from './past-read-model';
 import { openPersonalReader } from './personal-reader';
 import { keepHeapSmall } from './small-heap';
-import {
-  openEventReader,
-  openReadModelReader,
-  openRoots,
-  openTemporaryDatabase,
-  openVault,
-} from './stores';
+import { openEventReader, openReadModelReader, openTemporaryDatabase } from './stores';
+import { openRoots, openVault } from './open-vault';
 
 /** What replays, rehearsals, exports and bundles are made of, over a ledger's store and its read models. */
 function auditPartsOf(
@@ -74,7 +69,7 @@ export async function withAuditParts<T>(
  * Opens what a verification needs to read alone, in a process of its own: a service may be running on it. The live read
  * model need not be there.
  * @param trustedKeys verifier keys to believe, and those that handovers lead to from them; left out, those that were published beside the signed roots.
- * @throws StoreError where there is no ledger.
+ * @throws StoreError if there is no ledger.
  */
 export async function withVerifyParts<T>(
   config: Config,
@@ -107,7 +102,7 @@ export async function withVerifyParts<T>(
 /**
  * Opens what bundles are made of, in a process of its own: a service may be running on it. Their roots are signed by the
  * ledger's newest key.
- * @throws as {@link withAuditParts}; Error where the keys can't be read.
+ * @throws as {@link withAuditParts}; Error if the keys can't be read.
  */
 export function withBundleParts<T>(
   config: Config,

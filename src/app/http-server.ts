@@ -7,7 +7,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyHttpOptions, FastifyInstance, FastifyReply } from 'fastify';
 
-import { AppModule, type Parts } from './app.module';
+import { AppModule, type Given } from './app.module';
+import type { Config } from '../config/config';
 import { MAX_BATCH_BYTES, MAX_BODY_BYTES } from '../http/body';
 import {
   answerParserError,
@@ -28,50 +29,69 @@ import { Problem } from '../http/problem';
 import { ProblemFilter, sendProblem } from '../http/problem.filter';
 import { BATCH_DOORS } from '../ingestion/events.controller';
 import { spoolBodies } from '../http/spooled-body';
-import { RouteTable } from '../http/route-table';
+import type { RouteTable } from '../http/route-table';
 import { setSafeHeaders } from '../http/safe-headers';
 import { WriteQueryGuard } from '../http/write-query.guard';
-import type { CursorSeal } from '../security/http/cursor-seal';
 import { CHECKPOINT_ROUTE } from '../proofs/published/checkpoint.controller';
-import { guardRoutes, type Authenticator } from '../security/http/guard';
-import { limitRates, type Allowance } from '../security/http/rate-limits';
-import { loadTlsFiles, type TlsFiles } from '../config/tls-files';
-import type { TrustProxy } from '../config/trust-proxy';
+import { guardRoutes } from '../security/http/guard';
+import { limitRates } from '../security/http/rate-limits';
+import { loadTlsFiles } from '../config/tls-files';
 import { builtConsole, serveConsole } from '../console/console';
-import type { Provider } from '../console/provider';
+import type { Provider as ConsoleProvider } from '../console/provider';
+import type { OwnFolder } from '../lib/own-folder';
 import { builtGuide, serveGuide } from '../guide/guide';
 import { followTlsFiles } from './tls';
 
-/** Who may come in, and what they are given to find their place again. */
-export interface Door {
-  readonly authenticator: Authenticator;
-  readonly seal: CursorSeal;
-}
-
-/** How the address is served. */
-export interface Entrance {
-  readonly tls: TlsFiles | undefined;
-  readonly trustProxy: TrustProxy;
-  readonly rateLimits: Allowance;
+/** What the doors are made of: the parts, and how the address is served. */
+export interface Served extends Given {
+  readonly config: Pick<Config, 'limits' | 'tls' | 'trustProxy' | 'rateLimits'>;
+  /** Where large bodies lie while they are worked on. */
+  readonly bodies: Pick<OwnFolder, 'folder'>;
   /** Whom people may sign in to the console through, if anybody. */
-  readonly provider?: Provider | undefined;
+  readonly provider: ConsoleProvider | undefined;
+  /** Gets every route. */
+  readonly routes: RouteTable;
 }
 
 /** Makes the HTTP application over parts that are there already. */
 export async function createHttp(
-  parts: Parts,
-  door: Door,
-  { tls, trustProxy, rateLimits, provider }: Entrance,
+  served: Served,
   logger: LoggerService | false,
-  routes = new RouteTable(),
 ): Promise<NestFastifyApplication> {
-  const options = {
+  const { config, routes } = served;
+  // The type is of plain HTTP; Fastify itself takes both.
+  const adapter = new FastifyAdapter(optionsOf(config, routes) as FastifyHttpOptions<Server>);
+  const fastify = adapter.getInstance();
+  const filter = new ProblemFilter(routes);
+  if (config.tls !== undefined) followTlsFiles(fastify.server as TlsServer, config.tls);
+  refuseEarly(fastify, routes);
+  await guard(fastify, served, filter);
+  const refuse: Refuse = (problem, request, reply) => filter.answer(problem, request, reply);
+  await serveConsole(fastify, builtConsole(), refuse, served.provider);
+  await serveGuide(fastify, builtGuide(), refuse);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(served), adapter, {
+    bodyParser: false,
+    logger,
+  });
+  fastify.addHook('onSend', tagPastAnswers);
+  fastify.addHook('onSend', tellHowFar(served.storage.ledgerHead));
+  takeBodiesAsBytes(fastify);
+  app.useGlobalFilters(filter);
+  app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(served.projection.projector));
+  app.useGlobalPipes(new ParameterPipe());
+  serveApiDescription(app);
+  serveEventDescription(fastify);
+  return app;
+}
+
+function optionsOf({ tls, trustProxy }: Served['config'], routes: RouteTable) {
+  return {
     genReqId: newRequestId,
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: MAX_BODY_BYTES,
     // A client that keeps its connection, or never reads its answer, does not keep the service from stopping.
     forceCloseConnections: true,
-    rewriteUrl: ({ url = '/' }) => withoutTrailingSlash(url),
+    rewriteUrl: ({ url = '/' }: { url?: string | undefined }) => withoutTrailingSlash(url),
     // Whether an id is too long, its own check says.
     routerOptions: { maxParamLength: MAX_HEAD_BYTES },
     ...(tls === undefined
@@ -82,10 +102,10 @@ export async function createHttp(
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       sendProblem(reply, badPath()),
   };
-  // The type is of plain HTTP; Fastify itself takes both.
-  const adapter = new FastifyAdapter(options as FastifyHttpOptions<Server>);
-  const fastify = adapter.getInstance();
-  if (tls !== undefined) followTlsFiles(fastify.server as TlsServer, tls);
+}
+
+/** What can be refused before anybody asks who sent it; and the log of every request. */
+function refuseEarly(fastify: FastifyInstance, routes: RouteTable): void {
   answerRefusals(fastify.server, routes);
   logRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -97,40 +117,33 @@ export async function createHttp(
     routes.add(route.url, [route.method].flat());
     if (BATCH_DOORS.includes(route.url)) route.bodyLimit = MAX_BATCH_BYTES;
   });
-  await setSafeHeaders(fastify, isOfApiDescription, tls !== undefined);
-  spoolBodies(fastify, parts.bodies);
-  if (parts.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
-  const filter = new ProblemFilter(routes);
+}
+
+/** Who may come in, and how often; hooks run in the order in which they are added. */
+async function guard(fastify: FastifyInstance, served: Served, filter: ProblemFilter) {
+  const { config, bodies, admission, proofs, telemetry } = served;
+  await setSafeHeaders(fastify, isOfApiDescription, config.tls !== undefined);
+  spoolBodies(fastify, bodies);
+  if (proofs.checkpoints.isPublic) openToEverybody(fastify, CHECKPOINT_ROUTE);
   guardRoutes(fastify, {
-    ...door,
+    ...admission.door,
     isOpen: isOfApiDescription,
     refuse: (error, request, reply) => filter.answer(error, request, reply),
   });
+  const { metrics } = telemetry.meter;
   fastify.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
-    parts.metrics.answered(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1_000);
+    metrics.answered(method, routeOptions.url ?? 'none', statusCode, elapsedTime / 1_000);
     done();
   });
-  await limitRates(fastify, rateLimits);
-  const refuse: Refuse = (problem, request, reply) => filter.answer(problem, request, reply);
-  await serveConsole(fastify, builtConsole(), refuse, provider);
-  await serveGuide(fastify, builtGuide(), refuse);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(parts), adapter, {
-    bodyParser: false,
-    logger,
-  });
-  fastify.addHook('onSend', tagPastAnswers);
-  fastify.addHook('onSend', tellHowFar(parts.ledgerHead));
-  // Bodies come as bytes: how deep, how long and in what encoding they are is looked at before they are parsed.
+  await limitRates(fastify, config.rateLimits);
+}
+
+/** How deep, how long and in what encoding bodies are is looked at before they are parsed. */
+function takeBodiesAsBytes(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
-  app.useGlobalFilters(filter);
-  app.useGlobalGuards(new WriteQueryGuard(), new AtLeastGuard(parts.projector));
-  app.useGlobalPipes(new ParameterPipe());
-  serveApiDescription(app);
-  serveEventDescription(fastify);
-  return app;
 }
 
 /** A slash after a path of the API names the same: who joins addresses from parts may leave one. */

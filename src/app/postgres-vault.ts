@@ -25,7 +25,7 @@ const KEY_MS = 2_000;
  * Opens the keys and signed roots that instances share, and makes their schema if it is not there. Where it has no key yet and
  * there are files from before the ledger was moved here, it begins with these: what they signed goes on being the
  * ledger's.
- * @throws PostgresUnavailableError where PostgreSQL cannot be reached.
+ * @throws PostgresUnavailableError if PostgreSQL cannot be reached.
  */
 export async function openPostgresVault(
   connectionString: string,
@@ -67,7 +67,7 @@ export async function openPostgresVault(
 
 /**
  * Opens the signed roots to read alone.
- * @throws Error where there are none; PostgresUnavailableError.
+ * @throws Error if there are none; PostgresUnavailableError.
  */
 export async function openPostgresRoots(
   connectionString: string,

@@ -1,10 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 
 import type { Kysely } from 'kysely';
 
-import { RootFolder, type RootArchive } from '../proofs/signed-root/root-archive';
 import type { Config } from '../config/config';
 import type { EventStoreChoice } from '../config/event-store';
 import { LEDGER_STREAMS } from '../domain/ledger';
@@ -18,29 +16,14 @@ import { openPlaceOf, SqliteServedReadModel } from '../read-model/sqlite/live-re
 import type { Rebuildable, ServedReadModel } from '../read-model/rebuildable';
 import { SqliteReadModel, temporaryDatabase } from '../read-model/sqlite/sqlite-read-model';
 import type { ReadModelTables } from '../read-model/tables';
-import { ALWAYS_HELD } from '../projections/lease';
-import { OPEN_GATE } from '../ledger/append-gate';
-import { PostgresAppendGate } from '../cluster/postgres-append-gate';
-import { PostgresLease } from '../cluster/postgres-lease';
-import { Presence } from '../cluster/presence';
-import { openPostgresRoots, openPostgresVault } from './postgres-vault';
-import type { Cluster } from '../cluster/cluster';
-import { claimVault, type Vault } from './vault';
-import { openKeyFile } from '../security/sqlite/open-key-file';
+import { makeFolderOf } from './make-folder';
 
-const ALONE: Cluster = {
-  lease: ALWAYS_HELD,
-  gate: OPEN_GATE,
-  trouble: () => undefined,
-  close: () => Promise.resolve(),
-};
-
-/** The one place where adapters are chosen: what the configuration names, opened. */
+/** The one place where adapters are chosen: the event store and the read model that the configuration names, opened. */
 
 /**
  * Opens the event store to write; the embedded one is made if it is not there.
  * @param say is told what the client of a server prints; left out, that goes to standard error.
- * @throws StoreError `locked` where another process writes to it, `refused` where it is not usable.
+ * @throws StoreError `locked` if another process writes to it, `refused` if it is not usable.
  */
 export function openEventStore(
   { eventStore }: Pick<Config, 'eventStore'>,
@@ -66,7 +49,7 @@ export function openCopyTarget(
 
 /**
  * Opens the event store to read alone, beside a process that writes to it.
- * @throws StoreError `refused` where there is none.
+ * @throws StoreError `refused` if there is none.
  */
 export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Promise<EventReader> {
   if (eventStore.kind === 'eventstoredb') return connect(eventStore);
@@ -76,7 +59,7 @@ export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Pro
 /**
  * Opens the event store of a ledger that is to be copied. A file is held as by a service, so that nobody writes to it
  * meanwhile; of a server nobody can be kept away.
- * @throws StoreError as {@link openEventStore}, and where there is no such file.
+ * @throws StoreError as {@link openEventStore}, and if there is no such file.
  */
 export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore> {
   if (eventStore.kind === 'sqlite' && !existsSync(eventStore.path)) {
@@ -88,8 +71,8 @@ export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore
 /**
  * Opens the read model to serve it, and makes it if it is not there.
  * @param report is told of connections that broke while nobody used them, and of a file that was damaged.
- * @throws StoreError `locked` where another process has it; PostgresUnavailableError where it is in a PostgreSQL that
- *   cannot be reached.
+ * @throws StoreError `locked` if another process has it; PostgresUnavailableError if it is in a PostgreSQL that cannot be
+ *   reached.
  */
 export function openReadModel(
   { readModel }: Pick<Config, 'readModel'>,
@@ -104,7 +87,7 @@ export function openReadModel(
 
 /**
  * Opens the place of a read model that nobody serves, to fill one for it.
- * @throws StoreError `locked` where a service has it.
+ * @throws StoreError `locked` if a service has it.
  */
 export function openReadModelPlace(
   { readModel }: Pick<Config, 'readModel'>,
@@ -115,80 +98,6 @@ export function openReadModelPlace(
   return Promise.resolve(openPlaceOf(readModel.path));
 }
 
-/**
- * Opens `keys.db` and `checkpoints/`, or if the read models are in PostgreSQL, what takes their place there; and makes
- * them if they are not there. Ties them to the ledger.
- * @throws ForeignKeysError if they belong to another ledger.
- */
-export async function openVault(config: Config, ledgerId: string): Promise<Vault> {
-  const vault = await openUnclaimedVault(config);
-  try {
-    await claimVault(vault, ledgerId);
-  } catch (error) {
-    await vault.close();
-    throw error;
-  }
-  return vault;
-}
-
-/**
- * Opens API keys alone: they may be made before there is a ledger.
- * @throws as {@link openVault}, but for the ledger's sake.
- */
-export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
-  return openUnclaimedVault(config);
-}
-
-async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
-  const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
-  if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
-  makeFolderOf(files.keys);
-  const keys = await openKeyFile(files.keys);
-  return {
-    signingKeys: keys,
-    apiKeys: keys.apiKeys,
-    tables: keys.tables,
-    roots: new RootFolder(files.roots),
-    heads: keys,
-    owner: keys,
-    place: files.keys,
-    close: () => keys.close(),
-  };
-}
-
-/** Signed roots to read alone. */
-export interface OpenRoots {
-  readonly roots: RootArchive;
-  close(): Promise<void>;
-}
-
-/** Opens the signed roots that were kept to read alone. */
-export function openRoots({ dataDir, readModel }: Config): Promise<OpenRoots> {
-  if (readModel.kind === 'postgres') return openPostgresRoots(readModel.connectionString);
-  const roots = new RootFolder(join(dataDir, 'checkpoints'));
-  return Promise.resolve({ roots, close: () => Promise.resolve() });
-}
-
-/**
- * Joins the instances that serve the same ledger. Where the read models are a file there are none; an event store that is
- * a file keeps others away itself.
- * @param report is told when the connection to the others is lost.
- */
-export function openCluster(
-  { readModel }: Pick<Config, 'readModel'>,
-  { shared = false }: Pick<EventStore, 'shared'>,
-  report: (error: unknown) => void,
-): Cluster {
-  if (readModel.kind === 'sqlite') return ALONE;
-  const presence = new Presence(readModel.connectionString, report);
-  return {
-    lease: new PostgresLease(presence),
-    gate: shared ? new PostgresAppendGate(presence) : OPEN_GATE,
-    trouble: () => (presence.trusted ? undefined : 'PostgreSQL does not answer.'),
-    close: () => presence.close(),
-  };
-}
-
 /** A read model of which a snapshot can be taken without keeping anyone waiting: by a connection of its own. */
 export interface ReadModelReader {
   readonly queries: Kysely<ReadModelTables>;
@@ -197,7 +106,7 @@ export interface ReadModelReader {
 
 /**
  * Opens the live read model to read alone, beside whoever fills it and asks it.
- * @throws Error where there is none, or one of another version of the program.
+ * @throws Error if there is none, or one of another version of the program.
  */
 export function openReadModelReader({
   readModel,
@@ -218,18 +127,4 @@ function connect(
 ): Promise<EventStoreTarget> {
   const streams = { prefix: streamPrefix, ...LEDGER_STREAMS };
   return ThreadedEventStore.open({ connectionString, streams }, undefined, say);
-}
-
-/** @throws StoreError `refused` if it can't be made. */
-function makeFolderOf(path: string): void {
-  const folder = dirname(path);
-  try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new StoreError(
-      'refused',
-      `The folder ${folder} could not be made (${(error as NodeJS.ErrnoException).code}). Make it for this user, or choose another DATA_DIR, EVENT_STORE_URL or READ_MODEL_URL.`,
-      { cause: error },
-    );
-  }
 }

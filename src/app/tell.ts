@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Config } from '../config/config';
 import { keepHappening, type Happening } from '../webhooks/happenings';
-import { openVault } from './stores';
+import { openVault } from './open-vault';
 
 /**
  * Has webhooks told of something by the service that has the ledger, or the next one that starts.

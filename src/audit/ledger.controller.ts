@@ -69,7 +69,7 @@ export class LedgerController {
   ) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
     const filter = { sessionId: session_id, userId: user_id };
-    // The ledger itself is never behind: what is recorded by now is looked at.
+    // The ledger itself is never behind: it shows what is recorded when it is read.
     const head = this.head.position;
     const page = await this.answers.ask(new LedgerPage(filter, from, limit), asking);
     asking.position = Math.max(head, asking.position!);

@@ -58,7 +58,7 @@ export class Bundles {
    * Begins a bundle; answers its stream once the first line is there. Who reads it to its end, or destroys it, lets go
    * of all that it holds.
    * @param signal aborted when whoever asked goes away.
-   * @throws Problem `overloaded` where too many are made, `store_unavailable` while the service stops, and as `makeBundle`.
+   * @throws Problem `overloaded` if too many are made, `store_unavailable` while the service stops, and as `makeBundle`.
    */
   start(request: BundleRequest, signal: AbortSignal): Promise<RunningBundle> {
     if (this.closed) throw new Problem('store_unavailable', 'The service is stopping. Ask again.');

@@ -27,7 +27,7 @@ export interface BundleRequest extends BundleScope {
 
 /**
  * Makes a bundle from one snapshot of the live read model, or from the one that answers as of a place.
- * @throws Problem `invalid_parameter` where `as_of` names no place, `not_caught_up`; and as {@link writeBundle}.
+ * @throws Problem `invalid_parameter` if `as_of` names no place, `not_caught_up`; and as {@link writeBundle}.
  */
 export async function makeBundle(
   { audit, openTemporary, signer, now, begun }: BundleParts,

@@ -10,7 +10,7 @@ const PAGE = 500;
 
 /** The rows of a read model that a bundle states, each kind page by page in the order of its key. */
 export class StatedRows {
-  /** @param range the instants of the scope's period; null where it is of all. */
+  /** @param range the instants of the scope's period; null if it is of all. */
   constructor(
     private readonly db: Pick<Kysely<ReadModelTables>, 'selectFrom'>,
     private readonly scope: BundleScope,

@@ -63,7 +63,7 @@ export type Sink = (text: string) => Promise<void>;
 /**
  * Writes a bundle, in constant memory: a header; every event of the scope and, for those left out, the hashes of full
  * subtrees; what follows from them, as the read model has it; an end line with a digest.
- * @throws Problem `not_caught_up`; EventsMissingError and Error where the store and the read model are not of one ledger.
+ * @throws Problem `not_caught_up`; EventsMissingError and Error if the store and the read model are not of one ledger.
  */
 export async function writeBundle(source: BundleSource, sink: Sink): Promise<WrittenBundle> {
   const chosen = await ChosenSessions.make(source.openTemporary);

@@ -1,4 +1,5 @@
-import { openEventStore, openVault } from '../app/stores';
+import { openEventStore } from '../app/stores';
+import { openVault } from '../app/open-vault';
 import { ledgerIdIn } from '../ledger/open-ledger';
 import { acceptRestore, planRestore, type RestorePlan } from '../proofs/accept-restore';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';

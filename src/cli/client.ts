@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { Backoff, type BackoffOptions } from '../lib/backoff';
+
 /** A verdict as `POST /v1/events` gives it. */
 export interface SentResult {
   readonly status: 'recorded' | 'duplicate' | 'rejected';
-  /** Of the first recording; absent if rejected. */
+  /** Where it was recorded first; absent if rejected. */
   readonly position?: string;
   readonly code?: string;
   readonly detail?: string;
@@ -21,8 +23,7 @@ const PATIENCE_MS = 120_000;
 const UNREACHABLE_MS = 30_000;
 /** How long one answer may take. */
 const ANSWER_MS = 120_000;
-const FIRST_PAUSE_MS = 250;
-const MOST_PAUSE_MS = 10_000;
+const PAUSES: BackoffOptions = { firstMs: 300, mostMs: 12_000 };
 /** What is worth trying again: 429 and 503, and what proxies say while a service starts. */
 const PASSING = new Set([429, 502, 503, 504]);
 
@@ -99,6 +100,7 @@ function bearer(key: Key): Record<string, string> {
 async function ask<T>(url: string, request: RequestInit, patience: Patience = {}): Promise<T> {
   const { forMs = PATIENCE_MS, unreachable = true } = patience;
   const began = Date.now();
+  const backoff = new Backoff(PAUSES);
   for (let tries = 0; ; tries += 1) {
     const answer = await once<T>(url, request);
     if ('value' in answer) return answer.value;
@@ -106,17 +108,12 @@ async function ask<T>(url: string, request: RequestInit, patience: Patience = {}
     const answered = error instanceof ServiceError;
     const passing = answered ? PASSING.has(error.status) : unreachable;
     const mostMs = answered ? forMs : Math.min(forMs, UNREACHABLE_MS);
-    const pause = Math.max(retryAfterMs ?? 0, backoff(tries));
+    const pause = Math.max(retryAfterMs ?? 0, backoff.takeMs());
     if (!passing || Date.now() + pause > began + mostMs) throw error;
     // That it has to be asked twice is no news.
     if (tries === 1) console.error(`${error.message} Trying again for ${seconds(mostMs)} s.`);
     await sleep(pause);
   }
-}
-
-/** Doubles, and is never quite the same: clients that were sent away together don't come back together. */
-function backoff(tries: number): number {
-  return Math.min(MOST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries) * (0.75 + Math.random() / 2);
 }
 
 const seconds = (ms: number) => Math.round(ms / 1_000);

@@ -83,7 +83,7 @@ async function placeToAsk(
   return String(head);
 }
 
-/** Writes as fast as is read at the other end. @throws Error of the other end, such as EPIPE where it went away. */
+/** Writes as fast as is read at the other end. @throws Error of the other end, such as EPIPE if it went away. */
 async function write(
   pieces: AsyncIterable<string>,
   to: NodeJS.WritableStream,

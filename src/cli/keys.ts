@@ -4,7 +4,7 @@ import { makeFirstKeys } from '../security/keys/first-keys';
 import { KeyAdministration, type ShownKey } from '../security/keys/key-administration';
 import { keyView, readKeyOrder, type KeyView } from '../security/keys/new-key';
 import { Problem } from '../http/problem';
-import { openApiKeys } from '../app/stores';
+import { openApiKeys } from '../app/open-vault';
 import { checkOptions } from './options';
 import { UsageError } from './usage-error';
 

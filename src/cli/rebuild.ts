@@ -13,7 +13,7 @@ import { Progress } from './progress';
 import { rebuildThrough, urlOfService } from './rebuild-through';
 
 /**
- * Fills the read models anew and puts them in the place of those that are there: in this process, or, where a service
+ * Fills new read models and puts them in the place of those that are there: in this process, or, if a service
  * has the ledger, through that one, which serves on.
  */
 export async function runRebuild(options: {
@@ -94,7 +94,7 @@ function print({ size, position, resumed_from, root }: RebuildResult, through: s
   );
 }
 
-/** By position: where a store has gaps between them, events are counted beside it. */
+/** By position. If the store has gaps between positions, events are counted as well. */
 class Bar {
   private bar: Progress | undefined;
 

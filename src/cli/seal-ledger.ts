@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 
 import { adoptKept } from '../app/adopt-kept';
 import { makePastReadModel } from '../app/past-read-model';
-import { openCopySource, openCopyTarget, openVault } from '../app/stores';
+import { openCopySource, openCopyTarget } from '../app/stores';
+import { openVault } from '../app/open-vault';
 import type { Vault } from '../app/vault';
 import { readConfig } from '../config/config';
 import { describeEventStore, type EventStoreChoice } from '../config/event-store';

@@ -1,7 +1,7 @@
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import type { Config } from '../config/config';
 import { printInstant } from '../domain/time';
-import { openVault } from '../app/stores';
+import { openVault } from '../app/open-vault';
 import { readConfigured } from './configured';
 import { ledgerIdOf } from './ledger-id';
 

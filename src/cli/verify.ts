@@ -26,7 +26,7 @@ export async function runVerify(options: {
   const config = readConfigured();
   let ledgerId: string | undefined;
   const result = await withVerifyParts(config, options.keys, async (parts) => {
-    // Of a ledger that is damaged it may be unknown.
+    // It may be unknown if the ledger is damaged.
     ledgerId = await ledgerIdIn(parts.store).catch(() => undefined);
     const shown = !options.json;
     const reading = shown ? new Progress('reading', 'events', 0) : undefined;

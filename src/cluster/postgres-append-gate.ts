@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { StoreError } from '../event-store/errors';
+import { Backoff, type BackoffOptions } from '../lib/backoff';
 import type { Alone, AppendGate } from '../ledger/append-gate';
 import { APPEND_LOCK, LOCKS, WANTED_LOCK } from '../postgres/locks';
 import type { Presence } from './presence';
@@ -13,8 +14,7 @@ const SESSION_MS = 3_000;
 const TURN_MS = 10_000;
 /** How long the others may take to finish what they are appending. */
 const LEAVE_MS = 6_000;
-const FIRST_PAUSE_MS = 2;
-const MOST_PAUSE_MS = 15;
+const PAUSES: BackoffOptions = { firstMs: 4, mostMs: 15 };
 /** How long, at least, the others are let in after they had to wait. It is longer than the pauses between their tries. */
 const BREATH_MS = 40;
 
@@ -198,10 +198,10 @@ async function until(
   otherwise: string,
 ): Promise<void> {
   const end = performance.now() + ms;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MOST_PAUSE_MS)) {
-    if (await attempt()) return;
+  const backoff = new Backoff(PAUSES);
+  while (!(await attempt())) {
     if (performance.now() >= end) throw unavailable(otherwise);
-    await sleep(pauseMs);
+    await backoff.pause();
   }
 }
 

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
+import { pause } from '../lib/pause';
 import type { Lease } from '../projections/lease';
 import { LOCKS, PROJECTION_LOCK } from '../postgres/locks';
 import type { Presence } from './presence';
@@ -53,7 +52,7 @@ export class PostgresLease implements Lease {
     while (!this.held && !signal.aborted) {
       // Without a connection there is nothing to take. The connection comes back by itself.
       await this.tryToTake().catch(() => undefined);
-      if (!this.held) await sleep(TRY_MS, undefined, { signal }).catch(() => undefined);
+      if (!this.held) await pause(TRY_MS, signal);
     }
   }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { Client } from 'pg';
 
+import { OneAtATime } from '../lib/one-at-a-time';
 import { asOurs, PostgresUnavailableError } from '../postgres/errors';
 import { clientConfig } from '../postgres/pool';
 import { KEPT_SCHEMA } from '../postgres/kept-schema';
@@ -25,8 +26,8 @@ interface Session {
   readonly client: Client;
   /** When the last beat that was confirmed had been sent. */
   beatAt: number;
-  /** The last query. The next one waits for it. */
-  line: Promise<void>;
+  /** Queries do not mix on the connection. */
+  readonly queries: OneAtATime;
 }
 
 /**
@@ -87,14 +88,11 @@ export class Presence {
     if (session === undefined) {
       throw new PostgresUnavailableError(new Error('the connection is lost'));
     }
-    // One after the other, so that queries do not mix on the connection.
-    const answer = session.line.then(() => session.client.query<R>(text, values as unknown[]));
-    session.line = answer.then(
-      () => undefined,
-      () => undefined,
-    );
     try {
-      return (await answer).rows;
+      const { rows } = await session.queries.run(() =>
+        session.client.query<R>(text, values as unknown[]),
+      );
+      return rows;
     } catch (error) {
       this.drop(session, error);
       throw asOurs(error);
@@ -131,7 +129,7 @@ export class Presence {
       application_name: NAME + id,
       query_timeout: ANSWER_MS,
     });
-    const session: Session = { id, client, beatAt: performance.now(), line: Promise.resolve() };
+    const session: Session = { id, client, beatAt: performance.now(), queries: new OneAtATime() };
     client.on('error', (error) => this.drop(session, error));
     client.on('end', () => this.drop(session, new Error('the server ended the connection')));
     client.on('notification', ({ payload = '' }) => {

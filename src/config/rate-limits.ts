@@ -6,7 +6,7 @@ export interface RateLimits {
   readonly reader: number;
   /** Of finance and admins. */
   readonly finance: number;
-  /** Of what reads much: reports, exports, bundles, replays, rehearsals, rebuilds, the past. */
+  /** For requests that read much: reports, exports, bundles, replays, rehearsals, rebuilds, the past. */
   readonly costly: number;
 }
 

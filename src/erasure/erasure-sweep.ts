@@ -2,6 +2,7 @@ import { LEDGER_EVENTS, readLedgerEvent, userOfStream } from '../domain/ledger';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import { followedTo, followTo } from '../kept/followed';
 import type { KeptTables } from '../kept/kept-tables';
+import { OneAtATime } from '../lib/one-at-a-time';
 import type { Checkpoint } from '../read-model/rows';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import type { Erasure } from '../personal/personal-keys';
@@ -32,7 +33,7 @@ export class ErasureSweep {
   private movedAt = -Infinity;
   private newest: Checkpoint | undefined;
   private erasures: number | undefined;
-  private moving: Promise<void> = Promise.resolve();
+  private readonly moves = new OneAtATime();
 
   constructor(private readonly parts: SweepParts) {}
 
@@ -50,7 +51,7 @@ export class ErasureSweep {
     }
     const from = place > head ? 0 : place;
     if (await keys.any()) return this.sweep(from, head);
-    this.moving = this.sweep(from, head).catch(this.parts.report);
+    this.moves.run(() => this.sweep(from, head)).catch(this.parts.report);
   }
 
   /** The projection went on, here or on another instance. */
@@ -63,13 +64,12 @@ export class ErasureSweep {
     }
     if (performance.now() < this.movedAt + MOVE_MS) return;
     this.movedAt = performance.now();
-    this.moving = this.moving.then(() => this.move()).catch(this.parts.report);
+    this.moves.run(() => this.move()).catch(this.parts.report);
   }
 
   /** Notes the last place. */
   async close(): Promise<void> {
-    await this.moving;
-    await this.move().catch(this.parts.report);
+    await this.moves.run(() => this.move()).catch(this.parts.report);
   }
 
   /** Up to the checkpoint: if as many erasures are carried out as the ledger has by then, nothing need be read. */

@@ -20,7 +20,7 @@ export interface ExportSourceStream {
   close(): Promise<void>;
 }
 
-/** @throws as `openExport`; what the signal is aborted with, where whoever asked went away before it began. */
+/** @throws as `openExport`; what the signal is aborted with, if whoever asked went away before it began. */
 type OpenExport = (request: ExportRequest, signal: AbortSignal) => Promise<ExportSourceStream>;
 
 export interface ExportLimits {

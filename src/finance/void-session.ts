@@ -5,7 +5,7 @@ import { sessionStream, type Json } from '../domain/events/facts';
 import { LEDGER_EVENTS } from '../domain/ledger';
 import type { EventStore } from '../event-store/port';
 import { BillingFold } from '../projections/billing-fold';
-import { parseCountKey } from '../projections/session-rows';
+import { parseCountKey } from '../projections/session-counts';
 import type { RowsToRead } from '../read-model/rows';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 

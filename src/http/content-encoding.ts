@@ -31,7 +31,7 @@ const UNPACK: Readonly<Record<string, Unpack>> = {
 /**
  * A body as it was before it was compressed. Beside the event loop, and no further than the most bytes of a body: what a few bytes
  * may grow to is not known before.
- * @throws Problem `unsupported_media_type`, `body_too_large`, or `invalid_body` where it is not what its header says.
+ * @throws Problem `unsupported_media_type`, `body_too_large`, or `invalid_body` if it is not what its header says.
  */
 export async function unpackBody<T extends Uint8Array | undefined>(
   headers: IncomingHttpHeaders,

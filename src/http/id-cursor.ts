@@ -6,7 +6,7 @@ export function writeIdCursor(id: string, ...more: readonly string[]): string {
 }
 
 /**
- * The texts of such a cursor; as many empty ones, which come before all others, without a cursor.
+ * The texts in a cursor. Without one: as many empty texts, which come before all others.
  * @throws Problem `invalid_cursor` if it is of another list.
  */
 export function readIdCursor(text: string | undefined, count = 1): readonly string[] {

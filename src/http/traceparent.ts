@@ -2,7 +2,7 @@
 interface Traceparent {
   /** 32 hex digits. */
   readonly traceId: string;
-  /** Of the span that it is a child of: 16 hex digits. */
+  /** The id of the parent span: 16 hex digits. */
   readonly parentId: string;
   readonly isSampled: boolean;
 }

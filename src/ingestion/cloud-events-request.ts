@@ -21,7 +21,7 @@ const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json$/;
 /**
  * Reads a request in any of the three CloudEvents HTTP modes; the events themselves are not judged here.
  * @param body as it was before it was compressed.
- * @throws Problem where the request as a whole can't be read.
+ * @throws Problem if the request as a whole can't be read.
  */
 export async function readRequest(
   { headers, rawHeaders }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,

@@ -121,7 +121,7 @@ export class JobQueue {
     return this.clock();
   }
 
-  /** @throws Problem `overloaded` where too many wait. */
+  /** @throws Problem `overloaded` if too many wait. */
   add<O extends Outcome>(job: Job<O>, work: Work<O>): void {
     if (this.waiting.length >= MOST_WAITING || this.stopping.signal.aborted) {
       throw new Problem(
@@ -189,7 +189,7 @@ export class JobList<O extends Outcome> {
 
   /**
    * @param owner who asks for it; left out, the service itself.
-   * @throws Problem `overloaded` where too many wait.
+   * @throws Problem `overloaded` if too many wait.
    */
   start(request: object, work: Work<O>, owner?: string): Job<O> {
     const job = new Job<O>(this.made, request, this.queue.now(), owner);

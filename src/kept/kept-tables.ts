@@ -13,6 +13,11 @@ export interface KeptTables {
   all<Row>(sql: string, values?: Statement['values']): Promise<Row[]>;
   /** Runs statements in this order, all or none. @returns how many rows each changed. */
   batch(statements: readonly Statement[]): Promise<number[]>;
+  /**
+   * Runs statements as they come, all or none: for more than fits into memory, at a start or in a command. Nobody else may
+   * use the tables meanwhile.
+   */
+  fill(statements: AsyncIterable<Statement>): Promise<void>;
   /** Removes what deleted rows of a table left behind in the database's own files. */
   scrub(table: string): Promise<void>;
 }

@@ -37,6 +37,18 @@ export class SqliteKeptTables implements KeptTables {
     return run.immediate();
   }
 
+  async fill(statements: AsyncIterable<Statement>): Promise<void> {
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      for await (const { sql, values = [] } of statements) this.db.prepare(sql).run(...values);
+      this.db.exec('COMMIT');
+    } catch (error) {
+      // A full disk may have ended it already.
+      if (this.db.inTransaction) this.db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   /** Nothing is left: the file is opened with `secure_delete`, and its journal is gone after each transaction. */
   scrub(): Promise<void> {
     return Promise.resolve();

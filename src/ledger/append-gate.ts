@@ -6,13 +6,13 @@ export interface AppendGate {
   /**
    * To be called before events are appended; they are appended before {@link leave}. Waits while another instance is
    * alone. Answers the time after which the events are to be stamped.
-   * @throws StoreError `unavailable` where that takes too long: nothing may be appended.
+   * @throws StoreError `unavailable` if that takes too long: nothing may be appended.
    */
   enter(): Promise<number>;
   leave(): void;
   /**
    * Runs work while no other instance appends anything.
-   * @throws StoreError `unavailable` where the others can't be made to wait: another try may help.
+   * @throws StoreError `unavailable` if the others can't be made to wait: another try may help.
    */
   exclusively<T>(work: (alone: Alone) => Promise<T>): Promise<T>;
 }
@@ -21,7 +21,7 @@ export interface AppendGate {
 export interface Alone {
   /** The time after which events are to be stamped. */
   readonly stampAfter: number;
-  /** @throws StoreError `unavailable` where it has turned out that others may append again. */
+  /** @throws StoreError `unavailable` if it has turned out that others may append again. */
   check(): void;
   /** From now on every instance stamps what it records later than this. */
   settle(time: number): Promise<void>;

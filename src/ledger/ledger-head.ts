@@ -11,7 +11,7 @@ export class LedgerHead {
 
   constructor(private readonly store: Pick<EventStore, 'head' | 'shared' | 'positionsAnEvent'>) {}
 
-  /** The position of the last event that is known. Of a shared store it may be a second old. */
+  /** The position of the last event that is known. If the store is shared, it may be a second old. */
   get position(): number {
     if (this.store.shared === true) void this.look();
     return this.known;

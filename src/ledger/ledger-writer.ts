@@ -67,7 +67,7 @@ export class LedgerWriter {
   ) {}
 
   /**
-   * @throws Problem `idempotency_key_reused`, `not_caught_up`, and whatever `decide` throws; StoreError where the
+   * @throws Problem `idempotency_key_reused`, `not_caught_up`, and whatever `decide` throws; StoreError if the
    *   store could not take it: the same request again is safe.
    */
   write<T extends LedgerEventType>(
@@ -78,7 +78,7 @@ export class LedgerWriter {
     const scope = requestScope(request.type, request.stream);
     return this.recorder.exclusively(async (stamp, alone) => {
       for (let tries = 0; tries < CONFLICT_TRIES; tries += 1) {
-        // Before the decision: what another instance writes to the stream meanwhile is a conflict, and it is taken anew.
+        // Before the decision: what another instance writes to the stream meanwhile is a conflict, and it is decided again.
         const revision = await lastRevisionOf(this.store, request.stream);
         const head = await this.caughtUp();
         const taken = await this.readModel.read((rows) => rows.request(scope, request.key));
@@ -105,7 +105,7 @@ export class LedgerWriter {
     );
   }
 
-  /** The answer; `undefined` where another instance wrote to the stream in between. */
+  /** The answer; `undefined` if another instance wrote to the stream in between. */
   private async append<T extends LedgerEventType>(
     { type, stream, key, author }: WriteRequest<T>,
     digest: string,

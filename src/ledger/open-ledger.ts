@@ -28,7 +28,7 @@ class OtherZoneError extends Error {
  * Opens a new ledger with its first event, or reads the first event of the one that is there. Safe where several
  * instances start at once: the first one's event stands.
  * @param now milliseconds since 1970.
- * @throws OtherZoneError where the ledger has another zone than `zone`.
+ * @throws OtherZoneError if the ledger has another zone than `zone`.
  */
 export async function openLedger(
   store: EventStore,

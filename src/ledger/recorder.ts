@@ -64,7 +64,7 @@ export class Recorder {
 
   /**
    * One verdict a fact, in order.
-   * @throws OverloadedError where the queue is full; StoreError where the store could not take the facts.
+   * @throws OverloadedError if the queue is full; StoreError if the store could not take the facts.
    */
   record(facts: readonly Fact[]): Promise<readonly FactVerdict[]> {
     if (this.closed) {
@@ -125,7 +125,7 @@ export class Recorder {
   /**
    * Runs work while no fact is being appended, by this instance or another: one at a time, in the order asked for. Facts
    * that are sent meanwhile wait, and are judged after it.
-   * @throws StoreError where other instances can't be made to wait.
+   * @throws StoreError if other instances can't be made to wait.
    */
   async exclusively<T>(work: (stamp: () => number, alone: Alone) => Promise<T>): Promise<T> {
     const before = this.gate;

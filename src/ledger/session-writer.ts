@@ -60,7 +60,7 @@ interface Fresh {
 /** A session's state as of a revision of its stream. */
 interface CachedSession {
   readonly state: SessionWriteState;
-  /** Of the last event in the stream; -1 where there is no stream. */
+  /** The revision of the last event in the stream; -1 if there is no stream. */
   revision: number;
 }
 
@@ -117,7 +117,7 @@ export class SessionWriter {
 
   /**
    * Gives each fact its verdict, or the error of the store for its session; what is called recorded is durable then.
-   * @throws StoreError where the store took nothing, or nobody knows what.
+   * @throws StoreError if the store took nothing, or nobody knows what.
    */
   async settle(facts: readonly Pending[]): Promise<void> {
     const free = new Map<string, readonly Pending[]>();
@@ -147,7 +147,7 @@ export class SessionWriter {
       if (before.length > 0) await Promise.all(before);
       await this.settleSessions(groups);
     } catch (error) {
-      // What was written is unknown: these sessions are read anew.
+      // What was written is unknown: these sessions are read again.
       for (const sessionId of groups.keys()) this.cache.delete(sessionId);
       throw error;
     } finally {
@@ -200,8 +200,8 @@ export class SessionWriter {
   }
 
   /**
-   * Of the works that append nothing, and whose verdicts so rest on what is remembered alone: those of sessions that
-   * another process wrote to since. It may have voided one, whose facts are then to be judged otherwise.
+   * The works that append nothing, so that their verdicts rest on memory alone, and whose sessions
+   * another process wrote to since. It may have voided one: its facts are then judged differently.
    */
   private async outdated(works: readonly SessionWork[]): Promise<SessionWork[]> {
     if (this.store.shared !== true) return [];

@@ -8,6 +8,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from '../event-store/port';
+import { Listeners } from '../lib/listeners';
 
 /** An append that ended, whether it wrote or not. */
 export interface AppendEnd {
@@ -20,11 +21,10 @@ export interface AppendEnd {
 
 /** An event store that tells of what is appended through it. */
 export class WatchedStore implements EventStore {
-  /** @param appended called after each append that may have written. */
-  constructor(
-    private readonly store: EventStore,
-    private readonly appended: (end: AppendEnd) => void,
-  ) {}
+  /** Hear of each append that may have written, after it. */
+  readonly appended = new Listeners<AppendEnd>();
+
+  constructor(private readonly store: EventStore) {}
 
   get shared(): boolean {
     return this.store.shared ?? false;
@@ -54,7 +54,7 @@ export class WatchedStore implements EventStore {
       }
       return outcomes;
     } finally {
-      this.appended({ position, events, seconds: (performance.now() - began) / 1_000 });
+      this.appended.tell({ position, events, seconds: (performance.now() - began) / 1_000 });
     }
   }
 

@@ -15,7 +15,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export class StrictJsonError extends Error {
   /**
    * @param code what is wrong; the last two are both "invalid JSON" to a client.
-   * @param character where the mistake is, counted from 0 in UTF-16 units; `undefined` where it can't be said.
+   * @param character where the mistake is, counted from 0 in UTF-16 units; `undefined` if it can't be said.
    */
   constructor(
     readonly code: 'too_deep' | 'not_utf8' | 'not_json',

@@ -9,7 +9,7 @@ export interface ListedSession {
   /** `null` from a void to the next fact. */
   readonly user_id: string | null;
   readonly attempts: number;
-  /** Of the last attempt. */
+  /** The status of the last attempt. */
   readonly status: SessionView['attempts'][number]['status'] | null;
 }
 

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-
-import { KEY_BYTES, type PersonalKey } from '../domain/events/sealing';
+import type { PersonalKey } from '../domain/events/sealing';
 import { deterministicId, readFact, writeFact } from '../domain/events/stored';
 import type { Fact } from '../domain/events/facts';
 import {
@@ -14,11 +12,10 @@ import {
 import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
 import type { StoredEvent } from '../event-store/port';
 import { FactSealer } from '../ledger/fact-sealer';
+import { newPersonalKey } from '../personal/new-key';
 import type { SealingKeys } from '../personal/personal-keys';
 import type { PlacedEvent } from './copy';
 import type { Survey } from './survey';
-
-const ID_BYTES = 12;
 
 /** A number of events of the copy, and their Merkle root. */
 export interface Counted {
@@ -143,10 +140,7 @@ export class SealedForm {
   private thrownAwayKey(userId: string): PersonalKey {
     const known = this.thrownAway.get(userId);
     if (known !== undefined) return known;
-    const made = {
-      id: randomBytes(ID_BYTES).toString('base64url'),
-      secret: randomBytes(KEY_BYTES),
-    };
+    const made = newPersonalKey();
     this.thrownAway.set(userId, made);
     return made;
   }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Probed<T> = { readonly answer: T } | { readonly silence: string };
 
 /**
- * Asks something whether it is there, and waits so long at most. Who asks while an ask is under way joins it: what hangs
- * gets no pile of them.
+ * Asks something whether it is there, and waits for a bounded time. Whoever asks while a question is under way waits for the
+ * same answer, so that no questions pile up at what hangs.
  */
 export class Probe<T> {
   private running: Promise<Probed<T>> | undefined;

@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto';
-
-import { KEY_BYTES, type PersonalKey } from '../domain/events/sealing';
+import type { PersonalKey } from '../domain/events/sealing';
 import { StoreError } from '../event-store/errors';
 import type { KeptTables, Statement } from '../kept/kept-tables';
 import { BoundedMap } from '../lib/bounded-map';
+import { newPersonalKey } from './new-key';
 import type { Erased, Erasure, PersonalSecrets, SealingKeys } from './personal-keys';
 
 /** How many users' keys are remembered. */
 const REMEMBERED = 20_000;
 /** How many values a statement has at most. */
 const AT_ONCE = 200;
-const ID_BYTES = 12;
 
 interface KeyRow {
   readonly key_id: string;
@@ -174,7 +172,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     }
   }
 
-  /** All in one transaction. Where another instance was faster, its key stands. */
+  /** All in one transaction. If another instance was faster, its key stands. */
   private async make(userIds: readonly string[]): Promise<void> {
     const now = this.now();
     await this.tables.batch(
@@ -182,14 +180,13 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
         sql: `INSERT INTO personal_keys (key_id, user_id, secret, created_at, retired)
           VALUES ${some.map(() => '(?, ?, ?, ?, 0)').join(', ')}
           ON CONFLICT (user_id) WHERE retired = 0 DO NOTHING`,
-        values: some.flatMap((userId) => [newText(ID_BYTES), userId, newText(KEY_BYTES), now]),
+        values: some.flatMap((userId) => {
+          const { id, secret } = newPersonalKey();
+          return [id, userId, secret.toString('base64url'), now];
+        }),
       })),
     );
   }
-}
-
-function newText(bytes: number): string {
-  return randomBytes(bytes).toString('base64url');
 }
 
 function placesOf(values: readonly unknown[]): string {

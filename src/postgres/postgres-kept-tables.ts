@@ -23,6 +23,12 @@ export class PostgresKeptTables implements KeptTables {
     });
   }
 
+  fill(statements: AsyncIterable<Statement>): Promise<void> {
+    return inTransaction(this.connections, async (connection) => {
+      for await (const { sql, values } of statements) await connection.query(numbered(sql), values);
+    });
+  }
+
   /** A row that was deleted stays in the table's pages until they are vacuumed. */
   async scrub(table: string): Promise<void> {
     await query(this.connections, (connection) => connection.query(`VACUUM ${table}`));

@@ -125,7 +125,7 @@ export class BillingFold implements FoldState {
    * call: it reads what was written.
    * @param events one of {@link segments}.
    * @param amid where they are folded while an early close is under way: the checkpoint stays where it is.
-   * @throws EarlyCloseError where a close counts less than what was folded.
+   * @throws EarlyCloseError if a close counts less than what was folded.
    */
   async fold(
     events: readonly StoredEvent[],

@@ -41,7 +41,7 @@ export class ChangedStretches {
     return this.gone.has(mark);
   }
 
-  /** What changes in stretches from one on up to another; `undefined` where nothing does. */
+  /** What changes in stretches from one on up to another; `undefined` if nothing does. */
   within(from: number, to: number): StretchChange | undefined {
     if (from === to) return this.changes.get(from);
     const all: StretchChange = { put: [], removed: new Set() };

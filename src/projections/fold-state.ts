@@ -4,11 +4,11 @@ import type { ProjectedSession } from './session-projection';
 
 /** What folding an event of the ledger's own needs of the fold: sessions and accounts as they stand before it. */
 export interface FoldState {
-  /** Where what an event does is only tried: of whom. Of all users where it is `undefined`. */
+  /** The user for whom an event's effect is only tried; `undefined` = for all users. */
   readonly onlyUser: string | undefined;
   /** The terms, once what was agreed with a user is known. */
   termsFor(userId: string): Promise<Terms>;
-  /** Of a user whose terms were asked for. */
+  /** The account of a user whose terms were asked for. */
   accountOf(userId: string): Account;
   setAccount(userId: string, account: Account): void;
   /** What is in memory of sessions is to be read again. */
@@ -16,7 +16,7 @@ export interface FoldState {
   /** A session as it was before an event's position; `undefined` if no event named it. */
   session(sessionId: string, before: number): Promise<ProjectedSession | undefined>;
   /**
-   * Reads at once what will be asked for one by one, where an ask is a way over the network; else it does nothing.
+   * Reads at once what will be needed one by one, if each read goes over the network. Otherwise it does nothing.
    * Answers the sessions that it read.
    * @param sessions and before which position each.
    */

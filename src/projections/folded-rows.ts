@@ -27,7 +27,8 @@ import type {
 } from '../read-model/rows';
 import { rateChanges } from './rate-changes';
 import type { ProjectedSession } from './session-projection';
-import { deriveRows, describedFields, NOTHING_PERSONAL, parseCountKey } from './session-rows';
+import { parseCountKey } from './session-counts';
+import { deriveRows, describedFields, NOTHING_PERSONAL } from './session-rows';
 import { keyText, markRow, Statement } from './statement';
 import { Stretches, type StretchCache } from './stretches';
 import { SumRows } from './sum-rows';

@@ -1,16 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
+import { pause } from '../lib/pause';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import type { Lease } from './lease';
 
 /** How often it looks for itself, beside what it is told. */
 const LOOK_MS = 500;
 
-/** Who is told how far another instance has brought the projection. */
+/** Hears how far another instance has brought the projection. */
 interface Follower {
-  /** Of the checkpoint, as it was read. */
+  /** Gets the checkpoint as it was read. */
   seen(checkpoint: Checkpoint): void;
-  /** Of a position that the projection has reached. */
+  /** Gets a position that the projection has reached. */
   told(position: number): void;
 }
 
@@ -37,7 +36,7 @@ export async function follow(
   try {
     while (!taken) {
       follower.seen(await rows.checkpoint());
-      await sleep(LOOK_MS, undefined, { signal: either }).catch(() => undefined);
+      await pause(LOOK_MS, either);
     }
   } finally {
     ignore();

@@ -10,9 +10,7 @@ export interface Lease {
   take(signal: AbortSignal): Promise<void>;
   /** Lets another instance have it. */
   release(): Promise<void>;
-  /**
-   * Calls back each time when what was known of it, and of how far the projection is, can't be gone by any more. Answers how to say that one does not care any longer.
-   */
+  /** Called when our view of the lease or of the projection's position may be stale. Returns an unsubscribe function. */
   onLost(listener: () => void): () => void;
   /** Tells the other instances that the projection has been committed up to a position. */
   announce(position: number): void;
@@ -20,11 +18,11 @@ export interface Lease {
   await(): void;
   /** Whether somebody waits on another instance. */
   readonly isAwaited: boolean;
-  /** Calls back with what others announce. Answers how to say that one does not care any longer. */
+  /** Called with the positions that others announce. Returns an unsubscribe function. */
   onAnnounced(listener: (position: number) => void): () => void;
 }
 
-/** Of a projection that no other process can advance. */
+/** The lease of a projection that no other process can advance. */
 export const ALWAYS_HELD: Lease = {
   shared: false,
   held: true,

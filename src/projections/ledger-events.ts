@@ -12,7 +12,7 @@ import type { FoldState } from './fold-state';
 import type { FoldedRows } from './folded-rows';
 import { requestRow } from './request-row';
 import { applyVoid, noteLogged } from './session-projection';
-import { keepClosedCounts } from './session-rows';
+import { keepClosedCounts } from './session-counts';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
 /** How many are read at once. */

@@ -1,5 +1,7 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
+import { pause } from '../lib/pause';
+
 /** How a long piece of work is cut: how much of it is done at once, and what happens in between. */
 export interface Pace {
   /** How many events to do before the next rest. */
@@ -18,7 +20,7 @@ export interface Pace {
 /** Large pages write each statement and each page of an index less often; what one holds in memory stays small. */
 const FULL_PAGE = 2_000;
 
-/** Of a process that does nothing else. */
+/** For a process that does nothing else. */
 export const FULL_SPEED: Pace = {
   pageSize: () => FULL_PAGE,
   rest: () => Promise.resolve(),
@@ -129,7 +131,7 @@ export class BackgroundPace implements Pace {
       const owed = (this.worked * (1 - this.share)) / this.share;
       const ms = Math.min(owed, LONGEST_BACKGROUND_REST_MS);
       this.worked = 0;
-      await sleep(ms, undefined, { signal: this.signal }).catch(() => undefined);
+      await pause(ms, this.signal);
     }
     this.signal.throwIfAborted();
     this.began = performance.now();

@@ -13,7 +13,7 @@ type Events = Pick<EventReader, 'readAll' | 'readStream'>;
 /** Told of how far a projection has come, and of its checkpoint. */
 type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<void>;
 
-/** What is otherwise than by default. */
+/** What differs from the default. */
 export interface ProjectOptions {
   /** How many events a page has; asked for before each. */
   readonly pageSize?: number | (() => number);

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import {
   START,
   type EventStore,
@@ -8,6 +6,7 @@ import {
   type Subscription,
 } from '../event-store/port';
 import { isDamage } from '../event-store/sqlite-code';
+import { Backoff, type BackoffOptions } from '../lib/backoff';
 import {
   CheckpointMovedError,
   NOTHING_READ,
@@ -25,8 +24,7 @@ const PAGE = 4_000;
  * session is read. So the first commit comes soon, and others see that it goes on. Twice as many each time, up to a page.
  */
 const FIRST_PART = 10;
-const RETRY_FIRST_MS = 100;
-const RETRY_MOST_MS = 5_000;
+const PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 
 /** How a projection stands. */
 export interface ProjectorStatus {
@@ -105,7 +103,7 @@ export class Projector {
   }
 
   private async run(): Promise<void> {
-    let pause = RETRY_FIRST_MS;
+    const backoff = new Backoff(PAUSES);
     while (!this.stopping.signal.aborted) {
       const before = this.checkpoint.position;
       try {
@@ -126,14 +124,13 @@ export class Projector {
         this.report(error);
         // What fails here may work elsewhere.
         await this.lease.release();
-        if (this.checkpoint.position > before) pause = RETRY_FIRST_MS;
-        await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-        pause = Math.min(pause * 2, RETRY_MOST_MS);
+        if (this.checkpoint.position > before) backoff.reset();
+        await backoff.pause(this.stopping.signal);
       }
     }
   }
 
-  /** Answers what is left to report; `undefined` where it can go on at once, from the checkpoint as it is now. */
+  /** Answers what is left to report; `undefined` if it can go on at once, from the checkpoint as it is now. */
   private async recover(error: unknown): Promise<{ readonly error: unknown } | undefined> {
     if (error instanceof CheckpointMovedError && !this.moved) {
       // Other rows took the place of those that it was folding for, or another instance went on.

@@ -21,7 +21,7 @@ export async function rateChanges(
   const unchanged: Totals = { before, now: before };
   const first = new Rerating(statement, changes, terms, stretches, unchanged, false);
   await first.run();
-  // Charged seconds do not depend on prices: so by now the totals are known that these go by.
+  // Charged seconds do not depend on prices: so the totals that prices go by are known here.
   const totals: Totals = { before, now: first.state.charged };
   if (!reachesAnotherTier(first.volume, totals, cardById)) return first.done();
   const again = new Rerating(statement, changes, terms, stretches, totals, true);

@@ -71,7 +71,7 @@ export class Rerating {
     if (behind.length > 0) this.append(behind);
   }
 
-  /** The prices with volume tiers that the statement's logs go by now. */
+  /** The prices with volume tiers that the statement's logs use now. */
   get volume(): Dependence['volume'] {
     const known = this.marks ?? [
       { stretch: { ...INDEPENDENT, volume: this.statement.volume } },
@@ -124,7 +124,7 @@ export class Rerating {
       }
       index = end + 1;
     }
-    // What is appended now joins it, also in memory, where its logs may be by now.
+    // What is appended now joins it, in memory too: its logs may already be there.
     this.open = stretchText(this.statement, this.marks.at(-1)?.place);
   }
 
@@ -235,7 +235,7 @@ export class Rerating {
     this.last = items.at(-1)!.place;
   }
 
-  /** The logs of the last stretch, to add to; `undefined` where they are not in memory. */
+  /** The logs of the last stretch, to add to; `undefined` if they are not in memory. */
   private openList(): Item[] | undefined {
     const name = this.open;
     if (name === undefined) return undefined;

@@ -18,7 +18,7 @@ class OtherLedgerError extends Error {
 /**
  * Checks that the last event which a read model has taken in stands in the store at the same place, with the same
  * content.
- * @throws OtherLedgerError where it does not; StoreError where the store cannot be read.
+ * @throws OtherLedgerError if it does not; StoreError if the store cannot be read.
  */
 export async function checkSameLedger(
   store: Pick<EventReader, 'readAll'>,

@@ -19,7 +19,7 @@ export interface ProjectedSession {
   userId: string;
   /** By attempt: the position of the first event after which it no longer waited. Kept for ever. */
   readonly logged: Map<number, number>;
-  /** By attempt: the logs that count in periods that are closed by now. Nothing changes them. */
+  /** By attempt: the logs that count in closed periods. Nothing changes them. */
   readonly frozen: Map<number, FrozenLog>;
   attempts: Attempt[];
   written: SessionRows;
@@ -115,7 +115,7 @@ function paidAt(session: ProjectedSession, { attempt }: Attempt, terms: Terms): 
 
 /**
  * Notes which attempts stopped waiting with an event. One that waited again while its period was closed became a
- * log anew with the first event after that close: before it, it was not counted.
+ * log again with the first event after that close: before it, it was not counted.
  */
 export function noteLogged(session: ProjectedSession, terms: Terms, position: number): void {
   for (const attempt of session.attempts) {
@@ -139,7 +139,7 @@ function isClosedSince(attempt: Attempt, position: number, terms: Terms): boolea
   return terms.firstOpenAt(period, position) !== terms.firstOpen(period);
 }
 
-/** Takes what was written into periods that are closed by now out of what may still change. */
+/** Takes what was written into closed periods out of what may still change. */
 export function freeze(session: ProjectedSession, terms: Terms): void {
   const isOpen = (log: LogFacts) => terms.close(log.billing_period) === undefined;
   if ([...session.written.logs.values()].every(isOpen)) return;

@@ -2,22 +2,21 @@ import type { Terms } from '../domain/account/terms';
 import { billedPicos } from '../domain/billing/price';
 import type { LogFacts } from '../domain/billing/usage-log';
 import type { FactData } from '../domain/events/facts';
-import { print } from '../domain/money';
 import { pico, printPico } from '../domain/pico';
 import { priceEntryName, type RateCard } from '../domain/rating/rate-card';
-import { EMPTY_STATEMENT, rateLog } from '../domain/rating/statement';
-import { describe, nextType, type Attempt, type Described } from '../domain/session/attempts';
+import { describe, nextType, type Described } from '../domain/session/attempts';
 import { printInstant } from '../domain/time';
-import type { SessionRow, StatementKey, WaitingRow } from '../read-model/rows';
-import type { AttemptView, SessionView, WaitingView } from '../read-model/views';
+import type { SessionRow, WaitingRow } from '../read-model/rows';
+import type { AttemptView, SessionView } from '../read-model/views';
+import { countsOf, failuresOf, type Failure } from './session-counts';
 import {
   completedOf,
   usageLogId,
   type Completed,
   type ProjectedSession,
-  type SessionCounts,
   type SessionRows,
 } from './session-projection';
+import { waitingOf } from './waiting-row';
 
 /** All rows that a session's facts make, before rating; and its own row. */
 export function deriveRows(
@@ -130,134 +129,6 @@ export function describedFields(described: Described) {
   };
 }
 
-function waitingOf(
-  session: ProjectedSession,
-  { attempt, card, result }: Completed,
-  terms: Terms,
-): WaitingRow {
-  const outcome = attempt.outcome!;
-  const { userId } = session;
-  const view: Omit<WaitingView, 'age_seconds'> = {
-    status: result.status as 'pending' | 'unrated',
-    user_id: userId,
-    session_id: session.sessionId,
-    attempt: attempt.attempt,
-    stt_provider: outcome.data.stt_provider!,
-    duration_seconds: outcome.data.duration_seconds!,
-    completed_at: printInstant(outcome.time),
-    value_at_risk: valueAtRisk(attempt, card),
-    currency: terms.currency(userId, terms.periodOf(outcome.time).period),
-    position: String(outcome.position),
-  };
-  return {
-    session_id: session.sessionId,
-    attempt: attempt.attempt,
-    user_id: userId,
-    completed_at: outcome.time,
-    view: JSON.stringify(view),
-  };
-}
-
-/** The cost of an attempt billed alone, at the first tier and without allowance; `null` without a price. */
-function valueAtRisk(attempt: Attempt, card: RateCard | undefined): string | null {
-  const data = attempt.outcome!.data;
-  const name = card && priceEntryName(card, data.stt_provider!);
-  if (card === undefined || name === undefined) return null;
-  const entry = card.prices[name]!;
-  const tiers = entry.tiers?.slice(0, 1).map((tier) => ({ ...tier, up_to_minutes: null }));
-  const alone = { ...card, prices: { [name]: tiers ? { ...entry, tiers } : entry } };
-  const rated = rateLog(
-    EMPTY_STATEMENT,
-    {
-      billable: true,
-      provider: data.stt_provider!,
-      durationSeconds: data.duration_seconds!,
-      channels: data.channels!,
-      speakerCount: data.speaker_count ?? null,
-      confidenceScore: data.confidence_score ?? null,
-      card: alone,
-      includedMinutes: '0',
-    },
-    new Map(),
-  );
-  return print(rated.cost);
-}
-
-/** A part of a statement as one text: neither users, periods nor currencies hold a blank. */
-function countKey(user: string, period: string, currency: string): string {
-  return `${user} ${period} ${currency}`;
-}
-
-/** The statement and the currency that a {@link countKey} names. */
-export function parseCountKey(text: string): StatementKey & { readonly currency: string } {
-  const [user_id, period, currency] = text.split(' ') as [string, string, string];
-  return { user_id, period, currency };
-}
-
-/**
- * Takes what counts in periods that are closed by now out of what a void may still change: one that was recorded after
- * the last event that a close counted leaves its period as it is.
- */
-export function keepClosedCounts(session: ProjectedSession, terms: Terms): void {
-  const counts = [...session.written.counts].filter(
-    ([text]) => terms.close(parseCountKey(text).period) === undefined,
-  );
-  session.written = { ...session.written, counts: new Map(counts) };
-}
-
-/** A failure that a `failed` fact tells of, and where it counts. */
-interface Failure {
-  readonly period: string;
-  readonly currency: string;
-}
-
-/** A failure counts in the first period from its own on that was open when it was recorded. */
-function failuresOf(session: ProjectedSession, terms: Terms): Failure[] {
-  const failures: Failure[] = [];
-  for (const { outcome } of session.attempts) {
-    if (outcome?.kind !== 'failed') continue;
-    const own = terms.periodOf(outcome.time).period;
-    const period = terms.firstOpenAt(own, outcome.position);
-    const currency =
-      closedCurrency(session, period, terms) ?? terms.currency(session.userId, period);
-    failures.push({ period, currency });
-  }
-  return failures;
-}
-
-/** The currency in which failures were counted in a period that is closed by now: what was agreed since changes nothing there. */
-function closedCurrency(
-  session: ProjectedSession,
-  period: string,
-  terms: Terms,
-): string | undefined {
-  if (terms.close(period) === undefined) return undefined;
-  for (const [text, { failures }] of session.written.counts) {
-    const key = parseCountKey(text);
-    if (failures > 0 && key.period === period && key.user_id === session.userId) {
-      return key.currency;
-    }
-  }
-  return undefined;
-}
-
-/** The statements that a session is in, with its failures there. */
-function countsOf(
-  session: ProjectedSession,
-  logs: ReadonlyMap<number, LogFacts>,
-  failures: readonly Failure[],
-): Map<string, SessionCounts> {
-  const counts = new Map<string, SessionCounts>();
-  for (const log of [...session.frozen.values(), ...logs.values()]) {
-    counts.set(countKey(log.user_id, log.billing_period, log.currency), { failures: 0 });
-  }
-  for (const { period, currency } of failures) {
-    const key = countKey(session.userId, period, currency);
-    counts.set(key, { failures: (counts.get(key)?.failures ?? 0) + 1 });
-  }
-  return counts;
-}
-
 function sessionRow(
   session: ProjectedSession,
   completed: ReadonlyMap<number, Completed>,
@@ -297,7 +168,7 @@ function sessionRow(
   };
 }
 
-/** Of the attempts that were started or asked for and are open, the one that has been so for longest. */
+/** The attempt that has been open for longest, among those that a fact names. */
 function oldestOpen({
   attempts,
   facts,

@@ -25,7 +25,7 @@ interface Table {
   readonly name: TableName;
   /** Whether its rows are a user's. */
   readonly byUser?: true;
-  /** Whether a row is of a period; left out where no row is. */
+  /** Whether a row is of a period; left out if no row is. */
   readonly isOf?: (row: Row, period: Period) => boolean;
 }
 
@@ -132,7 +132,7 @@ async function* pagesOf(
   }
 }
 
-/** The key up to which both pages have everything; `undefined` where both are the last ones. */
+/** The key up to which both pages have everything; `undefined` if both are the last ones. */
 function firstEnd(table: Table, left: readonly Row[], right: readonly Row[]): Row | undefined {
   const ends = [left, right].filter((page) => page.length === PAGE).map((page) => page.at(-1)!);
   const [one, other] = ends;

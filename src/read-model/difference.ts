@@ -4,7 +4,7 @@ export type Row = Readonly<Record<string, string | number | null>>;
 /** A row as a person sees it: columns that hold JSON are parsed. */
 type ShownRow = Readonly<Record<string, unknown>>;
 
-/** Where a replay differs from what is live: a row with both sides, `null` where one has it not. */
+/** Where a replay differs from what is live: a row with both sides, `null` if one has it not. */
 export interface Difference {
   readonly table: string;
   readonly key: Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ const JSON_COLUMNS = new Set([
 
 const MAX_FIELDS = 50;
 
-/** Two rows of the same key beside each other; `undefined` where they are equal to the byte. */
+/** Two rows of the same key beside each other; `undefined` if they are equal to the byte. */
 export function beside(
   table: string,
   key: readonly string[],

@@ -26,7 +26,7 @@ export class LedgerIndex {
     private readonly readModel: Pick<ReadModel, 'read'>,
   ) {}
 
-  /** The event with this index; `undefined` where the ledger has not so many. */
+  /** The event with this index; `undefined` if the ledger has not so many. */
   async at(index: number): Promise<IndexedEvent | undefined> {
     const number = Math.floor(index / TILE_WIDTH);
     const tile = await this.readModel.read(
@@ -36,7 +36,7 @@ export class LedgerIndex {
     return undefined;
   }
 
-  /** The last event at or before a position; `undefined` where there is none. */
+  /** The last event at or before a position; `undefined` if there is none. */
   async floor(position: number): Promise<IndexedEvent | undefined> {
     const tile = await this.readModel.read((rows) => rows.leafTileAt(position));
     return this.lastWhere(tile, ({ event }) => event.position <= position);

@@ -259,7 +259,7 @@ async function createLogs(db: Kysely<unknown>, text: TextType): Promise<void> {
     .on('usage_logs')
     .columns(IN_STATEMENT_ORDER.slice(1))
     .execute();
-  // Of a user, all others are in the order of time within their periods.
+  // All other logs of a user are in the order of time within their periods.
   await sql`create index usage_logs_late on usage_logs (user_id, completed_at) where late_position > 0`.execute(
     db,
   );
@@ -353,7 +353,7 @@ const DERIVED = [
 /**
  * Brings a SQLite read model's schema to the newest version.
  * @returns whether it was of an older one.
- * @throws Error where a newer program made it.
+ * @throws Error if a newer program made it.
  */
 export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
   const migrator = new Migrator({
@@ -367,7 +367,7 @@ export async function migrateReadModel(db: Kysely<unknown>): Promise<boolean> {
   return results.length > 0;
 }
 
-/** @throws Error where the schema is not the newest: an older or newer program made it, or it is none. */
+/** @throws Error if the schema is not the newest: an older or newer program made it, or it is none. */
 export async function checkReadModelVersion(db: Kysely<unknown>): Promise<void> {
   const help =
     'The read model is of another version of Minutebook. Start the service of this version once: it brings the read model up to date.';

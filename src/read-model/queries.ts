@@ -62,7 +62,7 @@ export class ReadModelSnapshot {
   /** Lists over all users. */
   readonly listings: Listings;
 
-  /** @param personal opens the personal values of logs; left out, nobody can. */
+  /** @param personal opens the personal values of logs; without it they stay closed. */
   constructor(
     private readonly db: Reading,
     readonly personal: PersonalReader = NO_KEYS,
@@ -130,7 +130,7 @@ export class ReadModelSnapshot {
       .limit(1);
   }
 
-  /** What was agreed with a user; `undefined` where nothing was. */
+  /** What was agreed with a user; `undefined` if nothing was. */
   async account(userId: string): Promise<Account | undefined> {
     const row = await this.db
       .selectFrom('accounts')
@@ -379,7 +379,7 @@ export class ReadModelSnapshot {
     return (await query.limit(1).executeTakeFirst()) !== undefined;
   }
 
-  /** The time of the oldest waiting attempt that completed at a moment or after it, `undefined` where none waits. */
+  /** The time of the oldest waiting attempt that completed at a moment or after it, `undefined` if none waits. */
   async firstWaiting(from: number): Promise<number | undefined> {
     const row = await this.db
       .selectFrom('waiting')

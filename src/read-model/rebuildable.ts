@@ -11,14 +11,14 @@ export interface NextReadModel {
   readonly rows: RowStore;
   /**
    * Puts it in the live one's place, all at once and for good. Nothing is committed to the live one from the call of
-   * `catchUp` on; a reader sees all of the old one or all of the new one; who was folding for the old one is told so by
-   * CheckpointMovedError. Where it throws, the live one is as it was.
+   * `catchUp` on; a reader sees all of the old one or all of the new one; whoever was folding for the old one gets a
+   * CheckpointMovedError. If it throws, the live one is as it was.
    * @param catchUp brings it to where the live one stands.
    */
   promote(catchUp: () => Promise<void>): Promise<void>;
   /** Throws away what was filled, and begins again with nothing. */
   startAgain(): Promise<void>;
-  /** Why it could not be written, for a person; `undefined` where that is not what an error says. */
+  /** Why it could not be written, for a person; `undefined` if the error says something else. */
   explain(error: unknown): string | undefined;
   /** Whether an error says that what was filled cannot be read any more. */
   isDamage(error: unknown): boolean;
@@ -26,7 +26,7 @@ export interface NextReadModel {
   close(): Promise<void>;
 }
 
-/** Where a read model can be filled anew beside what is there. */
+/** A place where a new read model can be filled beside the one that is there. */
 export interface Rebuildable {
   openNext(): Promise<NextReadModel>;
 }
@@ -37,7 +37,7 @@ export interface ServedReadModel {
   /** Rows for others than the projector, beside the queries. */
   readonly rowsToRead: RowsToRead;
   /**
-   * How another one takes its place while it serves, where its connections know of that; left out where they need not.
+   * How another one takes its place while it serves, where its connections know of that; left out if they need not.
    * @param writer the projector's side, wherever that is.
    */
   switchWith?(writer: HeldWriter): ReadModelSwitch;
@@ -69,6 +69,6 @@ export interface ReadModelSwitch {
   end(replaced: boolean): Promise<void>;
   /** Commits go on. */
   release(): Promise<void>;
-  /** Ends it at whatever step it was left; does nothing where it was not. */
+  /** Ends the switch at whatever step it stopped; does nothing if it did not begin. */
   abandon(): Promise<void>;
 }

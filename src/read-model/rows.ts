@@ -12,7 +12,7 @@ export interface SessionRow {
   readonly user_id: string;
   /** The last instant at which it matters what was agreed. */
   readonly last_at: number;
-  /** When the oldest of its attempts that were started or asked for and are open began; `null` where none is. */
+  /** When the oldest of its attempts that were started or asked for and are open began; `null` if none is. */
   readonly open_since: number | null;
   readonly open_attempt: number | null;
   /** JSON: {@link SessionMemory}, what cannot be derived from the facts alone. */
@@ -132,13 +132,13 @@ export interface PeriodSumsRow {
   /** Empty for the total. */
   readonly name: string;
   readonly currency: string;
-  /** Of the total: with anything in the period. Else 0. */
+  /** In the total: how many have anything in the period. Otherwise 0. */
   readonly users: number;
   readonly transcriptions: number;
   readonly billed_seconds: string;
   readonly cost: string;
   readonly cost_cents: number;
-  /** Of the total; else 0. */
+  /** In the total; otherwise 0. */
   readonly adjustments_cents: number;
 }
 
@@ -244,8 +244,8 @@ export interface Wanted {
 /** What the fold reads back of its own rows. */
 export interface RowReader {
   /**
-   * Reads rows at once that will be asked for one by one, until the next commit: for where an ask is a way over the
-   * network. Left out where it is not.
+   * Reads rows at once that will be needed one by one, until the next commit: for a database that is reached over the
+   * network. Left out if it is not.
    */
   readAhead?(wanted: Wanted): Promise<void>;
   session(sessionId: string): Promise<SessionRow | undefined>;

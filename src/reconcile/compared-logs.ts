@@ -58,7 +58,7 @@ function comparedLog(log: UsageLog, { zone }: Terms, match: string): ComparedLog
   };
 }
 
-/** The text, or number as one, at a JSON pointer; `null` where there is none. */
+/** The text, or number as one, at a JSON pointer; `null` if there is none. */
 function textAt(value: Json | undefined, pointer: string): string | null {
   let found: Json | undefined = value;
   for (const part of pointer.split('/').slice(1)) {

@@ -40,7 +40,7 @@ export async function collectLines(
 /**
  * Compares the lines in a work file with the ledger's logs, and leaves there what became of each.
  * @param signal stops it between pages.
- * @throws Problem `not_caught_up` where the read model is being built.
+ * @throws Problem `not_caught_up` if the read model is being built.
  */
 export async function reconcile(
   path: string,

@@ -55,7 +55,7 @@ export class Reconciliations {
     this.jobs = new JobList(queue);
   }
 
-  /** @throws Problem with a pointer to what is wrong with the list, `overloaded` where too many wait. */
+  /** @throws Problem with a pointer to what is wrong with the list, `overloaded` if too many wait. */
   async start(
     { folder, file }: SpooledBody,
     csv: ReconciliationRequest | undefined,

@@ -8,7 +8,7 @@ export interface VendorLine {
   readonly request_id: string | null;
   readonly session_id: string | null;
   readonly started_at: number | null;
-  /** `null` where the vendor's list does not say it. */
+  /** `null` if the vendor's list does not say it. */
   readonly ns: number | null;
   readonly cost: string | null;
   readonly currency: string | null;

@@ -33,7 +33,7 @@ interface AuditJobParts {
     items: RehearsalItems,
     context: JobContext,
   ) => Promise<RehearsalResult>;
-  /** @throws Problem `invalid_parameter` where it means no place. */
+  /** @throws Problem `invalid_parameter` if it means no place. */
   readonly placeOf: (asOf: string) => Promise<unknown>;
   /** Makes a database for a rehearsal's items that is gone when it is closed. */
   readonly openItems: () => Kysely<ItemTables>;
@@ -58,7 +58,7 @@ export class AuditJobs {
     this.rehearsals = new JobList(queue);
   }
 
-  /** @throws Problem `invalid_parameter` where `as_of` names no place, `overloaded` where too many wait. */
+  /** @throws Problem `invalid_parameter` if `as_of` names no place, `overloaded` if too many wait. */
   async startReplay(asked: Asked, caller: string): Promise<Job<Outcome>> {
     const request = await this.read(asked);
     const work: Work<Outcome> = async (context) => {

@@ -6,7 +6,7 @@ export function writePlace({ user_id, period, currency }: ItemPlace): string {
   return writeOpaque([user_id, period, currency]);
 }
 
-/** @throws Problem `invalid_cursor` where the list did not give it. */
+/** @throws Problem `invalid_cursor` if the list did not give it. */
 export function readPlace(text: string | undefined): ItemPlace | undefined {
   if (text === undefined) return undefined;
   const values = readOpaque(text, 3);

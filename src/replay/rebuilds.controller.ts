@@ -12,7 +12,7 @@ import { Rebuilds } from './rebuilds';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
 
-/** Rebuilds: the read models filled anew beside what the service answers from, then put in its place. */
+/** Rebuilds: new read models are filled beside those that the service answers from, then put in their place. */
 @ApiExcludeController()
 @Controller('v1/audit/rebuilds')
 export class RebuildsController {

@@ -19,7 +19,7 @@ import {
   type Work,
 } from '../jobs/jobs';
 
-/** Why the read model is filled anew. */
+/** Why the read model is rebuilt. */
 type Reason = 'asked' | 'close_with_a_gap';
 
 /** What rebuilds of a serving process are made of. */
@@ -60,7 +60,7 @@ export class Rebuilds {
     this.jobs = new JobList(queue);
   }
 
-  /** @throws Problem `overloaded` where the service is stopping. */
+  /** @throws Problem `overloaded` if the service is stopping. */
   start(caller: string): Job<Outcome> {
     const job = this.startOrJoin('asked', caller);
     job.share(caller);

@@ -63,7 +63,7 @@ export class RehearsalItems {
     if (items.length > 0) await this.db.insertInto('items').values(items).execute();
   }
 
-  /** The items behind a place, `limit` at most. */
+  /** The items after a place, `limit` at most. */
   page(after: ItemPlace | undefined, limit: number): Promise<RehearsalItem[]> {
     let query = this.db.selectFrom('items').selectAll();
     if (after !== undefined) {

@@ -40,7 +40,7 @@ export interface RehearsalResult {
  * Replays the ledger as if drafts had been in force from its first event on, and puts what each user would have paid
  * beside what they did. Closed periods are rated under the drafts as well. Nothing is written but to tables of its own.
  * @param items takes what each user would have paid.
- * @throws Problem `invalid_parameter` where `as_of` names no place; StoppedShortError.
+ * @throws Problem `invalid_parameter` if `as_of` names no place; StoppedShortError.
  */
 export async function rehearse(
   parts: AuditParts,

@@ -60,7 +60,7 @@ class Differences {
 /**
  * Fills a read model of its own from the ledger and compares it, row for row, with the live one at the place where
  * that stands; or, as of a place, with what answers as of it. In constant memory; changes nothing.
- * @throws Problem `invalid_parameter` where `as_of` names no place; StoppedShortError.
+ * @throws Problem `invalid_parameter` if `as_of` names no place; StoppedShortError.
  */
 export async function replay(
   parts: AuditParts,

@@ -13,7 +13,7 @@ export interface Caller {
   readonly userId: string | null;
 }
 
-/** The one user whose usage the caller may see; `null` where they may see everyone's. */
+/** The one user whose usage the caller may see; `null` if they may see everyone's. */
 export function onlyUserOf({ roles, userId }: Caller): string | null {
   return covers(roles, 'finance') ? null : userId;
 }

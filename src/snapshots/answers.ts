@@ -63,9 +63,9 @@ export type Elsewhere = (
 export interface AnswerLanes {
   /** What reads much of how things are. */
   readonly heavy: Lane;
-  /** Of some users, as of a place. */
+  /** Questions about some users, as of a place. */
   readonly narrow: Lane;
-  /** Of everybody, as of a place: a replay of the ledger. */
+  /** Questions about everybody, as of a place: a replay of the ledger. */
   readonly whole: Lane;
 }
 
@@ -99,7 +99,7 @@ export class Answers {
   constructor(private readonly parts: AnswersParts) {}
 
   /**
-   * @throws Problem `invalid_parameter` where `as_of` names no place, `overloaded` where too much is asked already,
+   * @throws Problem `invalid_parameter` if `as_of` names no place, `overloaded` if too much is asked already,
    *   `not_caught_up`, and what the question's own answerer throws.
    */
   async ask<T>(question: Question<T>, asking: Asking): Promise<T> {

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 
 import { Problem } from '../http/problem';
+import { OneAtATime } from '../lib/one-at-a-time';
 import type { ReadModel } from '../read-model/queries';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import type { ReadModelTables } from '../read-model/tables';
@@ -42,7 +43,7 @@ interface UseOptions {
  */
 export class PastModels {
   private pasts: Past[] = [];
-  private filling: Promise<unknown> = Promise.resolve();
+  private readonly fillings = new OneAtATime();
 
   /**
    * @param open makes an empty read model.
@@ -92,8 +93,7 @@ export class PastModels {
     if (known !== undefined) return known;
     const listeners = new Set<OnFilled>();
     const stopping = new AbortController();
-    const model = this.filling.then(() => this.make(fill, listeners, stopping.signal));
-    this.filling = model.catch(() => undefined);
+    const model = this.fillings.run(() => this.make(fill, listeners, stopping.signal));
     const past: Past = { key, model, listeners, stopping, isFilled: false, bytes: 0, readers: 0 };
     this.pasts.push(past);
     model.then(

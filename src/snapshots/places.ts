@@ -32,7 +32,7 @@ export class Places {
 
   /**
    * @param asOf a position or an RFC 3339 time.
-   * @throws Problem `invalid_parameter` where it is neither, ahead of the ledger or before its first event.
+   * @throws Problem `invalid_parameter` if it is neither, ahead of the ledger or before its first event.
    */
   async placeOf(asOf: string): Promise<Place> {
     if (/^\d{1,16}$/.test(asOf)) {

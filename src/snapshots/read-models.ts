@@ -13,7 +13,7 @@ export type LedgerReader = Pick<EventReader, 'readAll' | 'readStream' | 'head' |
 
 /** Finds the place that an `as_of` means. */
 interface PlaceFinder {
-  /** @throws Problem `invalid_parameter` where it means none. */
+  /** @throws Problem `invalid_parameter` if it means none. */
   placeOf(asOf: string): Promise<Place>;
 }
 

@@ -14,7 +14,7 @@ export class Snapshots {
 
   /**
    * The live read model, or the one that answers as of a place, on a connection that keeps nobody waiting.
-   * @throws Problem `invalid_parameter` where `asOf` names no place.
+   * @throws Problem `invalid_parameter` if `asOf` names no place.
    */
   open(asOf: string | undefined): Promise<OpenSnapshot> {
     return asOf === undefined ? this.openLive() : this.openPast(asOf);

@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { Problem } from '../http/problem';
+import { Backoff, type BackoffOptions } from '../lib/backoff';
 import type { Thread } from '../lib/thread';
+import { waitAtMost } from '../lib/wait-at-most';
 import { Peer, type AskOptions, type Calls } from './peer';
 
 /** How long a thread may take to let go of what it holds before it is ended all the same. */
 const CLOSE_MS = 5_000;
 /** A thread that ends within this time after its start is of no use, and the next one has to wait. */
 const SOUND_MS = 5_000;
-const RESTART_FIRST_MS = 100;
-const RESTART_MOST_MS = 10_000;
+/** Between two starts of threads that end too soon. */
+const RESTART_PAUSES: BackoffOptions = { firstMs: 200, mostMs: 10_000 };
 /** How many keys a thread is remembered for. */
 const KEYS = 16;
 
@@ -40,7 +40,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
   private members: Member<C>[] = [];
   private closed = false;
   private notBefore = 0;
-  private pause = RESTART_FIRST_MS;
+  private readonly backoff = new Backoff(RESTART_PAUSES);
 
   /** @param report is told why a thread ended that nobody ended, and what fails where nobody waits. */
   constructor(
@@ -49,7 +49,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     private readonly report: (error: unknown) => void,
   ) {}
 
-  /** @throws what the work throws; Problem `store_unavailable` where the thread ends meanwhile. */
+  /** @throws what the work throws; Problem `store_unavailable` if the thread ends meanwhile. */
   async ask<N extends keyof C & string, Back extends Calls<Back> = Record<never, never>>(
     name: N,
     asked: C[N]['asked'],
@@ -88,7 +88,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     return isFull && least !== undefined ? least : (this.begin() ?? least);
   }
 
-  /** `undefined` where the last one ended too soon. */
+  /** `undefined` if the last one ended too soon. */
   private begin(): Member<C> | undefined {
     if (performance.now() < this.notBefore) return undefined;
     const member = new Member<C>(this.start(), this.options.idleMs, this.report);
@@ -99,9 +99,8 @@ export class ThreadPool<C extends Calls<C> & Closing> {
       if (why === undefined || this.closed) return;
       this.report(why);
       const now = performance.now();
-      this.pause =
-        now - began < SOUND_MS ? Math.min(2 * this.pause, RESTART_MOST_MS) : RESTART_FIRST_MS;
-      this.notBefore = now + this.pause;
+      if (now - began >= SOUND_MS) this.backoff.reset();
+      this.notBefore = now + this.backoff.takeMs();
     });
     return member;
   }
@@ -172,11 +171,7 @@ class Member<C extends Calls<C> & Closing> {
 
   private async end(): Promise<void> {
     clearTimeout(this.idle);
-    const late = new AbortController();
-    const closed = this.peer.ask('close', undefined).catch(() => undefined);
-    const patience = sleep(CLOSE_MS, undefined, { signal: late.signal }).catch(() => undefined);
-    await Promise.race([closed, patience]);
-    late.abort();
+    await waitAtMost(CLOSE_MS, this.peer.ask('close', undefined));
     await this.thread.terminate();
   }
 }

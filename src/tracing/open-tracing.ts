@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { trace } from '@opentelemetry/api';
 import type * as Exporter from '@opentelemetry/exporter-trace-otlp-http';
@@ -7,6 +6,7 @@ import type * as Resources from '@opentelemetry/resources';
 import type * as Sdk from '@opentelemetry/sdk-trace-base';
 
 import type { TracingChoice } from '../config/tracing';
+import { waitAtMost } from '../lib/wait-at-most';
 
 /** How long the last spans may take to be sent. */
 const CLOSE_MS = 2_000;
@@ -32,12 +32,6 @@ export function openTracing({ url, serviceName }: TracingChoice): () => Promise<
   return async () => {
     trace.disable();
     // A collector that is away keeps nobody from stopping.
-    const late = new AbortController();
-    const sent = provider.shutdown().catch(() => undefined);
-    await Promise.race([
-      sent,
-      sleep(CLOSE_MS, undefined, { signal: late.signal }).catch(() => undefined),
-    ]);
-    late.abort();
+    await waitAtMost(CLOSE_MS, provider.shutdown());
   };
 }

@@ -6,7 +6,7 @@ function writeCursor({ completed_at, session_id, attempt }: After): string {
   return writeOpaque([completed_at, session_id, attempt]);
 }
 
-/** @throws Problem `invalid_cursor` where a list did not give it. */
+/** @throws Problem `invalid_cursor` if a list did not give it. */
 export function readCursor(text: string | undefined): After | undefined {
   if (text === undefined) return undefined;
   const [completed_at, session_id, attempt] = readOpaque(text, 3);

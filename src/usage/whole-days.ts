@@ -8,7 +8,7 @@ export interface Stretch {
 
 /** Time cut into whole days of the ledger's zone, and the rest. */
 export interface Split {
-  /** The first and the last whole day, and those between them that are none all the same; `undefined` where there is none. */
+  /** The first and the last whole day, and those between them that are none all the same; `undefined` if there is none. */
   readonly days:
     | { readonly first: string; readonly last: string; readonly without: ReadonlySet<string> }
     | undefined;

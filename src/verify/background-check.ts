@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
+import { pause } from '../lib/pause';
 import type { VerifyResult } from './verify';
 
 /** What a pass costs beside its events, in milliseconds of work: it is rested for between two passes. */
@@ -13,7 +12,7 @@ type OnProgress = (events: number) => void;
 export interface BackgroundCheckParts {
   /** Of a core, at most 1; 0 = it does not run. */
   readonly share: number;
-  /** One pass over the whole ledger. @throws where that says nothing of the ledger. */
+  /** One pass over the whole ledger. @throws if that says nothing of the ledger. */
   readonly pass: (signal: AbortSignal, onProgress: OnProgress) => Promise<VerifyResult>;
   /** Whether this instance is the one that checks. */
   readonly isOnDuty: () => boolean;
@@ -132,6 +131,6 @@ export class BackgroundCheck {
   }
 
   private async pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    await pause(ms, this.stopping.signal);
   }
 }

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
+import { OneAtATime } from '../lib/one-at-a-time';
 import type { Deliveries } from './deliveries';
 import type { Webhooks } from './webhooks';
 
@@ -39,7 +40,7 @@ export class Backlog {
   private unseen = 0;
   private seen: readonly WaitingFor[] = [];
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
+  private readonly looks = new OneAtATime();
 
   constructor(private readonly parts: BacklogParts) {
     this.step = Math.min(MOST_UNSEEN, Math.ceil(parts.most / 10));
@@ -63,13 +64,12 @@ export class Backlog {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    await this.looking;
+    await this.looks.idle();
   }
 
   private look(): Promise<void> {
     this.unseen = 0;
-    this.looking = this.looking.then(() => this.lookAtAll()).catch(this.parts.report);
-    return this.looking;
+    return this.looks.run(() => this.lookAtAll()).catch(this.parts.report);
   }
 
   private async lookAtAll(): Promise<void> {

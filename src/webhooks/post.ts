@@ -5,11 +5,11 @@ import { checkedUrl, lookupWithin, type Border } from './outgoing';
 
 /** What a receiver answered, or why nothing came of it. */
 export interface Answer {
-  /** `null` where there was no answer. */
+  /** `null` if there was no answer. */
   readonly status: number | null;
   /** The beginning of the body, where it was wanted. */
   readonly body: string | null;
-  /** `null` where it was a success. */
+  /** `null` if it was a success. */
   readonly error: string | null;
   /** What its Retry-After says, in milliseconds from now. */
   readonly retryAfterMs: number | null;

@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { OneAtATime } from '../lib/one-at-a-time';
 import { cloudEvent, happeningId, type Happening } from './happenings';
 import type { Deliveries, DueDelivery, Tried } from './deliveries';
 import type { Border } from './outgoing';
@@ -32,6 +35,7 @@ export class Sender {
   private readonly lanes = new Map<string, number>();
   private readonly sending = new Set<Promise<void>>();
   private tried: Tried[] = [];
+  private readonly notes = new OneAtATime();
   private noting: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
@@ -116,8 +120,8 @@ export class Sender {
 
   private noteSoon(): Promise<void> {
     if (this.tried.length === 1) {
-      this.noting = this.noting.then(async () => {
-        if (!this.stopping.signal.aborted) await new Promise((done) => setTimeout(done, GATHER_MS));
+      this.noting = this.notes.run(async () => {
+        if (!this.stopping.signal.aborted) await sleep(GATHER_MS);
         const all = this.tried.splice(0);
         // It is sent once more if that fails: at least once.
         await this.parts.deliveries.note(all).catch(this.parts.report);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openVault } from '../../src/app/stores';
+import { openVault } from '../../src/app/open-vault';
 import { readConfig } from '../../src/config/config';
 import { describeWithPostgres, newDatabase } from '../support/postgres';
 import { outboxContract, type TablesUnderTest } from './outbox.contract';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readConfig } from '../../src/config/config';
-import { openVault } from '../../src/app/stores';
+import { openVault } from '../../src/app/open-vault';
 import { KEPT_MIGRATIONS, KEPT_SCHEMA } from '../../src/postgres/kept-schema';
 import { migrateSchema } from '../../src/postgres/migrate';
 import { writeSigningKey } from '../../src/security/signing-keys';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 import { withBundleParts, withVerifyParts } from '../../src/app/audit-parts';
-import { openEventStore, openVault } from '../../src/app/stores';
+import { openEventStore } from '../../src/app/stores';
+import { openVault } from '../../src/app/open-vault';
 import { makeBundle } from '../../src/bundles/make-bundle';
 import { BundleCheck, type Report } from '../../src/checker/check-bundle';
 import { readConfig } from '../../src/config/config';

@@ -17,7 +17,7 @@ export class LiveReaders {
     private readonly report: (error: unknown) => void,
   ) {}
 
-  /** @throws Error where there is none; PostgresUnavailableError. */
+  /** @throws Error if there is none; PostgresUnavailableError. */
   async open(): Promise<LiveReader> {
     let reader = this.free.pop();
     while (reader !== undefined && !reader.isCurrent()) {

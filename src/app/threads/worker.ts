@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config';
 import { startThread, type Thread, type ThreadPort } from '../../lib/thread';
 import { Peer, type Answerers } from '../../threads/peer';
+import { ThreadPool } from '../../threads/pool';
 import { answerTask } from './answer-task';
 import { bundleTask, exportTask, rehearseTask, replayTask } from './audit-tasks';
 import { cardTask } from './card-task';
@@ -12,8 +13,12 @@ import { logPrinted } from './printed';
 import { readList } from '../../reconcile/read-list';
 import { rebuildTask } from './rebuild-task';
 import { reconcileTask } from './reconcile-task';
+import type { Workers } from './pooled';
 import type { WorkerCalls } from './worker-calls';
 import { WorkerSide } from './worker-side';
+
+/** After how long without work a thread of the pool is ended. */
+const IDLE_MS = 60_000;
 
 /** The program of a thread of the pool: does what it is asked, each thing with what it needs. */
 export function runWorker(port: ThreadPort, config: Config): void {
@@ -39,4 +44,14 @@ export function runWorker(port: ThreadPort, config: Config): void {
 export function startWorker(config: Config): Thread {
   const file = join(__dirname, 'worker-thread.js');
   return startThread({ file, run: runWorker }, config, heapOf(config), logPrinted);
+}
+
+/** The threads that work on what would keep the serving one from answering. They are started when they are needed. */
+export function openWorkers(config: Config, report: (error: unknown) => void): Workers {
+  const { workerThreads } = config.limits;
+  return new ThreadPool(
+    () => startWorker(config),
+    { threads: workerThreads, idleMs: IDLE_MS },
+    report,
+  );
 }

@@ -28,7 +28,15 @@ function addKeys(program: Command): void {
       'API keys, beside a service or not: a service takes notice within two seconds. A key is shown once, when it is made.',
     examples: ['keys add --role producer --name worker-1 --source workers/', 'keys list'],
   });
-  const load = async () => (await import('../keys.js')).runKeys;
+  addKeysInit(group);
+  addKeysAdd(group);
+  addKeysList(group);
+  addKeysRevoke(group);
+}
+
+const load = async () => (await import('../keys.js')).runKeys;
+
+function addKeysInit(group: Command): void {
   define(group, 'init', {
     summary: 'make one key a role, if there is none yet',
     description: 'Makes one key a role in DATA_DIR/initial-keys.json, if there is none yet.',
@@ -40,6 +48,9 @@ function addKeys(program: Command): void {
         await load()
       )('init', { order: {}, id: undefined, json });
     });
+}
+
+function addKeysAdd(group: Command): void {
   define(group, 'add', {
     summary: 'make a key, shown this once',
     description: 'Makes a key and prints it, this once.',
@@ -60,6 +71,9 @@ function addKeys(program: Command): void {
         await load()
       )('add', { order, id: undefined, json });
     });
+}
+
+function addKeysList(group: Command): void {
   define(group, 'list', {
     summary: 'show all of them, never the keys themselves',
     description: 'Shows all keys: role, bounds, and when each was last used.',
@@ -71,6 +85,9 @@ function addKeys(program: Command): void {
         await load()
       )('list', { order: {}, id: undefined, json });
     });
+}
+
+function addKeysRevoke(group: Command): void {
   define(group, 'revoke <id>', {
     summary: 'refuse a key everywhere within two seconds',
     description: 'Revokes a key: it is refused everywhere within two seconds.',

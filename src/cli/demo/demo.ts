@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { createService, type Service } from '../../app/service';
 import { readConfig } from '../../config/config';
+import { waitAtMost } from '../../lib/wait-at-most';
 import { sendBatch } from '../client';
 import { Interrupted } from '../failure';
 import { withBar } from '../progress';
 import { UsageError } from '../usage-error';
-import { within } from '../within';
 import { catchUp } from './catch-up';
 import { readDurations } from './durations';
 import { printBill, printTotals, readSummaries } from './show';
@@ -58,7 +58,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     }
     await service.close();
   } catch (error) {
-    if (service !== undefined) await within(CLOSING_MS, service.close());
+    if (service !== undefined) await waitAtMost(CLOSING_MS, service.close());
     throw error;
   }
 }

@@ -15,7 +15,7 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 export interface ImportOptions {
   /** `undefined` = standard input. */
   readonly file: string | undefined;
-  /** Of a running service; `undefined` = into the ledger of the configuration. */
+  /** The address of a running service; `undefined` = into the ledger of the configuration. */
   readonly url: string | undefined;
   /** What opens that service; `undefined` = as the environment says. */
   readonly key: string | undefined;

@@ -35,7 +35,7 @@ export async function sendLines(
   throw new Error(`${url} did not answer with a verdict for each event: is it a Minutebook?`);
 }
 
-/** As an event on its own it may be two bytes longer, and one level deeper, than in a list. */
+/** An event on its own may be two bytes longer, and one level deeper, than in a list. */
 async function sendAlone(
   url: string,
   key: string | undefined,

@@ -18,7 +18,7 @@ export interface Dependence {
   readonly halfEven: readonly string[];
 }
 
-/** Of a stretch without billable logs. */
+/** The dependence of a stretch without billable logs. */
 export const INDEPENDENT: Dependence = {
   allowance: 0n,
   graduated: [],

@@ -16,7 +16,7 @@ export type RatedFacts = ChargeInput &
 export interface Item extends Counted {
   readonly id: string;
   readonly place: LogPlace;
-  /** `undefined` where it is not billable. */
+  /** `undefined` if it is not billable. */
   readonly charge: Charge | undefined;
 }
 

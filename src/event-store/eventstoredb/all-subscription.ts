@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { START, type StoredEvent, type SubscribeOptions, type Subscription } from '../port';
-import { Backoff } from './backoff';
+import { Backoff } from '../../lib/backoff';
+import { SERVER_PAUSES } from './server-pauses';
 import type { Connection } from './connection';
 import { explainPosition, failureOf } from './failures';
 import { Feed } from './feed';
@@ -51,7 +52,7 @@ export class AllSubscription implements Subscription {
   }
 
   private async run(): Promise<void> {
-    const backoff = new Backoff();
+    const backoff = new Backoff(SERVER_PAUSES);
     while (!this.closing.signal.aborted) {
       const before = this.place;
       try {

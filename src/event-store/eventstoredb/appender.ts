@@ -3,7 +3,8 @@ import { NO_STREAM as NO_STREAM_YET, type AppendResult } from '@eventstore/db-cl
 import { otherRevision } from '../checks';
 import { StoreError } from '../errors';
 import { NO_STREAM, type AppendOutcome, type Position, type StreamAppend } from '../port';
-import { Backoff } from './backoff';
+import { Backoff } from '../../lib/backoff';
+import { SERVER_PAUSES } from './server-pauses';
 import type { Connection } from './connection';
 import { toServerEvents } from './event-data';
 import { failureOf, givenUp } from './failures';
@@ -143,7 +144,7 @@ export class Appender {
           if (sent) this.unsettled.add(append);
           throw givenUp(sent, error);
         }
-        backoff ??= new Backoff();
+        backoff ??= new Backoff(SERVER_PAUSES);
         await backoff.pause();
       }
     }

@@ -2,7 +2,8 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 
 import { StoreError } from '../errors';
 import { readEsdbAddress, type EsdbAddress } from '../esdb-address';
-import { Backoff } from './backoff';
+import { Backoff } from '../../lib/backoff';
+import { SERVER_PAUSES } from './server-pauses';
 import { CutShortError, failureOf, givenUp, NoAnswerError } from './failures';
 import { dropLateAnswers } from './late-answers';
 import { whyUnreachable } from './reach';
@@ -24,7 +25,7 @@ export interface Patience {
 export const PATIENCE: Patience = { callMs: 5_000, totalMs: 12_000 };
 
 /**
- * The one client of this process, made anew when it is stuck: a failed discovery sticks to it for ever, and what it
+ * The one client of this process, made again when it is stuck: a failed discovery sticks to it for ever, and what it
  * sent to a server that hangs never settles. The register of appends in flight is shared by all clients of a
  * process: so a new one is made only when the old one has let go of its streams.
  */
@@ -78,7 +79,7 @@ export class Connection {
   /** Reads from the server until it answers or the patience is over. @throws StoreError */
   async insist<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     const until = Date.now() + this.patience.totalMs;
-    const backoff = new Backoff();
+    const backoff = new Backoff(SERVER_PAUSES);
     let sent = false;
     for (;;) {
       try {

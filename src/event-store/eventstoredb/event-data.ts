@@ -27,7 +27,7 @@ export function metadataText(recordedAt: number, left: number): string {
 
 /**
  * Reads an event of the server; `undefined` if it lies in no stream of ours.
- * @throws StoreError `refused` where it lies in a stream of ours and was written by another program.
+ * @throws StoreError `refused` if it lies in a stream of ours and was written by another program.
  */
 export function fromServer(
   resolved: Pick<ResolvedEvent, 'event'>,

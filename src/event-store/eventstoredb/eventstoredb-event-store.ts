@@ -52,7 +52,7 @@ export class EventStoreDbEventStore implements EventStoreTarget {
   private readonly subscriptions = new Set<Subscription>();
   private closed = false;
 
-  /** Makes a client; the server is not called yet. @throws StoreError `refused` where the connection string is wrong. */
+  /** Makes a client; the server is not called yet. @throws StoreError `refused` if the connection string is wrong. */
   constructor({ connectionString, streams, patience = PATIENCE }: EventStoreDbOptions) {
     this.streams = new OwnStreams(streams);
     this.connection = new Connection(connectionString, patience);

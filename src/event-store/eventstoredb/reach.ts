@@ -157,7 +157,7 @@ async function outcomeOf(
 }
 
 function codeOf(error: Error): string {
-  // Of a name with several addresses, the first one's.
+  // If a name has several addresses, the first one's.
   const one = error instanceof AggregateError ? (error.errors[0] as Error) : error;
   return (one as NodeJS.ErrnoException).code ?? one.name;
 }

@@ -53,7 +53,7 @@ export class ThreadedEventStore implements EventStoreTarget {
 
   /**
    * @param say is told what the client prints, a line a call.
-   * @throws StoreError `refused` where the connection string is wrong.
+   * @throws StoreError `refused` if the connection string is wrong.
    */
   static async open(
     options: EventStoreDbOptions,

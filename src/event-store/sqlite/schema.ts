@@ -29,7 +29,7 @@ const STEPS: readonly string[] = [
      BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;`,
 ];
 
-/** Brings a file to the newest version. @throws StoreError `refused` where a newer program wrote it. */
+/** Brings a file to the newest version. @throws StoreError `refused` if a newer program wrote it. */
 export function migrate(db: Database): void {
   const version = checkVersion(db);
   db.transaction(() => {
@@ -38,7 +38,7 @@ export function migrate(db: Database): void {
   }).immediate();
 }
 
-/** A file's version. @throws StoreError `refused` where a newer program wrote it. */
+/** A file's version. @throws StoreError `refused` if a newer program wrote it. */
 export function checkVersion(db: Database): number {
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version > STEPS.length) {

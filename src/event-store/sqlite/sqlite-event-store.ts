@@ -59,7 +59,7 @@ export class SqliteEventStore implements EventStoreTarget {
 
   /**
    * Opens the file, makes it if it is not there, and holds its lock until {@link close}.
-   * @throws StoreError `locked`, or `refused` where the file is not ours or cannot be made durable.
+   * @throws StoreError `locked`, or `refused` if the file is not ours or cannot be made durable.
    */
   static open(path: string, options: SqliteOptions = {}): SqliteEventStore {
     const lock = takeLock(
@@ -81,7 +81,7 @@ export class SqliteEventStore implements EventStoreTarget {
 
   /**
    * Opens a file that is there to read alone, without its lock: beside the process that writes to it.
-   * @throws StoreError `refused` where there is no ledger at the path.
+   * @throws StoreError `refused` if there is no ledger at the path.
    */
   static openReader(path: string): EventReader & EventFollower {
     if (!existsSync(path)) {

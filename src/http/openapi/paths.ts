@@ -60,7 +60,7 @@ function sizeOf(name: string): Operation {
   return parameter(name, 'query', schema, 'A number of events; all if left out.');
 }
 
-/** Of the writes that may find that nothing is to be done. */
+/** The answers of writes that may find nothing to do. */
 function soAlready(answer: string): Operation {
   return { 200: json(ref(answer), 'It was so already, and nothing was recorded.') };
 }

@@ -17,7 +17,7 @@ const LOOK_MS = 100;
 export interface ProjectionSide {
   readonly store: EventFollower;
   readonly rows: RowStore;
-  /** Left out where nobody exchanges its connections. */
+  /** Left out if nobody exchanges its connections. */
   readonly writer?: HeldWriter;
   close(): Promise<void>;
 }

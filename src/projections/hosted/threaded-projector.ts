@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 
 import type { Agreement } from '../../domain/account/agreement';
 import { START } from '../../event-store/port';
+import { Backoff, type BackoffOptions } from '../../lib/backoff';
+import { Listeners } from '../../lib/listeners';
 import type { Thread } from '../../lib/thread';
+import { waitAtMost } from '../../lib/wait-at-most';
 import type { HeldWriter } from '../../read-model/rebuildable';
 import type { Checkpoint } from '../../read-model/rows';
 import { unpackError } from '../../threads/pack-error';
@@ -13,8 +15,8 @@ import { PositionWaiter } from '../position-waiter';
 import type { ProjectorStatus } from '../projector';
 import type { Advanced, ProjectionCalls, ProjectionData, ServingCalls } from './calls';
 
-const RESTART_FIRST_MS = 100;
-const RESTART_MOST_MS = 5_000;
+/** Between two starts of a thread that ends without progress. */
+const RESTART_PAUSES: BackoffOptions = { firstMs: 100, mostMs: 5_000 };
 /** How long it may say nothing before it is taken to be stuck: a statement of any length is folded in less. */
 const STUCK_MS = 60_000;
 const CLOSE_MS = 15_000;
@@ -22,10 +24,8 @@ const LOOK_ELSEWHERE_MS = 50;
 /** For how long the thread takes somebody to wait. */
 const AWAITED_MS = 2_500;
 
-/** What is otherwise than by default. */
+/** What differs from the default. */
 export interface ThreadedProjectorOptions {
-  /** Told of each commit, and of what is found there: the checkpoint. */
-  readonly advanced?: (next: Checkpoint) => void;
   /** Fills rows beside these and puts them in their place, up to the ledger's end. @param why a sentence. */
   readonly deriveAgain?: (why: string) => Promise<void>;
   /** It advances the projection only while that is held; else it follows who does. */
@@ -42,6 +42,8 @@ type Projecting = Peer<ProjectionCalls, ServingCalls>;
  */
 export class ThreadedProjector implements HeldWriter {
   readonly waiter = new PositionWaiter();
+  /** Hear the checkpoint: the one that is there at the start, and the next one after each commit. */
+  readonly advances = new Listeners<Checkpoint>();
   private readonly lease: Lease;
   private readonly awaitedElsewhere = new Int32Array(new SharedArrayBuffer(4));
   private thread: Thread | undefined;
@@ -107,19 +109,13 @@ export class ThreadedProjector implements HeldWriter {
   async close(): Promise<void> {
     this.stopping.abort();
     for (const step of this.closing.splice(0)) step();
-    const closed = this.peer?.ask('close', undefined).catch(() => undefined);
-    const late = new AbortController();
-    await Promise.race([
-      closed,
-      sleep(CLOSE_MS, undefined, { signal: late.signal }).catch(() => undefined),
-    ]);
-    late.abort();
+    if (this.peer !== undefined) await waitAtMost(CLOSE_MS, this.peer.ask('close', undefined));
     await this.thread?.terminate();
     await this.running;
     this.waiter.close();
   }
 
-  /** Of a thread that is not there nothing is asked: the next one finds things as they are then. */
+  /** If there is no thread, nothing is asked: the next one finds things as they are then. */
   private async askAll(name: 'hold' | 'reopen' | 'release'): Promise<void> {
     await this.peer?.ask(name, undefined).catch((error: unknown) => {
       if (!(error instanceof ThreadEndedError)) throw error;
@@ -127,7 +123,7 @@ export class ThreadedProjector implements HeldWriter {
   }
 
   private async run(): Promise<void> {
-    let pause = RESTART_FIRST_MS;
+    const backoff = new Backoff(RESTART_PAUSES);
     while (!this.stopping.signal.aborted) {
       const before = this.waiter.reachedPosition;
       const why = await this.runThread();
@@ -136,9 +132,8 @@ export class ThreadedProjector implements HeldWriter {
       this.report(why ?? new Error(this.down));
       // What fails here may work elsewhere.
       if (this.lease.shared) await this.lease.release();
-      if (this.waiter.reachedPosition > before) pause = RESTART_FIRST_MS;
-      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, RESTART_MOST_MS);
+      if (this.waiter.reachedPosition > before) backoff.reset();
+      await backoff.pause(this.stopping.signal);
     }
   }
 
@@ -197,7 +192,7 @@ export class ThreadedProjector implements HeldWriter {
     if (agreement !== undefined) this.agreement = agreement;
     // Seen before the lease was lost: it may be there no more.
     if (epoch === this.epoch) this.waiter.reached(checkpoint.position);
-    this.options.advanced?.({ ...checkpoint, agreement: this.agreement });
+    this.advances.tell({ ...checkpoint, agreement: this.agreement });
   }
 
   private followLease(): void {

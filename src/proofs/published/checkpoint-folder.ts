@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { OneAtATime } from '../../lib/one-at-a-time';
 import type { LedgerSigner } from '../signed-root/ledger-signer';
 import { RootFolder, type KeptRoot } from '../signed-root/root-archive';
 
@@ -15,7 +16,7 @@ const NEWEST = 'checkpoint';
 export class CheckpointFolder {
   private readonly folder: RootFolder;
   private newest = 0;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly writes = new OneAtATime();
 
   constructor(
     private readonly path: string,
@@ -27,8 +28,8 @@ export class CheckpointFolder {
 
   /** Publishes a root, or one that has more cosignatures now. It does not wait. */
   publish(root: KeptRoot, pinned: boolean): void {
-    this.writing = this.writing
-      .then(() => this.write(root, pinned))
+    this.writes
+      .run(() => this.write(root, pinned))
       .catch((error: NodeJS.ErrnoException) =>
         this.warn(
           `The root of ${root.size} events could not be written to CHECKPOINT_FOLDER (${error.code ?? error.message}). The next one is written there again.`,
@@ -37,7 +38,7 @@ export class CheckpointFolder {
   }
 
   close(): Promise<void> {
-    return this.writing;
+    return this.writes.idle();
   }
 
   private async write(root: KeptRoot, pinned: boolean): Promise<void> {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { OneAtATime } from '../../lib/one-at-a-time';
 import { syncFolder } from '../../lib/sync-folder';
 import { withSignaturesOf } from './signed-note';
 
@@ -80,12 +81,13 @@ const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
 /** `checkpoints/`: one file per signed root, named by its number of events. */
 export class RootFolder implements RootArchive {
-  private turn: Promise<unknown> = Promise.resolve();
+  /** Two witnesses may answer at once, and each adds to what is there. */
+  private readonly changes = new OneAtATime();
 
   constructor(private readonly path: string) {}
 
   keep({ size, note }: KeptRoot, pinned: boolean): Promise<void> {
-    return this.inTurn(async () => {
+    return this.changes.run(async () => {
       const before = await this.namesOf(size);
       const isPinned = pinned || before.some((one) => NAME.exec(one)![2] !== undefined);
       const name = `${prefixOf(size)}${isPinned ? '-pinned' : ''}.txt`;
@@ -96,7 +98,7 @@ export class RootFolder implements RootArchive {
   }
 
   cosign({ size, note }: KeptRoot, line: string, keyId: string): Promise<string> {
-    return this.inTurn(async () => {
+    return this.changes.run(async () => {
       const all = withSignaturesOf(`${note}${line}\n`, (await this.known(size))?.note);
       for (const name of await this.namesOf(size)) await this.write(name, all);
       const newest = `cosigned-${keyId}.txt`;
@@ -177,13 +179,6 @@ export class RootFolder implements RootArchive {
         note: await readFile(join(folder, name), 'utf8'),
       })),
     );
-  }
-
-  /** Two witnesses may answer at once, and each adds to what is there. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(work);
-    this.turn = done.catch(() => undefined);
-    return done;
   }
 
   private async known(size: number): Promise<KeptRoot | undefined> {

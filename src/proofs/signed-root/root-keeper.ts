@@ -1,4 +1,5 @@
 import { Problem } from '../../http/problem';
+import { OneAtATime } from '../../lib/one-at-a-time';
 import type { Checkpoint } from '../../read-model/rows';
 import type { KeptRoot, RootArchive } from './root-archive';
 import type { RootSigner } from './root-signer';
@@ -21,7 +22,7 @@ export class RootKeeper {
   /** Whether it knows of a checkpoint that it is to sign. */
   private begun = false;
   private timer: NodeJS.Timeout | undefined;
-  private working: Promise<void> = Promise.resolve();
+  private readonly signatures = new OneAtATime();
 
   /**
    * @param report gets each failure; the keeper itself goes on.
@@ -53,9 +54,7 @@ export class RootKeeper {
 
   /** Must be called once the projection has everything that the ledger had at the start. Checks whether something is missing. */
   caughtUp(): void {
-    this.working = this.working
-      .then(() => this.signer.check())
-      .catch((error: unknown) => this.tell(error));
+    this.signatures.run(() => this.signer.check()).catch((error: unknown) => this.tell(error));
   }
 
   /** Tells it how far the projection is. */
@@ -81,7 +80,7 @@ export class RootKeeper {
   async close(): Promise<void> {
     // A projection that is being filled from scratch has not yet reached what was signed.
     if ((this.latest?.size ?? 0) >= this.size) this.signSoon(true);
-    await this.working;
+    await this.signatures.idle();
     clearTimeout(this.timer);
   }
 
@@ -94,8 +93,8 @@ export class RootKeeper {
     // Set at once, so that events that come during the signature do not request another one.
     const before = this.size;
     this.size = Math.max(before, checkpoint.size);
-    this.working = this.working
-      .then(() => this.sign(checkpoint, pinned))
+    this.signatures
+      .run(() => this.sign(checkpoint, pinned))
       .catch((error: unknown) => {
         this.size = before;
         this.tell(error);

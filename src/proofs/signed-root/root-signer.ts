@@ -74,7 +74,7 @@ export class RootSigner {
 
   /**
    * The roots that witnesses cosigned, each proved to be of one history with the first `size` events. What can't be proved
-   * yet, as the read model is behind, is left out.
+   * yet, because the read model is behind, is left out.
    */
   async witnessed(size: number): Promise<readonly Witnessed[]> {
     const roots = await this.parts.archive.cosigned();

@@ -33,7 +33,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 export class NextSchema implements NextReadModel {
   /**
    * Goes on with what is there.
-   * @throws Error where another process fills one.
+   * @throws Error if another process fills one.
    */
   static async open(connectionString: string, report: (error: unknown) => void) {
     const client = new Client(clientConfig(connectionString, LIVE_SCHEMA));

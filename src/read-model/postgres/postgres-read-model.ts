@@ -29,7 +29,7 @@ export class PostgresReadModel implements LiveReadModel {
   /**
    * Brings the schema up to date, and makes it if it is not there. Dropping it loses nothing: it is filled from the
    * events.
-   * @throws PostgresUnavailableError where it cannot be reached.
+   * @throws PostgresUnavailableError if it cannot be reached.
    */
   static async open(connectionString: string, report: Report): Promise<PostgresReadModel> {
     await migrateSchema(connectionString, LIVE_SCHEMA, migrations());
@@ -45,7 +45,7 @@ export class PostgresReadModel implements LiveReadModel {
 
   /**
    * Opens it to read alone, beside whoever fills it.
-   * @throws Error where there is none, or one of another version of the program; PostgresUnavailableError.
+   * @throws Error if there is none, or one of another version of the program; PostgresUnavailableError.
    */
   static async openReader(
     connectionString: string,
@@ -115,7 +115,7 @@ async function isThere(db: Kysely<ReadModelTables>): Promise<boolean> {
 
 /**
  * The place of the read model, to fill one for it, beside whoever serves it.
- * @throws PostgresUnavailableError where it cannot be reached.
+ * @throws PostgresUnavailableError if it cannot be reached.
  */
 export async function openPostgresPlace(
   connectionString: string,

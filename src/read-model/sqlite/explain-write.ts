@@ -9,7 +9,7 @@ const REASONS: readonly (readonly [codes: RegExp, why: string])[] = [
   [/^SQLITE_BUSY.*$/, 'another program has it open'],
 ];
 
-/** Why a file could not be written, as a sentence; `undefined` where an error says something else. */
+/** Why a file could not be written, as a sentence; `undefined` if an error says something else. */
 export function explainWrite(file: string, error: unknown): string | undefined {
   const code = sqliteCode(error) ?? (error as NodeJS.ErrnoException | null)?.code;
   if (typeof code !== 'string') return undefined;

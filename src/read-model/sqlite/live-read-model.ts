@@ -27,7 +27,7 @@ export class SqliteServedReadModel implements ServedReadModel {
   /**
    * Opens the file, and makes it if it is not there, or is damaged. Deleting it loses nothing: it is filled from the events.
    * @param report is told of damage.
-   * @throws StoreError `locked` where another process has it.
+   * @throws StoreError `locked` if another process has it.
    */
   static async open(given: string, report: Report = unheard): Promise<SqliteServedReadModel> {
     return underLock(
@@ -116,7 +116,7 @@ export function besideServed(path: string, occupant: Occupant): Rebuildable {
 
 /**
  * The place of a read model that nobody serves: a next one takes it whatever stands there now, damaged or not.
- * @throws StoreError `locked` where another process has it.
+ * @throws StoreError `locked` if another process has it.
  */
 export function openPlaceOf(given: string): Rebuildable & { close(): Promise<void> } {
   const lock = lockOf(given);

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
+import { OneAtATime } from '../../lib/one-at-a-time';
 import { connect } from './connect';
 import { SqliteRowStore } from './sqlite-row-store';
 
@@ -9,7 +10,7 @@ export class LiveWriter {
   generation = 0;
   rows: SqliteRowStore;
   private db: Database;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly works = new OneAtATime();
 
   /** Opens a file that is there. */
   constructor(private readonly path: string) {
@@ -21,9 +22,7 @@ export class LiveWriter {
 
   /** Runs work while no other such work runs: commits, and the exchange. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.last.then(work);
-    this.last = done.catch(() => undefined);
-    return done;
+    return this.works.run(work);
   }
 
   /** Lets nothing be committed until what it answers is called. */

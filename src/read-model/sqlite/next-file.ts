@@ -20,7 +20,7 @@ export interface Occupant {
   exchange(putInPlace: () => void): Promise<void>;
 }
 
-/** Of a place where nobody has anything open. */
+/** The occupant of a place where nobody has anything open. */
 export const NOBODY: Occupant = {
   alone: (work) => work(),
   exchange: (putInPlace) => Promise.resolve(putInPlace()),

@@ -55,7 +55,7 @@ function removeCompanions(path: string): void {
   for (const suffix of COMPANIONS) rmSync(path + suffix, { force: true });
 }
 
-/** Of a folder: that the names in it are on the disk. */
+/** Makes sure that the names in a folder are on the disk. */
 function sync(path: string): void {
   const file = openSync(path, 'r');
   try {

@@ -49,7 +49,7 @@ export class SqliteReadModel {
 
   /**
    * Opens the file of another one to read alone, beside whoever writes to it.
-   * @throws Error where there is no read model at the path, or one of another version of the program.
+   * @throws Error if there is no read model at the path, or one of another version of the program.
    */
   static async openReader(given: string): Promise<ReadModelFileReader> {
     const path = realPathOf(given);
@@ -129,7 +129,7 @@ export function temporaryDatabase<T>(): Kysely<T> {
   return new Kysely<T>({ dialect: new SqliteDialect({ database: scratch() }) });
 }
 
-/** Nothing in it outlives the process: no journal on the disk, and the file only where the cache is full. */
+/** Nothing in it outlives the process: no journal on the disk, and the file is written only when the cache is full. */
 function scratch(): Database.Database {
   const db = new Database('');
   db.pragma('journal_mode = MEMORY');

@@ -5,7 +5,6 @@ import { LAST_PLACE, placeValues, type LogPlace } from '../../domain/billing/pla
 import { parsePico, printPico } from '../../domain/pico';
 import {
   CheckpointMovedError,
-  RATED_COLUMNS,
   type AccountRow,
   type Checkpoint,
   type MarkRow,
@@ -20,50 +19,12 @@ import {
   type UsageDayRow,
   type UsageLogRow,
 } from '../rows';
-import { BILLING, TABLE_KEYS, type CheckpointRow } from '../tables';
-
-const LOG_COLUMNS = [
-  'id',
-  'session_id',
-  'attempt',
-  'user_id',
-  'billing_period',
-  'late_position',
-  'completed_at',
-  'currency',
-  'usage_period',
-  'stt_provider',
-  'transcription_type',
-  'billable',
-  'billing_reason',
-  'duration_seconds',
-  'billed_seconds',
-  'channels',
-  'speaker_count',
-  'confidence_score',
-  'plan',
-  'rate_card_id',
-  'position',
-  'described',
-] as const satisfies readonly (keyof UsageLogRow)[];
-
-const MARK_COLUMNS = [
-  'user_id',
-  'period',
-  'late_position',
-  'completed_at',
-  'session_id',
-  'attempt',
-  'state',
-  'stretch',
-] as const satisfies readonly (keyof MarkRow)[];
+import { BILLING, TABLE_KEYS } from '../tables';
+import { LOG_COLUMNS, MARK_COLUMNS, prepareStatements } from './row-statements';
 
 /** How often it is tried to empty the log, and for how long it is waited for those who read. */
 const SCRUB_MS = 1_000;
 const SCRUB_WAIT_MS = 200;
-
-const IN_STATEMENT = 'user_id = ? AND billing_period = ?';
-const PLACE = '(late_position, completed_at, session_id, attempt)';
 
 /**
  * The projector's side of a SQLite read model, on prepared statements: it writes every row of a rebuild, where a
@@ -85,131 +46,7 @@ export class SqliteRowStore implements RowStore {
   constructor(private readonly db: Database) {
     // Decimals are added exactly where the rows are: whoever adds need not have read them.
     db.function('exact_sum', { deterministic: true }, exactSum);
-    this.statements = {
-      checkpoint: db.prepare<[string], CheckpointRow>('SELECT * FROM checkpoints WHERE name = ?'),
-      move: db.prepare(
-        'UPDATE checkpoints SET position = ?, size = ?, recorded_at = ?, edge = ? WHERE name = ? AND position = ?',
-      ),
-      setAgreement: db.prepare('UPDATE checkpoints SET agreement = ? WHERE name = ?'),
-      session: db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE session_id = ?'),
-      sessionsFrom: db
-        .prepare<[number], string>('SELECT session_id FROM sessions WHERE last_at >= ?')
-        .pluck(),
-      userSessionsFrom: db
-        .prepare<[number, string], string>(
-          'SELECT session_id FROM sessions WHERE last_at >= ? AND user_id = ?',
-        )
-        .pluck(),
-      sessionsSplitBy: db
-        .prepare<[string], string>(
-          `SELECT DISTINCT late.session_id FROM usage_logs AS late
-           WHERE late.billing_period = ? AND late.transcription_type = 'retry_failed'
-             AND EXISTS (SELECT 1 FROM usage_logs AS early
-               WHERE early.id >= late.session_id || '~' AND early.id < late.session_id || '~\u007f'
-                 AND early.attempt < late.attempt
-                 AND early.billing_period <> late.billing_period)
-           ORDER BY late.session_id`,
-        )
-        .pluck(),
-      // `~` is in no session's id, and every log's id begins with its session's and one.
-      sessionLogs: db.prepare<[string, string], UsageLogRow>(
-        'SELECT * FROM usage_logs WHERE id >= ? AND id < ?',
-      ),
-      userLogs: db.prepare<[string], UsageLogRow>('SELECT * FROM usage_logs WHERE user_id = ?'),
-      account: db.prepare<[string], AccountRow>('SELECT * FROM accounts WHERE user_id = ?'),
-      statement: db.prepare<[string, string], StatementRow>(
-        'SELECT * FROM statements WHERE user_id = ? AND period = ?',
-      ),
-      marks: db.prepare<[string, string], MarkRow>(
-        `SELECT * FROM marks WHERE user_id = ? AND period = ?
-         ORDER BY late_position, completed_at, session_id, attempt`,
-      ),
-      stretch: db.prepare<unknown[], RatedLogRow>(
-        `SELECT ${RATED_COLUMNS.join(', ')} FROM usage_logs
-         WHERE ${IN_STATEMENT} AND ${PLACE} >= (?, ?, ?, ?) AND ${PLACE} < (?, ?, ?, ?)
-         ORDER BY late_position, completed_at, session_id, attempt`,
-      ),
-      merkleTile: db.prepare<[number, number], MerkleTileRow>(
-        'SELECT * FROM merkle_tiles WHERE level = ? AND number = ?',
-      ),
-      putSession: db.prepare(
-        `INSERT INTO sessions (session_id, user_id, last_at, open_since, open_attempt, memory, view)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (session_id) DO UPDATE SET user_id = excluded.user_id,
-           last_at = excluded.last_at, open_since = excluded.open_since,
-           open_attempt = excluded.open_attempt, memory = excluded.memory, view = excluded.view`,
-      ),
-      putLog: db.prepare(
-        `INSERT INTO usage_logs (${LOG_COLUMNS.join(', ')}) VALUES (${LOG_COLUMNS.map(() => '?').join(', ')})
-         ON CONFLICT (id) DO UPDATE SET
-           ${LOG_COLUMNS.slice(1)
-             .map((name) => `${name} = excluded.${name}`)
-             .join(', ')}`,
-      ),
-      putMark: db.prepare(
-        `INSERT INTO marks (${MARK_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (user_id, period, late_position, completed_at, session_id, attempt)
-         DO UPDATE SET state = excluded.state, stretch = excluded.stretch`,
-      ),
-      removeMark: db.prepare(
-        `DELETE FROM marks WHERE user_id = ? AND period = ? AND ${PLACE} = (?, ?, ?, ?)`,
-      ),
-      addDay: db.prepare(
-        `INSERT INTO usage_days (user_id, day, currency, billing_period, transcriptions, billed_seconds, cost, cost_cents)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (user_id, day, currency, billing_period) DO UPDATE SET
-           transcriptions = transcriptions + excluded.transcriptions,
-           billed_seconds = exact_sum(billed_seconds, excluded.billed_seconds),
-           cost = exact_sum(cost, excluded.cost), cost_cents = cost_cents + excluded.cost_cents`,
-      ),
-      removeEmptyDay: db.prepare(
-        `DELETE FROM usage_days WHERE user_id = ? AND day = ? AND currency = ? AND billing_period = ?
-         AND transcriptions = 0`,
-      ),
-      addPeriod: db.prepare(
-        `INSERT INTO period_sums (period, kind, name, currency, users, transcriptions, billed_seconds, cost, cost_cents, adjustments_cents)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (period, kind, name, currency) DO UPDATE SET
-           users = users + excluded.users, transcriptions = transcriptions + excluded.transcriptions,
-           billed_seconds = exact_sum(billed_seconds, excluded.billed_seconds),
-           cost = exact_sum(cost, excluded.cost), cost_cents = cost_cents + excluded.cost_cents,
-           adjustments_cents = adjustments_cents + excluded.adjustments_cents`,
-      ),
-      removeEmptyPeriod: db.prepare(
-        `DELETE FROM period_sums WHERE period = ? AND kind = ? AND name = ? AND currency = ?
-         AND transcriptions = 0 AND users = 0`,
-      ),
-      putWaiting: db.prepare(
-        `INSERT INTO waiting (session_id, attempt, user_id, completed_at, view) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (session_id, attempt) DO UPDATE SET
-           user_id = excluded.user_id, completed_at = excluded.completed_at, view = excluded.view`,
-      ),
-      putStatement: db.prepare(
-        `INSERT INTO statements (user_id, period, most_cents, tail, summaries) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (user_id, period) DO UPDATE SET
-           most_cents = excluded.most_cents, tail = excluded.tail, summaries = excluded.summaries`,
-      ),
-      putAccount: db.prepare(
-        `INSERT INTO accounts (user_id, account) VALUES (?, ?)
-         ON CONFLICT (user_id) DO UPDATE SET account = excluded.account`,
-      ),
-      putAdjustment: db.prepare(
-        `INSERT INTO adjustments (id, user_id, billing_period, currency, voids, position, view)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      ),
-      putRequest: db.prepare(
-        `INSERT INTO requests (scope, key, digest, answer, position, written)
-         VALUES (?, ?, ?, ?, ?, ?)`,
-      ),
-      putMerkleTile: db.prepare(
-        `INSERT INTO merkle_tiles (level, number, hashes, after_position, after_recorded_at)
-         VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes`,
-      ),
-      removeLog: db.prepare('DELETE FROM usage_logs WHERE id = ?'),
-      removeWaiting: db.prepare('DELETE FROM waiting WHERE session_id = ? AND attempt = ?'),
-      removeStatement: db.prepare('DELETE FROM statements WHERE user_id = ? AND period = ?'),
-    };
+    this.statements = prepareStatements(db);
     const transaction = db.transaction(
       (changes: RowChanges, next: Checkpoint, expectedPosition: number) =>
         this.write(changes, next, expectedPosition),

@@ -21,7 +21,7 @@ declare module 'fastify' {
     access?: Access;
   }
   interface FastifyRequest {
-    /** Who sends it; `null` where the route is open to everybody. */
+    /** Who sends it; `null` if the route is open to everybody. */
     caller: Caller | null;
   }
 }

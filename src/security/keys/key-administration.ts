@@ -34,7 +34,7 @@ export class KeyAdministration {
     return { ...keyView(hashed.key), key: text };
   }
 
-  /** @throws Problem `not_found`, or `last_admin_key` where nobody could make keys any more. */
+  /** @throws Problem `not_found`, or `last_admin_key` if nobody could make keys any more. */
   async revoke(id: string): Promise<void> {
     const became = await this.keys.revoke(id, this.now());
     if (became === 'unknown') throw new Problem('not_found', 'There is no key with this id.');

@@ -14,7 +14,7 @@ import { makeKey } from './new-key';
 /** How often it is looked whether a key was revoked, and how old that look may be: a revocation holds within two seconds. */
 const LOOK_MS = 400;
 const FRESH_MS = 1_500;
-/** How many keys are remembered; those that were used last. */
+/** How many keys are remembered: those that were used last. */
 const REMEMBERED = 10_000;
 const DAY_MS = 86_400_000;
 
@@ -66,7 +66,7 @@ export class KeyRing {
 
   /**
    * Who holds a key: at once where it is known, else once it was looked up.
-   * @throws Problem `unauthorized` where it opens nothing (and rejects with it); rejects with what keeps the keys from being asked.
+   * @throws Problem `unauthorized` if it opens nothing (and rejects with it); rejects with what keeps the keys from being asked.
    */
   callerOf(text: string): Caller | Promise<Caller> {
     if (!isKeyText(text))

@@ -24,7 +24,7 @@ export function valuesOf({ key, hash }: HashedKey): (string | number | null | Bu
   return [id, hash, role, name, source, userId, expiresAt, createdAt, lastUsedOn, revokedAt];
 }
 
-/** @throws Error where a newer program made a key of a role that is not known here. */
+/** @throws Error if a newer program made a key of a role that is not known here. */
 export function readKeyRow(row: KeyRow): HashedKey {
   const { id, role, name, source } = row;
   if (!isRole(role))

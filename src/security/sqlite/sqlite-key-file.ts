@@ -62,7 +62,7 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     this.tables = SqliteKeptTables.in(db);
   }
 
-  /** Opens the file, and makes it if it is not there. @throws Error where a newer program wrote it. */
+  /** Opens the file, and makes it if it is not there. @throws Error if a newer program wrote it. */
   static open(path: string): SqliteKeyFile {
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);

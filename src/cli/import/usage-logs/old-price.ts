@@ -21,7 +21,7 @@ export interface OldPrice {
 }
 
 const LONGEST = 101;
-/** Of the rows that are priced, so many follow a price, or it is none. */
+/** The share of priced rows that must follow a price for it to be one. */
 const MOST_OF = 0.9;
 
 const PRICED = `failed = 0 AND code IS NULL AND cents IS NOT NULL AND billable IS NOT 0 AND provider = ? AND currency IS ?`;

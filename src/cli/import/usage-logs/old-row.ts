@@ -26,7 +26,7 @@ export interface OldRow {
   readonly said: Said;
 }
 
-/** What the old table charged. Of a row that can't be told, too. */
+/** What the old table charged, also for a row that can't be told. */
 export interface OldCharge {
   /** Hundredths of the currency, as a decimal text; `undefined` = the row does not say. */
   readonly cents: string | undefined;

@@ -7,7 +7,7 @@ const TABLE_TIME =
 
 /**
  * The instant, in milliseconds since 1970, that a table's time names. `undefined` if it names none.
- * @param zone whose clock it is, if the text has no offset. Of an hour that comes twice, the first is taken.
+ * @param zone whose clock it is, if the text has no offset. If an hour comes twice, the first is taken.
  */
 export function readTableTime(text: string, zone: BillingZone): number | undefined {
   const match = TABLE_TIME.exec(text);

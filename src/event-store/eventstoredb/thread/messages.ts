@@ -58,7 +58,7 @@ export interface PackedError {
   readonly cause?: string;
 }
 
-/** Of an append that was taken, the position that all its events were answered with. */
+/** The position that all events of an append were answered with, if it was taken. */
 export type PackedOutcome =
   Position | { readonly conflict: number } | { readonly failed: PackedError };
 

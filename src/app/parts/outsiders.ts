@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 
-import type { Config } from '../config/config';
-import { CheckpointFolder } from '../proofs/published/checkpoint-folder';
-import type { LedgerSigner } from '../proofs/signed-root/ledger-signer';
-import type { KeptRoot, RootArchive } from '../proofs/signed-root/root-archive';
-import type { WitnessStanding } from '../proofs/witnesses/witness-asker';
-import { Witnesses } from '../proofs/witnesses/witnesses';
-import type { ReadModel } from '../read-model/queries';
-import { borderOf } from '../webhooks/outgoing';
+import type { Config } from '../../config/config';
+import { CheckpointFolder } from '../../proofs/published/checkpoint-folder';
+import type { LedgerSigner } from '../../proofs/signed-root/ledger-signer';
+import type { KeptRoot, RootArchive } from '../../proofs/signed-root/root-archive';
+import type { WitnessStanding } from '../../proofs/witnesses/witness-asker';
+import { Witnesses } from '../../proofs/witnesses/witnesses';
+import type { ReadModel } from '../../read-model/queries';
+import { borderOf } from '../../webhooks/outgoing';
 
 /** How long a bundle waits for witnesses, and how often it looks; in milliseconds. */
 const COVER_MS = 5_000;

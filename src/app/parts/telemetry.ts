@@ -1,66 +1,73 @@
-import { Leaks } from '../audit/leaks';
-import type { Cluster } from '../cluster/cluster';
-import type { LedgerHead } from '../ledger/ledger-head';
-import type { Recorder } from '../ledger/recorder';
-import { Backlog } from '../metrics/backlog';
-import { Metrics, type Waiting } from '../metrics/metrics';
-import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
-import type { RootKeeper } from '../proofs/signed-root/root-keeper';
-import type { AuditJobs } from '../replay/audit-jobs';
-import type { Rebuilds } from '../replay/rebuilds';
-import type { BackgroundCheck } from '../verify/background-check';
-import type { Answers } from '../snapshots/answers';
-import type { Outsiders } from './outsiders';
-import type { Telling } from './telling';
+import { Leaks } from '../../audit/leaks';
+import { Backlog } from '../../metrics/backlog';
+import { Metrics, type Waiting } from '../../metrics/metrics';
+import type { Answers } from '../../snapshots/answers';
+import { CommitSpans } from '../../tracing/commit-spans';
+import { openTracing } from '../../tracing/open-tracing';
+import type { Parts } from './parts';
+import { reportTo, type Start } from './start';
 
 const WAITING_EVERY_MS = 60_000;
 
-/** What the metrics are read from. */
-interface Metered {
-  readonly recorder: Pick<Recorder, 'queued'>;
-  readonly ledgerHead: LedgerHead;
-  readonly projector: Pick<ThreadedProjector, 'status'>;
-  readonly cluster: Cluster;
-  readonly background: Pick<BackgroundCheck, 'status'>;
-  readonly keeper: RootKeeper;
-  readonly outsiders: Pick<Outsiders, 'witnesses'>;
-  readonly telling: Pick<Telling, 'waiting'>;
-  readonly auditJobs: Pick<AuditJobs, 'counts'>;
-  readonly rebuilds: Pick<Rebuilds, 'counts'>;
-  readonly answers: Pick<Answers, 'ask'>;
+/** What the service tells about itself: metrics always, spans if a collector is configured. */
+export interface Telemetry {
+  readonly meter: Meter;
+  /** `undefined` = no spans are wanted. */
+  readonly commits: CommitSpans | undefined;
 }
 
+export function openTelemetry({ config, opened }: Start): Telemetry {
+  if (config.tracing !== undefined) opened.atClose(openTracing(config.tracing));
+  return {
+    meter: opened.keep(makeMeter(reportTo('metrics'))),
+    commits: config.tracing && new CommitSpans(),
+  };
+}
+
+/** What the metrics are read from. */
+type Metered = Pick<
+  Parts,
+  | 'storage'
+  | 'cluster'
+  | 'projection'
+  | 'telling'
+  | 'proofs'
+  | 'writing'
+  | 'reading'
+  | 'backgroundCheck'
+>;
+
 /** The metrics of a service, which reads its parts when somebody asks. */
-export interface Meter {
+interface Meter {
   readonly metrics: Metrics;
   /** Gives it the parts, once they are all there; until then nothing can ask. */
   watch(parts: Metered): void;
   close(): Promise<void>;
 }
 
-export function makeMeter(report: (error: unknown) => void): Meter {
+function makeMeter(report: (error: unknown) => void): Meter {
   let parts: Metered | undefined;
-  const backlog = new Backlog(() => parts?.ledgerHead.position ?? 0);
-  const waiting = new WaitingLook(() => parts?.answers, report);
+  const backlog = new Backlog(() => parts?.storage.ledgerHead.position ?? 0);
+  const waiting = new WaitingLook(() => parts?.reading.answers, report);
   const metrics = new Metrics(() => {
     if (parts === undefined) throw new Error('The service is not there yet.');
-    const { recorder, ledgerHead, projector, cluster, keeper, auditJobs, rebuilds } = parts;
-    const { witnesses } = parts.outsiders;
+    const { projector, rebuilds } = parts.projection;
+    const { keeper, outsiders } = parts.proofs;
     const { position, trouble } = projector.status();
     return {
-      queuedEvents: recorder.queued,
-      head: ledgerHead.position,
+      queuedEvents: parts.writing.recorder.queued,
+      head: parts.storage.ledgerHead.position,
       projected: position,
       secondsBehind: backlog.secondsBehind(position),
       projectionTrouble: trouble !== undefined,
-      advances: cluster.lease.held,
+      advances: parts.cluster.lease.held,
       signedSize: keeper.signedSize,
       signingTrouble: keeper.trouble !== undefined,
-      witnesses,
+      witnesses: outsiders.witnesses,
       webhooks: parts.telling.waiting(),
-      jobs: { ...auditJobs.counts(), rebuild: rebuilds.counts() },
+      jobs: { ...parts.reading.auditJobs.counts(), rebuild: rebuilds.counts() },
       waiting: waiting.latest(),
-      backgroundCheck: parts.background.status(),
+      backgroundCheck: parts.backgroundCheck.status(),
     };
   });
   return {

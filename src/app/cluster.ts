@@ -1,0 +1,35 @@
+import type { Cluster } from '../cluster/cluster';
+import { PostgresAppendGate } from '../cluster/postgres-append-gate';
+import { PostgresLease } from '../cluster/postgres-lease';
+import { Presence } from '../cluster/presence';
+import type { Config } from '../config/config';
+import type { EventStore } from '../event-store/port';
+import { OPEN_GATE } from '../ledger/append-gate';
+import { ALWAYS_HELD } from '../projections/lease';
+
+const ALONE: Cluster = {
+  lease: ALWAYS_HELD,
+  gate: OPEN_GATE,
+  trouble: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+/**
+ * Joins the instances that serve the same ledger. If the read models are a file there are none. An event store that is a
+ * file keeps others away itself.
+ * @param report gets an error when the connection to the others is lost.
+ */
+export function openCluster(
+  { readModel }: Pick<Config, 'readModel'>,
+  { shared = false }: Pick<EventStore, 'shared'>,
+  report: (error: unknown) => void,
+): Cluster {
+  if (readModel.kind === 'sqlite') return ALONE;
+  const presence = new Presence(readModel.connectionString, report);
+  return {
+    lease: new PostgresLease(presence),
+    gate: shared ? new PostgresAppendGate(presence) : OPEN_GATE,
+    trouble: () => (presence.trusted ? undefined : 'PostgreSQL does not answer.'),
+    close: () => presence.close(),
+  };
+}

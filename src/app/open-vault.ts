@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+
+import type { Config } from '../config/config';
+import { RootFolder, type RootArchive } from '../proofs/signed-root/root-archive';
+import { openKeyFile } from '../security/sqlite/open-key-file';
+import { makeFolderOf } from './make-folder';
+import { openPostgresRoots, openPostgresVault } from './postgres-vault';
+import { claimVault, type Vault } from './vault';
+
+/**
+ * Opens `keys.db` and `checkpoints/`, or if the read models are in PostgreSQL, what takes their place there; and makes
+ * them if they are not there. Ties them to the ledger.
+ * @throws ForeignKeysError if they belong to another ledger.
+ */
+export async function openVault(config: Config, ledgerId: string): Promise<Vault> {
+  const vault = await openUnclaimedVault(config);
+  try {
+    await claimVault(vault, ledgerId);
+  } catch (error) {
+    await vault.close();
+    throw error;
+  }
+  return vault;
+}
+
+/**
+ * Opens API keys alone: they may be made before there is a ledger.
+ * @throws as {@link openVault}, but for the ledger's sake.
+ */
+export function openApiKeys(config: Config): Promise<Pick<Vault, 'apiKeys' | 'close'>> {
+  return openUnclaimedVault(config);
+}
+
+async function openUnclaimedVault({ dataDir, readModel }: Config): Promise<Vault> {
+  const files = { keys: join(dataDir, 'keys.db'), roots: join(dataDir, 'checkpoints') };
+  if (readModel.kind === 'postgres') return openPostgresVault(readModel.connectionString, files);
+  makeFolderOf(files.keys);
+  const keys = await openKeyFile(files.keys);
+  return {
+    signingKeys: keys,
+    apiKeys: keys.apiKeys,
+    tables: keys.tables,
+    roots: new RootFolder(files.roots),
+    heads: keys,
+    owner: keys,
+    place: files.keys,
+    close: () => keys.close(),
+  };
+}
+
+/** Signed roots to read alone. */
+interface OpenRoots {
+  readonly roots: RootArchive;
+  close(): Promise<void>;
+}
+
+/** Opens the signed roots that were kept to read alone. */
+export function openRoots({ dataDir, readModel }: Config): Promise<OpenRoots> {
+  if (readModel.kind === 'postgres') return openPostgresRoots(readModel.connectionString);
+  const roots = new RootFolder(join(dataDir, 'checkpoints'));
+  return Promise.resolve({ roots, close: () => Promise.resolve() });
+}

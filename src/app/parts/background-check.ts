@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+
+import { Logger } from '@nestjs/common';
+
+import { ThreadPool } from '../../threads/pool';
+import { BackgroundCheck } from '../../verify/background-check';
+import type { VerifyResult } from '../../verify/verify';
+import type { Happening } from '../../webhooks/happenings';
+import { checkOnThread, type Workers } from '../threads/pooled';
+import { startWorker } from '../threads/worker';
+import type { Parts } from './parts';
+import { reportTo, type Start } from './start';
+
+/** After how long without a pass the thread is ended. */
+const IDLE_MS = 5_000;
+const TOLD_FAULTS = 20;
+const CONTEXT = 'background check';
+
+/** The background check, on a thread of its own: it never keeps a report or a replay waiting. It is not started yet. */
+export function openBackgroundCheck(
+  { config, now, opened }: Start,
+  { cluster, proofs, telling }: Pick<Parts, 'cluster' | 'proofs' | 'telling'>,
+): BackgroundCheck {
+  const share = config.backgroundCheckShare;
+  const logger = new Logger(CONTEXT);
+  const report = reportTo(CONTEXT);
+  const pool: Workers = opened.keep(
+    new ThreadPool(() => startWorker(config), { threads: 1, idleMs: IDLE_MS }, report),
+  );
+  return opened.keep(
+    new BackgroundCheck({
+      share,
+      pass: (signal, onProgress) => checkOnThread(pool, share, signal, onProgress),
+      isOnDuty: () => cluster.lease.held,
+      canBegin: () => proofs.keeper.signedSize > 0,
+      alarm: async (found) => {
+        logger.error(sentenceOf(found));
+        await telling.tell(happeningOf(found, now())).catch(report);
+      },
+      now,
+      report,
+    }),
+  );
+}
+
+/** Places, no words of the faults: they may name a user. */
+function sentenceOf({ faults, items, events }: VerifyResult): string {
+  const places = items.slice(0, TOLD_FAULTS).map(({ kind, position }) => {
+    return position === null ? kind : `${kind} at position ${position}`;
+  });
+  return `${faults} FAULTS in ${events} events: ${[...new Set(places)].join(', ')}. Run verify, which says what each is. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
+}
+
+/** The same faults are told of once, however often they are found. */
+function happeningOf({ faults, items, events, position, root }: VerifyResult, at: number) {
+  const told = items.slice(0, TOLD_FAULTS);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([faults, told]))
+    .digest('hex');
+  return {
+    key: `background-check ${hash}`,
+    type: 'minutebook.verification.failed',
+    at,
+    data: { faults, items: told, events, position, root },
+  } satisfies Happening;
+}

@@ -1,0 +1,85 @@
+import { Bundles } from '../../bundles/bundles';
+import type { BundleSigner } from '../../bundles/write-bundle';
+import { Exports } from '../../exports/exports';
+import { JobQueue } from '../../jobs/jobs';
+import { Reconciliations } from '../../reconcile/reconciliations';
+import { AuditJobs } from '../../replay/audit-jobs';
+import type { Answers } from '../../snapshots/answers';
+import { Places } from '../../snapshots/places';
+import { openTemporaryDatabase } from '../stores';
+import { PooledAudits, reconcileOnThreads } from '../threads/pooled';
+import { answersOf } from './answering';
+import type { Parts } from './parts';
+import type { Proofs } from './proofs';
+import { reportTo, warnTo, type Start } from './start';
+
+/** Everything that answers: questions at once, files as streams, the rest as jobs. */
+export interface Reading {
+  readonly answers: Answers;
+  readonly exports: Exports;
+  readonly bundles: Bundles;
+  /** Replays and rehearsals. */
+  readonly auditJobs: AuditJobs;
+  readonly reconciliations: Reconciliations;
+}
+
+/** Whoever opens the doors closes exports and bundles, before the doors: they wait for nobody who reads slowly. */
+export function openReading(
+  { config, clock, now, opened }: Start,
+  parts: Pick<Parts, 'storage' | 'pool' | 'projection' | 'personal' | 'proofs' | 'writing'>,
+): Reading {
+  const { pool, proofs } = parts;
+  const { store, readModel } = parts.storage;
+  const { recorder } = parts.writing;
+  const { projector } = parts.projection;
+  const { forgetting } = parts.personal;
+  const places = new Places(readModel, store, clock, (time) => recorder.stampAfter(time));
+  const audits = new PooledAudits(pool, places, bundleSignerOf(proofs), now);
+  const reconciliations = opened.keep(
+    new Reconciliations(reconcileOnThreads(pool), new JobQueue(now, reportTo('reconciliation'))),
+  );
+  const auditJobs = opened.keep(
+    new AuditJobs(
+      {
+        replay: (request, context) => audits.replay(request, context),
+        rehearse: (...asked) => audits.rehearse(...asked),
+        placeOf: (asOf) => places.placeOf(asOf),
+        openItems: openTemporaryDatabase,
+      },
+      new JobQueue(now, reportTo('audit')),
+    ),
+  );
+  const answers = answersOf({ config, pool, store, readModel, clock, places, projector });
+  forgetting.add(() => answers.forget());
+  forgetting.add(() => reconciliations.forget());
+  return {
+    answers,
+    exports: new Exports(
+      (request, signal) => audits.export(request, signal),
+      ({ message }) => warnTo('export')(message),
+    ),
+    bundles: new Bundles(
+      (...asked) => audits.bundle(...asked),
+      ({ message }) => warnTo('bundle')(message),
+    ),
+    auditJobs,
+    reconciliations,
+  };
+}
+
+/** Signs bundles, and has witnesses cosign what they hold. */
+function bundleSignerOf({ signer, outsiders }: Proofs): BundleSigner {
+  return {
+    get verifierKey() {
+      return signer.verifierKey;
+    },
+    get handovers() {
+      return signer.handovers;
+    },
+    sign: (size, root) => signer.sign(size, root),
+    witnessed: async (size) => {
+      await outsiders.cover(size);
+      return signer.witnessed(size);
+    },
+  };
+}

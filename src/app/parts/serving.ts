@@ -1,0 +1,51 @@
+import type { Config } from '../../config/config';
+import type { ConsoleSignIn } from '../../config/console-sign-in';
+import { Provider } from '../../console/provider';
+import { RouteTable } from '../../http/route-table';
+import { OwnFolder } from '../../lib/own-folder';
+import { createHttp } from '../http-server';
+import type { Parts } from './parts';
+import { reportTo, type Start } from './start';
+
+/** The doors. */
+export interface Serving {
+  readonly routes: RouteTable;
+  /** Opens them; resolves to the address, such as `http://127.0.0.1:3000`. */
+  listen(): Promise<string>;
+}
+
+export async function openServing(
+  { config, clock, logger, opened }: Start,
+  parts: Parts,
+): Promise<Serving> {
+  const provider = config.consoleSignIn && opened.keep(openProvider(config.consoleSignIn));
+  const routes = new RouteTable();
+  const bodies = opened.keep(new OwnFolder('bodies'));
+  void bodies.removeLeftOver().catch(reportTo('temporary files'));
+  const app = opened.keep(
+    await createHttp({ ...parts, config, clock, bodies, provider, routes }, logger),
+  );
+  // Closed before the doors: a reader that takes its time keeps nobody from stopping.
+  opened.keep(parts.reading.exports);
+  opened.keep(parts.reading.bundles);
+  return {
+    routes,
+    listen: async () => {
+      await app.listen(config.port, config.host);
+      return addressOf(await app.getUrl(), config);
+    },
+  };
+}
+
+/** Asked already before the first person comes; it need not answer for the service to start. */
+function openProvider(choice: ConsoleSignIn): Provider {
+  const provider = new Provider(choice, reportTo('console'));
+  void provider.metadata();
+  return provider;
+}
+
+/** Nest does not know that Fastify speaks TLS. */
+function addressOf(url: string, { tls }: Config): string {
+  const near = url.replace('[::1]', 'localhost');
+  return tls === undefined ? near : near.replace(/^http:/, 'https:');
+}

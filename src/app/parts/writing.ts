@@ -1,0 +1,53 @@
+import { Eraser } from '../../erasure/erase-user';
+import type { PeriodAdder } from '../../finance/close-period';
+import type { CardTrial } from '../../finance/rate-cards';
+import { SessionStanding } from '../../finance/void-session';
+import { LedgerWriter } from '../../ledger/ledger-writer';
+import { Recorder } from '../../ledger/recorder';
+import { TracedRecorder } from '../../tracing/traced-recorder';
+import { PooledCardTrial, PooledPeriodAdder } from './finance-on-threads';
+import type { Parts } from './parts';
+import type { Start } from './start';
+
+/** Everything that appends, and what finance decides with before it does. */
+export interface Writing {
+  /** For producers' facts. */
+  readonly recorder: Recorder;
+  /** For finance's decisions. */
+  readonly ledgerWriter: LedgerWriter;
+  readonly cardTrial: CardTrial;
+  readonly periodAdder: PeriodAdder;
+  readonly sessionStanding: SessionStanding;
+  readonly eraser: Eraser;
+}
+
+export function openWriting(
+  { now, opened }: Start,
+  parts: Pick<Parts, 'telemetry' | 'storage' | 'cluster' | 'pool' | 'projection' | 'personal'>,
+): Writing {
+  const { storage, cluster, pool, personal } = parts;
+  const { projector } = parts.projection;
+  const { commits } = parts.telemetry;
+  const { store, readModel, lastStamp } = storage;
+  const recordedWith = [store, now, personal.keys, lastStamp, cluster.gate] as const;
+  const recorder = opened.keep(
+    commits === undefined
+      ? new Recorder(...recordedWith)
+      : new TracedRecorder(...recordedWith).followedBy(commits),
+  );
+  return {
+    recorder,
+    ledgerWriter: new LedgerWriter(store, recorder, projector, readModel),
+    cardTrial: new PooledCardTrial(pool),
+    periodAdder: new PooledPeriodAdder(pool),
+    sessionStanding: new SessionStanding(store, storage.tables.rowsToRead),
+    eraser: new Eraser({
+      store,
+      recorder,
+      projector,
+      readModel,
+      keys: personal.keys,
+      forget: () => personal.forgetting.forget(),
+    }),
+  };
+}

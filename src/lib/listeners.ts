@@ -1,0 +1,15 @@
+/** Those who hear of something each time it happens, in the order in which they came. */
+export class Listeners<T> {
+  private readonly all = new Set<(value: T) => void>();
+
+  /** Calls `listener` from now on. Returns an unsubscribe function. */
+  add(listener: (value: T) => void): () => void {
+    this.all.add(listener);
+    return () => void this.all.delete(listener);
+  }
+
+  /** @throws what a listener throws; those after it are not called. */
+  tell(value: T): void {
+    for (const listener of [...this.all]) listener(value);
+  }
+}
