@@ -7,6 +7,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY console/package.json ./console/
 RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY scripts/build.cjs ./scripts/
 COPY src ./src
 COPY console ./console
 COPY docs ./docs

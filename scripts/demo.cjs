@@ -3,17 +3,10 @@
  * may be running from dist: what is there is never deleted or changed. If dist is older than its sources, the demo runs from
  * a build of its own.
  */
-const { spawnSync } = require('node:child_process');
-const {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require('node:fs');
-const { join, relative } = require('node:path');
+const { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } = require('node:fs');
+const { join } = require('node:path');
+
+const { buildConsole, buildService } = require('./build.cjs');
 
 const SOURCES = [
   'src',
@@ -51,7 +44,7 @@ function builtFolder(root, build) {
   forgetOld(cache);
   const partial = join(cache, `partial-${process.pid}`);
   try {
-    build(cache, partial);
+    build(partial);
     renameSync(partial, own);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
@@ -69,40 +62,13 @@ function forgetOld(cache) {
   }
 }
 
-/** As `npm run build` does, into another folder. */
+/** As `npm run build` does, into another folder; without the guide, so that the first run is short. */
 function build(root) {
-  return (cache, folder) => {
+  return (folder) => {
     console.error('Building Minutebook…');
-    const config = join(cache, `tsconfig-${process.pid}.json`);
-    const outDir = folder;
-    writeFileSync(
-      config,
-      JSON.stringify({ extends: join(root, 'tsconfig.build.json'), compilerOptions: { outDir } }),
-    );
-    const nest = require.resolve('@nestjs/cli/bin/nest.js', { paths: [root] });
-    const { status } = spawnSync(
-      process.execPath,
-      [nest, 'build', '--path', relative(root, config)],
-      {
-        cwd: root,
-        stdio: ['ignore', 2, 2],
-      },
-    );
-    rmSync(config, { force: true });
-    if (status !== 0 || !existsSync(join(folder, 'cli.js')) || !buildConsole(root, folder))
-      throw new Error('The build failed: what is above says why.');
+    buildService(root, folder);
+    buildConsole(root, folder);
   };
-}
-
-/** The console's files, beside the service's code. Answers whether they were made. */
-function buildConsole(root, folder) {
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', '--logLevel', 'warn', '--outDir', join(folder, 'public')];
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: join(root, 'console'),
-    stdio: ['ignore', 2, 2],
-  });
-  return status === 0;
 }
 
 function main() {

@@ -5,6 +5,7 @@ import { Expectations, type Rederived } from './expectations';
 import { type Header, readHash, readHeader } from './header';
 import { keysFrom, linkedKeys, readHandover } from './handover';
 import { type Members, readJson } from './json';
+import { noBundle } from './no-bundle';
 import { DoesNotFollow, type Problem, Problems } from './problem';
 import { checkRestored } from './restored';
 import { readCheckpoint, readVerifierKey } from './signed-note';
@@ -132,8 +133,7 @@ export class BundleCheck {
     if (kind === 'end') return this.takeEnd(members);
     this.digest.update(`${text}\n`);
     if (this.header === null) {
-      if (kind !== 'header')
-        throw new DoesNotFollow('This is no bundle: it begins with no header.');
+      if (kind !== 'header') throw new DoesNotFollow(noBundle(': it begins with no header'));
       this.header = readHeader(members);
       this.events = new EventsCheck(this.header, this.problems);
       return this.checkSignature(this.header);
@@ -211,8 +211,7 @@ export class BundleCheck {
 
   private takeEnd(members: Members): void {
     this.ended = true;
-    if (this.header === null)
-      throw new DoesNotFollow('This is no bundle: it begins with no header.');
+    if (this.header === null) throw new DoesNotFollow(noBundle(': it begins with no header'));
     if (!this.expecting) this.endEvents();
     const { events, leftOut } = this.events!;
     const counted = { events, left_out: leftOut, stated: this.stated };

@@ -1,4 +1,5 @@
 import { BundleCheck, type Report } from './check-bundle';
+import { noBundle } from './no-bundle';
 import { DoesNotFollow } from './problem';
 import type { WitnessChoice } from './witnesses';
 
@@ -23,7 +24,8 @@ export async function checkLines(
   } catch (error) {
     if (!(error instanceof DoesNotFollow)) throw error;
     check.broken(error.text, number + 1);
+    return check.report();
   }
-  if (number === 0) check.broken('This is no bundle: the file is empty.', null);
+  if (number === 0) check.broken(noBundle(': the file is empty'), null);
   return check.report();
 }

@@ -94,7 +94,7 @@ async function textOf(path: string): Promise<string> {
 function refuse(path: string, error: unknown): never {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') throw new Error(`There is no file ${path}.`);
-  if (code === 'EISDIR') throw new Error(`${path} is a folder, not a file.`);
+  if (code === 'EISDIR') throw new Error(`${path} is a folder, not a file. Give a file in it.`);
   if (code === 'EACCES') throw new Error(`This user has no permission to read ${path}.`);
   throw error;
 }

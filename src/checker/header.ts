@@ -1,5 +1,6 @@
 import { PERIOD } from './events/ledger-events';
 import type { Members } from './json';
+import { noBundle } from './no-bundle';
 import { DoesNotFollow } from './problem';
 
 /** What a bundle covers: a period, a user, both, or (neither) everything. */
@@ -45,7 +46,7 @@ const MEMBERS =
 /** @throws DoesNotFollow if it is no header, or of a version that this program does not know. */
 export function readHeader(line: Members): Header {
   if (line.textOrNull('format') !== FORMAT) {
-    throw new DoesNotFollow('This is no bundle: the first line does not say so.');
+    throw new DoesNotFollow(noBundle(': the first line does not say so'));
   }
   const version = line.whole('version', 0);
   if (!VERSIONS.includes(version)) {

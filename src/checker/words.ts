@@ -1,5 +1,6 @@
 import type { Report } from './check-bundle';
 import type { Header } from './header';
+import { saysNoBundle } from './no-bundle';
 
 /** A report in plain words. */
 export function inWords(report: Report): string {
@@ -15,6 +16,8 @@ export function inWords(report: Report): string {
           ...restoresOf(report),
         ];
   if (report.holds) return [...lines, 'Everything that the bundle states follows.'].join('\n');
+  const other = report.problems.find(({ text }) => saysNoBundle(text));
+  if (other !== undefined) return other.text;
   const shown = report.problems.map(({ line, text }) =>
     line === null ? `- ${text}` : `- line ${line}: ${text}`,
   );

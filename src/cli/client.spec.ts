@@ -113,7 +113,24 @@ describe('a request to a service', () => {
     server.close();
     await once(server, 'close');
     await expect(getJson(url, undefined, { unreachable: false })).rejects.toThrow(
-      'could not be reached',
+      /^No service answers at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\)\. Start it, or correct/,
     );
+    expect(console.error).not.toHaveBeenCalled();
+  });
+
+  it('says at once that it waits for a service that is not there, and for how long', async () => {
+    server.close();
+    await once(server, 'close');
+    const began = performance.now();
+    const asking = getJson(`${url}/v1/a?b`, undefined, { forMs: 3_000 });
+    const said = jest.mocked(console.error);
+    const heard = new Promise((resolve) => said.mockImplementation(resolve));
+    await expect(heard).resolves.toMatch(
+      /^No service answers at http:\/\/127\.0\.0\.1:\d+ \(.*ECONNREFUSED.*\)\. Waiting for it, for up to 3 s\.$/,
+    );
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await expect(asking).rejects.toThrow('Start it, or correct the address');
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(said).toHaveBeenCalledTimes(1);
   });
 });

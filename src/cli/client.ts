@@ -49,6 +49,22 @@ export class ServiceError extends Error {
   }
 }
 
+/** A service that does not answer at all: its message says what to do. */
+export class Unreachable extends Error {
+  /** @param why such as `connect ECONNREFUSED 127.0.0.1:3000`. */
+  constructor(
+    readonly origin: string,
+    readonly why: string,
+    cause: unknown,
+  ) {
+    super(
+      `No service answers at ${origin} (${why}). Start it, or correct the address that you gave.`,
+      { cause },
+    );
+    this.name = 'Unreachable';
+  }
+}
+
 /** How a request is repeated. */
 export interface Patience {
   /** How long to wait in all, in milliseconds. */
@@ -94,8 +110,8 @@ function bearer(key: Key): Record<string, string> {
 
 /**
  * Asks a service, and asks again as it says (`Retry-After`) while it can't answer, with growing pauses and not for ever.
- * Says on standard error, once a request, that it waits.
- * @throws ServiceError if it refuses, or still can't; Error if it can't be reached. Each says why.
+ * Says on standard error, once a request, that it waits, for what and for how long.
+ * @throws ServiceError if it refuses, or still can't; Unreachable if it can't be reached. Each says why.
  */
 async function ask<T>(url: string, request: RequestInit, patience: Patience = {}): Promise<T> {
   const { forMs = PATIENCE_MS, unreachable = true } = patience;
@@ -110,11 +126,18 @@ async function ask<T>(url: string, request: RequestInit, patience: Patience = {}
     const mostMs = answered ? forMs : Math.min(forMs, UNREACHABLE_MS);
     const pause = Math.max(retryAfterMs ?? 0, backoff.takeMs());
     if (!passing || Date.now() + pause > began + mostMs) throw error;
-    // That it has to be asked twice is no news.
-    if (tries === 1) console.error(`${error.message} Trying again for ${seconds(mostMs)} s.`);
+    if (error instanceof Unreachable) {
+      if (tries === 0) console.error(waitingFor(error, mostMs));
+    } else if (tries === 1) {
+      // That a service has to be asked twice is no news.
+      console.error(`${error.message} Trying again for ${seconds(mostMs)} s.`);
+    }
     await sleep(pause);
   }
 }
+
+const waitingFor = ({ origin, why }: Unreachable, mostMs: number) =>
+  `No service answers at ${origin} (${why}). Waiting for it, for up to ${seconds(mostMs)} s.`;
 
 const seconds = (ms: number) => Math.round(ms / 1_000);
 
@@ -162,13 +185,11 @@ function problemOf(url: string, status: number, text: string): ServiceError {
   return new ServiceError(url, status, undefined, text.slice(0, 200) || 'nothing more.');
 }
 
-function unreachable(url: string, error: unknown): Error {
+function unreachable(url: string, error: unknown): Unreachable {
   const late = error instanceof Error && error.name === 'TimeoutError';
   const { cause } = error as { cause?: unknown };
   const why = late
     ? `no answer in ${seconds(ANSWER_MS)} s`
     : String((cause as Error)?.message ?? error);
-  return new Error(`${url} could not be reached: ${why}. Is the service running there?`, {
-    cause: error,
-  });
+  return new Unreachable(new URL(url).origin, why, error);
 }

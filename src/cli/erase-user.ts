@@ -1,6 +1,6 @@
 import { createService } from '../app/service';
 import type { ErasureAnswer } from '../erasure/erase-user';
-import { postJson } from './client';
+import { postJson, Unreachable } from './client';
 import { readConfigured } from './configured';
 import { keyFor } from './key-for';
 
@@ -18,7 +18,7 @@ export async function runEraseUser(options: EraseUserOptions): Promise<void> {
   const { url, key } = options;
   if (url !== undefined) {
     console.error(`Ledger: that of the service at ${url}`);
-    return erase(url.replace(/\/+$/, ''), keyFor('admin', key), options);
+    return erase(url.replace(/\/+$/, ''), keyFor('admin', key), options).catch(withoutService);
   }
   const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
   const own = await createService(readConfigured(environment), { logger: false });
@@ -27,6 +27,14 @@ export async function runEraseUser(options: EraseUserOptions): Promise<void> {
   } finally {
     await own.close();
   }
+}
+
+function withoutService(error: unknown): never {
+  if (!(error instanceof Unreachable)) throw error;
+  throw new Error(
+    `${error.message} While no service has the ledger, leave out --url: the command erases by itself.`,
+    { cause: error },
+  );
 }
 
 async function erase(

@@ -3,9 +3,12 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { isLoopback } from '../config/loopback';
+import { Problem } from '../http/problem';
 import { Public } from '../security/http/access';
-import { forbidden } from '../security/unauthorized';
 import { Metrics } from './metrics';
+
+const FROM_ELSEWHERE =
+  'Metrics are for this machine alone: read them at its loopback address, and not through a proxy.';
 
 /** What the service tells of itself, to this machine alone. */
 @ApiExcludeController()
@@ -17,7 +20,7 @@ export class MetricsController {
   @Get()
   @Public()
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    if (!isLocal(request)) throw forbidden();
+    if (!isLocal(request)) throw new Problem('forbidden', FROM_ELSEWHERE);
     const text = await this.metrics.print();
     void reply.type(this.metrics.contentType).send(text);
   }

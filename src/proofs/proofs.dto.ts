@@ -2,7 +2,7 @@ import { IsOptional, Matches } from 'class-validator';
 
 import { IsWhole } from '../http/validators/is-whole';
 
-class ProofParameters {
+export class ProofParameters {
   /** Waits (at most 2 s) until the read model has this position. */
   @IsOptional()
   @Matches(/^\d{1,16}$/, { message: 'at_least must be a position, as writes answer it' })

@@ -68,12 +68,14 @@ export class ReconciliationPath {
   id!: string;
 }
 
-export class ReconciliationListParameters {
+export class ReconciliationParameters {
   /** Waited for by the guard of all reads. */
   @IsOptional()
   @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
   at_least?: string;
+}
 
+export class ReconciliationListParameters extends ReconciliationParameters {
   @IsOptional()
   cursor?: string;
 

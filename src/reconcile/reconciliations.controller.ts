@@ -18,6 +18,7 @@ import {
   ItemParameters,
   ReconciliationBody,
   ReconciliationListParameters,
+  ReconciliationParameters,
   ReconciliationPath,
   requestOf,
   type ReconciliationRequest,
@@ -90,7 +91,11 @@ export class ReconciliationsController {
 
   @Get(':id')
   @Roles('finance')
-  one(@By() caller: Caller, @Param() { id }: ReconciliationPath): object {
+  one(
+    @By() caller: Caller,
+    @Param() { id }: ReconciliationPath,
+    @Query() _: ReconciliationParameters,
+  ): object {
     return viewOf(this.reconciliations.get(id, caller.id));
   }
 

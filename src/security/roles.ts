@@ -16,6 +16,11 @@ export function covers(held: readonly Role[], asked: Role): boolean {
   return held.some((role) => COVERS[role].includes(asked));
 }
 
+/** The roles whose holders may do what asks for one, the least first. */
+export function rolesFor(asked: Role): readonly Role[] {
+  return ROLES.filter((held) => covers([held], asked));
+}
+
 export function isRole(text: unknown): text is Role {
   return (ROLES as readonly unknown[]).includes(text);
 }

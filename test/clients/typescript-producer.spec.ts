@@ -166,19 +166,28 @@ describe('a producer', () => {
     ['a password in the address', { url: 'http://user:secret@127.0.0.1' }],
     ['no source', { source: '' }],
     ['no spool', { spool: '' }],
-  ])('refuses %s, and repeats no value', (_, options) => {
+    ['an empty key', { key: '' }, 'invalid_key'],
+    ['a blank key', { key: ' \n' }, 'invalid_key'],
+    ['a key of two lines', { key: 'secret\nkey' }, 'invalid_key'],
+  ] as const)('refuses %s, and repeats no value', (_, options, code = 'invalid_option') => {
     let thrown: unknown;
     try {
       bench.open(options);
     } catch (error) {
       thrown = error;
     }
-    expect(isClientError(thrown, 'invalid_option')).toBe(true);
+    expect(isClientError(thrown, code)).toBe(true);
     expect((thrown as Error).message).not.toContain('secret');
   });
 
   it.each([
     ['without a session', 'invalid_fact', () => ended('')],
+    ['of a session with a slash', 'invalid_fact', () => ended('a/b')],
+    ['of a session with a bar', 'invalid_fact', () => ended('a|b')],
+    ['of a session that is two dots', 'invalid_fact', () => ended('..')],
+    ['of a session that is too long', 'invalid_fact', () => ended('s'.repeat(129))],
+    ['of a user with a slash', 'invalid_fact', () => ended('s', { user_id: 'a/b' })],
+    ['of a client with a bar', 'invalid_fact', () => ended('s', { client_id: 'a|b' })],
     ['with half an attempt', 'invalid_fact', () => ended('s', { attempt: 1.5 })],
     ['without a length', 'invalid_duration', () => ended('s', { duration_seconds: NaN })],
     [
@@ -268,7 +277,7 @@ describe('what the ledger answers', () => {
     await producer.completed(ended('s'));
     await eventually(() => bench.troubles.some((trouble) => trouble.code === 'unauthorized'));
     key = 'new\nline';
-    await eventually(() => bench.troubles.some((trouble) => trouble.code === 'unreachable'));
+    await eventually(() => bench.troubles.some((trouble) => trouble.code === 'invalid_key'));
     expect(JSON.stringify(bench.troubles)).not.toContain('line');
     key = 'new';
     expect(await producer.flush()).toBe(true);

@@ -164,13 +164,48 @@ describe('a reader of a ledger that does not answer as it should', () => {
       ['/v1/users/a%2Fb%3Fc/usage-summary?period=2026-10', 'Bearer one'],
       ['/v1/sessions/s', 'Bearer two'],
     ]);
-    key = 'three\nfour';
-    const error = errorOf(await new Reader({ url: stub.url, key, retryMs: 0 }).session('s'));
-    expect(error.message).not.toContain('four');
+    key = 'three\n';
+    await reader.session('s');
+    expect(stub.requests.at(-1)!.headers.authorization).toBe('Bearer three');
     stub.answer(() => ({ status: 302, headers: { location: 'http://127.0.0.1:9/' } }));
     expect(errorOf(await summary({ retryMs: 0 })).code).toBe('unreachable');
-    expect(stub.requests).toHaveLength(3);
+    expect(stub.requests).toHaveLength(4);
   });
+
+  it.each(['', ' \n', 'secret\nkey', 'secrét'])(
+    'refuses the key %j when it is made, and when a function gives it',
+    async (key) => {
+      let thrown: unknown;
+      try {
+        new Reader({ url: stub.url, key });
+      } catch (error) {
+        thrown = error;
+      }
+      expect(isClientError(thrown, 'invalid_key')).toBe(true);
+      const began = performance.now();
+      const error = errorOf(await new Reader({ url: stub.url, key: () => key }).session('s'));
+      expect(error).toMatchObject({ code: 'invalid_key', status: null });
+      expect(performance.now() - began).toBeLessThan(1_000);
+      for (const one of [thrown as Error, error]) expect(one.message).not.toContain('secr');
+      expect(stub.requests).toEqual([]);
+    },
+  );
+
+  it.each(['', '.', '..', undefined as unknown as string])(
+    'asks nothing for the id %j, which would make the address of another read',
+    async (id) => {
+      stub.answer(() => good);
+      const reader = new Reader({ url: stub.url });
+      expect(errorOf(await reader.session(id))).toMatchObject({
+        code: 'invalid_parameter',
+        status: null,
+        pointer: '/session_id',
+      });
+      const entitlements = new Entitlements(reader, { whenUnknown: 'allow' });
+      expect(await entitlements.check(id)).toMatchObject({ allowed: false, by: 'policy' });
+      expect(stub.requests).toEqual([]);
+    },
+  );
 
   it('ends a list whose cursor does not go on', async () => {
     stub.answer(() => ({ status: 200, body: { items: [1], next_cursor: 'same' } }));

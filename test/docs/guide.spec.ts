@@ -121,9 +121,16 @@ describe('what carries the guide', () => {
 
   it('has it made by the build, and the image has its pages for that', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    expect(scripts['build']).toContain('npm run --silent docs:build');
+    expect(scripts['build']).toBe('node scripts/build.cjs');
+    expect(read('scripts/build.cjs')).toMatch(/^ {2}all: [^;]*;[^;]*;[^;]*\bbuildGuide\(/m);
     expect(scripts['prepack']).toContain('npm run --silent build');
-    expect(read('.dockerignore').split('\n')).toContain('!docs');
-    expect(read('Dockerfile')).toMatch(/^COPY docs \.\/docs$[^]*^RUN npm run build\b/m);
+    for (const [ignored, copied] of [
+      ['!docs', 'docs ./docs'],
+      ['!scripts/build.cjs', 'scripts/build.cjs ./scripts/'],
+    ] as const) {
+      expect(read('.dockerignore').split('\n')).toContain(ignored);
+      const before = read('Dockerfile').split(/^RUN npm run build\b/m)[0]!;
+      expect(before.split('\n')).toContain(`COPY ${copied}`);
+    }
   });
 });

@@ -132,6 +132,18 @@ describe('a bundle', () => {
       expect(stdout).toMatch(/line \d+: The hash of event \d+ is .*: the leaf was changed\./);
     });
 
+    it('is not taken for an export: one sentence says what to give instead', async () => {
+      const file = inFolder('october.csv');
+      const made = ['export', '--period', '2026-10', '--format', 'csv', '--out', file];
+      expect(await run(made, service.environment)).toMatchObject({ status: 0 });
+      expect(await run(['check-bundle', file], {})).toEqual({
+        status: 1,
+        stdout:
+          'This is no bundle but a table in CSV. Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.\n',
+        stderr: '',
+      });
+    });
+
     it('that is packed and cut off is found', async () => {
       const file = inFolder('cut.ndjson.gz');
       cpSync(inFolder('october.ndjson.gz'), file);

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   utimesSync,
@@ -158,10 +159,61 @@ describe('npm run cli', () => {
   });
 });
 
+describe('npm run build', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { makeBeside } = require('../../scripts/build.cjs') as {
+    makeBeside: (place: string, make: (folder: string) => void) => void;
+  };
+  let root: string;
+  let dist: string;
+  const version = () => readFileSync(join(dist, 'cli.js'), 'utf8');
+  const make = (text: string) => (folder: string) => {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'cli.js'), text);
+  };
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'minutebook-build-'));
+    dist = join(root, 'dist');
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  it('leaves what is there whole until the new build is, and nothing beside it', () => {
+    makeBeside(dist, make('one'));
+    writeFileSync(join(dist, 'of-one.js'), '');
+    makeBeside(dist, (folder) => {
+      make('two')(folder);
+      expect(version()).toBe('one');
+    });
+    expect(version()).toBe('two');
+    expect(existsSync(join(dist, 'of-one.js'))).toBe(false);
+    expect(readdirSync(root)).toEqual(['dist']);
+  });
+
+  it('changes nothing when it fails', () => {
+    makeBeside(dist, make('one'));
+    const fails = () =>
+      makeBeside(dist, (folder) => {
+        make('two')(folder);
+        throw new Error('no compiler');
+      });
+    expect(fails).toThrow('no compiler');
+    expect([version(), readdirSync(root)]).toEqual(['one', ['dist']]);
+  });
+
+  it('goes on from what a killed build left', () => {
+    // Killed while it compiled, and between the two renames.
+    make('half')(join(root, 'dist-next'));
+    make('one')(join(root, 'dist-last'));
+    makeBeside(dist, make('two'));
+    expect([version(), readdirSync(root)]).toEqual(['two', ['dist']]);
+  });
+});
+
 describe('npm run demo', () => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { builtFolder } = require('../../scripts/demo.cjs') as {
-    builtFolder: (root: string, build: (cache: string, folder: string) => void) => string;
+    builtFolder: (root: string, build: (folder: string) => void) => string;
   };
   let root: string;
   let builds: number;
@@ -171,7 +223,7 @@ describe('npm run demo', () => {
     utimesSync(inRoot(name), time, time);
   };
   const built = () =>
-    builtFolder(root, (_, folder) => {
+    builtFolder(root, (folder) => {
       builds += 1;
       mkdirSync(folder);
       writeFileSync(join(folder, 'cli.js'), 'built');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { keysOf } from '../support/keys';
-import { build, run, ServingProcess } from '../support/process';
+import { build, run, Running, ServingProcess } from '../support/process';
 import { completed, HttpService, onceCaughtUp } from '../support/service';
 
 describe('the command erase-user', () => {
@@ -56,6 +56,22 @@ describe('the command erase-user', () => {
     service = new HttpService(serving.url, keysOf(dataDir));
     expect([await names('ann'), await names('bob')]).toEqual([[null], ['bob.wav']]);
   }, 60_000);
+
+  it('says at once that it waits for a service that is down, and at last what to do', async () => {
+    const { url } = serving;
+    await serving.stop();
+    const args = ['erase-user', 'ann', '--reason', 'asked', '--url', url, '--key', 'a key'];
+    const running = new Running(args, { DATA_DIR: dataDir });
+    await running.says(`Ledger: that of the service at ${url}\n`);
+    await running.says(`No service answers at ${url} (`);
+    await running.says('Waiting for it, for up to 30 s.\n');
+    expect(running.said).not.toContain('Start it');
+    const { status, said } = await running.ends();
+    expect(status).toBe(1);
+    expect(said).toMatch(
+      /Start it, or correct the address that you gave\. While no service has the ledger, leave out --url: the command erases by itself\.\n$/,
+    );
+  }, 90_000);
 
   it('refuses a user that nobody knows, and an erasure without a reason', async () => {
     const unknown = await erase('nobody', '--reason', 'asked', '--url', serving.url);

@@ -150,11 +150,14 @@ describe('a file that is not there', () => {
   });
 
   it('is one sentence when it is a folder', async () => {
-    for (const command of ['import', 'check-bundle']) {
+    for (const [command, instead] of [
+      ['import', ''],
+      ['check-bundle', ' Give a file in it.'],
+    ] as const) {
       const { status, stderr } = await run([command, tmpdir()], {});
       expect({ status, stderr }).toEqual({
         status: 1,
-        stderr: `${tmpdir()} is a folder, not a file.\n`,
+        stderr: `${tmpdir()} is a folder, not a file.${instead}\n`,
       });
     }
   });

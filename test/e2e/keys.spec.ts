@@ -309,8 +309,6 @@ describe('a reader who is bound to a user', () => {
     '/v1/sessions/bobs',
     '/v1/sessions/none',
     '/v1/sessions/bobs?as_of=2',
-    '/v1/audit/pending',
-    '/v1/keys',
   ])('gets one and the same answer to %s', async (path) => {
     expect(await ann.get(path)).toEqual({
       status: 403,
@@ -320,6 +318,24 @@ describe('a reader who is bound to a user', () => {
         status: 403,
         code: 'forbidden',
         detail: 'Your key or token does not allow this.',
+      },
+    });
+  });
+
+  it.each([
+    ['/v1/audit/pending', 'finance or admin'],
+    ['/v1/audit/events?user_id=bob', 'finance or admin'],
+    ['/v1/audit/events?user_id=nobody', 'finance or admin'],
+    ['/v1/keys', 'admin'],
+  ])('hears of %s which role it needs, and nothing of what is there', async (path, roles) => {
+    expect(await ann.get(path)).toEqual({
+      status: 403,
+      body: {
+        type: 'about:blank',
+        title: 'forbidden',
+        status: 403,
+        code: 'forbidden',
+        detail: `This needs the role ${roles}; this key or token has reader.`,
       },
     });
   });

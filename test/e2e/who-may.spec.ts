@@ -93,6 +93,24 @@ const LETS_IN: Readonly<Record<string, readonly Group[]>> = {
   "ann's token": ['reader'],
   "bob's token": [],
 };
+/** The roles that a caller holds, as a refusal names them; of those who are known. */
+const HELD: Readonly<Record<string, string>> = {
+  producer: 'producer',
+  reader: 'reader',
+  'a reader of bob': 'reader',
+  finance: 'finance',
+  admin: 'admin',
+  'a token without a role': 'no role',
+  "ann's token": 'reader',
+  "bob's token": 'reader',
+};
+/** Who may call a group of routes, as a refusal names them. */
+const MAY: Readonly<Partial<Record<Group, string>>> = {
+  producer: 'producer',
+  reader: 'reader, finance or admin',
+  finance: 'finance or admin',
+  admin: 'admin',
+};
 const CALLERS = [...NOBODY, ...Object.keys(LETS_IN)];
 
 describe('every route', () => {
@@ -162,7 +180,19 @@ describe('every route', () => {
       .replace(/:delivery_id/, 'none')
       .replace(/:id/, '00000000-0000-4000-8000-000000000000');
 
-  const meets = async (method: string, path: string, key: string | undefined): Promise<Meets> => {
+  /** A refusal says which role is missing, unless it is another user's data that is kept from a reader. */
+  const refusalOf = (caller: string, group: Group) =>
+    HELD[caller] === 'reader' && group === 'reader'
+      ? 'Your key or token does not allow this.'
+      : `This needs the role ${MAY[group]}; this key or token has ${HELD[caller]}.`;
+
+  const meets = async (
+    method: string,
+    path: string,
+    caller: string,
+    group: Group,
+  ): Promise<Meets> => {
+    const key = keys[caller];
     const response = await fetch(service.url + path, {
       method,
       headers: {
@@ -177,7 +207,8 @@ describe('every route', () => {
     if (response.status !== 403) return 'in';
     if (method !== 'HEAD') {
       expect(JSON.parse(text) as Problem).toMatchObject({
-        detail: 'Your key or token does not allow this.',
+        code: 'forbidden',
+        detail: refusalOf(caller, group),
       });
     }
     return 'refused';
@@ -199,7 +230,7 @@ describe('every route', () => {
       const group = OPEN.test(route) ? 'everybody' : ROUTES[route.replace(/^HEAD /, 'GET ')];
       if (route.includes('*')) continue;
       table[route] = expected(caller, group!);
-      seen[route] = await meets(method, pathOf(route), keys[caller]);
+      seen[route] = await meets(method, pathOf(route), caller, group!);
     }
     expect(seen).toEqual(table);
   });

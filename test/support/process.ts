@@ -116,10 +116,15 @@ export class Running {
   }
 
   /** Ctrl-C; answers its exit status, and all that it said. */
-  async interrupt(): Promise<{ status: number | null; said: string }> {
-    const gone = once(this.child, 'close');
+  interrupt(): Promise<{ status: number | null; said: string }> {
+    const ended = this.ends();
     this.child.kill('SIGINT');
-    await gone;
+    return ended;
+  }
+
+  /** Its exit status and all that it said, once it has ended by itself. */
+  async ends(): Promise<{ status: number | null; said: string }> {
+    await once(this.child, 'close');
     return { status: this.child.exitCode, said: this.said };
   }
 }

@@ -6,7 +6,14 @@ import unittest
 from datetime import datetime, timezone
 from typing import Any, Dict
 
-from minutebook import InvalidFactError, Producer, SpoolError, SpoolFullError
+from minutebook import (
+    InvalidFactError,
+    OptionError,
+    Producer,
+    Reader,
+    SpoolError,
+    SpoolFullError,
+)
 from support.cases import ProducerCase, eventually, python, session
 from support.stub import Said, Sent, verdicts
 
@@ -106,12 +113,19 @@ class Telling(ProducerCase):
             {"url": "http://x/?a=1"},
             {"source": ""},
             {"source": "a\n"},
-            {"key": "two words"},
-            {"key": ""},
         ]
         for options in bad:
             with self.assertRaises(ValueError, msg=str(options)):
                 self.producer(**options)
+
+    def test_a_key_that_no_ledger_gave_out_is_told_at_once_and_not_repeated(self) -> None:
+        for key in ("", " \n", "two words", "secr\u00e9t"):
+            for make in (self.producer, lambda **given: Reader("http://127.0.0.1:9", **given)):
+                with self.assertRaises(OptionError, msg=repr(key)) as caught:
+                    make(key=key)
+                self.assertEqual(caught.exception.code, "invalid_key")
+                self.assertNotIn("words", str(caught.exception))
+                self.assertNotIn("secr", str(caught.exception))
 
     def test_a_closed_producer_says_so_and_may_be_closed_again(self) -> None:
         producer = self.producer()

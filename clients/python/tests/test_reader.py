@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Dict, List
 from urllib.parse import parse_qs, urlsplit
 
-from minutebook import Decision, EntitlementGate, LedgerError, Reader
+from minutebook import Decision, EntitlementGate, LedgerError, ParameterError, Reader
 from support.cases import ProducerCase, session
 from support.stub import Said, Sent, StubLedger, problem, verdicts
 
@@ -154,8 +154,19 @@ class Reading(ProducerCase):
             self.reader(stub).session("../users/ann?x=1#")
         self.assertEqual(stub.sent[0].path, "/v1/sessions/..%2Fusers%2Fann%3Fx%3D1%23")
         for bad in ("", ".", ".."):
-            with self.assertRaises(ValueError):
+            with self.assertRaises(ParameterError) as caught:
                 self.reader(stub).session(bad)
+            self.assertEqual(caught.exception.code, "invalid_parameter")
+        self.assertEqual(len(stub.sent), 1)
+
+    def test_an_empty_key_of_a_function_is_an_error_of_its_own_and_asks_nothing(self) -> None:
+        stub = self.ledger(lambda _: problem(401, "unauthorized"))
+        begun = time.monotonic()
+        with self.assertRaises(LedgerError) as caught:
+            self.reader(stub, key=lambda: "").session("rec-1")
+        self.assertEqual((caught.exception.code, caught.exception.status), ("invalid_key", None))
+        self.assertLess(time.monotonic() - begun, 1)
+        self.assertEqual(stub.sent, [])
 
 
 @dataclass(frozen=True)
@@ -254,5 +265,7 @@ class Gate(ProducerCase):
         self.answer = problem(400, "invalid_parameter")
         with self.assertRaises(LedgerError):
             self.gate("open").check("ann", export_format="")
+        with self.assertRaises(ParameterError):
+            self.gate("open").check("")
         with self.assertRaises(ValueError):
             self.gate("ajar")

@@ -166,6 +166,17 @@ class Sending(ProducerCase):
         self.assertEqual(producer.flush(), 0)
         self.assertEqual([one.code for one in self.troubles], ["unauthorized"])
 
+    def test_an_empty_key_of_a_function_is_called_so_and_facts_wait_for_a_better_one(self) -> None:
+        keys = ["", "new"]
+        stub = self.ledger()
+        producer = self.producer(
+            stub.url, key=lambda: keys.pop(0) if len(keys) > 1 else keys[0], max_backoff=0.05
+        )
+        tell(producer, 1)
+        self.assertEqual(producer.flush(), 0)
+        self.assertEqual([one.code for one in self.troubles], ["invalid_key"])
+        self.assertEqual(len(stub.sent), 1)
+
     def test_a_batch_has_at_most_ten_thousand_events_and_sixteen_mebibytes(self) -> None:
         most = 16 * 1024 * 1024
         for length, count in ((1, 10_400), (16_000, 1_100)):

@@ -1,6 +1,7 @@
 /** Why the client itself can't do what it is told; what the ledger answers has the ledger's own codes. */
 export type ClientErrorCode =
   | 'invalid_option'
+  | 'invalid_key'
   | 'invalid_fact'
   | 'invalid_duration'
   | 'invalid_time'

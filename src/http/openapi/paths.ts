@@ -294,6 +294,7 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
     get: {
       tags: ['Audit'],
       summary: 'The newest signed root, with its cosignatures.',
+      parameters: [atLeast],
       responses: {
         200: {
           description: 'The signed note. `ETag` names it.',

@@ -42,7 +42,7 @@ export const RECONCILIATION_PATHS: Readonly<Record<string, Readonly<Record<strin
     get: {
       tags: ['Audit'],
       summary: 'The progress of a reconciliation, and what it came to.',
-      parameters: [id],
+      parameters: [id, atLeast],
       responses: { 200: json(ref('Reconciliation')), default: problem },
     },
   },

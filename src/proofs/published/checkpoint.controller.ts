@@ -1,9 +1,10 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { entityTag, isKnown } from '../../http/entity-tag';
 import { Roles } from '../../security/http/access';
+import { ProofParameters } from '../proofs.dto';
 import { Checkpoints } from './checkpoints';
 
 /** The route that is open to everybody if the configuration says so. */
@@ -20,7 +21,11 @@ export class CheckpointController {
 
   @Get('checkpoint')
   @Roles('finance')
-  async newest(@Req() { headers }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async newest(
+    @Query() _: ProofParameters,
+    @Req() { headers }: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const note = await this.checkpoints.newest();
     const tag = entityTag(note);
     const caches = this.checkpoints.isPublic ? `public, max-age=${KEPT_S}` : 'private, no-cache';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { onlyUserOf, type Caller } from '../caller';
 import { covers } from '../roles';
-import { forbidden, nobody } from '../unauthorized';
+import { forbidden, nobody, wrongRole } from '../unauthorized';
 import type { Access } from './access';
 import type { CursorSeal } from './cursor-seal';
 
@@ -80,7 +80,7 @@ function credentialOf({ headers }: FastifyRequest): string {
 /** @throws Problem `forbidden`, the same whatever there is at the path. */
 function check(caller: Caller, access: Access | undefined, request: FastifyRequest): void {
   if (access === undefined || access === 'everybody') throw forbidden();
-  if (!covers(caller.roles, access.role)) throw forbidden();
+  if (!covers(caller.roles, access.role)) throw wrongRole(access.role, caller.roles);
   const only = onlyUserOf(caller);
   if (access.role !== 'reader' || only === null || access.checksUser) return;
   const { user_id: asked } = request.params as { readonly user_id?: string };

@@ -8,6 +8,8 @@ from .errors import (
     InvalidFactError,
     LedgerError,
     MinutebookError,
+    OptionError,
+    ParameterError,
     SpoolError,
     SpoolFullError,
 )
@@ -48,6 +50,8 @@ __all__ = [
     "LimitCheck",
     "Limits",
     "MinutebookError",
+    "OptionError",
+    "ParameterError",
     "NextAttempt",
     "Producer",
     "ProviderTotals",

@@ -16,6 +16,13 @@ class MinutebookError(Exception):
         self.detail = detail
 
 
+class OptionError(MinutebookError, ValueError):
+    """An option that can't be (``invalid_option``; ``invalid_key`` of a key). It repeats no key."""
+
+    def __init__(self, detail: str, code: str = "invalid_option") -> None:
+        super().__init__(code, detail)
+
+
 class InvalidFactError(MinutebookError, ValueError):
     """A fact that the ledger would refuse for good: it was not kept. ``field`` is at fault."""
 
@@ -45,7 +52,8 @@ class LedgerError(MinutebookError):
     """The ledger answered with an error, or not at all.
 
     ``code`` is the ledger's own, ``unreachable`` if no answer came, or ``unexpected_answer`` if
-    something else than a ledger answered. ``status`` is the HTTP status, None if no answer came.
+    something else than a ledger answered. ``invalid_key`` if the function that gives the key gave
+    none that can be sent: nothing was asked. ``status`` is the HTTP status, None if no answer came.
     ``retry_after`` is in seconds.
     """
 
@@ -68,4 +76,13 @@ class LedgerError(MinutebookError):
     @property
     def passing(self) -> bool:
         """Whether the same request may succeed later, without anybody changing it."""
-        return self.status is None or self.status in (408, 429) or self.status >= 500
+        if self.status is None:
+            return self.code not in ("invalid_key", "invalid_parameter")
+        return self.status in (408, 429) or self.status >= 500
+
+
+class ParameterError(LedgerError, ValueError):
+    """An id that would make the address of another read (``invalid_parameter``): nothing was asked."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("invalid_parameter", detail)

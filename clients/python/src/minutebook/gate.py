@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Optional, Tuple
 
 from .durations import Seconds
-from .errors import LedgerError
+from .errors import LedgerError, OptionError, ParameterError
 from .models import Entitlement
 from .reader import Reader
 
@@ -59,7 +59,7 @@ class EntitlementGate:
         pause: float = 5.0,
     ) -> None:
         if fails not in ("open", "closed"):
-            raise ValueError('fails must be "open" or "closed"')
+            raise OptionError('fails must be "open" or "closed".')
         self._reader = reader
         self._allowed_unknown = fails == "open"
         self._ttl, self._max_entries, self._pause = ttl, max_entries, pause
@@ -91,7 +91,7 @@ class EntitlementGate:
                 export_format=export_format,
             )
         except LedgerError as error:
-            if error.status in _ABOUT_THE_QUESTION:
+            if error.status in _ABOUT_THE_QUESTION or isinstance(error, ParameterError):
                 raise
             return self._fail(error)
         return self._keep(question, answer)

@@ -15,7 +15,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, Union, c
 from urllib.parse import urlsplit
 
 from . import forks
-from .errors import LedgerError
+from .errors import LedgerError, OptionError
 
 Key = Union[None, str, Callable[[], str]]
 """An API key, or a function that gives the one to use now."""
@@ -70,9 +70,9 @@ class Http(forks.Forking):
     def __init__(self, url: str, key: Key, context: Optional[ssl.SSLContext]) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-            raise ValueError("url must be that of a ledger, such as http://127.0.0.1:3000")
+            raise OptionError("url must be that of a ledger, such as http://127.0.0.1:3000.")
         if parts.query or parts.fragment:
-            raise ValueError("url must end with the path")
+            raise OptionError("url must end with the path.")
         self._host, self._port, self._base = parts.hostname, parts.port, parts.path.rstrip("/")
         secure = parts.scheme == "https"
         self._context = (context or ssl.create_default_context()) if secure else None
@@ -90,12 +90,14 @@ class Http(forks.Forking):
         body: Optional[bytes] = None,
         headers: Optional[Mapping[str, str]] = None,
     ) -> Answer:
-        """Sends a request, which must be safe to send twice. Raises LedgerError ``unreachable``.
+        """Sends a request, which must be safe to send twice.
+
+        Raises LedgerError: ``unreachable``, or ``invalid_key`` if a function gives an unsound one.
 
         ``timeout`` is in seconds, of each wait for the server.
         """
         sent = {"accept": "application/json", "user-agent": "minutebook-python", **(headers or {})}
-        key = _sound_key(self._key()) if callable(self._key) else self._key
+        key = self._given_key(self._key) if callable(self._key) else self._key
         if key is not None:
             sent["authorization"] = f"Bearer {key}"
         connection = self._used()
@@ -111,6 +113,13 @@ class Http(forks.Forking):
                 # A connection that was idle may have been closed by the server just then.
                 if fresh or isinstance(error, socket.timeout):
                     raise LedgerError("unreachable", self._say(error)) from error
+
+    def _given_key(self, give: Callable[[], str]) -> str:
+        given = give()
+        try:
+            return _sound_key(given)
+        except OptionError as error:
+            raise LedgerError(error.code, error.detail) from None
 
     def _exchange(
         self,
@@ -187,10 +196,13 @@ def _read(response: http.client.HTTPResponse) -> bytes:
 
 
 def _sound_key(key: str) -> str:
-    """A key read from a file may end in a line break."""
-    stripped = key.strip()
+    """A key read from a file may end in a line break. Raises OptionError, which does not repeat it."""
+    stripped = key.strip() if isinstance(key, str) else ""  # pyright: ignore
+    if not stripped:
+        detail = "The key is empty. Is the variable set that it comes from?"
+        raise OptionError(detail, "invalid_key")
     if _KEY.fullmatch(stripped) is None:
-        raise ValueError("key must be a text of printable ASCII without blanks")
+        raise OptionError("The key holds characters that no key has.", "invalid_key")
     return stripped
 
 

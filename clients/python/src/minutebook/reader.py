@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 from .decode import decode
 from .durations import Seconds, seconds_text
-from .errors import LedgerError
+from .errors import LedgerError, ParameterError
 from .facts import time_text
 from .http import Http, Key
 from .models import Entitlement, ExplainedUsageLog, Session, Summary, Trend, UsageLog
@@ -208,7 +208,7 @@ class Reader:
 def _part(value: str) -> str:
     """A part of a path: whatever an id holds, it leads nowhere else."""
     if value in ("", ".", ".."):
-        raise ValueError("an id is 1 to 128 characters, and not . or ..")
+        raise ParameterError('An id is 1 to 128 characters, and not "." or "..". Nothing was asked.')
     return quote(value, safe="")
 
 

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
+import { isClientError } from '../errors.js';
 import { authorization, type Key } from '../key.js';
 import { retryAfterMs } from '../retry-after.js';
 import { LateError, Post, type RawAnswer } from './post.js';
@@ -153,6 +154,10 @@ function nameOf(status: number): string {
 }
 
 function noAnswer(error: unknown): Failure {
+  if (isClientError(error)) {
+    const { code, message: detail } = error;
+    return { code, told: false, detail, status: null, retryAfterMs: null };
+  }
   const late = error instanceof LateError;
   const { message, code } = error as NodeJS.ErrnoException;
   return {

@@ -84,6 +84,7 @@ export interface CloudEvent {
   readonly [extension: string]: unknown;
 }
 
+const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 const WITH_OFFSET = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(?:Z|[+-][0-9]{2}:[0-9]{2})$/i;
 /** Of `YYYY-MM-DDTHH:MM:SS.sssZ`. */
 const TIME_LENGTH = 24;
@@ -98,7 +99,8 @@ export function factId(kind: FactKind, session_id: string, attempt: number): str
 }
 
 /**
- * Makes the event of a fact. What is wrong with single fields the ledger says; refused here is only what can't be named.
+ * Makes the event of a fact. What is wrong with single fields the ledger says; refused here are ids that it never takes, and
+ * what can't be named.
  * @throws ClientError `invalid_fact`, `invalid_duration` or `invalid_time`.
  */
 export function makeEvent<K extends FactKind>(
@@ -107,12 +109,12 @@ export function makeEvent<K extends FactKind>(
   fact: Facts[K],
   options: FactOptions,
 ): CloudEvent {
-  const { session_id, attempt = 1 } = fact;
-  if (typeof session_id !== 'string' || session_id === '' || !Number.isSafeInteger(attempt)) {
-    throw new ClientError(
-      'invalid_fact',
-      'A fact names its session_id, and its attempt as a whole number.',
-    );
+  const { session_id, user_id, client_id, attempt = 1 } = fact;
+  checkId('session_id', session_id);
+  checkId('user_id', user_id);
+  if (client_id !== undefined && client_id !== null) checkId('client_id', client_id);
+  if (!Number.isSafeInteger(attempt)) {
+    throw new ClientError('invalid_fact', 'A fact names its attempt as a whole number.');
   }
   const data: Record<string, unknown> = { ...fact, attempt };
   for (const name of ['duration_seconds', 'processing_time_seconds']) {
@@ -134,6 +136,14 @@ export function makeEvent<K extends FactKind>(
     time: timeOf(options.time),
     data: data as CloudEvent['data'],
   };
+}
+
+function checkId(field: string, value: unknown): void {
+  if (typeof value === 'string' && ID.test(value) && value !== '.' && value !== '..') return;
+  throw new ClientError(
+    'invalid_fact',
+    `${field} must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ - (but not "." or "..").`,
+  );
 }
 
 function timeOf(time: Date | string | undefined): string {

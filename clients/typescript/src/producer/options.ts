@@ -1,5 +1,5 @@
 import { ClientError } from '../errors.js';
-import type { Key } from '../key.js';
+import { checkKey, type Key } from '../key.js';
 import { checkUrl } from '../url.js';
 import type { Reports } from './reports.js';
 
@@ -28,7 +28,7 @@ const MIB = 1024 * 1024;
 const LEAST_SPOOL_BYTES = MIB;
 const MAX_SOURCE = 512;
 
-/** The options with what was left out. @throws ClientError `invalid_option`, which repeats no value. */
+/** The options with what was left out. @throws ClientError `invalid_option`, `invalid_key`; it repeats no value. */
 export function checkOptions(
   options: ProducerOptions,
 ): Required<Omit<ProducerOptions, keyof Reports | 'key'>> {
@@ -42,6 +42,7 @@ export function checkOptions(
     refuse(`maxSpoolBytes is ${LEAST_SPOOL_BYTES} at least.`);
   if (!(timeoutMs > 0)) refuse('timeoutMs is more than 0.');
   if (!(exitFlushMs >= 0)) refuse('exitFlushMs is 0 or more.');
+  checkKey(options.key);
   return { url: checkUrl(url), source, spool, maxSpoolBytes, timeoutMs, exitFlushMs };
 }
 

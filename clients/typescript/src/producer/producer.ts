@@ -50,7 +50,7 @@ export class Producer {
   private closed: Promise<boolean> | undefined;
   private readonly onIdle = () => void this.flushAtExit();
 
-  /** @throws ClientError `invalid_option`, `spool_unknown`; system errors of the spool's folder. */
+  /** @throws ClientError `invalid_option`, `invalid_key`, `spool_unknown`; system errors of the spool's folder. */
   constructor(options: ProducerOptions) {
     const { url, source, spool, maxSpoolBytes, timeoutMs, exitFlushMs } = checkOptions(options);
     this.source = source;

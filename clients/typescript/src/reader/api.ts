@@ -3859,7 +3859,10 @@ export interface operations {
     };
     readonly getAuditCheckpoint: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -3881,6 +3884,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 401: {
@@ -4637,7 +4649,10 @@ export interface operations {
     };
     readonly getAuditReconciliationsById: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
             readonly header?: never;
             readonly path: {
                 /** @description The id in the answer to the request. */

@@ -100,7 +100,8 @@ export class Entitlements {
     if (kept !== undefined && performance.now() - kept.at < this.options.staleMs) {
       return decided(kept.entitlement, 'cache', error);
     }
-    const allowed = this.options.whenUnknown === 'allow' && error.status !== WRONG;
+    const isWrong = error.status === WRONG || error.code === 'invalid_parameter';
+    const allowed = this.options.whenUnknown === 'allow' && !isWrong;
     return { allowed, by: 'policy', entitlement: null, error };
   }
 

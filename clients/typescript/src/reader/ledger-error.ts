@@ -6,6 +6,8 @@ export type LedgerErrorCode =
   /** No answer: the network, or nobody there. */
   | 'unreachable'
   | 'timeout'
+  /** The function that gives the key gave none that can be sent: nothing was asked. */
+  | 'invalid_key'
   /** The caller's signal. */
   | 'aborted'
   /** An answer that the ledger does not give, such as a proxy's. */

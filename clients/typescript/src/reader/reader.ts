@@ -1,6 +1,7 @@
-import type { Key } from '../key.js';
+import { checkKey, type Key } from '../key.js';
 import { checkUrl } from '../url.js';
 import type { Answer } from './answer.js';
+import { LedgerError } from './ledger-error.js';
 import { Listing, type Page } from './listing.js';
 import type { AnswerOf, ItemOf, ListPath, ParametersOf, QueryOf, ReadPath } from './paths.js';
 import { laterOf } from './position.js';
@@ -34,9 +35,10 @@ export class Reader {
   private floor: string | undefined;
   private carries = false;
 
-  /** @throws ClientError `invalid_option`. */
+  /** @throws ClientError `invalid_option`, `invalid_key`. */
   constructor(private readonly options: ReaderOptions) {
     this.url = checkUrl(options.url);
+    checkKey(options.key);
   }
 
   /**
@@ -155,6 +157,8 @@ export class Reader {
     { signal }: ReadOptions,
   ): Promise<Answer<unknown>> {
     const { key, timeoutMs = 10_000, retryMs = 10_000 } = this.options;
+    const wrong = Object.entries(parts).find(([, part]) => leadsElsewhere(part));
+    if (wrong !== undefined) return { ok: false, error: noId(wrong[0]) };
     // Called as a function of its own: browsers refuse their fetch as a method of something else.
     const doFetch = this.options.fetch ?? ((input, init) => fetch(input, init));
     const url = this.url + fill(path, parts) + search(this.withFloor(query));
@@ -176,6 +180,17 @@ export class Reader {
     }
     return { ...query, at_least: this.floor };
   }
+}
+
+/** An empty part, or one of dots, would make the address of another read. */
+function leadsElsewhere(part: Parameters[string]): boolean {
+  return ['', '.', '..'].includes(String(part ?? ''));
+}
+
+/** What the ledger says of ids that it can see. */
+function noId(name: string): LedgerError {
+  const detail = `${name} must be 1 to 128 characters, and not "." or "..". Nothing was asked.`;
+  return new LedgerError('invalid_parameter', detail, null, `/${name}`);
 }
 
 function fill(path: string, parts: Parameters): string {

@@ -1,3 +1,4 @@
+import { isClientError } from '../errors.js';
 import { authorization, type Key } from '../key.js';
 import { retryAfterMs } from '../retry-after.js';
 import type { Answer, Bad, Good } from './answer.js';
@@ -66,6 +67,8 @@ async function readOnce(
     return interpret(response, await response.text());
   } catch (error) {
     if (late) return tooLate();
+    if (isClientError(error, 'invalid_key'))
+      return bad(new LedgerError('invalid_key', error.message));
     return isAborted(signal) ? aborted(signal) : bad(unreachable(error));
   } finally {
     clearTimeout(timer);

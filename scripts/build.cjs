@@ -1,0 +1,100 @@
+/**
+ * `npm run build`: the service, the console and the guide; `npm run build:service`: the service alone; `npm run docs:build`:
+ * the guide alone. Each is made beside what is there and put in its place at the end: a service that runs from dist is never
+ * without its files, and a build that fails changes nothing. The new build is used from the next start on.
+ */
+const { spawnSync } = require('node:child_process');
+const { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { dirname, join, relative } = require('node:path');
+
+const ROOT = join(__dirname, '..');
+
+/** Makes a folder beside its place, and puts it there once it is whole. */
+function makeBeside(place, make) {
+  const [next, last] = ['next', 'last'].map((name) => `${place}-${name}`);
+  forget(next);
+  try {
+    make(next);
+  } catch (error) {
+    forget(next);
+    throw error;
+  }
+  forget(last);
+  // Nothing can take the place of a folder that holds something: there is none for a moment.
+  if (existsSync(place)) renameSync(place, last);
+  renameSync(next, place);
+  forget(last);
+}
+
+/** Compiles the service, with the settings of nest-cli.json, into another folder. */
+function buildService(root, folder) {
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const config = join(cache, `tsconfig-${process.pid}.json`);
+  const settings = {
+    extends: join(root, 'tsconfig.build.json'),
+    compilerOptions: { outDir: folder },
+  };
+  writeFileSync(config, JSON.stringify(settings));
+  try {
+    const nest = require.resolve('@nestjs/cli/bin/nest.js', { paths: [root] });
+    run([nest, 'build', '--path', relative(root, config)], root);
+  } finally {
+    forget(config);
+  }
+  // The compiler of Nest's does not always say by its status that it made nothing.
+  if (!existsSync(join(folder, 'cli.js'))) fail();
+}
+
+/** The console's files, beside the service's code. */
+function buildConsole(root, folder) {
+  const vite = binOf(root, 'vite/bin/vite.js');
+  const out = join(folder, 'public');
+  run([vite, 'build', '--logLevel', 'warn', '--outDir', out], join(root, 'console'));
+}
+
+/** The guide, as a site. */
+function buildGuide(root, folder) {
+  run([binOf(root, 'vitepress/bin/vitepress.js'), 'build', 'docs', '--outDir', folder], root);
+}
+
+const binOf = (root, name) => join(root, 'node_modules', name);
+const forget = (path) => rmSync(path, { recursive: true, force: true });
+
+/** Runs a program by Node. What it says goes to standard error: that of `npm pack --json` is for machines. */
+function run(args, cwd) {
+  const { status } = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 2, 2] });
+  if (status !== 0) fail();
+}
+
+function fail() {
+  throw new Error('The build failed: what is above says why.');
+}
+
+const DIST = join(ROOT, 'dist');
+const WAYS = {
+  all: () =>
+    makeBeside(DIST, (folder) => {
+      buildService(ROOT, folder);
+      buildConsole(ROOT, folder);
+      buildGuide(ROOT, join(folder, 'site'));
+    }),
+  service: () => makeBeside(DIST, (folder) => buildService(ROOT, folder)),
+  guide: () => {
+    const site = join(DIST, 'site');
+    mkdirSync(dirname(site), { recursive: true });
+    makeBeside(site, (folder) => buildGuide(ROOT, folder));
+  },
+};
+
+function main([way = 'all']) {
+  try {
+    WAYS[way]();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+module.exports = { makeBeside, buildService, buildConsole };
+if (require.main === module) main(process.argv.slice(2));

@@ -1,0 +1,40 @@
+/** How a bundle begins; a byte order mark before it is said to be one by what reads the line. */
+const BEGINNING = /^\uFEFF?\{"line":"/;
+
+const NO_BUNDLE = 'This is no bundle';
+const INSTEAD =
+  'Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.';
+
+/** @param kind what a file is instead, as a clause. */
+export const noBundle = (kind: string): string => `${NO_BUNDLE}${kind}. ${INSTEAD}`;
+
+/** Whether a problem is that the file is no bundle at all. */
+export const saysNoBundle = (text: string): boolean => text.startsWith(NO_BUNDLE);
+
+/** What people take for bundles, by how it begins. The first that fits is named. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^SQLite format 3\0/, 'an SQLite database (the command verify checks a ledger itself)'],
+  [/^PK\x03\x04/, 'a ZIP archive (unpack it first)'],
+  [/^%PDF-/, 'a PDF'],
+  // eslint-disable-next-line no-control-regex -- text has none of these
+  [/[\0-\x08\x0e-\x1f\uFFFD]/, 'binary data'],
+  [/^\s*</, 'a page in HTML or XML'],
+  [/^\{"record":"/, 'an export, from which nothing can be proved'],
+  [/^\s*[[{]/, 'other JSON'],
+  [/^minutebook\/[0-9a-f-]{36}(\+|$)/, 'a signed root or a key'],
+  [/^[^,;\t]+([,;\t](?! )[^,;\t]*)+$/, 'a table in CSV'],
+];
+
+/**
+ * Why a file is no bundle, in one sentence, and what to give instead.
+ * @param firstLine its bytes, without a line feed, or what there is of them.
+ * @returns undefined if it begins as a bundle does.
+ */
+export function whyNoBundle(firstLine: Uint8Array): string | undefined {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  // As a stream: what is cut off in the middle of a character is still text.
+  const text = decoder.decode(firstLine.subarray(0, 4_096), { stream: true });
+  if (BEGINNING.test(text)) return undefined;
+  const [, kind = 'some other text'] = KINDS.find(([begins]) => begins.test(text)) ?? [];
+  return noBundle(` but ${kind}`);
+}
