@@ -14,7 +14,7 @@ export const saysNoBundle = (text: string): boolean => text.startsWith(NO_BUNDLE
 /** What people take for bundles, by how it begins. The first that fits is named. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^SQLite format 3\0/, 'an SQLite database (the command verify checks a ledger itself)'],
-  [/^PK\x03\x04/, 'a ZIP archive (unpack it first)'],
+  [/^PK[^\w\s]/, 'a ZIP archive (unpack it first)'],
   [/^%PDF-/, 'a PDF'],
   // eslint-disable-next-line no-control-regex -- text has none of these
   [/[\0-\x08\x0e-\x1f\uFFFD]/, 'binary data'],

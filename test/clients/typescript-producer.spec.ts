@@ -162,14 +162,14 @@ describe('a producer', () => {
   });
 
   it.each([
-    ['no address', { url: 'nonsense' }],
-    ['a password in the address', { url: 'http://user:secret@127.0.0.1' }],
-    ['no source', { source: '' }],
-    ['no spool', { spool: '' }],
+    ['no address', { url: 'nonsense' }, 'invalid_option'],
+    ['a password in the address', { url: 'http://user:secret@127.0.0.1' }, 'invalid_option'],
+    ['no source', { source: '' }, 'invalid_option'],
+    ['no spool', { spool: '' }, 'invalid_option'],
     ['an empty key', { key: '' }, 'invalid_key'],
     ['a blank key', { key: ' \n' }, 'invalid_key'],
     ['a key of two lines', { key: 'secret\nkey' }, 'invalid_key'],
-  ] as const)('refuses %s, and repeats no value', (_, options, code = 'invalid_option') => {
+  ] as const)('refuses %s, and repeats no value', (_, options, code) => {
     let thrown: unknown;
     try {
       bench.open(options);

@@ -15,7 +15,7 @@ import {
 } from './operations';
 import {
   currency,
-  instant,
+  writtenInstant,
   page,
   period,
   ref,
@@ -155,8 +155,8 @@ export const PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>
   '/v1/users/{user_id}/usage-trend': {
     get: read('Readers', 'Usage by day, week or month.', ref('Trend'), [
       user,
-      { ...parameter('from', 'query', instant, 'Inclusive.'), required: true },
-      { ...parameter('to', 'query', instant, 'Exclusive.'), required: true },
+      { ...parameter('from', 'query', writtenInstant, 'Inclusive.'), required: true },
+      { ...parameter('to', 'query', writtenInstant, 'Exclusive.'), required: true },
       parameter(
         'group_by',
         'query',
