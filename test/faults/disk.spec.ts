@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,6 +31,64 @@ function canMount(): boolean {
     return false;
   } finally {
     rmSync(place, { recursive: true, force: true });
+  }
+}
+
+/** A file system of our own, on a file that can't grow: once its disk is full, each write fails and it turns read-only. */
+class FailingDisk {
+  readonly path = mkdtempSync(join(tmpdir(), 'minutebook-failing-'));
+  private readonly below = mkdtempSync(join(tmpdir(), 'minutebook-below-'));
+  private readonly image = join(this.below, 'disk.img');
+
+  /** @throws Error if this machine can't make one. */
+  constructor() {
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=60m', 'tmpfs', this.below]);
+      writeFileSync(this.image, '');
+      truncateSync(this.image, 200 * 1_024 * 1_024);
+      execFileSync('mkfs.ext4', ['-q', '-F', this.image], { stdio: 'ignore' });
+      this.mount();
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
+  }
+
+  fail(): void {
+    fill(join(this.below, 'ballast'));
+  }
+
+  /** As an operator would: the file system is checked, and mounted again. */
+  mend(): void {
+    execFileSync('umount', [this.path]);
+    rmSync(join(this.below, 'ballast'));
+    const { status } = spawnSync('fsck.ext4', ['-y', this.image], { stdio: 'ignore' });
+    // 1: faults were mended.
+    expect([0, 1]).toContain(status);
+    this.mount();
+  }
+
+  remove(): void {
+    for (const place of [this.path, this.below]) {
+      spawnSync('umount', ['-l', place], { stdio: 'ignore' });
+      rmSync(place, { recursive: true, force: true });
+    }
+  }
+
+  private mount(): void {
+    execFileSync('mount', ['-o', 'loop,errors=remount-ro', this.image, this.path], {
+      stdio: 'ignore',
+    });
+  }
+}
+
+/** A container has no loop devices as a rule. */
+function canFail(): boolean {
+  try {
+    new FailingDisk().remove();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -104,4 +162,57 @@ function canMount(): boolean {
     expect(stderr.trim().split('\n').length).toBeLessThan(4);
     expect(stderr).toMatch(/read-only|EROFS|READONLY|can ?not be (written|opened|made)/i);
   }, 30_000);
+});
+
+const onFailingDisk = canMount() && canFail() ? describe : describe.skip;
+onFailingDisk('the service on a disk that fails and turns read-only (needs root)', () => {
+  let disk: FailingDisk;
+  let serving: ServingProcess | undefined;
+  beforeAll(() => build(), 120_000);
+  beforeEach(() => (disk = new FailingDisk()));
+  afterEach(async () => {
+    await serving?.kill();
+    disk.remove();
+  });
+
+  it('refuses with Retry-After, goes on answering, and has what it answered once it is mended', async () => {
+    const dataDir = join(disk.path, 'data');
+    serving = await ServingProcess.start(dataDir);
+    const first = new HttpService(serving.url, keysOf(dataDir));
+    const before = Array.from({ length: 50 }, () => completed({ user_id: 'ro' }));
+    const { position } = (await first.batch(before)).body;
+    const path = `/v1/users/ro/usage-summary?period=2026-10&at_least=${position}`;
+    expect((await first.get(path)).body['transcriptions']).toBe(50);
+    disk.fail();
+    const sent = [...before];
+    let taken = before.length;
+    for (let refused = 0; refused < 2 && sent.length < 100;) {
+      const event = completed({ user_id: 'ro' });
+      sent.push(event);
+      const { status, headers, body } = await first.one(event);
+      // What still finds room on the disk below is taken.
+      if (status === 201) taken += 1;
+      else {
+        refused += 1;
+        expect([status, (body as { code?: string }).code]).toEqual([503, 'store_unavailable']);
+        expect(headers.get('retry-after')).toBe('1');
+      }
+    }
+    expect(sent.length - taken).toBe(2);
+    expect((await first.get(path)).status).toBe(200);
+    // Its files can't be written any more: it says so, and ends.
+    expect(await serving.stop()).toBe(1);
+    expect(serving.said()).toContain('read-only file system');
+    disk.mend();
+    serving = await ServingProcess.start(dataDir);
+    const second = new HttpService(serving.url, keysOf(dataDir));
+    const again = await second.batch(sent);
+    const statuses = again.body.results.map(({ status }) => status);
+    expect(statuses.slice(0, taken)).toEqual(Array(taken).fill('duplicate'));
+    const now = path.replace(/\d+$/, again.body.position);
+    expect((await second.get(now)).body['transcriptions']).toBe(sent.length);
+    expect(await serving.stop()).toBe(0);
+    const verified = await run(['verify', '--json'], { DATA_DIR: dataDir });
+    expect(JSON.parse(verified.stdout)).toMatchObject({ faults: 0 });
+  }, 90_000);
 });
