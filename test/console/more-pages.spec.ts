@@ -232,7 +232,11 @@ inBrowser('what finance and admins do in the console', () => {
     const written = new Intl.DateTimeFormat('zh-TW', { month: 'long', year: 'numeric' });
     expect(await stepper.innerText()).toContain(written.format(now));
     expect(await faultsOf(chinese)).toEqual([]);
+    await goTo(chinese, '#/logs/rec-1~1');
+    await chinese.getByText('沒有附加費：係數為 1。').waitFor();
+    expect(await chinese.locator('.steps').innerText()).not.toMatch(/[a-z]{4} [a-z]{2}/);
     await chinese.getByRole('button', { name: 'English' }).click();
+    await chinese.getByText('No surcharge applies: the factor is 1.').waitFor();
     await chinese.getByRole('link', { name: 'Prices and plans' }).waitFor();
     expect(await chinese.evaluate('document.documentElement.lang')).toBe('en');
     await chinese.context().close();

@@ -317,6 +317,29 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Surcharges: '附加費',
   Cost: '費用',
   everything: '全部',
+  'The recording has a duration of 0 seconds: nothing is billed.': '錄音長度為 0 秒：不計費。',
+  'Trying again after a failure costs nothing more: this retry is free.':
+    '失敗後重試不另計費：這次重試免費。',
+  'A later attempt was billed as the first success of the session, in a period that is closed: one success, one charge, so this attempt is free.':
+    '較晚的嘗試已在已結帳的期間以此工作階段的首次成功計費：一次成功只收費一次，因此這次嘗試免費。',
+  '{0} s of the plan’s included minutes were left: {1} s are included, {2} s are charged.':
+    '方案內含分鐘尚餘 {0} 秒：其中 {1} 秒包含在內，{2} 秒計費。',
+  'No surcharge applies: the factor is 1.': '沒有附加費：係數為 1。',
+  'What is charged per second is multiplied by {0}.': '按秒計費的金額乘以 {0}。',
+  'Seconds × price × factor, rounded to 12 decimals at most.':
+    '秒數 × 價格 × 係數，最多四捨五入至 12 位小數。',
+  'The statement’s total is {0} {1} with this log ({2}). It was {3} cents before it: this log’s step is {4}.':
+    '計入此筆後對帳單總額為 {0} {1}（{2}）。先前為 {3} 分：此筆為 {4} 分。',
+  '{0} s, taken to whole increments of {1} s ({2}): {3} s are billed.':
+    '{0} 秒，以 {1} 秒為單位取整（{2}）：計費 {3} 秒。',
+  'At least {0} s.': '至少 {0} 秒。',
+  '{0} more increments are added.': '另加 {0} 個單位。',
+  'Channels count {0} times.': '聲道計 {0} 倍。',
+  'Nothing is charged under the price “{0}”.': '價格「{0}」下沒有計費。',
+  '{0} s at {1} {2} for each {3} s': '{0} 秒，每 {3} 秒 {1} {2}',
+  '{0} and {1} {2} once a period': '{0}，每期另加一次 {1} {2}',
+  'Under the price “{0}”, after {1} s charged before in the period: {2}.':
+    '依價格「{0}」，本期先前已計費 {1} 秒：{2}。',
   'Nothing waits: all usage that was completed is billed.':
     '沒有待處理項目：所有已完成的用量都已計費。',
   now: '現在',

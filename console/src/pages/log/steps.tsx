@@ -1,6 +1,7 @@
 import type { Schema } from '../../api/client';
 import { decimal, money } from '../../format';
 import type { Log } from './log-page';
+import { textOfStep } from './step-text';
 import { m, t } from '../../i18n/language';
 
 type Step = Schema<'Step'>;
@@ -14,14 +15,14 @@ const NAMES: Readonly<Record<Step['step'], string>> = {
   cents: m('Cents'),
 };
 
-/** The arithmetic in the service's own sentences, with the number that each step ends in. */
+/** The arithmetic, step by step, with the number that each step ends in. */
 export function Steps({ log }: { readonly log: Log }) {
   return (
     <ol class="steps">
       {log.explanation.steps.map((step) => (
         <li key={step.step}>
           <span class="step-name">{t(NAMES[step.step])}</span>
-          <span class="step-text">{step.text}</span>
+          <span class="step-text">{textOfStep(step, log.currency)}</span>
           <span class="step-end figure">{endOf(step, log.currency)}</span>
         </li>
       ))}
