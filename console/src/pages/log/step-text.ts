@@ -6,7 +6,7 @@ import { words } from '../../i18n/words';
 type Step = Schema<'Step'>;
 
 /** Why something is free, as the service says it: each is translated as a whole. */
-export const WHY_FREE = [
+const WHY_FREE = [
   m('The recording has a duration of 0 seconds: nothing is billed.'),
   m('Trying again after a failure costs nothing more: this retry is free.'),
   m(
