@@ -114,11 +114,7 @@ export class LedgerWriter {
   ): Promise<object | undefined> {
     // Another instance may answer the same request with other content: an id of its own for each decision to append.
     const id = randomUUID();
-    const body = writeLedgerEvent(data, {
-      key,
-      digest,
-      ...(author === undefined ? {} : { author }),
-    });
+    const body = writeLedgerEvent(data, { key, digest, author });
     const [outcome] = await this.store.append([
       { stream, expectedRevision, events: [{ id, type, body, recordedAt }] },
     ]);
