@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { keysOf } from '../support/keys';
 import { build, run, Running, ServingProcess } from '../support/process';
-import { completed, HttpService, onceCaughtUp } from '../support/service';
+import { completed, HttpService } from '../support/service';
 
 describe('the command erase-user', () => {
   let dataDir: string;
@@ -27,9 +27,7 @@ describe('the command erase-user', () => {
   const erase = (...args: readonly string[]) => run(['erase-user', ...args], { DATA_DIR: dataDir });
   const names = async (user: string) => {
     const path = `/v1/users/${user}/usage-logs`;
-    const { body } = await onceCaughtUp(() =>
-      service.get<{ items: { original_filename: string | null }[] }>(path),
-    );
+    const { body } = await service.get<{ items: { original_filename: string | null }[] }>(path);
     return body.items.map((log) => log.original_filename);
   };
 

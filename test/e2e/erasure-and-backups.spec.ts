@@ -6,7 +6,7 @@ import { openEventReader } from '../../src/app/stores';
 import { readConfig } from '../../src/config/config';
 import { readFact } from '../../src/domain/events/stored';
 import { MAX_PAGE, START } from '../../src/event-store/port';
-import { completed, onceCaughtUp, TestService } from '../support/service';
+import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 const now = () => NOW;
@@ -18,12 +18,12 @@ const facts = () => [
 
 async function record(service: TestService, events: readonly unknown[]): Promise<void> {
   const { position } = (await service.batch(events)).body;
-  await onceCaughtUp(() => service.get(`/v1/users/ann/usage-summary?at_least=${position}`));
+  await service.get(`/v1/users/ann/usage-summary?at_least=${position}`);
 }
 
 async function logsOf(service: TestService, user: string): Promise<readonly object[]> {
   const path = `/v1/users/${user}/usage-logs`;
-  return (await onceCaughtUp(() => service.get<{ items: object[] }>(path))).body.items;
+  return (await service.get<{ items: object[] }>(path)).body.items;
 }
 
 function erase(service: TestService, user: string) {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { JobAnswer } from '../support/jobs';
-import { completed, onceCaughtUp, TestService } from '../support/service';
+import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 const now = () => NOW;
@@ -56,12 +56,12 @@ const facts = () => [
 
 async function logsOf(service: TestService, user: string, more = ''): Promise<readonly Log[]> {
   const path = `/v1/users/${user}/usage-logs?limit=100${more}`;
-  return (await onceCaughtUp(() => service.get<{ items: Log[] }>(path))).body.items;
+  return (await service.get<{ items: Log[] }>(path)).body.items;
 }
 
 async function record(service: TestService, events: readonly unknown[]) {
   const { body } = await service.batch(events);
-  await onceCaughtUp(() => service.get(`/v1/users/ann/usage-summary?at_least=${body.position}`));
+  await service.get(`/v1/users/ann/usage-summary?at_least=${body.position}`);
   return body.results.map((result) => result.status);
 }
 

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 
 import { Metrics } from '../../src/metrics/metrics';
 import { eventually } from '../support/eventually';
-import { completed, onceCaughtUp, TestService } from '../support/service';
+import { completed, TestService } from '../support/service';
 
 const DEPLOY = join(__dirname, '../../deploy');
 
@@ -38,7 +38,7 @@ describe('the metrics', () => {
       event,
     ]);
     await service.one({ ...completed(), type: 'nonsense' });
-    await onceCaughtUp(() => service.get(`/v1/users/ann/usage-logs?at_least=${body.position}`));
+    await service.get(`/v1/users/ann/usage-logs?at_least=${body.position}`);
     const text = await scrape();
     const verdicts = (status: string, code: string) =>
       value(text, `minutebook_event_verdicts_total{status="${status}",code="${code}"}`);

@@ -156,7 +156,7 @@ describe('what readers ask', () => {
     ['/v1/events', 405, 'method_not_allowed'],
     ['/v1/users/ann/usage-summary?at_least=9007199254740991', 503, 'not_caught_up'],
   ])('%s is answered with %d %s', async (path, status, code) => {
-    const answer = await service.get(path);
+    const answer = await service.getOnce(path);
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 
 import { ended, type JobAnswer, type ReplayAnswer } from '../support/jobs';
-import { completed, onceCaughtUp, TestService, type Problem } from '../support/service';
+import { completed, TestService, type Problem } from '../support/service';
 
 interface Rebuilt {
   readonly position: string;
@@ -29,8 +29,7 @@ describe('rebuilds', () => {
     (await ended<JobAnswer<ReplayAnswer>>(service, 'replays', {})).result!.differences;
   const summaryOf = (user: string, more = '') =>
     service.get<Summary>(`/v1/users/${user}/usage-summary?period=2026-10${more}`);
-  const caughtUp = (user: string, position: string) =>
-    onceCaughtUp(() => summaryOf(user, `&at_least=${position}`));
+  const caughtUp = (user: string, position: string) => summaryOf(user, `&at_least=${position}`);
   /** Changes the live read model behind the service's back. */
   const damage = (statement: string) => {
     const db = new Database(join(service.dataDir, 'read-models.db'));

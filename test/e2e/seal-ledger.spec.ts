@@ -19,7 +19,7 @@ import { checkNote } from '../../src/proofs/signed-root/signed-note';
 import { describeWithServer, newPrefix, SERVER } from '../support/event-store-server';
 import { eventually } from '../support/eventually';
 import { build, run, start } from '../support/process';
-import { completed, onceCaughtUp, TestService } from '../support/service';
+import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 const now = () => NOW;
@@ -90,7 +90,7 @@ describe('migrate-store --seal', () => {
   });
 
   const caughtUp = (service: TestService, position: string) =>
-    onceCaughtUp(() => service.get(`/v1/users/ann/usage-summary?at_least=${position}`));
+    service.get(`/v1/users/ann/usage-summary?at_least=${position}`);
   const seal = (...more: readonly string[]) =>
     run(['migrate-store', '--seal', '--to-data-dir', folder, ...more], { DATA_DIR: old });
   const filesWith = (text: string, where = folder) =>

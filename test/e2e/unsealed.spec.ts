@@ -9,7 +9,7 @@ import { readFact, writeFact } from '../../src/domain/events/stored';
 import { openLedger } from '../../src/ledger/open-ledger';
 import type { NewEvent } from '../../src/event-store/port';
 import { ended, type ReplayAnswer, type JobAnswer } from '../support/jobs';
-import { onceCaughtUp, TestService } from '../support/service';
+import { TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 const MARKER = 'OLD-of-ann';
@@ -51,7 +51,7 @@ describe('a ledger from before personal values were sealed', () => {
 
   const logs = async () => {
     const path = `/v1/users/ann/usage-logs?at_least=${head}`;
-    const { body } = await onceCaughtUp(() => service.get<{ items: object[] }>(path));
+    const { body } = await service.get<{ items: object[] }>(path);
     return body.items;
   };
   const erase = () =>

@@ -1,4 +1,4 @@
-import { completed, onceCaughtUp, TestService } from '../support/service';
+import { completed, TestService } from '../support/service';
 
 const HOUR = 3_600_000;
 
@@ -21,7 +21,7 @@ describe('the service, when the clock jumps', () => {
       const again = await service.batch(sent);
       expect(new Set(again.body.results.map((one) => one.status))).toEqual(new Set(['duplicate']));
       const path = `/v1/users/ann/usage-summary?period=2026-10&at_least=${position}`;
-      const { body } = await onceCaughtUp(() => service.get(path));
+      const { body } = await service.get(path);
       expect(body).toMatchObject({ transcriptions: sent.length, cost_cents: 3 * sent.length });
       const list = await service.get<{ items: { recorded_at: string }[] }>(
         '/v1/audit/events?limit=500',

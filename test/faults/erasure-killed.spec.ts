@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { keysOf } from '../support/keys';
 import { build, run, ServingProcess } from '../support/process';
-import { completed, HttpService, onceCaughtUp } from '../support/service';
+import { completed, HttpService } from '../support/service';
 
 const PRELOAD = `--require ${join(__dirname, '../support/killed-at-statement.cjs')}`;
 const NAME = 'SECRET-of-ann.wav';
@@ -40,7 +40,7 @@ describe('an erasure that is killed with SIGKILL', () => {
     service.post('/v1/users/ann/erase', 'application/json', JSON.stringify({ reason: 'asked' }));
   const logs = async (service: HttpService, position = '0') => {
     const path = `/v1/users/ann/usage-logs?at_least=${position}`;
-    return (await onceCaughtUp(() => service.get<{ items: readonly Log[] }>(path))).body.items;
+    return (await service.get<{ items: readonly Log[] }>(path)).body.items;
   };
   const filesWith = (text: string) =>
     readdirSync(dataDir, { recursive: true })

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually, pause } from '../support/eventually';
 import { keysOf } from '../support/keys';
 import { build, ServingProcess } from '../support/process';
-import { completed, HttpService, onceCaughtUp, type Problem } from '../support/service';
+import { completed, HttpService, type Problem } from '../support/service';
 
 interface Ready {
   readonly status: string;
@@ -41,7 +41,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     service.batch(Array.from({ length: size }, () => completed({ user_id: user })));
   const summaryOf = async (user: string, position: string) => {
     const path = `/v1/users/${user}/usage-summary?period=2026-10&at_least=${position}`;
-    return (await onceCaughtUp(() => service.get<Summary & Problem>(path))).body;
+    return (await service.get<Summary & Problem>(path)).body;
   };
   const ready = () => service.get<Ready>('/health/ready');
 
