@@ -13,7 +13,8 @@ const { readCloudEvent } = built('./domain/events/cloud-event.js');
 const { openLedger } = built('./ledger/open-ledger.js');
 const { Recorder } = built('./ledger/recorder.js');
 const { KeptPersonalKeys } = built('./personal/kept-personal-keys.js');
-const { openEventStore, openVault } = built('./app/stores.js');
+const { openVault } = built('./app/open-vault.js');
+const { openEventStore } = built('./app/stores.js');
 
 const { values } = parseArgs({
   options: {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { startService } from './load.mjs';
+import { startService } from './lib/service.mjs';
 
 const { values } = parseArgs({
   options: {

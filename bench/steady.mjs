@@ -17,7 +17,7 @@ const USERS = 50;
 const GROWTH = 1.15;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-steady-'));
-const child = spawn(process.execPath, ['--max-semi-space-size=128', PROGRAM], {
+const child = spawn(process.execPath, [PROGRAM], {
   env: { ...process.env, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });

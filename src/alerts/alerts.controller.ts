@@ -11,7 +11,7 @@ import { alertView, type Alert } from './alert';
 import { AlertAdministration } from './alert-administration';
 import { AlertPath } from './alert-body.dto';
 
-/** Of what finance wants to be told: alerts. */
+/** Alerts: what finance wants to hear about in time. */
 @ApiExcludeController()
 @Controller('v1/alerts')
 export class AlertsController {

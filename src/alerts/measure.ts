@@ -13,7 +13,7 @@ interface Measured {
   readonly period: string;
   readonly value: Decimal;
   readonly threshold: Decimal;
-  /** Of an alert on a share of a limit. */
+  /** For an alert on a share of a limit. */
   readonly plan: Plan | null;
   readonly limit: string | null;
   readonly currency: string | null;

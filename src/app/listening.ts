@@ -15,7 +15,7 @@ class AddressError extends Error {
 
 const WHAT_TO_DO: Readonly<Record<string, ((address: Address) => string) | undefined>> = {
   EADDRINUSE: ({ host, port }) =>
-    `Port ${port} of ${host} is in use by another program: stop it, or set PORT to another one (0 = any that is free).`,
+    `Port ${port} of ${host} is in use by another program: stop it, or set PORT to another port (0 = any free one).`,
   EACCES: ({ port }) => `This user may not listen on port ${port}: set PORT to one from 1024 on.`,
   EADDRNOTAVAIL: noAddress,
   ENOTFOUND: noAddress,

@@ -7,7 +7,7 @@ import { keyFor } from './key-for';
 export interface EraseUserOptions {
   readonly userId: string;
   readonly reason: string;
-  /** Of a running service; `undefined` = the ledger of the configuration, which no service may have then. */
+  /** The address of a running service; `undefined` = open the configured ledger, which no service may be using. */
   readonly url: string | undefined;
   readonly key: string | undefined;
   readonly json: boolean;

@@ -78,7 +78,7 @@ export class Progress {
   }
 }
 
-/** Shows a bar while work runs, and takes it away however that ends. */
+/** Shows a progress bar while work runs, and removes it however the work ends. */
 export async function withBar<T>(
   label: string,
   unit: Unit,

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 
 import { openLog } from '../logging/open-log';
 
-/** Where the service says that it is there, and why it ends. */
+/** Where the service says that it listens, and why it ends. */
 export interface ServiceOutput {
   readonly say: (line: string) => void;
   readonly sayLedger: (line: string) => void;

@@ -1,6 +1,6 @@
 import type { Get } from './paths';
 
-/** From the gravest to the least; `silent` = nothing at all. */
+/** From most to least severe; `silent` = nothing at all. */
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -84,7 +84,7 @@ export interface UsageAdjusted {
   readonly voids: string | null;
 }
 
-/** On `session-<session_id>`: its facts so far count no more. */
+/** On `session-<session_id>`: its facts so far no longer count. */
 interface SessionVoided {
   readonly reason: string;
   readonly author: string;

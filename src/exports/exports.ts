@@ -76,7 +76,7 @@ export class Exports {
     }
   }
 
-  /** Ends running exports, and starts no more. */
+  /** Ends running exports and refuses new ones. */
   close(): void {
     this.closed = true;
     for (const stream of this.streams) {

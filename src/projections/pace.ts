@@ -11,7 +11,7 @@ export interface Pace {
   /** From now on larger pieces and no rest but a turn for others: what is left must be done sooner than more comes. */
   hurry?(): void;
   /**
-   * While `held`, a rest is no more than a turn, and what is left of it comes later: something is open that others wait
+   * While `held`, a rest is one turn at most, and what is left of it comes later: something is open that others wait
    * for. A pace that has it rests long, so that whoever can should let go of such things before a rest.
    */
   holding?(held: boolean): void;

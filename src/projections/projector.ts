@@ -69,7 +69,7 @@ export class Projector {
   private readonly deriveAgain: ProjectorOptions['deriveAgain'];
   private readonly lease: Lease;
 
-  /** @param report is told of each failure; the projector itself goes on. */
+  /** @param report receives each failure; the projector itself goes on. */
   constructor(
     private readonly store: Pick<EventStore, 'readStream' | 'subscribe'>,
     private readonly rows: RowStore,

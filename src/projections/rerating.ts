@@ -196,7 +196,7 @@ export class Rerating {
     return rated;
   }
 
-  /** Rates logs from the state on; the first of them begins a stretch of its own where `begin` says so. */
+  /** Rates logs from the state on; the first of them begins its own stretch if `begin` is set. */
   private rate(
     items: readonly Item[],
     begin: LogPlace | undefined,

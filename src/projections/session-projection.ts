@@ -72,7 +72,7 @@ export function applyFact(session: ProjectedSession, fact: RecordedFact, terms: 
   noteLogged(session, terms, fact.position);
 }
 
-/** Its facts so far count no more. */
+/** Its facts so far no longer count. */
 export function applyVoid(session: ProjectedSession): void {
   session.facts = [];
   session.voids += 1;

@@ -34,7 +34,7 @@ export class SumRows {
     this.total(period, currency).adjustments += cents;
   }
 
-  /** Counts a user in the currencies in which their statement has anything now, and no more in those in which it had. */
+  /** Counts a user in the currencies in which their statement has anything now, and no longer in those in which it had. */
   countUsers(period: string, before: readonly string[], now: readonly string[]): void {
     for (const currency of now) {
       if (!before.includes(currency)) this.total(period, currency).users += 1;

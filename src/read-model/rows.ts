@@ -8,7 +8,7 @@ import type { LogPlace } from '../domain/billing/place';
  */
 export interface SessionRow {
   readonly session_id: string;
-  /** Of its facts; of a voided session that was told nothing since, the last one. */
+  /** The user that its facts name; for a voided session without newer facts, the one of the last fact before. */
   readonly user_id: string;
   /** The last instant at which it matters what was agreed. */
   readonly last_at: number;

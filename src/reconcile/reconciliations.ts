@@ -120,7 +120,7 @@ export class Reconciliations {
   async close(): Promise<void> {
     await this.queue.close();
     await this.jobs.close();
-    // Of those that had not begun.
+    // Uploads of jobs that had not begun.
     for (const folder of this.folders) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -30,7 +30,7 @@ export interface Answered {
   readonly position: number;
 }
 
-/** Who asks, and what is told of the answer. */
+/** Who asks, and what the answer carries besides its body. */
 export interface Asking {
   /** Aborted when whoever asks goes away. */
   readonly signal: AbortSignal;

@@ -80,7 +80,7 @@ export class PastModels {
     }
   }
 
-  /** Lets go of all of them; what is being filled stops. @param why who waits is told this. */
+  /** Releases all of them; those being filled stop. @param why the error for whoever waits. */
   async close(why: Error): Promise<void> {
     for (const past of this.pasts.splice(0)) {
       past.stopping.abort(why);
@@ -134,7 +134,7 @@ export class PastModels {
     this.pasts = this.pasts.filter((one) => one !== past);
   }
 
-  /** What one reader has no more use for. */
+  /** Releases what one reader no longer uses. */
   private async letGo(past: Past): Promise<void> {
     if (past.readers === 0 && !past.isFilled) {
       past.stopping.abort(new Error('Nobody waits for it any more.'));

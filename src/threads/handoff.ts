@@ -12,13 +12,13 @@ export class Handoff<T> {
     });
   }
 
-  /** There is no more. */
+  /** It has ended. */
   end(): void {
     this.over = { error: undefined };
     this.arrived();
   }
 
-  /** There is no more, as making it failed. */
+  /** It has ended, because making it failed. */
   fail(error: Error): void {
     this.over = { error };
     this.arrived();

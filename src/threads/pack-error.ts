@@ -9,7 +9,7 @@ export interface PackedError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** Of a problem: what it is made of; of a refusal: it; of a store error: its code. */
+  /** A problem: its parts; a refusal: itself; a store error: its code. */
   readonly more?: unknown;
 }
 

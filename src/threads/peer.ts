@@ -70,7 +70,7 @@ interface Waiting {
   readonly back: AnyAnswerers;
 }
 
-/** Who asked asks no more. */
+/** The caller no longer waits for the answer. */
 class AskedNoMoreError extends Error {
   constructor() {
     super('Nobody waits for the answer any more.');

@@ -15,7 +15,7 @@ export const Asked = createParamDecorator((_: unknown, context: ExecutionContext
   return askingOf(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
 });
 
-/** What is told of the answer to a request, once it is there. */
+/** What a request learns about its answer, once there is one. */
 function askingOf(request: FastifyRequest, reply: FastifyReply): Asking {
   const carrier = request as Carrier;
   if (carrier.asking !== undefined) return carrier.asking;

@@ -1,7 +1,7 @@
 import { pause } from '../lib/pause';
 import type { VerifyResult } from './verify';
 
-/** What a pass costs beside its events, in milliseconds of work: it is rested for between two passes. */
+/** Work of a pass besides its events, in milliseconds: it counts towards the rest between two passes. */
 const PASS_MS = 600;
 const LOOK_MS = 1_000;
 const FAILED_MS = 30_000;
@@ -10,7 +10,7 @@ const FAILED_MS = 30_000;
 type OnProgress = (events: number) => void;
 
 export interface BackgroundCheckParts {
-  /** Of a core, at most 1; 0 = it does not run. */
+  /** Share of a core, at most 1; 0 = it does not run. */
   readonly share: number;
   /** One pass over the whole ledger. @throws if that says nothing of the ledger. */
   readonly pass: (signal: AbortSignal, onProgress: OnProgress) => Promise<VerifyResult>;
@@ -33,7 +33,7 @@ export interface BackgroundStatus {
   readonly passes: number;
   /** How many events the running pass has read, or the last one. */
   readonly events: number;
-  /** Of the last pass that was finished; 0 before there was one. */
+  /** Faults of the last finished pass; 0 before there was one. */
   readonly faults: number;
   /** Of these faults, each once. */
   readonly kinds: readonly string[];

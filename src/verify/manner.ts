@@ -7,5 +7,5 @@ export interface Manner {
   readonly isPassing: (error: unknown) => boolean;
 }
 
-/** Of a command that does nothing else: what can't be read is a fault. */
+/** For a command that does nothing else: what can't be read is a fault. */
 export const AT_ONCE: Manner = { pace: FULL_SPEED, isPassing: () => false };

@@ -48,7 +48,7 @@ export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly Restor
   );
 }
 
-/** Reports roots that were set aside although no restore in the ledger says so. */
+/** Reports roots that were set aside without a restore in the ledger that gives them up. */
 export async function checkSetAside(
   roots: Pick<RootArchive, 'givenUp'>,
   verifierKeys: readonly string[],

@@ -60,7 +60,7 @@ export class Deliveries {
     );
   }
 
-  /** Notes what became of tries. Of a delivery that was sent again by hand meanwhile nothing changes but the number of tries. */
+  /** Notes what became of tries. If a delivery was sent again by hand meanwhile, only its number of tries changes. */
   async note(all: readonly Tried[]): Promise<void> {
     await this.tables.batch(all.flatMap(noteOf));
   }

@@ -70,7 +70,7 @@ async function send(
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       method: 'POST',
-      // One connection a delivery: none is kept that would lead where the name leads no more.
+      // One connection per delivery: a kept one could lead to where the name no longer points.
       agent: false,
       lookup: lookupWithin(border),
       maxHeaderSize: MOST_HEADER_BYTES,

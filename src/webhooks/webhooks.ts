@@ -71,7 +71,7 @@ export class Webhooks {
     return changed === 1;
   }
 
-  /** Turns it off, and says why. @returns false if it was off, or is there no more. */
+  /** Turns it off and keeps the reason. @returns false if it was off or is gone. */
   async turnOff(id: string, because: OffBecause, at: number): Promise<boolean> {
     const [changed] = await this.tables.batch([
       {

@@ -131,7 +131,7 @@ describe('the command line', () => {
     other.close();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      `Port ${port} of 127.0.0.1 is in use by another program: stop it, or set PORT to another one (0 = any that is free).\n`,
+      `Port ${port} of 127.0.0.1 is in use by another program: stop it, or set PORT to another port (0 = any free one).\n`,
     );
     expect(existsSync(dataDir)).toBe(false);
   });

@@ -81,7 +81,7 @@ export function signOut(): void {
   forgetSession();
 }
 
-/** A key of ours names its role. Of a token nothing is known before it is tried. */
+/** Our own keys name their role. Nothing is known about a token before it is tried. */
 function roleInName(key: string): string | undefined {
   return /^mb_(producer|reader|finance|admin)_/.exec(key)?.[1];
 }

@@ -66,7 +66,7 @@ export function openTelling(
   for (const part of [backlog, sender, follower]) opened.keep(part);
   opened.atClose(() => clearInterval(sweeping));
   opened.atClose(advances.add(() => follower.wake()));
-  // What is recorded from here on is told of.
+  // Webhooks report what is recorded from here on.
   const common = { now, beginning: async () => [beginAt(await store.head())] };
   const ready = () => waiter.waitFor(OPENING, READY_MS);
   const wake = () => follower.wake();

@@ -12,7 +12,7 @@ import { openThreadRoots } from './stores';
 import type { CheckCalls } from './worker-calls';
 import type { WorkerSide } from './worker-side';
 
-/** One pass of the background check: a verification that takes no more than its share of a core. */
+/** One pass of the background check: a verification that stays within its share of a core. */
 export async function checkTask(
   side: WorkerSide,
   { share }: { readonly share: number },

@@ -18,7 +18,7 @@ export interface Price {
   readonly name: string;
   readonly entry: PriceEntry;
   readonly mode: 'flat' | 'graduated' | 'volume';
-  /** Of a price without tiers. */
+  /** For a price without tiers. */
   readonly amount: Pico;
   readonly tiers: readonly PicoTier[];
   readonly perSeconds: Pico;

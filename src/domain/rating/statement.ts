@@ -14,7 +14,7 @@ export interface RatingInput {
   readonly confidenceScore: number | null;
   /** In force at the completed event's time; `undefined` only for a log that is not billable. */
   readonly card: RateCard | undefined;
-  /** Of the plan in force at the completed event's time. */
+  /** From the plan in force at the completed event's time. */
   readonly includedMinutes: string;
 }
 

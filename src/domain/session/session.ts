@@ -17,7 +17,7 @@ export interface SessionWriteState {
 
 export interface KnownFact {
   readonly digest: string;
-  /** Of its personal values; `undefined` if nobody can read them any more. Then a redelivery is compared by the rest. */
+  /** Hash of its personal values; `undefined` if nobody can read them any more. Then a redelivery is compared by the rest. */
   readonly personal: string | undefined;
   position: number | undefined;
   /** Whether finance voided the session after this fact, so it no longer counts. */

@@ -46,7 +46,7 @@ interface TakeOptions {
 export class Feed {
   private readonly subscription: AllStreamSubscription;
   private buffered: StoredEvent[] = [];
-  /** Of each, how many events of its append come after it. */
+  /** For each event, how many of the same append come after it. */
   private lefts: number[] = [];
   private received = 0;
   private taken = 0;

@@ -15,7 +15,7 @@ interface Obstacle {
 }
 
 /**
- * What the client goes by when it is to reach a server by way of a proxy: then what can be seen from here says nothing.
+ * The variables that send the client through a proxy: what can be reached from here then proves nothing.
  */
 const PROXIES = ['grpc_proxy', 'https_proxy', 'http_proxy'];
 

@@ -45,7 +45,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'POST /v1/adjustments':
     'A negative amount is a credit. Closed periods take none. To void an adjustment, send one of the opposite amount that names it in `voids`.',
   'POST /v1/sessions/{session_id}/void':
-    'Its facts so far stay in the ledger and count no more. Then send the right facts under new ids.',
+    'Its facts so far stay in the ledger but no longer count. Then send the right facts under new ids.',
   'GET /v1/billing-periods': 'Oldest first, with the totals and the root of those that are closed.',
   'POST /v1/billing-periods/{period}/close':
     'Nothing that comes later changes a number of a closed period. It is refused while attempts wait, unless `force` is true. Closing again answers the first close.',

@@ -193,7 +193,7 @@ export const FINANCE_SCHEMAS: Readonly<Record<string, Schema>> = {
         ...nullable(whole),
         description: 'What the last pass found; null before there was one.',
       },
-      kinds: { ...list(text), description: 'Of what kinds that is; `verify` says what each is.' },
+      kinds: { ...list(text), description: 'Which kinds they are; `verify` describes each.' },
       finished_at: { ...nullable(instant), description: 'When the last pass ended.' },
       trouble: { ...nullable(text), description: 'Why passes do not come to their end.' },
     }),

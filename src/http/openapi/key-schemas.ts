@@ -47,12 +47,12 @@ export const KEY_SCHEMAS: Readonly<Record<string, Schema>> = {
       source: nullable({
         ...name,
         maxLength: 512,
-        description: "Of a producer: what its events' sources begin with.",
+        description: "For a producer: the prefix of its events' sources.",
       }),
       user_id: nullable({
         type: 'string',
         pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$',
-        description: 'Of a reader: the one user it sees.',
+        description: 'For a reader: the only user it sees.',
       }),
       expires_at: nullable({
         type: 'string',

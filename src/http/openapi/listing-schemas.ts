@@ -83,7 +83,7 @@ export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
         type: 'string',
         enum: ['completed', 'failed', 'open', 'pending', 'unrated'],
       }),
-      description: 'Of the last attempt.',
+      description: 'Status of the last attempt.',
     },
   }),
   ListedUsageLog: object({

@@ -31,7 +31,7 @@ export interface StorePorts {
   onPort(listener: (port: ProjectionCalls['storePort']['asked']) => void): void;
 }
 
-/** @param report is told of connections that broke while nobody used them. */
+/** @param report receives connections that broke while idle. */
 type OpenSide = (ports: StorePorts, report: (error: unknown) => void) => Promise<ProjectionSide>;
 
 /**

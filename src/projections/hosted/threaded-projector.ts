@@ -64,7 +64,7 @@ export class ThreadedProjector implements HeldWriter {
 
   /**
    * @param start starts a thread that runs `hostProjector`.
-   * @param report is told of each failure; the projector itself goes on.
+   * @param report receives each failure; the projector itself goes on.
    */
   constructor(
     private readonly startThread: (data: ProjectionData) => Thread,
@@ -190,7 +190,7 @@ export class ThreadedProjector implements HeldWriter {
   private advanced({ checkpoint, agreement, epoch }: Advanced): void {
     this.heard();
     if (agreement !== undefined) this.agreement = agreement;
-    // Seen before the lease was lost: it may be there no more.
+    // Seen before the lease was lost: it may be gone.
     if (epoch === this.epoch) this.waiter.reached(checkpoint.position);
     this.advances.tell({ ...checkpoint, agreement: this.agreement });
   }

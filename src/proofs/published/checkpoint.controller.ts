@@ -7,7 +7,7 @@ import { Roles } from '../../security/http/access';
 import { ProofParameters } from '../proofs.dto';
 import { Checkpoints } from './checkpoints';
 
-/** The route that is open to everybody if the configuration says so. */
+/** A route that the configuration can open to everybody. */
 export const CHECKPOINT_ROUTE = '/v1/audit/checkpoint';
 
 /** For how many seconds others may keep it: a new root is signed every minute at most, as a rule. */

@@ -23,7 +23,7 @@ import { ReadAhead } from './read-ahead';
 import { SELECT } from './selects';
 import { writeRows } from './writes';
 
-/** Rows that are deleted by one statement: none may take too long. */
+/** Rows that one statement deletes: bounded, so that none takes too long. */
 const DELETED_AT_ONCE = 20_000;
 
 /**

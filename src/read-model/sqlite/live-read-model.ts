@@ -26,7 +26,7 @@ const unheard: Report = () => undefined;
 export class SqliteServedReadModel implements ServedReadModel {
   /**
    * Opens the file, and makes it if it is not there, or is damaged. Deleting it loses nothing: it is filled from the events.
-   * @param report is told of damage.
+   * @param report receives damage that was found.
    * @throws StoreError `locked` if another process has it.
    */
   static async open(given: string, report: Report = unheard): Promise<SqliteServedReadModel> {

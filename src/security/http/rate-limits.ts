@@ -14,7 +14,7 @@ export interface Allowance {
   readonly producer: number;
   readonly reader: number;
   readonly finance: number;
-  /** Of what reads much, beside the others. */
+  /** For requests that read much, in addition to the others. */
   readonly costly: number;
 }
 

@@ -6,9 +6,9 @@ export interface ApiKey {
   readonly role: Role;
   /** Who holds it, for people; what they write names it as its author. */
   readonly name: string;
-  /** Of a producer: what the sources of its events begin with; `null` = any. */
+  /** For a producer: the prefix of its events' sources; `null` = any. */
   readonly source: string | null;
-  /** Of a reader: the one user it sees; `null` = all. */
+  /** For a reader: the only user it sees; `null` = all. */
   readonly userId: string | null;
   readonly expiresAt: number | null;
   readonly createdAt: number;

@@ -784,7 +784,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Void a session whose facts are wrong.
-         * @description Its facts so far stay in the ledger and count no more. Then send the right facts under new ids. Key: `finance` or `admin`.
+         * @description Its facts so far stay in the ledger but no longer count. Then send the right facts under new ids. Key: `finance` or `admin`.
          */
         readonly post: operations["postSessionsBySessionIdVoid"];
         readonly delete?: never;
@@ -1682,7 +1682,7 @@ export interface components {
         readonly ListedSession: {
             readonly attempts: number;
             readonly session_id: string;
-            /** @description Of the last attempt. */
+            /** @description Status of the last attempt. */
             readonly status: ("completed" | "failed" | "open" | "pending" | "unrated") | null;
             /** @description null from a void to the next fact. */
             readonly user_id: string | null;
@@ -1925,7 +1925,7 @@ export interface components {
                 readonly faults: number | null;
                 /** @description When the last pass ended. */
                 readonly finished_at: string | null;
-                /** @description Of what kinds that is; `verify` says what each is. */
+                /** @description Which kinds they are; `verify` describes each. */
                 readonly kinds: readonly string[];
                 /** @enum {string} */
                 readonly state: "off" | "waiting" | "running";

@@ -7,7 +7,7 @@ import { Act, Written } from '../../parts/act';
 import { Field } from '../../parts/field';
 import { t, tx } from '../../i18n/language';
 
-/** Makes a session’s facts so far count no more. */
+/** Voids a session: its facts so far no longer count. */
 export function VoidSessionButton({
   id,
   user,

@@ -27,7 +27,7 @@ const METRICS: readonly (readonly [Alert['metric'], string])[] = [
 const nameOf = (metric: Alert['metric']) =>
   t(METRICS.find(([name]) => name === metric)?.[1] ?? metric);
 
-/** Of what one wants to be told in time. */
+/** Alerts: what somebody wants to hear about in time. */
 export function AlertsPage() {
   const zone = useZone();
   const read = useRead(['alerts'], async () => {

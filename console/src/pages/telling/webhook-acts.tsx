@@ -58,7 +58,7 @@ function Tested({ tested }: { readonly tested: Schema<'WebhookTest'> }) {
   );
 }
 
-/** On or off, without losing what it is told of. */
+/** On or off; what it subscribes to is kept. */
 export function Switch({ webhook, onChange }: OfWebhook & { readonly onChange: () => void }) {
   const [refused, setRefused] = useState<Refused>();
   const change = async () => {

@@ -30,7 +30,7 @@ const TYPES: readonly (readonly [Body['types'][number], string])[] = [
 ];
 const textOf = (type: string) => t(TYPES.find(([name]) => name === type)?.[1] ?? type);
 
-/** Who is told of what, and what was sent. */
+/** Webhooks: who receives what, and what was sent. */
 export function WebhooksPage() {
   const { query } = useRoute();
   const open = query.get('webhook');

@@ -16,7 +16,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** What a subscription is told of by the thread. */
+/** What the thread reports to a subscription. */
 export interface ThreadListener {
   page(events: Extract<Reply, { page: number }>['events']): void;
   ended(error?: Error): void;

@@ -1,0 +1,53 @@
+/** How figures are summed up and shown. */
+
+/** @returns median, least and most; of an even number, the upper of the two in the middle. */
+export function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) };
+}
+
+const digits = (value) => (Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
+const text = (value) => Number(value.toFixed(digits(value))).toLocaleString('en-US');
+
+export function show({ median, min, max }) {
+  return min === max ? text(median) : `${text(median)} (${text(min)} to ${text(max)})`;
+}
+
+/**
+ * A line of the table.
+ *
+ * `ours` are figures of the rounds, `over` what they are divided by, round by round. Without `over` the figure itself is
+ * held against floor and goal. `less` says that less is better.
+ */
+export function line({ what, unit, ours, over, floor, goal, less = false }) {
+  const measured = over ? ours.map((value, round) => value / over.values[round]) : ours;
+  const result = spread(measured);
+  const reaches = (bound) =>
+    bound === undefined ? undefined : less ? result.median <= bound : result.median >= bound;
+  const met = reaches(goal) ? 'goal' : reaches(floor) ? 'floor' : floor === undefined ? '' : 'no';
+  return {
+    what,
+    unit,
+    ours: spread(ours),
+    ...(over ? { over: { what: over.what, ...spread(over.values) }, ratio: result } : {}),
+    floor,
+    goal,
+    met,
+  };
+}
+
+/** The lines as a table in Markdown. */
+export function tableOf(lines) {
+  const rows = lines.map(({ what, unit, ours, over, ratio, floor, goal, met }) => [
+    what,
+    `${show(ours)} ${unit}`,
+    over ? `${over.what}: ${show(over)}` : '',
+    ratio ? show(ratio) : '',
+    floor ?? '',
+    goal ?? '',
+    met,
+  ]);
+  const head = ['what', 'ours', 'over', 'ratio', 'floor', 'goal', 'reached'];
+  const all = [head, head.map(() => '---'), ...rows];
+  return all.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,43 @@
+/** Large ledgers: made once, kept in the folder for temporary files. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { root } from './service.mjs';
+
+const file = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+export function runNode(words, environment = {}) {
+  const child = spawnSync(process.execPath, words, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
+  if (child.status !== 0) throw new Error(`${words.join(' ')} ended with ${child.status}.`);
+}
+
+/** @returns a folder whose events.db has that many events, and no read model. */
+export function ledgerOf(events) {
+  const folder = join(tmpdir(), `minutebook-bench-${events}`);
+  if (!existsSync(join(folder, 'events.db'))) {
+    runNode([file('../make-ledger.mjs'), '--events', String(events), '--out', folder]);
+  }
+  return folder;
+}
+
+/** @returns the same, with read models. */
+export function projectedLedgerOf(events) {
+  const folder = ledgerOf(events);
+  if (!existsSync(join(folder, 'read-models.db'))) {
+    runNode([join(root, 'dist/cli.js'), 'rebuild', '--json'], { DATA_DIR: folder });
+  }
+  return folder;
+}
+
+/** @returns a copy that a measurement may write to, and how to remove it. */
+export function copyOf(folder) {
+  const copy = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
+  cpSync(folder, copy, { recursive: true });
+  return { folder: copy, remove: () => rmSync(copy, { recursive: true, force: true }) };
+}

@@ -1,0 +1,34 @@
+/** What a measurement has to know of a ledger that was made: which users it has, and how large they are. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const Database = createRequire(new URL('../../dist/', import.meta.url))('better-sqlite3');
+
+function query(folder, sql, ...values) {
+  const db = new Database(join(folder, 'read-models.db'), { readonly: true });
+  try {
+    return db.prepare(sql).all(...values);
+  } finally {
+    db.close();
+  }
+}
+
+/** The month with most usage logs. */
+export function busiestMonth(folder) {
+  const sql =
+    'SELECT billing_period AS period FROM usage_logs GROUP BY 1 ORDER BY count(*) DESC LIMIT 1';
+  return query(folder, sql)[0].period;
+}
+
+/** @returns up to `limit` users with usage logs, by id. */
+export function usersOf(folder, limit) {
+  const sql = 'SELECT DISTINCT user_id FROM usage_logs ORDER BY user_id LIMIT ?';
+  return query(folder, sql, limit).map((row) => row.user_id);
+}
+
+/** @returns the user whose number of usage logs is nearest to `logs`, and that number. */
+export function userOfAbout(folder, logs) {
+  const sql = `SELECT user_id AS user, count(*) AS logs FROM usage_logs GROUP BY user_id
+    ORDER BY abs(count(*) - ?) LIMIT 1`;
+  return query(folder, sql, logs)[0];
+}

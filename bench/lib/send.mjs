@@ -1,0 +1,54 @@
+/** Who sends: the same to the service and to its peers. */
+
+export async function sideBySide(items, atATime, work) {
+  let next = 0;
+  const run = async () => {
+    while (next < items.length) await work(items[next++]);
+  };
+  await Promise.all(Array.from({ length: Math.min(atATime, items.length) }, run));
+}
+
+const as = (key) => (key === undefined ? {} : { authorization: `Bearer ${key}` });
+
+/** @returns the position of the last of them. */
+export async function post({ url, keys }, body) {
+  const answer = await fetch(`${url}/v1/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/cloudevents-batch+json', ...as(keys?.producer) },
+    body,
+  });
+  const { position, results } = await answer.json();
+  const wrong = results?.find((result) => result.status !== 'recorded');
+  if (answer.status !== 200 || wrong) throw new Error(`${answer.status} ${JSON.stringify(wrong)}`);
+  return Number(position);
+}
+
+/** Reads until the answer is there: as long as the projection is not, the same question again. */
+export async function get({ url, keys }, path, role = 'reader') {
+  for (;;) {
+    const answer = await fetch(url + path, { headers: as(keys?.[role]) });
+    const body = await answer.json();
+    if (answer.status === 200) return body;
+    if (body.code !== 'not_caught_up') throw new Error(`${path}: ${answer.status} ${body.code}`);
+  }
+}
+
+export const summaryPath = (user, more) => `/v1/users/${user}/usage-summary?${more}`;
+
+/**
+ * Sends batches until all is acknowledged, and until a summary has it.
+ * @returns events a second by either moment.
+ */
+export async function sendAll(service, batches, producers = 2) {
+  const bodies = batches.map((batch) => JSON.stringify(batch));
+  const events = batches.reduce((sum, batch) => sum + batch.length, 0);
+  const began = performance.now();
+  let last = 0;
+  await sideBySide(bodies, producers, async (body) => {
+    last = Math.max(last, await post(service, body));
+  });
+  const acknowledged = performance.now();
+  if (service.keys) await get(service, summaryPath('user-1', `at_least=${last}`));
+  const rate = (until) => events / ((until - began) / 1_000);
+  return { acknowledged: rate(acknowledged), upToDate: rate(performance.now()), last };
+}

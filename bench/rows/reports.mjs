@@ -1,0 +1,83 @@
+/** What reads a month, and a summary as of the past, on a large ledger. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { line } from '../lib/figures.mjs';
+import { copyOf, projectedLedgerOf } from '../lib/ledgers.mjs';
+import { busiestMonth, userOfAbout } from '../lib/projected.mjs';
+import { get, summaryPath } from '../lib/send.mjs';
+import { startService } from '../lib/service.mjs';
+
+export const name = 'reports';
+
+/** The longest that a summary of another user takes meanwhile, in ms. */
+async function besides(service, user, work) {
+  let goesOn = true;
+  let longest = 0;
+  const ask = async () => {
+    while (goesOn) {
+      const began = performance.now();
+      await get(service, `/v1/users/${user}/usage-summary`);
+      longest = Math.max(longest, performance.now() - began);
+      await sleep(2);
+    }
+  };
+  const asking = ask();
+  try {
+    await work();
+  } finally {
+    goesOn = false;
+    await asking;
+  }
+  return longest;
+}
+
+export async function measure({ rounds, quick }) {
+  const events = quick ? 100_000 : 1_000_000;
+  const ledger = projectedLedgerOf(events);
+  const copy = copyOf(ledger);
+  const service = await startService({ DATA_DIR: copy.folder });
+  const month = busiestMonth(ledger);
+  const { user, logs } = userOfAbout(ledger, 1_000);
+  const next = new Date(Date.UTC(...month.split('-').map(Number), 1)).toISOString();
+  const trend = `/v1/users/${user}/usage-trend?from=${month}-01T00:00:00Z&to=${next}&group_by=day`;
+  const report = `/v1/reports/usage?period=${month}`;
+  const figures = { trend: [], report: [], past: [], wait: [] };
+  const timed = async (path, role) => {
+    const began = performance.now();
+    await get(service, path, role);
+    return performance.now() - began;
+  };
+  try {
+    const { position } = await get(service, report, 'finance');
+    await timed(trend);
+    for (let round = 0; round < rounds; round += 1) {
+      figures.trend.push(await timed(trend));
+      figures.report.push(await timed(report, 'finance'));
+      // A place that nobody asked for yet.
+      const place = Number(position) - 1_000 * (round + 1);
+      const longest = await besides(service, 'other', async () => {
+        figures.past.push(await timed(summaryPath(user, `period=${month}&as_of=${place}`)));
+      });
+      figures.wait.push(longest);
+    }
+  } finally {
+    await service.stop();
+    copy.remove();
+  }
+  const unit = 'ms';
+  const bounds = (floor, goal) => ({ unit, floor, goal, less: true });
+  return [
+    line({ what: `trend of a month, ${events} events`, ours: figures.trend, ...bounds(100, 20) }),
+    line({ what: `report of a month, ${events} events`, ours: figures.report, ...bounds(100, 20) }),
+    line({
+      what: `summary as of a place that is new, of a user with ${logs} logs, ${events} events`,
+      ours: figures.past,
+      ...bounds(500, 100),
+    }),
+    line({
+      what: "the same: the longest that another user's request takes",
+      ours: figures.wait,
+      ...bounds(undefined, undefined),
+    }),
+  ];
+}
