@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
 import { connect } from './connect';
+import { KeptStatements } from './kept-statements';
 import { SqliteRowStore } from './sqlite-row-store';
 
 /**
@@ -15,6 +16,7 @@ export class LiveQueries {
   /** For reads beside the snapshots of {@link queries}. */
   rows!: SqliteRowStore;
   private beside!: Database;
+  private statements: KeptStatements;
 
   /** Opens the file, and makes it if it is not there. */
   static async open(path: string): Promise<LiveQueries> {
@@ -33,10 +35,11 @@ export class LiveQueries {
     private readonly path: string,
     private reader: Database,
   ) {
+    this.statements = new KeptStatements(reader);
     this.queries = new Kysely<ReadModelTables>({
       dialect: new SqliteDialect({
         database: {
-          prepare: (sql) => this.reader.prepare<unknown[]>(sql),
+          prepare: (sql) => this.statements.prepare(sql),
           close: () => this.closeBoth(),
         },
       }),
@@ -59,6 +62,7 @@ export class LiveQueries {
   private reopen(): void {
     const old = [this.reader, this.beside];
     this.reader = connect(this.path);
+    this.statements = new KeptStatements(this.reader);
     this.openBeside();
     // A row that is asked for in this very moment is still read from the old file.
     setImmediate(() => old.forEach((one) => one.close()));

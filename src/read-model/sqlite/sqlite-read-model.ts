@@ -9,6 +9,7 @@ import { checkReadModelVersion, migrateReadModel } from '../migrations';
 import type { RowsToRead } from '../rows';
 import type { ReadModelTables } from '../tables';
 import { connect } from './connect';
+import { KeptStatements } from './kept-statements';
 import { isBeingReplaced } from './place';
 import { nameDamage } from './soundness';
 import { SqliteRowStore } from './sqlite-row-store';
@@ -61,7 +62,12 @@ export class SqliteReadModel {
     const { database, identity } = await openPlace(path).catch((error: unknown) => {
       throw nameDamage(path, error);
     });
-    const queries = new Kysely<ReadModelTables>({ dialect: new SqliteDialect({ database }) });
+    const statements = new KeptStatements(database);
+    const queries = new Kysely<ReadModelTables>({
+      dialect: new SqliteDialect({
+        database: { prepare: (sql) => statements.prepare(sql), close: () => database.close() },
+      }),
+    });
     try {
       await checkReadModelVersion(queries as unknown as Kysely<unknown>);
     } catch (error) {
