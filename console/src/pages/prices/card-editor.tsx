@@ -68,7 +68,7 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
                 )
           }
         />
-        {card !== undefined && <CardTrial draft={card} />}
+        {card !== undefined && <CardTrial draft={card} provider={provider ?? 'google'} />}
         <div class="form-row">
           <button
             class="button"
@@ -121,17 +121,22 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
 
 interface Draft {
   readonly currency: string;
-  readonly prices: Readonly<Record<string, object>>;
+  readonly prices: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** The draft with a provider that it lacks, from a moment on. How it is counted is the first entry's; what it costs nobody guesses. */
 function withPriceOf(provider: string, from: string | null, draft: Draft): object {
   if (Object.hasOwn(draft.prices, provider)) return draft;
-  const first = { ...Object.values(draft.prices)[0], tiers: undefined, tier_mode: undefined };
+  const {
+    amount: _amount,
+    tiers: _tiers,
+    tier_mode: _mode,
+    ...first
+  } = Object.values(draft.prices)[0] ?? {};
   return {
     ...(from === null ? {} : { effective_from: from }),
     ...draft,
-    prices: { [provider]: { ...first, amount: '' }, ...draft.prices },
+    prices: { [provider]: { amount: '', ...first }, ...draft.prices },
   };
 }
 

@@ -123,6 +123,7 @@ export function WaitingPage() {
               </dl>
               <Panel title={t('Oldest first')}>
                 <MoreTable
+                  stacks
                   label={t('Waiting attempts')}
                   lines={lines}
                   keyOf={(one) => `${one.session_id}~${one.attempt}`}
