@@ -50,7 +50,7 @@ inBrowser('what waits, in the console', () => {
   /** What reaches beyond the screen, though what holds it scrolls. */
   const outOfSight = (shown: Page) =>
     shown.evaluate<string[]>(`[...document.querySelectorAll('main :is(td, th, [role=cell])')]
-      .filter((one) => one.offsetParent !== null && one.getBoundingClientRect().right > innerWidth)
+      .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
       .map((one) => one.textContent)`);
 
   it('says in full what to do, and that the session has no price', async () => {

@@ -308,8 +308,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Not proved.': '未獲證明。',
   'The signed root does not reach this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
   'Proved.': '已獲證明。',
-  'All {0} facts are among the {1} events of the root that your key signed.':
-    '全部 {0} 項事實都在你的金鑰所簽的根的 {1} 筆事件之中。',
+  'All {0} facts are among the {1} events under the root that the pinned key signed.':
+    '全部 {0} 項事實都在釘選的金鑰所簽的根的 {1} 筆事件之中。',
   'What the service shows is not what was signed.': '服務所顯示的不是所簽署的內容。',
   'event {0}, by {1} hashes': '事件 {0}，經 {1} 個雜湊',
   'The text that is proved': '所證明的文字',

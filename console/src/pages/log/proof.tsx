@@ -105,7 +105,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
         <strong>{isSound ? t('Proved.') : t('Not proved.')}</strong>{' '}
         {isSound
           ? t(
-              'All {0} facts are among the {1} events of the root that your key signed.',
+              'All {0} facts are among the {1} events under the root that the pinned key signed.',
               verdicts.length,
               count(size),
             )
