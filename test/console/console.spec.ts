@@ -166,7 +166,7 @@ inBrowser('the console, in Chromium', () => {
     await panel.getByRole('link', { name: 'The whole reckoning' }).first().waitFor();
     await page.getByRole('button', { name: '繁體中文' }).click();
     await panel.getByText('方案原為 free，現為 team。').waitFor();
-    await panel.getByText('依價格「google」').first().waitFor();
+    await panel.getByText('依價格「default」').first().waitFor();
     expect(await panel.innerText()).not.toMatch(/[a-z]{4} [a-z]{2}/);
     await page.context().close();
   });

@@ -58,7 +58,9 @@ inBrowser('what waits, in the console', () => {
     expect(await advice.innerText()).toBe(
       'It has no price. Publish a rate card in TWD with a price for soniox, or a default, that is in force at its time. Give it a price',
     );
-    const isCut = await advice.evaluate((one) => one.scrollHeight > one.clientHeight + 1);
+    const isCut = await advice.evaluate<boolean>(
+      '(one) => one.scrollHeight > one.clientHeight + 1',
+    );
     expect(isCut).toBe(false);
     await main().getByRole('link', { name: 'dear' }).click();
     await main().getByText('without a price').waitFor();
@@ -92,9 +94,9 @@ inBrowser('what waits, in the console', () => {
     const statement = small.getByRole('table', { name: 'Statement' });
     await statement.getByRole('cell', { name: '6.00' }).first().waitFor();
     // Rows of two lines do not lie upon each other.
-    const tops = await statement
-      .locator('.long-body .long-row')
-      .evaluateAll((rows) => rows.slice(0, 3).map((row) => row.getBoundingClientRect().top));
+    const rows = statement.locator('.long-body .long-row');
+    const boxes = await Promise.all([0, 1, 2].map((at) => rows.nth(at).boundingBox()));
+    const tops = boxes.map((box) => box!.y);
     expect(tops.map((top) => Math.round(top - tops[0]!))).toEqual([0, 60, 120]);
     await small.context().close();
   }, 60_000);
