@@ -44,6 +44,7 @@ import { MetricsController } from '../metrics/metrics.controller';
 import { ErasureController } from '../erasure/erasure.controller';
 import { Eraser } from '../erasure/erase-user';
 import { KeyAdministration } from '../security/keys/key-administration';
+import { CallerController } from '../security/caller.controller';
 import { HEAD, KeysController } from '../security/keys/keys.controller';
 import { Answers } from '../snapshots/answers';
 import { UsageController } from '../usage/usage.controller';
@@ -78,6 +79,7 @@ export class AppModule {
         RehearsalsController,
         RebuildsController,
         ReconciliationsController,
+        CallerController,
         KeysController,
         ErasureController,
         AlertsController,

@@ -152,6 +152,25 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
+  it('says first that the plan changed, and what it included, in Chinese too', async () => {
+    const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 0)).toISOString();
+    const dora = (session_id: string) => ({ session_id, user_id: 'dora', duration_seconds: 7_200 });
+    await service.batch([completed(dora('dora-1'), { time: before })]);
+    await service.write('PUT', '/v1/plans/team', { included_minutes: '60' });
+    await service.write('PUT', '/v1/users/dora/plan', { plan: 'team' });
+    await service.batch([completed(dora('dora-2'), { time: new Date().toISOString() })]);
+    const page = await signIn(service.keys.finance, '#/users/dora');
+    const panel = page.locator('.compared');
+    await panel.getByText('The plan was free and is team.').waitFor();
+    await panel.getByText('which cost nothing: 0, then 60.').waitFor();
+    await panel.getByRole('link', { name: 'The whole reckoning' }).first().waitFor();
+    await page.getByRole('button', { name: '繁體中文' }).click();
+    await panel.getByText('方案原為 free，現為 team。').waitFor();
+    await panel.getByText('依價格「default」').first().waitFor();
+    expect(await panel.innerText()).not.toMatch(/[a-z]{4} [a-z]{2}/);
+    await page.context().close();
+  });
+
   it('says that a proof fails if the service shows another event than the one that was signed', async () => {
     const page = await signIn(service.keys.finance, '#/users/ann');
     const root = (await service.get<{ verifier_keys: string[] }>('/v1/audit/root')).body;
@@ -200,9 +219,6 @@ inBrowser('the console, in Chromium', () => {
     );
     const page = await open('');
     await page.getByLabel('API key or token').fill(body.key);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('alert').getByText('bound to one user').waitFor();
-    await page.getByLabel('User id').fill('ann');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'ann' }).waitFor();
     expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['ann']);

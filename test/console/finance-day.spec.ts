@@ -217,8 +217,6 @@ inBrowser("finance's day in the console", () => {
     const reader = await console.open('');
     await reader.locator('input[type=password]').fill(key);
     await reader.locator('button[type=submit]').click();
-    await reader.getByLabel('User id').fill('bob');
-    await reader.locator('button[type=submit]').click();
     await reader.getByRole('heading', { name: 'bob' }).waitFor();
     const row = main().getByRole('row').filter({ hasText: 'app of bob' });
     await row.getByRole('button', { name: 'Revoke' }).click();

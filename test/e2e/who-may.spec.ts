@@ -1,7 +1,7 @@
 import { Issuer } from '../support/issuer';
 import { completed, TestService, type Problem } from '../support/service';
 
-type Group = 'everybody' | 'producer' | 'reader' | 'finance' | 'admin';
+type Group = 'everybody' | 'producer' | 'reader' | 'any reader' | 'finance' | 'admin';
 
 /** Every route that Fastify has, and for whom it is. A route without a row here fails. */
 const ROUTES: Readonly<Record<string, Group>> = {
@@ -41,6 +41,7 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /v1/audit/rehearsals': 'finance',
   'POST /v1/audit/rehearsals': 'finance',
   'GET /v1/audit/rehearsals/:id': 'finance',
+  'GET /v1/caller': 'any reader',
   'GET /v1/keys': 'admin',
   'POST /v1/keys': 'admin',
   'DELETE /v1/keys/:id': 'admin',
@@ -85,13 +86,13 @@ const NOBODY = ['none', 'malformed', 'another ledger', 'expired', 'revoked', 'a 
 /** Which groups of routes let a caller in. A reader of bob asks for what is ann's. */
 const LETS_IN: Readonly<Record<string, readonly Group[]>> = {
   producer: ['producer'],
-  reader: ['reader'],
-  'a reader of bob': [],
-  finance: ['reader', 'finance'],
-  admin: ['reader', 'finance', 'admin'],
+  reader: ['reader', 'any reader'],
+  'a reader of bob': ['any reader'],
+  finance: ['reader', 'any reader', 'finance'],
+  admin: ['reader', 'any reader', 'finance', 'admin'],
   'a token without a role': [],
-  "ann's token": ['reader'],
-  "bob's token": [],
+  "ann's token": ['reader', 'any reader'],
+  "bob's token": ['any reader'],
 };
 /** The roles that a caller holds, as a refusal names them; of those who are known. */
 const HELD: Readonly<Record<string, string>> = {
@@ -108,6 +109,7 @@ const HELD: Readonly<Record<string, string>> = {
 const MAY: Readonly<Partial<Record<Group, string>>> = {
   producer: 'producer',
   reader: 'reader, finance or admin',
+  'any reader': 'reader, finance or admin',
   finance: 'finance or admin',
   admin: 'admin',
 };
@@ -233,6 +235,20 @@ describe('every route', () => {
       seen[route] = await meets(method, pathOf(route), caller, group!);
     }
     expect(seen).toEqual(table);
+  });
+
+  it('tells whoever reads who they are, and a bound reader whose page is theirs', async () => {
+    const seen: Record<string, unknown> = {};
+    for (const caller of ['reader', 'a reader of bob', 'finance', 'admin', "ann's token"]) {
+      seen[caller] = (await service.as(keys[caller]!).get('/v1/caller')).body;
+    }
+    expect(seen).toEqual({
+      reader: { role: 'reader', name: 'initial-reader', user_id: null },
+      'a reader of bob': { role: 'reader', name: 'a key', user_id: 'bob' },
+      finance: { role: 'finance', name: 'initial-finance', user_id: null },
+      admin: { role: 'admin', name: 'initial-admin', user_id: null },
+      "ann's token": { role: 'reader', name: 'ann', user_id: 'ann' },
+    });
   });
 
   it('of the same producer refuses a source that is not its own', async () => {

@@ -191,6 +191,7 @@ const READS: readonly (readonly [operation: string, good: Partial<Call>, bad: Pa
     { query },
     { query: { cursor: 'nonsense' } },
   ]),
+  ['GET /v1/caller', {}, { query: { at_least: 'now' } }],
   ['GET /v1/usage-logs/{id}', { path: { id: 'rec-1~1' } }, { path: { id: 'rec-9~1' } }],
   [
     'GET /v1/sessions/{session_id}',

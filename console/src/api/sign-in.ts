@@ -4,7 +4,6 @@ import { hold } from './credential';
 import type { Arrival } from './oidc/pending';
 import type { Provider } from './oidc/ways';
 import { beginSession, forgetSession } from './session';
-import { claimOf } from './token-claims';
 import { t } from '../i18n/language';
 
 export type Role = 'reader' | 'finance' | 'admin';
@@ -27,16 +26,13 @@ export interface Person {
 const NOBODY = 'minutebook-console:nobody';
 
 /**
- * Finds out what a key may do by what it is allowed, from the most down, and keeps it for the requests of this tab.
- * @param user whose page a bound reader wants to see: the service does not say whose key it is.
+ * Asks the service who a key or token is of, and keeps it for the requests of this tab.
  * @throws Refused with what to do.
  */
-export async function signIn(key: string, user: string): Promise<Person> {
+export async function signIn(key: string): Promise<Person> {
+  if (key.startsWith('mb_producer_')) throw producersOnlyPost();
   try {
-    // A token says whose it is, a key does not.
-    return await entered(key, undefined, () =>
-      personOf(roleInName(key), user === '' ? (claimOf(key, 'sub') ?? '') : user),
-    );
+    return await entered(key, undefined, personOf);
   } catch (error) {
     const isOfKey = key.split('.').length !== 3;
     throw error instanceof Refused && error.status === 401 && isOfKey ? unknownKey() : error;
@@ -52,8 +48,7 @@ export async function signInThrough(provider: Provider, arrival: Arrival): Promi
   const { token, seconds } = await tokenFor(provider, arrival);
   return entered(token, seconds, async () => {
     try {
-      const person = await personOf(undefined, claimOf(token, provider.user_claim) ?? '');
-      return { ...person, isThroughProvider: true };
+      return { ...(await personOf()), isThroughProvider: true };
     } catch (error) {
       throw error instanceof Refused && error.status === 403 ? noRole() : error;
     }
@@ -81,23 +76,9 @@ export function signOut(): void {
   forgetSession();
 }
 
-/** Our own keys name their role. Nothing is known about a token before it is tried. */
-function roleInName(key: string): string | undefined {
-  return /^mb_(producer|reader|finance|admin)_/.exec(key)?.[1];
-}
-
-async function personOf(named: string | undefined, user: string): Promise<Person> {
-  if (named === 'producer') throw producersOnlyPost();
-  if (named === undefined || named === 'admin') {
-    if (await isAllowed(answerOf(api.GET('/v1/keys', { params: { query: { limit: 1 } } })))) {
-      return financeAs('admin');
-    }
-  }
-  if (named === undefined || named === 'finance') {
-    const call = api.GET('/v1/plans', { params: { query: { limit: 1 } } });
-    if (await isAllowed(answerOf(call))) return financeAs('finance');
-  }
-  return readerOf(user);
+async function personOf(): Promise<Person> {
+  const { role, user_id } = await answerOf(api.GET('/v1/caller'));
+  return role === 'reader' ? readerOf(user_id) : financeAs(role);
 }
 
 async function financeAs(role: 'finance' | 'admin'): Promise<Person> {
@@ -119,31 +100,19 @@ async function financeAs(role: 'finance' | 'admin'): Promise<Person> {
   };
 }
 
-async function readerOf(user: string): Promise<Person> {
-  const summaryOf = (id: string) =>
-    answerOf(api.GET('/v1/users/{user_id}/usage-summary', { params: { path: { user_id: id } } }));
-  const reader = { role: 'reader', zone: undefined, ledgerId: undefined } as const;
-  if (user !== '') {
-    const { period } = await summaryOf(user);
-    const seesAll = await isAllowed(summaryOf(NOBODY));
-    return { ...reader, onlyUser: seesAll ? undefined : user, now: period };
-  }
-  try {
-    return { ...reader, onlyUser: undefined, now: (await summaryOf(NOBODY)).period };
-  } catch (error) {
-    if (error instanceof Refused && error.status === 403) throw whosePage();
-    throw error;
-  }
-}
-
-async function isAllowed(call: Promise<unknown>): Promise<boolean> {
-  try {
-    await call;
-    return true;
-  } catch (error) {
-    if (error instanceof Refused && error.status === 403) return false;
-    throw error;
-  }
+/** A reader may not read the ledger's zone. The month is of any summary that the reader may see. */
+async function readerOf(only: string | null): Promise<Person> {
+  const path = { user_id: only ?? NOBODY };
+  const { period } = await answerOf(
+    api.GET('/v1/users/{user_id}/usage-summary', { params: { path } }),
+  );
+  return {
+    role: 'reader',
+    onlyUser: only ?? undefined,
+    zone: undefined,
+    now: period,
+    ledgerId: undefined,
+  };
 }
 
 const producersOnlyPost = () =>
@@ -165,10 +134,4 @@ const noRole = () =>
     403,
     'no_role',
     t('You are signed in, but have no role here that reads anything. Ask who runs the service.'),
-  );
-const whosePage = () =>
-  new Refused(
-    403,
-    'whose',
-    t('This key is bound to one user, or may read nothing. Type that user’s id below.'),
   );

@@ -4,8 +4,6 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The service can’t be reached. The page tries again by itself.': '無法連上服務。頁面會自動重試。',
   'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.':
     '生產者金鑰只能送出事件，不能讀取。請用財務或讀取者的金鑰登入。',
-  'This key is bound to one user, or may read nothing. Type that user’s id below.':
-    '這把金鑰只限一位使用者，或不能讀取任何資料。請在下方輸入該使用者的識別碼。',
   '{0} MB': '{0} MB',
   '{0} min': '{0} 分',
   '{0} for {1} in {2}. Its id is {3}.': '{0}，{1}，{2}。識別碼是 {3}。',
@@ -129,9 +127,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Billed, {0}': '計費，{0}',
   '{0}, of {1} users': '{0}，{1} 位使用者',
   Waiting: '等待中',
-  '{0} are billed later': '{0} 筆稍後計費',
-  'Close it although {0} attempts wait. They are billed in a later month.':
-    '雖有 {0} 次嘗試等待中仍要結帳。它們會在較晚的月份計費。',
+  '{0}, billed later': '{0} 筆，稍後計費',
+  'Close it although attempts wait ({0}). What waits is billed in a later month.':
+    '雖有嘗試在等待（{0} 筆）仍要結帳。等待中的會在之後的月份計費。',
   'Nothing waits. The next step shows what is pinned.':
     '沒有等待中的項目。下一步會顯示將固定的內容。',
   'The month is over': '月份已結束',
@@ -180,6 +178,24 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Open: '開啟',
   Events: '事件',
   'What changed?': '有何變化？',
+  'Changes since…': '自…以來的變化',
+  'Close…': '結帳…',
+  '{0} s charged': '計費 {0} 秒',
+  proved: '已證明',
+  wrong: '不符',
+  no: '否',
+  'and {0} without a price': '另有 {0} 筆沒有價格',
+  'Minutes that the plan included, which cost nothing: {0}, then {1}. They lower the average price.':
+    '方案內含、不收費的分鐘：{0}，之後 {1}。它們會降低平均價格。',
+  'Give it a price': '為它定價',
+  'The draft has an entry for {0} and begins when the attempt that waits completed. Write its amount, look at what a session would cost, and publish it.':
+    '草稿已加入 {0} 的項目，並自等待中的嘗試完成時起適用。請填入 amount，看看一個工作階段要多少錢，然後發布。',
+  'Find out what happened to this attempt. Then send its completed or failed fact, or the retried fact of the attempt that replaced it.':
+    '請查明這次嘗試的結果，再補送它的 completed 或 failed 事實，或取代它的那次嘗試的 retried 事實。',
+  'It waits for an earlier attempt of the session. Send the outcome of that attempt, or the retried fact that gave it up.':
+    '它在等此工作階段較早的嘗試。請補送那次嘗試的結果，或放棄它的 retried 事實。',
+  'It has no price. Publish a rate card in {0} with a price for {1}, or a default, that is in force at its time.':
+    '它沒有價格。請發布一張 {0} 費率卡，包含 {1} 的價格或 default，並在它的時間有效。',
   'The bill of {0} for {1}, as it was known at two moments': '{0} 在 {1} 的帳單，於兩個時刻所知',
   'Type the earlier moment. The later one is now, if it is left empty.':
     '輸入較早的時刻。較晚的留空就是現在。',
@@ -292,8 +308,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Not proved.': '未獲證明。',
   'The signed root does not reach this session’s events yet.': '簽署的根尚未涵蓋此工作階段的事件。',
   'Proved.': '已獲證明。',
-  'All {0} facts are among the {1} events of the root that your key signed.':
-    '全部 {0} 項事實都在你的金鑰所簽的根的 {1} 筆事件之中。',
+  'All {0} facts are among the {1} events under the root that the pinned key signed.':
+    '全部 {0} 項事實都在釘選的金鑰所簽的根的 {1} 筆事件之中。',
   'What the service shows is not what was signed.': '服務所顯示的不是所簽署的內容。',
   'event {0}, by {1} hashes': '事件 {0}，經 {1} 個雜湊',
   'The text that is proved': '所證明的文字',
@@ -308,11 +324,11 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'not known yet': '尚未得知',
   Billable: '可計費',
   'Each opens into why it costs what it does.': '每一筆都可開啟，看費用如何得出。',
-  'No attempt has completed, or it waits for another.': '沒有嘗試完成，或它在等另一次。',
+  'Nothing is billed yet: no attempt has completed, or it waits for another one, or it has no price.':
+    '尚未計費：沒有嘗試完成，或它在等另一次，或它沒有價格。',
   Why: '原因',
   'Exact cost': '精確費用',
   Seconds: '秒數',
-  Included: '包含',
   Price: '價格',
   Surcharges: '附加費',
   Cost: '費用',
@@ -423,7 +439,8 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '以最新一張為底。發布之前不會寫入任何東西。',
   'The card': '費率卡',
   'This is not JSON of a card yet.': '這還不是費率卡的 JSON。',
-  'Without effective_from it applies from now on.': '沒有 effective_from 就從現在起適用。',
+  'Without effective_from it applies from now on. It may begin earlier if it only adds the price of a provider that had none.':
+    '沒有 effective_from 就從現在起適用。若只是為沒有價格的供應商加上價格，也可以從更早開始。',
   'Try it on all months': '在所有月份試算',
   'Publish…': '發布…',
   'Publish a rate card': '發布費率卡',
@@ -502,7 +519,6 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Sign in': '登入',
   'API key or token': 'API 金鑰或權杖',
   'User id': '使用者識別碼',
-  'Only for a key that is bound to one user.': '只用於限定一位使用者的金鑰。',
   'This key opens nothing here: it is mistyped, expired or revoked.':
     '這把金鑰無法使用：輸入錯誤、已過期或已撤銷。',
   'Signing in…': '登入中…',

@@ -9,7 +9,6 @@ import { Field } from '../parts/field';
 import { LanguageSwitch } from '../parts/language-switch';
 import { ProviderButton } from '../parts/provider-button';
 import { Wordmark } from '../parts/wordmark';
-import { useRoute } from '../route';
 import { t, tx } from '../i18n/language';
 
 interface SignInProps {
@@ -107,16 +106,13 @@ interface WithKeyProps {
 }
 
 function WithKey({ isFirst, isBusy, onKey }: WithKeyProps) {
-  const { path } = useRoute();
   const [key, setKey] = useState('');
-  const [user, setUser] = useState(path[0] === 'users' ? (path[1] ?? '') : '');
-  const mayBeBound = !/^mb_(finance|admin|producer)_/.test(key.trim()) && key.trim() !== '';
   return (
     <form
       class="door-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void onKey(() => signIn(key.trim(), user.trim()));
+        void onKey(() => signIn(key.trim()));
       }}
     >
       <Field
@@ -127,14 +123,6 @@ function WithKey({ isFirst, isBusy, onKey }: WithKeyProps) {
         required
         autofocus={isFirst}
       />
-      {mayBeBound && (
-        <Field
-          label={t('User id')}
-          hint={t('Only for a key that is bound to one user.')}
-          value={user}
-          onInput={setUser}
-        />
-      )}
       <button
         class={`button ${isFirst ? 'primary' : ''}`}
         type="submit"

@@ -5,9 +5,17 @@ import type { Lines } from '../api/use-lines';
 import { count } from '../format';
 import { Empty, Problem } from './state';
 import type { Column } from './table';
+import { useIsNarrow } from './use-narrow';
 import { currentLanguage, t, tx } from '../i18n/language';
 
-type LongColumn<Row> = Column<Row> & { readonly width: string };
+type LongColumn<Row> = Column<Row> & {
+  readonly width: string;
+  /**
+   * Where it stands on a narrow screen, on which a row has two lines: names on the left, amounts on the right. A column
+   * without a place is left out there. If no column has one, the table scrolls sideways.
+   */
+  readonly narrow?: 'name' | 'amount' | 'under-name' | 'under-amount';
+};
 
 interface LongTableProps<Row> {
   readonly label: string;
@@ -19,15 +27,22 @@ interface LongTableProps<Row> {
 }
 
 const ROW = 38;
+/** A row of two lines. */
+const TALL_ROW = 60;
 const AROUND = 12;
 
 /** A table of any length: only the rows in sight are in the page, and the next ones are read as they come near. */
-export function LongTable<Row>({ label, columns, lines, total, empty }: LongTableProps<Row>) {
+export function LongTable<Row>(props: LongTableProps<Row>) {
+  const { label, lines, total, empty } = props;
+  const placed = props.columns.filter(({ narrow }) => narrow !== undefined);
+  const isStacked = useIsNarrow() && placed.length > 0;
+  const columns = isStacked ? placed : props.columns;
+  const rowHeight = isStacked ? TALL_ROW : ROW;
   const box = useRef<HTMLDivElement>(null);
   const [first, setFirst] = useState(0);
   const [height, setHeight] = useState(600);
   const rows = lines.isWhole ? lines.items.length : Math.max(total ?? 0, lines.items.length);
-  const seen = Math.ceil(height / ROW);
+  const seen = Math.ceil(height / rowHeight);
   const from = Math.max(0, first - AROUND);
   const to = Math.min(rows, first + seen + AROUND);
 
@@ -39,35 +54,31 @@ export function LongTable<Row>({ label, columns, lines, total, empty }: LongTabl
 
   if (lines.error !== undefined) return <Problem refused={lines.error} />;
   if (lines.isWhole && rows === 0) return <Empty>{empty}</Empty>;
-  const template = columns.map(({ width }) => width).join(' ');
-  const style = { gridTemplateColumns: template };
+  const template = isStacked ? undefined : columns.map(({ width }) => width).join(' ');
+  const style = template === undefined ? {} : { gridTemplateColumns: template };
   // Somebody looks at lines that are still to be read: how far the reading is, is over the foot of the table.
   const isBehind = !lines.isWhole && to > lines.items.length;
   return (
     <>
       <div
         ref={box}
-        class="long"
+        class={`long ${isStacked ? 'stacked' : ''}`}
         role="table"
         aria-label={label}
         aria-rowcount={rows + 1}
         tabIndex={0}
-        onScroll={() => setFirst(Math.floor(box.current!.scrollTop / ROW))}
+        onScroll={() => setFirst(Math.floor(box.current!.scrollTop / rowHeight))}
       >
         <div class="long-head" role="rowgroup">
           <div class="long-row" role="row" aria-rowindex={1} style={style}>
             {columns.map((column) => (
-              <span
-                key={column.head}
-                role="columnheader"
-                class={column.isNumber === true ? 'number' : ''}
-              >
+              <span key={column.head} role="columnheader" class={kindOf(column)}>
                 {column.head}
               </span>
             ))}
           </div>
         </div>
-        <div class="long-body" role="rowgroup" style={{ height: `${rows * ROW}px` }}>
+        <div class="long-body" role="rowgroup" style={{ height: `${rows * rowHeight}px` }}>
           {Array.from({ length: to - from }, (_, index) => (
             <LongRow
               key={from + index}
@@ -75,6 +86,7 @@ export function LongTable<Row>({ label, columns, lines, total, empty }: LongTabl
               row={lines.items[from + index]}
               columns={columns as readonly LongColumn<unknown>[]}
               template={template}
+              top={(from + index) * rowHeight}
               language={currentLanguage()}
             />
           ))}
@@ -87,24 +99,40 @@ export function LongTable<Row>({ label, columns, lines, total, empty }: LongTabl
   );
 }
 
+/** What a column's cells look like, and where they stand on a narrow screen. */
+function kindOf({ isNumber, narrow }: LongColumn<never>): string {
+  return `${isNumber === true ? 'number' : ''} ${narrow ?? ''}`.trim();
+}
+
 interface LongRowProps {
   readonly number: number;
   /** `undefined` while it is still to be read. */
   readonly row: unknown;
   readonly columns: readonly LongColumn<unknown>[];
-  readonly template: string;
+  /** The columns' widths; `undefined` if the row has two lines. */
+  readonly template: string | undefined;
+  /** In pixels. */
+  readonly top: number;
   readonly language: string;
 }
 
 /** One line. While one scrolls, lines that stay in sight are not drawn again: the same row in the same place is the same. */
 class LongRow extends Component<LongRowProps> {
   override shouldComponentUpdate(next: LongRowProps): boolean {
-    const { row, template, language } = this.props;
-    return row !== next.row || template !== next.template || language !== next.language;
+    const { row, template, top, language } = this.props;
+    return (
+      row !== next.row ||
+      template !== next.template ||
+      top !== next.top ||
+      language !== next.language
+    );
   }
 
-  override render({ number, row, columns, template }: LongRowProps) {
-    const style = { gridTemplateColumns: template, transform: `translateY(${number * ROW}px)` };
+  override render({ number, row, columns, template, top }: LongRowProps) {
+    const style = {
+      ...(template === undefined ? {} : { gridTemplateColumns: template }),
+      transform: `translateY(${top}px)`,
+    };
     return (
       <div class="long-row" role="row" aria-rowindex={number + 2} style={style}>
         {row === undefined ? (
@@ -113,7 +141,7 @@ class LongRow extends Component<LongRowProps> {
           </span>
         ) : (
           columns.map((column) => (
-            <span key={column.head} role="cell" class={column.isNumber === true ? 'number' : ''}>
+            <span key={column.head} role="cell" class={kindOf(column)}>
               {column.cell(row)}
             </span>
           ))

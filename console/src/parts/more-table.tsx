@@ -9,18 +9,26 @@ interface MoreTableProps<Row> {
   readonly lines: Lines<Row>;
   readonly keyOf: (row: Row, index: number) => string;
   readonly empty: string;
+  readonly stacks?: boolean;
 }
 
 const MORE = 50;
 
 /** A list of which more is read by a button: its rows may be of any height. */
-export function MoreTable<Row>({ label, columns, lines, keyOf, empty }: MoreTableProps<Row>) {
+export function MoreTable<Row>({
+  label,
+  columns,
+  lines,
+  keyOf,
+  empty,
+  stacks = false,
+}: MoreTableProps<Row>) {
   const { items, isWhole, error, upTo } = lines;
   if (error !== undefined) return <Problem refused={error} />;
   if (isWhole && items.length === 0) return <Empty>{empty}</Empty>;
   return (
     <>
-      <Table label={label} rows={items} keyOf={keyOf} columns={columns} />
+      <Table label={label} rows={items} keyOf={keyOf} columns={columns} stacks={stacks} />
       {!isWhole && (
         <p class="panel-body">
           <button class="button small" type="button" onClick={() => upTo(items.length + MORE)}>

@@ -15,34 +15,55 @@ interface TableProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row, index: number) => string;
   readonly foot?: readonly ComponentChildren[];
+  /** On a narrow screen a row is a block with a line for each cell, so that nothing is out of sight. */
+  readonly stacks?: boolean;
 }
 
 /** A table of few rows; the first cell names the row. It scrolls within itself where the screen is narrow. */
-export function Table<Row>({ label, columns, rows, keyOf, foot }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, keyOf, foot, stacks }: TableProps<Row>) {
   const kind = (column: Column<Row>) =>
     `${column.isNumber === true ? 'number' : ''} ${column.isMinor === true ? 'minor' : ''}`.trim();
+  // Said explicitly: what is no longer displayed as a table would not be read out as one.
+  const role = (name: 'table' | 'rowgroup' | 'row' | 'columnheader' | 'rowheader' | 'cell') =>
+    stacks === true ? { role: name } : {};
   return (
-    <div class="table-box" tabIndex={0} role="group" aria-label={label}>
-      <table>
-        <thead>
-          <tr>
+    <div
+      class={`table-box ${stacks === true ? 'stacks' : ''}`}
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+    >
+      <table {...role('table')}>
+        <thead {...role('rowgroup')}>
+          <tr {...role('row')}>
             {columns.map((column) => (
-              <th key={column.head} scope="col" class={kind(column)}>
+              <th key={column.head} scope="col" class={kind(column)} {...role('columnheader')}>
                 {column.head}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...role('rowgroup')}>
           {rows.map((row, number) => (
-            <tr key={keyOf(row, number)}>
+            <tr key={keyOf(row, number)} {...role('row')}>
               {columns.map((column, index) =>
                 index === 0 ? (
-                  <th key={column.head} scope="row" class={kind(column)}>
+                  <th
+                    key={column.head}
+                    scope="row"
+                    class={kind(column)}
+                    data-head={column.head}
+                    {...role('rowheader')}
+                  >
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.head} class={kind(column)}>
+                  <td
+                    key={column.head}
+                    class={kind(column)}
+                    data-head={column.head}
+                    {...role('cell')}
+                  >
                     {column.cell(row)}
                   </td>
                 ),

@@ -51,6 +51,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'Nothing that comes later changes a number of a closed period. It is refused while attempts wait, unless `force` is true. Closing again answers the first close.',
   'GET /v1/reports/usage':
     'Totals per currency, then the same by plan, provider and day, and the users who pay most.',
+  'GET /v1/caller': 'Of a token with several roles it is the one that may do the most.',
   'GET /v1/keys': 'With the day on which each was last used, and when it was revoked.',
   'POST /v1/keys':
     'Keep the answer: the service stores a hash. `source` binds a producer, `user_id` a reader.',

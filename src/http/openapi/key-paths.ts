@@ -3,6 +3,14 @@ import { page, ref, text } from './schema';
 
 /** API keys, made and revoked by admins. */
 export const KEY_PATHS: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/v1/caller': {
+    get: {
+      tags: ['Readers'],
+      summary: 'Who the key or token is of: its role, its name, and the one user that it sees.',
+      parameters: [atLeast],
+      responses: { 200: json(ref('Caller')), default: problem },
+    },
+  },
   '/v1/keys': {
     get: {
       tags: ['Keys'],

@@ -16,6 +16,17 @@ const key = {
 
 /** API keys. */
 export const KEY_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Caller: object({
+    role: { ...role, enum: ['reader', 'finance', 'admin'] },
+    name: {
+      ...text,
+      description: "The key's name, or the token's user: the author of what finance writes.",
+    },
+    user_id: {
+      ...nullable(text),
+      description: 'The one user whom a reader sees; null if it sees all.',
+    },
+  }),
   EraseBody: object({
     reason: {
       type: 'string',

@@ -565,6 +565,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/caller": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Who the key or token is of: its role, its name, and the one user that it sees.
+         * @description Of a token with several roles it is the one that may do the most. Key: `reader`, `finance` or `admin`.
+         */
+        readonly get: operations["getCaller"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/default-plan": {
         readonly parameters: {
             readonly query?: never;
@@ -1306,6 +1326,14 @@ export interface components {
                 readonly usage_cost_cents: number;
                 readonly users: number;
             }[] | null;
+        };
+        readonly Caller: {
+            /** @description The key's name, or the token's user: the author of what finance writes. */
+            readonly name: string;
+            /** @enum {string} */
+            readonly role: "reader" | "finance" | "admin";
+            /** @description The one user whom a reader sees; null if it sees all. */
+            readonly user_id: string | null;
         };
         readonly ChangedWebhook: {
             /**
@@ -5440,6 +5468,65 @@ export interface operations {
             };
             /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly getCaller: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Waits (at most 2 s) until the read model has this position. */
+                readonly at_least?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The answer. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem (RFC 9457): `code` says which, `detail` what to do. */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

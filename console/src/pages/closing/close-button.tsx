@@ -65,7 +65,7 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
               ),
               [
                 t('Waiting'),
-                body.force === true ? t('{0} are billed later', count(waiting)) : t('nothing'),
+                body.force === true ? t('{0}, billed later', count(waiting)) : t('nothing'),
               ],
             ]}
           />
@@ -75,7 +75,7 @@ export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProp
         waiting > 0 ? (
           <Check
             label={t(
-              'Close it although {0} attempts wait. They are billed in a later month.',
+              'Close it although attempts wait ({0}). What waits is billed in a later month.',
               count(waiting),
             )}
             isOn={isForced}

@@ -188,9 +188,12 @@ function worthOf(waiting: readonly Waiting[]): string {
       sums.set(currency, (sums.get(currency) ?? 0) + Number(value));
   }
   if (sums.size === 0) return t('nobody knows what, without a price');
-  return [...sums]
-    .map(([currency, value]) => t('about {0} {1}', currency, roughly(value.toFixed(4))))
-    .join(', ');
+  const worth = [...sums].map(([currency, value]) =>
+    t('about {0} {1}', currency, roughly(value.toFixed(4))),
+  );
+  const unknown = waiting.filter((one) => one.value_at_risk === null).length;
+  if (unknown > 0) worth.push(t('and {0} without a price', count(unknown)));
+  return worth.join(', ');
 }
 
 interface StepProps {
@@ -221,7 +224,7 @@ function Totals({ totals }: { readonly totals: readonly Total[] }) {
       keyOf={({ currency }) => currency}
       columns={[
         { head: t('Currency'), cell: ({ currency }) => currency },
-        { head: t('Users'), cell: (one) => count(one.users), isNumber: true },
+        { head: t('Users'), cell: (one) => count(one.users), isNumber: true, isMinor: true },
         { head: t('Usage'), cell: (one) => money(one.usage_cost_cents), isNumber: true },
         { head: t('Adjustments'), cell: (one) => change(one.adjustments_cents), isNumber: true },
         { head: t('Billed'), cell: (one) => money(one.cost_cents), isNumber: true },

@@ -1,5 +1,5 @@
 import { usePeriods } from '../../api/periods';
-import { useZone } from '../../api/person';
+import { usePerson, useZone } from '../../api/person';
 import { count, instant, money, month } from '../../format';
 import { Chip } from '../../parts/chip';
 import { PageHead, Panel } from '../../parts/panel';
@@ -12,6 +12,7 @@ import { t } from '../../i18n/language';
 export function ClosingPage() {
   const zone = useZone();
   const read = usePeriods();
+  const { now } = usePerson();
   return (
     <>
       <PageHead
@@ -39,11 +40,16 @@ export function ClosingPage() {
                   },
                   {
                     head: t('State'),
-                    cell: ({ state }) =>
+                    cell: ({ state, period }) =>
                       state === 'closed' ? (
                         <Chip tone="good">{t('Closed')}</Chip>
                       ) : (
-                        <Chip>{t('Open')}</Chip>
+                        <>
+                          <Chip>{t('Open')}</Chip>{' '}
+                          {period < now && (
+                            <a href={hrefTo(['closing', period], { period })}>{t('Close…')}</a>
+                          )}
+                        </>
                       ),
                   },
                   {

@@ -105,7 +105,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
         <strong>{isSound ? t('Proved.') : t('Not proved.')}</strong>{' '}
         {isSound
           ? t(
-              'All {0} facts are among the {1} events of the root that your key signed.',
+              'All {0} facts are among the {1} events under the root that the pinned key signed.',
               verdicts.length,
               count(size),
             )
@@ -115,7 +115,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
         {claims.events.map(({ type, position, claim }, index) => (
           <li key={position}>
             <Chip tone={verdicts[index] === undefined ? 'good' : 'bad'}>
-              {verdicts[index] === undefined ? 'proved' : 'wrong'}
+              {verdicts[index] === undefined ? t('proved') : t('wrong')}
             </Chip>{' '}
             {type}{' '}
             <span class="quiet">
@@ -129,7 +129,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
           </li>
         ))}
       </ol>
-      <p class="quiet">{tx('Root {0}', <code>{root}</code>)}</p>
+      <p class="quiet">{tx('Root {0}', <code class="id">{root}</code>)}</p>
     </>
   );
 }

@@ -77,7 +77,9 @@ export function SessionPage({ id }: { readonly id: string }) {
                   {
                     head: t('State'),
                     cell: (one) => (
-                      <Chip tone={TONES[one.status] ?? 'plain'}>{words(one.status)}</Chip>
+                      <Chip tone={TONES[one.status] ?? 'plain'}>
+                        {one.status === 'unrated' ? t('without a price') : words(one.status)}
+                      </Chip>
                     ),
                   },
                   {
@@ -91,7 +93,8 @@ export function SessionPage({ id }: { readonly id: string }) {
                   { head: t('Completed'), cell: (one) => when(one.completed_at), isMinor: true },
                   {
                     head: t('Billable'),
-                    cell: (one) => (one.billable === null ? '–' : one.billable ? 'yes' : 'no'),
+                    cell: (one) =>
+                      one.billable === null ? '–' : one.billable ? t('yes') : t('no'),
                   },
                 ]}
               />
@@ -99,7 +102,11 @@ export function SessionPage({ id }: { readonly id: string }) {
           </Panel>
           <Panel title={t('Usage logs')} note={t('Each opens into why it costs what it does.')}>
             {session.usage_logs.length === 0 ? (
-              <Empty>{t('No attempt has completed, or it waits for another.')}</Empty>
+              <Empty>
+                {t(
+                  'Nothing is billed yet: no attempt has completed, or it waits for another one, or it has no price.',
+                )}
+              </Empty>
             ) : (
               <Table
                 label={t('Usage logs')}

@@ -8,7 +8,7 @@ type Step = Schema<'Step'>;
 
 const NAMES: Readonly<Record<Step['step'], string>> = {
   quantity: m('Seconds'),
-  allowance: m('Included'),
+  allowance: m('Included minutes'),
   price: m('Price'),
   surcharges: m('Surcharges'),
   cost: m('Cost'),
@@ -36,7 +36,7 @@ function endOf(step: Step, currency: string): string {
     case 'quantity':
       return `${decimal(step.billed_seconds)} s`;
     case 'allowance':
-      return `${decimal(step.charged_seconds)} s`;
+      return t('{0} s charged', decimal(step.charged_seconds));
     case 'price':
       return step.entry;
     case 'surcharges':

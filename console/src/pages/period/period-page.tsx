@@ -75,11 +75,7 @@ function Report({ now, was, asked }: ReportProps) {
               onChange={(name) => change({ currency: name })}
             />
           )}
-          {now.period < person.now && (
-            <a class="button" href={hrefTo(['closing', now.period])}>
-              {t('Close this month')}
-            </a>
-          )}
+          {now.period < person.now && <ToClose period={now.period} />}
         </>
       }
     />
@@ -128,9 +124,23 @@ function Report({ now, was, asked }: ReportProps) {
   );
 }
 
-function State({ period }: { readonly period: string }) {
+/** Nothing before it is known whether the month is closed: a button that goes away would be clicked. */
+function ToClose({ period }: { readonly period: string }) {
+  if (useStateOf(period) !== 'open') return null;
+  return (
+    <a class="button" href={hrefTo(['closing', period])}>
+      {t('Close this month')}
+    </a>
+  );
+}
+
+function useStateOf(period: string) {
   const { data } = usePeriods();
-  const state = data?.find((one) => one.period === period)?.state;
+  return data?.find((one) => one.period === period)?.state;
+}
+
+function State({ period }: { readonly period: string }) {
+  const state = useStateOf(period);
   if (state === undefined) return null;
   return state === 'closed' ? <Chip tone="good">{t('Closed')}</Chip> : <Chip>{t('Open')}</Chip>;
 }

@@ -10,6 +10,7 @@ import { Act, Written } from '../../parts/act';
 import { Area } from '../../parts/field';
 import { Panel } from '../../parts/panel';
 import { Problem } from '../../parts/state';
+import { useRoute } from '../../route';
 import { CardTrial } from './card-trial';
 import { Rehearsed } from './rehearsed';
 import { t, tx } from '../../i18n/language';
@@ -19,7 +20,13 @@ type Card = Schema<'RateCardBody'>;
 /** A new card, as JSON, begun from the newest one: tried on real months, then published. */
 export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | undefined }) {
   const zone = useZone();
-  const [text, setText] = useState(() => JSON.stringify(draftOf(latest), undefined, 2));
+  const { query } = useRoute();
+  const provider = query.get('provider');
+  const [text, setText] = useState(() => {
+    const draft = draftOf(latest);
+    const whole = provider === null ? draft : withPriceOf(provider, query.get('from'), draft);
+    return JSON.stringify(whole, undefined, 2);
+  });
   const [job, setJob] = useState<string>();
   const [refused, setRefused] = useState<Refused>();
   const card = readCard(text);
@@ -40,6 +47,14 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
       note={t('A copy of the newest to begin with. Nothing is written before you publish it.')}
     >
       <div class="panel-body">
+        {provider !== null && (
+          <p class="notice">
+            {tx(
+              'The draft has an entry for {0} and begins when the attempt that waits completed. Write its amount, look at what a session would cost, and publish it.',
+              <strong>{provider}</strong>,
+            )}
+          </p>
+        )}
         <Area
           label={t('The card')}
           rows={18}
@@ -48,10 +63,12 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
           hint={
             card === undefined
               ? t('This is not JSON of a card yet.')
-              : t('Without effective_from it applies from now on.')
+              : t(
+                  'Without effective_from it applies from now on. It may begin earlier if it only adds the price of a provider that had none.',
+                )
           }
         />
-        {card !== undefined && <CardTrial draft={card} />}
+        {card !== undefined && <CardTrial draft={card} provider={provider ?? 'google'} />}
         <div class="form-row">
           <button
             class="button"
@@ -102,8 +119,29 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
   );
 }
 
+interface Draft {
+  readonly currency: string;
+  readonly prices: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The draft with a provider that it lacks, from a moment on. How it is counted is the first entry's; what it costs nobody guesses. */
+function withPriceOf(provider: string, from: string | null, draft: Draft): object {
+  if (Object.hasOwn(draft.prices, provider)) return draft;
+  const {
+    amount: _amount,
+    tiers: _tiers,
+    tier_mode: _mode,
+    ...first
+  } = Object.values(draft.prices)[0] ?? {};
+  return {
+    ...(from === null ? {} : { effective_from: from }),
+    ...draft,
+    prices: { [provider]: { amount: '', ...first }, ...draft.prices },
+  };
+}
+
 /** What of a card a person writes. */
-function draftOf(latest: Schema<'RateCard'> | undefined): unknown {
+function draftOf(latest: Schema<'RateCard'> | undefined): Draft {
   if (latest === undefined) return { currency: 'TWD', prices: { default: { amount: '0.03' } } };
   const { rate_card_id: _id, position: _position, effective_from: _from, ...draft } = latest;
   return draft;

@@ -5,10 +5,16 @@ import { Field } from '../../parts/field';
 import { t, tx } from '../../i18n/language';
 import type { Mistake, ThoughtOf, Tried } from './try-card';
 
+interface CardTrialProps {
+  readonly draft: unknown;
+  /** Whose session is thought of at first. */
+  readonly provider: string;
+}
+
 /** What a session would cost under the draft, as one types. */
-export function CardTrial({ draft }: { readonly draft: unknown }) {
+export function CardTrial({ draft, provider }: CardTrialProps) {
   const [session, setSession] = useState<ThoughtOf>({
-    provider: 'google',
+    provider,
     seconds: '90',
     channels: '1',
     speakers: '',

@@ -70,6 +70,7 @@ function Compared({ was, now }: TwoMonths) {
         ]}
       />
       <div class="panel-body">
+        <Plans was={was} now={now} />
         <p>
           {tx(
             'Sessions: {0}, then {1}. Billed retries, which are in the lines above: {2}, then {3}.',
@@ -77,8 +78,7 @@ function Compared({ was, now }: TwoMonths) {
             count(now.sessions),
             money(retriedCents(was)),
             money(retriedCents(now)),
-          )}{' '}
-          {was.plan !== now.plan && tx('The plan was {0} and is {1}.', was.plan, now.plan)}
+          )}
         </p>
         {reasons.some(({ kind }) => kind === 'price') && (
           <PricesCompared
@@ -89,6 +89,24 @@ function Compared({ was, now }: TwoMonths) {
         )}
       </div>
     </>
+  );
+}
+
+/** The plan, and what of it was free: both are in the average price of a minute, and would be taken for a change of prices. */
+function Plans({ was, now }: TwoMonths) {
+  const isOther = was.plan !== now.plan;
+  if (!isOther && was.included_seconds === now.included_seconds) return null;
+  const included = ({ included_seconds }: Summary) =>
+    minutes(String(Number(included_seconds) / 60));
+  return (
+    <p>
+      {isOther && <strong>{tx('The plan was {0} and is {1}.', was.plan, now.plan)} </strong>}
+      {t(
+        'Minutes that the plan included, which cost nothing: {0}, then {1}. They lower the average price.',
+        included(was),
+        included(now),
+      )}
+    </p>
   );
 }
 

@@ -5,6 +5,7 @@ import { given } from '../../api/query';
 import { month } from '../../format';
 import { Shown } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
+import { textOfStep } from '../log/step-text';
 import { linesOf, type Line } from './statement';
 import type { Summary } from './user-page';
 import { t, tx } from '../../i18n/language';
@@ -20,10 +21,10 @@ interface PricesProps {
 
 interface Priced {
   readonly line: Line;
-  readonly text: string;
+  readonly steps: readonly Schema<'Step'>[];
 }
 
-/** The price, with its tier, that the last billed line of each month had, in the service's own words. */
+/** The price, with its tier, that the last billed line of each month had. */
 export function PricesCompared({ was, now, providers }: PricesProps) {
   const { asOf } = useRoute();
   const names = providers.slice(0, MOST);
@@ -37,12 +38,12 @@ export function PricesCompared({ was, now, providers }: PricesProps) {
       {(priced) => (
         <>
           <p>{causeOf(priced, names)}</p>
-          {priced.map(({ line, text }) => (
+          {priced.map(({ line, steps }) => (
             <p key={line.id}>
               {tx(
                 'Last in {0}: {1} {2}',
                 month(line.billing_period, 'short'),
-                text,
+                textOf(steps, line.currency),
                 <a href={hrefTo(['logs', line.id])}>{t('The whole reckoning')}</a>,
               )}
             </p>
@@ -74,11 +75,13 @@ async function priceOf(line: Line, as_of: string | undefined): Promise<Priced> {
       params: { path: { id: line.id }, query: given({ as_of }) },
     }),
   );
-  return { line, text: textOf(log.explanation.steps) };
+  return { line, steps: log.explanation.steps };
 }
 
-const textOf = (steps: readonly Schema<'Step'>[]) =>
-  steps.find(({ step }) => step === 'price')?.text ?? '';
+function textOf(steps: readonly Schema<'Step'>[], currency: string): string {
+  const price = steps.find(({ step }) => step === 'price');
+  return price === undefined ? '' : textOfStep(price, currency);
+}
 
 /** Another card is a change of prices; under the same card only tiers, included minutes and surcharges differ. */
 function causeOf(priced: readonly Priced[], names: readonly string[]): string {

@@ -49,18 +49,25 @@ export function Statement({ summary }: { readonly summary: Summary }) {
           {
             head: t('Completed'),
             width: 'minmax(12.5rem, 1fr)',
+            narrow: 'under-name',
             cell: (line) => instant(line.completed_at, zone),
           },
           {
             head: t('Session'),
             width: 'minmax(9rem, 1.6fr)',
+            narrow: 'name',
             cell: (line) => (
               <a href={hrefTo(['logs', line.id])} title={line.session_id}>
                 {line.session_id}
               </a>
             ),
           },
-          { head: t('Provider'), width: 'minmax(6rem, 0.8fr)', cell: (line) => line.stt_provider },
+          {
+            head: t('Provider'),
+            width: 'minmax(6rem, 0.8fr)',
+            narrow: 'under-amount',
+            cell: (line) => line.stt_provider,
+          },
           { head: t('Why'), width: 'minmax(11rem, 1.3fr)', cell: (line) => <Why line={line} /> },
           {
             head: t('Minutes'),
@@ -77,6 +84,7 @@ export function Statement({ summary }: { readonly summary: Summary }) {
           {
             head: t('Billed'),
             width: 'minmax(5rem, 0.6fr)',
+            narrow: 'amount',
             isNumber: true,
             cell: (line) => money(line.cost_cents),
           },

@@ -86,7 +86,7 @@ function Head({ summary }: { readonly summary: Summary }) {
       actions={
         <>
           <a class="button" href={hrefTo(['users', id, 'compare'])}>
-            {t('What changed?')}
+            {t('Changes since…')}
           </a>
           <PrintButton summary={summary} />
           {isFinance && asOf === undefined && (

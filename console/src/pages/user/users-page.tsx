@@ -70,13 +70,19 @@ function All({ search }: { readonly search: string }) {
           {
             head: t('User'),
             width: 'minmax(10rem, 2fr)',
+            narrow: 'name',
             cell: (one) => (
               <a href={hrefTo(['users', one.user_id])} title={one.user_id}>
                 <bdi>{one.user_id}</bdi>
               </a>
             ),
           },
-          { head: t('Plan'), width: 'minmax(6rem, 1fr)', cell: (one) => one.plan },
+          {
+            head: t('Plan'),
+            width: 'minmax(6rem, 1fr)',
+            narrow: 'under-name',
+            cell: (one) => one.plan,
+          },
           { head: t('Currency'), width: 'minmax(5rem, 0.6fr)', cell: (one) => one.currency },
           {
             head: t('First month'),
@@ -86,6 +92,7 @@ function All({ search }: { readonly search: string }) {
           {
             head: t('Last month'),
             width: 'minmax(8rem, 1fr)',
+            narrow: 'amount',
             cell: (one) => month(one.last_period, 'short'),
           },
         ]}

@@ -8,7 +8,7 @@ import { useRead } from '../../api/use-read';
 import { age, count, roughly } from '../../format';
 import { Chip, type Tone } from '../../parts/chip';
 import { Select } from '../../parts/field';
-import { LongTable } from '../../parts/long-table';
+import { MoreTable } from '../../parts/more-table';
 import { PageHead, Panel } from '../../parts/panel';
 import { Empty, Shown } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
@@ -36,6 +36,37 @@ const KINDS: Readonly<
     what: m('Started, and never ended: have its outcome sent.'),
   },
 };
+
+/** What the service says to do. Each sentence is translated as a whole. */
+const ADVICE = [
+  m(
+    'Find out what happened to this attempt. Then send its completed or failed fact, or the retried fact of the attempt that replaced it.',
+  ),
+  m(
+    'It waits for an earlier attempt of the session. Send the outcome of that attempt, or the retried fact that gave it up.',
+  ),
+];
+const NO_PRICE =
+  /^It has no price\. Publish a rate card in (\S+) with a price for (\S+), or a default, that is in force at its time\.$/;
+
+function adviceOf(action: string): string {
+  const [, currency, provider] = NO_PRICE.exec(action) ?? [];
+  if (currency === undefined || provider === undefined) {
+    return ADVICE.includes(action) ? t(action) : action;
+  }
+  return t(
+    'It has no price. Publish a rate card in {0} with a price for {1}, or a default, that is in force at its time.',
+    currency,
+    provider,
+  );
+}
+
+/** The way to a card that has the provider, and begins when the attempt completed. */
+function PriceIt({ leak }: { readonly leak: Schema<'LeakReport'>['items'][number] }) {
+  const provider = NO_PRICE.exec(leak.action)?.[2];
+  if (provider === undefined) return null;
+  return <a href={hrefTo(['prices'], { provider, from: leak.since })}>{t('Give it a price')}</a>;
+}
 
 /** What is not billed yet, oldest first, and what to do about each. */
 export function WaitingPage() {
@@ -91,30 +122,28 @@ export function WaitingPage() {
                 ))}
               </dl>
               <Panel title={t('Oldest first')}>
-                <LongTable
+                <MoreTable
+                  stacks
                   label={t('Waiting attempts')}
                   lines={lines}
-                  total={totals.reduce((sum, one) => sum + one.count, 0)}
+                  keyOf={(one) => `${one.session_id}~${one.attempt}`}
                   empty={t('Nothing waits.')}
                   columns={[
-                    { head: t('Age'), width: '5rem', cell: (one) => age(one.age_seconds) },
+                    { head: t('Age'), cell: (one) => age(one.age_seconds) },
                     {
                       head: t('Kind'),
-                      width: '9rem',
                       cell: (one) => (
                         <Chip tone={KINDS[one.kind].tone}>{t(KINDS[one.kind].name)}</Chip>
                       ),
                     },
                     {
                       head: t('Session'),
-                      width: 'minmax(9rem, 1fr)',
                       cell: (one) => (
                         <a href={hrefTo(['sessions', one.session_id])}>{one.session_id}</a>
                       ),
                     },
                     {
                       head: t('User'),
-                      width: 'minmax(7rem, 1fr)',
                       cell: (one) => (
                         <a href={hrefTo(['users', one.user_id])}>
                           <bdi>{one.user_id}</bdi>
@@ -123,7 +152,6 @@ export function WaitingPage() {
                     },
                     {
                       head: t('Worth'),
-                      width: '8rem',
                       isNumber: true,
                       cell: (one) =>
                         one.value_at_risk === null
@@ -132,10 +160,9 @@ export function WaitingPage() {
                     },
                     {
                       head: t('What to do'),
-                      width: 'minmax(16rem, 4fr)',
                       cell: (one) => (
-                        <span class="two-lines" title={one.action}>
-                          {one.action}
+                        <span class="advice">
+                          {adviceOf(one.action)} <PriceIt leak={one} />
                         </span>
                       ),
                     },

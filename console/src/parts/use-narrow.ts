@@ -1,0 +1,15 @@
+import { useEffect, useState } from 'preact/hooks';
+
+const NARROW = '(max-width: 40rem)';
+
+/** Whether the screen is a telephone's, upright. */
+export function useIsNarrow(): boolean {
+  const [isNarrow, set] = useState(() => matchMedia(NARROW).matches);
+  useEffect(() => {
+    const media = matchMedia(NARROW);
+    const look = () => set(media.matches);
+    media.addEventListener('change', look);
+    return () => media.removeEventListener('change', look);
+  }, []);
+  return isNarrow;
+}
