@@ -232,9 +232,13 @@ describe('the check of an entitlement', () => {
   it('must be told what holds while the ledger gives no answer', () => {
     const reader = new Reader({ url: stub.url });
     for (const options of [undefined, {}, { whenUnknown: 'maybe' }]) {
-      expect(() => new Entitlements(reader, options as never)).toThrow(
-        'whenUnknown is allow or deny: say which.',
-      );
+      let thrown: unknown;
+      try {
+        new Entitlements(reader, options as never);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(isClientError(thrown, 'invalid_option')).toBe(true);
     }
   });
 
