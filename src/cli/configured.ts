@@ -1,6 +1,7 @@
 import { readConfig, type Config } from '../config/config';
 import { describeEventStore } from '../config/event-store';
 import { describeReadModel } from '../config/read-model';
+import { nodeWarning } from './node-version';
 
 /** The configuration; says which ledger it names, on standard error unless told where. @throws ConfigError */
 export function readConfigured(
@@ -9,6 +10,8 @@ export function readConfigured(
 ): Config {
   const config = readConfig(environment, Date.now());
   say(ledgerOf(config));
+  const warning = nodeWarning(process.version);
+  if (warning !== undefined) say(warning);
   return config;
 }
 

@@ -101,5 +101,8 @@ function isOfBrowser({ headers }: FastifyRequest): boolean {
 }
 
 function nothingAtRoot(): Problem {
-  return new Problem('not_found', 'There is nothing here. The API is described at /openapi.json.');
+  return new Problem(
+    'not_found',
+    'There is nothing here. The console is at /console/, the documentation at /docs/guide/, the API at /docs and /openapi.json.',
+  );
 }

@@ -79,6 +79,6 @@ describe('a duration', () => {
     } catch (error) {
       thrown = error;
     }
-    expect(isClientError(thrown, 'invalid_duration')).toBe(true);
+    expect(isClientError(thrown, 'invalid_field')).toBe(true);
   });
 });

@@ -164,6 +164,7 @@ describe('a producer', () => {
   it.each([
     ['no address', { url: 'nonsense' }, 'invalid_option'],
     ['a password in the address', { url: 'http://user:secret@127.0.0.1' }, 'invalid_option'],
+    ['the address of an endpoint', { url: 'http://127.0.0.1/v1/events' }, 'invalid_option'],
     ['no source', { source: '' }, 'invalid_option'],
     ['no spool', { spool: '' }, 'invalid_option'],
     ['an empty key', { key: '' }, 'invalid_key'],
@@ -181,15 +182,20 @@ describe('a producer', () => {
   });
 
   it.each([
-    ['without a session', 'invalid_fact', () => ended('')],
-    ['of a session with a slash', 'invalid_fact', () => ended('a/b')],
-    ['of a session with a bar', 'invalid_fact', () => ended('a|b')],
-    ['of a session that is two dots', 'invalid_fact', () => ended('..')],
-    ['of a session that is too long', 'invalid_fact', () => ended('s'.repeat(129))],
-    ['of a user with a slash', 'invalid_fact', () => ended('s', { user_id: 'a/b' })],
-    ['of a client with a bar', 'invalid_fact', () => ended('s', { client_id: 'a|b' })],
-    ['with half an attempt', 'invalid_fact', () => ended('s', { attempt: 1.5 })],
-    ['without a length', 'invalid_duration', () => ended('s', { duration_seconds: NaN })],
+    ['without a session', 'invalid_field', () => ended('')],
+    ['of a session with a slash', 'invalid_field', () => ended('a/b')],
+    ['of a session with a bar', 'invalid_field', () => ended('a|b')],
+    ['of a session that is two dots', 'invalid_field', () => ended('..')],
+    ['of a session that is too long', 'invalid_field', () => ended('s'.repeat(129))],
+    ['of a user with a slash', 'invalid_field', () => ended('s', { user_id: 'a/b' })],
+    ['of a client with a bar', 'invalid_field', () => ended('s', { client_id: 'a|b' })],
+    ['with half an attempt', 'invalid_field', () => ended('s', { attempt: 1.5 })],
+    ['without a length', 'invalid_field', () => ended('s', { duration_seconds: NaN })],
+    ['that says no length', 'invalid_field', () => of('s') as never],
+    ['of more than ten hours', 'invalid_field', () => ended('s', { duration_seconds: 36_000.5 })],
+    ['of attempt 0', 'invalid_field', () => ended('s', { attempt: 0 })],
+    ['of attempt 1001', 'invalid_field', () => ended('s', { attempt: 1_001 })],
+    ['with a misspelt field', 'invalid_field', () => ended('s', { speakers_count: 2 })],
     [
       'of any size',
       'fact_too_large',
@@ -204,6 +210,29 @@ describe('a producer', () => {
     expect(bench.segments()).toEqual([]);
   });
 
+  it('names the field at fault, and what its kind needs', async () => {
+    const tell = (kind: 'failed' | 'retried', fact: object) =>
+      bench
+        .open()
+        .tell(kind, fact as never)
+        .catch((error: unknown) => error);
+    await expect(tell('failed', of('s'))).resolves.toMatchObject({
+      code: 'invalid_field',
+      field: 'error_code',
+      message: 'error_code must be given for failed.',
+    });
+    await expect(tell('retried', { session_id: 's', user_id: 'ann' })).resolves.toMatchObject({
+      field: 'attempt',
+    });
+    await expect(tell('failed', { ...of('s'), error: 'timeout' })).resolves.toMatchObject({
+      field: 'error',
+      message: expect.stringMatching(
+        /^error is no field of failed\. It has .*error_code/,
+      ) as unknown,
+    });
+    expect(bench.segments()).toEqual([]);
+  });
+
   it.each(['2026-10-05', '2026-10-05T10:00:00', 'nonsense', new Date(NaN)])(
     'refuses the time %p',
     async (time) => {
@@ -211,7 +240,7 @@ describe('a producer', () => {
         .open()
         .started(of('s'), { time })
         .catch((error: unknown) => error);
-      expect(isClientError(thrown, 'invalid_time')).toBe(true);
+      expect(isClientError(thrown, 'invalid_field')).toBe(true);
     },
   );
 });

@@ -229,6 +229,19 @@ describe('the check of an entitlement', () => {
       ...options,
     });
 
+  it('must be told what holds while the ledger gives no answer', () => {
+    const reader = new Reader({ url: stub.url });
+    for (const options of [undefined, {}, { whenUnknown: 'maybe' }]) {
+      let thrown: unknown;
+      try {
+        new Entitlements(reader, options as never);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(isClientError(thrown, 'invalid_option')).toBe(true);
+    }
+  });
+
   function allows(allowed: boolean): (posted: Posted) => StubAnswer {
     return () => ({ status: 200, body: { allowed, plan: 'free', limits: [], position: '1' } });
   }
@@ -308,15 +321,5 @@ describe('the check of an entitlement', () => {
     expect(stub.requests).toHaveLength(3);
     expect((await entitlements.check('a')).by).toBe('cache');
     expect((await entitlements.check('b')).by).toBe('ledger');
-  });
-
-  it('must be told how to fail', () => {
-    let thrown: unknown;
-    try {
-      checking({ whenUnknown: 'maybe' as 'allow' });
-    } catch (error) {
-      thrown = error;
-    }
-    expect(isClientError(thrown, 'invalid_option')).toBe(true);
   });
 });

@@ -181,13 +181,28 @@ describe('import --usage-logs', () => {
     expect(stderr).toContain(says);
   });
 
-  it('only tells what can’t be told in a dry run', async () => {
+  it('only tells what can’t be told in a dry run, and what the ledger would refuse', async () => {
     const file = join(folder, 'messy.csv');
     const { status, stdout, ledger } = await imported('none', '--usage-logs', file, '--dry-run');
     expect({ status, stdout, ledger }).toEqual({
       status: 1,
-      stdout: "18 rows read, 5 can't be told. Nothing was recorded.\n",
+      stdout: "18 rows read, 6 can't be told. Nothing was recorded.\n",
       ledger: undefined,
     });
+  });
+
+  it('names the columns that it leaves alone, unless it was told to', async () => {
+    const file = table('more.csv', `${HEADER},Recording,note`, [`${ROWS[0]!},r-1,fine`]);
+    const args = ['--usage-logs', file, '--dry-run'];
+    const all = await imported('none', ...args);
+    expect(all).toMatchObject({ status: 0, stderr: 'Columns left alone: Recording, note.\n' });
+    const { stderr } = await imported('none', ...args, '--map', 'note=', '--map', 'recording=');
+    expect(stderr).toBe('');
+  });
+
+  it('is what a table is sent to that was given as a file of events', async () => {
+    const { status, stderr, ledger } = await imported('none', join(folder, 'messy.csv'));
+    expect({ status, ledger }).toEqual({ status: 2, ledger: undefined });
+    expect(stderr).toMatch(/is a table.*--usage-logs .*messy\.csv\.\n/);
   });
 });

@@ -32,7 +32,7 @@ class Command(ProducerCase):
         producer.started(**session())
         status, out, _ = self.run_command("status")
         self.assertEqual(status, 1)
-        self.assertIn("1 facts wait", out)
+        self.assertIn("1 fact waits", out)
 
     def test_flush_sends_what_waits_and_says_what_does_not_go(self) -> None:
         producer = self.producer()
@@ -42,7 +42,7 @@ class Command(ProducerCase):
             "flush", "--url", "http://127.0.0.1:9", "--timeout", 0.2
         )
         self.assertEqual(status, 1)
-        self.assertIn("1 facts still wait. unreachable:", errors)
+        self.assertIn("1 fact still waits. unreachable:", errors)
         stub = self.ledger()
         self.assertEqual(
             self.run_command("flush", "--url", stub.url), (0, "The ledger has all facts.\n", "")
@@ -55,8 +55,8 @@ class Command(ProducerCase):
             [one["event"]["id"] for one in listed], [f"rec-{n}/1/started" for n in range(3)]
         )
         self.assertEqual({one["code"] for one in listed}, {"fact_voided"})
-        self.assertEqual(self.run_command("discard", listed[0]["number"])[:2], (0, "1 facts.\n"))
-        self.assertEqual(self.run_command("send-again")[:2], (0, "2 facts.\n"))
+        self.assertEqual(self.run_command("discard", listed[0]["number"])[:2], (0, "1 fact discarded.\n"))
+        self.assertEqual(self.run_command("send-again")[:2], (0, "2 facts will be sent again.\n"))
         stub = self.ledger()
         self.run_command("flush", "--url", stub.url)
         self.assertEqual(len(stub.sent[0].events), 2)

@@ -176,8 +176,9 @@ class Times(unittest.TestCase):
         moment = datetime(2026, 10, 5, 18, 0, 0, 999_999, taipei)
         self.assertEqual(time_text(moment), "2026-10-05T10:00:00.999Z")
 
-    def test_a_time_without_a_zone_or_before_1970_is_refused(self) -> None:
-        for bad in (datetime(2026, 10, 5), datetime(1969, 12, 31, tzinfo=timezone.utc)):
+    def test_a_time_as_text_without_a_zone_or_before_1970_is_refused(self) -> None:
+        texts: Any = "2026-10-05T10:00:00Z"
+        for bad in (texts, datetime(2026, 10, 5), datetime(1969, 12, 31, tzinfo=timezone.utc)):
             with self.assertRaises(InvalidFactError) as caught:
                 time_text(bad)
             self.assertEqual(caught.exception.field, "time")

@@ -111,6 +111,8 @@ class Telling(ProducerCase):
             {"url": "http://"},
             {"url": "http://a:b@x"},
             {"url": "http://x/?a=1"},
+            {"url": "http://x/v1/events"},
+            {"url": "http://x/v1/"},
             {"source": ""},
             {"source": "a\n"},
         ]

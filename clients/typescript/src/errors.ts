@@ -2,9 +2,7 @@
 export type ClientErrorCode =
   | 'invalid_option'
   | 'invalid_key'
-  | 'invalid_fact'
-  | 'invalid_duration'
-  | 'invalid_time'
+  | 'invalid_field'
   | 'fact_too_large'
   | 'spool_full'
   | 'spool_unwritable'
@@ -15,13 +13,16 @@ export type ClientErrorCode =
 /** An error of the client, with a code to branch on. It never holds a key. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
+  /** With `invalid_field`, the field at fault. */
+  readonly field: string | undefined;
 
   constructor(
     readonly code: ClientErrorCode,
     message: string,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly field?: string },
   ) {
     super(message, options);
+    this.field = options?.field;
   }
 }
 

@@ -20,5 +20,11 @@ export function checkUrl(url: string): string {
   if (parsed.username !== '' || parsed.password !== '') {
     throw new ClientError('invalid_option', 'url holds no name or password: give the key as key.');
   }
+  if (/\/v1(\/events)?\/*$/.test(parsed.pathname)) {
+    throw new ClientError(
+      'invalid_option',
+      'url is the address of the service alone: leave out /v1 and what follows.',
+    );
+  }
   return url.replace(/\/+$/, '');
 }

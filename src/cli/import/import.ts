@@ -1,5 +1,6 @@
 import { MAX_BODY_BYTES } from '../../http/body';
 import { withBar } from '../progress';
+import { UsageError } from '../usage-error';
 import { Counts } from './counts';
 import { openDoors, type Door } from './doors';
 import { inputOf, sizeOf } from './input';
@@ -27,6 +28,11 @@ export interface ImportOptions {
  * running it again after an interruption records what is missing and calls the rest duplicates.
  */
 export async function runImport({ file, url, key, json }: ImportOptions): Promise<void> {
+  if (file !== undefined && /\.csv$/i.test(file)) {
+    throw new UsageError(
+      `${file} is a table, and events are read from NDJSON. The rows of a usage table are read with --usage-logs ${file}.`,
+    );
+  }
   const size = file === undefined ? 0 : await sizeOf(file);
   const doors = await openDoors({ url, key });
   const counts = new Counts();

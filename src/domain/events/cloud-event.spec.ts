@@ -121,6 +121,24 @@ describe('reading a CloudEvent as a fact', () => {
     expect(codeOf(value)).toBe(expected);
   });
 
+  it('names the field that the type does not have, and beside one that is missing what stands in its place', () => {
+    const detailOf = (data: { [key: string]: Json }) => {
+      const reading = readCloudEvent(event(data), NOW);
+      return 'refusal' in reading ? reading.refusal.detail : undefined;
+    };
+    expect(detailOf({ speakers_count: 3 })).toMatch(
+      /^transcription\.session\.completed has no field "speakers_count"\. It has session_id, /,
+    );
+    const type = 'transcription.session.completed';
+    expect(detailOf({ duration_seconds: null, duration_second: 3 })).toBe(
+      `data.duration_seconds is required for ${type}. It has no field "duration_second".`,
+    );
+    expect(detailOf({ duration_seconds: null })).toBe(
+      `data.duration_seconds is required for ${type}.`,
+    );
+    expect(detailOf({ ['x'.repeat(100_000)]: 1 })!.length).toBeLessThan(500);
+  });
+
   it('takes exactly five minutes ahead and exactly 36,000 seconds', () => {
     expect(
       codeOf(event({ duration_seconds: 36_000 }, { time: '2026-10-31T12:05:00.000Z' })),

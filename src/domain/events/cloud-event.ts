@@ -113,7 +113,11 @@ function readData(
     if (value !== undefined) known += 1;
     if (!isPresent(value)) {
       if (shape.required.has(name)) {
-        refuse('missing_field', `data.${name} is required for ${shape.type}.`, `/data/${name}`);
+        refuse(
+          'missing_field',
+          `data.${name} is required for ${shape.type}.${saidInstead(raw, shape)}`,
+          `/data/${name}`,
+        );
       }
       const standard = shape.defaults[name];
       if (standard !== undefined) data[name] = standard;
@@ -133,19 +137,32 @@ function readData(
   return { data: data as unknown as FactData, personal };
 }
 
-function refuseUnknownField(
-  raw: JsonObject,
-  shape: (typeof CATALOGUE)[keyof typeof CATALOGUE],
-): void {
-  const names = new Set(shape.fields.map(([name]) => name));
-  for (const name of Object.keys(raw)) {
-    if (names.has(name)) continue;
-    refuse(
-      'unknown_field',
-      `${shape.type} has no such field. It has ${[...names].join(', ')}. Anything else belongs in provider_metadata.`,
-      `/data/${pointerToken(name)}`,
-    );
-  }
+type Shape = (typeof CATALOGUE)[keyof typeof CATALOGUE];
+
+function refuseUnknownField(raw: JsonObject, shape: Shape): void {
+  const name = unknownField(raw, shape);
+  if (name === undefined) return;
+  const names = shape.fields.map(([field]) => field).join(', ');
+  refuse(
+    'unknown_field',
+    `${shape.type} has no field ${shown(name)}. It has ${names}. Anything else belongs in provider_metadata.`,
+    `/data/${pointerToken(name)}`,
+  );
+}
+
+/** A field that is missing is often there under another name. */
+function saidInstead(raw: JsonObject, shape: Shape): string {
+  const name = unknownField(raw, shape);
+  return name === undefined ? '' : ` It has no field ${shown(name)}.`;
+}
+
+function unknownField(raw: JsonObject, shape: Shape): string | undefined {
+  return Object.keys(raw).find((name) => !shape.fields.some(([field]) => field === name));
+}
+
+/** A name in a message: the pointer beside it has the whole of it. */
+function shown(name: string): string {
+  return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
 }
 
 function attribute(event: JsonObject, name: string): Json {

@@ -38,7 +38,8 @@ def _look(command: str, folder: Path, numbers: List[int]) -> int:
     try:
         if command == "status":
             status = spool.status()
-            print(f"{status.waiting} facts wait ({status.waiting_bytes} bytes), ", end="")
+            wait = "1 fact waits" if status.waiting == 1 else f"{status.waiting} facts wait"
+            print(f"{wait} ({status.waiting_bytes} bytes), ", end="")
             print(f"{status.refused} were refused, {status.remembered} sent ones are remembered.")
             return 0 if status.waiting + status.refused == 0 else 1
         if command == "refused":
@@ -47,8 +48,10 @@ def _look(command: str, folder: Path, numbers: List[int]) -> int:
                 line = {"number": one.number, **why, "fields": one.fields, "event": one.event}
                 print(json.dumps(line, ensure_ascii=False))
             return 0
-        change = refused.send_again if command == "send-again" else refused.discard
-        print(f"{change(numbers or None)} facts.")
+        again = command == "send-again"
+        count = (refused.send_again if again else refused.discard)(numbers or None)
+        facts = "1 fact" if count == 1 else f"{count} facts"
+        print(f"{facts} will be sent again." if again else f"{facts} discarded.")
         return 0
     finally:
         spool.close()
@@ -64,7 +67,8 @@ def _flush(url: str, folder: Path, timeout: float) -> int:
         print("The ledger has all facts.")
         return 0
     why = f" {troubles[-1].code}: {troubles[-1].detail}" if troubles else ""
-    print(f"{waiting} facts still wait.{why}", file=sys.stderr)
+    facts = "1 fact still waits" if waiting == 1 else f"{waiting} facts still wait"
+    print(f"{facts}.{why}", file=sys.stderr)
     return 1
 
 

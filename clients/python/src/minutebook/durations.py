@@ -36,11 +36,11 @@ def frames_text(field: str, frames: int, rate: Optional[Rate], maximum: int) -> 
     if per_second <= 0:
         raise InvalidFactError("frame_rate", "be above 0, in frames a second, such as 44100")
     # round() of a fraction is exact, and half-even.
-    return _print(field, round(count * _NANOS / per_second), maximum)
+    return _print(field, round(count * _NANOS / per_second), maximum, " seconds")
 
 
 def _nanos(field: str, value: Seconds) -> int:
-    must = f"be seconds from 0 on as a number or a decimal text, not {type(value).__name__}"
+    must = "be 0 or more, as a number or a decimal text"
     if isinstance(value, bool):
         raise InvalidFactError(field, must)
     if isinstance(value, Fraction):
@@ -59,8 +59,8 @@ def _printed(value: object) -> str:
     return repr(float(value))
 
 
-def _print(field: str, nanos: int, maximum: int) -> str:
+def _print(field: str, nanos: int, maximum: int, unit: str = "") -> str:
     if not 0 <= nanos <= maximum * _NANOS:
-        raise InvalidFactError(field, f"be from 0 to {maximum} seconds")
+        raise InvalidFactError(field, f"be from 0 to {maximum}{unit}")
     whole, rest = divmod(nanos, _NANOS)
     return f"{whole}.{rest:09d}".rstrip("0").rstrip(".")

@@ -106,6 +106,8 @@ def time_text(moment: Optional[datetime] = None) -> str:
     """A moment, or now, as the ledger writes it: UTC, milliseconds, further digits cut."""
     if moment is None:
         moment = datetime.now(timezone.utc)
+    if not isinstance(moment, datetime):  # pyright: ignore
+        raise InvalidFactError("time", f"be a datetime, not {type(moment).__name__}")
     if moment.utcoffset() is None:
         raise InvalidFactError("time", "have a time zone, as datetime.now(timezone.utc) has")
     utc = moment.astimezone(timezone.utc)

@@ -73,6 +73,10 @@ class Http(forks.Forking):
             raise OptionError("url must be that of a ledger, such as http://127.0.0.1:3000.")
         if parts.query or parts.fragment:
             raise OptionError("url must end with the path.")
+        if re.search(r"/v1(/events)?/*$", parts.path):
+            raise OptionError(
+                "url must be the address of the service alone: leave out /v1 and what follows."
+            )
         self._host, self._port, self._base = parts.hostname, parts.port, parts.path.rstrip("/")
         secure = parts.scheme == "https"
         self._context = (context or ssl.create_default_context()) if secure else None

@@ -1,4 +1,4 @@
-import { ClientError } from '../errors.js';
+import { invalidField } from './fields.js';
 
 /** A number of sound frames (samples of one channel), and how many of them make a second. Whole numbers. */
 export interface Frames {
@@ -17,11 +17,17 @@ const LONGEST_TEXT = 400;
 /**
  * Seconds as the ledger takes them: a decimal text of at most 9 decimals, rounded half-even, without trailing zeros. The
  * arithmetic is exact: 441001 frames at 44100 a second are `10.000022676`. A number is the decimal that JavaScript prints.
- * @throws ClientError `invalid_duration` unless it is a length of time.
+ * @throws ClientError `invalid_field` unless it is a length of time; `field` is what its message names.
  */
-export function durationSeconds(duration: Duration): string {
+export function durationSeconds(duration: Duration, field = 'duration_seconds'): string {
+  const refuse = (): never => {
+    throw invalidField(
+      field,
+      'must be seconds, 0 or more, as a number or a decimal text, or whole frames and their rate a second',
+    );
+  };
   if (typeof duration === 'object' && duration !== null) {
-    return rounded(whole(duration.frames, 0n), whole(duration.rate, 1n));
+    return rounded(whole(duration.frames, 0n) ?? refuse(), whole(duration.rate, 1n) ?? refuse());
   }
   const text = String(duration);
   const [, integer = '', fraction = '', exponent = '0'] =
@@ -36,10 +42,10 @@ export function durationSeconds(duration: Duration): string {
     : rounded(digits * 10n ** BigInt(power), 1n);
 }
 
-function whole(value: number | bigint, least: bigint): bigint {
-  if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) refuse();
+function whole(value: number | bigint, least: bigint): bigint | undefined {
+  if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) return undefined;
   const exact = BigInt(value);
-  return exact >= least ? exact : refuse();
+  return exact >= least ? exact : undefined;
 }
 
 /** A fraction in units of the ninth decimal, half-even. */
@@ -52,11 +58,4 @@ function rounded(numerator: bigint, denominator: bigint): string {
     .padStart(Number(DECIMALS), '0')
     .replace(/0+$/, '');
   return `${units / SCALE}${fraction === '' ? '' : `.${fraction}`}`;
-}
-
-function refuse(): never {
-  throw new ClientError(
-    'invalid_duration',
-    'A duration is seconds, 0 or more, as a number or a decimal text, or whole frames and their rate a second.',
-  );
 }

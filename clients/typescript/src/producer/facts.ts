@@ -1,5 +1,5 @@
-import { ClientError } from '../errors.js';
 import { durationSeconds, type Duration } from './duration.js';
+import { checkFields, invalidField } from './fields.js';
 
 /** What every fact names: the recording, and whose it is. Ids: 1 to 128 characters of `A-Z a-z 0-9 . _ : @ -`. */
 interface OfAttempt {
@@ -86,6 +86,8 @@ export interface CloudEvent {
 
 const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 const WITH_OFFSET = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(?:Z|[+-][0-9]{2}:[0-9]{2})$/i;
+const MOST_ATTEMPTS = 1_000;
+const LONGEST_SECONDS = 36_000;
 /** Of `YYYY-MM-DDTHH:MM:SS.sssZ`. */
 const TIME_LENGTH = 24;
 const ATTRIBUTES = ['specversion', 'id', 'source', 'type', 'time', 'data', 'subject'];
@@ -99,9 +101,9 @@ export function factId(kind: FactKind, session_id: string, attempt: number): str
 }
 
 /**
- * Makes the event of a fact. What is wrong with single fields the ledger says; refused here are ids that it never takes, and
- * what can't be named.
- * @throws ClientError `invalid_fact`, `invalid_duration` or `invalid_time`.
+ * Makes the event of a fact. Refused here are fields that are missing or misspelt, ids, attempts and lengths that the ledger
+ * never takes; what else is wrong with a field the ledger says.
+ * @throws ClientError `invalid_field`.
  */
 export function makeEvent<K extends FactKind>(
   kind: K,
@@ -110,21 +112,25 @@ export function makeEvent<K extends FactKind>(
   options: FactOptions,
 ): CloudEvent {
   const { session_id, user_id, client_id, attempt = 1 } = fact;
+  checkFields(kind, fact as unknown as Readonly<Record<string, unknown>>);
   checkId('session_id', session_id);
   checkId('user_id', user_id);
   if (client_id !== undefined && client_id !== null) checkId('client_id', client_id);
-  if (!Number.isSafeInteger(attempt)) {
-    throw new ClientError('invalid_fact', 'A fact names its attempt as a whole number.');
+  if (!Number.isSafeInteger(attempt) || attempt < 1 || attempt > MOST_ATTEMPTS) {
+    throw invalidField('attempt', `must be a whole number from 1 to ${MOST_ATTEMPTS}`);
   }
   const data: Record<string, unknown> = { ...fact, attempt };
   for (const name of ['duration_seconds', 'processing_time_seconds']) {
     if (data[name] !== undefined && data[name] !== null) {
-      data[name] = durationSeconds(data[name] as Duration);
+      data[name] = durationSeconds(data[name] as Duration, name);
     }
+  }
+  if (Number(data['duration_seconds'] ?? 0) > LONGEST_SECONDS) {
+    throw invalidField('duration_seconds', `must be at most ${LONGEST_SECONDS} seconds`);
   }
   for (const name of ATTRIBUTES) {
     if (options.extensions !== undefined && name in options.extensions) {
-      throw new ClientError('invalid_fact', `${name} is no extension attribute.`);
+      throw invalidField(name, 'is no extension attribute');
     }
   }
   return {
@@ -140,9 +146,9 @@ export function makeEvent<K extends FactKind>(
 
 function checkId(field: string, value: unknown): void {
   if (typeof value === 'string' && ID.test(value) && value !== '.' && value !== '..') return;
-  throw new ClientError(
-    'invalid_fact',
-    `${field} must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ - (but not "." or "..").`,
+  throw invalidField(
+    field,
+    'must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ - (but not "." or "..")',
   );
 }
 
@@ -151,9 +157,9 @@ function timeOf(time: Date | string | undefined): string {
   const instant = new Date(time ?? Date.now());
   const text = !sound || Number.isNaN(instant.getTime()) ? '' : instant.toISOString();
   if (text.length !== TIME_LENGTH) {
-    throw new ClientError(
-      'invalid_time',
-      'The time of a fact is a Date, or RFC 3339 with an offset, such as 2026-10-01T10:00:00Z.',
+    throw invalidField(
+      'time',
+      'must be a Date, or RFC 3339 with an offset, such as 2026-10-01T10:00:00Z',
     );
   }
   return text;

@@ -54,10 +54,12 @@ export class Entitlements {
     private readonly reader: Reader,
     options: EntitlementsOptions,
   ) {
-    const { cacheMs = 5_000, staleMs = 60_000, maxEntries = 10_000, timeoutMs = 1_000 } = options;
-    if (options.whenUnknown !== 'allow' && options.whenUnknown !== 'deny') {
+    // Called from JavaScript, there may be none.
+    const whenUnknown = (options as EntitlementsOptions | undefined)?.whenUnknown;
+    if (whenUnknown !== 'allow' && whenUnknown !== 'deny') {
       throw new ClientError('invalid_option', 'whenUnknown is allow or deny: say which.');
     }
+    const { cacheMs = 5_000, staleMs = 60_000, maxEntries = 10_000, timeoutMs = 1_000 } = options;
     this.options = { ...options, cacheMs, staleMs, maxEntries, timeoutMs };
   }
 

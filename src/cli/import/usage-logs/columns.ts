@@ -27,6 +27,8 @@ const FIELDS = [
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
+const OR = new Intl.ListFormat('en', { type: 'disjunction' });
+
 /** What databases write for a value that is not there. */
 const ABSENT = new Set(['', '\\N', 'NULL']);
 
@@ -44,6 +46,8 @@ export class Columns {
     readonly width: number,
     private readonly places: ReadonlyMap<Field, number>,
     private readonly constants: ReadonlyMap<Field, string>,
+    /** The names of the columns that are no field's, without those that `--map column=` leaves out. */
+    readonly leftAlone: readonly string[],
   ) {}
 
   /**
@@ -74,7 +78,8 @@ export class Columns {
         return [checkField(field, '--set'), value] as const;
       }),
     );
-    const columns = new Columns(header.length, places, constants);
+    const leftAlone = header.filter((_, at) => fields[at] !== '' && !isField(fields[at]!));
+    const columns = new Columns(header.length, places, constants, leftAlone);
     columns.checkComplete(header);
     return columns;
   }
@@ -98,7 +103,7 @@ export class Columns {
     if (missing.length === 0) return;
     const example = missing[0] === 'stt_provider' ? '--set stt_provider=google' : '';
     throw new Error(
-      `The file has no column ${missing.join(', ')}; its columns are ${header.join(', ')}. ` +
+      `The file has no column ${OR.format(missing)}; its columns are ${header.join(', ')}. ` +
         `Say which one it is with --map column=${missing[0]}${example && `, or give all rows the same: ${example}`}.`,
     );
   }
@@ -110,8 +115,12 @@ function pairOf(text: string, option: string, form: string): [name: string, valu
   throw new UsageError(`${option} ${text}: write it as ${form}.`);
 }
 
+function isField(name: string): name is Field {
+  return (FIELDS as readonly string[]).includes(name);
+}
+
 function checkField(name: string, option: string): Field {
-  if ((FIELDS as readonly string[]).includes(name)) return name as Field;
+  if (isField(name)) return name;
   throw new UsageError(
     `${option}: there is no field ${name}. The fields are ${FIELDS.join(', ')}.`,
   );

@@ -10,6 +10,7 @@ import { numberAttempts } from './attempts';
 import type { ColumnOptions } from './columns';
 import { readDerived } from './derived';
 import { factsOf } from './facts';
+import { foresee } from './foresee';
 import { load } from './load';
 import { Report } from './report';
 import { reportText } from './text';
@@ -43,9 +44,13 @@ export async function importUsageLogs(options: UsageLogsOptions): Promise<void> 
   const zone = zoneOf(options.timeZone);
   const workspace = openWorkspace();
   try {
-    const rows = await load(workspace, options.file, options, zone);
+    const { rows, leftAlone } = await load(workspace, options.file, options, zone);
+    if (leftAlone.length > 0) console.error(`Columns left alone: ${leftAlone.join(', ')}.`);
     numberAttempts(workspace);
-    if (options.dryRun) return sayPrepared(workspace, rows, options.json);
+    if (options.dryRun) {
+      foresee(workspace, options.source);
+      return sayPrepared(workspace, rows, options.json);
+    }
     const counts = new Counts();
     counts.read = rows;
     tellRefused(workspace, counts);

@@ -19,7 +19,7 @@ const INSERT = `INSERT INTO rows (line, id, session, raw_session, user, raw_user
 
 /**
  * Reads a CSV file (RFC 4180, with a header) into the workspace.
- * @returns how many rows it has.
+ * @returns how many rows it has, and the names of the columns that are no field's.
  * @throws Error if the file can't be read, is no CSV, or lacks a column.
  */
 export async function load(
@@ -27,7 +27,7 @@ export async function load(
   path: string,
   options: ColumnOptions,
   zone: BillingZone,
-): Promise<number> {
+): Promise<{ readonly rows: number; readonly leftAlone: readonly string[] }> {
   const insert = workspace.prepare(INSERT);
   const parser = parse({
     bom: true,
@@ -40,11 +40,14 @@ export async function load(
   file.once('error', (error) => parser.destroy(new Error(describeFileError(error, path))));
   file.pipe(parser);
   let reader: RowReader | undefined;
+  let leftAlone: readonly string[] = [];
   let rows = 0;
   workspace.exec('BEGIN');
   for await (const { record, info } of parser as AsyncIterable<Parsed>) {
     if (reader === undefined) {
-      reader = new RowReader(Columns.of(record, options), zone);
+      const columns = Columns.of(record, options);
+      ({ leftAlone } = columns);
+      reader = new RowReader(columns, zone);
       continue;
     }
     rows += 1;
@@ -53,7 +56,7 @@ export async function load(
   workspace.exec('COMMIT');
   if (reader === undefined) throw new Error(`${path} is empty: its first line names the columns.`);
   index(workspace);
-  return rows;
+  return { rows, leftAlone };
 }
 
 interface Parsed {

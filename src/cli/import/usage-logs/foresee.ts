@@ -1,0 +1,21 @@
+import { readCloudEvent } from '../../../domain/events/cloud-event';
+import type { Json } from '../../../domain/events/facts';
+import { factsOf } from './facts';
+import type { Workspace } from './workspace';
+
+const BATCH = 1_000;
+
+/**
+ * Refuses in the workspace what a ledger would refuse of each fact by itself, such as a length over ten hours, so that a dry run
+ * shows it. What it would refuse beside facts that it holds is not seen.
+ */
+export function foresee(workspace: Workspace, source: string): void {
+  const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');
+  const now = Date.now();
+  for (const batch of factsOf(workspace, source, BATCH)) {
+    for (const { number, bytes } of batch) {
+      const reading = readCloudEvent(JSON.parse(bytes.toString()) as Json, now);
+      if ('refusal' in reading) refuse.run(reading.refusal.code, reading.refusal.detail, number);
+    }
+  }
+}
