@@ -7,6 +7,8 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { randomFrom } from './lib/events.mjs';
+
 const built = createRequire(new URL('../dist/', import.meta.url));
 const { readConfig } = built('./config/config.js');
 const { readCloudEvent } = built('./domain/events/cloud-event.js');
@@ -36,15 +38,7 @@ const PROVIDERS = ['google', 'google', 'assemblyai', 'deepgram'];
 const FILLER =
   'worker node pool asia-east1 build 2026.08.1 model large diarization on region tw '.repeat(4);
 
-/** Pseudo-random numbers from a seed, the same everywhere: mulberry32 (Tommy Ettinger, public domain). */
-let state = Number(values.seed) >>> 0;
-function random() {
-  state = (state + 0x6d2b79f5) >>> 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-}
-
+const random = randomFrom(Number(values.seed));
 const sessions = Math.ceil(total / 3);
 const users = Math.max(10, Math.round(sessions / 40));
 let clock = FIRST;

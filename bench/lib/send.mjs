@@ -1,4 +1,5 @@
 /** Who sends: the same to the service and to its peers. */
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export async function sideBySide(items, atATime, work) {
   let next = 0;
@@ -34,6 +35,28 @@ export async function get({ url, keys }, path, role = 'reader') {
 }
 
 export const summaryPath = (user, more) => `/v1/users/${user}/usage-summary?${more}`;
+
+/** The longest that reading a path takes, in ms, while `work` goes on: it is read again and again. */
+export async function longestWait(service, path, work) {
+  let goesOn = true;
+  let longest = 0;
+  const ask = async () => {
+    while (goesOn) {
+      const began = performance.now();
+      await get(service, path);
+      longest = Math.max(longest, performance.now() - began);
+      await sleep(2);
+    }
+  };
+  const asking = ask();
+  try {
+    await work();
+  } finally {
+    goesOn = false;
+    await asking;
+  }
+  return longest;
+}
 
 /**
  * Sends batches until all is acknowledged, and until a summary has it.

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { batchesOf, completed, monthOf } from '../lib/events.mjs';
 import { line, spread } from '../lib/figures.mjs';
-import { get, post, sendAll, summaryPath } from '../lib/send.mjs';
+import { get, longestWait, post, sendAll, summaryPath } from '../lib/send.mjs';
 import { startService } from '../lib/service.mjs';
 
 export const name = 'late-event';
@@ -22,28 +22,6 @@ const volume = {
   ],
 };
 
-/** The longest that the summary of somebody else takes, in ms, until `work` is done. */
-async function longestWait(service, work) {
-  let goesOn = true;
-  let longest = 0;
-  const ask = async () => {
-    while (goesOn) {
-      const began = performance.now();
-      await get(service, summaryPath('other', `period=${MONTH}`));
-      longest = Math.max(longest, performance.now() - began);
-      await sleep(2);
-    }
-  };
-  const asking = ask();
-  try {
-    await work();
-  } finally {
-    goesOn = false;
-    await asking;
-  }
-  return longest;
-}
-
 async function withPrice(label, price, logs) {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
   const card = join(folder, 'card.json');
@@ -56,10 +34,11 @@ async function withPrice(label, price, logs) {
   try {
     const events = monthOf({ users: 1, logs, order: 'time', month: MONTH, name: 'long' });
     await sendAll(service, batchesOf(events, 1_000));
+    const other = summaryPath('other', `period=${MONTH}`);
     const times = [];
     const waits = { during: [], without: [] };
     for (let number = 0; number < LATE; number += 1) {
-      waits.without.push(await longestWait(service, () => sleep(500)));
+      waits.without.push(await longestWait(service, other, () => sleep(500)));
       const time = Date.parse(`${MONTH}-01T00:00:00Z`) + (LATE - number) * 1_000;
       const late = completed(`late-${number}`, 'long-user-0', time);
       const send = async () => {
@@ -70,7 +49,7 @@ async function withPrice(label, price, logs) {
         times.push(performance.now() - began);
         if (transcriptions !== logs + number + 1) throw new Error(`${transcriptions} logs`);
       };
-      waits.during.push(await longestWait(service, send));
+      waits.during.push(await longestWait(service, other, send));
     }
     const more = waits.during.map((value, round) => value - waits.without[round]);
     return [

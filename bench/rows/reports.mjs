@@ -1,35 +1,11 @@
 /** What reads a month, and a summary as of the past, on a large ledger. */
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { line } from '../lib/figures.mjs';
 import { copyOf, projectedLedgerOf } from '../lib/ledgers.mjs';
 import { busiestMonth, userOfAbout } from '../lib/projected.mjs';
-import { get, summaryPath } from '../lib/send.mjs';
+import { get, longestWait, summaryPath } from '../lib/send.mjs';
 import { startService } from '../lib/service.mjs';
 
 export const name = 'reports';
-
-/** The longest that a summary of another user takes meanwhile, in ms. */
-async function besides(service, user, work) {
-  let goesOn = true;
-  let longest = 0;
-  const ask = async () => {
-    while (goesOn) {
-      const began = performance.now();
-      await get(service, `/v1/users/${user}/usage-summary`);
-      longest = Math.max(longest, performance.now() - began);
-      await sleep(2);
-    }
-  };
-  const asking = ask();
-  try {
-    await work();
-  } finally {
-    goesOn = false;
-    await asking;
-  }
-  return longest;
-}
 
 export async function measure({ rounds, quick }) {
   const events = quick ? 100_000 : 1_000_000;
@@ -55,7 +31,7 @@ export async function measure({ rounds, quick }) {
       figures.report.push(await timed(report, 'finance'));
       // A place that nobody asked for yet.
       const place = Number(position) - 1_000 * (round + 1);
-      const longest = await besides(service, 'other', async () => {
+      const longest = await longestWait(service, '/v1/users/other/usage-summary', async () => {
         figures.past.push(await timed(summaryPath(user, `period=${month}&as_of=${place}`)));
       });
       figures.wait.push(longest);
