@@ -29,7 +29,7 @@ import { rateChanges } from './rate-changes';
 import type { ProjectedSession } from './session-projection';
 import { parseCountKey } from './session-counts';
 import { deriveRows, describedFields, NOTHING_PERSONAL } from './session-rows';
-import { keyText, markRow, Statement } from './statement';
+import { keyText, markRow, type Statement } from './statement';
 import { Stretches, type StretchCache } from './stretches';
 import { SumRows } from './sum-rows';
 import { SESSIONS_A_TURN, Turns } from './turns';
@@ -177,7 +177,7 @@ export class FoldedRows {
     );
     if (!logsChange && counts.length === 0 && changes.adjustments.length === 0) return;
     const text = keyText(key);
-    const statement = this.statements.get(text) ?? (await this.readStatement(key));
+    const statement = this.statements.get(text) ?? (await this.stretches.statement(key));
     this.statements.set(text, statement);
     const { sums } = statement;
     const filled = sums.filled;
@@ -206,11 +206,6 @@ export class FoldedRows {
     for (const mark of rerated.removedMarks) this.gathered.removedMarks.push(markRow(key, mark));
     for (const mark of rerated.marks) this.gathered.marks.push(markRow(key, mark));
     if (rerated.changesMoney) this.changesMoney = true;
-  }
-
-  private async readStatement(key: StatementKey): Promise<Statement> {
-    const row = await this.reader.statement(key);
-    return row === undefined ? new Statement(key) : Statement.read(row);
   }
 
   private putLog(log: LogFacts, old: LogFacts | undefined): void {

@@ -13,6 +13,12 @@ type Events = Pick<EventReader, 'readAll' | 'readStream'>;
 /** Told of how far a projection has come, and of its checkpoint. */
 type OnProgress = (position: number, checkpoint: Checkpoint) => void | Promise<void>;
 
+/**
+ * Sessions that are kept in memory. A whole ledger has each session's facts near each other, and what is kept is what V8
+ * copies and marks again and again.
+ */
+const SESSIONS = 2_000;
+
 /** What differs from the default. */
 export interface ProjectOptions {
   /** How many events a page has; asked for before each. */
@@ -65,7 +71,7 @@ class Projection {
     private readonly early: readonly EarlyClose[],
     private readonly options: ProjectOptions,
   ) {
-    this.fold = new BillingFold(store, rows, { drafts: options.drafts });
+    this.fold = new BillingFold(store, rows, { drafts: options.drafts, sessions: SESSIONS });
   }
 
   async run(upTo: number, onProgress: OnProgress): Promise<void> {

@@ -89,8 +89,7 @@ export class Rerating {
     statement.stretch = this.stretch;
     statement.last = this.last;
     statement.open = this.open;
-    if (this.marks !== undefined)
-      cache.marks.set(statement.text, this.marks, this.marks.length + 1);
+    if (this.marks !== undefined) cache.keepMarks(statement, this.marks);
     for (const name of this.gone) cache.items.delete(name);
     for (const [name, items] of this.lists) stretches.keep(name, items);
     const { cells, changesMoney, written: marks, removed: removedMarks } = this;
@@ -204,10 +203,12 @@ export class Rerating {
   ): void {
     const rater = new Rater(this.state, this.totals.now);
     this.stretch = INDEPENDENT;
-    let list = this.beginList(begin);
+    this.open = stretchText(this.statement, begin);
+    let list = this.beginList();
     for (const [at, item] of items.entries()) {
       if (beginsStretch(item.place.session_id, item.place.attempt) && (at > 0 || !begin)) {
-        list = this.begin(item, rater.state);
+        this.begin(item, rater.state);
+        list = this.beginList();
       }
       list.push(item);
       this.stretch = withCharge(this.stretch, item.charge);
@@ -219,13 +220,17 @@ export class Rerating {
     this.state = rater.state;
   }
 
-  /** Rates logs that stand behind all others. */
+  /**
+   * Rates logs that stand behind all others. They are kept in memory only where those before them are: a statement to which
+   * everything comes in order never asks for its logs again.
+   */
   private append(items: readonly Item[]): void {
     const rater = new Rater(this.state, this.totals.now);
     let list = this.openList();
     for (const item of items) {
       if (beginsStretch(item.place.session_id, item.place.attempt)) {
-        list = this.begin(item, rater.state);
+        this.begin(item, rater.state);
+        list &&= this.beginList();
       }
       list?.push(item);
       this.stretch = withCharge(this.stretch, item.charge);
@@ -241,7 +246,7 @@ export class Rerating {
     if (name === undefined) return undefined;
     const changed = this.lists.get(name);
     if (changed !== undefined) return changed;
-    const known = this.last === undefined ? [] : this.stretches.cache.items.get(name);
+    const known = this.stretches.cache.items.get(name);
     if (known === undefined) return undefined;
     const list = [...known];
     this.lists.set(name, list);
@@ -249,20 +254,20 @@ export class Rerating {
   }
 
   /** Begins a stretch with a log. */
-  private begin({ place }: Item, state: RunningState): Item[] {
+  private begin({ place }: Item, state: RunningState): void {
     const mark = { place, state, stretch: this.stretch };
     // What is in memory of a statement's marks is all of them.
     if (this.marks === undefined) this.marks = this.stretches.knownMarks(this.statement);
     this.marks?.push(mark);
     this.written.push(mark);
     this.stretch = INDEPENDENT;
-    return this.beginList(place);
+    this.open = stretchText(this.statement, place);
   }
 
-  private beginList(place: LogPlace | undefined): Item[] {
+  /** An empty list for the logs of the last stretch. */
+  private beginList(): Item[] {
     const list: Item[] = [];
-    this.open = stretchText(this.statement, place);
-    this.lists.set(this.open, list);
+    this.lists.set(this.open!, list);
     return list;
   }
 

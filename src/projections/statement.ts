@@ -37,21 +37,22 @@ export class Statement {
   /** The prices with volume tiers that its logs go by. */
   volume: Dependence['volume'] = [];
   sums = new StatementSums();
-  /**
-   * Names it in the cache of its stretches. One that is read again has another name: what is in memory of the one before
-   * was not told what was appended meanwhile.
-   */
-  readonly text: string;
   /** The name of its last stretch, where it is known. */
   open: string | undefined;
 
-  constructor(readonly key: StatementKey) {
-    this.text = `${keyText(key)} ${(made += 1)}`;
+  /**
+   * @param text names it in the cache of its stretches. One that is read again has its old name only if its marks are still
+   * there: else what is in memory of its stretches was not told what was appended meanwhile.
+   */
+  constructor(
+    readonly key: StatementKey,
+    readonly text = `${keyText(key)} ${(made += 1)}`,
+  ) {
     this.open = this.text;
   }
 
-  static read(row: StatementRow): Statement {
-    const statement = new Statement({ user_id: row.user_id, period: row.period });
+  static read(row: StatementRow, text?: string): Statement {
+    const statement = new Statement({ user_id: row.user_id, period: row.period }, text);
     const tail = JSON.parse(row.tail) as StoredTail;
     statement.last = tail.last ?? undefined;
     if (tail.last !== null) statement.open = undefined;

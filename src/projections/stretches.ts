@@ -2,22 +2,45 @@ import type { Terms } from '../domain/account/terms';
 import { itemOf, type Item } from '../domain/billing/item';
 import { comparePlaces, FIRST_PLACE, placeOnly, type LogPlace } from '../domain/billing/place';
 import { ratedFacts } from '../read-model/log-rows';
-import type { RowReader } from '../read-model/rows';
-import { readMark, type Mark, type Statement } from './statement';
+import type { RowReader, StatementKey } from '../read-model/rows';
+import { keyText, readMark, Statement, type Mark } from './statement';
 import { WeighedMap } from './weighed-map';
 
 /** How many stretches are read at once where one after another is asked for. */
 const MOST_AHEAD = 32;
 
-/** Logs and marks of statements that are kept in memory, in all statements together. */
+/** The marks of a statement, and the name under which its stretches are in memory. */
+interface NamedMarks {
+  readonly text: string;
+  readonly marks: Mark[];
+}
+
+/**
+ * Logs and marks of statements that are kept in memory, in all statements together. They outlive the statements themselves:
+ * with more users than statements are kept, one that is read again need not read its logs again.
+ */
 export class StretchCache {
+  /** By the name of their stretch. */
   readonly items: WeighedMap<Item[]>;
-  readonly marks: WeighedMap<Mark[]>;
+  private readonly marks: WeighedMap<NamedMarks>;
 
   /** @param logs the most logs that are kept: some 300 bytes each. */
   constructor(logs: number) {
     this.items = new WeighedMap(logs);
     this.marks = new WeighedMap(logs);
+  }
+
+  /** All marks of a statement, where they are in memory. */
+  marksOf(key: StatementKey): NamedMarks | undefined {
+    return this.marks.get(keyText(key));
+  }
+
+  keepMarks({ key, text }: Statement, marks: Mark[]): void {
+    this.marks.set(keyText(key), { text, marks }, 1 + marks.length);
+  }
+
+  forgetMarks(key: StatementKey): void {
+    this.marks.delete(keyText(key));
   }
 
   clear(): void {
@@ -42,19 +65,32 @@ export class Stretches {
     readonly cache: StretchCache,
   ) {}
 
+  /** A statement as it was written, or a new one. */
+  async statement(key: StatementKey): Promise<Statement> {
+    const row = await this.reader.statement(key);
+    if (row === undefined) {
+      this.cache.forgetMarks(key);
+      return new Statement(key);
+    }
+    const known = this.cache.marksOf(key);
+    const statement = Statement.read(row, known?.text);
+    if (known !== undefined) statement.open = stretchText(statement, known.marks.at(-1)?.place);
+    return statement;
+  }
+
   /** All marks of a statement, in order. */
   async marks(statement: Statement): Promise<readonly Mark[]> {
-    const known = this.cache.marks.get(statement.text);
-    if (known !== undefined) return known;
+    const known = this.cache.marksOf(statement.key);
+    if (known !== undefined) return known.marks;
     const marks = (await this.reader.marks(statement.key)).map(readMark);
-    this.cache.marks.set(statement.text, marks, 1 + marks.length);
+    this.cache.keepMarks(statement, marks);
     return marks;
   }
 
   /** A copy of them where they are in memory. */
-  knownMarks({ text }: Statement): Mark[] | undefined {
-    const known = this.cache.marks.get(text);
-    return known && [...known];
+  knownMarks({ key }: Statement): Mark[] | undefined {
+    const known = this.cache.marksOf(key);
+    return known && [...known.marks];
   }
 
   /**

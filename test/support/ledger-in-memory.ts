@@ -111,7 +111,7 @@ export async function projectedForgetting(
   { every = Infinity, kept }: { readonly every?: number; readonly kept?: number },
 ): Promise<Rows> {
   const model = await emptyModel();
-  const begin = () => new BillingFold(store, model.rows, { kept });
+  const begin = () => new BillingFold(store, model.rows, { sessions: kept, statements: kept });
   let fold = begin();
   let folded = 0;
   for (const segment of segments(await store.readAll(START, MAX_PAGE))) {

@@ -21,17 +21,16 @@ export class Terms {
   constructor(
     readonly agreement: Agreement,
     private readonly accountOf: AccountOf = () => NO_ACCOUNT,
-    zone?: BillingZone,
   ) {
-    this.zone = zone ?? new BillingZone(agreement.opened.billing_time_zone);
+    this.zone = BillingZone.named(agreement.opened.billing_time_zone);
     this.closes = new Map(agreement.closes.map((close) => [close.period, close]));
     this.byId = new Map(agreement.cards.map((card) => [card.rate_card_id, card]));
     for (const card of agreement.cards) this.addCard(card);
   }
 
-  /** The same agreement for other users. It shares the zone, with the months found so far. */
+  /** The same agreement for other users. */
   withAccounts(accountOf: AccountOf): Terms {
-    return new Terms(this.agreement, accountOf, this.zone);
+    return new Terms(this.agreement, accountOf);
   }
 
   get defaultCurrency(): string {

@@ -17,6 +17,9 @@ const CLOCKS_MS = 3 * HOUR_MS;
 const DAY_MS = 86_400_000;
 /** How many hours and days are cached. */
 const KEPT = 20_000;
+/** Zones that were asked for by name: a process has one ledger, and so one of them. */
+const named = new Map<string, BillingZone>();
+const MOST_NAMED = 16;
 
 /** The period `count` months after another, or before it if `count` is negative. */
 export function addMonths(period: string, count: number): string {
@@ -54,6 +57,17 @@ export class BillingZone {
       minute: '2-digit',
       second: '2-digit',
     });
+  }
+
+  /** The zone of a name, with what is known of it already. @throws RangeError if it is no IANA time zone. */
+  static named(name: string): BillingZone {
+    let zone = named.get(name);
+    if (zone === undefined) {
+      zone = new BillingZone(name);
+      if (named.size >= MOST_NAMED) named.clear();
+      named.set(name, zone);
+    }
+    return zone;
   }
 
   /** The period that an instant (milliseconds since 1970) is in. */
