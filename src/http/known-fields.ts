@@ -8,7 +8,13 @@ type Shape = abstract new (...args: never[]) => unknown;
  * in which `constructor`, `toString` or `__proto__` would pass for what every object has.
  */
 export function unknownField(shape: Shape, value: object): string | undefined {
-  const rules = getMetadataStorage().getTargetValidationMetadatas(shape, '', false, false);
-  const known = new Set(rules.map((rule) => rule.propertyName));
+  let known = fields.get(shape);
+  if (known === undefined) {
+    const rules = getMetadataStorage().getTargetValidationMetadatas(shape, '', false, false);
+    fields.set(shape, (known = new Set(rules.map((rule) => rule.propertyName))));
+  }
   return Object.keys(value).find((name) => !known.has(name));
 }
+
+/** Of a class they are the same for ever, and finding them takes as long as validating a value. */
+const fields = new WeakMap<Shape, ReadonlySet<string>>();

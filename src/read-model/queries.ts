@@ -18,6 +18,7 @@ import {
   type UsageLogRow,
   type WaitingRow,
 } from './rows';
+import { KeptQuery } from './kept-query';
 import { Listings, type Reading } from './listings';
 import { NO_KEYS, type PersonalReader } from './revealed';
 import { BILLING, type CheckpointRow, type ReadModelTables } from './tables';
@@ -56,6 +57,24 @@ export interface Standing {
   readonly agreement: string;
 }
 
+const CHECKPOINT = new KeptQuery<[name: string], CheckpointRow>(
+  (db, name) => db.selectFrom('checkpoints').selectAll().where('name', '=', name),
+  [''],
+);
+const ACCOUNT = new KeptQuery<[user: string], Pick<AccountRow, 'account'>>(
+  (db, user) => db.selectFrom('accounts').select('account').where('user_id', '=', user),
+  [''],
+);
+const STATEMENT = new KeptQuery<[user: string, period: string], StatementRow>(
+  (db, user, period) =>
+    db
+      .selectFrom('statements')
+      .selectAll()
+      .where('user_id', '=', user)
+      .where('period', '=', period),
+  ['', ''],
+);
+
 /** Reads of one snapshot of the read model. */
 export class ReadModelSnapshot {
   private checkpointRow: Promise<CheckpointRow | undefined> | undefined;
@@ -90,11 +109,7 @@ export class ReadModelSnapshot {
 
   /** Of one snapshot it is the same each time. */
   private checkpoint(): Promise<CheckpointRow | undefined> {
-    return (this.checkpointRow ??= this.db
-      .selectFrom('checkpoints')
-      .selectAll()
-      .where('name', '=', BILLING)
-      .executeTakeFirst());
+    return (this.checkpointRow ??= CHECKPOINT.first(this.db, BILLING));
   }
 
   merkleTile(level: number, number: number): Promise<MerkleTileRow | undefined> {
@@ -132,11 +147,7 @@ export class ReadModelSnapshot {
 
   /** What was agreed with a user; `undefined` if nothing was. */
   async account(userId: string): Promise<Account | undefined> {
-    const row = await this.db
-      .selectFrom('accounts')
-      .select('account')
-      .where('user_id', '=', userId)
-      .executeTakeFirst();
+    const row = await ACCOUNT.first(this.db, userId);
     return row && (JSON.parse(row.account) as Account);
   }
 
@@ -156,12 +167,7 @@ export class ReadModelSnapshot {
 
   /** A user's statement of one period. */
   statement(userId: string, period: string): Promise<StatementRow | undefined> {
-    return this.db
-      .selectFrom('statements')
-      .selectAll()
-      .where('user_id', '=', userId)
-      .where('period', '=', period)
-      .executeTakeFirst();
+    return STATEMENT.first(this.db, userId, period);
   }
 
   /** The statements of some users from a period on. */
