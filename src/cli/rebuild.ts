@@ -1,9 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate as turn } from 'node:timers/promises';
 
 import type { Config } from '../config/config';
 import { StoreError } from '../event-store/errors';
 import { keepHeapSmall } from '../app/small-heap';
 import { openCopySource, openReadModelPlace } from '../app/stores';
+import { openFolders as openFoldersOf } from '../app/threads/folders';
 import { FULL_SPEED, type Pace } from '../projections/pace';
 import { rebuild, type RebuildResult } from '../projections/rebuild';
 import type { RebuildProgress } from '../projections/rebuild-progress';
@@ -11,6 +13,7 @@ import { readConfigured } from './configured';
 import { keyFor } from './key-for';
 import { Progress } from './progress';
 import { rebuildThrough, urlOfService } from './rebuild-through';
+import { UsageError } from './usage-error';
 
 /**
  * Fills new read models and puts them in the place of those that are there: in this process, or, if a service
@@ -20,6 +23,8 @@ export async function runRebuild(options: {
   readonly url: string | undefined;
   readonly key: string | undefined;
   readonly json: boolean;
+  /** How many threads fold where this process does the rebuild; left out, as many as it is good for. */
+  readonly threads: string | undefined;
 }): Promise<void> {
   const bar = new Bar(!options.json);
   try {
@@ -32,20 +37,35 @@ export async function runRebuild(options: {
   }
 }
 
+interface Where {
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  readonly threads: string | undefined;
+}
+
+/** From there on the thread that writes has no time left. */
+const USEFUL_THREADS = 4;
+
 type Report = (progress: RebuildProgress) => void;
 
 async function choose(
-  { url, key: given }: { readonly url: string | undefined; readonly key: string | undefined },
+  { url, key: given, threads }: Where,
   report: Report,
 ): Promise<{ result: RebuildResult; through: string | null }> {
   const key = keyFor('finance', given);
+  const folding = readThreads(threads);
   if (url !== undefined) {
+    if (threads !== undefined) {
+      throw new UsageError(
+        '--threads is for a rebuild in this process. Leave out --url, or --threads.',
+      );
+    }
     console.error(`Ledger: that of the service at ${url}`);
     return { result: await rebuildThrough(url, key, report), through: url };
   }
   const config = readConfigured();
   try {
-    return { result: await rebuildHere(config, report), through: null };
+    return { result: await rebuildHere(config, folding, report), through: null };
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
     const service = await urlOfService(config, key, error);
@@ -54,14 +74,32 @@ async function choose(
   }
 }
 
-async function rebuildHere(config: Config, report: Report): Promise<RebuildResult> {
+/** Left out: those beside which one is left to read, hash and write, and no more than that one keeps busy. */
+function readThreads(given: string | undefined): number {
+  if (given === undefined) return Math.max(1, Math.min(USEFUL_THREADS, availableParallelism() - 1));
+  if (/^[1-8]$/.test(given)) return Number(given);
+  throw new UsageError(`--threads must be a whole number from 1 to 8, not ${given}.`);
+}
+
+/** @param threads that fold; with one, all is done on this thread. */
+async function rebuildHere(
+  config: Config,
+  threads: number,
+  report: Report,
+): Promise<RebuildResult> {
   keepHeapSmall();
   const store = await openCopySource(config.eventStore);
   try {
-    const place = await openReadModelPlace(config, (error) => console.error(String(error)));
+    const show = (error: unknown) => console.error(String(error));
+    const place = await openReadModelPlace(config, show);
     try {
+      const openFolders = (file: string) => openFoldersOf(config, file, threads, show);
       const parts = { store, place, goal: () => store.head() };
-      return await rebuild(parts, untilInterrupted(), report);
+      return await rebuild(
+        threads > 1 ? { ...parts, openFolders } : parts,
+        untilInterrupted(),
+        report,
+      );
     } finally {
       await place.close();
     }

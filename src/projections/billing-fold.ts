@@ -28,6 +28,7 @@ import {
 } from './session-projection';
 import { deriveRows } from './session-rows';
 import type { Statement } from './statement';
+import type { SplitFacts } from './split-facts';
 import { StretchCache } from './stretches';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
@@ -51,6 +52,8 @@ export interface FoldOptions {
   /** How many sessions are kept in memory, and how many statements; left out, some thousands. */
   readonly sessions?: number | undefined;
   readonly statements?: number | undefined;
+  /** Folds many facts in a row, on other threads. */
+  readonly split?: SplitFacts | undefined;
 }
 
 /** An event, and the fact that it tells. */
@@ -97,6 +100,9 @@ export class BillingFold implements FoldState {
 
   readonly onlyUser: string | undefined;
   private readonly drafts: Drafts | undefined;
+  private readonly split: SplitFacts | undefined;
+  /** Whether it is {@link split} whose memory has the last facts. */
+  private isSplit = false;
 
   constructor(
     private readonly store: Pick<EventStore, 'readStream'>,
@@ -106,6 +112,7 @@ export class BillingFold implements FoldState {
       drafts,
       sessions = CACHED_SESSIONS,
       statements = CACHED_STATEMENTS,
+      split,
     }: FoldOptions = {},
   ) {
     this.sessions = new BoundedMap(sessions);
@@ -113,13 +120,13 @@ export class BillingFold implements FoldState {
     this.merkleLog = new MerkleLog(reader);
     this.onlyUser = onlyUser;
     this.drafts = drafts;
+    this.split = split;
   }
 
   /** Forgets what it holds in memory: after a commit that failed, what was written is to be read again. */
   reset(): void {
-    this.sessions.clear();
-    this.statements.clear();
-    this.stretches.clear();
+    this.forgetFacts();
+    this.isSplit = false;
     this.accounts.clear();
     this.merkleLog.reset();
     this.known = undefined;
@@ -142,6 +149,7 @@ export class BillingFold implements FoldState {
     const rows = new FoldedRows(this.reader, this.statements, this.stretches);
     let { agreement } = checkpoint;
     const first = events[0]!;
+    const split = this.splitFor(events);
     if (isLedgerEvent(first.type)) {
       const { type, body, position } = first;
       const recordedAt = printInstant(first.recordedAt);
@@ -157,6 +165,9 @@ export class BillingFold implements FoldState {
       await foldLedgerEvent(first, type, this, rows, this.termsOf(agreement));
       this.termsBefore = undefined;
       this.readUpTo = Infinity;
+    } else if (split !== undefined) {
+      this.termsOf(agreement);
+      for (const part of await split.fold(events, agreement!)) rows.add(part);
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
     }
@@ -166,6 +177,13 @@ export class BillingFold implements FoldState {
     const changes = await rows.finish((userId) => this.termsFor(userId));
     const { changesMoney } = rows;
     return { changes, changesMoney, next: advance(checkpoint, passed, leaves, agreement) };
+  }
+
+  /** The rows that facts change, under what the ledger said before them; all that stands before them is committed. */
+  async foldOnly(events: readonly StoredEvent[], agreement: Agreement): Promise<RowChanges> {
+    const rows = new FoldedRows(this.reader, this.statements, this.stretches);
+    await this.foldFacts(events, this.termsOf(agreement), rows);
+    return rows.finish((userId) => this.termsFor(userId));
   }
 
   /** The checkpoint after events that were folded before, out of their turn. */
@@ -261,6 +279,24 @@ export class BillingFold implements FoldState {
       await Promise.all(read);
     }
     return found;
+  }
+
+  /** Who folds these: others, or, if `undefined`, this. Whoever folded nothing lately has old rows in memory, and forgets. */
+  private splitFor(events: readonly StoredEvent[]): SplitFacts | undefined {
+    const isLedgerEvents = isLedgerEvent(events[0]!.type);
+    const isSplit = !isLedgerEvents && events.length >= (this.split?.least ?? Infinity);
+    if (isSplit !== this.isSplit) {
+      if (isSplit) this.split!.forget();
+      else this.forgetFacts();
+    }
+    this.isSplit = isSplit;
+    return isSplit ? this.split : undefined;
+  }
+
+  private forgetFacts(): void {
+    this.sessions.clear();
+    this.statements.clear();
+    this.stretches.clear();
   }
 
   private rememberTerms(agreement: Agreement | null): void {

@@ -68,6 +68,14 @@ export class FoldedRows {
     this.gathered.requests.push(row);
   }
 
+  /** Rows that were folded elsewhere. */
+  add(changes: RowChanges): void {
+    for (const name of Object.keys(this.gathered) as (keyof RowChanges)[]) {
+      const rows = this.gathered[name] as unknown[];
+      for (const row of changes[name]) rows.push(row);
+    }
+  }
+
   addMerkleTiles(rows: readonly MerkleTileRow[]): void {
     this.gathered.merkleTiles.push(...rows);
   }

@@ -2,6 +2,7 @@ import type { Drafts } from '../domain/account/drafts';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import { FULL_SPEED } from './pace';
+import type { SplitFacts } from './split-facts';
 import { BillingFold, EarlyCloseError, segments, type Folded, type Place } from './billing-fold';
 
 /** A close that counts less than what stands before it, and how many events it counts. */
@@ -25,6 +26,8 @@ export interface ProjectOptions {
   readonly pageSize?: number | (() => number);
   /** What is in force beside what the ledger says, for rehearsals. */
   readonly drafts?: Drafts | undefined;
+  /** Folds many facts in a row, on other threads. */
+  readonly split?: SplitFacts | undefined;
 }
 
 /**
@@ -71,7 +74,8 @@ class Projection {
     private readonly early: readonly EarlyClose[],
     private readonly options: ProjectOptions,
   ) {
-    this.fold = new BillingFold(store, rows, { drafts: options.drafts, sessions: SESSIONS });
+    const { drafts, split } = options;
+    this.fold = new BillingFold(store, rows, { drafts, split, sessions: SESSIONS });
   }
 
   async run(upTo: number, onProgress: OnProgress): Promise<void> {

@@ -2,10 +2,12 @@ import { MerkleEdge } from '../domain/merkle';
 import { StoreError } from '../event-store/errors';
 import type { EventReader } from '../event-store/port';
 import type { NextReadModel, Rebuildable } from '../read-model/rebuildable';
+import type { Checkpoint } from '../read-model/rows';
 import type { Pace } from './pace';
 import { project } from './project';
 import { RebuildMeter, type RebuildProgress } from './rebuild-progress';
 import { checkSameLedger } from './same-ledger';
+import type { SplitFacts } from './split-facts';
 
 /** From how few events on, that came while it was filled, the live one is held while the rest is folded. */
 const NEAR_EVENTS = 500;
@@ -22,6 +24,8 @@ export interface RebuildParts {
   readonly place: Rebuildable;
   /** The position to reach: where the live read model stands, or, where none is served, the ledger's end. */
   readonly goal: () => Promise<number>;
+  /** Starts what folds on other threads, for a read model in a SQLite file; left out, all is folded here. */
+  readonly openFolders?: (file: string) => { readonly split: SplitFacts; close(): Promise<void> };
 }
 
 /** What a rebuild came to. */
@@ -75,7 +79,7 @@ async function fill(
   await startAgainUnlessSound(parts.store, next);
   const from = await next.rows.checkpoint();
   const meter = new RebuildMeter(from, report);
-  const bring = async () => {
+  const bring = async (split?: SplitFacts) => {
     const goal = await parts.goal();
     meter.aim(goal);
     await project(
@@ -86,7 +90,7 @@ async function fill(
         meter.reached(checkpoint);
         return pace.rest();
       },
-      { pageSize: () => pace.pageSize() },
+      { pageSize: () => pace.pageSize(), split },
     );
     const reached = await next.rows.checkpoint();
     if (reached.position < goal) {
@@ -96,18 +100,8 @@ async function fill(
     }
     return reached;
   };
+  await approach(parts, next, from, bring, pace);
   let reached = from;
-  let before = Infinity;
-  for (let tries = 0; tries < APPROACHES; tries += 1) {
-    const { size } = reached;
-    reached = await bring();
-    const folded = reached.size - size;
-    if (folded <= NEAR_EVENTS || folded > before * SHRINKS) break;
-    // The first approach is of everything and takes its time: what came meanwhile says little of the next.
-    if (tries > 0) before = folded;
-    pace.hurry?.();
-  }
-  pace.hurry?.();
   await next.promote(async () => {
     meter.switching();
     reached = await bring();
@@ -115,6 +109,34 @@ async function fill(
   const { position, size, edge } = reached;
   const root = MerkleEdge.of(size, edge).root();
   return { position: String(position), size, resumed_from: Math.min(from.size, size), root };
+}
+
+/** Comes near to where the live one stands, while that goes on. */
+async function approach(
+  { openFolders }: RebuildParts,
+  { file }: NextReadModel,
+  from: Checkpoint,
+  bring: (split?: SplitFacts) => Promise<Checkpoint>,
+  pace: Pace,
+): Promise<void> {
+  // Their connections are closed before the file takes its place.
+  const folders = file === undefined ? undefined : openFolders?.(file);
+  try {
+    let reached = from;
+    let before = Infinity;
+    for (let tries = 0; tries < APPROACHES; tries += 1) {
+      const { size } = reached;
+      reached = await bring(folders?.split);
+      const folded = reached.size - size;
+      if (folded <= NEAR_EVENTS || folded > before * SHRINKS) break;
+      // The first approach is of everything and takes its time: what came meanwhile says little of the next.
+      if (tries > 0) before = folded;
+      pace.hurry?.();
+    }
+    pace.hurry?.();
+  } finally {
+    await folders?.close();
+  }
 }
 
 async function explained(next: NextReadModel, error: unknown): Promise<unknown> {

@@ -9,6 +9,8 @@ import type { ReadModelTables } from './tables';
  */
 export interface NextReadModel {
   readonly rows: RowStore;
+  /** The SQLite file that is filled; `undefined` where the rows go to a server. */
+  readonly file: string | undefined;
   /**
    * Puts it in the live one's place, all at once and for good. Nothing is committed to the live one from the call of
    * `catchUp` on; a reader sees all of the old one or all of the new one; whoever was folding for the old one gets a

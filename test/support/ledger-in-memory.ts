@@ -13,6 +13,8 @@ import { personalKeysInMemory } from './personal-keys';
 import { MAX_PAGE, START } from '../../src/event-store/port';
 import { BillingFold, segments } from '../../src/projections/billing-fold';
 import { project } from '../../src/projections/project';
+import { SplitFacts } from '../../src/projections/split-facts';
+import { UsersFolder } from '../../src/projections/users-folder';
 import { ReadModelSnapshot } from '../../src/read-model/queries';
 import { RatedLogs } from '../../src/read-model/rated-logs';
 import type { PeriodSumsRow, UsageDayRow, UsageLogRow } from '../../src/read-model/rows';
@@ -123,6 +125,23 @@ export async function projectedForgetting(
       await model.rows.commit(changes, next, checkpoint.position);
     }
   }
+  return readRows(model);
+}
+
+/** The same, with users folded side by side: all of them read the rows that the one who writes has committed. */
+export async function projectedSplit(
+  store: MemoryEventStore,
+  {
+    pageSize,
+    folders,
+    least,
+  }: { readonly pageSize: number; readonly folders: number; readonly least: number },
+): Promise<Rows> {
+  const model = await emptyModel();
+  const { rows } = model;
+  const some = Array.from({ length: folders }, () => new UsersFolder(store, rows));
+  const split = new SplitFacts(some, least);
+  await project(store, rows, await store.head(), () => undefined, { pageSize, split });
   return readRows(model);
 }
 

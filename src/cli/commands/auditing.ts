@@ -96,10 +96,14 @@ function addRebuild(program: Command): void {
     examples: ['rebuild', 'rebuild --url http://127.0.0.1:3000'],
   })
     .option('--url <url>', 'through the service at this address')
+    .option(
+      '--threads <number>',
+      'how many threads fold side by side, 1 to 8; left out: one fewer than the processor has, and 4 at most',
+    )
     .option(...KEY_OPTION)
     .option(...JSON_OPTION)
-    .action(async ({ url, key, json = false }: ThroughGiven) => {
-      await (await import('../rebuild.js')).runRebuild({ url, key, json });
+    .action(async ({ url, key, threads, json = false }: ThroughGiven & { threads?: string }) => {
+      await (await import('../rebuild.js')).runRebuild({ url, key, threads, json });
     });
 }
 

@@ -31,6 +31,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * of the live one holds a lock on its checkpoints (`snapshots.ts`), which the switch waits for, so that none sees half.
  */
 export class NextSchema implements NextReadModel {
+  readonly file = undefined;
   /**
    * Goes on with what is there.
    * @throws Error if another process fills one.

@@ -46,6 +46,10 @@ export class NextFile implements NextReadModel {
     private opened: Opened,
   ) {}
 
+  get file(): string {
+    return nextOf(this.path);
+  }
+
   get rows(): RowStore {
     return this.opened.rows;
   }

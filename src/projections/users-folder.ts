@@ -1,0 +1,32 @@
+import type { Agreement } from '../domain/account/agreement';
+import type { EventReader, StoredEvent } from '../event-store/port';
+import type { RowChanges, RowReader } from '../read-model/rows';
+import { BillingFold } from './billing-fold';
+import type { FactsFolder } from './split-facts';
+
+/** Of the whole ledger's sessions these are some users': fewer than one fold alone would keep. */
+const SESSIONS = 1_000;
+
+/** Folds the facts of some users. It reads the rows that others commit. */
+export class UsersFolder implements FactsFolder {
+  private readonly billing: BillingFold;
+  private agreement: Agreement | undefined;
+
+  constructor(store: Pick<EventReader, 'readStream'>, reader: RowReader) {
+    this.billing = new BillingFold(store, reader, { sessions: SESSIONS });
+  }
+
+  fold(
+    events: readonly StoredEvent[],
+    agreement: Agreement | undefined = this.agreement,
+  ): Promise<RowChanges> {
+    if (agreement === undefined)
+      throw new Error('Facts are folded before what was agreed is told.');
+    this.agreement = agreement;
+    return this.billing.foldOnly(events, agreement);
+  }
+
+  forget(): void {
+    this.billing.reset();
+  }
+}
