@@ -1,8 +1,7 @@
-import { createService } from '../app/service';
 import type { ErasureAnswer } from '../erasure/erase-user';
 import { postJson, Unreachable } from './client';
-import { readConfigured } from './configured';
 import { keyFor } from './key-for';
+import { startOwnService } from './own-service';
 
 export interface EraseUserOptions {
   readonly userId: string;
@@ -20,8 +19,7 @@ export async function runEraseUser(options: EraseUserOptions): Promise<void> {
     console.error(`Ledger: that of the service at ${url}`);
     return erase(url.replace(/\/+$/, ''), keyFor('admin', key), options).catch(withoutService);
   }
-  const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
-  const own = await createService(readConfigured(environment), { logger: false });
+  const own = await startOwnService();
   try {
     await erase(own.url, own.ownKey('admin'), options);
   } finally {
