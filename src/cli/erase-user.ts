@@ -1,4 +1,5 @@
 import type { ErasureAnswer } from '../erasure/erase-user';
+import { counted, oneOrMany } from '../lib/counted';
 import { postJson, Unreachable } from './client';
 import { keyFor } from './key-for';
 import { startOwnService } from './own-service';
@@ -50,6 +51,6 @@ function print({ user_id, erased_at, position, unsealed_events: left }: ErasureA
   console.log(`${user_id} has been erased since ${erased_at} (position ${position}).`);
   if (left === 0) return;
   console.log(
-    `${left} ${left === 1 ? 'event' : 'events'} of this user were stored before personal values were sealed: they stay readable in the ledger (docs/explanation/erasure.md says what can be done).`,
+    `${counted(left, 'event')} of this user ${oneOrMany(left, 'was', 'were')} stored before personal values were sealed: ${oneOrMany(left, 'it stays', 'they stay')} readable in the ledger (docs/explanation/erasure.md says what can be done).`,
   );
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Config } from '../config/config';
 import type { LedgerOpened } from '../domain/ledger';
+import { oneOrMany } from '../lib/counted';
 import type { Opening } from '../ledger/open-ledger';
 
 type Terms = Pick<LedgerOpened, 'rate_cards' | 'plans'>;
@@ -29,7 +30,7 @@ function termsOf(opened: Terms, { openingFiles }: Asked): string {
 }
 
 function cardsOf({ rate_cards: cards }: Pick<Terms, 'rate_cards'>): string {
-  return `the rate ${cards.length === 1 ? 'card' : 'cards'} for ${cards.map((card) => card.currency).join(', ')}`;
+  return `the rate ${oneOrMany(cards.length, 'card', 'cards')} for ${cards.map((card) => card.currency).join(', ')}`;
 }
 
 function adviceOf({ eventStore }: Asked): string {

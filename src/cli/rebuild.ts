@@ -11,6 +11,7 @@ import { readConfigured } from './configured';
 import { keyFor } from './key-for';
 import { Progress } from './progress';
 import { rebuildThrough, urlOfService } from './rebuild-through';
+import { counted } from '../lib/counted';
 
 /**
  * Fills new read models and puts them in the place of those that are there: in this process, or, if a service
@@ -85,7 +86,7 @@ function untilInterrupted(): Pace {
 
 function print({ size, position, resumed_from, root }: RebuildResult, through: string | null) {
   const before = resumed_from === 0 ? '' : `, ${resumed_from} of them by an earlier run`;
-  console.log(`${size} events folded${before}, up to position ${position}.`);
+  console.log(`${counted(size, 'event')} folded${before}, up to position ${position}.`);
   console.log(`Their Merkle root is ${root}.`);
   console.log(
     through === null
@@ -105,7 +106,7 @@ class Bar {
     this.bar ??= new Progress('rebuilding', 'positions', Number(goal));
     this.bar.grow(Number(goal));
     this.bar.to(Number(position), events_per_second);
-    this.bar.note(`${size} events${phase === 'switching' ? ', switching' : ''}`);
+    this.bar.note(`${counted(size, 'event')}${phase === 'switching' ? ', switching' : ''}`);
   }
 
   stop(): void {
