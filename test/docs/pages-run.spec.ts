@@ -51,6 +51,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   'docs/how-to/replay-and-rehearse.md': { before: [SERVED, USED] },
   'docs/how-to/rebuild-read-models.md': { before: [SERVED, USED] },
   'docs/how-to/import-a-file.md': { before: [SERVED, KEY], fails: /cli -- import/ },
+  'docs/how-to/move-over-from-a-usage-table.md': { not: /psql/, fails: /cli -- import/ },
   'docs/how-to/come-from-openmeter.md': { not: /OPENMETER_KEY/, fails: /cli -- import/ },
   'docs/how-to/get-told.md': { before: [SERVED, KEY], not: /…|example\.com/ },
   'docs/how-to/back-up-and-restore.md': { before: [SERVED, KEY], not: /sqlite3 / },
