@@ -120,8 +120,9 @@ esac
 
 /** A refusal is one in the exit status, too: a page that shows none is not to meet one. */
 const CURL = `#!/bin/bash
-[[ " $* " =~ \ -[A-Za-z]*f[A-Za-z]*\  ]] || set -- --fail-with-body "$@"
-PATH=\${PATH#*:} exec curl "$@"
+PATH=\${PATH#*:}
+for one in "$@"; do [[ $one =~ ^-[A-Za-z]*f[A-Za-z]*$ ]] && exec curl "$@"; done
+exec curl --fail-with-body "$@"
 `;
 
 const PRELUDE = `set -o pipefail
