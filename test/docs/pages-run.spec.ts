@@ -72,6 +72,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   'docs/how-to/close-a-month.md': { before: [SERVED, USED] },
   'docs/how-to/put-a-closed-month-right.md': { before: [SERVED, USED] },
   'docs/how-to/watch-the-service.md': { before: [SERVED] },
+  'docs/reference/finance.md': { before: [SERVED, KEY] },
   'docs/how-to/erase-a-user.md': { before: [SERVED, ASKED], not: /--seal/ },
   'docs/how-to/publish-roots.md': {
     before: [SERVED, USED],
