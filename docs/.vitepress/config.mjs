@@ -44,8 +44,8 @@ export default defineConfig({
     config: linksOfTheRepository,
   },
   vite: {
-    // The policy allows no data in place of a file, save the theme's own icons.
-    build: { assetsInlineLimit: 0, reportCompressedSize: false },
+    // The policy allows no data in place of a file, save the theme's own icons. The index of the search is large.
+    build: { assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: 2_000 },
   },
   themeConfig: {
     search: { provider: 'local' },

@@ -2,6 +2,7 @@ import { Logger, type LoggerService } from '@nestjs/common';
 
 import type { Config } from '../config/config';
 import { Clock } from '../lib/clock';
+import type { Opening } from '../ledger/open-ledger';
 import { Opened } from '../lib/opened';
 import type { ThreadedProjector } from '../projections/hosted/threaded-projector';
 import type { Difference } from '../read-model/difference';
@@ -31,6 +32,8 @@ const OPENING_WAIT_MS = 5_000;
 export interface Service {
   /** Such as `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** What its ledger was opened with. */
+  readonly opening: Opening;
   readonly projector: Pick<ThreadedProjector, 'waiter' | 'status'>;
   /** The file with the first keys, while it is there. */
   readonly firstKeys: string | undefined;
@@ -128,6 +131,7 @@ function serviceOf(
 ): Service {
   return {
     ...served,
+    opening: storage.opening,
     projector,
     firstKeys: admission.firstKeys,
     ownKey: (role) => admission.ring.makeOwn(role, 'local'),

@@ -1,6 +1,7 @@
 import type { EventReader, StoredEvent } from '../event-store/port';
 import { START } from '../event-store/port';
 import type { Pace } from '../projections/pace';
+import { counted } from '../lib/counted';
 
 /** Where the events end that a bundle is of. */
 export interface BundlePlace {
@@ -13,7 +14,7 @@ export interface BundlePlace {
 class EventsMissingError extends Error {
   constructor(size: number, found: number) {
     super(
-      `The read model counted ${size} events, and the store has ${found} of them. Run the command \`verify\`, which names the place.`,
+      `The read model counted ${counted(size, 'event')}, and the store has ${found} of them. Run the command \`verify\`, which names the place.`,
     );
     this.name = 'EventsMissingError';
   }

@@ -21,6 +21,7 @@ import { LeftOutRun } from './left-out';
 import type { BundleScope } from './scope';
 import { lineOf, statedAdjustment, statedLog, statedSummaries, statedWaiting } from './stated';
 import { StatedRows } from './stated-rows';
+import { counted } from '../lib/counted';
 
 /** The form of bundles (docs/reference/bundle.md): the second version is the first with roots that witnesses cosigned. */
 const FORMAT = 'minutebook-bundle';
@@ -171,7 +172,7 @@ class BundleWriter {
     await this.emit(this.leftOutLines(run));
     if (edge.size === place.size && edge.root() === root) return;
     throw new Error(
-      `The ${edge.size} events of the store have the root ${edge.root()}, and the read model counted ${place.size} with ${root}. Run the command \`verify\`, which names the place.`,
+      `The root of the store's ${counted(edge.size, 'event')} is ${edge.root()}, and the read model counted ${place.size} with ${root}. Run the command \`verify\`, which names the place.`,
     );
   }
 

@@ -34,17 +34,19 @@ export function inWords(report: Report): string {
 function describe({ scope, ledgerId, size, root }: Header): string {
   const period = scope.period === null ? 'all periods' : `the period ${scope.period}`;
   const user = scope.user_id === null ? 'all users' : `the user ${scope.user_id}`;
-  return `A bundle of the ledger ${ledgerId}: ${period}, ${user}, by its first ${size} events, whose root is ${root}.`;
+  return `A bundle of the ledger ${ledgerId}: ${period}, ${user}, by its first ${counted(size, 'event')}, whose root is ${root}.`;
 }
 
 function counts({ events, left_out, rederived }: Report): string[] {
-  const held = `It has ${events} events, and hashes for ${left_out} that are left out.`;
+  const held = `It has ${counted(events, 'event')}, and ${left_out === 1 ? 'the hash' : 'hashes'} for ${left_out} that ${left_out === 1 ? 'is' : 'are'} left out.`;
   if (rederived === null) return [held];
   const { usage_logs, summaries, adjustments, waiting, cost_cents } = rederived;
-  const money = Object.entries(cost_cents).map(([currency, cents]) => `${cents} cents ${currency}`);
+  const money = Object.entries(cost_cents).map(
+    ([currency, cents]) => `${counted(cents, 'cent')} ${currency}`,
+  );
   return [
     held,
-    `From them follow ${usage_logs} usage logs, ${adjustments} adjustments and ${summaries} summaries: ${money.join(', ') || 'no cents'}. ${waiting} attempts wait.`,
+    `From them follow ${counted(usage_logs, 'usage log')}, ${counted(adjustments, 'adjustment')} and ${counted(summaries, 'summary', 'summaries')}: ${money.join(', ') || 'no cents'}. ${counted(waiting, 'attempt')} ${waiting === 1 ? 'waits' : 'wait'}.`,
   ];
 }
 
@@ -52,7 +54,7 @@ function witnessesOf({ witnesses }: Report): string[] {
   if (witnesses === null) return [];
   const { given, signed, behind } = witnesses;
   const each = [...signed, ...behind].map(
-    ({ name, size, at }) => `${name} (${size} events, at ${at})`,
+    ({ name, size, at }) => `${name} (${counted(size, 'event')}, at ${at})`,
   );
   return [
     `${signed.length} of the ${given} witnesses that you gave cosigned all of these events${each.length === 0 ? '' : `: ${each.join(', ')}`}.`,
@@ -61,9 +63,10 @@ function witnessesOf({ witnesses }: Report): string[] {
 
 function restoresOf({ restores }: Report): string[] {
   return restores.map(({ index, size, given_up, reason, author }) => {
-    const roots = given_up.length === 1 ? '1 signed root' : `${given_up.length} signed roots`;
-    const range = given_up.length === 0 ? '' : `, of ${given_up[0]} to ${given_up.at(-1)} events`;
-    return `The ledger was restored from a backup at event ${index}, when it had ${size} events (${author}: ${reason}). It gave up ${roots}${range}: the events that they were signed for are no longer in it.`;
+    const roots = counted(given_up.length, 'signed root');
+    const range =
+      given_up.length === 0 ? '' : `, of ${given_up[0]} to ${counted(given_up.at(-1)!, 'event')}`;
+    return `The ledger was restored from a backup at event ${index}, when it had ${counted(size, 'event')} (${author}: ${reason}). It gave up ${roots}${range}: the events that they were signed for are no longer in it.`;
   });
 }
 
@@ -82,4 +85,8 @@ function signatureOf({ signature, key, keys_later, header }: Report): string {
         ? 'The root is not signed: nothing in the file shows who made it.'
         : 'The signature of the root could not be checked.';
   }
+}
+
+function counted(number: number | string, noun: string, many = `${noun}s`): string {
+  return `${number} ${String(number) === '1' ? noun : many}`;
 }

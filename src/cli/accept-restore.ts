@@ -4,6 +4,7 @@ import { ledgerIdIn } from '../ledger/open-ledger';
 import { acceptRestore, planRestore, type RestorePlan } from '../proofs/accept-restore';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfigured } from './configured';
+import { counted, oneOrMany } from '../lib/counted';
 
 /** How many of the roots are named one by one. */
 const SHOWN = 20;
@@ -49,13 +50,16 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
 }
 
 function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): void {
-  console.log(`The ledger has ${size} events; their Merkle root is ${root}.`);
+  console.log(`The ledger has ${counted(size, 'event')}; their Merkle root is ${root}.`);
   if (givenUp.length === 0) {
     console.log('It continues everything that was ever signed: there is nothing to give up.');
     return;
   }
-  console.log(`${holding} signed roots hold. These ${givenUp.length} do not:`);
-  for (const one of givenUp.slice(0, SHOWN)) console.log(`  ${one.size} events  ${one.root}`);
+  console.log(
+    `${counted(holding, 'signed root')} ${oneOrMany(holding, 'holds', 'hold')}. These ${givenUp.length} do not:`,
+  );
+  for (const one of givenUp.slice(0, SHOWN))
+    console.log(`  ${counted(one.size, 'event')}  ${one.root}`);
   if (givenUp.length > SHOWN) console.log(`  (and ${givenUp.length - SHOWN} more)`);
   console.log(
     done

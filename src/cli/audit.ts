@@ -5,6 +5,7 @@ import type { ProgressView } from '../replay/progress';
 import type { ReplayRequest } from '../replay/replay';
 import { readOptions } from './options';
 import { Progress } from './progress';
+import { counted } from '../lib/counted';
 
 /** What a replay or a rehearsal is of, as it stands on the command line. */
 export interface ScopeOptions {
@@ -41,7 +42,7 @@ export async function withProgress<T>(
       events.to(progress.size);
       if (progress.phase === 'comparing' && progress.rows_compared > rows) {
         rows = progress.rows_compared;
-        events.note(`${rows} rows compared`);
+        events.note(`${counted(rows, 'row')} compared`);
       }
     });
   } finally {

@@ -13,6 +13,7 @@ import { callName } from './call-name';
 import { readConfigured } from './configured';
 import { requestOf, type ScopeOptions } from './audit';
 import { writeWhole } from './whole-file';
+import { counted } from '../lib/counted';
 
 /**
  * Makes a bundle of the ledger of the configuration, in a process of its own: whether a service runs on it or not. The
@@ -65,8 +66,8 @@ function write(request: BundleRequest, stream: Writable): Promise<WrittenBundle>
 
 function print(file: string, { size, root, events, left_out, stated }: WrittenBundle): void {
   console.log(
-    `${file}: ${events} events, hashes for ${left_out} others, ${stated} lines of what follows.`,
+    `${file}: ${counted(events, 'event')}, hashes for ${counted(left_out, 'other')}, ${counted(stated, 'line')} of what follows.`,
   );
-  console.log(`It is of the first ${size} events, whose signed Merkle root is ${root}.`);
+  console.log(`It is of the first ${counted(size, 'event')}, whose signed Merkle root is ${root}.`);
   console.log(`Check it anywhere: ${callName()} check-bundle ${file} --key KEY`);
 }

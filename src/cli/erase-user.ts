@@ -1,8 +1,8 @@
-import { createService } from '../app/service';
 import type { ErasureAnswer } from '../erasure/erase-user';
+import { counted, oneOrMany } from '../lib/counted';
 import { postJson, Unreachable } from './client';
-import { readConfigured } from './configured';
 import { keyFor } from './key-for';
+import { startOwnService } from './own-service';
 
 export interface EraseUserOptions {
   readonly userId: string;
@@ -20,8 +20,7 @@ export async function runEraseUser(options: EraseUserOptions): Promise<void> {
     console.error(`Ledger: that of the service at ${url}`);
     return erase(url.replace(/\/+$/, ''), keyFor('admin', key), options).catch(withoutService);
   }
-  const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
-  const own = await createService(readConfigured(environment), { logger: false });
+  const own = await startOwnService();
   try {
     await erase(own.url, own.ownKey('admin'), options);
   } finally {
@@ -52,6 +51,6 @@ function print({ user_id, erased_at, position, unsealed_events: left }: ErasureA
   console.log(`${user_id} has been erased since ${erased_at} (position ${position}).`);
   if (left === 0) return;
   console.log(
-    `${left} ${left === 1 ? 'event' : 'events'} of this user were stored before personal values were sealed: they stay readable in the ledger (docs/explanation/erasure.md says what can be done).`,
+    `${counted(left, 'event')} of this user ${oneOrMany(left, 'was', 'were')} stored before personal values were sealed: ${oneOrMany(left, 'it stays', 'they stay')} readable in the ledger (docs/explanation/erasure.md says what can be done).`,
   );
 }

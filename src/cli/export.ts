@@ -13,6 +13,7 @@ import { ReadModel } from '../read-model/queries';
 import { readConfigured } from './configured';
 import { readOptions } from './options';
 import { writeWhole } from './whole-file';
+import { counted } from '../lib/counted';
 
 /** How long the live read model may take to have what the ledger has, where a service is filling it. */
 const CATCH_UP_MS = 2_000;
@@ -50,7 +51,12 @@ export async function runExport(options: ExportOptions): Promise<void> {
         const { period, format } = request;
         const said = { period, format, position: String(opened.position), bytes, file: out };
         if (options.json) console.log(JSON.stringify(said));
-        else console.error(`Exported ${period}, ${bytes} bytes, as of position ${said.position}.`);
+        else {
+          const where = out === undefined ? '' : ` to ${out}`;
+          console.error(
+            `Exported ${period}${where}: ${counted(bytes, 'byte')}, as of position ${said.position}.`,
+          );
+        }
       } finally {
         await opened.close();
       }

@@ -1,10 +1,11 @@
-import { readConfig, type Config } from '../config/config';
+import type { Config } from '../config/config';
 import type { ApiKeys } from '../security/keys/api-keys';
 import { makeFirstKeys } from '../security/keys/first-keys';
 import { KeyAdministration, type ShownKey } from '../security/keys/key-administration';
 import { keyView, readKeyOrder, type KeyView } from '../security/keys/new-key';
 import { Problem } from '../http/problem';
 import { openApiKeys } from '../app/open-vault';
+import { readConfigured } from './configured';
 import { checkOptions } from './options';
 import { UsageError } from './usage-error';
 
@@ -33,7 +34,7 @@ export async function runKeys(action: string | undefined, options: KeysOptions):
   if (action === 'add') {
     checkOptions(options.order, (given) => readKeyOrder(given, Date.now()));
   }
-  const config = readConfig(process.env, Date.now());
+  const config = readConfigured();
   const vault = await openApiKeys(config);
   try {
     await work({ config, keys: vault.apiKeys, options });

@@ -12,6 +12,7 @@ import { makePastReadModel } from '../app/past-read-model';
 import { openCopySource, openCopyTarget } from '../app/stores';
 import { Progress, type Unit } from './progress';
 import { UsageError } from './usage-error';
+import { counted, oneOrMany } from '../lib/counted';
 
 /** An event store as it stands on the command line. */
 export interface Place {
@@ -71,7 +72,7 @@ async function migrate(
 ): Promise<{ migrated: Migrated; verified: VerifiedCopy }> {
   const head = await source.head();
   const { place, alreadyThere } = await copyLedger(source, target, (reached) =>
-    progress.show('copying', 'positions', reached.source, head, `${reached.size} events`),
+    progress.show('copying', 'positions', reached.source, head, counted(reached.size, 'event')),
   );
   const verified = await verifyCopy(source, target, place.size, makePastReadModel, (done) =>
     progress.show('comparing', 'events', done, 2 * place.size),
@@ -101,10 +102,14 @@ function print(
   { sourceRoot, items, differences }: VerifiedCopy,
   to: EventStoreChoice,
 ): void {
-  console.log(`${events} events, ${copied} of them copied now, are in ${describeEventStore(to)}.`);
+  console.log(
+    `${counted(events, 'event')}, ${copied} of them copied now, ${oneOrMany(events, 'is', 'are')} in ${describeEventStore(to)}.`,
+  );
   if (equal) {
     console.log(`Both ledgers have the Merkle root ${root}.`);
-    console.log(`${rows_compared} rows, projected from each, were compared: no difference.`);
+    console.log(
+      `${counted(rows_compared, 'row')}, projected from each, ${oneOrMany(rows_compared, 'was', 'were')} compared: no difference.`,
+    );
     console.log(
       'Start the service with EVENT_STORE_URL set to the copy. Keep keys.db and checkpoints/; delete the read model, which is filled again.',
     );
@@ -113,7 +118,9 @@ function print(
   for (const { table, key, fields } of items) {
     console.log(`${table} ${Object.values(key).map(String).join(' ')}: ${fields.join(', ')}`);
   }
-  console.log(`THE COPY IS NOT EQUAL: ${differences} rows differ; do not use it.`);
+  console.log(
+    `THE COPY IS NOT EQUAL: ${counted(differences, 'row')} ${oneOrMany(differences, 'differs', 'differ')}; do not use it.`,
+  );
   console.log(`The Merkle roots are ${sourceRoot} and ${root}.`);
 }
 

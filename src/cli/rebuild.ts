@@ -14,6 +14,7 @@ import { keyFor } from './key-for';
 import { Progress } from './progress';
 import { rebuildThrough, urlOfService } from './rebuild-through';
 import { UsageError } from './usage-error';
+import { counted } from '../lib/counted';
 
 /**
  * Fills new read models and puts them in the place of those that are there: in this process, or, if a service
@@ -123,7 +124,7 @@ function untilInterrupted(): Pace {
 
 function print({ size, position, resumed_from, root }: RebuildResult, through: string | null) {
   const before = resumed_from === 0 ? '' : `, ${resumed_from} of them by an earlier run`;
-  console.log(`${size} events folded${before}, up to position ${position}.`);
+  console.log(`${counted(size, 'event')} folded${before}, up to position ${position}.`);
   console.log(`Their Merkle root is ${root}.`);
   console.log(
     through === null
@@ -143,7 +144,7 @@ class Bar {
     this.bar ??= new Progress('rebuilding', 'positions', Number(goal));
     this.bar.grow(Number(goal));
     this.bar.to(Number(position), events_per_second);
-    this.bar.note(`${size} events${phase === 'switching' ? ', switching' : ''}`);
+    this.bar.note(`${counted(size, 'event')}${phase === 'switching' ? ', switching' : ''}`);
   }
 
   stop(): void {

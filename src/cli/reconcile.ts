@@ -20,6 +20,7 @@ import type { VendorLine } from '../reconcile/vendor-line';
 import { readConfigured } from './configured';
 import { UsageError } from './usage-error';
 import { writeWhole } from './whole-file';
+import { counted } from '../lib/counted';
 
 interface ReconcileOptions {
   readonly provider: string;
@@ -114,7 +115,7 @@ function writeItems(work: string, path: string): Promise<void> {
 
 function print(result: ReconciliationResult): void {
   console.log(
-    `${result.vendor_lines} lines of ${result.vendor_seconds} s; ${result.ledger_logs} logs of ${result.ledger_seconds} s.`,
+    `${counted(result.vendor_lines, 'line')} of ${result.vendor_seconds} s; ${counted(result.ledger_logs, 'log')} of ${result.ledger_seconds} s.`,
   );
   for (const kind of KINDS) console.log(`${LABELS[kind]}: ${totalOf(result[kind])}`);
   const { id, session, day_and_duration } = result.matched_by;

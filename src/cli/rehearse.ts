@@ -11,6 +11,7 @@ import { readJsonFile } from '../lib/json-file';
 import { FULL_SPEED } from '../projections/pace';
 import { readConfigured } from './configured';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
+import { counted } from '../lib/counted';
 
 /** Rehearses draft cards and plans on the ledger of the configuration, in a process of its own. Writes nothing to it. */
 export async function runRehearse(
@@ -54,16 +55,16 @@ async function print(
   if (form === 'json') return printJson(result, items.all());
   for await (const one of items.all()) {
     console.log(
-      `${one.user_id} ${one.period} ${one.currency}: paid ${one.paid_cents} cents, would have paid ${one.would_have_paid_cents} (${signed(one.difference_cents)})`,
+      `${one.user_id} ${one.period} ${one.currency}: paid ${counted(one.paid_cents, 'cent')}, would have paid ${one.would_have_paid_cents} (${signed(one.difference_cents)})`,
     );
   }
   for (const one of result.totals) {
     console.log(
-      `Total of ${one.period} in ${one.currency}, ${one.users} users: paid ${one.paid_cents} cents, would have paid ${one.would_have_paid_cents} (${signed(one.difference_cents)})`,
+      `Total of ${one.period} in ${one.currency}, ${counted(one.users, 'user')}: paid ${counted(one.paid_cents, 'cent')}, would have paid ${one.would_have_paid_cents} (${signed(one.difference_cents)})`,
     );
   }
   console.log(
-    `Rehearsed ${result.size} events, up to position ${result.position}. Nothing was written. Attempts without a usage log: ${result.waiting}; under the drafts ${result.would_have_waited}.`,
+    `Rehearsed ${counted(result.size, 'event')}, up to position ${result.position}. Nothing was written. Attempts without a usage log: ${result.waiting}; under the drafts ${result.would_have_waited}.`,
   );
 }
 

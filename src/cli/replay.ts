@@ -4,6 +4,7 @@ import type { Difference } from '../read-model/difference';
 import { replay, type ReplayResult } from '../replay/replay';
 import { readConfigured } from './configured';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
+import { counted } from '../lib/counted';
 
 /**
  * Replays the ledger of the configuration and compares, in a process of its own: whether a service runs on it or not.
@@ -26,7 +27,7 @@ function print(result: ReplayResult): void {
     console.log(`(${result.differences - result.items.length} more are counted, not shown)\n`);
   }
   console.log(
-    `Replayed ${result.size} events, up to position ${result.position}${result.recorded_at === null ? '' : `, recorded by ${result.recorded_at}`}.`,
+    `Replayed ${counted(result.size, 'event')}, up to position ${result.position}${result.recorded_at === null ? '' : `, recorded by ${result.recorded_at}`}.`,
   );
   console.log(`Their Merkle root is ${result.root}.`);
   if (Number(result.head) > Number(result.position) && result.differences >= 0) {
@@ -34,9 +35,12 @@ function print(result: ReplayResult): void {
       `The ledger goes on to position ${result.head}: what is live, or was asked for, stands before it, and was compared at its own place.`,
     );
   }
-  const rows = `${result.rows_compared} rows and ${result.closed_periods_checked} closed periods compared`;
+  const rows = `${counted(result.rows_compared, 'row')} and ${counted(result.closed_periods_checked, 'closed period')} compared`;
   if (result.differences === 0) console.log(`${rows}: no difference.`);
-  else console.log(`${rows}: ${result.differences} DIFFERENCES, shown above.`);
+  else
+    console.log(
+      `${rows}: ${counted(result.differences, 'DIFFERENCE', 'DIFFERENCES')}, shown above.`,
+    );
 }
 
 function printDifference({ table, key, fields, live, replayed }: Difference): void {

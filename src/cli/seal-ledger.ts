@@ -24,6 +24,7 @@ import { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { Bars, choicesOf, type Place } from './migrate-store';
 import { UsageError } from './usage-error';
+import { counted, oneOrMany } from '../lib/counted';
 
 export interface SealOptions {
   readonly from: Place;
@@ -239,13 +240,13 @@ function print(
   target: EventStoreChoice | undefined,
 ): void {
   console.log(
-    `${events} events are in the new ledger ${ledger_id}; in ${sealed} of them personal values were sealed now.`,
+    `${counted(events, 'event')} ${oneOrMany(events, 'is', 'are')} in the new ledger ${ledger_id}; in ${sealed} of them personal values were sealed now.`,
   );
   console.log(
     `Its second event names the last signed root of the ledger ${continues}. Its own Merkle root is ${root}.`,
   );
   console.log(
-    `Every event says the same, and ${rows_compared} rows of statements, days and totals are equal.`,
+    `Every event says the same, and ${counted(rows_compared, 'row')} of statements, days and totals ${oneOrMany(rows_compared, 'is', 'are')} equal.`,
   );
   const store =
     target === undefined ? '' : ` and EVENT_STORE_URL set to ${describeEventStore(target)}`;

@@ -4,6 +4,7 @@ import { createService, type Service } from '../app/service';
 import { openLog } from '../logging/open-log';
 import { readConfigured } from './configured';
 import { fail } from './failure';
+import { openingLines } from './opening-lines';
 import { outputOf, type ServiceOutput } from './service-output';
 
 /** How long an event store may take to come up. */
@@ -13,12 +14,13 @@ const WAIT_MS = 120_000;
 export async function serve(): Promise<void> {
   const output = outputOf(process.env);
   try {
-    const config = readConfigured(process.env, output.sayLedger);
+    const config = readConfigured(process.env, output.sayLedger, output.sayWarning);
     const logger = openLog(config.logs);
     Logger.overrideLogger(logger);
     const service = await createService(config, { waitMs: WAIT_MS, logger });
     // Before it says that it is there: whoever hears that may tell it to stop.
     stopOnSignals(service, output);
+    openingLines(service.opening, config).forEach(output.say);
     output.say(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);
     if (service.firstKeys !== undefined) {
       output.say(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);

@@ -6,12 +6,14 @@ import { openLog } from '../logging/open-log';
 export interface ServiceOutput {
   readonly say: (line: string) => void;
   readonly sayLedger: (line: string) => void;
+  readonly sayWarning: (line: string) => void;
   readonly sayFailure: (line: string) => void;
 }
 
 const AT_TERMINAL: ServiceOutput = {
   say: (line) => console.log(line),
   sayLedger: (line) => console.error(line),
+  sayWarning: (line) => console.error(line),
   sayFailure: (line) => console.error(line),
 };
 
@@ -32,6 +34,7 @@ export function outputOf(environment: NodeJS.ProcessEnv): ServiceOutput {
   return {
     say: (line) => logger.log(line),
     sayLedger: (line) => logger.log(line),
+    sayWarning: (line) => logger.warn(line),
     sayFailure: (line) => logger.fatal(line),
   };
 }

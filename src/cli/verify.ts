@@ -12,6 +12,7 @@ import { withProgress } from './audit';
 import type { WitnessesGiven } from './commands/witness-options';
 import { UsageError } from './usage-error';
 import { Progress } from './progress';
+import { counted } from '../lib/counted';
 
 /**
  * Checks the ledger of the configuration from its first event to its last, in a process of its own: whether a service
@@ -88,20 +89,22 @@ function print(result: VerifyResult): void {
     console.log(`(${result.faults - result.items.length} more are counted, not shown)`);
   }
   console.log(
-    `Read ${result.events} events, up to position ${result.position}. Their Merkle root is ${result.root}.`,
+    `Read ${counted(result.events, 'event')}, up to position ${result.position}. Their Merkle root is ${result.root}.`,
   );
   console.log(
-    `Signed roots checked: ${result.signed_roots_checked}, the newest of ${result.newest_signed_root} events. Closed periods checked: ${result.closed_periods_checked}.`,
+    `Signed roots checked: ${result.signed_roots_checked}, the newest of ${counted(result.newest_signed_root, 'event')}. Closed periods checked: ${result.closed_periods_checked}.`,
   );
   for (const { index, size, given_up, reason, author } of result.restores) {
     const sizes = given_up.map((one) => one.size);
     console.log(
-      `Restored at index ${index}, when it had ${size} events (${author}: ${reason}). Given up: ${given_up.length} signed roots, of ${sizes[0] ?? 0} to ${sizes.at(-1) ?? 0} events. What they were signed for is not in this ledger.`,
+      `Restored at index ${index}, when it had ${counted(size, 'event')} (${author}: ${reason}). Given up: ${counted(given_up.length, 'signed root')}, of ${sizes[0] ?? 0} to ${counted(sizes.at(-1) ?? 0, 'event')}. What they were signed for is not in this ledger.`,
     );
   }
   if (result.witnesses !== null) {
     const { given, signed } = result.witnesses;
-    const each = signed.map(({ name, size, at }) => `${name} (${size} events, at ${at})`);
+    const each = signed.map(
+      ({ name, size, at }) => `${name} (${counted(size, 'event')}, at ${at})`,
+    );
     console.log(`Witnesses that cosigned: ${signed.length} of ${given}. ${each.join(', ')}`.trim());
   }
   console.log(
@@ -110,6 +113,8 @@ function print(result: VerifyResult): void {
       : `Rows of the read model compared with a replay: ${result.rows_compared}.`,
   );
   console.log(
-    result.faults === 0 ? 'Everything follows.' : `${result.faults} FAULTS, shown above.`,
+    result.faults === 0
+      ? 'Everything follows.'
+      : `${counted(result.faults, 'FAULT', 'FAULTS')}, shown above.`,
   );
 }

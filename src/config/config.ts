@@ -43,6 +43,8 @@ export interface Config {
   /** An IANA name; `undefined` = the ledger's own, UTC where it is new. */
   readonly billingTimeZone: string | undefined;
   readonly opening: OpeningTerms;
+  /** The files that the opening terms are from; `undefined` = those that ship. */
+  readonly openingFiles: OpeningFiles;
   /** Who sends the bills, as exports name them. */
   readonly invoiceIssuerName: string;
   /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
@@ -55,6 +57,11 @@ export interface Config {
   readonly tracing: TracingChoice | undefined;
   /** What share of one core the background check takes; 0 = it does not run. */
   readonly backgroundCheckShare: number;
+}
+
+interface OpeningFiles {
+  readonly rateCards: string | undefined;
+  readonly plans: string | undefined;
 }
 
 interface Outsiders {
@@ -161,6 +168,7 @@ export function readConfig(environment: Environment, now: number): Config {
       ),
       plans: readFileOf('PLANS_FILE', get, mistakes, SHIPPED_PLANS as unknown as Json, parsePlans),
     },
+    openingFiles: { rateCards: get('RATE_CARD_FILE'), plans: get('PLANS_FILE') },
   };
   if (mistakes.length === 0) checkFiles(config, mistakes);
   if (mistakes.length > 0) throw new ConfigError(mistakes);

@@ -6,6 +6,7 @@ import { OneAtATime } from '../lib/one-at-a-time';
 import type { Checkpoint } from '../read-model/rows';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import type { Erasure } from '../personal/personal-keys';
+import { counted, oneOrMany } from '../lib/counted';
 
 const PAGE = 2_000;
 const FOLLOWER = 'erasures';
@@ -104,12 +105,12 @@ export class ErasureSweep {
     await this.moveTo(upTo);
     if (destroyed > 0) {
       warn(
-        `${destroyed} ${destroyed === 1 ? 'key' : 'keys'} of erased users were there again, or still: they are destroyed.`,
+        `${counted(destroyed, 'key')} of erased users ${oneOrMany(destroyed, 'was', 'were')} there again, or still, and ${oneOrMany(destroyed, 'is', 'are')} destroyed.`,
       );
     }
     if (missing.size > 0) {
       warn(
-        `${missing.size} ${missing.size === 1 ? 'key' : 'keys'} of personal values that the ledger needs are not there, though nobody was erased: these values are null in every answer. Restore the keys of the same time as the ledger from a backup (docs/how-to/back-up-and-restore.md).`,
+        `${counted(missing.size, 'key')} of personal values that the ledger needs ${oneOrMany(missing.size, 'is', 'are')} not there, though nobody was erased: the values are null in every answer. Restore the keys of the same time as the ledger from a backup (docs/how-to/back-up-and-restore.md).`,
       );
     }
   }

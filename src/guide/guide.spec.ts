@@ -49,6 +49,23 @@ describe('the guide', () => {
     }
   });
 
+  it.each(['', '/', '.html/', '.md'])(
+    'leads from a page with %p at its end to the page, with its query',
+    async (end) => {
+      const get = await served(folder);
+      const locationOf = async (url: string) => {
+        const { statusCode, headers } = await get(url);
+        return [statusCode, headers.location];
+      };
+      const page = '/docs/guide/how-to/size-it.html';
+      expect(await locationOf(`/docs/guide/how-to/size-it${end}`)).toEqual([302, page]);
+      expect(await locationOf(`/docs/guide/how-to/size-it${end}?q=a%20b&x=?`)).toEqual([
+        302,
+        `${page}?q=a%20b&x=?`,
+      ]);
+    },
+  );
+
   it('may run its own files alone, though the page of the API above it may do more', async () => {
     const get = await served(folder);
     const policy = String((await get('/docs/guide/')).headers['content-security-policy']);
@@ -60,7 +77,20 @@ describe('the guide', () => {
   it('serves nothing but the files of its build', async () => {
     writeFileSync(join(folder, '.hidden'), 'x');
     const get = await served(join(folder, 'assets', '..'));
-    for (const name of ['.hidden', 'how-to', 'how-to/', '..%2f..%2fetc%2fpasswd', 'a/../../x.js']) {
+    for (const name of [
+      '.hidden',
+      'how-to',
+      'how-to/',
+      'gone',
+      'gone/',
+      'index/a',
+      '//evil.example/',
+      '..%2f..%2fetc%2fpasswd',
+      'a/../../x.js',
+      '..%2fsize-it',
+      '.html',
+      '/',
+    ]) {
       expect([name, (await get(`/docs/guide/${name}`)).statusCode]).toEqual([name, 404]);
     }
     expect((await get('/docs/guide/gone.html')).json()).toMatchObject({

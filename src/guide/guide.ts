@@ -41,6 +41,7 @@ export function serveGuide(
     folder,
     options: OPEN,
     notBuilt: 'The guide is not built. Run npm run docs:build, then start the service again.',
+    pagesByName: true as const,
     noSuchFile: 'The guide has no such page. It begins at /docs/guide/.',
   };
   return serveBuiltFiles(fastify, files, refuse);

@@ -24,6 +24,8 @@ export interface BuiltFiles {
   readonly notBuilt: string;
   /** What a person is told about a file that the build does not have. */
   readonly noSuchFile: string;
+  /** Whether a page is also found by its name without `.html`, with a slash after it, or as the `.md` that it was made of. */
+  readonly pagesByName?: true;
   /** Says more of the first page before it is sent. */
   readonly beforePage?: (reply: FastifyReply) => Promise<void>;
 }
@@ -41,7 +43,7 @@ export function builtFolder(name: string): string | undefined {
 /** Serves the files of a build, and leads from its path without the slash to its first page. */
 export async function serveBuiltFiles(
   fastify: FastifyInstance,
-  { under, folder, options, notBuilt, noSuchFile, beforePage }: BuiltFiles,
+  { under, folder, options, notBuilt, noSuchFile, pagesByName, beforePage }: BuiltFiles,
   refuse: Refuse,
 ): Promise<void> {
   fastify.get(under.slice(0, -1), options, (_, reply) => reply.redirect(under));
@@ -56,6 +58,10 @@ export async function serveBuiltFiles(
     scope.get<{ Params: { '*': string } }>(`${under}*`, options, async (request, reply) => {
       const name = request.params['*'] === '' ? PAGE : request.params['*'];
       if (!isThere(folder, name)) {
+        const page = pagesByName === true ? pageOf(name) : undefined;
+        if (page !== undefined && isThere(folder, page)) {
+          return reply.redirect(`${under}${page}${queryOf(request.url)}`);
+        }
         refuse(new Problem('not_found', noSuchFile), request, reply);
         return reply;
       }
@@ -72,6 +78,17 @@ const NAME = /^([A-Za-z0-9_-]+\/)*[A-Za-z0-9@_-]+(\.[A-Za-z0-9_-]+)+$/;
 /** Whether a build has this file now: another build may have taken its place. */
 function isThere(folder: string, name: string): boolean {
   return NAME.test(name) && existsSync(join(folder, name));
+}
+
+/** The file of a page that somebody named otherwise. */
+function pageOf(name: string): string | undefined {
+  const bare = name.replace(/\/$/, '').replace(/\.(html|md)$/, '');
+  return bare === '' ? undefined : `${bare}.html`;
+}
+
+function queryOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at);
 }
 
 /** Files that carry the hash of their content in their names never change; the page that names them does. */

@@ -75,7 +75,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private noRoute(request: FastifyRequest): Problem {
     return (
-      this.routes.methodNotAllowed(request.url) ??
+      this.routes.methodNotAllowed(request.url, request.method) ??
       new Problem('not_found', 'There is nothing at this path. /openapi.json lists all paths.')
     );
   }

@@ -24,10 +24,13 @@ export class RouteTable {
       .sort();
   }
 
-  /** The problem that a URL's path takes other methods; `undefined` if there is no such path. */
-  methodNotAllowed(url: string): Problem | undefined {
+  /**
+   * The problem that a URL's path takes other methods than this one; `undefined` if there is no such path. A path below which
+   * files are served takes any name, and has no file of most.
+   */
+  methodNotAllowed(url: string, method?: string): Problem | undefined {
     const methods = this.methodsOf(url);
-    if (methods.length === 0) return undefined;
+    if (methods.length === 0 || methods.some((one) => one === method)) return undefined;
     const allow = methods.join(', ');
     return new Problem('method_not_allowed', `This path takes ${allow}.`, { headers: { allow } });
   }

@@ -24,6 +24,12 @@ class OtherZoneError extends Error {
   }
 }
 
+/** What a ledger's first event says, and whether it was written just now. */
+export interface Opening {
+  readonly opened: LedgerOpened;
+  readonly isNew: boolean;
+}
+
 /**
  * Opens a new ledger with its first event, or reads the first event of the one that is there. Safe where several
  * instances start at once: the first one's event stands.
@@ -35,13 +41,15 @@ export async function openLedger(
   opening: OpeningTerms,
   zone: string | undefined,
   now: number,
-): Promise<LedgerOpened> {
-  const opened =
-    (await readOpened(store)) ?? (await appendOpened(store, opening, zone ?? UTC, now));
-  if (zone !== undefined && zone !== opened.billing_time_zone) {
-    throw new OtherZoneError(opened.billing_time_zone, zone);
-  }
-  return opened;
+): Promise<Opening> {
+  const there = await readOpened(store);
+  const ledger =
+    there === undefined
+      ? await appendOpened(store, opening, zone ?? UTC, now)
+      : { opened: there, isNew: false };
+  const own = ledger.opened.billing_time_zone;
+  if (zone !== undefined && zone !== own) throw new OtherZoneError(own, zone);
+  return ledger;
 }
 
 /** The id of the ledger that a store holds. @throws Error if it holds none yet. */
@@ -63,7 +71,7 @@ async function appendOpened(
   opening: OpeningTerms,
   zone: string,
   now: number,
-): Promise<LedgerOpened> {
+): Promise<Opening> {
   const opened: LedgerOpened = {
     ledger_id: randomUUID(),
     billing_time_zone: zone,
@@ -80,6 +88,6 @@ async function appendOpened(
     { stream: LEDGER_STREAM, expectedRevision: NO_STREAM, events: [event] },
   ]);
   if (outcome!.status === 'failed') throw outcome!.error;
-  if (outcome!.status === 'appended') return opened;
-  return (await readOpened(store))!;
+  if (outcome!.status === 'appended') return { opened, isNew: true };
+  return { opened: (await readOpened(store))!, isNew: false };
 }

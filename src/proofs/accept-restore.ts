@@ -16,6 +16,7 @@ import type { SignedHeads } from '../security/signed-head';
 import type { LedgerSigner } from './signed-root/ledger-signer';
 import { faultOfRestore } from './signed-root/restore-note';
 import type { RootArchive } from './signed-root/root-archive';
+import { counted } from '../lib/counted';
 
 const PAGE = 2_000;
 
@@ -103,7 +104,7 @@ async function signedRoots(
     if ('fault' in checked || checked.signed.size !== size) {
       const why = 'fault' in checked ? checked.fault : 'It is signed for another size.';
       throw new Error(
-        `The kept root of ${size} events can't be trusted: ${why} Move it out of checkpoints/ and find out where it came from. Then run this again.`,
+        `The kept root of ${counted(size, 'event')} can't be trusted: ${why} Move it out of checkpoints/ and find out where it came from. Then run this again.`,
       );
     }
     all.push({ size, root: checked.signed.root });

@@ -4,6 +4,7 @@ import { Problem } from '../http/problem';
 import type { ReadModel, ReadModelSnapshot } from '../read-model/queries';
 import type { RootSigner } from './signed-root/root-signer';
 import { tilesOf } from './tiles';
+import { counted } from '../lib/counted';
 
 /** Roots and proofs of the ledger's Merkle log, from the tiles of one snapshot. Each takes O(log n) reads. */
 export class LedgerProofs {
@@ -34,7 +35,7 @@ export class LedgerProofs {
       if (index >= shown) {
         throw new Problem(
           'not_found',
-          `There is no index ${index} among the first ${shown} events.`,
+          `There is no index ${index} among the first ${counted(shown, 'event')}.`,
         );
       }
       const tiles = tilesOf(rows);
@@ -80,7 +81,7 @@ async function sizeOf(
   }
   if (asked === undefined) return standing.size;
   if (asked <= standing.size) return asked;
-  const detail = `The ledger has ${standing.size} events so far, and ${pointer.slice(1)} must not be greater.`;
+  const detail = `The ledger has ${counted(standing.size, 'event')} so far, and ${pointer.slice(1)} must not be greater.`;
   throw new Problem('invalid_parameter', detail, { pointer });
 }
 

@@ -13,6 +13,7 @@ import {
 import type { PriceEntry, Tier } from '../domain/rating/price-entry';
 import type { RateCard } from '../domain/rating/rate-card';
 import type { UsageLogView } from '../read-model/views';
+import { counted } from '../lib/counted';
 
 /** A step of rating: its numbers, and a sentence in which a person can redo it. */
 export interface Step {
@@ -91,7 +92,7 @@ function quantityStep(log: UsageLogView, entry: PriceEntry, rated: Rated): Step 
     minimum === '0' ? '' : `, at least ${minimum} s`,
     `, taken ${words[entry.increment_rounding]} whole increments of ${increment} s`,
     minimum === '0' || entry.increment_rounding === 'up' ? '' : ` but not below ${minimum} s`,
-    extra === 0 ? '' : `, plus ${extra} more increments of ${increment} s`,
+    extra === 0 ? '' : `, plus ${counted(extra, 'more increment')} of ${increment} s`,
     factor === 1
       ? ''
       : `, times ${factor} for ${log.channels} channels${entry.channels === 'pairs' ? ', two counting as one' : ''}`,
@@ -173,7 +174,7 @@ function surchargeStep(log: UsageLogView, card: RateCard, rated: Rated): Step {
   const extra = (log.speaker_count ?? 0) - (surcharges.speakers_included ?? 0);
   if (surcharges.per_extra_speaker !== undefined && extra > 0) {
     reasons.push(
-      `1 + ${surcharges.per_extra_speaker} × ${extra} speakers above ${surcharges.speakers_included}`,
+      `1 + ${surcharges.per_extra_speaker} × ${counted(extra, 'speaker')} above ${surcharges.speakers_included}`,
     );
   }
   const { confidence_score: confidence } = log;
@@ -214,7 +215,7 @@ function centsStep(card: RateCard, state: StatementState, rated: Rated, currency
   const total = print(rated.after.runningTotal);
   return {
     step: 'cents',
-    text: `The statement's total was ${print(runningTotal)} and is ${total} ${currency} with this log, which is ${rated.after.runningCents} cents (${card.rounding}); before it was ${before}: this log's step is ${rated.costCents}.`,
+    text: `The statement's total was ${print(runningTotal)} and is ${total} ${currency} with this log, which is ${counted(rated.after.runningCents, 'cent')} (${card.rounding}); before it was ${before}: this log's step is ${rated.costCents}.`,
     running_total: total,
     rounding: card.rounding,
     cents_before: before,

@@ -4,6 +4,7 @@ import type { Pace } from '../projections/pace';
 import type { RootArchive } from '../proofs/signed-root/root-archive';
 import type { Log } from './damage';
 import type { Faults } from './faults';
+import { counted } from '../lib/counted';
 
 /** How many roots are checked before a rest. */
 const ROOTS_AT_ONCE = 50;
@@ -28,12 +29,12 @@ export async function readAnchors(
     if (number > 0 && number % ROOTS_AT_ONCE === 0) await pace.rest();
     const checked = checkNote((await roots.at(size)).note, verifierKeys);
     const said = (why: string) =>
-      faults.add('signed_root', `The kept root of ${size} events: ${why}`);
+      faults.add('signed_root', `The kept root of ${counted(size, 'event')}: ${why}`);
     if ('fault' in checked) said(checked.fault);
     else if (checked.signed.origin !== origin) {
       said(`it is of another ledger, ${checked.signed.origin}; this one is ${origin}.`);
     } else if (checked.signed.size !== size) {
-      said(`it is signed for ${checked.signed.size} events.`);
+      said(`it is signed for ${counted(checked.signed.size, 'event')}.`);
     } else anchors.push({ size, root: checked.signed.root });
   }
   return anchors;

@@ -6,6 +6,7 @@ import type { RootArchive } from '../proofs/signed-root/root-archive';
 import type { Log } from './damage';
 import type { Faults } from './faults';
 import type { ScannedRestore } from './scan';
+import { counted } from '../lib/counted';
 
 /** A restore that the ledger's key signed, as a report shows it. */
 export interface RestoreView {
@@ -33,7 +34,9 @@ export async function checkRestores(
     const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
     const fault =
       unsigned ??
-      (right ? undefined : `It is of ${size} events with the root ${root}, which are not here.`);
+      (right
+        ? undefined
+        : `It is of ${counted(size, 'event')} with the root ${root}, which are not here.`);
     if (fault === undefined) {
       shown.push({ index, position: String(position), size, given_up, reason, author });
     } else faults.add('signed_root', `Restore at index ${index}: ${fault}`, { index, position });
@@ -61,7 +64,7 @@ export async function checkSetAside(
     if (said) continue;
     faults.add(
       'signed_root',
-      `A root of ${size} events was set aside as given up, but no restore in the ledger gives it up.`,
+      `A root of ${counted(size, 'event')} was set aside as given up, but no restore in the ledger gives it up.`,
     );
   }
 }

@@ -23,6 +23,7 @@ import { checkRestores, checkSetAside, isGivenUp, type RestoreView } from './res
 import { LedgerScan } from './scan';
 import { SessionRules } from './session-rules';
 import { checkWitnesses, type WitnessChoice, type WitnessView } from './witnesses';
+import { counted } from '../lib/counted';
 
 /** What a verification needs. */
 export interface VerifyParts extends LiveParts {
@@ -249,7 +250,7 @@ class Verification {
         : `Index ${at} (position ${event.position}, ${event.type} on ${event.stream})`;
     const ground =
       at < proven
-        ? `The signed root of ${proven} events shows it.`
+        ? `The signed root of ${counted(proven, 'event')} shows it.`
         : 'The live read model counted other events, and no signed root is new enough to show which of the two was changed.';
     const place = event === undefined ? { index: at } : { index: at, position: event.position };
     this.faults.add(damage.kind, `${where}: ${wordsOf(damage)} ${ground}`, place);
@@ -272,12 +273,12 @@ class Verification {
     if (first === undefined) return;
     this.faults.add(
       'signed_root',
-      `${bad.length} of the ${anchors.length} kept signed roots are not of these events: the first of them is of ${first.size} events, the last of ${bad.at(-1)!.size}.`,
+      `${bad.length} of the ${anchors.length} kept signed roots are not of these events: the first of them is of ${counted(first.size, 'event')}, the last of ${bad.at(-1)!.size}.`,
     );
     const newest = anchors.at(-1)!.size;
     if (named !== undefined) return;
     if (found.size < newest && good === anchors.findLast((one) => one.size <= found.size)?.size) {
-      const detail = `The ledger ends after ${found.size} events, but the newest signed root is of ${newest}: the last ${newest - found.size} are missing.`;
+      const detail = `The ledger ends after ${counted(found.size, 'event')}, but the newest signed root is of ${newest}: the last ${newest - found.size} are missing.`;
       this.faults.add('tail_missing', detail, { index: found.size });
     } else {
       const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model was filled from what is there now, so the place can't be narrowed down.`;
@@ -289,7 +290,7 @@ class Verification {
     for (const { index, position, period, size, root } of this.scan.closes) {
       const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
       if (right) continue;
-      const detail = `The close of ${period} counted ${size} events with the root ${root}, but the first ${size} events have another root.`;
+      const detail = `The close of ${period} counted ${counted(size, 'event')} with the root ${root}, but the root of the first ${counted(size, 'event')} is another.`;
       this.faults.add('closed_period', detail, { index, position });
     }
   }
@@ -316,7 +317,7 @@ class Verification {
 }
 
 function wordsOf(damage: Damage): string {
-  const events = (count: number) => (count === 1 ? 'an event' : `${count} events`);
+  const events = (count: number) => (count === 1 ? 'an event' : counted(count, 'event'));
   switch (damage.kind) {
     case 'changed':
       return `${events(damage.count)} from here on ${damage.count === 1 ? 'is not what was' : 'are not what were'} recorded.`;

@@ -5,6 +5,7 @@ import { cosignatureBy } from '../proofs/witnesses/cosignature';
 import type { Log } from './damage';
 import type { Faults } from './faults';
 import { holds } from './kept-roots';
+import { counted } from '../lib/counted';
 
 /** Whose cosignatures are looked for. */
 export interface WitnessChoice {
@@ -35,7 +36,11 @@ export async function checkWitnesses(
   for (const root of await roots.cosigned()) {
     const fault = await faultOf(root, log);
     if (fault === undefined) good.push(root);
-    else faults.add('witness', `The root of ${root.size} events that witnesses cosigned: ${fault}`);
+    else
+      faults.add(
+        'witness',
+        `The root of ${counted(root.size, 'event')} that witnesses cosigned: ${fault}`,
+      );
   }
   if (keys.length === 0) return null;
   const signed: WitnessView['signed'][number][] = [];
@@ -74,7 +79,7 @@ function newestBy(
     const found = cosignatureBy(key, note);
     if (found === undefined) continue;
     if ('line' in found) return { size, at: new Date(found.at).toISOString() };
-    faults.add('witness', `The root of ${size} events: ${found.fault}`);
+    faults.add('witness', `The root of ${counted(size, 'event')}: ${found.fault}`);
   }
   return undefined;
 }

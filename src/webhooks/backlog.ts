@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { OneAtATime } from '../lib/one-at-a-time';
 import type { Deliveries } from './deliveries';
 import type { Webhooks } from './webhooks';
+import { counted, oneOrMany } from '../lib/counted';
 
 /** How many new happenings there may be at most between two looks. */
 const MOST_UNSEEN = 1_000;
@@ -94,7 +95,7 @@ export class Backlog {
     const { webhooks, most, now, warn } = this.parts;
     if (!(await webhooks.turnOff(id, 'too_many_waiting', now()))) return;
     warn(
-      `The webhook ${id} was turned off: ${most} deliveries wait for it (WEBHOOK_MOST_WAITING). They stay, and nothing more is queued. When its receiver is back, turn it on again (PATCH enabled: true); what happens until then is not told.`,
+      `The webhook ${id} was turned off: ${counted(most, 'delivery', 'deliveries')} ${oneOrMany(most, 'waits', 'wait')} for it (WEBHOOK_MOST_WAITING). They stay, and nothing more is queued. When its receiver is back, turn it on again (PATCH enabled: true); what happens until then is not told.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { relative } from 'node:path';
 
+import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
@@ -44,6 +45,8 @@ describe('the documentation', () => {
     expect([...rowsOf('docs/reference/configuration.md').keys()].filter(isVariable).sort()).toEqual(
       variables,
     );
+    // Those that a warning knows, if the environment has them misspelt.
+    expect(variables.filter((name) => !name.startsWith('OTEL_'))).toEqual(OWN_VARIABLES);
   });
 
   describe('of the command line', () => {

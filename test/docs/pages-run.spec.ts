@@ -28,6 +28,19 @@ const USED = `${KEY}curl -sS -H "authorization: Bearer $(key producer)" http://1
 ].join(',')}]'
 `;
 
+/** A user who asks to be erased; and a request that a vendor has listed, as the page's names of files say. */
+const ASKED = USED.replace('"user_id":"ann"', '"user_id":"user-42"');
+const REQUEST = {
+  request_id: 'req-1',
+  created: '2026-10-20T10:00:00Z',
+  response: { code: 200, details: { usd: 0.01, duration: 30 } },
+};
+const LISTED = `${USED.replaceAll('"google"', '"deepgram"').replaceAll('"duration_seconds":30', '"provider_metadata":{"request_id":"req-1"},"duration_seconds":30')}cat > requests.json <<'LIST'
+${JSON.stringify({ requests: [REQUEST] })}
+LIST
+printf 'request_id,duration_seconds\\nreq-1,30\\n' > list.csv
+`;
+
 /** A page that is typed. */
 interface Page {
   /** What it takes for granted, a step each. */
@@ -51,6 +64,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   'docs/how-to/replay-and-rehearse.md': { before: [SERVED, USED] },
   'docs/how-to/rebuild-read-models.md': { before: [SERVED, USED] },
   'docs/how-to/import-a-file.md': { before: [SERVED, KEY], fails: /cli -- import/ },
+  'docs/how-to/move-over-from-a-usage-table.md': { not: /psql/, fails: /cli -- import/ },
   'docs/how-to/come-from-openmeter.md': { not: /OPENMETER_KEY/, fails: /cli -- import/ },
   'docs/how-to/get-told.md': { before: [SERVED, KEY], not: /…|example\.com/ },
   'docs/how-to/back-up-and-restore.md': { before: [SERVED, KEY], not: /sqlite3 / },
@@ -58,6 +72,15 @@ const PAGES: Readonly<Record<string, Page>> = {
   'docs/how-to/close-a-month.md': { before: [SERVED, USED] },
   'docs/how-to/put-a-closed-month-right.md': { before: [SERVED, USED] },
   'docs/how-to/watch-the-service.md': { before: [SERVED] },
+  'docs/reference/finance.md': { before: [SERVED, KEY] },
+  'docs/how-to/erase-a-user.md': { before: [SERVED, ASKED], not: /--seal/ },
+  'docs/how-to/publish-roots.md': {
+    before: [SERVED, USED],
+    not: /CHECKPOINT_FOLDER/,
+    example: /--witnesses/,
+  },
+  'docs/how-to/put-it-on-a-network.md': { not: /HOST=/ },
+  'docs/how-to/reconcile-with-a-vendor.md': { before: [SERVED, LISTED] },
 };
 
 const missing = ['bash', 'curl', 'pkill'].filter((name) => !hasProgram(name));

@@ -70,7 +70,7 @@ describe('the command line of audits', () => {
         ...['export', '--period', '2026-10', '--format', form],
       );
       expect(status).toBe(0);
-      expect(stderr).toMatch(/^Exported 2026-10, \d+ bytes/);
+      expect(stderr).toMatch(/^Exported 2026-10: \d+ bytes, as of position \d+\.\n$/);
       expect(october.size).toBe(2);
       expect(sorted(ADD_UP[form](stdout))).toEqual(sorted(october));
     });
@@ -83,12 +83,15 @@ describe('the command line of audits', () => {
       const bytes = readFileSync(file).length;
       expect(JSON.parse(stdout)).toMatchObject({ period: '2026-10', format: 'csv', bytes, file });
       expect(existsSync(`${file}.partial`)).toBe(false);
+      const words = await called(...args.slice(0, -1));
+      expect(words.stderr).toMatch(/^Exported 2026-10 to .+: \d+ bytes, as of position \d+\.\n$/);
+      expect(words.stderr).toContain(` to ${file}: `);
     });
 
     it('replays and finds no difference: exit status 0, and no progress in a pipe', async () => {
       const { status, stdout, stderr } = await called('replay');
       expect(status).toBe(0);
-      expect(stdout).toContain('1 closed periods compared: no difference.');
+      expect(stdout).toContain('1 closed period compared: no difference.');
       expect(stderr).toBe('');
     });
 
@@ -104,7 +107,7 @@ describe('the command line of audits', () => {
         const words = await called('replay', '--user', 'ann', '--period', '2026-10');
         expect(words.status).toBe(1);
         expect(words.stdout).toContain('usage_logs a-1~1: differs in billed_seconds');
-        expect(words.stdout).toContain('1 DIFFERENCES');
+        expect(words.stdout).toContain('1 DIFFERENCE,');
       } finally {
         damage(60, 120);
       }

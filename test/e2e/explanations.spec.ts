@@ -59,7 +59,7 @@ describe('the sentences of an explanation', () => {
     const { body } = await service.one(log('ann', 'd', '01', data));
     // 12 is raised to 15, taken down to 10, not below 15; 15 + 10 = 25, twice.
     expect((await explained('d~1', body.position)).texts['quantity']).toBe(
-      '12 s, at least 15 s, taken down to whole increments of 10 s but not below 15 s, plus 1 more increments of 10 s, times 2 for 3 channels, two counting as one: 50 s are billed.',
+      '12 s, at least 15 s, taken down to whole increments of 10 s but not below 15 s, plus 1 more increment of 10 s, times 2 for 3 channels, two counting as one: 50 s are billed.',
     );
   });
 

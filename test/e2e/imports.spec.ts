@@ -126,7 +126,7 @@ describe('import', () => {
     const { status, stdout, stderr } = await run(['import', file(event()), '--url', url], {});
     door.close();
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain('Before it stopped: 1 events read: 0 recorded');
+    expect(stderr).toContain('Before it stopped: 1 event read: 0 recorded');
     expect(stderr).toContain(`${url}/v1/events answered 403 (forbidden): This key may not.`);
   });
 });

@@ -92,7 +92,7 @@ describe('a start', () => {
     for (const HOST of ['0.0.0.0', '::']) {
       const { status, stderr } = await run(['serve'], { DATA_DIR: dataDir, PORT: '0', HOST });
       expect(status).toBe(1);
-      expect(stderr).toMatch(/HOST is ".*", which others can reach.*minutebook keys init/s);
+      expect(stderr).toMatch(/HOST is ".*", which others can reach.*the command keys init/s);
       expect(existsSync(join(dataDir, 'initial-keys.json'))).toBe(false);
     }
   }, 60_000);

@@ -153,6 +153,8 @@ describe('what readers ask', () => {
     ['/v1/usage-logs/none', 404, 'not_found'],
     ['/v1/sessions/none', 404, 'not_found'],
     ['/v1/nothing', 404, 'not_found'],
+    ['/docs/nothing', 404, 'not_found'],
+    ['/docs/schemas/nothing.json', 404, 'not_found'],
     ['/v1/events', 405, 'method_not_allowed'],
     ['/v1/users/ann/usage-summary?at_least=9007199254740991', 503, 'not_caught_up'],
   ])('%s is answered with %d %s', async (path, status, code) => {

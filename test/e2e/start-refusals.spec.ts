@@ -24,6 +24,10 @@ describe('a start that is refused', () => {
       expect(status).toBe(1);
       expect(stderr).toMatch(/is in use by process \d+/);
     }
+    const imported = await run(['import'], { DATA_DIR: second! });
+    expect(imported.stderr).toMatch(
+      /in use by .* Or go through the service that has it, with --url\.$/m,
+    );
     const copied = await run(['migrate-store', '--to', join(second!, 'events.db')], {
       DATA_DIR: first!,
     });

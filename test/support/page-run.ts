@@ -43,6 +43,7 @@ export class PageRun {
     this.port = await freePort();
     for (const name of ['bin', 'tmp', 'out', 'work']) mkdirSync(join(this.folder, name));
     writeFileSync(join(this.folder, 'bin/npm'), NPM, { mode: 0o755 });
+    writeFileSync(join(this.folder, 'bin/curl'), CURL, { mode: 0o755 });
     const commands = blocks.filter(({ kind }) => kind === 'sh');
     const script = [...before, ...commands.map(({ text }) => text)].map((text, index) =>
       this.step(text, index),
@@ -115,6 +116,13 @@ case "$*" in
   'run --silent cli -- '*) shift 4; exec node "$BUILT/cli.js" "$@" ;;
   *) echo "npm $* is not for a page to run." >&2; exit 1 ;;
 esac
+`;
+
+/** A refusal is one in the exit status, too: a page that shows none is not to meet one. */
+const CURL = `#!/bin/bash
+PATH=\${PATH#*:}
+for one in "$@"; do [[ $one =~ ^-[A-Za-z]*f[A-Za-z]*$ ]] && exec curl "$@"; done
+exec curl --fail-with-body "$@"
 `;
 
 const PRELUDE = `set -o pipefail

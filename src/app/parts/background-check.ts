@@ -10,6 +10,7 @@ import { checkOnThread, type Workers } from '../threads/pooled';
 import { startWorker } from '../threads/worker';
 import type { Parts } from './parts';
 import { reportTo, type Start } from './start';
+import { counted } from '../../lib/counted';
 
 /** After how long without a pass the thread is ended. */
 const IDLE_MS = 5_000;
@@ -48,7 +49,7 @@ function sentenceOf({ faults, items, events }: VerifyResult): string {
   const places = items.slice(0, TOLD_FAULTS).map(({ kind, position }) => {
     return position === null ? kind : `${kind} at position ${position}`;
   });
-  return `${faults} FAULTS in ${events} events: ${[...new Set(places)].join(', ')}. Run verify, which says what each is. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
+  return `${counted(faults, 'FAULT', 'FAULTS')} in ${counted(events, 'event')}: ${[...new Set(places)].join(', ')}. Run verify, which says what each is. Delete nothing before you know why (docs/how-to/check-the-ledger.md).`;
 }
 
 /** The same faults are told of once, however often they are found. */

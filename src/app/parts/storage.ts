@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 
 import { LedgerHead } from '../../ledger/ledger-head';
-import { openLedger } from '../../ledger/open-ledger';
+import { openLedger, type Opening } from '../../ledger/open-ledger';
 import { WatchedStore } from '../../ledger/watched-store';
 import { KeptPersonalSecrets } from '../../personal/kept-personal-keys';
 import { checkSameLedger } from '../../projections/same-ledger';
@@ -19,6 +19,7 @@ import type { Telemetry } from './telemetry';
 /** What a service keeps things in: the events, the keys, and the rows that answers come from. */
 export interface Storage {
   readonly ledgerId: string;
+  readonly opening: Opening;
   readonly store: WatchedStore;
   /** A way to the same event store for another thread. */
   readonly storePort: () => MessagePort;
@@ -45,7 +46,8 @@ export async function openStorage(
   tellOfAppends(store, telemetry);
   const ledgerHead = new LedgerHead(store);
   store.appended.add(({ position }) => ledgerHead.saw(position));
-  const { ledgerId, lastStamp } = await reach(start, 'event store', () => openAt(start, store));
+  const { opening, lastStamp } = await reach(start, 'event store', () => openAt(start, store));
+  const ledgerId = opening.opened.ledger_id;
   const vault = opened.keep(await reach(start, 'keys', () => openVault(config, ledgerId)));
   const tables = opened.keep(
     await reach(start, 'read model', () => openReadModel(config, reportTo('read model'))),
@@ -53,6 +55,7 @@ export async function openStorage(
   await checkSameLedger(store, tables.rowsToRead);
   return {
     ledgerId,
+    opening,
     store,
     storePort: () => joinEventStore(eventStore),
     ledgerHead,
@@ -70,8 +73,8 @@ function tellOfAppends(store: WatchedStore, { meter, commits }: Telemetry): void
 
 /** Opens the ledger in its store, and makes it if it is not there. */
 async function openAt({ config, now }: Start, store: WatchedStore) {
-  const ledger = await openLedger(store, config.opening, config.billingTimeZone, now());
-  return { ledgerId: ledger.ledger_id, lastStamp: (await store.last())?.recordedAt };
+  const opening = await openLedger(store, config.opening, config.billingTimeZone, now());
+  return { opening, lastStamp: (await store.last())?.recordedAt };
 }
 
 function reach<T>(start: Start, context: string, work: () => Promise<T>): Promise<T> {

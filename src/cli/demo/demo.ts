@@ -14,6 +14,7 @@ import { catchUp } from './catch-up';
 import { readDurations } from './durations';
 import { printBill, printTotals, readSummaries } from './show';
 import { makeTraffic, type WireEvent } from './traffic';
+import { counted } from '../../lib/counted';
 
 const BATCH = 1_000;
 const SESSIONS = 4_000;
@@ -110,7 +111,7 @@ async function send(url: string, key: string, events: readonly WireEvent[]): Pro
   const seconds = (performance.now() - began) / 1_000;
   const rate = Math.round(counts.recorded / seconds);
   console.log(
-    `${events.length} events sent in ${seconds.toFixed(1)} s: ${counts.recorded} recorded (${rate} a second), ${counts.duplicate} duplicates, ${counts.rejected} rejected.`,
+    `${counted(events.length, 'event')} sent in ${seconds.toFixed(1)} s: ${counts.recorded} recorded (${rate} a second), ${counted(counts.duplicate, 'duplicate')}, ${counts.rejected} rejected.`,
   );
   return position;
 }

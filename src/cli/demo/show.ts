@@ -2,6 +2,7 @@ import { Decimal, print } from '../../domain/money';
 import type { UsageLogView } from '../../read-model/views';
 import { getJson } from '../client';
 import { withBar } from '../progress';
+import { counted } from '../../lib/counted';
 
 /** What of a summary the demo prints. */
 export interface Summary {
@@ -51,7 +52,7 @@ export function printTotals(summaries: readonly Summary[], users: number): void 
   const sum = (value: (one: Summary) => string | number) =>
     print(summaries.reduce((total, one) => total.plus(value(one)), new Decimal(0)));
   const currency = summaries[0]?.currency ?? '';
-  console.log(`\nTotals of ${users} users:
+  console.log(`\nTotals of ${counted(users, 'user')}:
   usage logs        ${sum((one) => one.transcriptions)}
   recorded seconds  ${sum((one) => one.total_seconds)}
   billed seconds    ${sum((one) => one.billed_seconds)}
@@ -69,10 +70,10 @@ export async function printBill(
   const { user_id: user, period, currency } = summary;
   console.log(`\nThe summary of ${user} for ${period} (${url}/v1/users/${user}/usage-summary?period=${period}):
   sessions          ${summary.sessions}
-  transcriptions    ${summary.transcriptions} (${summary.retranscriptions} asked for again, ${summary.free_retries} free retries)
+  transcriptions    ${summary.transcriptions} (${summary.retranscriptions} asked for again, ${counted(summary.free_retries, 'free retry', 'free retries')})
   failed attempts   ${summary.failed_attempts}
   billed minutes    ${summary.billable_minutes}
-  cost              ${summary.cost} ${currency}, ${summary.cost_cents} cents`);
+  cost              ${summary.cost} ${currency}, ${counted(summary.cost_cents, 'cent')}`);
   const { items } = await getJson<{ items: UsageLogView[] }>(
     `${url}/v1/users/${user}/usage-logs?period=${period}&limit=500`,
     key,

@@ -1,4 +1,5 @@
 import type { SentResult } from '../client';
+import { counted } from '../../lib/counted';
 
 const SHOWN_REJECTIONS = 1_000;
 
@@ -21,6 +22,6 @@ export class Counts {
   }
 
   toString(): string {
-    return `${this.read} events read: ${this.recorded} recorded, ${this.duplicate} duplicate, ${this.rejected} rejected.`;
+    return `${counted(this.read, 'event')} read: ${this.recorded} recorded, ${this.duplicate} duplicate, ${this.rejected} rejected.`;
   }
 }

@@ -1,6 +1,5 @@
-import { createService, type Service } from '../../app/service';
-import { readConfigured } from '../configured';
 import { keyFor } from '../key-for';
+import { startOwnService } from '../own-service';
 
 /** A service and what opens it. */
 export interface Door {
@@ -25,7 +24,7 @@ export interface DoorOptions {
 /** @throws Error if the ledger can't be opened. */
 export async function openDoors({ url, key, financeKey }: DoorOptions): Promise<Doors> {
   if (url === undefined) {
-    const own = await startOwn();
+    const own = await startOwnService();
     const door = (role: 'producer' | 'finance') => ({ url: own.url, key: own.ownKey(role) });
     return { producer: door('producer'), finance: door('finance'), close: () => own.close() };
   }
@@ -36,9 +35,4 @@ export async function openDoors({ url, key, financeKey }: DoorOptions): Promise<
     finance: { url: at, key: keyFor('finance', financeKey) },
     close: () => Promise.resolve(),
   };
-}
-
-function startOwn(): Promise<Service> {
-  const environment = { ...process.env, HOST: '127.0.0.1', PORT: '0' };
-  return createService(readConfigured(environment), { logger: false });
 }

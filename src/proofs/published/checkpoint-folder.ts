@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { OneAtATime } from '../../lib/one-at-a-time';
 import type { LedgerSigner } from '../signed-root/ledger-signer';
 import { RootFolder, type KeptRoot } from '../signed-root/root-archive';
+import { counted } from '../../lib/counted';
 
 /** The file that always holds the newest root. */
 const NEWEST = 'checkpoint';
@@ -32,7 +33,7 @@ export class CheckpointFolder {
       .run(() => this.write(root, pinned))
       .catch((error: NodeJS.ErrnoException) =>
         this.warn(
-          `The root of ${root.size} events could not be written to CHECKPOINT_FOLDER (${error.code ?? error.message}). The next one is written there again.`,
+          `The root of ${counted(root.size, 'event')} could not be written to CHECKPOINT_FOLDER (${error.code ?? error.message}). The next one is written there again.`,
         ),
       );
   }

@@ -8,6 +8,7 @@ import {
   type RootArchive,
 } from './root-archive';
 import { withSignaturesOf } from './signed-note';
+import { counted } from '../../lib/counted';
 
 /** What is added to a note is added to what is there, whoever else adds at the same time. */
 const KNOWN = 'SELECT note FROM signed_roots WHERE size = $1 FOR UPDATE';
@@ -73,7 +74,7 @@ export class PostgresRootArchive implements RootArchive {
   async at(size: number): Promise<KeptRoot> {
     const text = 'SELECT size, note FROM signed_roots WHERE size = $1';
     const [root] = await this.read<KeptRoot>(text, [size]);
-    if (root === undefined) throw new Error(`No root of ${size} events is kept.`);
+    if (root === undefined) throw new Error(`No root of ${counted(size, 'event')} is kept.`);
     return root;
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { OneAtATime } from '../../lib/one-at-a-time';
 import { syncFolder } from '../../lib/sync-folder';
 import { withSignaturesOf } from './signed-note';
+import { counted } from '../../lib/counted';
 
 /** A signed root as it was kept: the note, and the number of events that it was kept under. */
 export interface KeptRoot {
@@ -125,7 +126,7 @@ export class RootFolder implements RootArchive {
 
   async at(size: number): Promise<KeptRoot> {
     const root = await this.known(size);
-    if (root === undefined) throw new Error(`No root of ${size} events is kept.`);
+    if (root === undefined) throw new Error(`No root of ${counted(size, 'event')} is kept.`);
     return root;
   }
 

@@ -5,6 +5,7 @@ import type { SignedHead, SignedHeads } from '../../security/signed-head';
 import { tilesOf } from '../tiles';
 import type { LedgerSigner } from './ledger-signer';
 import type { RootArchive } from './root-archive';
+import { counted } from '../../lib/counted';
 
 /** How often it tries again if another instance signs in between. */
 const TRIES = 20;
@@ -110,7 +111,7 @@ export class RootSigner {
       });
       if (root !== undefined && root !== own) {
         throw this.refuse(
-          `The first ${size} events have the root ${own}, but ${root} was to be signed.`,
+          `The root of the first ${counted(size, 'event')} is ${own}, but ${root} was to be signed.`,
         );
       }
       if (before !== undefined && size <= before.size) return own;
@@ -129,7 +130,7 @@ export class RootSigner {
     const checked = signer.check(kept.note);
     if ('fault' in checked) {
       throw this.refuse(
-        `The newest signed root, of ${kept.size} events, can't be trusted: ${checked.fault}`,
+        `The newest signed root, of ${counted(kept.size, 'event')}, can't be trusted: ${checked.fault}`,
       );
     }
     return [...anchors, { size: checked.signed.size, root: checked.signed.root }];
@@ -143,7 +144,7 @@ export class RootSigner {
       const own = await this.rootOf(rows, size, 'A root of');
       if (own === root) continue;
       throw this.refuse(
-        `The first ${size} events of the ledger are not those whose root ${root} was signed.`,
+        `The first ${counted(size, 'event')} of the ledger are not those whose root ${root} was signed.`,
       );
     }
     this.fault = undefined;
@@ -151,16 +152,18 @@ export class RootSigner {
 
   private async rootOf(rows: ReadModelSnapshot, size: number, signed?: string): Promise<string> {
     const standing = await rows.standing();
-    const counted = standing?.size ?? 0;
-    if (size <= counted) return (await rootAt(size, tilesOf(rows))).toString('hex');
+    const here = standing?.size ?? 0;
+    if (size <= here) return (await rootAt(size, tilesOf(rows))).toString('hex');
     const behind = (standing?.position ?? 0) < (await this.parts.storeHead());
     if (behind || signed === undefined) {
       throw new Problem(
         'not_caught_up',
-        `The read model has counted ${counted} events of ${size}. Ask again in a second.`,
+        `The read model has counted ${counted(here, 'event')} of ${size}. Ask again in a second.`,
       );
     }
-    throw this.refuse(`${signed} ${size} events was signed, but the ledger has only ${counted}.`);
+    throw this.refuse(
+      `${signed} ${counted(size, 'event')} was signed, but the ledger has only ${here}.`,
+    );
   }
 
   private refuse(why: string): Problem {

@@ -7,6 +7,7 @@ import type { KeptRoot, RootArchive } from '../signed-root/root-archive';
 import { tilesOf } from '../tiles';
 import { cosignatureBy } from './cosignature';
 import { addCheckpoint, type WitnessAnswer } from './witness-call';
+import { counted } from '../../lib/counted';
 
 /** The pauses after failures, in milliseconds; the last one goes on. */
 const PAUSES = [5_000, 30_000, 120_000, 600_000, 3_600_000] as const;
@@ -121,11 +122,11 @@ export class WitnessAsker {
       }
       if (answer.kind === 'failed') return answer.why;
       if (answer.kind === 'contradicts') {
-        return `refuses the root of ${root.size} events: it has seen another history of this ledger. Run \`verify\`, and see docs/how-to/publish-roots.md`;
+        return `refuses the root of ${counted(root.size, 'event')}: it has seen another history of this ledger. Run \`verify\`, and see docs/how-to/publish-roots.md`;
       }
       if (answer.size > root.size) {
         this.contradicts = root === this.wanted;
-        return `has cosigned ${answer.size} events, but the newest root is of ${root.size}: another copy of this ledger went further, or events were lost`;
+        return `has cosigned ${counted(answer.size, 'event')}, but the newest root is of ${root.size}: another copy of this ledger went further, or events were lost`;
       }
       oldSize = answer.size;
     }

@@ -6,6 +6,7 @@ import { readHashes, TILE_WIDTH } from '../../domain/merkle-tiles';
 import { isDamage } from '../../event-store/sqlite-code';
 import { connect } from './connect';
 import { removeFile } from './place';
+import { counted } from '../../lib/counted';
 
 /** A read model's file that can't be believed. */
 export class DamagedReadModelError extends Error {
@@ -92,7 +93,7 @@ function doubtOf(db: Database): string | undefined {
   if (checkpoints.length === 0) return 'it has no checkpoint';
   for (const { position, size } of checkpoints) {
     if (size !== leaves)
-      return `its checkpoint counts ${size} events, and its rows are of ${leaves}`;
+      return `its checkpoint counts ${counted(size, 'event')}, and its rows are of ${leaves}`;
     if (position <= (tile?.after_position ?? -1)) {
       return `its checkpoint is at position ${position}, and its rows go beyond`;
     }

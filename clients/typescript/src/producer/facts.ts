@@ -1,5 +1,6 @@
 import { durationSeconds, type Duration } from './duration.js';
 import { checkFields, invalidField } from './fields.js';
+import { checkNames, type NamesOf } from '../known-names.js';
 
 /** What every fact names: the recording, and whose it is. Ids: 1 to 128 characters of `A-Z a-z 0-9 . _ : @ -`. */
 interface OfAttempt {
@@ -73,6 +74,8 @@ export interface FactOptions {
   readonly extensions?: Readonly<Record<string, string | number | boolean>>;
 }
 
+const OPTIONS: NamesOf<FactOptions> = { time: true, id: true, extensions: true };
+
 /** A fact as it goes over the wire: a CloudEvent. */
 export interface CloudEvent {
   readonly specversion: '1.0';
@@ -103,7 +106,7 @@ export function factId(kind: FactKind, session_id: string, attempt: number): str
 /**
  * Makes the event of a fact. Refused here are fields that are missing or misspelt, ids, attempts and lengths that the ledger
  * never takes; what else is wrong with a field the ledger says.
- * @throws ClientError `invalid_field`.
+ * @throws ClientError `invalid_field`, `invalid_option`.
  */
 export function makeEvent<K extends FactKind>(
   kind: K,
@@ -111,6 +114,7 @@ export function makeEvent<K extends FactKind>(
   fact: Facts[K],
   options: FactOptions,
 ): CloudEvent {
+  checkNames(kind, options, OPTIONS);
   const { session_id, user_id, client_id, attempt = 1 } = fact;
   checkFields(kind, fact as unknown as Readonly<Record<string, unknown>>);
   checkId('session_id', session_id);

@@ -1,4 +1,5 @@
 import { ClientError } from '../errors.js';
+import { checkNames, type NamesOf } from '../known-names.js';
 import { checkKey, type Key } from '../key.js';
 import { checkUrl } from '../url.js';
 import type { Reports } from './reports.js';
@@ -24,6 +25,19 @@ export interface ProducerOptions extends Reports {
   readonly exitFlushMs?: number;
 }
 
+const NAMES: NamesOf<ProducerOptions> = {
+  url: true,
+  key: true,
+  source: true,
+  spool: true,
+  maxSpoolBytes: true,
+  timeoutMs: true,
+  exitFlushMs: true,
+  onSettled: true,
+  onRefused: true,
+  onTrouble: true,
+};
+
 const MIB = 1024 * 1024;
 const LEAST_SPOOL_BYTES = MIB;
 const MAX_SOURCE = 512;
@@ -32,6 +46,7 @@ const MAX_SOURCE = 512;
 export function checkOptions(
   options: ProducerOptions,
 ): Required<Omit<ProducerOptions, keyof Reports | 'key'>> {
+  checkNames('Producer', options, NAMES);
   const { url, source, spool } = options;
   const { maxSpoolBytes = 256 * MIB, timeoutMs = 30_000, exitFlushMs = 5_000 } = options;
   if (typeof source !== 'string' || source === '' || source.length > MAX_SOURCE) {

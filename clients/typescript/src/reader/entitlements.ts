@@ -1,4 +1,5 @@
 import { ClientError } from '../errors.js';
+import { checkNames, type NamesOf } from '../known-names.js';
 import type { LedgerError } from './ledger-error.js';
 import type { QueryOf, Schema } from './paths.js';
 import type { Reader } from './reader.js';
@@ -18,6 +19,14 @@ export interface EntitlementsOptions {
   /** How long one question may take, in milliseconds; 1,000. */
   readonly timeoutMs?: number;
 }
+
+const NAMES: NamesOf<EntitlementsOptions> = {
+  whenUnknown: true,
+  cacheMs: true,
+  staleMs: true,
+  maxEntries: true,
+  timeoutMs: true,
+};
 
 /** Whether somebody may go on, and where that comes from. */
 export interface Decision {
@@ -54,8 +63,8 @@ export class Entitlements {
     private readonly reader: Reader,
     options: EntitlementsOptions,
   ) {
-    // Called from JavaScript, there may be none.
-    const whenUnknown = (options as EntitlementsOptions | undefined)?.whenUnknown;
+    checkNames('Entitlements', options, NAMES);
+    const whenUnknown: unknown = options.whenUnknown;
     if (whenUnknown !== 'allow' && whenUnknown !== 'deny') {
       throw new ClientError('invalid_option', 'whenUnknown is allow or deny: say which.');
     }

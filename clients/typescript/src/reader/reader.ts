@@ -1,3 +1,4 @@
+import { checkNames, type NamesOf } from '../known-names.js';
 import { checkKey, type Key } from '../key.js';
 import { checkUrl } from '../url.js';
 import type { Answer } from './answer.js';
@@ -21,6 +22,14 @@ export interface ReaderOptions {
   readonly fetch?: typeof fetch;
 }
 
+const NAMES: NamesOf<ReaderOptions> = {
+  url: true,
+  key: true,
+  timeoutMs: true,
+  retryMs: true,
+  fetch: true,
+};
+
 /** Of one read. */
 export interface ReadOptions {
   readonly signal?: AbortSignal;
@@ -37,6 +46,7 @@ export class Reader {
 
   /** @throws ClientError `invalid_option`, `invalid_key`. */
   constructor(private readonly options: ReaderOptions) {
+    checkNames('Reader', options, NAMES);
     this.url = checkUrl(options.url);
     checkKey(options.key);
   }

@@ -11,6 +11,7 @@ import type { SoundLine } from '../judge';
 import { sendLines } from '../send-lines';
 import { factOf } from './fact';
 import { readMapping, type Mapping, type MappingOptions } from './mapping';
+import { counted } from '../../../lib/counted';
 
 const BATCH = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
@@ -71,7 +72,7 @@ class Sender {
       return `${String(this.counts).slice(0, -1)}, ${this.skipped} of other types.`;
     }
     const { rejected } = this.counts;
-    return `${read} events read, ${rejected} can't be told, ${this.skipped} of other types. Nothing was recorded.`;
+    return `${counted(read, 'event')} read, ${rejected} can't be told, ${this.skipped} of other types. Nothing was recorded.`;
   }
 
   toJSON(): object {

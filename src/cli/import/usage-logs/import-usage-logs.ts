@@ -15,6 +15,7 @@ import { load } from './load';
 import { Report } from './report';
 import { reportText } from './text';
 import { openWorkspace, type Workspace } from './workspace';
+import { counted } from '../../../lib/counted';
 
 const BATCH = 1_000;
 /** How many rows that can't be told are shown; the report has all. */
@@ -148,7 +149,7 @@ function tellRefused(workspace: Workspace, counts?: Counts): number {
 function sayPrepared(workspace: Workspace, rows: number, json: boolean): void {
   const refused = tellRefused(workspace);
   if (json) console.log(JSON.stringify({ read: rows, refused }));
-  else console.log(`${rows} rows read, ${refused} can't be told. Nothing was recorded.`);
+  else console.log(`${counted(rows, 'row')} read, ${refused} can't be told. Nothing was recorded.`);
   if (refused > 0) process.exitCode = 1;
 }
 
@@ -163,7 +164,7 @@ async function sayReport(
     const reasons = Object.fromEntries(report.reasons);
     console.log(JSON.stringify({ ...counts, reasons, unexplained, totals: totalsOf(report) }));
   } else {
-    console.log(`${String(counts).replace('events', 'rows')}\n${reportText(report)}`);
+    console.log(`${String(counts).replace('event', 'row')}\n${reportText(report)}`);
     if (folder !== undefined)
       console.log(`\nRow by row, by user, by month, and what was refused: ${folder}`);
   }

@@ -1,0 +1,30 @@
+import { createService, type Service } from '../app/service';
+import type { Config } from '../config/config';
+import { StoreError } from '../event-store/errors';
+import { readConfigured } from './configured';
+import { openingLines } from './opening-lines';
+
+/**
+ * Opens the configured ledger in this process, on a free port of loopback. On standard error it says which ledger, and if
+ * that is a new one, with what it was opened.
+ * @throws Error if the ledger can't be opened, such as while a service has it.
+ */
+export async function startOwnService(): Promise<Service> {
+  const config = readConfigured({ ...process.env, HOST: '127.0.0.1', PORT: '0' });
+  const service = await openService(config);
+  if (service.opening.isNew) {
+    for (const line of openingLines(service.opening, config)) console.error(line);
+  }
+  return service;
+}
+
+async function openService(config: Config): Promise<Service> {
+  try {
+    return await createService(config, { logger: false });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
+    throw new Error(`${error.message} Or go through the service that has it, with --url.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * How many characters are to be put in, taken out, replaced or swapped with their neighbour to make one text of another.
+ * Takes time of both lengths multiplied: for names, not for texts.
+ */
+export function editDistance(one: string, other: string): number {
+  let twoBefore: number[] = [];
+  let before = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= one.length; row += 1) {
+    const now = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const isSame = one[row - 1] === other[column - 1];
+      let least = Math.min(
+        before[column]! + 1,
+        now[column - 1]! + 1,
+        before[column - 1]! + (isSame ? 0 : 1),
+      );
+      const isSwapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      if (row > 1 && column > 1 && isSwapped) least = Math.min(least, twoBefore[column - 2]! + 1);
+      now.push(least);
+    }
+    [twoBefore, before] = [before, now];
+  }
+  return before[other.length]!;
+}
