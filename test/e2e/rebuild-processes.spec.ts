@@ -56,8 +56,9 @@ describe('rebuilds that are interrupted', () => {
     expect(existsSync(join(folder, 'read-models.db-wal'))).toBe(true);
     return folder;
   };
-  const rebuild = async (folder: string) => {
-    const { status, stdout, stderr } = await run(['rebuild', '--json'], { DATA_DIR: folder });
+  const rebuild = async (folder: string, ...options: string[]) => {
+    const environment = { DATA_DIR: folder };
+    const { status, stdout, stderr } = await run(['rebuild', '--json', ...options], environment);
     expect([status, stderr]).toEqual([0, '']);
     return JSON.parse(stdout) as Rebuilt;
   };
@@ -108,20 +109,31 @@ describe('rebuilds that are interrupted', () => {
   }, 120_000);
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-  it('are gone on with, not begun again, when they were killed amid filling', async () => {
-    const folder = edited();
-    const child = await run(['rebuild'], { DATA_DIR: folder, ...KILLED, KILL_AFTER: '1' });
-    expect(child.status).toBeNull();
-    expect(filled(folder)).toBe(PAGE);
-    expect(await centsIn(folder)).toBe(600);
-    expect(await rebuild(folder)).toMatchObject({
-      size: SIZE,
-      resumed_from: PAGE,
-      through: null,
-    });
-    expect(await centsIn(folder)).toBe(60);
-    expect(await verified(folder)).toEqual({ status: 0, differences: 0, size: SIZE });
-  }, 120_000);
+  it.each(['1', '2', '4'])(
+    'are gone on with, not begun again, when they were killed amid filling on %s threads',
+    async (threads) => {
+      const folder = edited();
+      const killing = { DATA_DIR: folder, ...KILLED, KILL_AFTER: '1' };
+      const child = await run(['rebuild', '--threads', threads], killing);
+      expect(child.status).toBeNull();
+      expect(filled(folder)).toBe(PAGE);
+      expect(await centsIn(folder)).toBe(600);
+      expect(await rebuild(folder, '--threads', threads)).toMatchObject({
+        size: SIZE,
+        resumed_from: PAGE,
+        through: null,
+      });
+      expect(await centsIn(folder)).toBe(60);
+      expect(await verified(folder)).toEqual({ status: 0, differences: 0, size: SIZE });
+    },
+    120_000,
+  );
+
+  it.each(['0', '9', 'two', '1.5'])('are not begun on %s threads', async (threads) => {
+    const { status, stderr } = await run(['rebuild', '--threads', threads], { DATA_DIR: origin });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`--threads must be a whole number from 1 to 8, not ${threads}.`);
+  });
 
   it('leave the old one or the new one, whole, wherever they were killed amid the switch', async () => {
     const began = edited();
