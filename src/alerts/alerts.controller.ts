@@ -3,10 +3,10 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { pageByKey, placeInTime } from '../http/cursor';
+import { PageParameters } from '../http/fields/parameters.dto';
 import { readJson } from '../http/json-body';
 import { Roles } from '../security/http/access';
 import { HEAD } from '../security/keys/keys.controller';
-import { KeptListParameters } from '../webhooks/webhook-body.dto';
 import { alertView, type Alert } from './alert';
 import { AlertAdministration } from './alert-administration';
 import { AlertPath } from './alert-body.dto';
@@ -22,7 +22,7 @@ export class AlertsController {
 
   @Get()
   @Roles('finance')
-  async list(@Query() { cursor, limit }: KeptListParameters) {
+  async list(@Query() { cursor, limit }: PageParameters) {
     const place = ({ created_at, id }: Alert) => placeInTime(created_at, id);
     return pageByKey(await this.alerts.list(), place, cursor, limit, alertView);
   }

@@ -1,10 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IsIn, IsOptional, Matches } from 'class-validator';
 
-import { IsWhole } from '../http/validators/is-whole';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
-import { ID, ListParameters } from '../usage/parameters.dto';
+import { Optional } from '../http/fields/field';
+import { ListParameters, PageParameters } from '../http/fields/parameters.dto';
+import { id, matching, oneOf, whole } from '../http/fields/rules';
 import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
 import { LedgerHead } from '../ledger/ledger-head';
 import { Answers, type Asking } from '../snapshots/answers';
@@ -14,41 +13,30 @@ import { readPositionCursor } from './position-cursor';
 import { Roles } from '../security/http/access';
 
 /** There is no `as_of` here, because the ledger never changes. */
-class EventParameters {
-  @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position, as writes answer it' })
-  at_least?: string;
-
-  @IsOptional()
-  @Matches(ID, { message: 'session_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+class EventParameters extends PageParameters {
+  @Optional(id, 'Only events of one session.')
   session_id?: string;
 
-  @IsOptional()
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  @Optional(
+    id,
+    "Only a user's facts, voids of their sessions, and events on their account. A page may then be short, even empty, while next_cursor is not null.",
+  )
   user_id?: string;
 
-  /** Only events after this position. */
-  @IsOptional()
-  @Matches(/^\d{1,15}$/, { message: 'after must be a position: that of an event, or 0' })
+  @Optional(
+    matching(/^[0-9]{1,15}$/, 'be a position: that of an event, or 0'),
+    'Only events after this position.',
+  )
   after?: string;
-
-  @IsOptional()
-  cursor?: string;
-
-  @IsOptional()
-  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
-  limit: number = DEFAULT_LIMIT;
 }
 
 const MAX_AGE_SECONDS = 10_000_000_000;
 
 class LeakParameters extends ListParameters {
-  @IsOptional()
-  @IsIn(LEAK_KINDS, { message: `kind must be one of ${LEAK_KINDS.join(', ')}` })
+  @Optional(oneOf(LEAK_KINDS), 'Only leaks of one kind.')
   kind?: LeakKind;
 
-  @IsOptional()
-  @IsWhole(0, MAX_AGE_SECONDS, `older_than_seconds must be whole, 0 to ${MAX_AGE_SECONDS}`)
+  @Optional(whole(0, MAX_AGE_SECONDS), 'Only leaks that are at least so old.')
   older_than_seconds: number = 0;
 }
 

@@ -1,22 +1,21 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Asking } from '../snapshots/answers';
 import { Asked } from '../usage/asking';
-import { ID, PERIOD, ReadParameters, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
+import { Optional } from '../http/fields/field';
+import { ReadParameters } from '../http/fields/parameters.dto';
+import { id, period } from '../http/fields/rules';
 import { Bundles } from './bundles';
 import { bundleFileName } from './file-name';
 import { Roles } from '../security/http/access';
 
 class BundleParameters extends ReadParameters {
-  @IsOptional()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  @Optional(period, 'A month; all if left out.')
   period?: string;
 
-  @IsOptional()
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  @Optional(id, 'A user; all if left out.')
   user_id?: string;
 }
 

@@ -1,22 +1,24 @@
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IsDefined } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { component } from '../http/openapi/components';
 import { readBody, readJson } from '../http/json-body';
-import { IsText } from '../http/validators/is-text';
+import { bodySchema, Required } from '../http/fields/field';
+import { UserPath } from '../http/fields/parameters.dto';
+import { text } from '../http/fields/rules';
 import { By, Roles } from '../security/http/access';
 import type { Caller } from '../security/caller';
-import { UserPath } from '../usage/parameters.dto';
 import { Eraser } from './erase-user';
 
 const LONGEST_REASON = 1024;
 
 class EraseBody {
-  @IsDefined()
-  @IsText(LONGEST_REASON)
+  @Required(text(LONGEST_REASON), 'It stays in the ledger for ever.')
   reason!: string;
 }
+
+component(EraseBody.name, bodySchema(EraseBody));
 
 /** Personal values of a user, made unreadable for good. */
 @ApiExcludeController()

@@ -6,14 +6,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readBody, readIdempotencyKey, readJson } from '../http/json-body';
 import { Answers, type Asking } from '../snapshots/answers';
 import { Asked } from '../usage/asking';
-import {
-  ListParameters,
-  PeriodPath,
-  PlanPath,
-  ReportParameters,
-  SessionPath,
-  UserPath,
-} from '../usage/parameters.dto';
+import { ListParameters, UserPath } from '../http/fields/parameters.dto';
+import { PeriodPath, PlanPath, ReportParameters, SessionPath } from './parameters.dto';
 import { UsageReport } from '../usage/report';
 import { AdjustUsage } from './adjustments';
 import { BillingPeriods, Plans, RateCards } from './billing-periods';

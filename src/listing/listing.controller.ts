@@ -4,10 +4,14 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { Roles } from '../security/http/access';
 import { Answers, type Asking } from '../snapshots/answers';
 import { Asked } from '../usage/asking';
-import { ListParameters } from '../usage/parameters.dto';
+import { ListParameters } from '../http/fields/parameters.dto';
 import { Adjustments } from './adjustments';
 import { LogsOfAll } from './logs';
-import { AdjustmentListParameters, PeriodListParameters, SearchParameters } from './parameters.dto';
+import {
+  AdjustmentListParameters,
+  SummaryListParameters,
+  SearchParameters,
+} from './parameters.dto';
 import { Sessions } from './sessions';
 import { PeriodSummaries } from './summaries';
 import { Users } from './users';
@@ -40,7 +44,7 @@ export class ListingController {
   @Get('usage-summaries')
   @Roles('finance')
   summaries(
-    @Query() { period, cursor, limit, as_of }: PeriodListParameters,
+    @Query() { period, cursor, limit, as_of }: SummaryListParameters,
     @Asked() asking: Asking,
   ) {
     return this.answers.ask(new PeriodSummaries(period, cursor, limit, as_of), asking);

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuseCompressed } from '../http/body';
 import { readOpaque, refuseCursor, writeOpaque } from '../http/cursor';
 import { csvOf } from '../http/csv';
+import { AtLeastParameters, PageParameters } from '../http/fields/parameters.dto';
 import { readBody } from '../http/json-body';
 import { noSuchParameter } from '../http/parameter.pipe';
 import { Problem } from '../http/problem';
@@ -17,8 +18,6 @@ import { By, Roles } from '../security/http/access';
 import {
   ItemParameters,
   ReconciliationBody,
-  ReconciliationListParameters,
-  ReconciliationParameters,
   ReconciliationPath,
   requestOf,
   type ReconciliationRequest,
@@ -76,7 +75,7 @@ export class ReconciliationsController {
 
   @Get()
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: ReconciliationListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     const { items, next_cursor } = this.reconciliations.list(caller.id, cursor, limit);
     return {
       items: items.map(({ result, ...job }) => ({
@@ -94,7 +93,7 @@ export class ReconciliationsController {
   one(
     @By() caller: Caller,
     @Param() { id }: ReconciliationPath,
-    @Query() _: ReconciliationParameters,
+    @Query() _: AtLeastParameters,
   ): object {
     return viewOf(this.reconciliations.get(id, caller.id));
   }

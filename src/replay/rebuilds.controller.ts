@@ -4,9 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Json } from '../domain/events/facts';
 import { pointerTo } from '../domain/pointer';
+import { AtLeastParameters, PageParameters } from '../http/fields/parameters.dto';
 import { readJson } from '../http/json-body';
 import { Problem } from '../http/problem';
-import { AtLeastParameters, JobListParameters, JobPath } from './bodies.dto';
+import { JobPath } from './bodies.dto';
 import { answerJob } from '../jobs/job-stream';
 import { Rebuilds } from './rebuilds';
 import type { Caller } from '../security/caller';
@@ -28,7 +29,7 @@ export class RebuildsController {
 
   @Get()
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     return this.rebuilds.list(caller.id, cursor, limit);
   }
 

@@ -2,10 +2,11 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { PageParameters } from '../http/fields/parameters.dto';
 import { readBody, readJson } from '../http/json-body';
 import { Problem } from '../http/problem';
 import { AuditJobs, type RehearsalOutcome } from './audit-jobs';
-import { JobListParameters, JobPath, RehearsalBody, RehearsalParameters } from './bodies.dto';
+import { JobPath, RehearsalBody, RehearsalParameters } from './bodies.dto';
 import { csvOf } from '../http/csv';
 import { streamJob, wantsEvents } from '../jobs/job-stream';
 import type { Job } from '../jobs/jobs';
@@ -34,7 +35,7 @@ export class RehearsalsController {
 
   @Get()
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     return this.jobs.listRehearsals(caller.id, cursor, limit);
   }
 

@@ -2,9 +2,10 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { AtLeastParameters, PageParameters } from '../http/fields/parameters.dto';
 import { readBody, readJson } from '../http/json-body';
 import { AuditJobs } from './audit-jobs';
-import { AtLeastParameters, JobListParameters, JobPath, ReplayBody } from './bodies.dto';
+import { JobPath, ReplayBody } from './bodies.dto';
 import { answerJob } from '../jobs/job-stream';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
@@ -29,7 +30,7 @@ export class ReplaysController {
 
   @Get()
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     return this.jobs.listReplays(caller.id, cursor, limit);
   }
 

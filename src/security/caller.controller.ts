@@ -1,17 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
 
+import { AtLeastParameters } from '../http/fields/parameters.dto';
 import { onlyUserOf, type Caller } from './caller';
 import { By, Roles } from './http/access';
 import { ROLES, type Role } from './roles';
-
-export class CallerParameters {
-  /** Waited for by the guard of all reads. */
-  @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
-  at_least?: string;
-}
 
 /** Tells who reads whom they are here: a page can then begin with what they may see. */
 @ApiExcludeController()
@@ -20,7 +13,7 @@ export class CallerController {
   // What a bound reader is told is that reader's own.
   @Get()
   @Roles('reader', { checksUser: true })
-  caller(@Query() _: CallerParameters, @By() caller: Caller) {
+  caller(@Query() _: AtLeastParameters, @By() caller: Caller) {
     return { role: mostOf(caller.roles), name: caller.author, user_id: onlyUserOf(caller) };
   }
 }

@@ -2,19 +2,19 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 
 import { parseInstant } from '../domain/time';
+import { ListParameters, ReadParameters, UserPath } from '../http/fields/parameters.dto';
 import { Problem } from '../http/problem';
 import { Answers, type Asking } from '../snapshots/answers';
 import { Asked } from './asking';
 import { Entitlement } from './entitlement';
 import {
+  AnySessionPath,
   EntitlementParameters,
   HistoryParameters,
-  ListParameters,
   LogListParameters,
-  ReadParameters,
   SummaryParameters,
   TrendParameters,
-  UserPath,
+  UsageLogPath,
 } from './parameters.dto';
 import { Pending } from './pending';
 import { OneSession, OneUsageLog, UsageLogs } from './usage-logs';
@@ -123,7 +123,7 @@ export class UsageController {
   @Roles('reader', { checksUser: true })
   log(
     @By() caller: Caller,
-    @Param('id') id: string,
+    @Param() { id }: UsageLogPath,
     @Query() { as_of }: ReadParameters,
     @Asked() asking: Asking,
   ) {
@@ -134,11 +134,11 @@ export class UsageController {
   @Roles('reader', { checksUser: true })
   session(
     @By() caller: Caller,
-    @Param('session_id') sessionId: string,
+    @Param() { session_id }: AnySessionPath,
     @Query() { as_of }: ReadParameters,
     @Asked() asking: Asking,
   ) {
-    return this.answers.ask(new OneSession(sessionId, onlyUserOf(caller), as_of), asking);
+    return this.answers.ask(new OneSession(session_id, onlyUserOf(caller), as_of), asking);
   }
 
   @Get('audit/pending')

@@ -14,17 +14,13 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { pageByKey, placeInTime } from '../http/cursor';
+import { PageParameters } from '../http/fields/parameters.dto';
 import { readJson } from '../http/json-body';
 import { Roles } from '../security/http/access';
 import { HEAD } from '../security/keys/keys.controller';
 import type { Webhook } from './webhook';
 import { webhookView, WebhookAdministration } from './webhook-administration';
-import {
-  DeliveryListParameters,
-  DeliveryPath,
-  KeptListParameters,
-  WebhookPath,
-} from './webhook-body.dto';
+import { DeliveryListParameters, DeliveryPath, WebhookPath } from './webhook-body.dto';
 
 /** Who is told what happens: webhooks, made by admins. */
 @ApiExcludeController()
@@ -37,7 +33,7 @@ export class WebhooksController {
 
   @Get()
   @Roles('admin')
-  async list(@Query() { cursor, limit }: KeptListParameters) {
+  async list(@Query() { cursor, limit }: PageParameters) {
     const place = ({ createdAt, id }: Webhook) => placeInTime(createdAt, id);
     return pageByKey(await this.webhooks.list(), place, cursor, limit, webhookView);
   }

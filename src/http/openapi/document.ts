@@ -1,5 +1,6 @@
 import { PROBLEM_CODES } from '../problem';
 import { AUDIT_SCHEMAS } from './audit-schemas';
+import { components } from './components';
 import { DESCRIPTIONS } from './descriptions';
 import { EVENT_SCHEMAS } from './event-schemas';
 import { FINANCE_SCHEMAS } from './finance-schemas';
@@ -66,6 +67,7 @@ export function describeApi(): object {
         ...TELLING_SCHEMAS,
         ...RECONCILIATION_SCHEMAS,
         ...LISTING_SCHEMAS,
+        ...components(),
         Code: { type: 'string', enum: PROBLEM_CODES },
       },
     },

@@ -1,4 +1,4 @@
-import { currency, flag, list, nullable, object, period, type Schema } from './schema';
+import { currency, list, nullable, object, type Schema } from './schema';
 
 /** A decimal as a person may write it: a text, even with trailing zeros, or a number. The service prints it in one form. */
 function amountOf(decimals: number): Schema {
@@ -17,17 +17,6 @@ const when: Schema = {
   type: 'string',
   format: 'date-time',
   description: 'RFC 3339 with an offset. If left out: now.',
-};
-const text: Schema = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 1024,
-  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
-};
-const plan: Schema = {
-  type: 'string',
-  pattern: '^[A-Za-z0-9._-]{1,64}$',
-  description: 'Lower-cased on arrival.',
 };
 const limit: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 
@@ -105,22 +94,4 @@ export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
     },
     [],
   ),
-  DefaultPlanBody: body({ plan, effective_from: when }, ['plan']),
-  AssignPlanBody: body({ plan, effective_from: when, currency }, ['plan']),
-  AdjustmentBody: body(
-    {
-      user_id: { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' },
-      period,
-      amount_cents: { type: 'integer', minimum: -1e12, maximum: 1e12, not: { const: 0 } },
-      reason: text,
-      currency,
-      reference: text,
-      allow_negative: flag,
-      voids: { type: 'string', pattern: '^[\\u0021-\\u007e]{1,128}$' },
-      new_user: flag,
-    },
-    ['user_id', 'period', 'amount_cents', 'reason'],
-  ),
-  VoidBody: body({ reason: text }, ['reason']),
-  CloseBody: body({ force: flag }, []),
 };

@@ -134,7 +134,6 @@ const item = object({ user_id: text, period, currency, ...money });
 
 /** Replays, rehearsals and rebuilds: long-running jobs that clients start and poll until they end. */
 export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
-  ReplayBody: object(scope, Object.keys(scope)),
   Replay: object(job(object(scope), replayResult)),
   Rebuild: object(
     job(
@@ -143,7 +142,6 @@ export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
       rebuildProgress,
     ),
   ),
-  RehearsalBody: object({ ...scope, ...drafts }, [...Object.keys(scope), ...Object.keys(drafts)]),
   Rehearsal: object(rehearsal),
   RehearsalItem: item,
   RehearsalPage: object({

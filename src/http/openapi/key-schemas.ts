@@ -27,14 +27,6 @@ export const KEY_SCHEMAS: Readonly<Record<string, Schema>> = {
       description: 'The one user whom a reader sees; null if it sees all.',
     },
   }),
-  EraseBody: object({
-    reason: {
-      type: 'string',
-      minLength: 1,
-      maxLength: 1024,
-      description: 'It stays in the ledger for ever.',
-    },
-  }),
   Erasure: object({
     user_id: text,
     erased_at: instant,
@@ -51,26 +43,4 @@ export const KEY_SCHEMAS: Readonly<Record<string, Schema>> = {
     key: { type: 'string', pattern: '^mb_[a-z]+_[0-9A-Za-z]{49}$' },
     position,
   }),
-  KeyBody: object(
-    {
-      role,
-      name,
-      source: nullable({
-        ...name,
-        maxLength: 512,
-        description: "For a producer: the prefix of its events' sources.",
-      }),
-      user_id: nullable({
-        type: 'string',
-        pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$',
-        description: 'For a reader: the only user it sees.',
-      }),
-      expires_at: nullable({
-        type: 'string',
-        format: 'date-time',
-        description: 'RFC 3339 with an offset, in the future; left out: it does not expire.',
-      }),
-    },
-    ['source', 'user_id', 'expires_at'],
-  ),
 };

@@ -8,7 +8,6 @@ import {
   object,
   period,
   position,
-  ref,
   text,
   whole,
   type Schema,
@@ -62,20 +61,6 @@ const result: Readonly<Record<string, Schema>> = {
 
 /** Reconciliations. */
 export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
-  ReconciliationBody: object(
-    {
-      provider: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
-      period,
-      match: nullable({
-        type: 'string',
-        description:
-          "Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out.",
-      }),
-      tolerance_seconds: nullable({ type: 'string', pattern: '^(0|[1-9]\\d{0,4})(\\.\\d{1,9})?$' }),
-      lines: list(ref('VendorLine')),
-    },
-    ['match', 'tolerance_seconds'],
-  ),
   VendorLine: object(
     {
       request_id: nullable(text),

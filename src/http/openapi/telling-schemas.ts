@@ -13,10 +13,6 @@ import {
   type Schema,
 } from './schema';
 
-const positiveDecimal: Schema = {
-  type: 'string',
-  pattern: '^(?=.*[1-9])(0|[1-9][0-9]{0,14})(\\.[0-9]{1,12})?$',
-};
 const userId: Schema = { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' };
 const metric: Schema = {
   type: 'string',
@@ -86,23 +82,6 @@ const delivery = {
 export const TELLING_SCHEMAS: Readonly<Record<string, Schema>> = {
   Alert: object(alert),
   NewAlert: object({ ...alert, position }),
-  AlertBody: object(
-    {
-      name,
-      metric,
-      threshold: nullable({
-        ...positiveDecimal,
-        description: 'Minutes, cents or sessions. Either this or `share_of_limit`.',
-      }),
-      share_of_limit: nullable({
-        ...positiveDecimal,
-        description: "A share of the limit of the user's plan: of minutes and sessions.",
-      }),
-      user_id: nullable({ ...userId, description: 'One user; each user if left out.' }),
-      currency: nullable(currency),
-    },
-    ['threshold', 'share_of_limit', 'user_id', 'currency'],
-  ),
   Webhook: object(webhook),
   ChangedWebhook: object({ ...webhook, position }),
   NewWebhook: object({ ...webhook, secret, position }),
@@ -112,11 +91,6 @@ export const TELLING_SCHEMAS: Readonly<Record<string, Schema>> = {
     old_secret_until: { ...instant, description: 'Until then the old secret signs, too.' },
     position,
   }),
-  WebhookBody: object({ url, types, name, enabled: nullable(flag) }, ['enabled']),
-  WebhookChange: object(
-    { url: nullable(url), types: nullable(types), name: nullable(name), enabled: nullable(flag) },
-    ['url', 'types', 'name', 'enabled'],
-  ),
   WebhookTest: object({
     message_id: text,
     delivered: flag,

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { entityTag, isKnown } from '../../http/entity-tag';
 import { Roles } from '../../security/http/access';
-import { ProofParameters } from '../proofs.dto';
+import { AtLeastParameters } from '../../http/fields/parameters.dto';
 import { Checkpoints } from './checkpoints';
 
 /** A route that the configuration can open to everybody. */
@@ -22,7 +22,7 @@ export class CheckpointController {
   @Get('checkpoint')
   @Roles('finance')
   async newest(
-    @Query() _: ProofParameters,
+    @Query() _: AtLeastParameters,
     @Req() { headers }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -3,11 +3,12 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { pageByKey, placeInTime } from '../../http/cursor';
+import { PageParameters } from '../../http/fields/parameters.dto';
 import { readJson } from '../../http/json-body';
 import { Roles } from '../http/access';
 import type { ApiKey } from './api-keys';
 import { KeyAdministration } from './key-administration';
-import { KeyListParameters, KeyPath } from './key-body.dto';
+import { KeyPath } from './key-body.dto';
 import { keyView } from './new-key';
 
 /** The position of the ledger's last event, which every answer to a write carries. */
@@ -24,7 +25,7 @@ export class KeysController {
 
   @Get()
   @Roles('admin')
-  async list(@Query() { cursor, limit }: KeyListParameters) {
+  async list(@Query() { cursor, limit }: PageParameters) {
     const all = await this.keys.list();
     const place = ({ createdAt, id }: ApiKey) => placeInTime(createdAt, id);
     return pageByKey(all, place, cursor, limit, keyView);

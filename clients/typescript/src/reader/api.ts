@@ -1261,8 +1261,11 @@ export interface components {
             /** @enum {string} */
             readonly metric: "billable_minutes" | "cost_cents" | "sessions" | "ledger_cost_cents";
             readonly name: string;
+            /** @description A share of the limit of the user's plan: of minutes and sessions. */
             readonly share_of_limit?: string | null;
+            /** @description Minutes, cents or sessions. Either this or `share_of_limit`. */
             readonly threshold?: string | null;
+            /** @description One user; each user if left out. */
             readonly user_id?: string | null;
         };
         readonly AssignedPlan: {
@@ -1280,6 +1283,7 @@ export interface components {
         };
         readonly AssignPlanBody: {
             readonly currency?: string | null;
+            /** @description RFC 3339 with an offset. If left out: now. */
             readonly effective_from?: string | null;
             /** @description Lower-cased on arrival. */
             readonly plan: string;
@@ -1426,6 +1430,7 @@ export interface components {
             readonly position: string;
         };
         readonly DefaultPlanBody: {
+            /** @description RFC 3339 with an offset. If left out: now. */
             readonly effective_from?: string | null;
             /** @description Lower-cased on arrival. */
             readonly plan: string;
@@ -1627,11 +1632,14 @@ export interface components {
             readonly user_id: string | null;
         };
         readonly KeyBody: {
+            /** @description RFC 3339 with an offset, in the future; left out: it does not expire. */
             readonly expires_at?: string | null;
             readonly name: string;
             /** @enum {string} */
             readonly role: "producer" | "reader" | "finance" | "admin";
+            /** @description For a producer: the prefix of its events' sources. */
             readonly source?: string | null;
+            /** @description For a reader: the only user it sees. */
             readonly user_id?: string | null;
         };
         readonly LeakReport: {
@@ -2184,10 +2192,16 @@ export interface components {
         };
         readonly ReconciliationBody: {
             readonly lines: readonly components["schemas"]["VendorLine"][];
+            /** @description Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out. */
             readonly match?: string | null;
-            /** @example 2026-10 */
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
             readonly period: string;
+            /** @description The provider. */
             readonly provider: string;
+            /** @description By how much durations may differ. */
             readonly tolerance_seconds?: string | null;
         };
         readonly ReconciliationItem: {
@@ -2295,9 +2309,9 @@ export interface components {
             /** @description By name. A draft replaces the plan of its name. */
             readonly plans?: {
                 readonly [key: string]: components["schemas"]["PlanBody"];
-            };
+            } | null;
             /** @description Without `effective_from` a draft replaces all cards of its currency. */
-            readonly rate_cards?: readonly components["schemas"]["RateCardBody"][];
+            readonly rate_cards?: readonly components["schemas"]["RateCardBody"][] | null;
             /** @description One user; all if left out. */
             readonly user_id?: string | null;
         };
