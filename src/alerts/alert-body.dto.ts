@@ -1,9 +1,8 @@
 import { IsString, ValidateBy } from 'class-validator';
 
 import { isDecimalText } from '../domain/money';
-import { bodySchema, Optional, Required, type Rule } from '../http/fields/field';
+import { Optional, Required, type Rule } from '../http/fields/field';
 import { currency, id, matching, text } from '../http/fields/rules';
-import { component } from '../http/openapi/components';
 import { METRICS } from './alert';
 
 const LONGEST_NAME = 128;
@@ -61,5 +60,3 @@ export class AlertPath {
   )
   id!: string;
 }
-
-for (const shape of [AlertBody]) component(shape.name, bodySchema(shape));

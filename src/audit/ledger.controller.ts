@@ -1,5 +1,4 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 
 import { Optional } from '../http/fields/field';
 import { ListParameters, PageParameters } from '../http/fields/parameters.dto';
@@ -11,6 +10,9 @@ import { Asked } from '../usage/asking';
 import { LedgerPage } from './ledger-events';
 import { readPositionCursor } from './position-cursor';
 import { Roles } from '../security/http/access';
+import { Describe, json } from '../http/openapi/describe';
+import { page } from '../http/openapi/schema';
+import { LEAK_REPORT, LEDGER_EVENT } from './ledger.schemas';
 
 /** There is no `as_of` here, because the ledger never changes. */
 class EventParameters extends PageParameters {
@@ -41,7 +43,6 @@ class LeakParameters extends ListParameters {
 }
 
 /** What an auditor reads: the ledger itself, and what leaks out of it. */
-@ApiExcludeController()
 @Controller('v1/audit')
 export class LedgerController {
   constructor(
@@ -50,6 +51,13 @@ export class LedgerController {
   ) {}
 
   @Get('events')
+  @Describe({
+    tag: 'Finance',
+    summary: 'The ledger itself, in ledger order.',
+    description:
+      'Each event as it is stored, with the text that the Merkle log hashes. Events do not change, so there is no `as_of`.',
+    answers: { 200: json(page(LEDGER_EVENT)) },
+  })
   @Roles('finance', { isCostly: true })
   async events(
     @Query() { session_id, user_id, after, cursor, limit }: EventParameters,
@@ -65,6 +73,12 @@ export class LedgerController {
   }
 
   @Get('leaks')
+  @Describe({
+    tag: 'Finance',
+    summary: 'What leaks: unfinished, pending and unrated.',
+    description: 'What may be lost, oldest first, with what to do about it.',
+    answers: { 200: json(LEAK_REPORT) },
+  })
   @Roles('finance', { isCostly: true })
   leaks(
     @Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters,

@@ -1,5 +1,4 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Asking } from '../snapshots/answers';
@@ -10,6 +9,8 @@ import { id, period } from '../http/fields/rules';
 import { Bundles } from './bundles';
 import { bundleFileName } from './file-name';
 import { Roles } from '../security/http/access';
+import { Describe } from '../http/openapi/describe';
+import { text } from '../http/openapi/schema';
 
 class BundleParameters extends ReadParameters {
   @Optional(period, 'A month; all if left out.')
@@ -20,12 +21,24 @@ class BundleParameters extends ReadParameters {
 }
 
 /** `GET /v1/audit/bundle`: what an auditor needs to check a bill elsewhere, without us. */
-@ApiExcludeController()
 @Controller('v1/audit/bundle')
 export class BundleController {
   constructor(private readonly bundles: Bundles) {}
 
   @Get()
+  @Describe({
+    tag: 'Finance',
+    summary: 'A streamed file for an auditor, with everything that a bill follows from.',
+    description:
+      "Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` re-derives every cent of it without the service. A user's bundle has proofs instead of the events of others.",
+    answers: {
+      200: {
+        description:
+          'The bundle (docs/reference/bundle.md). If its last line is missing, it is incomplete.',
+        content: { 'application/x-ndjson': text },
+      },
+    },
+  })
   @Roles('finance', { isCostly: true })
   async bundle(
     @Query() { period, user_id, as_of }: BundleParameters,

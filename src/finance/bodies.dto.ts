@@ -1,6 +1,6 @@
 import { IsInt, Max, Min, NotEquals } from 'class-validator';
 
-import { bodySchema, Optional, Required, type Rule } from '../http/fields/field';
+import { Optional, Required, type Rule } from '../http/fields/field';
 import {
   currency,
   flag,
@@ -11,7 +11,6 @@ import {
   planName,
   text,
 } from '../http/fields/rules';
-import { component } from '../http/openapi/components';
 
 const LONGEST_TEXT = 1024;
 const MAX_CENTS = 1_000_000_000_000;
@@ -80,6 +79,3 @@ export class CloseBody {
   @Optional(flag)
   force?: boolean | null;
 }
-
-for (const shape of [DefaultPlanBody, AssignPlanBody, AdjustmentBody, VoidBody, CloseBody])
-  component(shape.name, bodySchema(shape));

@@ -1,8 +1,6 @@
-import { bodySchema, Optional, Required } from '../http/fields/field';
+import { Optional, Required } from '../http/fields/field';
 import { PageParameters } from '../http/fields/parameters.dto';
 import { matching, oneOf, period } from '../http/fields/rules';
-import { component } from '../http/openapi/components';
-import { list, ref } from '../http/openapi/schema';
 import { provider } from '../usage/parameters.dto';
 
 const DEFAULT_MATCH = '/request_id';
@@ -81,5 +79,3 @@ export class ItemParameters extends PageParameters {
   @Optional(oneOf(['json', 'csv'], { default: 'json' }), 'The header accept can say it, too.')
   format?: 'json' | 'csv';
 }
-
-component('ReconciliationBody', bodySchema(ReconciliationBody, { lines: list(ref('VendorLine')) }));

@@ -1,9 +1,8 @@
 import { ArrayMaxSize, IsArray, IsObject, IsString, MaxLength } from 'class-validator';
 
-import { bodySchema, Optional, Required, type Rule } from '../http/fields/field';
+import { Optional, Required, type Rule } from '../http/fields/field';
 import { PageParameters } from '../http/fields/parameters.dto';
 import { id, matching, oneOf, period } from '../http/fields/rules';
-import { component } from '../http/openapi/components';
 import { list, ref } from '../http/openapi/schema';
 import { MAX_DRAFTS } from './parse-drafts';
 
@@ -63,5 +62,3 @@ export class JobPath {
   )
   id!: string;
 }
-
-for (const shape of [ReplayBody, RehearsalBody]) component(shape.name, bodySchema(shape));

@@ -43,7 +43,7 @@ export class HistoryParameters extends ReadParameters {
 }
 
 export class LogListParameters extends ListParameters {
-  @Optional(period, MONTH)
+  @Optional(period, 'Only logs of one month.')
   period?: string;
 
   @Optional(provider, 'Only logs of one provider.')

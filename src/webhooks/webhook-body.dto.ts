@@ -1,9 +1,8 @@
 import { IsString } from 'class-validator';
 
-import { bodySchema, Optional, Required, type Rule } from '../http/fields/field';
+import { Optional, Required, type Rule } from '../http/fields/field';
 import { PageParameters } from '../http/fields/parameters.dto';
 import { flag, matching, oneOf, someOf, text } from '../http/fields/rules';
-import { component } from '../http/openapi/components';
 import { DELIVERY_STATUS, type DeliveryStatus } from './deliveries';
 import { HAPPENING_TYPES, type HappeningType } from './happenings';
 import { LONGEST_URL } from './outgoing';
@@ -69,5 +68,3 @@ export class DeliveryPath extends WebhookPath {
   )
   delivery_id!: string;
 }
-
-for (const shape of [WebhookBody, WebhookChange]) component(shape.name, bodySchema(shape));

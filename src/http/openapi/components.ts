@@ -13,7 +13,24 @@ export function component(name: string, schema: Schema): Schema {
   return ref(name);
 }
 
-/** Every schema that was added, by name. */
-export function components(): Readonly<Record<string, Schema>> {
-  return Object.fromEntries(ALL);
+/**
+ * The schemas that a part of the document refers to, and those that they refer to, by name.
+ * @throws Error if one is nowhere.
+ */
+export function componentsOf(part: unknown): Readonly<Record<string, Schema>> {
+  const found = new Map<string, Schema>();
+  const names = namesIn(part);
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    if (found.has(name)) continue;
+    const schema = ALL.get(name);
+    if (schema === undefined) throw new Error(`No schema of the API has the name ${name}.`);
+    found.set(name, schema);
+    names.push(...namesIn(schema));
+  }
+  return Object.fromEntries([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function namesIn(part: unknown): string[] {
+  const found = JSON.stringify(part).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
+  return [...found].map(([, name]) => name!);
 }

@@ -1,6 +1,5 @@
-import { bodySchema, Optional, Required } from '../../http/fields/field';
+import { Optional, Required } from '../../http/fields/field';
 import { id, instant, matching, oneOf, text } from '../../http/fields/rules';
-import { component } from '../../http/openapi/components';
 import { ROLES, type Role } from '../roles';
 
 const LONGEST_NAME = 128;
@@ -28,5 +27,3 @@ export class KeyPath {
   @Required(matching(/^key_[0-9A-Za-z]{1,64}$/, 'be that of a key, such as key_…'), "The key's id.")
   id!: string;
 }
-
-for (const shape of [KeyBody]) component(shape.name, bodySchema(shape));

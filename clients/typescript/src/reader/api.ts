@@ -348,7 +348,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Compare a vendor's list of requests with the ledger's logs.
-         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. It writes nothing to the ledger. Key: `finance` or `admin`.
+         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. What the list is compared with stands beside it in JSON, and in the parameters of CSV. It writes nothing to the ledger. Key: `finance` or `admin`.
          */
         readonly post: operations["postAuditReconciliations"];
         readonly delete?: never;
@@ -3970,7 +3970,7 @@ export interface operations {
             readonly query: {
                 /** @description Waits (at most 2 s) until the read model has this position. */
                 readonly at_least?: string;
-                /** @description A number of events; all if left out. */
+                /** @description A number of events. */
                 readonly first: number;
                 /** @description A number of events; all if left out. */
                 readonly second?: number;
@@ -4622,13 +4622,13 @@ export interface operations {
     readonly postAuditReconciliations: {
         readonly parameters: {
             readonly query?: {
-                /** @description A JSON pointer into provider_metadata (with CSV; in JSON it is in the body). */
+                /** @description Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out. */
                 readonly match?: string;
-                /** @description The month (with CSV; in JSON it is in the body). */
+                /** @description The month. */
                 readonly period?: string;
-                /** @description The provider (with CSV; in JSON it is in the body). */
+                /** @description The provider. */
                 readonly provider?: string;
-                /** @description By how much durations may differ (with CSV; in JSON it is in the body). */
+                /** @description By how much durations may differ. */
                 readonly tolerance_seconds?: string;
             };
             readonly header?: never;
@@ -6787,7 +6787,7 @@ export interface operations {
                 /** @description A format, such as srt. */
                 readonly export_format?: string;
                 /** @description The size of a file, in bytes. */
-                readonly file_size_bytes?: string;
+                readonly file_size_bytes?: number;
                 /** @description Minutes about to be used, a decimal; 0 if left out. */
                 readonly minutes?: string;
             };
@@ -7211,7 +7211,7 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description The most items on a page. */
                 readonly limit?: number;
-                /** @description A month; the current one if left out. */
+                /** @description Only logs of one month. */
                 readonly period?: string;
                 /** @description Only logs of one provider. */
                 readonly provider?: string;

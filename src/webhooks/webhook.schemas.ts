@@ -1,23 +1,17 @@
+import { component } from '../http/openapi/components';
 import {
   count,
-  currency,
-  decimal,
   flag,
   instant,
-  list,
   name,
   nullable,
   object,
   position,
   text,
   type Schema,
-} from './schema';
+  list,
+} from '../http/openapi/schema';
 
-const userId: Schema = { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' };
-const metric: Schema = {
-  type: 'string',
-  enum: ['billable_minutes', 'cost_cents', 'sessions', 'ledger_cost_cents'],
-};
 const type: Schema = {
   type: 'string',
   enum: [
@@ -41,17 +35,6 @@ const secret: Schema = {
   pattern: '^whsec_[A-Za-z0-9+/]{43}=$',
   description: 'What signs the deliveries. No other answer shows it.',
 };
-
-const alert = {
-  id: text,
-  name,
-  metric,
-  threshold: nullable(decimal),
-  share_of_limit: nullable(decimal),
-  user_id: nullable(userId),
-  currency: nullable(currency),
-  created_at: instant,
-} satisfies Record<string, Schema>;
 const webhook = {
   id: text,
   url,
@@ -78,20 +61,25 @@ const delivery = {
   created_at: instant,
 } satisfies Record<string, Schema>;
 
-/** Alerts and webhooks. */
-export const TELLING_SCHEMAS: Readonly<Record<string, Schema>> = {
-  Alert: object(alert),
-  NewAlert: object({ ...alert, position }),
-  Webhook: object(webhook),
-  ChangedWebhook: object({ ...webhook, position }),
-  NewWebhook: object({ ...webhook, secret, position }),
-  RotatedWebhook: object({
+export const WEBHOOK = component('Webhook', object(webhook));
+
+export const CHANGED_WEBHOOK = component('ChangedWebhook', object({ ...webhook, position }));
+
+export const NEW_WEBHOOK = component('NewWebhook', object({ ...webhook, secret, position }));
+
+export const ROTATED_WEBHOOK = component(
+  'RotatedWebhook',
+  object({
     ...webhook,
     secret,
     old_secret_until: { ...instant, description: 'Until then the old secret signs, too.' },
     position,
   }),
-  WebhookTest: object({
+);
+
+export const WEBHOOK_TEST = component(
+  'WebhookTest',
+  object({
     message_id: text,
     delivered: flag,
     status: nullable(count),
@@ -100,6 +88,8 @@ export const TELLING_SCHEMAS: Readonly<Record<string, Schema>> = {
     duration_ms: count,
     position,
   }),
-  Delivery: object(delivery),
-  DeliveryAgain: object({ ...delivery, position }),
-};
+);
+
+export const DELIVERY = component('Delivery', object(delivery));
+
+export const DELIVERY_AGAIN = component('DeliveryAgain', object({ ...delivery, position }));

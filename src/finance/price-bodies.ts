@@ -1,4 +1,6 @@
-import { currency, list, nullable, object, type Schema } from './schema';
+import { component } from '../http/openapi/components';
+import { instant } from '../http/fields/rules';
+import { currency, list, nullable, object, type Schema } from '../http/openapi/schema';
 
 /** A decimal as a person may write it: a text, even with trailing zeros, or a number. The service prints it in one form. */
 function amountOf(decimals: number): Schema {
@@ -14,8 +16,7 @@ function amountOf(decimals: number): Schema {
 const amount = amountOf(12);
 const minutes = amountOf(9);
 const when: Schema = {
-  type: 'string',
-  format: 'date-time',
+  ...instant.schema,
   description: 'RFC 3339 with an offset. If left out: now.',
 };
 const limit: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
@@ -78,10 +79,11 @@ const card = body(
   ['currency', 'prices'],
 );
 
-/** The bodies that finance sends. */
-export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
-  RateCardBody: card,
-  PlanBody: body(
+export const RATE_CARD_BODY = component('RateCardBody', card);
+
+export const PLAN_BODY = component(
+  'PlanBody',
+  body(
     {
       included_minutes: minutes,
       minutes,
@@ -94,4 +96,4 @@ export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
     },
     [],
   ),
-};
+);

@@ -1,3 +1,5 @@
+import { bodySchema } from '../http/fields/field';
+import { component } from '../http/openapi/components';
 import {
   count,
   currency,
@@ -11,7 +13,8 @@ import {
   text,
   whole,
   type Schema,
-} from './schema';
+} from '../http/openapi/schema';
+import { ReconciliationBody } from './asked';
 
 const number: Schema = {
   anyOf: [
@@ -59,9 +62,9 @@ const result: Readonly<Record<string, Schema>> = {
   position,
 };
 
-/** Reconciliations. */
-export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
-  VendorLine: object(
+const VENDOR_LINE = component(
+  'VendorLine',
+  object(
     {
       request_id: nullable(text),
       session_id: nullable(text),
@@ -72,7 +75,17 @@ export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
     },
     ['request_id', 'session_id', 'started_at', 'cost', 'currency'],
   ),
-  Reconciliation: object({
+);
+
+/** The list in JSON: what it is compared with stands beside it. */
+export const RECONCILIATION_BODY = component(
+  'ReconciliationBody',
+  bodySchema(ReconciliationBody, { lines: list(VENDOR_LINE) }),
+);
+
+export const RECONCILIATION = component(
+  'Reconciliation',
+  object({
     id: text,
     status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
     request: object({ provider: text, period, match: text, tolerance_seconds: text }),
@@ -84,7 +97,11 @@ export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
     ...Object.fromEntries(Object.entries(result).map(([name, one]) => [name, nullable(one)])),
     items_url: text,
   }),
-  ReconciliationItem: object({
+);
+
+export const RECONCILIATION_ITEM = component(
+  'ReconciliationItem',
+  object({
     kind,
     matched_by: nullable(by),
     request_id: nullable(text),
@@ -102,4 +119,4 @@ export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
     billed_cost_cents: nullable(whole),
     billed_currency: nullable(currency),
   }),
-};
+);

@@ -1,3 +1,4 @@
+import { component } from '../http/openapi/components';
 import {
   count,
   currency,
@@ -12,7 +13,7 @@ import {
   text,
   whole,
   type Schema,
-} from './schema';
+} from '../http/openapi/schema';
 
 const root: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const anything: Schema = { type: 'object', additionalProperties: true };
@@ -132,21 +133,28 @@ const rehearsalResult = object({
 const rehearsal = job(object({ ...scope, ...drafts }), rehearsalResult);
 const item = object({ user_id: text, period, currency, ...money });
 
-/** Replays, rehearsals and rebuilds: long-running jobs that clients start and poll until they end. */
-export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
-  Replay: object(job(object(scope), replayResult)),
-  Rebuild: object(
+export const REPLAY = component('Replay', object(job(object(scope), replayResult)));
+
+export const REBUILD = component(
+  'Rebuild',
+  object(
     job(
       rebuildRequest,
       object({ position, size: count, resumed_from: count, root }),
       rebuildProgress,
     ),
   ),
-  Rehearsal: object(rehearsal),
-  RehearsalItem: item,
-  RehearsalPage: object({
+);
+
+export const REHEARSAL = component('Rehearsal', object(rehearsal));
+
+const REHEARSAL_ITEM = component('RehearsalItem', item);
+
+export const REHEARSAL_PAGE = component(
+  'RehearsalPage',
+  object({
     ...rehearsal,
-    items: list(ref('RehearsalItem')),
+    items: list(REHEARSAL_ITEM),
     next_cursor: nullable(text),
   }),
-};
+);

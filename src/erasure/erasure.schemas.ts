@@ -1,0 +1,16 @@
+import { component } from '../http/openapi/components';
+import { instant, object, position, text, count } from '../http/openapi/schema';
+
+export const ERASURE = component(
+  'Erasure',
+  object({
+    user_id: text,
+    erased_at: instant,
+    position,
+    unsealed_events: {
+      ...count,
+      description:
+        "Events of the user that were stored before personal values were sealed: they stay readable in the ledger's own text.",
+    },
+  }),
+);

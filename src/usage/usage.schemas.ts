@@ -1,0 +1,174 @@
+import { component } from '../http/openapi/components';
+import {
+  count,
+  currency,
+  decimal,
+  flag,
+  instant,
+  list,
+  nullable,
+  object,
+  period,
+  position,
+  text,
+  transcriptionType,
+  whole,
+  type Schema,
+  counted,
+} from '../http/openapi/schema';
+
+const sums = {
+  transcriptions: count,
+  billed_seconds: decimal,
+  billable_minutes: decimal,
+  cost: decimal,
+  cost_cents: whole,
+};
+const limits = {
+  minutes: nullable(decimal),
+  sessions: nullable(count),
+  file_size_bytes: nullable(count),
+  export_formats: nullable(list(text)),
+};
+const planStretch = object({
+  plan: text,
+  from: { ...nullable(instant), description: 'Inclusive; null: from the beginning.' },
+  to: { ...nullable(instant), description: 'Exclusive; null: until something else is said.' },
+  assigned: {
+    ...flag,
+    description: 'Whether it was assigned; else it is the plan of users without an assignment.',
+  },
+  currency: { ...nullable(currency), description: 'The one that the assignment named.' },
+});
+const totals = {
+  currency,
+  users: count,
+  transcriptions: count,
+  billed_seconds: decimal,
+  billable_minutes: decimal,
+  cost: decimal,
+  usage_cost_cents: whole,
+  adjustments_cents: whole,
+  cost_cents: whole,
+} satisfies Record<string, Schema>;
+const groupSums = {
+  currency,
+  transcriptions: count,
+  billed_seconds: decimal,
+  billable_minutes: decimal,
+  cost: decimal,
+  cost_cents: whole,
+} satisfies Record<string, Schema>;
+const { users: _, ...userTotals } = totals;
+
+export const SUMMARY = component(
+  'Summary',
+  object({
+    user_id: text,
+    period,
+    currency,
+    sessions: count,
+    ...counted,
+    by_provider: list(object({ stt_provider: text, ...sums })),
+    by_transcription_type: list(object({ transcription_type: transcriptionType, ...sums })),
+    plan: text,
+    limits: object(limits),
+    remaining_minutes: nullable(decimal),
+    closed: flag,
+    other_currencies: list(currency),
+    position,
+  }),
+);
+
+export const TREND = component(
+  'Trend',
+  object({
+    points: list(object({ from: instant, to: instant, ...sums, currency })),
+    position,
+  }),
+);
+
+export const ENTITLEMENT = component(
+  'Entitlement',
+  object({
+    allowed: flag,
+    plan: text,
+    limits: list(
+      object({
+        name: {
+          type: 'string',
+          enum: ['minutes', 'sessions', 'file_size_bytes', 'export_format'],
+        },
+        used: nullable({ type: ['string', 'integer'] }),
+        requested: { type: ['string', 'integer'] },
+        limit: { type: ['string', 'integer', 'array', 'null'], items: text },
+        allowed: flag,
+        reason: nullable({
+          type: 'string',
+          enum: ['minutes_exceeded', 'sessions_exceeded', 'file_too_large', 'format_not_in_plan'],
+        }),
+      }),
+    ),
+    position,
+  }),
+);
+
+export const PLAN_STRETCH = component('PlanStretch', planStretch);
+
+export const USER_PLAN = component(
+  'UserPlan',
+  object({
+    user_id: text,
+    plan: text,
+    effective_from: { ...nullable(instant), description: 'null: from the beginning.' },
+    assigned: {
+      ...flag,
+      description: 'Whether it was assigned; else it is the plan of users without an assignment.',
+    },
+    currency,
+    included_minutes: decimal,
+    limits: object({
+      minutes: nullable(decimal),
+      sessions: nullable(count),
+      file_size_bytes: nullable(count),
+      export_formats: nullable(list(text)),
+    }),
+    next: { ...nullable(planStretch), description: 'What takes its place later.' },
+    position,
+  }),
+);
+
+export const USAGE_TOTALS = component(
+  'UsageTotals',
+  object({
+    user_id: text,
+    first_usage_at: {
+      ...nullable(instant),
+      description: 'When the first log completed; null without one.',
+    },
+    last_usage_at: nullable(instant),
+    totals: list(
+      object({
+        currency,
+        periods: { ...count, description: 'Periods with a log, a failure or an adjustment.' },
+        first_period: period,
+        last_period: period,
+        ...counted,
+      }),
+    ),
+    position,
+  }),
+);
+
+export const REPORT = component(
+  'Report',
+  object({
+    period,
+    totals: list(object(totals)),
+    by_plan: list(object({ plan: text, ...groupSums })),
+    by_provider: list(object({ stt_provider: text, ...groupSums })),
+    by_day: list(object({ day: { type: 'string', format: 'date' }, ...groupSums })),
+    top_users: list(object({ user_id: text, ...userTotals })),
+    position,
+  }),
+);
