@@ -2,15 +2,16 @@ import { ArrayMaxSize, IsArray, IsObject, IsString, MaxLength } from 'class-vali
 
 import { Optional, Required, type Rule } from '../http/fields/field';
 import { PageParameters } from '../http/fields/parameters.dto';
-import { id, matching, oneOf, period } from '../http/fields/rules';
+import { id, matching, oneOf, period, place } from '../http/fields/rules';
 import { list, ref } from '../http/openapi/schema';
 import { MAX_DRAFTS } from './parse-drafts';
 
 const AS_OF = '$property must be a position or an RFC 3339 time, as a text';
 const LONGEST_PLACE = 64;
 
-const place: Rule = {
-  schema: { type: 'string', maxLength: LONGEST_PLACE },
+/** Whether the ledger has such a place, the job looks. */
+const ofPlace: Rule = {
+  schema: { ...place.schema, maxLength: LONGEST_PLACE },
   checks: [IsString({ message: AS_OF }), MaxLength(LONGEST_PLACE, { message: AS_OF })],
 };
 /** The domain reads the cards. */
@@ -38,7 +39,7 @@ export class ReplayBody {
   @Optional(period, 'One month; all if left out.')
   period?: string | null;
 
-  @Optional(place, 'A position or a time. If left out, the live read model as it is.')
+  @Optional(ofPlace, 'A position or a time. If left out, the live read model as it is.')
   as_of?: string | null;
 }
 

@@ -1,8 +1,7 @@
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../cursor';
 import { Optional, Required } from './field';
-import { anyText, id, matching, position, whole } from './rules';
+import { anyText, id, place, position, whole } from './rules';
 
-const asOf = matching(/^[0-9TtZz:.+-]{1,64}$/, 'be a position or an RFC 3339 time');
 const AS_OF = 'The answer as it was known at this position or time.';
 
 /** What every read takes; the guard of all reads does the waiting. */
@@ -13,7 +12,7 @@ export class AtLeastParameters {
 
 /** What reads of the past take, too. */
 export class ReadParameters extends AtLeastParameters {
-  @Optional(asOf, AS_OF)
+  @Optional(place, AS_OF)
   as_of?: string;
 }
 
@@ -27,7 +26,7 @@ export class PageParameters extends AtLeastParameters {
 }
 
 export class ListParameters extends PageParameters {
-  @Optional(asOf, AS_OF)
+  @Optional(place, AS_OF)
   as_of?: string;
 }
 

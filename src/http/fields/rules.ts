@@ -13,10 +13,11 @@ import {
   ValidateBy,
 } from 'class-validator';
 
+import { TIME_PATTERN } from '../../domain/events/event-schema';
 import type { Json } from '../../domain/events/facts';
 import { isText, providerField, textSchema } from '../../domain/events/fields';
 import { parseInstant } from '../../domain/time';
-import { list, writtenInstant, type Schema } from '../openapi/schema';
+import { list, type Schema } from '../openapi/schema';
 import type { Rule } from './field';
 
 /**
@@ -46,6 +47,12 @@ export const currency = matching(/^[A-Z]{3}$/, 'be three capital letters, such a
 });
 export const position = matching(/^[0-9]{1,16}$/, 'be a position: the one that a write answered');
 
+/** A place in the ledger: a position, or a moment. */
+export const place = matching(
+  new RegExp(`^([0-9]{1,16}|${TIME_PATTERN.slice(1, -1)})$`),
+  'be a position or an RFC 3339 time',
+);
+
 /** Which the handler itself looks at. */
 export const anyText: Rule = { schema: { type: 'string' }, checks: [Allow()] };
 
@@ -56,7 +63,12 @@ export const flag: Rule = {
 
 /** An RFC 3339 instant with an offset. */
 export const instant: Rule = {
-  schema: writtenInstant,
+  schema: {
+    type: 'string',
+    format: 'date-time',
+    pattern: TIME_PATTERN,
+    examples: ['2026-10-05T10:00:00.000Z'],
+  },
   checks: [
     ValidateBy({
       name: 'isInstant',

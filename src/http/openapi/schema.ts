@@ -22,12 +22,6 @@ export const instant: Schema = {
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
   examples: ['2026-10-05T10:00:00.000Z'],
 };
-/** As requests may write it: with any offset, and as many digits of a second as they like. */
-export const writtenInstant: Schema = {
-  type: 'string',
-  format: 'date-time',
-  examples: ['2026-10-05T10:00:00.000Z'],
-};
 export const position: Schema = {
   type: 'string',
   pattern: '^[0-9]{1,16}$',
