@@ -10,11 +10,12 @@ import {
   text,
   type Schema,
 } from '../http/openapi/schema';
+import { id } from '../http/fields/rules';
+import { METRICS, type AlertView } from './alert';
 
-const userId: Schema = { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' };
 const metric: Schema = {
   type: 'string',
-  enum: ['billable_minutes', 'cost_cents', 'sessions', 'ledger_cost_cents'],
+  enum: [...METRICS],
 };
 const alert = {
   id: text,
@@ -22,10 +23,10 @@ const alert = {
   metric,
   threshold: nullable(decimal),
   share_of_limit: nullable(decimal),
-  user_id: nullable(userId),
+  user_id: nullable(id.schema),
   currency: nullable(currency),
   created_at: instant,
-} satisfies Record<string, Schema>;
+} satisfies Readonly<Record<keyof AlertView, Schema>>;
 
 export const ALERT = component('Alert', object(alert));
 

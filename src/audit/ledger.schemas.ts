@@ -11,12 +11,14 @@ import {
   text,
   type Schema,
 } from '../http/openapi/schema';
+import { LEAK_KINDS, type LeakReport, type LeakTotal, type LeakView } from './leaks';
+import type { EventView } from './ledger-events';
 
-const leakKind: Schema = { type: 'string', enum: ['unfinished', 'pending', 'unrated'] };
+const leakKind: Schema = { type: 'string', enum: [...LEAK_KINDS] };
 
 export const LEDGER_EVENT = component(
   'LedgerEvent',
-  object({
+  object<EventView>({
     position,
     index: count,
     stream: text,
@@ -29,9 +31,9 @@ export const LEDGER_EVENT = component(
 
 export const LEAK_REPORT = component(
   'LeakReport',
-  object({
+  object<LeakReport>({
     items: list(
-      object({
+      object<LeakView>({
         kind: leakKind,
         user_id: text,
         session_id: text,
@@ -46,7 +48,7 @@ export const LEAK_REPORT = component(
     next_cursor: nullable(text),
     totals: nullable(
       list(
-        object({
+        object<LeakTotal>({
           kind: leakKind,
           currency: nullable(currency),
           count,

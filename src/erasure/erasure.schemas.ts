@@ -1,9 +1,10 @@
 import { component } from '../http/openapi/components';
 import { instant, object, position, text, count } from '../http/openapi/schema';
+import type { ErasureAnswer } from './erase-user';
 
 export const ERASURE = component(
   'Erasure',
-  object({
+  object<ErasureAnswer['body']>({
     user_id: text,
     erased_at: instant,
     position,

@@ -2,9 +2,7 @@ import { component } from '../http/openapi/components';
 import {
   count,
   currency,
-  decimal,
   instant,
-  list,
   nullable,
   object,
   period,
@@ -12,19 +10,11 @@ import {
   text,
   whole,
   type Schema,
+  type ViewOf,
 } from '../http/openapi/schema';
+import type { AdjustmentView } from '../read-model/views';
+import { PERIOD_TOTALS } from '../usage/usage.schemas';
 
-const totals = {
-  currency,
-  users: count,
-  transcriptions: count,
-  billed_seconds: decimal,
-  billable_minutes: decimal,
-  cost: decimal,
-  usage_cost_cents: whole,
-  adjustments_cents: whole,
-  cost_cents: whole,
-} satisfies Record<string, Schema>;
 const hash: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const close = {
   period,
@@ -32,13 +22,14 @@ const close = {
   to: instant,
   size: count,
   root: hash,
-  totals: list(object(totals)),
+  totals: PERIOD_TOTALS,
   closed_at: instant,
-} satisfies Record<string, Schema>;
+} satisfies Readonly<Record<string, Schema>>;
+export type CloseView = ViewOf<typeof close>;
 
 export const ADJUSTMENT = component(
   'Adjustment',
-  object({
+  object<Omit<AdjustmentView, 'billing_period'>>({
     id: text,
     user_id: text,
     period,
@@ -57,13 +48,13 @@ export const CLOSE = component('Close', object({ ...close, position }));
 
 export const BILLING_PERIOD = component(
   'BillingPeriod',
-  object({
+  object<CloseView & { readonly state: string }>({
     period,
     from: instant,
     to: instant,
     size: nullable(count),
     root: nullable(hash),
-    totals: nullable(list(object(totals))),
+    totals: nullable(PERIOD_TOTALS),
     closed_at: nullable(instant),
     state: { type: 'string', enum: ['open', 'closed'] },
   }),

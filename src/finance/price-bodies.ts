@@ -1,6 +1,9 @@
 import { component } from '../http/openapi/components';
+import { MAX_FORMATS, MINUTES_DECIMALS } from '../domain/plan/parse-plans';
+import { CARD_BOUNDS, DECIMALS, ENTRY_NAME } from '../domain/rating/card-fields';
 import { instant } from '../http/fields/rules';
 import { currency, list, nullable, object, type Schema } from '../http/openapi/schema';
+import { wordOf } from './price.schemas';
 
 /** A decimal as a person may write it: a text, even with trailing zeros, or a number. The service prints it in one form. */
 function amountOf(decimals: number): Schema {
@@ -13,8 +16,8 @@ function amountOf(decimals: number): Schema {
   };
 }
 
-const amount = amountOf(12);
-const minutes = amountOf(9);
+const amount = amountOf(DECIMALS);
+const minutes = amountOf(MINUTES_DECIMALS);
 const when: Schema = {
   ...instant.schema,
   description: 'RFC 3339 with an offset. If left out: now.',
@@ -41,13 +44,13 @@ const price: Schema = {
     {
       per_seconds: amount,
       increment_seconds: amount,
-      increment_rounding: { type: 'string', enum: ['up', 'half_up', 'down'] },
+      increment_rounding: wordOf('increment_rounding'),
       minimum_seconds: amount,
-      channels: { type: 'string', enum: ['ignore', 'each', 'pairs'] },
-      extra_increments: whole(1_000),
+      channels: wordOf('channels'),
+      extra_increments: whole(CARD_BOUNDS.extra_increments),
       amount,
-      tier_mode: { type: 'string', enum: ['graduated', 'volume'] },
-      tiers: { ...list(tier), minItems: 1, maxItems: 100 },
+      tier_mode: wordOf('tier_mode'),
+      tiers: { ...list(tier), minItems: 1, maxItems: CARD_BOUNDS.tiers },
     },
     [],
   ),
@@ -57,11 +60,11 @@ const card = body(
   {
     currency,
     effective_from: when,
-    rounding: { type: 'string', enum: ['half_up', 'half_even', 'up', 'down'] },
-    retry_after_failure: { type: 'string', enum: ['bill_first_success', 'free', 'bill'] },
+    rounding: wordOf('rounding'),
+    retry_after_failure: wordOf('retry_after_failure'),
     surcharges: body(
       {
-        speakers_included: whole(10_000),
+        speakers_included: whole(CARD_BOUNDS.speakers_included),
         per_extra_speaker: amount,
         confidence_threshold: amount,
         low_confidence: amount,
@@ -70,10 +73,10 @@ const card = body(
     ),
     prices: {
       type: 'object',
-      propertyNames: { pattern: '^[a-z0-9._-]{1,64}$' },
+      propertyNames: { pattern: ENTRY_NAME.source },
       additionalProperties: price,
       minProperties: 1,
-      maxProperties: 1_000,
+      maxProperties: CARD_BOUNDS.prices,
     },
   },
   ['currency', 'prices'],
@@ -91,7 +94,7 @@ export const PLAN_BODY = component(
       file_size_bytes: limit,
       export_formats: {
         ...list({ type: 'string', pattern: '^[A-Za-z0-9._+-]{1,32}$' }),
-        maxItems: 100,
+        maxItems: MAX_FORMATS,
       },
     },
     [],

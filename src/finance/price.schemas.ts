@@ -11,21 +11,34 @@ import {
   text,
   type Schema,
 } from '../http/openapi/schema';
+import type { Plan } from '../domain/plan/plan';
+import { CARD_WORDS } from '../domain/rating/card-fields';
+import type { Surcharges, Tier } from '../domain/rating/price-entry';
+import type { RateCard } from '../domain/rating/rate-card';
+
+/** One of the words of a card's field. */
+export function wordOf(field: keyof typeof CARD_WORDS): Schema {
+  return { type: 'string', enum: [...CARD_WORDS[field]] };
+}
 
 const quantity = {
   per_seconds: decimal,
   increment_seconds: decimal,
-  increment_rounding: { type: 'string', enum: ['up', 'half_up', 'down'] },
+  increment_rounding: wordOf('increment_rounding'),
   minimum_seconds: decimal,
-  channels: { type: 'string', enum: ['ignore', 'each', 'pairs'] },
+  channels: wordOf('channels'),
   extra_increments: count,
 } satisfies Record<string, Schema>;
-const tier = object({ up_to_minutes: nullable(decimal), amount: decimal, flat_amount: decimal });
+const tier = object<Tier>({
+  up_to_minutes: nullable(decimal),
+  amount: decimal,
+  flat_amount: decimal,
+});
 const price = object(
   {
     ...quantity,
     amount: decimal,
-    tier_mode: { type: 'string', enum: ['graduated', 'volume'] },
+    tier_mode: wordOf('tier_mode'),
     tiers: list(tier),
   },
   ['amount', 'tier_mode', 'tiers'],
@@ -33,9 +46,9 @@ const price = object(
 const card = {
   currency,
   effective_from: instant,
-  rounding: { type: 'string', enum: ['half_up', 'half_even', 'up', 'down'] },
-  retry_after_failure: { type: 'string', enum: ['bill_first_success', 'free', 'bill'] },
-  surcharges: object(
+  rounding: wordOf('rounding'),
+  retry_after_failure: wordOf('retry_after_failure'),
+  surcharges: object<Surcharges>(
     {
       speakers_included: count,
       per_extra_speaker: decimal,
@@ -45,14 +58,14 @@ const card = {
     ['speakers_included', 'per_extra_speaker', 'confidence_threshold', 'low_confidence'],
   ),
   prices: { type: 'object', additionalProperties: price, minProperties: 1 },
-} satisfies Record<string, Schema>;
+} satisfies Readonly<Record<Exclude<keyof RateCard, 'rate_card_id'>, Schema>>;
 const planTerms = {
   included_minutes: decimal,
   minutes: nullable(decimal),
   sessions: nullable(count),
   file_size_bytes: nullable(count),
   export_formats: nullable(list(text)),
-} satisfies Record<string, Schema>;
+} satisfies Readonly<Record<Exclude<keyof Plan, 'plan'>, Schema>>;
 
 export const RATE_CARD = component(
   'RateCard',

@@ -12,10 +12,15 @@ import {
   transcriptionType,
   whole,
 } from '../http/openapi/schema';
+import type { WrittenView } from '../read-model/views';
+import type { ListedAdjustment } from './adjustments';
+import type { ListedLog } from './logs';
+import type { ListedSession } from './sessions';
+import type { UserView } from './users';
 
 export const USER = component(
   'User',
-  object({
+  object<UserView>({
     user_id: text,
     plan: { ...text, description: 'In force now.' },
     currency,
@@ -26,7 +31,7 @@ export const USER = component(
 
 export const LISTED_SESSION = component(
   'ListedSession',
-  object({
+  object<ListedSession>({
     session_id: text,
     user_id: { ...nullable(text), description: 'null from a void to the next fact.' },
     attempts: count,
@@ -42,7 +47,7 @@ export const LISTED_SESSION = component(
 
 export const LISTED_USAGE_LOG = component(
   'ListedUsageLog',
-  object({
+  object<ListedLog>({
     id: text,
     session_id: text,
     user_id: text,
@@ -58,7 +63,7 @@ export const LISTED_USAGE_LOG = component(
 
 export const LISTED_ADJUSTMENT = component(
   'ListedAdjustment',
-  object({
+  object<ListedAdjustment>({
     id: text,
     user_id: text,
     period: { ...period, description: 'The one that it names.' },
@@ -77,7 +82,7 @@ export const LISTED_ADJUSTMENT = component(
 
 export const WRITTEN = component(
   'Written',
-  object({
+  object<WrittenView>({
     position,
     recorded_at: instant,
     type: {

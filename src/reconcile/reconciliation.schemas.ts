@@ -14,7 +14,15 @@ import {
   whole,
   type Schema,
 } from '../http/openapi/schema';
-import { ReconciliationBody } from './asked';
+import type { Amount, DayTotal, KindTotal, ReconciliationResult } from './add-up';
+import {
+  KINDS,
+  MATCHED_BY,
+  ReconciliationBody,
+  type MatchedBy,
+  type ReconciliationRequest,
+} from './asked';
+import type { ItemView } from './items';
 
 const number: Schema = {
   anyOf: [
@@ -22,12 +30,12 @@ const number: Schema = {
     { type: 'string', pattern: '^\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?$' },
   ],
 };
-const total = object({
+const total = object<KindTotal>({
   count,
   seconds: decimal,
   cost: { ...nullable(decimal), description: 'In one currency; null in none or several.' },
 });
-const amounts = list(object({ currency, cost: decimal }));
+const amounts = list(object<Amount>({ currency, cost: decimal }));
 const sides = {
   vendor_seconds: decimal,
   ledger_seconds: decimal,
@@ -37,22 +45,26 @@ const sides = {
 } satisfies Record<string, Schema>;
 const kind: Schema = {
   type: 'string',
-  enum: ['matched', 'only_vendor', 'only_ledger', 'duration_differs', 'repeated'],
+  enum: [...KINDS],
 };
-const by: Schema = { type: 'string', enum: ['id', 'session', 'day_and_duration'] };
+const by: Schema = { type: 'string', enum: [...MATCHED_BY] };
 
-const result: Readonly<Record<string, Schema>> = {
+const result = {
   matched: total,
   only_vendor: total,
   only_ledger: total,
   duration_differs: total,
   repeated: total,
-  matched_by: object({ id: count, session: count, day_and_duration: count }),
+  matched_by: object<Record<MatchedBy, number>>({
+    id: count,
+    session: count,
+    day_and_duration: count,
+  }),
   vendor_lines: count,
   ledger_logs: count,
   ...sides,
   by_day: list(
-    object({
+    object<DayTotal>({
       day: nullable({ type: 'string', format: 'date' }),
       vendor_count: count,
       ledger_count: count,
@@ -60,7 +72,7 @@ const result: Readonly<Record<string, Schema>> = {
     }),
   ),
   position,
-};
+} satisfies Readonly<Record<keyof ReconciliationResult | 'position', Schema>>;
 
 const VENDOR_LINE = component(
   'VendorLine',
@@ -88,7 +100,12 @@ export const RECONCILIATION = component(
   object({
     id: text,
     status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
-    request: object({ provider: text, period, match: text, tolerance_seconds: text }),
+    request: object<ReconciliationRequest>({
+      provider: text,
+      period,
+      match: text,
+      tolerance_seconds: text,
+    }),
     created_at: instant,
     started_at: nullable(instant),
     finished_at: nullable(instant),
@@ -101,7 +118,7 @@ export const RECONCILIATION = component(
 
 export const RECONCILIATION_ITEM = component(
   'ReconciliationItem',
-  object({
+  object<ItemView>({
     kind,
     matched_by: nullable(by),
     request_id: nullable(text),

@@ -14,6 +14,12 @@ import {
   whole,
   type Schema,
 } from '../http/openapi/schema';
+import type { JobView } from '../jobs/jobs';
+import type { Difference } from '../read-model/difference';
+import type { ProgressView } from './progress';
+import type { RehearsalItem } from './rehearsal-items';
+import type { RehearsalResult, RehearsalTotals } from './rehearsal';
+import type { ReplayRequest, ReplayResult } from './replay';
 
 const root: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const anything: Schema = { type: 'object', additionalProperties: true };
@@ -40,7 +46,7 @@ const drafts = {
   } satisfies Schema,
 };
 
-const progress = object({
+const progress = object<ProgressView>({
   phase: { type: 'string', enum: ['replaying', 'comparing'] },
   position,
   size: { ...count, description: 'How many events were read.' },
@@ -74,7 +80,7 @@ function job(
   request: Schema,
   result: Schema,
   shown: Schema = progress,
-): Readonly<Record<string, Schema>> {
+): Readonly<Record<keyof JobView, Schema>> {
   return {
     id: text,
     status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
@@ -90,7 +96,7 @@ function job(
 
 const place = { position, size: count, recorded_at: nullable(instant) };
 
-const difference = object({
+const difference = object<Difference>({
   table: text,
   key: anything,
   fields: { ...list(text), description: 'What differs; empty if one side lacks the row.' },
@@ -98,7 +104,7 @@ const difference = object({
   replayed: nullable(anything),
 });
 
-const replayResult = object(
+const replayResult = object<ReplayResult>(
   {
     ...place,
     root,
@@ -123,21 +129,24 @@ const money = {
   would_have_cost: decimal,
 };
 
-const rehearsalResult = object({
+const rehearsalResult = object<RehearsalResult>({
   ...place,
-  totals: list(object({ period, currency, users: count, ...money })),
+  totals: list(object<RehearsalTotals>({ period, currency, users: count, ...money })),
   waiting: { ...count, description: 'Completed attempts without a usage log.' },
   would_have_waited: { ...count, description: 'The same under the drafts.' },
 });
 
 const rehearsal = job(object({ ...scope, ...drafts }), rehearsalResult);
-const item = object({ user_id: text, period, currency, ...money });
+const item = object<RehearsalItem>({ user_id: text, period, currency, ...money });
 
-export const REPLAY = component('Replay', object(job(object(scope), replayResult)));
+export const REPLAY = component(
+  'Replay',
+  object<JobView>(job(object<ReplayRequest>(scope), replayResult)),
+);
 
 export const REBUILD = component(
   'Rebuild',
-  object(
+  object<JobView>(
     job(
       rebuildRequest,
       object({ position, size: count, resumed_from: count, root }),
@@ -146,7 +155,7 @@ export const REBUILD = component(
   ),
 );
 
-export const REHEARSAL = component('Rehearsal', object(rehearsal));
+export const REHEARSAL = component('Rehearsal', object<JobView>(rehearsal));
 
 const REHEARSAL_ITEM = component('RehearsalItem', item);
 

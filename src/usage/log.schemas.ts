@@ -16,6 +16,7 @@ import {
   whole,
   type Schema,
 } from '../http/openapi/schema';
+import type { AttemptView, UsageLogView, WaitingView } from '../read-model/views';
 
 const log = {
   id: text,
@@ -69,7 +70,7 @@ const log = {
     type: 'boolean',
     description: 'Whether its user was erased after it: its personal values are null then.',
   },
-} satisfies Record<string, Schema>;
+} satisfies Readonly<Record<keyof UsageLogView, Schema>>;
 function step(name: string, numbers: Record<string, Schema>): Schema {
   return object({ step: { const: name }, text, ...numbers });
 }
@@ -130,7 +131,7 @@ export const SESSION = component(
       session_id: text,
       user_id: nullable(text),
       attempts: list(
-        object({
+        object<AttemptView>({
           attempt: count,
           status: { type: 'string', enum: ['completed', 'failed', 'open', 'pending', 'unrated'] },
           transcription_type: nullable(transcriptionType),
@@ -156,7 +157,7 @@ export const SESSION = component(
 
 export const WAITING = component(
   'Waiting',
-  object({
+  object<WaitingView & { readonly age_seconds: number }>({
     status: { type: 'string', enum: ['pending', 'unrated'] },
     user_id: text,
     session_id: text,

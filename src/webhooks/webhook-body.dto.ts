@@ -1,4 +1,5 @@
 import { IsString } from 'class-validator';
+import type { Schema } from '../http/openapi/schema';
 
 import { Optional, Required, type Rule } from '../http/fields/field';
 import { PageParameters } from '../http/fields/parameters.dto';
@@ -10,12 +11,13 @@ import { LONGEST_URL } from './outgoing';
 const LONGEST_NAME = 128;
 
 /** Which addresses are allowed, `outgoing.ts` says. */
+export const WEBHOOK_URL: Schema = {
+  type: 'string',
+  maxLength: LONGEST_URL,
+  description: 'https, and to a public address. Another one is 422 `webhook_url_not_allowed`.',
+};
 const url: Rule = {
-  schema: {
-    type: 'string',
-    maxLength: LONGEST_URL,
-    description: 'https, and to a public address. Another one is 422 `webhook_url_not_allowed`.',
-  },
+  schema: WEBHOOK_URL,
   checks: [IsString({ message: '$property must be a URL' })],
 };
 const types = someOf(HAPPENING_TYPES);

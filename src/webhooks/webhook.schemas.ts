@@ -9,27 +9,18 @@ import {
   position,
   text,
   type Schema,
+  type ViewOf,
   list,
 } from '../http/openapi/schema';
+import { DELIVERY_STATUS } from './deliveries';
+import { HAPPENING_TYPES } from './happenings';
+import { WEBHOOK_URL } from './webhook-body.dto';
 
 const type: Schema = {
   type: 'string',
-  enum: [
-    'minutebook.alert.reached',
-    'minutebook.billing_period.closed',
-    'minutebook.adjustment.recorded',
-    'minutebook.attempt.unrated',
-    'minutebook.attempt.waiting',
-    'minutebook.verification.failed',
-    'minutebook.user.erased',
-  ],
+  enum: [...HAPPENING_TYPES],
 };
-const types: Schema = { ...list(type), minItems: 1, maxItems: 7 };
-const url: Schema = {
-  type: 'string',
-  maxLength: 2_048,
-  description: 'https, and to a public address. Another one is 422 `webhook_url_not_allowed`.',
-};
+const types: Schema = { ...list(type), minItems: 1, maxItems: HAPPENING_TYPES.length };
 const secret: Schema = {
   type: 'string',
   pattern: '^whsec_[A-Za-z0-9+/]{43}=$',
@@ -37,7 +28,7 @@ const secret: Schema = {
 };
 const webhook = {
   id: text,
-  url,
+  url: WEBHOOK_URL,
   types,
   name,
   enabled: flag,
@@ -48,18 +39,20 @@ const webhook = {
   }),
   off_at: nullable(instant),
   created_at: instant,
-} satisfies Record<string, Schema>;
+} satisfies Readonly<Record<string, Schema>>;
+export type WebhookView = ViewOf<typeof webhook>;
 const delivery = {
   id: text,
   message_id: { ...text, description: 'The header `webhook-id`.' },
   type,
-  status: { type: 'string', enum: ['waiting', 'delivered', 'failed'] },
+  status: { type: 'string', enum: [...DELIVERY_STATUS] },
   tries: count,
   last_status: nullable(count),
   last_error: nullable(text),
   next_try_at: nullable(instant),
   created_at: instant,
-} satisfies Record<string, Schema>;
+} satisfies Readonly<Record<string, Schema>>;
+export type DeliveryView = ViewOf<typeof delivery>;
 
 export const WEBHOOK = component('Webhook', object(webhook));
 

@@ -68,6 +68,9 @@ export function object<View = Readonly<Record<string, unknown>>>(
   };
 }
 
+/** A view with the fields of a schema's: what one of the two lacks does not compile. */
+export type ViewOf<Fields> = { readonly [Field in keyof Fields]: unknown };
+
 export function list(items: Schema): Schema {
   return { type: 'array', items };
 }
