@@ -13,7 +13,7 @@ import { printInstant } from '../domain/time';
 import { BackgroundCheck } from '../verify/background-check';
 import { Probe } from './probe';
 import { Describe, json } from '../http/openapi/describe';
-import { LIVENESS, READINESS } from './health.schemas';
+import { LIVENESS, READINESS, type ReadinessView } from './health.schemas';
 
 /** How long what is looked at may take to answer: a probe waits for a second as a rule. */
 const ANSWER_MS = 800;
@@ -75,7 +75,7 @@ export class HealthController {
     const behind = this.ledgerHead.behind(position);
     const isFar = behind > this.readiness.maxBehind;
     const ready = 'answer' in head && !isFar && trouble === undefined && apart === undefined;
-    void reply.status(ready ? 200 : 503).send({
+    const answer: ReadinessView = {
       status: ready ? 'ok' : 'unavailable',
       event_store: 'answer' in head ? 'ok' : 'unavailable',
       head: 'answer' in head ? String(head.answer) : null,
@@ -89,7 +89,8 @@ export class HealthController {
       instance: { advances: this.cluster.lease.held, trouble: apart ?? null },
       signed_roots: { trouble: this.roots.trouble ?? null },
       background_check: this.checked(),
-    });
+    };
+    void reply.status(ready ? 200 : 503).send(answer);
   }
 
   /** What it finds is told, and stops nothing. */

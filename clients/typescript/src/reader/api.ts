@@ -1956,6 +1956,7 @@ export interface components {
             } | null;
         };
         readonly Readiness: {
+            /** @description null while the service waits for its store. */
             readonly background_check: {
                 /** @description What the last pass found; null before there was one. */
                 readonly faults: number | null;
@@ -1967,14 +1968,16 @@ export interface components {
                 readonly state: "off" | "waiting" | "running";
                 /** @description Why passes do not come to their end. */
                 readonly trouble: string | null;
-            };
+            } | null;
             /** @enum {string} */
             readonly event_store: "ok" | "unavailable";
             readonly head: string | null;
+            /** @description null while the service waits for its store. */
             readonly instance: {
                 readonly advances: boolean;
                 readonly trouble: string | null;
-            };
+            } | null;
+            /** @description null while the service waits for its store. */
             readonly read_model: {
                 readonly behind: number | null;
                 /** @description Beyond it the service is not ready. */
@@ -1985,10 +1988,11 @@ export interface components {
                 readonly trouble: string | null;
                 /** @description What it waits for, such as a rebuild. */
                 readonly waits: string | null;
-            };
+            } | null;
+            /** @description null while the service waits for its store. */
             readonly signed_roots: {
                 readonly trouble: string | null;
-            };
+            } | null;
             /** @enum {string} */
             readonly status: "ok" | "unavailable";
         };
