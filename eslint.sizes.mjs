@@ -60,7 +60,6 @@ export const sizes = [
   off('max-lines', [
     // Lists, which are read by looking something up.
     'console/src/i18n/zh-tw.ts',
-    'src/http/openapi/paths.ts',
     'test/support/api-calls.ts',
     // Never changed, only added to: each step is what was run on somebody's database.
     'src/read-model/migrations.ts',

@@ -8,7 +8,14 @@ import { Problem, type ProblemCode } from '../http/problem';
 import type { Statement } from '../kept/kept-tables';
 import type { ReadModel } from '../read-model/queries';
 import { standingOf } from '../usage/standing';
-import { alertView, LIMITED_METRICS, METRICS, type Alert, type Metric } from './alert';
+import {
+  alertView,
+  LIMITED_METRICS,
+  METRICS,
+  type Alert,
+  type AlertView,
+  type Metric,
+} from './alert';
 import { AlertBody } from './alert-body.dto';
 import { MOST_ALERTS, type Alerts } from './alerts';
 
@@ -34,7 +41,7 @@ export class AlertAdministration {
   }
 
   /** @throws Problem with a pointer to what is wrong, `unknown_alert_metric`, `too_many_alerts`. */
-  async add(body: Json): Promise<object> {
+  async add(body: Json): Promise<AlertView> {
     const asked = readBody(body, AlertBody);
     const metric = checked(asked);
     await this.parts.ready();

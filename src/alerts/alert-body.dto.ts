@@ -1,53 +1,62 @@
-import { IsDefined, IsOptional, IsString, Matches, ValidateBy } from 'class-validator';
+import { IsString, ValidateBy } from 'class-validator';
 
 import { isDecimalText } from '../domain/money';
-import { IsText } from '../http/validators/is-text';
+import { Optional, Required, type Rule } from '../http/fields/field';
+import { currency, id, matching, text } from '../http/fields/rules';
+import { METRICS } from './alert';
 
 const LONGEST_NAME = 128;
 const DECIMALS = 12;
-const USER = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
 
 /** A decimal string above 0. */
-function IsPositiveDecimal(): PropertyDecorator {
-  return ValidateBy({
-    name: 'isPositiveDecimal',
-    validator: {
-      validate: (value: unknown) =>
-        typeof value === 'string' && isDecimalText(value, DECIMALS) && /[1-9]/.test(value),
-      defaultMessage: (args) =>
-        `${args!.property} must be a decimal string above 0, such as "1200" or "0.8"`,
-    },
-  });
-}
+const positiveDecimal: Rule = {
+  schema: {
+    type: 'string',
+    pattern: `^(?=.*[1-9])(0|[1-9][0-9]{0,14})(\\.[0-9]{1,${DECIMALS}})?$`,
+  },
+  checks: [
+    ValidateBy({
+      name: 'isPositiveDecimal',
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'string' && isDecimalText(value, DECIMALS) && /[1-9]/.test(value),
+        defaultMessage: (args) =>
+          `${args!.property} must be a decimal string above 0, such as "1200" or "0.8"`,
+      },
+    }),
+  ],
+};
+/** Which of them it is, its maker looks at. */
+const metric: Rule = {
+  schema: { type: 'string', enum: [...METRICS] },
+  checks: [IsString({ message: '$property must be a text' })],
+};
 
 /** An alert as it is asked for. */
 export class AlertBody {
-  @IsDefined()
-  @IsText(LONGEST_NAME)
+  @Required(text(LONGEST_NAME))
   name!: string;
 
-  @IsDefined()
-  @IsString({ message: 'metric must be a text' })
+  @Required(metric)
   metric!: string;
 
-  @IsOptional()
-  @IsPositiveDecimal()
+  @Optional(positiveDecimal, 'Minutes, cents or sessions. Either this or `share_of_limit`.')
   threshold?: string | null;
 
-  @IsOptional()
-  @IsPositiveDecimal()
+  @Optional(positiveDecimal, "A share of the limit of the user's plan: of minutes and sessions.")
   share_of_limit?: string | null;
 
-  @IsOptional()
-  @Matches(USER, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  @Optional(id, 'One user; each user if left out.')
   user_id?: string | null;
 
-  @IsOptional()
-  @Matches(/^[A-Z]{3}$/, { message: 'currency must be three capital letters' })
+  @Optional(currency)
   currency?: string | null;
 }
 
 export class AlertPath {
-  @Matches(/^alert_[0-9A-Za-z]{1,64}$/, { message: 'id must be that of an alert, such as alert_…' })
+  @Required(
+    matching(/^alert_[0-9A-Za-z]{1,64}$/, 'be that of an alert, such as alert_…'),
+    'Its id.',
+  )
   id!: string;
 }

@@ -25,7 +25,11 @@ export interface Alert {
 }
 
 /** An alert as people see it. */
-export function alertView(alert: Alert): object {
+export interface AlertView extends Omit<Alert, 'from_period' | 'created_at'> {
+  readonly created_at: string;
+}
+
+export function alertView(alert: Alert): AlertView {
   const { from_period: _, created_at, ...shown } = alert;
   return { ...shown, created_at: printInstant(Number(created_at)) };
 }

@@ -1,18 +1,19 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { pageByKey, placeInTime } from '../http/cursor';
+import { PageParameters } from '../http/fields/parameters.dto';
 import { readJson } from '../http/json-body';
 import { Roles } from '../security/http/access';
 import { HEAD } from '../security/keys/keys.controller';
-import { KeptListParameters } from '../webhooks/webhook-body.dto';
 import { alertView, type Alert } from './alert';
 import { AlertAdministration } from './alert-administration';
-import { AlertPath } from './alert-body.dto';
+import { AlertPath, AlertBody } from './alert-body.dto';
+import { Describe, json, nothing } from '../http/openapi/describe';
+import { page } from '../http/openapi/schema';
+import { ALERT, NEW_ALERT } from './alert.schemas';
 
 /** Alerts: what finance wants to hear about in time. */
-@ApiExcludeController()
 @Controller('v1/alerts')
 export class AlertsController {
   constructor(
@@ -21,13 +22,28 @@ export class AlertsController {
   ) {}
 
   @Get()
+  @Describe({
+    tag: 'Finance',
+    summary: 'All alerts, oldest first.',
+    description: 'Whether an alert was reached is told by a webhook.',
+    answers: { 200: json(page(ALERT)) },
+  })
   @Roles('finance')
-  async list(@Query() { cursor, limit }: KeptListParameters) {
+  async list(@Query() { cursor, limit }: PageParameters) {
     const place = ({ created_at, id }: Alert) => placeInTime(created_at, id);
     return pageByKey(await this.alerts.list(), place, cursor, limit, alertView);
   }
 
   @Post()
+  @Describe({
+    tag: 'Finance',
+    summary:
+      'Make an alert: it is reached once a user and period, at once if it is passed already.',
+    description:
+      'Give `threshold` or `share_of_limit`. Without `user_id` it watches each user, or all of them together, as the metric says.',
+    body: AlertBody,
+    answers: { 201: json(NEW_ALERT, 'Made.') },
+  })
   @Roles('finance')
   async add(@Req() request: FastifyRequest) {
     const alert = await this.alerts.add(readJson(request));
@@ -35,6 +51,12 @@ export class AlertsController {
   }
 
   @Delete(':id')
+  @Describe({
+    tag: 'Finance',
+    summary: 'Delete an alert.',
+    description: 'It is not reached again.',
+    answers: { 204: nothing('It is deleted.') },
+  })
   @Roles('finance')
   @HttpCode(204)
   remove(@Param() { id }: AlertPath): Promise<void> {

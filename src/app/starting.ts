@@ -6,12 +6,23 @@ import type { Config } from '../config/config';
 import { loadTlsFiles } from '../config/tls-files';
 import { StoreError } from '../event-store/errors';
 import { PostgresUnavailableError } from '../postgres/errors';
+import type { ReadinessView } from '../operations/health.schemas';
 import { listenAt } from './listening';
 import { Problem, PROBLEM_TYPE } from '../http/problem';
 
 type Entrance = Pick<Config, 'port' | 'host' | 'tls'>;
 
 const PAUSE_MS = 1_000;
+
+const NOT_READY: ReadinessView = {
+  status: 'unavailable',
+  event_store: 'unavailable',
+  head: null,
+  read_model: null,
+  instance: null,
+  signed_roots: null,
+  background_check: null,
+};
 
 /**
  * Does what needs the event store or PostgreSQL, and if that cannot be reached, does it again until `waitMs` are over. Meanwhile
@@ -62,9 +73,8 @@ async function openDoor(address: Entrance): Promise<Server> {
     reply.setHeader('connection', 'close');
     if (path === '/health/live') reply.end(JSON.stringify({ status: 'ok' }));
     else if (path === '/health/ready') {
-      const body = { status: 'unavailable', event_store: 'unavailable', head: null };
       reply.writeHead(503, { 'content-type': 'application/json; charset=utf-8' });
-      reply.end(JSON.stringify({ ...body, read_model: null }));
+      reply.end(JSON.stringify(NOT_READY));
     } else {
       reply.writeHead(problem.status, { ...problem.headers, 'content-type': PROBLEM_TYPE });
       reply.end(JSON.stringify(problem.body()));

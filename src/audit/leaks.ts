@@ -11,7 +11,7 @@ import { Question, type Answerer, type Reads } from '../snapshots/question';
 export const LEAK_KINDS = ['unfinished', 'pending', 'unrated'] as const;
 export type LeakKind = (typeof LEAK_KINDS)[number];
 
-interface LeakView {
+export interface LeakView {
   readonly kind: LeakKind;
   readonly user_id: string;
   readonly session_id: string;
@@ -26,7 +26,7 @@ interface LeakView {
 }
 
 /** The sum of leaks of one kind and currency. `value_at_risk` adds up those that have one. */
-interface LeakTotal {
+export interface LeakTotal {
   readonly kind: LeakKind;
   readonly currency: string | null;
   readonly count: number;

@@ -15,7 +15,7 @@ interface EventFilter {
 }
 
 /** An event of the ledger as an auditor sees it: `leaf` is the text that the Merkle log hashes. */
-interface EventView {
+export interface EventView {
   readonly position: string;
   readonly index: number;
   readonly stream: string;

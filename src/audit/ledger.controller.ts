@@ -1,10 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { IsIn, IsOptional, Matches } from 'class-validator';
 
-import { IsWhole } from '../http/validators/is-whole';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
-import { ID, ListParameters } from '../usage/parameters.dto';
+import { Optional } from '../http/fields/field';
+import { ListParameters, PageParameters } from '../http/fields/parameters.dto';
+import { id, matching, oneOf, whole } from '../http/fields/rules';
 import { LEAK_KINDS, Leaks, type LeakKind } from './leaks';
 import { LedgerHead } from '../ledger/ledger-head';
 import { Answers, type Asking } from '../snapshots/answers';
@@ -12,48 +10,39 @@ import { Asked } from '../usage/asking';
 import { LedgerPage } from './ledger-events';
 import { readPositionCursor } from './position-cursor';
 import { Roles } from '../security/http/access';
+import { Describe, json } from '../http/openapi/describe';
+import { page } from '../http/openapi/schema';
+import { LEAK_REPORT, LEDGER_EVENT } from './ledger.schemas';
 
 /** There is no `as_of` here, because the ledger never changes. */
-class EventParameters {
-  @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position, as writes answer it' })
-  at_least?: string;
-
-  @IsOptional()
-  @Matches(ID, { message: 'session_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+class EventParameters extends PageParameters {
+  @Optional(id, 'Only events of one session.')
   session_id?: string;
 
-  @IsOptional()
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  @Optional(
+    id,
+    "Only a user's facts, voids of their sessions, and events on their account. A page may then be short, even empty, while next_cursor is not null.",
+  )
   user_id?: string;
 
-  /** Only events after this position. */
-  @IsOptional()
-  @Matches(/^\d{1,15}$/, { message: 'after must be a position: that of an event, or 0' })
+  @Optional(
+    matching(/^[0-9]{1,15}$/, 'be a position: that of an event, or 0'),
+    'Only events after this position.',
+  )
   after?: string;
-
-  @IsOptional()
-  cursor?: string;
-
-  @IsOptional()
-  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
-  limit: number = DEFAULT_LIMIT;
 }
 
 const MAX_AGE_SECONDS = 10_000_000_000;
 
 class LeakParameters extends ListParameters {
-  @IsOptional()
-  @IsIn(LEAK_KINDS, { message: `kind must be one of ${LEAK_KINDS.join(', ')}` })
+  @Optional(oneOf(LEAK_KINDS), 'Only leaks of one kind.')
   kind?: LeakKind;
 
-  @IsOptional()
-  @IsWhole(0, MAX_AGE_SECONDS, `older_than_seconds must be whole, 0 to ${MAX_AGE_SECONDS}`)
+  @Optional(whole(0, MAX_AGE_SECONDS), 'Only leaks that are at least so old.')
   older_than_seconds: number = 0;
 }
 
 /** What an auditor reads: the ledger itself, and what leaks out of it. */
-@ApiExcludeController()
 @Controller('v1/audit')
 export class LedgerController {
   constructor(
@@ -62,6 +51,13 @@ export class LedgerController {
   ) {}
 
   @Get('events')
+  @Describe({
+    tag: 'Finance',
+    summary: 'The ledger itself, in ledger order.',
+    description:
+      'Each event as it is stored, with the text that the Merkle log hashes. Events do not change, so there is no `as_of`.',
+    answers: { 200: json(page(LEDGER_EVENT)) },
+  })
   @Roles('finance', { isCostly: true })
   async events(
     @Query() { session_id, user_id, after, cursor, limit }: EventParameters,
@@ -77,6 +73,12 @@ export class LedgerController {
   }
 
   @Get('leaks')
+  @Describe({
+    tag: 'Finance',
+    summary: 'What leaks: unfinished, pending and unrated.',
+    description: 'What may be lost, oldest first, with what to do about it.',
+    answers: { 200: json(LEAK_REPORT) },
+  })
   @Roles('finance', { isCostly: true })
   leaks(
     @Query() { kind, older_than_seconds, cursor, limit, as_of }: LeakParameters,

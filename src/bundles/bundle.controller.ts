@@ -1,32 +1,44 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Asking } from '../snapshots/answers';
 import { Asked } from '../usage/asking';
-import { ID, PERIOD, ReadParameters, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
+import { Optional } from '../http/fields/field';
+import { ReadParameters } from '../http/fields/parameters.dto';
+import { id, period } from '../http/fields/rules';
 import { Bundles } from './bundles';
 import { bundleFileName } from './file-name';
 import { Roles } from '../security/http/access';
+import { Describe } from '../http/openapi/describe';
+import { text } from '../http/openapi/schema';
 
 class BundleParameters extends ReadParameters {
-  @IsOptional()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  @Optional(period, 'A month; all if left out.')
   period?: string;
 
-  @IsOptional()
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  @Optional(id, 'A user; all if left out.')
   user_id?: string;
 }
 
 /** `GET /v1/audit/bundle`: what an auditor needs to check a bill elsewhere, without us. */
-@ApiExcludeController()
 @Controller('v1/audit/bundle')
 export class BundleController {
   constructor(private readonly bundles: Bundles) {}
 
   @Get()
+  @Describe({
+    tag: 'Finance',
+    summary: 'A streamed file for an auditor, with everything that a bill follows from.',
+    description:
+      "Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` re-derives every cent of it without the service. A user's bundle has proofs instead of the events of others.",
+    answers: {
+      200: {
+        description:
+          'The bundle (docs/reference/bundle.md). If its last line is missing, it is incomplete.',
+        content: { 'application/x-ndjson': text },
+      },
+    },
+  })
   @Roles('finance', { isCostly: true })
   async bundle(
     @Query() { period, user_id, as_of }: BundleParameters,

@@ -1,30 +1,40 @@
 import { Controller, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
-import { IsDefined } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { readBody, readJson } from '../http/json-body';
-import { IsText } from '../http/validators/is-text';
+import { Required } from '../http/fields/field';
+import { UserPath } from '../http/fields/parameters.dto';
+import { text } from '../http/fields/rules';
 import { By, Roles } from '../security/http/access';
 import type { Caller } from '../security/caller';
-import { UserPath } from '../usage/parameters.dto';
 import { Eraser } from './erase-user';
+import { Describe, json } from '../http/openapi/describe';
+import { ERASURE } from './erasure.schemas';
 
 const LONGEST_REASON = 1024;
 
 class EraseBody {
-  @IsDefined()
-  @IsText(LONGEST_REASON)
+  @Required(text(LONGEST_REASON), 'It stays in the ledger for ever.')
   reason!: string;
 }
 
 /** Personal values of a user, made unreadable for good. */
-@ApiExcludeController()
 @Controller('v1/users')
 export class ErasureController {
   constructor(private readonly eraser: Eraser) {}
 
   @Post(':user_id/erase')
+  @Describe({
+    tag: 'Keys',
+    summary: "Make a user's personal values unreadable for good. Amounts and proofs stand.",
+    description:
+      'What is personal in the facts of the user is sealed under a key, which is destroyed. Facts that come later are sealed under a new one.',
+    body: EraseBody,
+    answers: {
+      200: json(ERASURE, 'The user was erased before, and nothing personal came since.'),
+      201: json(ERASURE, 'Erased.'),
+    },
+  })
   @Roles('admin')
   async erase(
     @By() { author }: Caller,

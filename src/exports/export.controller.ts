@@ -1,5 +1,4 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -9,14 +8,28 @@ import { ExportParameters } from './export.dto';
 import { Exports } from './exports';
 import { exportFileName, formatOf } from './formats';
 import { Roles } from '../security/http/access';
+import { Describe } from '../http/openapi/describe';
+import { text } from '../http/openapi/schema';
 
 /** `GET /v1/audit/export`: a period as a file, for books elsewhere. */
-@ApiExcludeController()
 @Controller('v1/audit/export')
 export class ExportController {
   constructor(private readonly exports: Exports) {}
 
   @Get()
+  @Describe({
+    tag: 'Finance',
+    summary: 'A period as a streamed file: every log and adjustment that counts in it.',
+    description:
+      'Every format adds up to the summaries. At most four run at once. Logs are in statement order, then adjustments.',
+    answers: {
+      200: {
+        description:
+          'The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete.',
+        content: { 'text/csv': text, 'application/x-ndjson': text, 'text/plain': text },
+      },
+    },
+  })
   @Roles('finance', { isCostly: true })
   async export(
     @Query() { period, format, as_of: asOf }: ExportParameters,

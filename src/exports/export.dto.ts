@@ -1,13 +1,13 @@
-import { IsIn, Matches } from 'class-validator';
-
-import { PERIOD, ReadParameters, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
+import { Required } from '../http/fields/field';
+import { ReadParameters } from '../http/fields/parameters.dto';
+import { oneOf, period } from '../http/fields/rules';
 import { EXPORT_FORMATS, type ExportFormat } from './formats';
 
 /** What to export: the parameters of the endpoint and of the command. */
 export class ExportParameters extends ReadParameters {
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  @Required(period, 'A month.')
   period!: string;
 
-  @IsIn(EXPORT_FORMATS, { message: `format must be one of ${EXPORT_FORMATS.join(', ')}` })
+  @Required(oneOf(EXPORT_FORMATS), 'CSV, NDJSON, FOCUS 1.2 as CSV, or an hledger journal.')
   format!: ExportFormat;
 }

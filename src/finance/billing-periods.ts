@@ -6,9 +6,10 @@ import { pageByKey, type Page } from '../http/cursor';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from '../usage/standing';
 import { waitingPeriods } from './periods-in-use';
+import type { CloseView } from './period.schemas';
 
 /** A close as people see it. */
-export function closeView({ period, from, to, size, root, totals, closed_at }: Close): object {
+export function closeView({ period, from, to, size, root, totals, closed_at }: Close): CloseView {
   return { period, from, to, size, root, totals, closed_at };
 }
 

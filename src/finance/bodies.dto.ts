@@ -1,94 +1,81 @@
-import {
-  IsBoolean,
-  IsDefined,
-  IsInt,
-  IsOptional,
-  Matches,
-  Max,
-  Min,
-  NotEquals,
-} from 'class-validator';
+import { IsInt, Max, Min, NotEquals } from 'class-validator';
 
+import { Optional, Required, type Rule } from '../http/fields/field';
 import {
-  CURRENCY,
-  ID,
-  PERIOD,
-  WHAT_IS_A_CURRENCY,
-  WHAT_IS_A_PERIOD,
-} from '../usage/parameters.dto';
-import { IsInstant } from '../http/validators/is-instant';
-import { IsPlanName } from '../http/validators/is-plan-name';
-import { IsText } from '../http/validators/is-text';
+  currency,
+  flag,
+  id,
+  instant,
+  matching,
+  period,
+  planName,
+  text,
+} from '../http/fields/rules';
 
 const LONGEST_TEXT = 1024;
 const MAX_CENTS = 1_000_000_000_000;
-const CENTS = 'amount_cents must be a whole number of cents, not 0, at most 10^12 either way';
+const CENTS = '$property must be a whole number of cents, not 0, at most 10^12 either way';
+const FROM = 'RFC 3339 with an offset. If left out: now.';
+
+const cents: Rule = {
+  schema: { type: 'integer', minimum: -MAX_CENTS, maximum: MAX_CENTS, not: { const: 0 } },
+  checks: [
+    IsInt({ message: CENTS }),
+    NotEquals(0, { message: CENTS }),
+    Min(-MAX_CENTS, { message: CENTS }),
+    Max(MAX_CENTS, { message: CENTS }),
+  ],
+};
+const adjustmentId = matching(/^[\x21-\x7e]{1,128}$/, 'be the id of an adjustment');
 
 export class DefaultPlanBody {
-  @IsDefined()
-  @IsPlanName()
+  @Required(planName)
   plan!: string;
 
-  @IsOptional()
-  @IsInstant()
+  @Optional(instant, FROM)
   effective_from?: string | null;
 }
 
 export class AssignPlanBody extends DefaultPlanBody {
-  @IsOptional()
-  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  @Optional(currency)
   currency?: string | null;
 }
 
 export class AdjustmentBody {
-  @IsDefined()
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  @Required(id)
   user_id!: string;
 
-  @IsDefined()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  @Required(period)
   period!: string;
 
-  @IsDefined()
-  @IsInt({ message: CENTS })
-  @NotEquals(0, { message: CENTS })
-  @Min(-MAX_CENTS, { message: CENTS })
-  @Max(MAX_CENTS, { message: CENTS })
+  @Required(cents)
   amount_cents!: number;
 
-  @IsDefined()
-  @IsText(LONGEST_TEXT)
+  @Required(text(LONGEST_TEXT))
   reason!: string;
 
-  @IsOptional()
-  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  @Optional(currency)
   currency?: string | null;
 
-  @IsOptional()
-  @IsText(LONGEST_TEXT)
+  @Optional(text(LONGEST_TEXT))
   reference?: string | null;
 
-  @IsOptional()
-  @IsBoolean({ message: 'allow_negative must be true or false' })
+  @Optional(flag)
   allow_negative?: boolean | null;
 
-  @IsOptional()
-  @Matches(/^[\x21-\x7e]{1,128}$/, { message: 'voids must be the id of an adjustment' })
+  @Optional(adjustmentId)
   voids?: string | null;
 
-  @IsOptional()
-  @IsBoolean({ message: 'new_user must be true or false' })
+  @Optional(flag)
   new_user?: boolean | null;
 }
 
 export class VoidBody {
-  @IsDefined()
-  @IsText(LONGEST_TEXT)
+  @Required(text(LONGEST_TEXT))
   reason!: string;
 }
 
 export class CloseBody {
-  @IsOptional()
-  @IsBoolean({ message: 'force must be true or false' })
+  @Optional(flag)
   force?: boolean | null;
 }

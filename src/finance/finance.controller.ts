@@ -1,19 +1,12 @@
 import { Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { readBody, readIdempotencyKey, readJson } from '../http/json-body';
 import { Answers, type Asking } from '../snapshots/answers';
 import { Asked } from '../usage/asking';
-import {
-  ListParameters,
-  PeriodPath,
-  PlanPath,
-  ReportParameters,
-  SessionPath,
-  UserPath,
-} from '../usage/parameters.dto';
+import { ListParameters, UserPath } from '../http/fields/parameters.dto';
+import { PeriodPath, PlanPath, ReportParameters, SessionPath } from './parameters.dto';
 import { UsageReport } from '../usage/report';
 import { AdjustUsage } from './adjustments';
 import { BillingPeriods, Plans, RateCards } from './billing-periods';
@@ -25,9 +18,15 @@ import { PublishRateCard } from './rate-cards';
 import { VoidSession } from './void-session';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
+import { Describe, DescribeWrite, json } from '../http/openapi/describe';
+import { page } from '../http/openapi/schema';
+import { ADJUSTMENT, BILLING_PERIOD, CLOSE } from './period.schemas';
+import { REPORT } from '../usage/usage.schemas';
+import { ASSIGNED_PLAN, DEFAULT_PLAN, PLAN, RATE_CARD } from './price.schemas';
+import { PLAN_BODY, RATE_CARD_BODY } from './price-bodies';
+import { SESSION } from '../usage/log.schemas';
 
 /** Finance's endpoints: prices, plans, corrections, month ends. Every write is an event, recorded once under its key. */
-@ApiExcludeController()
 @Controller('v1')
 export class FinanceController {
   constructor(
@@ -36,12 +35,26 @@ export class FinanceController {
   ) {}
 
   @Get('rate-cards')
+  @Describe({
+    tag: 'Finance',
+    summary: 'All rate cards, in ledger order.',
+    description:
+      'The card in force at a moment is that of the currency with the latest `effective_from` not after it.',
+    answers: { 200: json(page(RATE_CARD)) },
+  })
   @Roles('finance')
   rateCards(@Query() { cursor, limit, as_of }: ListParameters, @Asked() asking: Asking) {
     return this.answers.ask(new RateCards(cursor, limit, as_of), asking);
   }
 
   @Post('rate-cards')
+  @DescribeWrite({
+    summary: 'Publish a rate card.',
+    description:
+      'A card never changes; publish another one. It must not begin in the past, unless it is the first of its currency, or changes no cost that was derived already.',
+    body: { 'application/json': RATE_CARD_BODY },
+    answer: RATE_CARD,
+  })
   @Roles('finance')
   async publish(
     @By() { author }: Caller,
@@ -53,12 +66,26 @@ export class FinanceController {
   }
 
   @Get('plans')
+  @Describe({
+    tag: 'Finance',
+    summary: 'All plans, by name.',
+    description: 'Allowance and limits of each; null is no limit.',
+    answers: { 200: json(page(PLAN)) },
+  })
   @Roles('finance')
   plans(@Query() { cursor, limit, as_of }: ListParameters, @Asked() asking: Asking) {
     return this.answers.ask(new Plans(cursor, limit, as_of), asking);
   }
 
   @Put('plans/:plan')
+  @DescribeWrite({
+    summary: 'Define a plan. It never changes.',
+    description:
+      'The same content again is 200, other content 409. A limit that is left out is no limit.',
+    body: { 'application/json': PLAN_BODY },
+    answer: PLAN,
+    mayBeSo: true,
+  })
   @Roles('finance')
   async define(
     @By() { author }: Caller,
@@ -72,6 +99,13 @@ export class FinanceController {
   }
 
   @Put('users/:user_id/plan')
+  @DescribeWrite({
+    summary: 'Assign a plan and a currency.',
+    description:
+      'The plan holds from `effective_from` on, the currency for the whole period in which that is. A currency changes only if the user has nothing in the periods concerned.',
+    body: AssignPlanBody,
+    answer: ASSIGNED_PLAN,
+  })
   @Roles('finance')
   async assign(
     @By() { author }: Caller,
@@ -86,6 +120,12 @@ export class FinanceController {
   }
 
   @Put('default-plan')
+  @DescribeWrite({
+    summary: 'Set the plan of users without an assignment.',
+    description: 'It holds from `effective_from` on for all whom nobody assigned.',
+    body: DefaultPlanBody,
+    answer: DEFAULT_PLAN,
+  })
   @Roles('finance')
   async setDefault(
     @By() { author }: Caller,
@@ -99,6 +139,13 @@ export class FinanceController {
   }
 
   @Post('adjustments')
+  @DescribeWrite({
+    summary: 'Credit or debit a user.',
+    description:
+      'A negative amount is a credit. Closed periods take none. To void an adjustment, send one of the opposite amount that names it in `voids`.',
+    body: AdjustmentBody,
+    answer: ADJUSTMENT,
+  })
   @Roles('finance')
   async adjust(
     @By() { author }: Caller,
@@ -112,6 +159,13 @@ export class FinanceController {
   }
 
   @Post('sessions/:session_id/void')
+  @DescribeWrite({
+    summary: 'Void a session whose facts are wrong.',
+    description:
+      'Its facts so far stay in the ledger but no longer count. Then send the right facts under new ids.',
+    body: VoidBody,
+    answer: SESSION,
+  })
   @Roles('finance')
   async void(
     @By() { author }: Caller,
@@ -127,12 +181,26 @@ export class FinanceController {
   }
 
   @Get('billing-periods')
+  @Describe({
+    tag: 'Finance',
+    summary: 'Closed periods and those with usage.',
+    description: 'Oldest first, with the totals and the root of those that are closed.',
+    answers: { 200: json(page(BILLING_PERIOD)) },
+  })
   @Roles('finance')
   periods(@Query() { cursor, limit, as_of }: ListParameters, @Asked() asking: Asking) {
     return this.answers.ask(new BillingPeriods(cursor, limit, as_of), asking);
   }
 
   @Post('billing-periods/:period/close')
+  @DescribeWrite({
+    summary: 'Close a month that is over.',
+    description:
+      'Nothing that comes later changes a number of a closed period. It is refused while attempts wait, unless `force` is true. Closing again answers the first close.',
+    body: CloseBody,
+    answer: CLOSE,
+    mayBeSo: true,
+  })
   @Roles('finance')
   async close(
     @By() { author }: Caller,
@@ -148,6 +216,13 @@ export class FinanceController {
   }
 
   @Get('reports/usage')
+  @Describe({
+    tag: 'Finance',
+    summary: "A month's usage over all users.",
+    description:
+      'Totals per currency, then the same by plan, provider and day, and the users who pay most.',
+    answers: { 200: json(REPORT) },
+  })
   @Roles('finance', { isCostly: true })
   report(@Query() { period, as_of }: ReportParameters, @Asked() asking: Asking) {
     return this.answers.ask(new UsageReport(period, as_of), asking);

@@ -6,7 +6,7 @@ import { MAX_BODY_BYTES, parseBatch, parseJson } from '../http/body';
 import { readBinary } from './binary-mode';
 
 /** The most events of a batch. */
-const MAX_BATCH = 10_000;
+export const MAX_BATCH = 10_000;
 
 /** What was posted: one event, or a batch. */
 export interface CloudEventsRequest {

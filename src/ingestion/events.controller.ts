@@ -1,6 +1,5 @@
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Json } from '../domain/events/facts';
@@ -12,6 +11,9 @@ import { RecordFacts, type EventVerdict, type RecordResult } from './record-fact
 import { subjectAsUser } from './subject-as-user';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
+import { Describe, json, nothing } from '../http/openapi/describe';
+import { EVENTS, EVENTS_REJECTED, RECORDED } from './event.schemas';
+import { PROBLEM } from '../http/openapi/problem';
 
 const POSITION_HEADER = 'minutebook-position';
 
@@ -19,12 +21,23 @@ const POSITION_HEADER = 'minutebook-position';
 export const BATCH_DOORS: readonly string[] = ['/v1/events', '/api/v1/events'];
 
 /** The producers' door. Answers when all that it calls recorded is durable. */
-@ApiExcludeController()
 @Controller()
 export class EventsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post('v1/events')
+  @Describe({
+    tag: 'Producers',
+    summary: 'Record what happened: one CloudEvent (structured or binary) or a batch.',
+    description:
+      'Answers when all that it calls recorded is durable, with one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted.',
+    body: EVENTS,
+    answers: {
+      200: json(RECORDED, 'One duplicate, or a batch without a rejection.'),
+      201: json(RECORDED, 'One event, recorded.'),
+      207: json(RECORDED, 'A batch with a rejection.'),
+    },
+  })
   @Roles('producer')
   async post(
     @By() caller: Caller,
@@ -37,6 +50,21 @@ export class EventsController {
 
   /** The same door under the path that OpenMeter's SDKs post to, in the words that they understand. */
   @Post('api/v1/events')
+  @Describe({
+    tag: 'Producers',
+    summary: 'The same, under the path that OpenMeter SDKs post to.',
+    description:
+      'For clients that were written for OpenMeter: 204 if nothing was rejected, 422 if anything was. `subject` may name the user if `data.user_id` is left out or the same.',
+    body: EVENTS,
+    answers: {
+      204: nothing('Nothing was rejected. The header minutebook-position has the position.'),
+      422: {
+        description:
+          'The event was rejected, or some events of a batch were (`events_rejected`, with all verdicts in `results`).',
+        content: { 'application/problem+json': { oneOf: [EVENTS_REJECTED, PROBLEM] } },
+      },
+    },
+  })
   @Roles('producer')
   async postAsOpenMeter(
     @By() caller: Caller,

@@ -1,25 +1,30 @@
-import { IsOptional, Matches } from 'class-validator';
+import { Optional } from '../http/fields/field';
+import { ListParameters } from '../http/fields/parameters.dto';
+import { id, matching, period } from '../http/fields/rules';
 
-import { ID, ListParameters, PERIOD, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
+const partOfId = matching(
+  /^[A-Za-z0-9._:@~-]{1,128}$/,
+  'be a part of an id: 1 to 128 characters of A-Z a-z 0-9 . _ : @ ~ -',
+);
 
 /** Lists of what has an id. */
 export class SearchParameters extends ListParameters {
-  /** What the ids contain, without regard to case. */
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9._:@~-]{1,128}$/, {
-    message: 'search must be a part of an id: 1 to 128 characters of A-Z a-z 0-9 . _ : @ ~ -',
-  })
+  @Optional(
+    partOfId,
+    'Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null.',
+  )
   search?: string;
 }
 
-export class PeriodListParameters extends ListParameters {
-  @IsOptional()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+export class SummaryListParameters extends ListParameters {
+  @Optional(period, 'A month; the current one if left out.')
   period?: string;
 }
 
-export class AdjustmentListParameters extends PeriodListParameters {
-  @IsOptional()
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+export class AdjustmentListParameters extends ListParameters {
+  @Optional(period, 'Only adjustments that count in this month.')
+  period?: string;
+
+  @Optional(id, 'Only those of one user.')
   user_id?: string;
 }

@@ -1,5 +1,4 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import type { EventStore } from '../event-store/port';
@@ -13,6 +12,8 @@ import { Public } from '../security/http/access';
 import { printInstant } from '../domain/time';
 import { BackgroundCheck } from '../verify/background-check';
 import { Probe } from './probe';
+import { Describe, json } from '../http/openapi/describe';
+import { LIVENESS, READINESS, type ReadinessView } from './health.schemas';
 
 /** How long what is looked at may take to answer: a probe waits for a second as a rule. */
 const ANSWER_MS = 800;
@@ -24,7 +25,6 @@ export class Readiness {
 }
 
 /** Whether the process lives, and whether it can do its work. */
-@ApiExcludeController()
 @Controller('health')
 export class HealthController {
   private readonly head: Probe<number>;
@@ -45,6 +45,12 @@ export class HealthController {
   }
 
   @Get('live')
+  @Describe({
+    tag: 'Operations',
+    summary: 'Whether the process lives.',
+    description: 'For a liveness probe. It asks neither the store nor the read model.',
+    answers: { 200: json(LIVENESS) },
+  })
   @Public()
   live() {
     return { status: 'ok' };
@@ -52,6 +58,13 @@ export class HealthController {
 
   /** Answers within a second, whatever hangs. */
   @Get('ready')
+  @Describe({
+    tag: 'Operations',
+    summary: 'Whether it can do its work.',
+    description:
+      'For a readiness probe: whether the event store and the read model answer, and the read model is near the head. It answers within a second.',
+    answers: { 200: json(READINESS), 503: json(READINESS, 'It can not.') },
+  })
   @Public()
   async ready(@Res() reply: FastifyReply): Promise<void> {
     const [head, rows] = await Promise.all([this.head.ask(), this.rows.ask()]);
@@ -62,7 +75,7 @@ export class HealthController {
     const behind = this.ledgerHead.behind(position);
     const isFar = behind > this.readiness.maxBehind;
     const ready = 'answer' in head && !isFar && trouble === undefined && apart === undefined;
-    void reply.status(ready ? 200 : 503).send({
+    const answer: ReadinessView = {
       status: ready ? 'ok' : 'unavailable',
       event_store: 'answer' in head ? 'ok' : 'unavailable',
       head: 'answer' in head ? String(head.answer) : null,
@@ -76,7 +89,8 @@ export class HealthController {
       instance: { advances: this.cluster.lease.held, trouble: apart ?? null },
       signed_roots: { trouble: this.roots.trouble ?? null },
       background_check: this.checked(),
-    });
+    };
+    void reply.status(ready ? 200 : 503).send(answer);
   }
 
   /** What it finds is told, and stops nothing. */

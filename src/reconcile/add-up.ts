@@ -19,7 +19,7 @@ export interface KindTotal {
 }
 
 /** One day, or what has none. */
-interface DayTotal {
+export interface DayTotal {
   readonly day: string | null;
   readonly vendor_count: number;
   readonly ledger_count: number;

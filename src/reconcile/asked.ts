@@ -1,7 +1,7 @@
-import { IsDefined, IsIn, IsOptional, IsString, Matches } from 'class-validator';
-
-import { IsWhole } from '../http/validators/is-whole';
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
+import { Optional, Required } from '../http/fields/field';
+import { PageParameters } from '../http/fields/parameters.dto';
+import { matching, oneOf, period } from '../http/fields/rules';
+import { provider } from '../usage/parameters.dto';
 
 const DEFAULT_MATCH = '/request_id';
 const DEFAULT_TOLERANCE = '1';
@@ -28,29 +28,30 @@ export interface ReconciliationRequest {
   readonly tolerance_seconds: string;
 }
 
-/** The same, as it is asked for. */
+const match = matching(
+  /^(\/([^~/]|~[01])*){1,16}$/,
+  `be a JSON pointer into provider_metadata, such as ${DEFAULT_MATCH}`,
+);
+const tolerance = matching(
+  /^(0|[1-9][0-9]{0,4})(\.[0-9]{1,9})?$/,
+  'be a decimal string from 0 to 99999',
+);
+
+/** The same, as it is asked for; beside the list in JSON, and in the parameters of CSV. */
 export class ReconciliationBody {
-  @IsDefined()
-  @IsString({ message: 'provider must be a text' })
-  @Matches(/^[A-Za-z0-9._-]{1,64}$/, {
-    message: 'provider must be 1 to 64 characters of a-z 0-9 . _ -',
-  })
+  @Required(provider, 'The provider.')
   provider!: string;
 
-  @IsDefined()
-  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/, { message: 'period must be a month, such as 2026-10' })
+  @Required(period, 'The month.')
   period!: string;
 
-  @IsOptional()
-  @Matches(/^(\/([^~/]|~[01])*){1,16}$/, {
-    message: `match must be a JSON pointer into provider_metadata, such as ${DEFAULT_MATCH}`,
-  })
+  @Optional(
+    match,
+    "Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out.",
+  )
   match?: string | null;
 
-  @IsOptional()
-  @Matches(/^(0|[1-9]\d{0,4})(\.\d{1,9})?$/, {
-    message: 'tolerance_seconds must be a decimal string from 0 to 99999',
-  })
+  @Optional(tolerance, 'By how much durations may differ.')
   tolerance_seconds?: string | null;
 }
 
@@ -64,32 +65,17 @@ export function requestOf(body: ReconciliationBody): ReconciliationRequest {
 }
 
 export class ReconciliationPath {
-  @Matches(/^[0-9a-f-]{36}$/, { message: 'id must be that of a reconciliation' })
+  @Required(
+    matching(/^[0-9a-f-]{36}$/, 'be that of a reconciliation'),
+    'The id in the answer to the request.',
+  )
   id!: string;
 }
 
-export class ReconciliationParameters {
-  /** Waited for by the guard of all reads. */
-  @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
-  at_least?: string;
-}
-
-export class ReconciliationListParameters extends ReconciliationParameters {
-  @IsOptional()
-  cursor?: string;
-
-  @IsOptional()
-  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
-  limit: number = DEFAULT_LIMIT;
-}
-
-export class ItemParameters extends ReconciliationListParameters {
-  @IsOptional()
-  @IsIn(KINDS, { message: `kind must be ${KINDS.join(', ')}` })
+export class ItemParameters extends PageParameters {
+  @Optional(oneOf(KINDS), 'Those of one kind.')
   kind?: Kind;
 
-  @IsOptional()
-  @IsIn(['json', 'csv'], { message: 'format must be json or csv' })
+  @Optional(oneOf(['json', 'csv'], { default: 'json' }), 'The header accept can say it, too.')
   format?: 'json' | 'csv';
 }

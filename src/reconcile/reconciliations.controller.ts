@@ -1,11 +1,11 @@
 import { applyDecorators, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { refuseCompressed } from '../http/body';
 import { readOpaque, refuseCursor, writeOpaque } from '../http/cursor';
 import { csvOf } from '../http/csv';
+import { AtLeastParameters, PageParameters } from '../http/fields/parameters.dto';
 import { readBody } from '../http/json-body';
 import { noSuchParameter } from '../http/parameter.pipe';
 import { Problem } from '../http/problem';
@@ -17,14 +17,16 @@ import { By, Roles } from '../security/http/access';
 import {
   ItemParameters,
   ReconciliationBody,
-  ReconciliationListParameters,
-  ReconciliationParameters,
   ReconciliationPath,
   requestOf,
   type ReconciliationRequest,
 } from './asked';
 import { ITEM_COLUMNS } from './items';
 import { Reconciliations, type ReconciliationOutcome } from './reconciliations';
+import { Describe, DescribeRole, json } from '../http/openapi/describe';
+import { page, text } from '../http/openapi/schema';
+import { RECONCILIATION, RECONCILIATION_BODY, RECONCILIATION_ITEM } from './reconciliation.schemas';
+import { accepted } from '../jobs/described';
 
 const MOST_BYTES = 256 * 1_024 * 1_024;
 const PATH = '/v1/audit/reconciliations';
@@ -54,15 +56,24 @@ const TakesList = () =>
       spools: MOST_BYTES,
       takesParameters: true,
     }),
+    DescribeRole('finance'),
   );
 
 /** A vendor's list of requests beside the ledger's logs. Nothing is written to the ledger. */
-@ApiExcludeController()
 @Controller('v1/audit/reconciliations')
 export class ReconciliationsController {
   constructor(private readonly reconciliations: Reconciliations) {}
 
   @Post()
+  @Describe({
+    tag: 'Audit',
+    summary: "Compare a vendor's list of requests with the ledger's logs.",
+    description:
+      "Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. What the list is compared with stands beside it in JSON, and in the parameters of CSV. It writes nothing to the ledger.",
+    body: { 'application/json': RECONCILIATION_BODY, 'text/csv': text },
+    query: ReconciliationBody,
+    answers: { 202: accepted(RECONCILIATION) },
+  })
   @TakesList()
   async start(
     @By() caller: Caller,
@@ -75,8 +86,14 @@ export class ReconciliationsController {
   }
 
   @Get()
+  @Describe({
+    tag: 'Audit',
+    summary: 'The reconciliations that are kept, newest first.',
+    description: 'The last 20 are kept for a day.',
+    answers: { 200: json(page(RECONCILIATION)) },
+  })
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: ReconciliationListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     const { items, next_cursor } = this.reconciliations.list(caller.id, cursor, limit);
     return {
       items: items.map(({ result, ...job }) => ({
@@ -90,16 +107,33 @@ export class ReconciliationsController {
   }
 
   @Get(':id')
+  @Describe({
+    tag: 'Audit',
+    summary: 'The progress of a reconciliation, and what it came to.',
+    description: 'Until it is done, the results are null.',
+    answers: { 200: json(RECONCILIATION) },
+  })
   @Roles('finance')
   one(
     @By() caller: Caller,
     @Param() { id }: ReconciliationPath,
-    @Query() _: ReconciliationParameters,
+    @Query() _: AtLeastParameters,
   ): object {
     return viewOf(this.reconciliations.get(id, caller.id));
   }
 
   @Get(':id/items')
+  @Describe({
+    tag: 'Audit',
+    summary: 'What became of each line and log.',
+    description: 'As a list, or as CSV.',
+    answers: {
+      200: {
+        description: 'Lines in their order, then logs that no line is of.',
+        content: { 'application/json': page(RECONCILIATION_ITEM), 'text/csv': text },
+      },
+    },
+  })
   @Roles('finance')
   items(
     @By() caller: Caller,

@@ -1,78 +1,65 @@
-import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsObject, IsString, MaxLength } from 'class-validator';
 
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
+import { Optional, Required, type Rule } from '../http/fields/field';
+import { PageParameters } from '../http/fields/parameters.dto';
+import { id, matching, oneOf, period, place } from '../http/fields/rules';
+import { list, ref } from '../http/openapi/schema';
 import { MAX_DRAFTS } from './parse-drafts';
-import { ID, PERIOD, WHAT_IS_A_PERIOD } from '../usage/parameters.dto';
 
-const AS_OF = 'as_of must be a position or an RFC 3339 time, as a text';
+const AS_OF = '$property must be a position or an RFC 3339 time, as a text';
+const LONGEST_PLACE = 64;
+
+/** Whether the ledger has such a place, the job looks. */
+const ofPlace: Rule = {
+  schema: { ...place.schema, maxLength: LONGEST_PLACE },
+  checks: [IsString({ message: AS_OF }), MaxLength(LONGEST_PLACE, { message: AS_OF })],
+};
+/** The domain reads the cards. */
+const cards: Rule = {
+  schema: { ...list(ref('RateCardBody')), maxItems: MAX_DRAFTS },
+  checks: [
+    IsArray({ message: '$property must be a list of rate cards' }),
+    ArrayMaxSize(MAX_DRAFTS, { message: `$property has at most ${MAX_DRAFTS} cards` }),
+  ],
+};
+/** The domain reads the plans. */
+const plans: Rule = {
+  schema: {
+    type: 'object',
+    additionalProperties: ref('PlanBody'),
+    maxProperties: MAX_DRAFTS,
+  },
+  checks: [IsObject({ message: '$property must be an object of plans by name' })],
+};
 
 export class ReplayBody {
-  @IsOptional()
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+  @Optional(id, 'One user; all if left out.')
   user_id?: string | null;
 
-  @IsOptional()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  @Optional(period, 'One month; all if left out.')
   period?: string | null;
 
-  @IsOptional()
-  @IsString({ message: AS_OF })
-  @MaxLength(64, { message: AS_OF })
+  @Optional(ofPlace, 'A position or a time. If left out, the live read model as it is.')
   as_of?: string | null;
 }
 
 export class RehearsalBody extends ReplayBody {
-  /** Read as cards by the domain. */
-  @IsOptional()
-  @IsArray({ message: 'rate_cards must be a list of rate cards' })
-  @ArrayMaxSize(MAX_DRAFTS, { message: `rate_cards has at most ${MAX_DRAFTS} cards` })
+  @Optional(cards, 'Without `effective_from` a draft replaces all cards of its currency.')
   rate_cards?: unknown[] | null;
 
-  /** Read as plans by the domain. */
-  @IsOptional()
-  @IsObject({ message: 'plans must be an object of plans by name' })
+  @Optional(plans, 'By name. A draft replaces the plan of its name.')
   plans?: object | null;
 }
 
-export class AtLeastParameters {
-  /** Waited for by the guard of all reads. */
-  @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
-  at_least?: string;
-}
-
-export class JobListParameters extends AtLeastParameters {
-  @IsOptional()
-  cursor?: string;
-
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt({ message: `limit must be a whole number from 1 to ${MAX_LIMIT}` })
-  @Min(1, { message: `limit must be 1 to ${MAX_LIMIT}` })
-  @Max(MAX_LIMIT, { message: `limit must be 1 to ${MAX_LIMIT}` })
-  limit: number = DEFAULT_LIMIT;
-}
-
-export class RehearsalParameters extends JobListParameters {
-  @IsOptional()
-  @IsIn(['json', 'csv'], { message: 'format must be json or csv' })
+export class RehearsalParameters extends PageParameters {
+  @Optional(oneOf(['json', 'csv'], { default: 'json' }), 'The header accept can say it, too.')
   format?: 'json' | 'csv';
 }
 
 export class JobPath {
-  @Matches(/^[0-9a-f-]{1,64}$/i, { message: 'id must be what the answer to the request said' })
+  @Required(
+    matching(/^[0-9A-Fa-f-]{1,64}$/, 'be what the answer to the request said'),
+    'The id in the answer to the request.',
+  )
   id!: string;
 }

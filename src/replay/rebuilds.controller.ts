@@ -1,24 +1,34 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Json } from '../domain/events/facts';
 import { pointerTo } from '../domain/pointer';
+import { AtLeastParameters, PageParameters } from '../http/fields/parameters.dto';
 import { readJson } from '../http/json-body';
 import { Problem } from '../http/problem';
-import { AtLeastParameters, JobListParameters, JobPath } from './bodies.dto';
+import { JobPath } from './bodies.dto';
 import { answerJob } from '../jobs/job-stream';
 import { Rebuilds } from './rebuilds';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
+import { Describe, json } from '../http/openapi/describe';
+import { page } from '../http/openapi/schema';
+import { accepted, progressOf } from '../jobs/described';
+import { REBUILD } from './replay.schemas';
 
 /** Rebuilds: new read models are filled beside those that the service answers from, then put in their place. */
-@ApiExcludeController()
 @Controller('v1/audit/rebuilds')
 export class RebuildsController {
   constructor(private readonly rebuilds: Rebuilds) {}
 
   @Post()
+  @Describe({
+    tag: 'Audit',
+    summary:
+      'Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one.',
+    description: 'The live read models serve meanwhile. It takes no body.',
+    answers: { 202: accepted(REBUILD) },
+  })
   @Roles('finance', { isCostly: true })
   start(@By() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     refuseWishes(readJson(request));
@@ -27,12 +37,25 @@ export class RebuildsController {
   }
 
   @Get()
+  @Describe({
+    tag: 'Audit',
+    summary: 'The rebuilds that are kept, newest first.',
+    description: 'The last ones are kept; others than those who asked for one do not see it.',
+    answers: { 200: json(page(REBUILD)) },
+  })
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     return this.rebuilds.list(caller.id, cursor, limit);
   }
 
   @Get(':id')
+  @Describe({
+    tag: 'Audit',
+    summary: 'The progress of a rebuild.',
+    description:
+      'JSON, or server-sent events if the header `accept` is `text/event-stream`: `progress` now and then, one `result` at the end.',
+    answers: { 200: progressOf(REBUILD) },
+  })
   @Roles('finance')
   one(
     @By() caller: Caller,

@@ -13,7 +13,7 @@ import { scopeOf, type ReplayRequest } from './replay';
 import { Replayed } from '../snapshots/replayed';
 
 /** What users paid in a period and currency, and what they would have. Cents with adjustments, costs of usage alone. */
-interface RehearsalTotals {
+export interface RehearsalTotals {
   readonly period: string;
   readonly currency: string;
   readonly users: number;

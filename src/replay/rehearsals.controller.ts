@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { PageParameters } from '../http/fields/parameters.dto';
 import { readBody, readJson } from '../http/json-body';
 import { Problem } from '../http/problem';
 import { AuditJobs, type RehearsalOutcome } from './audit-jobs';
-import { JobListParameters, JobPath, RehearsalBody, RehearsalParameters } from './bodies.dto';
+import { JobPath, RehearsalBody, RehearsalParameters } from './bodies.dto';
 import { csvOf } from '../http/csv';
 import { streamJob, wantsEvents } from '../jobs/job-stream';
 import type { Job } from '../jobs/jobs';
@@ -13,14 +13,24 @@ import { ITEM_COLUMNS } from './rehearsal-items';
 import { readPlace, writePlace } from './item-cursor';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
+import { Describe, json } from '../http/openapi/describe';
+import { page, text } from '../http/openapi/schema';
+import { accepted, progressOf } from '../jobs/described';
+import { REHEARSAL, REHEARSAL_PAGE } from './replay.schemas';
 
 /** Rehearsals: what users would have paid under draft cards or plans. */
-@ApiExcludeController()
 @Controller('v1/audit/rehearsals')
 export class RehearsalsController {
   constructor(private readonly jobs: AuditJobs) {}
 
   @Post()
+  @Describe({
+    tag: 'Audit',
+    summary: 'Replay under draft cards or plans: what each user would have paid.',
+    description: 'It writes nothing to the ledger.',
+    body: RehearsalBody,
+    answers: { 202: accepted(REHEARSAL) },
+  })
   @Roles('finance', { isCostly: true })
   async start(
     @By() caller: Caller,
@@ -33,12 +43,25 @@ export class RehearsalsController {
   }
 
   @Get()
+  @Describe({
+    tag: 'Audit',
+    summary: 'The rehearsals that are kept, newest first.',
+    description: 'The last ones are kept; others than those who asked for one do not see it.',
+    answers: { 200: json(page(REHEARSAL)) },
+  })
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     return this.jobs.listRehearsals(caller.id, cursor, limit);
   }
 
   @Get(':id')
+  @Describe({
+    tag: 'Audit',
+    summary: 'The progress of a rehearsal, and what each user paid and would have paid.',
+    description:
+      'JSON, or server-sent events if the header `accept` is `text/event-stream`: `progress` now and then, one `result` at the end. The items are also there as CSV.',
+    answers: { 200: progressOf(REHEARSAL_PAGE, { 'text/csv': text }) },
+  })
   @Roles('finance')
   async one(
     @By() caller: Caller,

@@ -1,21 +1,33 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { AtLeastParameters, PageParameters } from '../http/fields/parameters.dto';
 import { readBody, readJson } from '../http/json-body';
 import { AuditJobs } from './audit-jobs';
-import { AtLeastParameters, JobListParameters, JobPath, ReplayBody } from './bodies.dto';
+import { JobPath, ReplayBody } from './bodies.dto';
 import { answerJob } from '../jobs/job-stream';
 import type { Caller } from '../security/caller';
 import { By, Roles } from '../security/http/access';
+import { Describe, json } from '../http/openapi/describe';
+import { page } from '../http/openapi/schema';
+import { REPLAY } from './replay.schemas';
+import { accepted, progressOf } from '../jobs/described';
 
 /** Replays: the read models again, from the events, beside what the service answers from. */
-@ApiExcludeController()
 @Controller('v1/audit/replays')
 export class ReplaysController {
   constructor(private readonly jobs: AuditJobs) {}
 
   @Post()
+  @Describe({
+    tag: 'Audit',
+    summary: 'Replay the ledger and compare it with the live read model.',
+    description:
+      'All events are read again, and each row that follows is compared with the live one.',
+    body: ReplayBody,
+    isBodyOptional: true,
+    answers: { 202: accepted(REPLAY) },
+  })
   @Roles('finance', { isCostly: true })
   async start(
     @By() caller: Caller,
@@ -28,12 +40,25 @@ export class ReplaysController {
   }
 
   @Get()
+  @Describe({
+    tag: 'Audit',
+    summary: 'The replays that are kept, newest first.',
+    description: 'The last ones are kept; others than those who asked for one do not see it.',
+    answers: { 200: json(page(REPLAY)) },
+  })
   @Roles('finance')
-  list(@By() caller: Caller, @Query() { cursor, limit }: JobListParameters) {
+  list(@By() caller: Caller, @Query() { cursor, limit }: PageParameters) {
     return this.jobs.listReplays(caller.id, cursor, limit);
   }
 
   @Get(':id')
+  @Describe({
+    tag: 'Audit',
+    summary: 'The progress of a replay, and what differs.',
+    description:
+      'JSON, or server-sent events if the header `accept` is `text/event-stream`: `progress` now and then, one `result` at the end.',
+    answers: { 200: progressOf(REPLAY) },
+  })
   @Roles('finance')
   one(
     @By() caller: Caller,

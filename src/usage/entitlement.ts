@@ -4,6 +4,7 @@ import type { Plan } from '../domain/plan/plan';
 import type { SummaryCounts } from '../read-model/views';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
+import type { EntitlementView } from './usage.schemas';
 
 /** What a user is about to do; minutes a decimal string. */
 export interface Wish {
@@ -13,7 +14,7 @@ export interface Wish {
 }
 
 /** Whether a user's plan allows more. It informs; usage that comes all the same is never lost. */
-export class Entitlement extends Question<object> {
+export class Entitlement extends Question<EntitlementView> {
   constructor(
     readonly userId: string,
     readonly wish: Wish,
@@ -23,7 +24,7 @@ export class Entitlement extends Question<object> {
   }
 }
 
-interface Limit {
+export interface Limit {
   readonly name: string;
   readonly used: string | number | null;
   readonly requested: string | number;
@@ -32,10 +33,10 @@ interface Limit {
   readonly reason: string | null;
 }
 
-export class EntitlementHandler implements Answerer<Entitlement, object> {
+export class EntitlementHandler implements Answerer<Entitlement, EntitlementView> {
   constructor(private readonly models: Reads) {}
 
-  execute({ userId, wish, asOf }: Entitlement): Promise<object> {
+  execute({ userId, wish, asOf }: Entitlement): Promise<EntitlementView> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
       const { period } = terms.periodOf(now);

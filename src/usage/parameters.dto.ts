@@ -1,132 +1,97 @@
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { Optional, Required } from '../http/fields/field';
+import { ListParameters, ReadParameters } from '../http/fields/parameters.dto';
+import {
+  anyText,
+  currency,
+  instant,
+  matching,
+  oneOf,
+  period,
+  text,
+  whole,
+} from '../http/fields/rules';
 
-import { IsInstant } from '../http/validators/is-instant';
-import { IsPlanName } from '../http/validators/is-plan-name';
-import { IsText } from '../http/validators/is-text';
-import { IsWhole } from '../http/validators/is-whole';
+const MONTH = 'A month; the current one if left out.';
+const CURRENCY = "The user's if left out.";
+const MOST_MONTHS = 24;
+const LONGEST_FORMAT = 64;
 
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
-
-/** From 1969-12 on: west of Greenwich, 1970 in UTC begins in it. */
-export const PERIOD = /^(1969-12|(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2]))$/;
-export const CURRENCY = /^[A-Z]{3}$/;
-export const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
-
-export const WHAT_IS_A_PERIOD = 'period must be a month such as 2026-10';
-export const WHAT_IS_A_CURRENCY = 'currency must be three capital letters, such as TWD';
-
-/** What every read takes. */
-export class ReadParameters {
-  /** Waits (2 s at most) until the read model has this position. */
-  @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
-  at_least?: string;
-
-  /** The answer as it was known at a position or a time. */
-  @IsOptional()
-  @Matches(/^[0-9TtZz:.+-]{1,64}$/, { message: 'as_of must be a position or an RFC 3339 time' })
-  as_of?: string;
-}
-
-export class UserPath {
-  @Matches(ID, { message: 'user_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
-  user_id!: string;
-}
+/** A provider's name, in any case. */
+export const provider = matching(
+  /^[A-Za-z0-9._-]{1,64}$/,
+  'be 1 to 64 characters of a-z 0-9 . _ -',
+);
+const minutes = matching(
+  /^(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?$/,
+  'be a decimal such as 12.5, not negative',
+);
 
 export class SummaryParameters extends ReadParameters {
-  @IsOptional()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  @Optional(period, MONTH)
   period?: string;
 
-  @IsOptional()
-  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  @Optional(currency, CURRENCY)
   currency?: string;
 }
 
 export class HistoryParameters extends ReadParameters {
-  @IsOptional()
-  @IsWhole(1, 24, 'months must be a whole number from 1 to 24')
+  @Optional(whole(1, MOST_MONTHS), 'How many months.')
   months: number = 3;
 
-  @IsOptional()
-  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  @Optional(currency, CURRENCY)
   currency?: string;
 }
 
-export class ListParameters extends ReadParameters {
-  @IsOptional()
-  cursor?: string;
-
-  @IsOptional()
-  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
-  limit: number = DEFAULT_LIMIT;
-}
-
 export class LogListParameters extends ListParameters {
-  @IsOptional()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
+  @Optional(period, 'Only logs of one month.')
   period?: string;
 
-  @IsOptional()
-  @Matches(/^[A-Za-z0-9._-]{1,64}$/, { message: "provider must be a provider's name" })
+  @Optional(provider, 'Only logs of one provider.')
   provider?: string;
 
-  @IsOptional()
-  @IsIn(['original', 'retry_success', 'retry_failed'], {
-    message: 'transcription_type must be original, retry_success or retry_failed',
-  })
+  @Optional(oneOf(['original', 'retry_success', 'retry_failed']), 'Only logs of one type.')
   transcription_type?: string;
 }
 
-export class SessionPath {
-  @Matches(ID, { message: 'session_id must be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -' })
+/** Its handler refuses what is the id of no log. */
+export class UsageLogPath {
+  @Required(anyText, 'The id of a usage log.')
+  id!: string;
+}
+
+/** Its handler refuses what is the id of no session. */
+export class AnySessionPath {
+  @Required(anyText, 'The session.')
   session_id!: string;
 }
 
-export class PlanPath {
-  @IsPlanName()
-  plan!: string;
-}
-
-export class PeriodPath {
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
-  period!: string;
-}
-
-export class ReportParameters extends ReadParameters {
-  @IsOptional()
-  @Matches(PERIOD, { message: WHAT_IS_A_PERIOD })
-  period?: string;
-}
-
 export class TrendParameters extends ReadParameters {
-  @IsInstant()
+  @Required(instant, 'Inclusive.')
   from!: string;
 
-  @IsInstant()
+  @Required(instant, 'Exclusive.')
   to!: string;
 
-  @IsOptional()
-  @IsIn(['day', 'week', 'month'], { message: 'group_by must be day, week or month' })
+  @Optional(
+    oneOf(['day', 'week', 'month']),
+    "In the ledger's zone; weeks begin on Monday. At most 400 points.",
+  )
   group_by: 'day' | 'week' | 'month' = 'day';
 
-  @IsOptional()
-  @Matches(CURRENCY, { message: WHAT_IS_A_CURRENCY })
+  @Optional(currency, CURRENCY)
   currency?: string;
 }
 
 export class EntitlementParameters extends ReadParameters {
-  @IsOptional()
-  @Matches(/^(0|[1-9]\d{0,11})(\.\d{1,9})?$/, {
-    message: 'minutes must be a decimal such as 12.5, not negative',
-  })
+  @Optional(minutes, 'Minutes about to be used, a decimal; 0 if left out.')
   minutes: string = '0';
 
-  @IsOptional()
-  @IsWhole(0, Number.MAX_SAFE_INTEGER, 'file_size_bytes must be a whole number of bytes below 2^53')
+  @Optional(
+    whole(0, Number.MAX_SAFE_INTEGER, 'be a whole number of bytes below 2^53'),
+    'The size of a file, in bytes.',
+  )
   file_size_bytes?: number;
 
-  @IsOptional()
-  @IsText(64)
+  @Optional(text(LONGEST_FORMAT), 'A format, such as srt.')
   export_format?: string;
 }

@@ -5,11 +5,12 @@ import type { PeriodSumsRow } from '../read-model/rows';
 import { totalsIn } from './period-totals';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
+import type { ReportView } from './usage.schemas';
 
 const TOP_USERS = 20;
 
 /** A period's usage over all users: totals, by plan, provider and day, and who used most. */
-export class UsageReport extends Question<object> {
+export class UsageReport extends Question<ReportView> {
   constructor(
     readonly period: string | undefined,
     readonly asOf: string | undefined,
@@ -18,10 +19,10 @@ export class UsageReport extends Question<object> {
   }
 }
 
-export class UsageReportHandler implements Answerer<UsageReport, object> {
+export class UsageReportHandler implements Answerer<UsageReport, ReportView> {
   constructor(private readonly models: Reads) {}
 
-  execute({ period, asOf }: UsageReport): Promise<object> {
+  execute({ period, asOf }: UsageReport): Promise<ReportView> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot);
       const shown = period ?? terms.periodOf(now).period;

@@ -7,9 +7,10 @@ import type { ReadModelSnapshot } from '../read-model/queries';
 import type { Counts, SummaryCounts } from '../read-model/views';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { checkCurrency, standingOf } from './standing';
+import type { SummaryView } from './usage.schemas';
 
 /** A user's usage of one billing period and currency, added up. */
-export class UsageSummary extends Question<object> {
+export class UsageSummary extends Question<SummaryView> {
   constructor(
     readonly userId: string,
     readonly period: string | undefined,
@@ -20,10 +21,10 @@ export class UsageSummary extends Question<object> {
   }
 }
 
-export class UsageSummaryHandler implements Answerer<UsageSummary, object> {
+export class UsageSummaryHandler implements Answerer<UsageSummary, SummaryView> {
   constructor(private readonly models: Reads) {}
 
-  execute({ userId, period, currency, asOf }: UsageSummary): Promise<object> {
+  execute({ userId, period, currency, asOf }: UsageSummary): Promise<SummaryView> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
       checkCurrency(terms, currency);
@@ -34,7 +35,7 @@ export class UsageSummaryHandler implements Answerer<UsageSummary, object> {
 }
 
 /** A user's summaries of the last months, newest first, empty ones included. */
-export class UsageHistory extends Question<readonly object[]> {
+export class UsageHistory extends Question<readonly SummaryView[]> {
   constructor(
     readonly userId: string,
     readonly months: number,
@@ -45,16 +46,16 @@ export class UsageHistory extends Question<readonly object[]> {
   }
 }
 
-export class UsageHistoryHandler implements Answerer<UsageHistory, readonly object[]> {
+export class UsageHistoryHandler implements Answerer<UsageHistory, readonly SummaryView[]> {
   constructor(private readonly models: Reads) {}
 
-  execute({ userId, months, currency, asOf }: UsageHistory): Promise<readonly object[]> {
+  execute({ userId, months, currency, asOf }: UsageHistory): Promise<readonly SummaryView[]> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
       checkCurrency(terms, currency);
       const newest = terms.periodOf(now).period;
       const shown = currency ?? terms.currency(userId, newest);
-      const summaries: object[] = [];
+      const summaries: SummaryView[] = [];
       for (let back = 0; back < months; back += 1) {
         const period = addMonths(newest, -back);
         if (period < '1970-01') break;
@@ -91,7 +92,7 @@ async function summaryOf(
   period: string,
   asked: string | undefined,
   now: number,
-): Promise<object> {
+): Promise<SummaryView> {
   const currency = asked ?? terms.currency(userId, period);
   const row = await snapshot.statement(userId, period);
   const summaries = row === undefined ? {} : (JSON.parse(row.summaries) as Summaries);
@@ -112,7 +113,7 @@ export function summaryView(
   terms: Terms,
   position: number,
   now: number,
-): object {
+): SummaryView {
   const counts = summaries[currency] ?? NOTHING;
   // The period is half-open: what is in force at its end is in force at its last instant.
   const moment = Math.min(terms.range(period).to - 1, now);

@@ -3,9 +3,10 @@ import { Decimal, print, toMinutes, ZERO } from '../domain/money';
 import { printInstant } from '../domain/time';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
+import type { UsageTotalsView } from './usage.schemas';
 
 /** What a user used and is charged since their first session, by currency. */
-export class UsageTotals extends Question<object> {
+export class UsageTotals extends Question<UsageTotalsView> {
   constructor(
     readonly userId: string,
     readonly asOf: string | undefined,
@@ -14,10 +15,10 @@ export class UsageTotals extends Question<object> {
   }
 }
 
-export class UsageTotalsHandler implements Answerer<UsageTotals, object> {
+export class UsageTotalsHandler implements Answerer<UsageTotals, UsageTotalsView> {
   constructor(private readonly models: Reads) {}
 
-  execute({ userId, asOf }: UsageTotals): Promise<object> {
+  execute({ userId, asOf }: UsageTotals): Promise<UsageTotalsView> {
     return this.models.read(asOf, async (snapshot) => {
       const { position } = await standingOf(snapshot);
       const byCurrency = new Map<string, { period: string; counts: SummaryCounts }[]>();

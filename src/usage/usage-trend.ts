@@ -10,12 +10,13 @@ import { NO_KEYS } from '../read-model/revealed';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { checkCurrency, standingOf } from './standing';
 import { splitIntoDays } from './whole-days';
+import type { TrendView } from './usage.schemas';
 
 const MAX_POINTS = 400;
 const PAGE = 1_000;
 
 /** A user's usage over time, by when it completed, in one currency. Instants in milliseconds since 1970. */
-export class UsageTrend extends Question<object> {
+export class UsageTrend extends Question<TrendView> {
   constructor(
     readonly userId: string,
     readonly from: number,
@@ -37,10 +38,10 @@ interface Point {
   cents: number;
 }
 
-export class UsageTrendHandler implements Answerer<UsageTrend, object> {
+export class UsageTrendHandler implements Answerer<UsageTrend, TrendView> {
   constructor(private readonly models: Reads) {}
 
-  execute({ userId, from, to, groupBy, currency, asOf }: UsageTrend): Promise<object> {
+  execute({ userId, from, to, groupBy, currency, asOf }: UsageTrend): Promise<TrendView> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
       checkCurrency(terms, currency);

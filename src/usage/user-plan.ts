@@ -5,6 +5,7 @@ import { printInstant } from '../domain/time';
 import { pageByKey, placeInTime, type Page } from '../http/cursor';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
+import type { UserPlanView } from './usage.schemas';
 
 /** For how long a user has a plan, `[from, to)`. */
 export interface PlanStretch {
@@ -20,7 +21,7 @@ export interface PlanStretch {
 }
 
 /** A user's plan now, what it allows, and the one that comes next. */
-export class UserPlan extends Question<object> {
+export class UserPlan extends Question<UserPlanView> {
   constructor(
     readonly userId: string,
     readonly asOf: string | undefined,
@@ -29,10 +30,10 @@ export class UserPlan extends Question<object> {
   }
 }
 
-export class UserPlanHandler implements Answerer<UserPlan, object> {
+export class UserPlanHandler implements Answerer<UserPlan, UserPlanView> {
   constructor(private readonly models: Reads) {}
 
-  execute({ userId, asOf }: UserPlan): Promise<object> {
+  execute({ userId, asOf }: UserPlan): Promise<UserPlanView> {
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms, position } = await standingOf(snapshot, userId);
       const all = stretchesOf(terms, (await snapshot.account(userId)) ?? NO_ACCOUNT);

@@ -25,7 +25,7 @@ export class UrlNotAllowedError extends Error {
   readonly code = 'WEBHOOK_URL_NOT_ALLOWED';
 }
 
-const LONGEST = 2_048;
+export const LONGEST_URL = 2_048;
 const PRIVATE =
   'leads to a private, loopback or link-local address. Webhooks go to public addresses only';
 
@@ -34,9 +34,9 @@ const PRIVATE =
  * @throws UrlNotAllowedError.
  */
 export function checkedUrl(text: string, { allowPrivate }: Border): URL {
-  const url = text.length <= LONGEST ? parsed(text) : undefined;
+  const url = text.length <= LONGEST_URL ? parsed(text) : undefined;
   if (url === undefined) {
-    throw new UrlNotAllowedError(`url must be a URL of at most ${LONGEST} characters`);
+    throw new UrlNotAllowedError(`url must be a URL of at most ${LONGEST_URL} characters`);
   }
   if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) {
     throw new UrlNotAllowedError('url must begin with https://');

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { DeliveryView, WebhookView } from './webhook.schemas';
 
 import { printInstant } from '../domain/time';
 import type { Json } from '../domain/events/facts';
@@ -169,7 +170,7 @@ function unknown(): Problem {
 }
 
 /** A webhook as people see it: without its secrets. */
-export function webhookView(webhook: Webhook): object {
+export function webhookView(webhook: Webhook): WebhookView {
   const { id, url, types, name, enabled, createdAt, offBecause, offAt } = webhook;
   return {
     id,
@@ -183,7 +184,7 @@ export function webhookView(webhook: Webhook): object {
   };
 }
 
-function deliveryView(delivery: Delivery): object {
+function deliveryView(delivery: Delivery): DeliveryView {
   const { id, happening_id, type, status, tries, last_status, last_error } = delivery;
   const { next_try_at, created_at } = delivery;
   return {

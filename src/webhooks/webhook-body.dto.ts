@@ -1,96 +1,72 @@
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsDefined,
-  IsIn,
-  IsOptional,
-  IsString,
-  Matches,
-} from 'class-validator';
+import { IsString } from 'class-validator';
+import type { Schema } from '../http/openapi/schema';
 
-import { DEFAULT_LIMIT, MAX_LIMIT } from '../http/cursor';
-import { IsText } from '../http/validators/is-text';
-import { IsWhole } from '../http/validators/is-whole';
+import { Optional, Required, type Rule } from '../http/fields/field';
+import { PageParameters } from '../http/fields/parameters.dto';
+import { flag, matching, oneOf, someOf, text } from '../http/fields/rules';
 import { DELIVERY_STATUS, type DeliveryStatus } from './deliveries';
 import { HAPPENING_TYPES, type HappeningType } from './happenings';
+import { LONGEST_URL } from './outgoing';
 
 const LONGEST_NAME = 128;
-const TYPES = `types must be a list of some of ${HAPPENING_TYPES.join(', ')}`;
+
+/** Which addresses are allowed, `outgoing.ts` says. */
+export const WEBHOOK_URL: Schema = {
+  type: 'string',
+  maxLength: LONGEST_URL,
+  description: 'https, and to a public address. Another one is 422 `webhook_url_not_allowed`.',
+};
+const url: Rule = {
+  schema: WEBHOOK_URL,
+  checks: [IsString({ message: '$property must be a URL' })],
+};
+const types = someOf(HAPPENING_TYPES);
+const name = text(LONGEST_NAME);
 
 /** A webhook as it is asked for. */
 export class WebhookBody {
-  @IsDefined()
-  @IsString({ message: 'url must be a URL' })
+  @Required(url)
   url!: string;
 
-  @IsDefined()
-  @IsArray({ message: TYPES })
-  @ArrayMinSize(1, { message: TYPES })
-  @ArrayMaxSize(HAPPENING_TYPES.length, { message: TYPES })
-  @IsIn(HAPPENING_TYPES, { each: true, message: TYPES })
+  @Required(types)
   types!: HappeningType[];
 
-  @IsDefined()
-  @IsText(LONGEST_NAME)
+  @Required(name)
   name!: string;
 
-  @IsOptional()
-  @IsBoolean({ message: 'enabled must be true or false' })
+  @Optional(flag)
   enabled?: boolean | null;
 }
 
 /** What is to change of one. */
 export class WebhookChange {
-  @IsOptional()
-  @IsString({ message: 'url must be a URL' })
+  @Optional(url)
   url?: string | null;
 
-  @IsOptional()
-  @IsArray({ message: TYPES })
-  @ArrayMinSize(1, { message: TYPES })
-  @ArrayMaxSize(HAPPENING_TYPES.length, { message: TYPES })
-  @IsIn(HAPPENING_TYPES, { each: true, message: TYPES })
+  @Optional(types)
   types?: HappeningType[] | null;
 
-  @IsOptional()
-  @IsText(LONGEST_NAME)
+  @Optional(name)
   name?: string | null;
 
-  @IsOptional()
-  @IsBoolean({ message: 'enabled must be true or false' })
+  @Optional(flag)
   enabled?: boolean | null;
 }
 
-export class KeptListParameters {
-  /** Waited for by the guard of all reads. */
-  @IsOptional()
-  @Matches(/^\d{1,16}$/, { message: 'at_least must be a position: the one that a write answered' })
-  at_least?: string;
-
-  @IsOptional()
-  cursor?: string;
-
-  @IsOptional()
-  @IsWhole(1, MAX_LIMIT, `limit must be a whole number from 1 to ${MAX_LIMIT}`)
-  limit: number = DEFAULT_LIMIT;
-}
-
-export class DeliveryListParameters extends KeptListParameters {
-  @IsOptional()
-  @IsIn(DELIVERY_STATUS, { message: `status must be ${DELIVERY_STATUS.join(', ')}` })
+export class DeliveryListParameters extends PageParameters {
+  @Optional(oneOf(DELIVERY_STATUS), 'Those of one status.')
   status?: DeliveryStatus;
 }
 
 export class WebhookPath {
-  @Matches(/^wh_[0-9A-Za-z]{1,64}$/, { message: 'id must be that of a webhook, such as wh_…' })
+  @Required(matching(/^wh_[0-9A-Za-z]{1,64}$/, 'be that of a webhook, such as wh_…'), 'Its id.')
   id!: string;
 }
 
 export class DeliveryPath extends WebhookPath {
-  @Matches(/^dlv_[0-9A-Za-z_-]{1,128}$/, {
-    message: 'delivery_id must be that of a delivery, such as dlv_…',
-  })
+  @Required(
+    matching(/^dlv_[0-9A-Za-z_-]{1,128}$/, 'be that of a delivery, such as dlv_…'),
+    "The delivery's id.",
+  )
   delivery_id!: string;
 }

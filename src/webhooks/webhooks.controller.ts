@@ -10,10 +10,10 @@ import {
   Query,
   Req,
 } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { pageByKey, placeInTime } from '../http/cursor';
+import { PageParameters } from '../http/fields/parameters.dto';
 import { readJson } from '../http/json-body';
 import { Roles } from '../security/http/access';
 import { HEAD } from '../security/keys/keys.controller';
@@ -22,12 +22,23 @@ import { webhookView, WebhookAdministration } from './webhook-administration';
 import {
   DeliveryListParameters,
   DeliveryPath,
-  KeptListParameters,
   WebhookPath,
+  WebhookBody,
+  WebhookChange,
 } from './webhook-body.dto';
+import { Describe, json, nothing } from '../http/openapi/describe';
+import { page } from '../http/openapi/schema';
+import {
+  CHANGED_WEBHOOK,
+  DELIVERY,
+  DELIVERY_AGAIN,
+  NEW_WEBHOOK,
+  ROTATED_WEBHOOK,
+  WEBHOOK,
+  WEBHOOK_TEST,
+} from './webhook.schemas';
 
 /** Who is told what happens: webhooks, made by admins. */
-@ApiExcludeController()
 @Controller('v1/webhooks')
 export class WebhooksController {
   constructor(
@@ -36,13 +47,27 @@ export class WebhooksController {
   ) {}
 
   @Get()
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'All webhooks, oldest first, never their secrets.',
+    description: 'Who is told, and of which types.',
+    answers: { 200: json(page(WEBHOOK)) },
+  })
   @Roles('admin')
-  async list(@Query() { cursor, limit }: KeptListParameters) {
+  async list(@Query() { cursor, limit }: PageParameters) {
     const place = ({ createdAt, id }: Webhook) => placeInTime(createdAt, id);
     return pageByKey(await this.webhooks.list(), place, cursor, limit, webhookView);
   }
 
   @Post()
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'Make a webhook. The answer is the only one that shows its secret.',
+    description:
+      'Deliveries are CloudEvents, signed as Standard Webhooks says. The URL is https and leads to no private address.',
+    body: WebhookBody,
+    answers: { 201: json(NEW_WEBHOOK, 'Made.') },
+  })
   @Roles('admin')
   async add(@Req() request: FastifyRequest) {
     const body = readJson(request);
@@ -52,12 +77,25 @@ export class WebhooksController {
   }
 
   @Patch(':id')
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'Change a webhook.',
+    description: 'What is left out stays as it is.',
+    body: WebhookChange,
+    answers: { 200: json(CHANGED_WEBHOOK) },
+  })
   @Roles('admin')
   async change(@Param() { id }: WebhookPath, @Req() request: FastifyRequest) {
     return this.placed(await this.webhooks.change(id, readJson(request)));
   }
 
   @Delete(':id')
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'Delete a webhook, and what was to be sent to it.',
+    description: 'What waits to be sent to it is not sent.',
+    answers: { 204: nothing('It is deleted.') },
+  })
   @Roles('admin')
   @HttpCode(204)
   remove(@Param() { id }: WebhookPath): Promise<void> {
@@ -65,6 +103,12 @@ export class WebhooksController {
   }
 
   @Post(':id/test')
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'Send a `minutebook.test` now, and answer what the receiver answered.',
+    description: 'One try. What the receiver answers is cut at 4 KiB.',
+    answers: { 200: json(WEBHOOK_TEST) },
+  })
   @Roles('admin')
   @HttpCode(200)
   async test(@Param() { id }: WebhookPath) {
@@ -72,6 +116,12 @@ export class WebhooksController {
   }
 
   @Post(':id/rotate-secret')
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'Make a new secret; the old one signs beside it for 24 hours.',
+    description: 'Keep the answer: no other one shows the secret.',
+    answers: { 200: json(ROTATED_WEBHOOK) },
+  })
   @Roles('admin')
   @HttpCode(200)
   async rotate(@Param() { id }: WebhookPath) {
@@ -79,6 +129,12 @@ export class WebhooksController {
   }
 
   @Get(':id/deliveries')
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'What was and is to be sent to a webhook, newest first; kept for 30 days.',
+    description: 'With the last status or error, and when it is tried again.',
+    answers: { 200: json(page(DELIVERY)) },
+  })
   @Roles('admin')
   deliveries(
     @Param() { id }: WebhookPath,
@@ -88,6 +144,12 @@ export class WebhooksController {
   }
 
   @Post(':id/deliveries/:delivery_id/redeliver')
+  @Describe({
+    tag: 'Webhooks',
+    summary: 'Send a delivery again now, whatever became of it.',
+    description: 'Under the same `webhook-id`, so that the receiver knows it.',
+    answers: { 202: json(DELIVERY_AGAIN, 'It is sent.') },
+  })
   @Roles('admin')
   @HttpCode(202)
   async redeliver(@Param() { id, delivery_id }: DeliveryPath) {

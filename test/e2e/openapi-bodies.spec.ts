@@ -26,6 +26,19 @@ describe('a body, by the OpenAPI document and by the service', () => {
     reason: 'x',
     ...fields,
   });
+  const alert = (fields: object) => ({ name: 'a', metric: 'cost_cents', ...fields });
+  const webhook = (fields: object) => ({
+    url: 'https://8.8.8.8/',
+    types: ['minutebook.adjustment.recorded'],
+    name: 'a receiver',
+    ...fields,
+  });
+  const compared = (fields: object) => ({
+    provider: 'google',
+    period: '2026-09',
+    lines: [{ session_id: 'a', duration_seconds: 90 }],
+    ...fields,
+  });
   const amounts = ['0', '0.10', '1.50', '100', 0.03, 5, '999999999.000000000001'].map((amount) =>
     priced({ amount }),
   );
@@ -135,6 +148,70 @@ describe('a body, by the OpenAPI document and by the service', () => {
         { role: 'producer', name: 'a', source: '' },
         { role: 'producer', name: 'a', nonsense: 1 },
       ],
+    ],
+    [
+      'AlertBody',
+      'POST',
+      '/v1/alerts',
+      [alert({ threshold: '1.50' }), alert({ metric: 'sessions', share_of_limit: '0.8' })],
+      [
+        alert({ threshold: '0' }),
+        alert({ threshold: 5 }),
+        alert({ threshold: '1', metric: 'nonsense' }),
+        alert({ threshold: '1', user_id: '..' }),
+        alert({ threshold: '1', currency: 'eur' }),
+        alert({ threshold: '1', name: '' }),
+        alert({ threshold: '1', nonsense: 1 }),
+      ],
+    ],
+    [
+      'WebhookBody',
+      'POST',
+      '/v1/webhooks',
+      [webhook({}), webhook({ enabled: false }), webhook({ enabled: null })],
+      [
+        webhook({ url: 5 }),
+        webhook({ types: [] }),
+        webhook({ types: ['nonsense'] }),
+        webhook({ types: null }),
+        webhook({ name: 'x'.repeat(129) }),
+        webhook({ enabled: 'yes' }),
+      ],
+    ],
+    [
+      'ReplayBody',
+      'POST',
+      '/v1/audit/replays',
+      [{}, { user_id: 'ann', period: '2026-09', as_of: null }, { as_of: '1' }],
+      [{ user_id: '..' }, { period: '0001-01' }, { as_of: 1 }, { nonsense: 1 }],
+    ],
+    [
+      'RehearsalBody',
+      'POST',
+      '/v1/audit/rehearsals',
+      [{ plans: { team: {} }, rate_cards: null }, { rate_cards: [priced({ amount: '2' })] }],
+      [{ rate_cards: {} }, { plans: [] }, { plans: { team: { minutes: '-1' } } }],
+    ],
+    [
+      'ReconciliationBody',
+      'POST',
+      '/v1/audit/reconciliations',
+      [compared({}), compared({ provider: 'GOOGLE', match: '/a~1b', tolerance_seconds: '0.5' })],
+      [
+        compared({ provider: 'a b' }),
+        compared({ period: '2026-13' }),
+        compared({ match: 'a' }),
+        compared({ match: '/a~2' }),
+        compared({ tolerance_seconds: '-1' }),
+        compared({ lines: null }),
+      ],
+    ],
+    [
+      'EraseBody',
+      'POST',
+      '/v1/users/ann/erase',
+      [],
+      [{}, { reason: null }, { reason: '' }, { reason: 'a\u0007' }, { reason: 'x', nonsense: 1 }],
     ],
     [
       'CloseBody',

@@ -27,7 +27,8 @@ async function look(): Promise<void> {
     // A service that is not ready says how far it is, too.
     const { data, error } = await api.GET('/health/ready');
     const answer = data ?? error;
-    if (!('read_model' in answer)) return noteUnreachable();
+    // While it starts, it knows no position.
+    if (!('read_model' in answer) || answer.read_model === null) return noteUnreachable();
     const { read_model: model } = answer;
     noteHead(model.position, model.behind ?? 0);
   } catch {

@@ -6,12 +6,14 @@ import { textSchema } from './fields';
 const NAME = textSchema(ID_LENGTH);
 
 /** RFC 3339 with an offset, from 1970 on, without a leap second. How many days a month has it does not say. */
+export const TIME_PATTERN =
+  '^(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$';
+
 const TIME: JsonObject = {
   type: 'string',
   format: 'date-time',
   maxLength: 64,
-  pattern:
-    '^(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$',
+  pattern: TIME_PATTERN,
   description:
     'When it happened; required. At most five minutes ahead of the clock of the service.',
 };

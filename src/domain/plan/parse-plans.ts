@@ -7,8 +7,8 @@ import { DEFAULT_PLAN, type Plan, type Plans } from './plan';
 const FIELDS = ['included_minutes', 'minutes', 'sessions', 'file_size_bytes', 'export_formats'];
 const NAME = /^[a-z0-9._-]{1,64}$/;
 const FORMAT = /^[a-z0-9._+-]{1,32}$/;
-const MINUTES_DECIMALS = 9;
-const MAX_FORMATS = 100;
+export const MINUTES_DECIMALS = 9;
+export const MAX_FORMATS = 100;
 
 /** A plan's name as it is kept: in lower case. `undefined` if it is not 1 to 64 characters of `a-z 0-9 . _ -`. */
 function readPlanName(name: string): string | undefined {

@@ -3,7 +3,28 @@ import type { Json, JsonObject } from '../events/facts';
 import { Decimal, isDecimalText, print } from '../money';
 import { pointerTo } from '../pointer';
 
-const DECIMALS = 12;
+/** How many decimals a decimal of a card has at most. */
+export const DECIMALS = 12;
+
+/** The words that fields of a card hold. The first is the default. */
+export const CARD_WORDS = {
+  rounding: ['half_up', 'half_even', 'up', 'down'],
+  retry_after_failure: ['bill_first_success', 'free', 'bill'],
+  increment_rounding: ['up', 'half_up', 'down'],
+  channels: ['ignore', 'each', 'pairs'],
+  tier_mode: ['graduated', 'volume'],
+} as const;
+
+/** How much a card may hold. */
+export const CARD_BOUNDS = {
+  prices: 1_000,
+  tiers: 100,
+  extra_increments: 1_000,
+  speakers_included: 10_000,
+} as const;
+
+/** A provider in lower case, or `default`. */
+export const ENTRY_NAME = /^[a-z0-9._-]{1,64}$/;
 
 /** The least and the most that a decimal of a card may be. */
 export interface Range {

@@ -2,9 +2,19 @@ import type { Json } from '../events/facts';
 import { Decimal, print, type CentsRounding } from '../money';
 import { pointerTo } from '../pointer';
 import { parseInstant, printInstant } from '../time';
-import { decimalOf, fail, objectOf, oneOf, wholeOf, type Range } from './card-fields';
+import {
+  CARD_BOUNDS,
+  CARD_WORDS,
+  decimalOf,
+  ENTRY_NAME,
+  fail,
+  objectOf,
+  oneOf,
+  wholeOf,
+  type Range,
+} from './card-fields';
 import { refuseImpossible } from './highest-cost';
-import type { ChannelsMode, IncrementRounding, PriceEntry, Surcharges, Tier } from './price-entry';
+import type { PriceEntry, Surcharges, Tier } from './price-entry';
 
 type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
 
@@ -64,8 +74,6 @@ const QUANTITY_FIELDS = [
   'channels',
   'extra_increments',
 ];
-const MAX_TIERS = 100;
-const MAX_PRICES = 1000;
 /** No recording is longer than ten hours, so no minimum or increment may be, either. */
 const MINIMUM_SECONDS: Range = { most: '36000', of: 'seconds' };
 const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: '36000', of: 'seconds' };
@@ -91,17 +99,18 @@ export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, '
   const prices = objectOf(card['prices'] ?? null, `${at}/prices`);
   const names = Object.keys(prices);
   if (names.length === 0) fail(`${at}/prices`, 'A card needs at least one price entry.');
-  if (names.length > MAX_PRICES) fail(`${at}/prices`, `A card has at most ${MAX_PRICES} entries.`);
+  if (names.length > CARD_BOUNDS.prices)
+    fail(`${at}/prices`, `A card has at most ${CARD_BOUNDS.prices} entries.`);
   const surcharges = parseSurcharges(card['surcharges'] ?? {}, `${at}/surcharges`);
   return {
     currency,
     effective_from: printInstant(instant),
-    rounding: oneOf(card['rounding'], `${at}/rounding`, ['half_up', 'half_even', 'up', 'down']),
-    retry_after_failure: oneOf(card['retry_after_failure'], `${at}/retry_after_failure`, [
-      'bill_first_success',
-      'free',
-      'bill',
-    ]),
+    rounding: oneOf(card['rounding'], `${at}/rounding`, CARD_WORDS.rounding),
+    retry_after_failure: oneOf(
+      card['retry_after_failure'],
+      `${at}/retry_after_failure`,
+      CARD_WORDS.retry_after_failure,
+    ),
     surcharges,
     prices: Object.fromEntries(
       names.map((name) => {
@@ -118,7 +127,9 @@ function parseSurcharges(raw: Json, at: string): Surcharges {
   const given = objectOf(raw, at, SURCHARGE_FIELDS);
   const read = <T>(name: string, of: (value: Json, at: string) => T): T | undefined =>
     (given[name] ?? null) === null ? undefined : of(given[name]!, `${at}/${name}`);
-  const included = read('speakers_included', (value, here) => wholeOf(value, here, 0, 10_000, 2));
+  const included = read('speakers_included', (value, here) =>
+    wholeOf(value, here, 0, CARD_BOUNDS.speakers_included, 2),
+  );
   const speaker = read('per_extra_speaker', (value, here) => decimalOf(value, here, SURCHARGE));
   const threshold = read('confidence_threshold', (value, here) =>
     decimalOf(value, here, THRESHOLD),
@@ -140,7 +151,7 @@ function withoutUndefined(fields: {
 
 function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
   const at = pointerTo(prices, name);
-  if (!/^[a-z0-9._-]{1,64}$/.test(name))
+  if (!ENTRY_NAME.test(name))
     fail(at, 'The name of an entry must be a provider in lower case, or "default".');
   const entry = objectOf(raw, at, [...QUANTITY_FIELDS, 'amount', 'tier_mode', 'tiers']);
   const quantity = {
@@ -150,18 +161,24 @@ function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
       `${at}/increment_seconds`,
       INCREMENT_SECONDS,
     ),
-    increment_rounding: oneOf<IncrementRounding>(
+    increment_rounding: oneOf(
       entry['increment_rounding'],
       `${at}/increment_rounding`,
-      ['up', 'half_up', 'down'],
+      CARD_WORDS.increment_rounding,
     ),
     minimum_seconds: decimalOf(
       entry['minimum_seconds'] ?? '0',
       `${at}/minimum_seconds`,
       MINIMUM_SECONDS,
     ),
-    channels: oneOf<ChannelsMode>(entry['channels'], `${at}/channels`, ['ignore', 'each', 'pairs']),
-    extra_increments: wholeOf(entry['extra_increments'], `${at}/extra_increments`, 0, 1000, 0),
+    channels: oneOf(entry['channels'], `${at}/channels`, CARD_WORDS.channels),
+    extra_increments: wholeOf(
+      entry['extra_increments'],
+      `${at}/extra_increments`,
+      0,
+      CARD_BOUNDS.extra_increments,
+      0,
+    ),
   };
   const single = entry['amount'] ?? null;
   const tiers = entry['tiers'] ?? null;
@@ -174,17 +191,14 @@ function parseEntry(name: string, raw: Json, prices: string): PriceEntry {
   }
   return {
     ...quantity,
-    tier_mode: oneOf<'graduated' | 'volume'>(entry['tier_mode'], `${at}/tier_mode`, [
-      'graduated',
-      'volume',
-    ]),
+    tier_mode: oneOf(entry['tier_mode'], `${at}/tier_mode`, CARD_WORDS.tier_mode),
     tiers: parseTiers(tiers, `${at}/tiers`),
   };
 }
 
 function parseTiers(raw: Json, at: string): Tier[] {
-  if (!Array.isArray(raw) || raw.length === 0 || raw.length > MAX_TIERS) {
-    fail(at, `tiers must be a list of 1 to ${MAX_TIERS} tiers.`);
+  if (!Array.isArray(raw) || raw.length === 0 || raw.length > CARD_BOUNDS.tiers) {
+    fail(at, `tiers must be a list of 1 to ${CARD_BOUNDS.tiers} tiers.`);
   }
   let bound = new Decimal(0);
   return (raw as Json[]).map((value, index) => {

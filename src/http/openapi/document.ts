@@ -1,17 +1,11 @@
-import { PROBLEM_CODES } from '../problem';
-import { AUDIT_SCHEMAS } from './audit-schemas';
-import { DESCRIPTIONS } from './descriptions';
-import { EVENT_SCHEMAS } from './event-schemas';
-import { FINANCE_SCHEMAS } from './finance-schemas';
+import type { INestApplication } from '@nestjs/common';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+import { componentsOf } from './components';
+import { BEARER, TAGS } from './describe';
 import { illustrated } from './illustrated';
-import { JOB_SCHEMAS } from './job-schemas';
-import { KEY_SCHEMAS } from './key-schemas';
-import { LISTING_SCHEMAS } from './listing-schemas';
-import { problem, type Operation } from './operations';
-import { PATHS } from './paths';
-import { RECONCILIATION_SCHEMAS } from './reconciliation-schemas';
-import { TELLING_SCHEMAS } from './telling-schemas';
-import { USAGE_SCHEMAS } from './usage-schemas';
+import { problem } from './problem';
+import type { Operation } from './schema';
 
 const DESCRIPTION = `An event-sourced billing ledger for speech-to-text. Workers post facts; usage logs, summaries and
 cents are derived from them. Counts and cents are JSON numbers; seconds, minutes, costs and amounts are decimal
@@ -19,22 +13,18 @@ strings; times are RFC 3339 in UTC with milliseconds; ranges are half-open.
 
 The [guide](/docs/guide/) has a tutorial, how-tos and the reference. Finance works in the [console](/console/).`;
 
-const BEARER = 'key';
+/** An operation, as the decorators of its method say it. */
+interface Described {
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly responses: Readonly<Record<string, Operation>>;
+}
 
-/** What an operation's tag says: what it is about, and the role that it is for; those that hold another one may cover it. */
-const TAGS: Readonly<Record<string, { readonly description: string; readonly role?: string }>> = {
-  Producers: { description: 'Workers tell what happened to a session.', role: 'producer' },
-  Readers: { description: 'Usage, limits and explained charges.', role: 'reader' },
-  Finance: { description: 'Prices, plans, adjustments and closes.', role: 'finance' },
-  Audit: { description: 'The ledger itself, replays, exports and proofs.', role: 'finance' },
-  Keys: { description: 'API keys.', role: 'admin' },
-  Webhooks: { description: 'Who is told of what happens, and what was sent.', role: 'admin' },
-  Operations: { description: 'Whether the service works.' },
-};
-
-/** The description of the API: OpenAPI 3.1. */
-export function describeApi(): object {
-  return {
+/** The description of the API: OpenAPI 3.1. Paths, parameters, bodies and answers are what the controllers say. */
+export function describeApi(app: INestApplication): OpenAPIObject {
+  const said = {
     openapi: '3.1.0',
     info: {
       title: 'Minutebook',
@@ -44,10 +34,22 @@ export function describeApi(): object {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The service that serves this document.' }],
-    tags: Object.entries(TAGS).map(([name, { description }]) => ({ name, description })),
-    paths: Object.fromEntries(
-      Object.entries(PATHS).map(([path, operations]) => [path, completed(path, operations)]),
-    ),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+  };
+  const { paths } = SwaggerModule.createDocument(app, said, { autoTagControllers: false });
+  const whole = Object.fromEntries(
+    Object.entries(paths).map(([path, operations]) => [
+      path,
+      Object.fromEntries(
+        Object.entries(operations as Readonly<Record<string, Described>>).map(
+          ([method, operation]) => [method, completed(method, path, operation)],
+        ),
+      ),
+    ]),
+  );
+  const document = {
+    ...said,
+    paths: whole,
     components: {
       securitySchemes: {
         [BEARER]: {
@@ -56,43 +58,35 @@ export function describeApi(): object {
           description: 'An API key, or a JWT. Its role decides what it opens.',
         },
       },
-      schemas: {
-        ...EVENT_SCHEMAS,
-        ...USAGE_SCHEMAS,
-        ...FINANCE_SCHEMAS,
-        ...AUDIT_SCHEMAS,
-        ...JOB_SCHEMAS,
-        ...KEY_SCHEMAS,
-        ...TELLING_SCHEMAS,
-        ...RECONCILIATION_SCHEMAS,
-        ...LISTING_SCHEMAS,
-        Code: { type: 'string', enum: PROBLEM_CODES },
-      },
+      schemas: componentsOf(whole),
     },
   };
+  // Defaults are read from their classes now, not at each request.
+  return JSON.parse(JSON.stringify(document)) as OpenAPIObject;
 }
 
-/** Operations with what all of them have: a name, what is to be known, what they ask for, how they refuse, examples. */
-function completed(
-  path: string,
-  operations: Readonly<Record<string, Operation>>,
-): Record<string, Operation> {
-  return Object.fromEntries(
-    Object.entries(operations).map(([method, operation]) => {
-      const [tag = ''] = operation['tags'] as readonly string[];
-      const role = TAGS[tag]?.role;
-      const refusals = role === undefined ? { '4XX': problem } : { 401: problem, 403: problem };
-      const name = `${method.toUpperCase()} ${path}`;
-      const whole = {
-        operationId: nameOf(method, path),
-        ...operation,
-        description: [DESCRIPTIONS[name], KEY_OF[role ?? 'everybody']].join(' '),
-        security: role === undefined ? [] : [{ [BEARER]: [] }],
-        responses: { ...refusals, ...(operation['responses'] as object) },
-      };
-      return [method, illustrated(name, whole)];
-    }),
-  );
+/** An operation with what all of them have: a name, whose key opens it, how it refuses, examples. */
+function completed(method: string, path: string, operation: Described): Operation {
+  const { parameters, security, ...rest } = operation;
+  const role = security?.[0]?.[BEARER]?.[0];
+  const refusals =
+    role === undefined ? { '4XX': problem } : { 401: problem, 403: problem, default: problem };
+  return illustrated(`${method.toUpperCase()} ${path}`, {
+    ...rest,
+    operationId: nameOf(method, path),
+    description: `${operation.description} ${KEY_OF[role ?? 'everybody']}`,
+    ...(parameters.length === 0 ? {} : { parameters: inOrder(parameters) }),
+    security: role === undefined ? [] : [{ [BEARER]: [] }],
+    responses: { ...refusals, ...operation.responses },
+  });
+}
+
+/** What many lists and reads take comes last. */
+const LAST = ['cursor', 'limit', 'at_least', 'as_of'];
+
+function inOrder(parameters: Described['parameters']): Described['parameters'] {
+  const rank = ({ name }: { readonly name: string }) => LAST.indexOf(name);
+  return [...parameters].sort((one, other) => rank(one) - rank(other));
 }
 
 /** Whose key opens an operation. */

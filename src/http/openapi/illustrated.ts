@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../domain/events/facts';
 import EXAMPLES from './examples.json';
-import { problem, type Operation } from './operations';
+import { problem } from './problem';
+import type { Operation } from './schema';
 
 type Json = JsonObject[string];
 

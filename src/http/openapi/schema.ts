@@ -3,6 +3,9 @@ import type { JsonObject } from '../../domain/events/facts';
 /** A JSON schema (2020-12), as OpenAPI 3.1 takes it. */
 export type Schema = JsonObject;
 
+/** An operation, in the words of OpenAPI. */
+export type Operation = Readonly<Record<string, unknown>>;
+
 export const text: Schema = { type: 'string' };
 export const flag: Schema = { type: 'boolean' };
 export const whole: Schema = { type: 'integer' };
@@ -17,12 +20,6 @@ export const instant: Schema = {
   type: 'string',
   format: 'date-time',
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
-  examples: ['2026-10-05T10:00:00.000Z'],
-};
-/** As requests may write it: with any offset, and as many digits of a second as they like. */
-export const writtenInstant: Schema = {
-  type: 'string',
-  format: 'date-time',
   examples: ['2026-10-05T10:00:00.000Z'],
 };
 export const position: Schema = {
@@ -53,15 +50,26 @@ export function nullable(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** An object with these fields and no others. All are required unless they are named as optional. */
-export function object(fields: Readonly<Record<string, Schema>>, optional: string[] = []): Schema {
+/**
+ * An object with these fields and no others. All are required unless they are named as optional. With a view as `View`,
+ * a field that one of the two lacks does not compile.
+ */
+export function object<View = Readonly<Record<string, unknown>>>(
+  fields: { readonly [Field in keyof View]-?: Schema },
+  optional: readonly (keyof View)[] = [],
+): Schema {
+  const all: Readonly<Record<string, Schema>> = fields;
+  const left = new Set<PropertyKey>(optional);
   return {
     type: 'object',
-    properties: fields,
-    required: Object.keys(fields).filter((name) => !optional.includes(name)),
+    properties: all,
+    required: Object.keys(all).filter((name) => !left.has(name)),
     additionalProperties: false,
   };
 }
+
+/** A view with the fields of a schema's: what one of the two lacks does not compile. */
+export type ViewOf<Fields> = { readonly [Field in keyof Fields]: unknown };
 
 export function list(items: Schema): Schema {
   return { type: 'array', items };

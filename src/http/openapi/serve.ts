@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
 
 import { describeApi } from './document';
 
@@ -10,8 +10,7 @@ export function isOfApiDescription(path: string): boolean {
 
 /** Serves the API's description at `/openapi.json` and a page for it at `/docs`. */
 export function serveApiDescription(app: NestFastifyApplication): void {
-  const document = describeApi() as unknown as OpenAPIObject;
-  SwaggerModule.setup('docs', app, document, {
+  SwaggerModule.setup('docs', app, () => describeApi(app), {
     customSiteTitle: 'Minutebook API',
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

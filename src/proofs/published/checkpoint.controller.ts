@@ -1,11 +1,12 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { entityTag, isKnown } from '../../http/entity-tag';
 import { Roles } from '../../security/http/access';
-import { ProofParameters } from '../proofs.dto';
+import { AtLeastParameters } from '../../http/fields/parameters.dto';
 import { Checkpoints } from './checkpoints';
+import { Describe, nothing } from '../../http/openapi/describe';
+import { text } from '../../http/openapi/schema';
 
 /** A route that the configuration can open to everybody. */
 export const CHECKPOINT_ROUTE = '/v1/audit/checkpoint';
@@ -14,15 +15,23 @@ export const CHECKPOINT_ROUTE = '/v1/audit/checkpoint';
 const KEPT_S = 10;
 
 /** The newest signed root as a C2SP checkpoint, as witnesses and auditors read it (docs/how-to/publish-roots.md). */
-@ApiExcludeController()
 @Controller('v1/audit')
 export class CheckpointController {
   constructor(@Inject(Checkpoints) private readonly checkpoints: Checkpoints) {}
 
   @Get('checkpoint')
+  @Describe({
+    tag: 'Audit',
+    summary: 'The newest signed root, with its cosignatures.',
+    description: 'A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.',
+    answers: {
+      200: { description: 'The signed note. `ETag` names it.', content: { 'text/plain': text } },
+      304: nothing('It is the one that `If-None-Match` names.'),
+    },
+  })
   @Roles('finance')
   async newest(
-    @Query() _: ProofParameters,
+    @Query() _: AtLeastParameters,
     @Req() { headers }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {

@@ -1,7 +1,8 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
+import { DescribeRole } from '../../http/openapi/describe';
 import type { Caller } from '../caller';
 import type { Role } from '../roles';
 
@@ -28,7 +29,10 @@ declare module 'fastify' {
 
 /** The route is for holders of this role, and of those that cover it. Every route says this, or {@link Public}. */
 export function Roles(role: Role, { checksUser = false, isCostly = false } = {}): MethodDecorator {
-  return RouteConfig({ access: { role, checksUser, isCostly } satisfies Access });
+  return applyDecorators(
+    RouteConfig({ access: { role, checksUser, isCostly } satisfies Access }),
+    DescribeRole(role),
+  );
 }
 
 /** The route is for everybody, without a key. */

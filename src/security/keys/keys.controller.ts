@@ -1,20 +1,22 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { pageByKey, placeInTime } from '../../http/cursor';
+import { PageParameters } from '../../http/fields/parameters.dto';
 import { readJson } from '../../http/json-body';
 import { Roles } from '../http/access';
 import type { ApiKey } from './api-keys';
 import { KeyAdministration } from './key-administration';
-import { KeyListParameters, KeyPath } from './key-body.dto';
+import { KeyPath, KeyBody } from './key-body.dto';
 import { keyView } from './new-key';
+import { Describe, json, nothing } from '../../http/openapi/describe';
+import { page } from '../../http/openapi/schema';
+import { KEY, NEW_KEY } from './key.schemas';
 
 /** The position of the ledger's last event, which every answer to a write carries. */
 export const HEAD = Symbol('HEAD');
 
 /** Who may come in: API keys, made and revoked by admins. */
-@ApiExcludeController()
 @Controller('v1/keys')
 export class KeysController {
   constructor(
@@ -23,14 +25,28 @@ export class KeysController {
   ) {}
 
   @Get()
+  @Describe({
+    tag: 'Keys',
+    summary: 'All API keys, oldest first, never the keys themselves.',
+    description: 'With the day on which each was last used, and when it was revoked.',
+    answers: { 200: json(page(KEY)) },
+  })
   @Roles('admin')
-  async list(@Query() { cursor, limit }: KeyListParameters) {
+  async list(@Query() { cursor, limit }: PageParameters) {
     const all = await this.keys.list();
     const place = ({ createdAt, id }: ApiKey) => placeInTime(createdAt, id);
     return pageByKey(all, place, cursor, limit, keyView);
   }
 
   @Post()
+  @Describe({
+    tag: 'Keys',
+    summary: 'Make an API key. The answer is the only one that shows it.',
+    description:
+      'Keep the answer: the service stores a hash. `source` binds a producer, `user_id` a reader.',
+    body: KeyBody,
+    answers: { 201: json(NEW_KEY, 'Made.') },
+  })
   @Roles('admin')
   async add(@Req() request: FastifyRequest) {
     const body = readJson(request);
@@ -40,6 +56,12 @@ export class KeysController {
   }
 
   @Delete(':id')
+  @Describe({
+    tag: 'Keys',
+    summary: 'Revoke an API key: it is refused everywhere within two seconds.',
+    description: 'The last admin key that can be used is not revoked (409).',
+    answers: { 204: nothing('It is revoked.') },
+  })
   @Roles('admin')
   @HttpCode(204)
   revoke(@Param() { id }: KeyPath): Promise<void> {

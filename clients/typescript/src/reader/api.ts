@@ -348,7 +348,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Compare a vendor's list of requests with the ledger's logs.
-         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. It writes nothing to the ledger. Key: `finance` or `admin`.
+         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. What the list is compared with stands beside it in JSON, and in the parameters of CSV. It writes nothing to the ledger. Key: `finance` or `admin`.
          */
         readonly post: operations["postAuditReconciliations"];
         readonly delete?: never;
@@ -1261,8 +1261,11 @@ export interface components {
             /** @enum {string} */
             readonly metric: "billable_minutes" | "cost_cents" | "sessions" | "ledger_cost_cents";
             readonly name: string;
+            /** @description A share of the limit of the user's plan: of minutes and sessions. */
             readonly share_of_limit?: string | null;
+            /** @description Minutes, cents or sessions. Either this or `share_of_limit`. */
             readonly threshold?: string | null;
+            /** @description One user; each user if left out. */
             readonly user_id?: string | null;
         };
         readonly AssignedPlan: {
@@ -1280,6 +1283,7 @@ export interface components {
         };
         readonly AssignPlanBody: {
             readonly currency?: string | null;
+            /** @description RFC 3339 with an offset. If left out: now. */
             readonly effective_from?: string | null;
             /** @description Lower-cased on arrival. */
             readonly plan: string;
@@ -1426,6 +1430,7 @@ export interface components {
             readonly position: string;
         };
         readonly DefaultPlanBody: {
+            /** @description RFC 3339 with an offset. If left out: now. */
             readonly effective_from?: string | null;
             /** @description Lower-cased on arrival. */
             readonly plan: string;
@@ -1627,11 +1632,14 @@ export interface components {
             readonly user_id: string | null;
         };
         readonly KeyBody: {
+            /** @description RFC 3339 with an offset, in the future; left out: it does not expire. */
             readonly expires_at?: string | null;
             readonly name: string;
             /** @enum {string} */
             readonly role: "producer" | "reader" | "finance" | "admin";
+            /** @description For a producer: the prefix of its events' sources. */
             readonly source?: string | null;
+            /** @description For a reader: the only user it sees. */
             readonly user_id?: string | null;
         };
         readonly LeakReport: {
@@ -1948,6 +1956,7 @@ export interface components {
             } | null;
         };
         readonly Readiness: {
+            /** @description null while the service waits for its store. */
             readonly background_check: {
                 /** @description What the last pass found; null before there was one. */
                 readonly faults: number | null;
@@ -1959,14 +1968,16 @@ export interface components {
                 readonly state: "off" | "waiting" | "running";
                 /** @description Why passes do not come to their end. */
                 readonly trouble: string | null;
-            };
+            } | null;
             /** @enum {string} */
             readonly event_store: "ok" | "unavailable";
             readonly head: string | null;
+            /** @description null while the service waits for its store. */
             readonly instance: {
                 readonly advances: boolean;
                 readonly trouble: string | null;
-            };
+            } | null;
+            /** @description null while the service waits for its store. */
             readonly read_model: {
                 readonly behind: number | null;
                 /** @description Beyond it the service is not ready. */
@@ -1977,10 +1988,11 @@ export interface components {
                 readonly trouble: string | null;
                 /** @description What it waits for, such as a rebuild. */
                 readonly waits: string | null;
-            };
+            } | null;
+            /** @description null while the service waits for its store. */
             readonly signed_roots: {
                 readonly trouble: string | null;
-            };
+            } | null;
             /** @enum {string} */
             readonly status: "ok" | "unavailable";
         };
@@ -2184,10 +2196,16 @@ export interface components {
         };
         readonly ReconciliationBody: {
             readonly lines: readonly components["schemas"]["VendorLine"][];
+            /** @description Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out. */
             readonly match?: string | null;
-            /** @example 2026-10 */
+            /**
+             * @description The month.
+             * @example 2026-10
+             */
             readonly period: string;
+            /** @description The provider. */
             readonly provider: string;
+            /** @description By how much durations may differ. */
             readonly tolerance_seconds?: string | null;
         };
         readonly ReconciliationItem: {
@@ -2295,9 +2313,9 @@ export interface components {
             /** @description By name. A draft replaces the plan of its name. */
             readonly plans?: {
                 readonly [key: string]: components["schemas"]["PlanBody"];
-            };
+            } | null;
             /** @description Without `effective_from` a draft replaces all cards of its currency. */
-            readonly rate_cards?: readonly components["schemas"]["RateCardBody"][];
+            readonly rate_cards?: readonly components["schemas"]["RateCardBody"][] | null;
             /** @description One user; all if left out. */
             readonly user_id?: string | null;
         };
@@ -3956,7 +3974,7 @@ export interface operations {
             readonly query: {
                 /** @description Waits (at most 2 s) until the read model has this position. */
                 readonly at_least?: string;
-                /** @description A number of events; all if left out. */
+                /** @description A number of events. */
                 readonly first: number;
                 /** @description A number of events; all if left out. */
                 readonly second?: number;
@@ -4608,13 +4626,13 @@ export interface operations {
     readonly postAuditReconciliations: {
         readonly parameters: {
             readonly query?: {
-                /** @description A JSON pointer into provider_metadata (with CSV; in JSON it is in the body). */
+                /** @description Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out. */
                 readonly match?: string;
-                /** @description The month (with CSV; in JSON it is in the body). */
+                /** @description The month. */
                 readonly period?: string;
-                /** @description The provider (with CSV; in JSON it is in the body). */
+                /** @description The provider. */
                 readonly provider?: string;
-                /** @description By how much durations may differ (with CSV; in JSON it is in the body). */
+                /** @description By how much durations may differ. */
                 readonly tolerance_seconds?: string;
             };
             readonly header?: never;
@@ -6773,7 +6791,7 @@ export interface operations {
                 /** @description A format, such as srt. */
                 readonly export_format?: string;
                 /** @description The size of a file, in bytes. */
-                readonly file_size_bytes?: string;
+                readonly file_size_bytes?: number;
                 /** @description Minutes about to be used, a decimal; 0 if left out. */
                 readonly minutes?: string;
             };
@@ -7197,7 +7215,7 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description The most items on a page. */
                 readonly limit?: number;
-                /** @description A month; the current one if left out. */
+                /** @description Only logs of one month. */
                 readonly period?: string;
                 /** @description Only logs of one provider. */
                 readonly provider?: string;

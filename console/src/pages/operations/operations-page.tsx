@@ -39,7 +39,13 @@ async function health(): Promise<Schema<'Readiness'>> {
   return ready;
 }
 
+/** While the service waits for its store, it knows nothing of a part. */
+function stateOf(part: { readonly trouble: string | null } | null): string {
+  return part?.trouble === null ? 'ok' : 'unavailable';
+}
+
 function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
+  const { read_model: model, instance, signed_roots: roots } = ready;
   const rows: readonly (readonly [string, string, string | null])[] = [
     [t('Service'), ready.status, null],
     [
@@ -49,24 +55,24 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
     ],
     [
       t('Read models'),
-      ready.read_model.trouble === null ? 'ok' : 'unavailable',
-      ready.read_model.trouble ??
-        ready.read_model.waits ??
-        t('at {0}, {1} behind', ready.read_model.position, count(ready.read_model.behind ?? 0)),
+      stateOf(model),
+      model === null
+        ? null
+        : (model.trouble ??
+          model.waits ??
+          t('at {0}, {1} behind', model.position, count(model.behind ?? 0))),
     ],
     [
       t('Instance'),
-      ready.instance.trouble === null ? 'ok' : 'unavailable',
-      ready.instance.trouble ??
-        (ready.instance.advances
-          ? t('fills the read models')
-          : t('another one fills the read models')),
+      stateOf(instance),
+      instance === null
+        ? null
+        : (instance.trouble ??
+          (instance.advances
+            ? t('fills the read models')
+            : t('another one fills the read models'))),
     ],
-    [
-      t('Signing'),
-      ready.signed_roots.trouble === null ? 'ok' : 'unavailable',
-      ready.signed_roots.trouble,
-    ],
+    [t('Signing'), stateOf(roots), roots === null ? null : roots.trouble],
   ];
   return (
     <Panel title={t('Health')}>

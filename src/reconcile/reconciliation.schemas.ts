@@ -1,3 +1,5 @@
+import { bodySchema } from '../http/fields/field';
+import { component } from '../http/openapi/components';
 import {
   count,
   currency,
@@ -8,11 +10,19 @@ import {
   object,
   period,
   position,
-  ref,
   text,
   whole,
   type Schema,
-} from './schema';
+} from '../http/openapi/schema';
+import type { Amount, DayTotal, KindTotal, ReconciliationResult } from './add-up';
+import {
+  KINDS,
+  MATCHED_BY,
+  ReconciliationBody,
+  type MatchedBy,
+  type ReconciliationRequest,
+} from './asked';
+import type { ItemView } from './items';
 
 const number: Schema = {
   anyOf: [
@@ -20,12 +30,12 @@ const number: Schema = {
     { type: 'string', pattern: '^\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?$' },
   ],
 };
-const total = object({
+const total = object<KindTotal>({
   count,
   seconds: decimal,
   cost: { ...nullable(decimal), description: 'In one currency; null in none or several.' },
 });
-const amounts = list(object({ currency, cost: decimal }));
+const amounts = list(object<Amount>({ currency, cost: decimal }));
 const sides = {
   vendor_seconds: decimal,
   ledger_seconds: decimal,
@@ -35,22 +45,26 @@ const sides = {
 } satisfies Record<string, Schema>;
 const kind: Schema = {
   type: 'string',
-  enum: ['matched', 'only_vendor', 'only_ledger', 'duration_differs', 'repeated'],
+  enum: [...KINDS],
 };
-const by: Schema = { type: 'string', enum: ['id', 'session', 'day_and_duration'] };
+const by: Schema = { type: 'string', enum: [...MATCHED_BY] };
 
-const result: Readonly<Record<string, Schema>> = {
+const result = {
   matched: total,
   only_vendor: total,
   only_ledger: total,
   duration_differs: total,
   repeated: total,
-  matched_by: object({ id: count, session: count, day_and_duration: count }),
+  matched_by: object<Record<MatchedBy, number>>({
+    id: count,
+    session: count,
+    day_and_duration: count,
+  }),
   vendor_lines: count,
   ledger_logs: count,
   ...sides,
   by_day: list(
-    object({
+    object<DayTotal>({
       day: nullable({ type: 'string', format: 'date' }),
       vendor_count: count,
       ledger_count: count,
@@ -58,25 +72,11 @@ const result: Readonly<Record<string, Schema>> = {
     }),
   ),
   position,
-};
+} satisfies Readonly<Record<keyof ReconciliationResult | 'position', Schema>>;
 
-/** Reconciliations. */
-export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
-  ReconciliationBody: object(
-    {
-      provider: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
-      period,
-      match: nullable({
-        type: 'string',
-        description:
-          "Where `provider_metadata` holds the vendor's request id, as a JSON pointer; `/request_id` if left out.",
-      }),
-      tolerance_seconds: nullable({ type: 'string', pattern: '^(0|[1-9]\\d{0,4})(\\.\\d{1,9})?$' }),
-      lines: list(ref('VendorLine')),
-    },
-    ['match', 'tolerance_seconds'],
-  ),
-  VendorLine: object(
+const VENDOR_LINE = component(
+  'VendorLine',
+  object(
     {
       request_id: nullable(text),
       session_id: nullable(text),
@@ -87,10 +87,25 @@ export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
     },
     ['request_id', 'session_id', 'started_at', 'cost', 'currency'],
   ),
-  Reconciliation: object({
+);
+
+/** The list in JSON: what it is compared with stands beside it. */
+export const RECONCILIATION_BODY = component(
+  'ReconciliationBody',
+  bodySchema(ReconciliationBody, { lines: list(VENDOR_LINE) }),
+);
+
+export const RECONCILIATION = component(
+  'Reconciliation',
+  object({
     id: text,
     status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
-    request: object({ provider: text, period, match: text, tolerance_seconds: text }),
+    request: object<ReconciliationRequest>({
+      provider: text,
+      period,
+      match: text,
+      tolerance_seconds: text,
+    }),
     created_at: instant,
     started_at: nullable(instant),
     finished_at: nullable(instant),
@@ -99,7 +114,11 @@ export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
     ...Object.fromEntries(Object.entries(result).map(([name, one]) => [name, nullable(one)])),
     items_url: text,
   }),
-  ReconciliationItem: object({
+);
+
+export const RECONCILIATION_ITEM = component(
+  'ReconciliationItem',
+  object<ItemView>({
     kind,
     matched_by: nullable(by),
     request_id: nullable(text),
@@ -117,4 +136,4 @@ export const RECONCILIATION_SCHEMAS: Readonly<Record<string, Schema>> = {
     billed_cost_cents: nullable(whole),
     billed_currency: nullable(currency),
   }),
-};
+);

@@ -1,4 +1,9 @@
-import { currency, flag, list, nullable, object, period, type Schema } from './schema';
+import { component } from '../http/openapi/components';
+import { MAX_FORMATS, MINUTES_DECIMALS } from '../domain/plan/parse-plans';
+import { CARD_BOUNDS, DECIMALS, ENTRY_NAME } from '../domain/rating/card-fields';
+import { instant } from '../http/fields/rules';
+import { currency, list, nullable, object, type Schema } from '../http/openapi/schema';
+import { wordOf } from './price.schemas';
 
 /** A decimal as a person may write it: a text, even with trailing zeros, or a number. The service prints it in one form. */
 function amountOf(decimals: number): Schema {
@@ -11,23 +16,11 @@ function amountOf(decimals: number): Schema {
   };
 }
 
-const amount = amountOf(12);
-const minutes = amountOf(9);
+const amount = amountOf(DECIMALS);
+const minutes = amountOf(MINUTES_DECIMALS);
 const when: Schema = {
-  type: 'string',
-  format: 'date-time',
+  ...instant.schema,
   description: 'RFC 3339 with an offset. If left out: now.',
-};
-const text: Schema = {
-  type: 'string',
-  minLength: 1,
-  maxLength: 1024,
-  pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
-};
-const plan: Schema = {
-  type: 'string',
-  pattern: '^[A-Za-z0-9._-]{1,64}$',
-  description: 'Lower-cased on arrival.',
 };
 const limit: Schema = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 
@@ -51,13 +44,13 @@ const price: Schema = {
     {
       per_seconds: amount,
       increment_seconds: amount,
-      increment_rounding: { type: 'string', enum: ['up', 'half_up', 'down'] },
+      increment_rounding: wordOf('increment_rounding'),
       minimum_seconds: amount,
-      channels: { type: 'string', enum: ['ignore', 'each', 'pairs'] },
-      extra_increments: whole(1_000),
+      channels: wordOf('channels'),
+      extra_increments: whole(CARD_BOUNDS.extra_increments),
       amount,
-      tier_mode: { type: 'string', enum: ['graduated', 'volume'] },
-      tiers: { ...list(tier), minItems: 1, maxItems: 100 },
+      tier_mode: wordOf('tier_mode'),
+      tiers: { ...list(tier), minItems: 1, maxItems: CARD_BOUNDS.tiers },
     },
     [],
   ),
@@ -67,11 +60,11 @@ const card = body(
   {
     currency,
     effective_from: when,
-    rounding: { type: 'string', enum: ['half_up', 'half_even', 'up', 'down'] },
-    retry_after_failure: { type: 'string', enum: ['bill_first_success', 'free', 'bill'] },
+    rounding: wordOf('rounding'),
+    retry_after_failure: wordOf('retry_after_failure'),
     surcharges: body(
       {
-        speakers_included: whole(10_000),
+        speakers_included: whole(CARD_BOUNDS.speakers_included),
         per_extra_speaker: amount,
         confidence_threshold: amount,
         low_confidence: amount,
@@ -80,19 +73,20 @@ const card = body(
     ),
     prices: {
       type: 'object',
-      propertyNames: { pattern: '^[a-z0-9._-]{1,64}$' },
+      propertyNames: { pattern: ENTRY_NAME.source },
       additionalProperties: price,
       minProperties: 1,
-      maxProperties: 1_000,
+      maxProperties: CARD_BOUNDS.prices,
     },
   },
   ['currency', 'prices'],
 );
 
-/** The bodies that finance sends. */
-export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
-  RateCardBody: card,
-  PlanBody: body(
+export const RATE_CARD_BODY = component('RateCardBody', card);
+
+export const PLAN_BODY = component(
+  'PlanBody',
+  body(
     {
       included_minutes: minutes,
       minutes,
@@ -100,27 +94,9 @@ export const FINANCE_BODIES: Readonly<Record<string, Schema>> = {
       file_size_bytes: limit,
       export_formats: {
         ...list({ type: 'string', pattern: '^[A-Za-z0-9._+-]{1,32}$' }),
-        maxItems: 100,
+        maxItems: MAX_FORMATS,
       },
     },
     [],
   ),
-  DefaultPlanBody: body({ plan, effective_from: when }, ['plan']),
-  AssignPlanBody: body({ plan, effective_from: when, currency }, ['plan']),
-  AdjustmentBody: body(
-    {
-      user_id: { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' },
-      period,
-      amount_cents: { type: 'integer', minimum: -1e12, maximum: 1e12, not: { const: 0 } },
-      reason: text,
-      currency,
-      reference: text,
-      allow_negative: flag,
-      voids: { type: 'string', pattern: '^[\\u0021-\\u007e]{1,128}$' },
-      new_user: flag,
-    },
-    ['user_id', 'period', 'amount_cents', 'reason'],
-  ),
-  VoidBody: body({ reason: text }, ['reason']),
-  CloseBody: body({ force: flag }, []),
-};
+);

@@ -1,11 +1,9 @@
+import { component } from '../http/openapi/components';
 import {
   count,
-  counted,
   currency,
   decimal,
-  flag,
   instant,
-  list,
   nullable,
   object,
   period,
@@ -13,68 +11,27 @@ import {
   text,
   transcriptionType,
   whole,
-  type Schema,
-} from './schema';
+} from '../http/openapi/schema';
+import type { WrittenView } from '../read-model/views';
+import type { ListedAdjustment } from './adjustments';
+import type { ListedLog } from './logs';
+import type { ListedSession } from './sessions';
+import type { UserView } from './users';
 
-const planStretch = object({
-  plan: text,
-  from: { ...nullable(instant), description: 'Inclusive; null: from the beginning.' },
-  to: { ...nullable(instant), description: 'Exclusive; null: until something else is said.' },
-  assigned: {
-    ...flag,
-    description: 'Whether it was assigned; else it is the plan of users without an assignment.',
-  },
-  currency: { ...nullable(currency), description: 'The one that the assignment named.' },
-});
-
-/** Items of lists over all users, and what is known of a user beside usage. */
-export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
-  User: object({
+export const USER = component(
+  'User',
+  object<UserView>({
     user_id: text,
     plan: { ...text, description: 'In force now.' },
     currency,
     first_period: { ...period, description: 'The first with a log, a failure or an adjustment.' },
     last_period: period,
   }),
-  PlanStretch: planStretch,
-  UserPlan: object({
-    user_id: text,
-    plan: text,
-    effective_from: { ...nullable(instant), description: 'null: from the beginning.' },
-    assigned: {
-      ...flag,
-      description: 'Whether it was assigned; else it is the plan of users without an assignment.',
-    },
-    currency,
-    included_minutes: decimal,
-    limits: object({
-      minutes: nullable(decimal),
-      sessions: nullable(count),
-      file_size_bytes: nullable(count),
-      export_formats: nullable(list(text)),
-    }),
-    next: { ...nullable(planStretch), description: 'What takes its place later.' },
-    position,
-  }),
-  UsageTotals: object({
-    user_id: text,
-    first_usage_at: {
-      ...nullable(instant),
-      description: 'When the first log completed; null without one.',
-    },
-    last_usage_at: nullable(instant),
-    totals: list(
-      object({
-        currency,
-        periods: { ...count, description: 'Periods with a log, a failure or an adjustment.' },
-        first_period: period,
-        last_period: period,
-        ...counted,
-      }),
-    ),
-    position,
-  }),
-  ListedSession: object({
+);
+
+export const LISTED_SESSION = component(
+  'ListedSession',
+  object<ListedSession>({
     session_id: text,
     user_id: { ...nullable(text), description: 'null from a void to the next fact.' },
     attempts: count,
@@ -86,7 +43,11 @@ export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
       description: 'Status of the last attempt.',
     },
   }),
-  ListedUsageLog: object({
+);
+
+export const LISTED_USAGE_LOG = component(
+  'ListedUsageLog',
+  object<ListedLog>({
     id: text,
     session_id: text,
     user_id: text,
@@ -98,7 +59,11 @@ export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
     billing_period: period,
     currency,
   }),
-  ListedAdjustment: object({
+);
+
+export const LISTED_ADJUSTMENT = component(
+  'ListedAdjustment',
+  object<ListedAdjustment>({
     id: text,
     user_id: text,
     period: { ...period, description: 'The one that it names.' },
@@ -113,7 +78,11 @@ export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
     recorded_at: instant,
     position,
   }),
-  Written: object({
+);
+
+export const WRITTEN = component(
+  'Written',
+  object<WrittenView>({
     position,
     recorded_at: instant,
     type: {
@@ -139,4 +108,4 @@ export const LISTING_SCHEMAS: Readonly<Record<string, Schema>> = {
     period: nullable(period),
     data: { type: 'object', description: 'What the event says.' },
   }),
-};
+);

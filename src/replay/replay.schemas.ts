@@ -1,3 +1,4 @@
+import { component } from '../http/openapi/components';
 import {
   count,
   currency,
@@ -12,7 +13,13 @@ import {
   text,
   whole,
   type Schema,
-} from './schema';
+} from '../http/openapi/schema';
+import type { JobView } from '../jobs/jobs';
+import type { Difference } from '../read-model/difference';
+import type { ProgressView } from './progress';
+import type { RehearsalItem } from './rehearsal-items';
+import type { RehearsalResult, RehearsalTotals } from './rehearsal';
+import type { ReplayRequest, ReplayResult } from './replay';
 
 const root: Schema = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const anything: Schema = { type: 'object', additionalProperties: true };
@@ -39,7 +46,7 @@ const drafts = {
   } satisfies Schema,
 };
 
-const progress = object({
+const progress = object<ProgressView>({
   phase: { type: 'string', enum: ['replaying', 'comparing'] },
   position,
   size: { ...count, description: 'How many events were read.' },
@@ -73,7 +80,7 @@ function job(
   request: Schema,
   result: Schema,
   shown: Schema = progress,
-): Readonly<Record<string, Schema>> {
+): Readonly<Record<keyof JobView, Schema>> {
   return {
     id: text,
     status: { type: 'string', enum: ['queued', 'running', 'done', 'failed'] },
@@ -89,7 +96,7 @@ function job(
 
 const place = { position, size: count, recorded_at: nullable(instant) };
 
-const difference = object({
+const difference = object<Difference>({
   table: text,
   key: anything,
   fields: { ...list(text), description: 'What differs; empty if one side lacks the row.' },
@@ -97,7 +104,7 @@ const difference = object({
   replayed: nullable(anything),
 });
 
-const replayResult = object(
+const replayResult = object<ReplayResult>(
   {
     ...place,
     root,
@@ -122,33 +129,41 @@ const money = {
   would_have_cost: decimal,
 };
 
-const rehearsalResult = object({
+const rehearsalResult = object<RehearsalResult>({
   ...place,
-  totals: list(object({ period, currency, users: count, ...money })),
+  totals: list(object<RehearsalTotals>({ period, currency, users: count, ...money })),
   waiting: { ...count, description: 'Completed attempts without a usage log.' },
   would_have_waited: { ...count, description: 'The same under the drafts.' },
 });
 
 const rehearsal = job(object({ ...scope, ...drafts }), rehearsalResult);
-const item = object({ user_id: text, period, currency, ...money });
+const item = object<RehearsalItem>({ user_id: text, period, currency, ...money });
 
-/** Replays, rehearsals and rebuilds: long-running jobs that clients start and poll until they end. */
-export const JOB_SCHEMAS: Readonly<Record<string, Schema>> = {
-  ReplayBody: object(scope, Object.keys(scope)),
-  Replay: object(job(object(scope), replayResult)),
-  Rebuild: object(
+export const REPLAY = component(
+  'Replay',
+  object<JobView>(job(object<ReplayRequest>(scope), replayResult)),
+);
+
+export const REBUILD = component(
+  'Rebuild',
+  object<JobView>(
     job(
       rebuildRequest,
       object({ position, size: count, resumed_from: count, root }),
       rebuildProgress,
     ),
   ),
-  RehearsalBody: object({ ...scope, ...drafts }, [...Object.keys(scope), ...Object.keys(drafts)]),
-  Rehearsal: object(rehearsal),
-  RehearsalItem: item,
-  RehearsalPage: object({
+);
+
+export const REHEARSAL = component('Rehearsal', object<JobView>(rehearsal));
+
+const REHEARSAL_ITEM = component('RehearsalItem', item);
+
+export const REHEARSAL_PAGE = component(
+  'RehearsalPage',
+  object({
     ...rehearsal,
-    items: list(ref('RehearsalItem')),
+    items: list(REHEARSAL_ITEM),
     next_cursor: nullable(text),
   }),
-};
+);

@@ -1,6 +1,6 @@
+import { component } from '../http/openapi/components';
 import {
   count,
-  counted,
   currency,
   decimal,
   flag,
@@ -15,22 +15,8 @@ import {
   transcriptionType,
   whole,
   type Schema,
-} from './schema';
-
-const sums = {
-  transcriptions: count,
-  billed_seconds: decimal,
-  billable_minutes: decimal,
-  cost: decimal,
-  cost_cents: whole,
-};
-
-const limits = {
-  minutes: nullable(decimal),
-  sessions: nullable(count),
-  file_size_bytes: nullable(count),
-  export_formats: nullable(list(text)),
-};
+} from '../http/openapi/schema';
+import type { AttemptView, UsageLogView, WaitingView } from '../read-model/views';
 
 const log = {
   id: text,
@@ -84,78 +70,68 @@ const log = {
     type: 'boolean',
     description: 'Whether its user was erased after it: its personal values are null then.',
   },
-} satisfies Record<string, Schema>;
-
+} satisfies Readonly<Record<keyof UsageLogView, Schema>>;
 function step(name: string, numbers: Record<string, Schema>): Schema {
   return object({ step: { const: name }, text, ...numbers });
 }
 
-/** Answers for readers. */
-export const USAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
-  Summary: object({
-    user_id: text,
-    period,
-    currency,
-    sessions: count,
-    ...counted,
-    by_provider: list(object({ stt_provider: text, ...sums })),
-    by_transcription_type: list(object({ transcription_type: transcriptionType, ...sums })),
-    plan: text,
-    limits: object(limits),
-    remaining_minutes: nullable(decimal),
-    closed: flag,
-    other_currencies: list(currency),
-    position,
-  }),
-  UsageLog: object(log),
-  ExplainedUsageLog: object({
+export const USAGE_LOG = component('UsageLog', object(log));
+
+const STEP = component('Step', {
+  oneOf: [
+    step('quantity', {
+      duration_seconds: decimal,
+      minimum_seconds: decimal,
+      increment_seconds: decimal,
+      increment_rounding: text,
+      extra_increments: count,
+      channels_factor: count,
+      billed_seconds: decimal,
+    }),
+    step('allowance', {
+      left_before: decimal,
+      included_seconds: decimal,
+      charged_seconds: decimal,
+    }),
+    step('price', {
+      entry: text,
+      before_seconds: decimal,
+      parts: list(
+        object({ seconds: decimal, amount: decimal, per_seconds: decimal, flat_amount: decimal }),
+      ),
+    }),
+    step('surcharges', { factor: decimal }),
+    step('cost', { cost: decimal }),
+    step('cents', {
+      running_total: decimal,
+      rounding: text,
+      cents_before: whole,
+      cost_cents: whole,
+    }),
+  ],
+});
+
+export const EXPLAINED_USAGE_LOG = component(
+  'ExplainedUsageLog',
+  object({
     ...log,
     explanation: object({
       events: list(object({ position, stream: text, type: text, recorded_at: instant, event: {} })),
       rate_card: nullable(ref('RateCard')),
       plan: nullable(ref('Plan')),
-      steps: list(ref('Step')),
+      steps: list(STEP),
     }),
   }),
-  Step: {
-    oneOf: [
-      step('quantity', {
-        duration_seconds: decimal,
-        minimum_seconds: decimal,
-        increment_seconds: decimal,
-        increment_rounding: text,
-        extra_increments: count,
-        channels_factor: count,
-        billed_seconds: decimal,
-      }),
-      step('allowance', {
-        left_before: decimal,
-        included_seconds: decimal,
-        charged_seconds: decimal,
-      }),
-      step('price', {
-        entry: text,
-        before_seconds: decimal,
-        parts: list(
-          object({ seconds: decimal, amount: decimal, per_seconds: decimal, flat_amount: decimal }),
-        ),
-      }),
-      step('surcharges', { factor: decimal }),
-      step('cost', { cost: decimal }),
-      step('cents', {
-        running_total: decimal,
-        rounding: text,
-        cents_before: whole,
-        cost_cents: whole,
-      }),
-    ],
-  },
-  Session: object(
+);
+
+export const SESSION = component(
+  'Session',
+  object(
     {
       session_id: text,
       user_id: nullable(text),
       attempts: list(
-        object({
+        object<AttemptView>({
           attempt: count,
           status: { type: 'string', enum: ['completed', 'failed', 'open', 'pending', 'unrated'] },
           transcription_type: nullable(transcriptionType),
@@ -164,7 +140,7 @@ export const USAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
           completed_at: nullable(instant),
         }),
       ),
-      usage_logs: list(ref('UsageLog')),
+      usage_logs: list(USAGE_LOG),
       cost: decimal,
       cost_cents: whole,
       currency: nullable(currency),
@@ -177,7 +153,11 @@ export const USAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
     },
     ['position'],
   ),
-  Waiting: object({
+);
+
+export const WAITING = component(
+  'Waiting',
+  object<WaitingView & { readonly age_seconds: number }>({
     status: { type: 'string', enum: ['pending', 'unrated'] },
     user_id: text,
     session_id: text,
@@ -190,29 +170,4 @@ export const USAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
     currency,
     position,
   }),
-  Trend: object({
-    points: list(object({ from: instant, to: instant, ...sums, currency })),
-    position,
-  }),
-  Entitlement: object({
-    allowed: flag,
-    plan: text,
-    limits: list(
-      object({
-        name: {
-          type: 'string',
-          enum: ['minutes', 'sessions', 'file_size_bytes', 'export_format'],
-        },
-        used: nullable({ type: ['string', 'integer'] }),
-        requested: { type: ['string', 'integer'] },
-        limit: { type: ['string', 'integer', 'array', 'null'], items: text },
-        allowed: flag,
-        reason: nullable({
-          type: 'string',
-          enum: ['minutes_exceeded', 'sessions_exceeded', 'file_too_large', 'format_not_in_plan'],
-        }),
-      }),
-    ),
-    position,
-  }),
-};
+);

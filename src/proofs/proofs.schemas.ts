@@ -1,16 +1,16 @@
-import { count, list, object, text, whole, type Schema } from './schema';
+import { component } from '../http/openapi/components';
+import { count, list, object, text, type Schema, whole } from '../http/openapi/schema';
 
 const hash: Schema = {
   type: 'string',
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256, lower-case hex.',
 };
-
 const size: Schema = { ...whole, minimum: 1, description: 'A number of events.' };
 
-/** Answers for auditors. */
-export const AUDIT_SCHEMAS: Readonly<Record<string, Schema>> = {
-  SignedRoot: object({
+export const SIGNED_ROOT = component(
+  'SignedRoot',
+  object({
     size,
     root: hash,
     checkpoint: { ...text, description: 'The root as a C2SP checkpoint in a signed note.' },
@@ -36,12 +36,20 @@ export const AUDIT_SCHEMAS: Readonly<Record<string, Schema>> = {
       description: 'The newest root that each witness cosigned.',
     },
   }),
-  InclusionProof: object({ index: count, size, leaf_hash: hash, path: list(hash), root: hash }),
-  ConsistencyProof: object({
+);
+
+export const INCLUSION_PROOF = component(
+  'InclusionProof',
+  object({ index: count, size, leaf_hash: hash, path: list(hash), root: hash }),
+);
+
+export const CONSISTENCY_PROOF = component(
+  'ConsistencyProof',
+  object({
     first: size,
     second: size,
     proof: list(hash),
     first_root: hash,
     second_root: hash,
   }),
-};
+);

@@ -1,0 +1,31 @@
+import Ajv from 'ajv/dist/2020';
+
+import { freePort } from '../../test/support/free-port';
+import { StoreError } from '../event-store/errors';
+import { componentsOf } from '../http/openapi/components';
+import { READINESS } from '../operations/health.schemas';
+import { onceReachable } from './starting';
+
+describe('a service whose store is not there yet', () => {
+  it('says that it is not ready, as the API describes it', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/health/ready`;
+    let tries = 0;
+    let answer: Response | undefined;
+    const work = async () => {
+      tries += 1;
+      if (tries === 1) throw new StoreError('unavailable', 'It is not there.');
+      answer = await fetch(url);
+    };
+    await onceReachable(work, 10_000, { host: '127.0.0.1', port, tls: undefined }, () => undefined);
+    expect(answer?.status).toBe(503);
+    const schemas = componentsOf(READINESS);
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile({
+      ...READINESS,
+      components: { schemas },
+    });
+    const body: unknown = await answer?.json();
+    expect(body).toMatchObject({ status: 'unavailable', read_model: null });
+    expect([validate(body), validate.errors]).toEqual([true, null]);
+  });
+});

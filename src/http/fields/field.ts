@@ -1,0 +1,102 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+
+import { nullable, object, type Schema } from '../openapi/schema';
+
+/** What a field of a request may hold, said once: to class-validator, and to the API's description. */
+export interface Rule {
+  /** What the description says. It must take what the checks take, and refuse what they refuse. */
+  readonly schema: Schema;
+  /** Decorators of class-validator and class-transformer. */
+  readonly checks: readonly PropertyDecorator[];
+}
+
+/** A field of a class of parameters or of a body. */
+interface Field {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly description: string | undefined;
+  readonly isRequired: boolean;
+}
+
+/** A class whose fields carry rules. */
+export type Shape = abstract new (...args: never[]) => object;
+
+/** By the prototype of the class that declares them. */
+const FIELDS = new WeakMap<object, Field[]>();
+
+/** The field must be there, and hold what the rule says. */
+export function Required(rule: Rule, description?: string): PropertyDecorator {
+  return declare(rule, true, description);
+}
+
+/**
+ * The field may be left out; in a body null is the same. What the class gives it instead is its default, in the
+ * description too.
+ */
+export function Optional(rule: Rule, description?: string): PropertyDecorator {
+  return declare(rule, false, description);
+}
+
+function declare(
+  { schema, checks }: Rule,
+  isRequired: boolean,
+  description: string | undefined,
+): PropertyDecorator {
+  return (target, property) => {
+    const name = String(property);
+    for (const check of checks) check(target, property);
+    if (!isRequired) IsOptional()(target, property);
+    const whole = isRequired ? schema : withDefault(schema, target, name);
+    FIELDS.set(target, [
+      ...(FIELDS.get(target) ?? []),
+      { name, schema: whole, description, isRequired },
+    ]);
+    // What @nestjs/swagger makes parameters of: it takes a whole schema as it is.
+    const described = { type: String, schema: whole, required: isRequired };
+    const words = description === undefined ? {} : { description };
+    ApiProperty({ ...described, ...words })(target, property);
+  };
+}
+
+/** The default is read when the API is described: while its decorators run, a class does not have its values yet. */
+function withDefault(schema: Schema, target: object, name: string): Schema {
+  return {
+    ...schema,
+    get default() {
+      const value = new (target.constructor as new () => Record<string, Schema[string]>)()[name];
+      return value ?? schema['default'];
+    },
+  } as Schema;
+}
+
+/** The fields of a class and of those that it extends. */
+export function fieldsOf(shape: Shape): readonly Field[] {
+  const fields = new Map<string, Field>();
+  const prototypes: object[] = [];
+  for (
+    let prototype = shape.prototype as object | null;
+    prototype !== null;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
+    prototypes.unshift(prototype);
+  }
+  for (const field of prototypes.flatMap((one) => FIELDS.get(one) ?? [])) {
+    fields.set(field.name, field);
+  }
+  return [...fields.values()];
+}
+
+/**
+ * The schema of a body: no other fields, and null for what may be left out.
+ * @param more fields that must be there, and that another than the class reads.
+ */
+export function bodySchema(shape: Shape, more: Readonly<Record<string, Schema>> = {}): Schema {
+  const fields = fieldsOf(shape);
+  const optional = fields.filter((field) => !field.isRequired).map(({ name }) => name);
+  const schemas = fields.map(({ name, schema, description, isRequired }): [string, Schema] => {
+    const whole = isRequired ? schema : nullable(schema);
+    return [name, description === undefined ? whole : { ...whole, description }];
+  });
+  return object({ ...Object.fromEntries(schemas), ...more }, optional);
+}

@@ -1,0 +1,36 @@
+import { ref, type Schema } from './schema';
+
+/** By name. Files add theirs when they are loaded, as classes do their routes. */
+const ALL = new Map<string, Schema>();
+
+/**
+ * Adds a schema to the document's `components`: it stands there once, under a name that is its own.
+ * @returns what refers to it.
+ */
+export function component(name: string, schema: Schema): Schema {
+  if (ALL.has(name)) throw new Error(`Two schemas of the API have the name ${name}: rename one.`);
+  ALL.set(name, schema);
+  return ref(name);
+}
+
+/**
+ * The schemas that a part of the document refers to, and those that they refer to, by name.
+ * @throws Error if one is nowhere.
+ */
+export function componentsOf(part: unknown): Readonly<Record<string, Schema>> {
+  const found = new Map<string, Schema>();
+  const names = namesIn(part);
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    if (found.has(name)) continue;
+    const schema = ALL.get(name);
+    if (schema === undefined) throw new Error(`No schema of the API has the name ${name}.`);
+    found.set(name, schema);
+    names.push(...namesIn(schema));
+  }
+  return Object.fromEntries([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function namesIn(part: unknown): string[] {
+  const found = JSON.stringify(part).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
+  return [...found].map(([, name]) => name!);
+}
