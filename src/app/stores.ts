@@ -56,16 +56,20 @@ export function openEventReader({ eventStore }: Pick<Config, 'eventStore'>): Pro
   return Promise.resolve(SqliteEventStore.openReader(eventStore.path));
 }
 
+/** What is read once from begin to end is not worth keeping. */
+const READ_ONCE_KB = 4_096;
+
 /**
  * Opens the event store of a ledger that is to be copied. A file is held as by a service, so that nobody writes to it
  * meanwhile; of a server nobody can be kept away.
  * @throws StoreError as {@link openEventStore}, and if there is no such file.
  */
 export function openCopySource(eventStore: EventStoreChoice): Promise<EventStore> {
-  if (eventStore.kind === 'sqlite' && !existsSync(eventStore.path)) {
+  if (eventStore.kind === 'eventstoredb') return connect(eventStore);
+  if (!existsSync(eventStore.path)) {
     throw new StoreError('refused', `There is no ledger at ${eventStore.path}.`);
   }
-  return openEventStore({ eventStore });
+  return Promise.resolve(SqliteEventStore.open(eventStore.path, { cacheKb: READ_ONCE_KB }));
 }
 
 /**

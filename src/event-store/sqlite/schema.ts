@@ -50,15 +50,17 @@ export function checkVersion(db: Database): number {
   return version;
 }
 
+const CACHE_KB = 65_536;
+
 /**
  * WAL and `synchronous=FULL`: better-sqlite3 runs NORMAL unless told otherwise, and acknowledged events could be
  * lost on power failure. Set, read back, and refused if it did not hold.
  */
-export function makeDurable(db: Database): void {
+export function makeDurable(db: Database, cacheKb = CACHE_KB): void {
   db.pragma('busy_timeout = 5000');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
-  db.pragma('cache_size = -65536');
+  db.pragma(`cache_size = -${cacheKb}`);
   db.pragma('wal_autocheckpoint = 8000');
   const mode = db.pragma('journal_mode', { simple: true });
   const synchronous = db.pragma('synchronous', { simple: true });

@@ -34,9 +34,11 @@ interface EventRow {
   readonly body: string;
 }
 
-/** Options for tests: `configure` runs on the open file, before anything is read. */
+/** `configure` is for tests: it runs on the open file, before anything is read. */
 export interface SqliteOptions {
   readonly configure?: (db: Database.Database) => void;
+  /** The pages that SQLite keeps, in KiB; left out, what appends all over the file need. */
+  readonly cacheKb?: number;
 }
 
 const SELECT = `SELECT e.position, s.name AS stream, e.revision, e.event_id, e.type, e.recorded_at, e.body
@@ -70,7 +72,7 @@ export class SqliteEventStore implements EventStoreTarget {
     try {
       const db = new Database(lock.path);
       options.configure?.(db);
-      makeDurable(db);
+      makeDurable(db, options.cacheKb);
       migrate(db);
       return new SqliteEventStore(db, lock.path, lock);
     } catch (error) {
