@@ -150,6 +150,7 @@ export class BillingFold implements FoldState {
     let { agreement } = checkpoint;
     const first = events[0]!;
     const split = this.splitFor(events);
+    let elsewhere: Promise<readonly RowChanges[]> | undefined;
     if (isLedgerEvent(first.type)) {
       const { type, body, position } = first;
       const recordedAt = printInstant(first.recordedAt);
@@ -167,13 +168,16 @@ export class BillingFold implements FoldState {
       this.readUpTo = Infinity;
     } else if (split !== undefined) {
       this.termsOf(agreement);
-      for (const part of await split.fold(events, agreement!)) rows.add(part);
+      elsewhere = split.fold(events, agreement!);
+      // What fails there is thrown below, unless something here fails first.
+      elsewhere.catch(() => undefined);
     } else {
       await this.foldFacts(events, this.termsOf(agreement), rows);
     }
     const passed = amid === undefined ? events : [];
     const leaves = passed.map((event) => leafHash(leafText(event)));
     rows.addMerkleTiles(await this.merkleLog.add(passed, leaves, checkpoint));
+    for (const part of (await elsewhere) ?? []) rows.add(part);
     const changes = await rows.finish((userId) => this.termsFor(userId));
     const { changesMoney } = rows;
     return { changes, changesMoney, next: advance(checkpoint, passed, leaves, agreement) };

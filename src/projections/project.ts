@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 import type { Drafts } from '../domain/account/drafts';
 import type { EventReader, Position, StoredEvent } from '../event-store/port';
 import type { Checkpoint, RowStore } from '../read-model/rows';
@@ -79,18 +81,33 @@ class Projection {
   }
 
   async run(upTo: number, onProgress: OnProgress): Promise<void> {
-    const { pageSize = () => FULL_SPEED.pageSize() } = this.options;
     this.checkpoint = await this.rows.checkpoint();
     let after = this.checkpoint.position;
+    let ahead: Promise<readonly StoredEvent[]> | undefined;
     while (after < upTo) {
-      const limit = typeof pageSize === 'number' ? pageSize : pageSize();
-      const page = await this.store.readAll(after as Position, limit);
+      const page = await (ahead ?? this.read(after));
       const events = page.filter((event) => event.position <= upTo);
       if (events.length === 0) return;
-      for (const segment of this.segmentsOf(events)) await this.take(segment);
       after = events.at(-1)!.position;
+      ahead = this.readAhead(after);
+      for (const segment of this.segmentsOf(events)) await this.take(segment);
       await onProgress(after, this.checkpoint);
     }
+  }
+
+  private read(after: number): Promise<readonly StoredEvent[]> {
+    const { pageSize = () => FULL_SPEED.pageSize() } = this.options;
+    const limit = typeof pageSize === 'number' ? pageSize : pageSize();
+    return this.store.readAll(after as Position, limit);
+  }
+
+  /** Where other threads fold, the next page is read meanwhile: after they have this one. */
+  private readAhead(after: number): Promise<readonly StoredEvent[]> | undefined {
+    if (this.options.split === undefined) return undefined;
+    const ahead = turn().then(() => this.read(after));
+    // What fails here is thrown when the page is asked for, unless something else fails first.
+    ahead.catch(() => undefined);
+    return ahead;
   }
 
   /** One by one where a close may have to be folded between any two. */
