@@ -54,7 +54,7 @@ export class Told {
   }
 }
 
-/** Has the ledger followed from a position on, where it was not followed before. */
+/** Has the ledger followed from a position on, if it was not followed before. */
 export function beginAt(position: number): Statement {
   return {
     sql: 'INSERT INTO follower (name, position) VALUES (?, ?) ON CONFLICT DO NOTHING',

@@ -12,7 +12,7 @@ import type * as Pools from '../postgres/pool';
 import type * as KeptSchema from '../postgres/kept-schema';
 import { NO_KEYS, type PersonalReader } from '../read-model/revealed';
 
-/** What serves PostgreSQL is loaded where it is configured: in each thread it would take a second and 30 MB for nothing. */
+/** What serves PostgreSQL is loaded if it is configured: in each thread it would take a second and 30 MB for nothing. */
 const load = createRequire(__filename);
 
 const CONNECTIONS = 1;

@@ -55,9 +55,9 @@ export class Bundles {
   ) {}
 
   /**
-   * Begins a bundle; answers its stream once the first line is there. Who reads it to its end, or destroys it, lets go
-   * of all that it holds.
-   * @param signal aborted when whoever asked goes away.
+   * Begins a bundle; answers its stream once the first line is there. Reading the stream to its end, or destroying it,
+   * releases everything that it holds.
+   * @param signal aborted when the client disconnects.
    * @throws Problem `overloaded` if too many are made, `store_unavailable` while the service stops, and as `makeBundle`.
    */
   start(request: BundleRequest, signal: AbortSignal): Promise<RunningBundle> {

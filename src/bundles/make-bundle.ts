@@ -15,7 +15,7 @@ export interface BundleParts {
   readonly signer: BundleSource['signer'];
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told of the position of the last event in a bundle, before it is written. */
+  /** Called before a bundle is written, with the position of its last event. */
   readonly begun?: (position: number) => Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 export type ByteSink = (piece: string | Uint8Array) => Promise<void>;
 
 /**
- * Writes to a stream, no faster than it is read. Where the stream ends too early, so does the writing.
+ * Writes to a stream, no faster than it is read. If the stream closes early, writing stops.
  * @param onWrite called before each wait.
  */
 export function sinkOf(stream: Writable, onWrite: () => void = () => undefined): ByteSink {

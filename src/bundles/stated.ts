@@ -89,7 +89,7 @@ export function lineOf(line: string, fields: object): string {
   return JSON.stringify({ line, ...fields });
 }
 
-/** By name, so that there is one order. */
+/** Sorted by name, so that equal bundles have equal text. */
 function partsOf(groups: Readonly<Record<string, Counts>>, name: string): object[] {
   return Object.keys(groups)
     .sort()

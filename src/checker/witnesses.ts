@@ -12,7 +12,7 @@ export interface WitnessChoice {
   readonly required: number | null;
 }
 
-/** The newest root that a witness cosigned, of so many events, and when it did (by its own clock). */
+/** The newest root that a witness cosigned: how many events it covers, and when it was signed, by the witness's clock. */
 interface WitnessView {
   readonly name: string;
   readonly size: number;

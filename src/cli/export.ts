@@ -15,7 +15,7 @@ import { readOptions } from './options';
 import { writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
-/** How long the live read model may take to have what the ledger has, where a service is filling it. */
+/** How long the live read model may take to have what the ledger has, if a service is filling it. */
 const CATCH_UP_MS = 2_000;
 const ASK_AGAIN_MS = 50;
 
@@ -73,7 +73,7 @@ function requestOf({ period, format, as_of }: ExportOptions): ExportRequest {
 }
 
 /**
- * Nothing where the live read model has all that the ledger has. Where it does not, as no service is filling it, the
+ * Nothing if the live read model has all that the ledger has. If it does not, as no service is filling it, the
  * ledger's end: tables are then filled from the events.
  */
 async function placeToAsk(

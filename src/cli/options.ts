@@ -4,7 +4,7 @@ import { readBody } from '../http/json-body';
 import { Problem } from '../http/problem';
 import { UsageError } from './usage-error';
 
-/** As they stand on the command line, where that is not their name over HTTP. */
+/** As they stand on the command line, if that is not their name over HTTP. */
 const NAMES: Readonly<Record<string, string>> = {
   user_id: 'user',
   as_of: 'as-of',

@@ -8,7 +8,7 @@ import { counted } from '../lib/counted';
 
 /**
  * Replays the ledger of the configuration and compares, in a process of its own: whether a service runs on it or not.
- * Exit status 0 only where nothing differs.
+ * Exit status 0 only if nothing differs.
  */
 export async function runReplay(options: ScopeOptions & { readonly json: boolean }): Promise<void> {
   const request = requestOf(options);

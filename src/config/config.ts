@@ -40,7 +40,7 @@ export interface Config {
   readonly dataDir: string;
   readonly eventStore: EventStoreChoice;
   readonly readModel: ReadModelChoice;
-  /** An IANA name; `undefined` = the ledger's own, UTC where it is new. */
+  /** An IANA name; `undefined` = the ledger's own, UTC if it is new. */
   readonly billingTimeZone: string | undefined;
   readonly opening: OpeningTerms;
   /** The files that the opening terms are from; `undefined` = those that ship. */

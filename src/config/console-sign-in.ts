@@ -87,7 +87,7 @@ export function readConsoleSignIn(
 function readIssuer(names: Names, tokens: TokenNames, get: Get, mistakes: string[]): string {
   const own = get(names.issuer);
   const value = own ?? get(tokens.issuer);
-  // That one is missing is said of the tokens already.
+  // A missing issuer is reported with the tokens' settings.
   if (value === undefined) return '';
   const name =
     own === undefined ? `${tokens.issuer}, from which ${names.issuer} is taken,` : names.issuer;
@@ -98,7 +98,9 @@ function readIssuer(names: Names, tokens: TokenNames, get: Get, mistakes: string
       `${name} must be an https: address, below which the issuer has /.well-known/openid-configuration. Only on this machine http: is taken.`,
     );
   } else if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    mistakes.push(`${name} must be an address without a user, a password, a ? and a #.`);
+    mistakes.push(
+      `${name} must be an address without a user, a password, a query (?) or a fragment (#).`,
+    );
   }
   return value;
 }

@@ -15,7 +15,7 @@ export type EventStoreChoice =
       readonly streamPrefix: string;
     };
 
-/** How the names of the ledger's streams begin: a prefix that holds one could not be told from another ledger's streams. */
+/** How the names of the ledger's streams begin. A prefix must contain none of them: its streams would look like another ledger's. */
 const RESERVED = /ledger|session-|rate_card-|plan-|account-|billing_period-/;
 
 /**

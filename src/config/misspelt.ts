@@ -56,9 +56,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   RATE_CARD_PATH: 'RATE_CARD_FILE',
 };
 
-/** Without `_`: shorter names (HOST, PORT) are too near to names of other programs. */
+/** In letters, `_` not counted: shorter names (HOST, PORT) resemble other programs' variables. */
 const SHORTEST = 7;
-/** From this length on two letters may be wrong. */
+/** In names of this length and longer, two letters may be wrong. */
 const LONG = 10;
 const OWN_PREFIX = /^MINUTEBOOK_/;
 

@@ -4,7 +4,7 @@ import type { Get } from './paths';
 export interface RateLimits {
   readonly producer: number;
   readonly reader: number;
-  /** Of finance and admins. */
+  /** For finance and admins. */
   readonly finance: number;
   /** For requests that read much: reports, exports, bundles, replays, rehearsals, rebuilds, the past. */
   readonly costly: number;

@@ -59,7 +59,8 @@ export function divideToCost(numerator: Decimal, denominator: Decimal): Decimal 
 }
 
 /**
- * Whole cents (hundredths of the currency) of an exact total of cost: the one rounding point of money.
+ * Whole cents (hundredths of the currency) of an exact total of cost. Bills round by `centsOf` of `pico.ts`, which a property
+ * test holds to this.
  * @throws RangeError from 2^53 cents on, because a JSON number is no longer exact. No statement comes near, because
  *   what a card may charge for one log is bounded (`rating/highest-cost.ts`).
  */

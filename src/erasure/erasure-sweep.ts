@@ -105,7 +105,7 @@ export class ErasureSweep {
     await this.moveTo(upTo);
     if (destroyed > 0) {
       warn(
-        `${counted(destroyed, 'key')} of erased users ${oneOrMany(destroyed, 'was', 'were')} there again, or still, and ${oneOrMany(destroyed, 'is', 'are')} destroyed.`,
+        `${counted(destroyed, 'key')} of erased users ${oneOrMany(destroyed, 'was', 'were')} destroyed: a backup had brought ${oneOrMany(destroyed, 'it', 'them')} back, or an erasure was interrupted. There is nothing to do.`,
       );
     }
     if (missing.size > 0) {

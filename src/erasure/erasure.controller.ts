@@ -18,7 +18,7 @@ class EraseBody {
   reason!: string;
 }
 
-/** Personal values of a user, made unreadable for good. */
+/** The endpoint that makes a user's personal values unreadable for good. */
 @Controller('v1/users')
 export class ErasureController {
   constructor(private readonly eraser: Eraser) {}

@@ -48,7 +48,7 @@ export interface StreamAppend {
  * them could not be written: see {@link StoreError} for what is known of it then. An append of the same event ids at the same expected revision
  * as before is answered with the first one's positions and writes nothing.
  *
- * `positions` say, for each event, what to wait for to see it: its own position, or where a store does not tell that,
+ * `positions` say, for each event, what to wait for to see it: its own position, or if a store does not tell that,
  * the position of the last event of the same append. It is the same whenever it is asked
  * ({@link StreamEvent.acknowledged}).
  */

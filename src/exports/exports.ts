@@ -20,7 +20,7 @@ export interface ExportSourceStream {
   close(): Promise<void>;
 }
 
-/** @throws as `openExport`; what the signal is aborted with, if whoever asked went away before it began. */
+/** @throws as `openExport`; what the signal is aborted with, if the client disconnected before it began. */
 type OpenExport = (request: ExportRequest, signal: AbortSignal) => Promise<ExportSourceStream>;
 
 export interface ExportLimits {
@@ -52,7 +52,7 @@ export class Exports {
    * Begins an export.
    * @throws Problem `overloaded` if too many run, `store_unavailable` while the service stops, and whatever opening it
    *   throws.
-   * @param signal aborted when whoever asked goes away.
+   * @param signal aborted when the client disconnects.
    */
   async start(request: ExportRequest, signal: AbortSignal): Promise<RunningExport> {
     const { atOnce } = this.limits;

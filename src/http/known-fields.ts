@@ -16,5 +16,5 @@ export function unknownField(shape: Shape, value: object): string | undefined {
   return Object.keys(value).find((name) => !known.has(name));
 }
 
-/** Of a class they are the same for ever, and finding them takes as long as validating a value. */
+/** The fields by class. They never change, and finding them takes as long as validating a value. */
 const fields = new WeakMap<Shape, ReadonlySet<string>>();

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../domain/events/facts';
 
 /**
- * An event as OpenMeter's clients write it, with `subject` for the customer: taken as `data.user_id` where that is left out or
+ * An event as OpenMeter's clients write it, with `subject` for the customer: taken as `data.user_id` if that is left out or
  * the same. Any other subject stays, to be judged as at the producers' own door.
  */
 export function subjectAsUser(event: Json): Json {

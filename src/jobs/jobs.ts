@@ -76,7 +76,7 @@ export class Job<O extends Outcome> {
     return this.status === 'done' || this.status === 'failed';
   }
 
-  /** Calls a listener at every change until what it answers is called. */
+  /** Calls a listener at every change. Returns a function that unsubscribes it. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -121,12 +121,15 @@ export class JobQueue {
     return this.clock();
   }
 
-  /** @throws Problem `overloaded` if too many wait. */
+  /** @throws Problem `overloaded` if too many wait, `store_unavailable` while the service stops. */
   add<O extends Outcome>(job: Job<O>, work: Work<O>): void {
-    if (this.waiting.length >= MOST_WAITING || this.stopping.signal.aborted) {
+    if (this.stopping.signal.aborted) {
+      throw new Problem('store_unavailable', 'The service is stopping. Ask again.');
+    }
+    if (this.waiting.length >= MOST_WAITING) {
       throw new Problem(
         'overloaded',
-        `${MOST_WAITING} replays and rehearsals wait already. Ask again when one is done.`,
+        `${MOST_WAITING} jobs are waiting already. Ask again when one is done.`,
         { headers: { 'retry-after': String(RETRY_AFTER_SECONDS) } },
       );
     }
@@ -205,7 +208,7 @@ export class JobList<O extends Outcome> {
     return job;
   }
 
-  /** One that this caller asked for: another's is as good as none. */
+  /** A job that this caller asked for; `undefined` if it is another caller's, or none. */
   get(id: string, caller: string): Job<O> | undefined {
     return this.jobs.find((job) => job.id === id && job.isSeenBy(caller));
   }

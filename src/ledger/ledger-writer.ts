@@ -49,7 +49,7 @@ export type Decision<T extends LedgerEventType> =
   | { readonly unchanged: object };
 
 export interface WriteAnswer {
-  /** 201 where an event was recorded for this request, now or before; 200 where none was needed. */
+  /** 201 if an event was recorded for this request, now or before; 200 if none was needed. */
   readonly status: 200 | 201;
   readonly body: object;
 }

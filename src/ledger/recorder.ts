@@ -28,8 +28,8 @@ const SLICE_FACTS = 1_000;
 
 /**
  * Records facts of sessions: judges each against what its session was told before, and appends what is new.
- * Waiting requests share an append (group commit); where the store gains by it, several of these rounds are under way at a
- * time. It answers when all it calls recorded is durable; where the store fails, no verdict is given, and sending again
+ * Waiting requests share an append (group commit); if the store gains by it, several of these rounds are under way at a
+ * time. It answers when all it calls recorded is durable; if the store fails, no verdict is given, and sending again
  * is safe.
  */
 export class Recorder {

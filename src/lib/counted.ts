@@ -1,6 +1,6 @@
 /**
  * A number with its noun, as people write it: `1 event`, `2 events`, `0 events`.
- * @param many the plural, where it is not the noun and an s.
+ * @param many the plural, if it is not the noun and an s.
  */
 export function counted(number: number | bigint | string, noun: string, many = `${noun}s`): string {
   return `${number} ${oneOrMany(number, noun, many)}`;

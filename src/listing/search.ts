@@ -19,7 +19,7 @@ export abstract class Search<T> extends Question<Page<T>> {
 }
 
 /**
- * Answers the page that is asked for.
+ * Returns the requested page.
  * @param itemsOf makes the items of ids, in their order.
  */
 export function answerSearch<T>(

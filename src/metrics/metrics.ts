@@ -24,7 +24,7 @@ export interface Standing {
   }[];
   /** By kind of job, then by status. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Of attempts that wait; `undefined` until they were read once. */
+  /** Attempts that wait; `undefined` until they were read once. */
   readonly waiting: readonly Waiting[] | undefined;
   readonly backgroundCheck: {
     readonly passes: number;

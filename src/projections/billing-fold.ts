@@ -32,7 +32,7 @@ import type { SplitFacts } from './split-facts';
 import { StretchCache } from './stretches';
 import { SESSIONS_A_TURN, Turns } from './turns';
 
-/** Streams that are read side by side where nothing of their sessions is in memory. */
+/** Streams that are read side by side if nothing of their sessions is in memory. */
 const STREAMS_AT_ONCE = 32;
 const CACHED_SESSIONS = 4_000;
 /** One that is read again costs some 30 µs, and a fact may come to any user's: they are to fit where sessions need not. */

@@ -249,7 +249,7 @@ export class FoldedRows {
   }
 }
 
-/** A personal value is readable or sealed, and where one fact says it, another's has no place beside it. */
+/** A personal value is readable or sealed, and if one fact says it, another's has no place beside it. */
 const READABLE_OR_SEALED: Readonly<Record<string, string>> = {
   original_filename: 'filename_in',
   filename_in: 'original_filename',

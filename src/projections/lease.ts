@@ -1,6 +1,6 @@
 /**
  * Who may advance a projection: one instance at a time. It is a courtesy that spares work, not what keeps rows right:
- * a holder that does not know yet that it is none any more is refused by the checkpoint's compare-and-set.
+ * a former holder that has not noticed the loss is refused by the checkpoint's compare-and-set.
  */
 export interface Lease {
   /** Whether other instances may advance the projection, and are to be told how far it is. */

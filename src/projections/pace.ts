@@ -34,11 +34,11 @@ const PIECE_MS = 4;
 /** From what others took between two pieces, on, they are let ahead. */
 const BUSY_MS = 1;
 const LONGEST_REST_MS = 20;
-/** Of work that hurries: some tens of milliseconds. */
+/** A page of work that hurries: it takes some tens of milliseconds. */
 const HURRIED_PAGE = 200;
 
 /**
- * Of work beside serving, on the thread that serves: pieces of a few milliseconds, however fast the machine is, with
+ * The pace of work on the thread that serves: pieces of a few milliseconds, however fast the machine is, with
  * a turn of the event loop after each, and a longer rest while there are requests. It goes by the time that this process
  * had of the processor: while other programs have it, smaller pieces and longer rests would help nobody.
  */
@@ -80,7 +80,7 @@ function processorMs(): number {
 
 const THREAD_PAGE = 1_000;
 
-/** Of work on a thread of its own, which may have other work beside it: a turn for that after each piece. */
+/** The pace of work on a thread of its own, which may have other work too: that has a turn after each piece. */
 export class ThreadPace implements Pace {
   constructor(private readonly signal: AbortSignal) {}
 
@@ -99,7 +99,7 @@ const BACKGROUND_PAGE = 200;
 const LONGEST_BACKGROUND_REST_MS = 10 * 60 * 1_000;
 
 /**
- * Of work that takes a share of one core and no more, for ever: after each piece it rests as long as that takes. It
+ * The pace of work that goes on for ever and takes only a share of one core: it rests after each piece. It
  * goes by the clock, so on a busy machine it takes less.
  */
 export class BackgroundPace implements Pace {

@@ -110,7 +110,7 @@ class Projection {
     return ahead;
   }
 
-  /** One by one where a close may have to be folded between any two. */
+  /** One by one if a close may have to be folded between any two. */
   private segmentsOf(events: readonly StoredEvent[]): Iterable<readonly StoredEvent[]> {
     return this.early.length === 0 ? segments(events) : events.map((event) => [event]);
   }

@@ -22,7 +22,7 @@ const UNTOUCHED = 'The read models that were there are as they were.';
 export interface RebuildParts {
   readonly store: Pick<EventReader, 'readAll' | 'readStream'>;
   readonly place: Rebuildable;
-  /** The position to reach: where the live read model stands, or, where none is served, the ledger's end. */
+  /** The position to reach: where the live read model stands, or, if none is served, the ledger's end. */
   readonly goal: () => Promise<number>;
   /** Starts what folds on other threads, for a read model in a SQLite file; left out, all is folded here. */
   readonly openFolders?: (file: string) => { readonly split: SplitFacts; close(): Promise<void> };

@@ -31,7 +31,7 @@ export class Rerating {
   state: RunningState;
   private last: LogPlace | undefined;
   private stretch: Dependence;
-  /** The name of the last stretch, where it is known. */
+  /** The name of the last stretch, if it is known. */
   private open: string | undefined;
   private readonly cells = new Cells();
   private changesMoney = false;
@@ -271,7 +271,7 @@ export class Rerating {
     return list;
   }
 
-  /** Ends a stretch at a mark that stays, which is written where it says something else now. */
+  /** Ends a stretch at a mark that stays, which is written if it says something else now. */
   private endStretch(mark: Mark | undefined, stretch: Dependence): void {
     this.stretch = stretch;
     if (mark === undefined) return;

@@ -9,7 +9,7 @@ const LEAST = 256;
 export interface FactsFolder {
   /**
    * The rows that facts change. All that stands before them is committed.
-   * @param agreement left out where it is the one of the last call.
+   * @param agreement left out if it is the one of the last call.
    */
   fold(events: readonly StoredEvent[], agreement: Agreement | undefined): Promise<RowChanges>;
   /** What is in memory is to be read again. */

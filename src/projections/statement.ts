@@ -37,7 +37,7 @@ export class Statement {
   /** The prices with volume tiers that its logs go by. */
   volume: Dependence['volume'] = [];
   sums = new StatementSums();
-  /** The name of its last stretch, where it is known. */
+  /** The name of its last stretch, if it is known. */
   open: string | undefined;
 
   /**

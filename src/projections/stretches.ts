@@ -6,7 +6,7 @@ import type { RowReader, StatementKey } from '../read-model/rows';
 import { keyText, readMark, Statement, type Mark } from './statement';
 import { WeighedMap } from './weighed-map';
 
-/** How many stretches are read at once where one after another is asked for. */
+/** How many stretches are read at once if one after another is asked for. */
 const MOST_AHEAD = 32;
 
 /** The marks of a statement, and the name under which its stretches are in memory. */
@@ -30,7 +30,7 @@ export class StretchCache {
     this.marks = new WeighedMap(logs);
   }
 
-  /** All marks of a statement, where they are in memory. */
+  /** All marks of a statement, if they are in memory. */
   marksOf(key: StatementKey): NamedMarks | undefined {
     return this.marks.get(keyText(key));
   }
@@ -87,7 +87,7 @@ export class Stretches {
     return marks;
   }
 
-  /** A copy of them where they are in memory. */
+  /** A copy of them if they are in memory. */
   knownMarks({ key }: Statement): Mark[] | undefined {
     const known = this.cache.marksOf(key);
     return known && [...known.marks];

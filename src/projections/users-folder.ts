@@ -4,7 +4,7 @@ import type { RowChanges, RowReader } from '../read-model/rows';
 import { BillingFold } from './billing-fold';
 import type { FactsFolder } from './split-facts';
 
-/** Of the whole ledger's sessions these are some users': fewer than one fold alone would keep. */
+/** Sessions that are kept in memory: fewer than one fold alone would keep, as these are only some users'. */
 const SESSIONS = 1_000;
 
 /** Folds the facts of some users. It reads the rows that others commit. */

@@ -4,7 +4,7 @@ export class WeighedMap<V> {
   private readonly entries = new Map<string, { readonly value: V; readonly weight: number }>();
   private weight = 0;
 
-  /** @param limit the most that is kept, in the unit of weights. */
+  /** @param limit the greatest total weight, in the unit of `set`'s weights. */
   constructor(private readonly limit: number) {}
 
   get(key: string): V | undefined {

@@ -8,7 +8,7 @@ type ShownRow = Readonly<Record<string, unknown>>;
 export interface Difference {
   readonly table: string;
   readonly key: Readonly<Record<string, unknown>>;
-  /** What differs, such as `view.cost_cents`; empty where a side has no such row. */
+  /** What differs, such as `view.cost_cents`; empty if a side has no such row. */
   readonly fields: readonly string[];
   readonly live: ShownRow | null;
   readonly replayed: ShownRow | null;

@@ -107,7 +107,7 @@ export class ReadModelSnapshot {
     };
   }
 
-  /** Of one snapshot it is the same each time. */
+  /** Read once: a snapshot's checkpoint never changes. */
   private checkpoint(): Promise<CheckpointRow | undefined> {
     return (this.checkpointRow ??= CHECKPOINT.first(this.db, BILLING));
   }

@@ -65,7 +65,7 @@ export class RatedLogs {
     return new Rater(NOTHING_RATED, await this.totals(key));
   }
 
-  /** The charged seconds of the whole statement by price entry; read only where a card has volume tiers. */
+  /** The charged seconds of the whole statement by price entry; read only if a card has volume tiers. */
   private async totals(key: StatementKey): Promise<ChargedSeconds> {
     if (!hasVolumeTiers(this.terms.agreement)) return NOTHING_RATED.charged;
     const row = await this.snapshot.statement(key.user_id, key.period);

@@ -9,7 +9,7 @@ import type { ReadModelTables } from './tables';
  */
 export interface NextReadModel {
   readonly rows: RowStore;
-  /** The SQLite file that is filled; `undefined` where the rows go to a server. */
+  /** The SQLite file that is filled; `undefined` if the rows go to a server. */
   readonly file: string | undefined;
   /**
    * Puts it in the live one's place, all at once and for good. Nothing is committed to the live one from the call of

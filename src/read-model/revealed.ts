@@ -9,7 +9,7 @@ import type { UsageLogRow } from './rows';
 /** Opens personal values, as far as the keys are there. */
 export type PersonalReader = PersonalSecrets & Erased;
 
-/** Of whoever has no keys at hand: what is sealed stays sealed. */
+/** For whoever has no keys: what is sealed stays sealed. */
 export const NO_KEYS: PersonalReader = {
   secrets: () => Promise.resolve(new Map()),
   erasedAt: () => Promise.resolve(new Map()),

@@ -168,7 +168,7 @@ export interface RequestRow {
   readonly digest: string;
   /** JSON: the first answer. */
   readonly answer: string;
-  /** Of its event. */
+  /** Its event's position. */
   readonly position: number;
   /** JSON: `WrittenView` without its position, what the event says. */
   readonly written: string;

@@ -22,7 +22,7 @@ export function* deepgramLines(requests: readonly unknown[]): Generator<VendorLi
 
 /**
  * The lines of AssemblyAI's list of transcripts (`GET /v2/transcript`): `id`, `status`, `created`. The list does not tell
- * durations: where they were added from each transcript (`audio_duration`), they are compared, too.
+ * durations: if they were added from each transcript (`audio_duration`), they are compared, too.
  */
 export function* assemblyAiLines(transcripts: readonly unknown[]): Generator<VendorLine> {
   for (const [index, transcript] of transcripts.entries()) {

@@ -28,7 +28,7 @@ export interface ReplayResult {
   readonly recorded_at: string | null;
   /** The Merkle root of those events, in hex. */
   readonly root: string;
-  /** Where the ledger ended meanwhile: behind `position` where the live read model is behind. */
+  /** Where the ledger ended meanwhile: behind `position` if the live read model is behind. */
   readonly head: string;
   readonly rows_compared: number;
   readonly closed_periods_checked: number;

@@ -56,7 +56,7 @@ export class PastModels {
 
   /**
    * Runs reads on the read model of a key; it is there for as long as they take.
-   * @param fill makes it what it is; called where it is not there.
+   * @param fill makes it what it is; called if it is not there.
    */
   async use<T>(
     key: string,

@@ -38,7 +38,7 @@ export class Replayed {
     return this.model.readModel;
   }
 
-  /** Reads on up to a position; less far where the ledger ends before it. */
+  /** Reads on up to a position; less far if the ledger ends before it. */
   async bringTo(position: number): Promise<void> {
     await project(
       this.store,

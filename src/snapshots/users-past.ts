@@ -14,7 +14,7 @@ import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows
 import type { Place } from './places';
 import { OrderedEvents } from './ordered-events';
 
-/** How many streams are read at once: each a way over the network where the store is on a server. */
+/** How many streams are read at once: each a way over the network if the store is on a server. */
 const STREAMS_AT_ONCE = 32;
 /** After how many streams others have a turn. */
 const STREAMS = 256;

@@ -90,7 +90,7 @@ export class Peer<Theirs extends Calls<Theirs>, Ours extends Calls<Ours>> {
 
   /**
    * @param answerers of what the other side asks, beside what it asks back.
-   * @param report told of what fails where nobody waits.
+   * @param report told of what fails while nobody waits.
    */
   constructor(
     private readonly port: ThreadPort,

@@ -42,7 +42,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
   private notBefore = 0;
   private readonly backoff = new Backoff(RESTART_PAUSES);
 
-  /** @param report is told why a thread ended that nobody ended, and what fails where nobody waits. */
+  /** @param report is told why a thread ended that nobody ended, and what fails while nobody waits. */
   constructor(
     private readonly start: () => Thread,
     private readonly options: PoolOptions,
@@ -81,7 +81,7 @@ export class ThreadPool<C extends Calls<C> & Closing> {
     return chosen;
   }
 
-  /** The thread that does least, or a new one where that does anything and there may be more. */
+  /** The thread that does least, or a new one if that does anything and there may be more. */
   private freeOr(least: Member<C> | undefined): Member<C> | undefined {
     if (least?.load === 0) return least;
     const isFull = this.members.length >= this.options.threads;

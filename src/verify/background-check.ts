@@ -35,7 +35,7 @@ export interface BackgroundStatus {
   readonly events: number;
   /** Faults of the last finished pass; 0 before there was one. */
   readonly faults: number;
-  /** Of these faults, each once. */
+  /** The kinds of these faults, each once. */
   readonly kinds: readonly string[];
   /** When that pass ended, in milliseconds since 1970. */
   readonly finishedAt: number | undefined;

@@ -7,7 +7,7 @@ import { checkedUrl, lookupWithin, type Border } from './outgoing';
 export interface Answer {
   /** `null` if there was no answer. */
   readonly status: number | null;
-  /** The beginning of the body, where it was wanted. */
+  /** The beginning of the body, if it was wanted. */
   readonly body: string | null;
   /** `null` if it was a success. */
   readonly error: string | null;

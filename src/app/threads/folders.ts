@@ -65,7 +65,7 @@ export interface OpenFolders {
 
 /**
  * Starts threads that fold facts for a read model in a SQLite file.
- * @param report told of what fails where nobody waits.
+ * @param report told of what fails while nobody waits.
  */
 export function openFolders(
   config: Pick<Config, 'eventStore' | 'limits'>,

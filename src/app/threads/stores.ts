@@ -22,7 +22,7 @@ import type { KeptReader } from './live-reader';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
- * Adapters as threads open them: each its own. Those of servers are loaded where they are configured: in each thread they
+ * Adapters as threads open them: each its own. Those of servers are loaded if they are configured: in each thread they
  * would take a second and 30 MB for nothing.
  */
 const load = createRequire(__filename);

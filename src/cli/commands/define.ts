@@ -38,7 +38,7 @@ export function collect(value: string, before: readonly string[] | undefined): r
 
 export const JSON_OPTION = ['--json', 'print the result as JSON, for machines'] as const;
 
-/** Of commands that speak to a service. */
+/** The option of commands that speak to a service. */
 export const KEY_OPTION = [
   '--key <key>',
   'the API key for the service; left out: MINUTEBOOK_KEY, else the first keys in DATA_DIR',

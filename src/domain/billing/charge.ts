@@ -67,7 +67,7 @@ export class Rater {
   private readonly charged: Map<string, Pico>;
   private readonly money: Map<string, Money>;
 
-  /** @param totals the whole statement's charged seconds; needed where a price has volume tiers. */
+  /** @param totals the whole statement's charged seconds; needed if a price has volume tiers. */
   constructor(
     state: RunningState,
     private readonly totals: ChargedSeconds,

@@ -7,7 +7,7 @@ import { NO_MONEY, type ChargedSeconds, type RunningState } from './running-stat
 /** A price with tiers, by its entry's name and its card's id. */
 type TieredPrice = readonly [entry: string, cardId: string];
 
-/** What of a statement's state the logs of a stretch go by: as long as that is the same, they come to the same. */
+/** The part of a statement's state that a stretch's logs depend on. While it is the same, they come to the same. */
 export interface Dependence {
   /** The greatest allowance of their plans, in seconds. */
   readonly allowance: Pico;
@@ -27,7 +27,7 @@ export const INDEPENDENT: Dependence = {
   halfEven: [],
 };
 
-/** The same with one more log; the same object where it brings nothing new. */
+/** The same with one more log; the same object if it brings nothing new. */
 export function withCharge(known: Dependence, charge: Charge | undefined): Dependence {
   if (charge === undefined) return known;
   const { price, currency, allowance } = charge;
@@ -82,7 +82,7 @@ export type CardById = (id: string) => RateCard | undefined;
 
 /**
  * Whether each log of a stretch comes to the same seconds, cost and cents as before, although what stands before it
- * changed. It may say no where they do: then they are rated again. Never the other way round.
+ * changed. It may say no if they do: then they are rated again. Never the other way round.
  */
 export function isUntouched(
   dependence: Dependence,

@@ -8,7 +8,7 @@ export interface Counts {
 
 /** What is added up of a user's statement of one period and currency. */
 export interface SummaryCounts extends Omit<Counts, 'cost_cents'> {
-  /** Of usage alone, without adjustments. */
+  /** The cost of usage alone, without adjustments. */
   readonly usage_cost_cents: number;
   readonly sessions: number;
   readonly failed_attempts: number;

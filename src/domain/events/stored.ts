@@ -127,7 +127,7 @@ export function contentDigest(fact: Fact): string {
   return hash('sha256', content, 'base64').slice(0, 22);
 }
 
-/** Of this process alone, and gone with it: a digest made with it is of no use to anybody else. */
+/** Made anew by each process and kept nowhere: a digest made with it is of no use to anybody else. */
 const SALT = randomBytes(16).toString('base64url');
 
 /**

@@ -67,9 +67,21 @@ function groupByAttempt(facts: readonly RecordedFact[]): Map<number, AttemptFact
   for (const fact of facts) {
     let group = groups.get(fact.data.attempt);
     if (group === undefined) groups.set(fact.data.attempt, (group = { started: [], retried: [] }));
-    if (fact.kind === 'started') group.started.push(fact);
-    else if (fact.kind === 'retried') group.retried.push(fact);
-    else group.outcome = fact;
+    switch (fact.kind) {
+      case 'started':
+        group.started.push(fact);
+        break;
+      case 'retried':
+        group.retried.push(fact);
+        break;
+      case 'completed':
+      case 'failed':
+        group.outcome = fact;
+        break;
+      default:
+        // Each kind has its place here: the compiler finds one that has none.
+        fact.kind satisfies never;
+    }
   }
   return groups;
 }

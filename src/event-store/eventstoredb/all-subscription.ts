@@ -16,7 +16,7 @@ import type { OwnStreams } from './own-streams';
  */
 const GATHER_MS = 500;
 const MANY = 16;
-/** How often it is looked whether somebody waits. */
+/** How often it checks whether somebody waits. */
 const LOOK_MS = 10;
 
 /**

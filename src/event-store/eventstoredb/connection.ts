@@ -110,7 +110,7 @@ export class Connection {
     this.met = true;
   }
 
-  /** The client to use now, where that is known at once. */
+  /** The client to use now, if that is known at once. */
   private ready(): EventStoreDBClient | undefined {
     return this.closed || this.replacing !== undefined ? undefined : this.client;
   }

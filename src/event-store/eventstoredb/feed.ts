@@ -33,9 +33,9 @@ export interface FeedOptions {
 
 /** How a page is taken. */
 interface TakeOptions {
-  /** Answers nothing where the feed has caught up, instead of waiting for what is new. */
+  /** Answers nothing if the feed has caught up, instead of waiting for what is new. */
   readonly untilCaughtUp?: boolean;
-  /** How long more is waited for while it catches up, once there is something, where that is fewer than asked for. */
+  /** How long more is waited for while it catches up, once there is something, if that is fewer than asked for. */
   readonly gatherMs?: number;
 }
 
@@ -101,7 +101,7 @@ export class Feed {
   }
 
   /**
-   * Up to `limit` events, as soon as there are some; none where the feed has caught up and `untilCaughtUp` is given.
+   * Up to `limit` events, as soon as there are some; none if the feed has caught up and `untilCaughtUp` is given.
    * @throws what ended the feed, once all that came before was taken.
    */
   async take(

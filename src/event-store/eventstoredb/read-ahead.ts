@@ -48,7 +48,7 @@ export class ReadAhead {
     return events;
   }
 
-  /** What a kept feed has; nothing where there is none, or where it ended. */
+  /** What a kept feed has; nothing if there is none, or if it ended. */
   private async goOn(after: number, limit: number): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
     const feed = this.kept.get(after);

@@ -1,6 +1,6 @@
 import type { StreamAppend } from '../port';
 
-/** Of how many it is remembered; the oldest are forgotten first. */
+/** How many are remembered; the oldest are forgotten first. */
 const MOST = 20_000;
 
 /** The appends that were given up on, and may have been carried out all the same. */

@@ -1,6 +1,6 @@
 import { NoAnswerError } from './failures';
 
-/** How often it is looked whose time is over. */
+/** How often timeouts are checked. */
 const TICK_MS = 50;
 
 interface Waiting {

@@ -8,7 +8,7 @@ const SHOWN = 10;
 /**
  * Looks whether a ledger's file is sound: its pages, the guards against changes, dense positions, dense revisions in
  * the order of positions, and the streams' own counts. Reads all of it; changes nothing.
- * @returns a sentence a fault; where the pages themselves are damaged, that alone, as nothing else can be believed.
+ * @returns a sentence a fault; if the pages themselves are damaged, that alone, as nothing else can be believed.
  */
 export function examine(db: Database): readonly string[] {
   const pages = db.pragma(`integrity_check(${SHOWN})`) as { integrity_check: string }[];

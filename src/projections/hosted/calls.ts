@@ -44,7 +44,7 @@ export interface ProjectionCalls {
   readonly close: { readonly asked: undefined; readonly answer: void };
 }
 
-/** A checkpoint without the agreement where that is the same as before. */
+/** A checkpoint without the agreement if that is the same as before. */
 export interface Advanced {
   readonly checkpoint: Omit<Checkpoint, 'agreement'>;
   readonly agreement: Agreement | null | undefined;

@@ -40,7 +40,7 @@ export class PostgresRowStore implements RowStore {
   private agreement: Agreement | null = null;
   /**
    * The version of the checkpoint's row that was read or written last; PostgreSQL gives each change another one. So other
-   * rows that took the place of those it was folding for are told from these even where they are at the same position.
+   * rows that took the place of those it was folding for are told from these even if they are at the same position.
    */
   private version: string | undefined;
   private readonly ahead = new ReadAhead();

@@ -43,16 +43,16 @@ export interface ApiKeys {
   add(key: HashedKey): Promise<void>;
   /**
    * Keeps the first keys of all. Nobody else adds one while they are made.
-   * @param make is called only where there is no key, revoked or not; what it throws leaves none.
+   * @param make is called only if there is no key, revoked or not; what it throws leaves none.
    * @returns whether there was none.
    */
   begin(make: (pepper: Buffer) => readonly HashedKey[]): Promise<boolean>;
   /**
    * Ends a key's life. One that is revoked already stays so.
-   * @returns `last_admin` where no other admin key could be used at this time: then nothing changes.
+   * @returns `last_admin` if no other admin key could be used at this time: then nothing changes.
    */
   revoke(id: string, now: number): Promise<Revocation>;
-  /** How many were revoked: whoever remembers keys forgets them when it grows. */
+  /** How many keys were revoked so far. Whoever caches keys clears the cache when this number grows. */
   revocations(): Promise<number>;
   /** Notes on which days keys were used last, by id. */
   used(days: ReadonlyMap<string, string>): Promise<void>;

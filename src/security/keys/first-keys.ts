@@ -11,8 +11,8 @@ export function firstKeysFile(dataDir: string): string {
 }
 
 /**
- * Makes the first keys, one a role, where no key was ever made; they lie in a file that only its owner can read.
- * @returns the file's path where they were made.
+ * Makes the first keys, one a role, if no key was ever made; they lie in a file that only its owner can read.
+ * @returns the file's path if they were made.
  */
 export async function makeFirstKeys(
   keys: ApiKeys,

@@ -35,7 +35,7 @@ export interface KeyRingOptions {
 /** Tells who holds a key. Keys in use are remembered, and forgotten as soon as one is revoked, whoever did it. */
 export class KeyRing {
   private readonly known = new BoundedMap<string, Known>(REMEMBERED);
-  /** Of this process, kept nowhere. */
+  /** This process's own keys, stored nowhere. */
   private readonly own = new Map<string, Known>();
   private unsaved = new Map<string, string>();
   private revocations: number;
@@ -65,7 +65,7 @@ export class KeyRing {
   }
 
   /**
-   * Who holds a key: at once where it is known, else once it was looked up.
+   * Who holds a key: at once if it is known, else once it was looked up.
    * @throws Problem `unauthorized` if it opens nothing (and rejects with it); rejects with what keeps the keys from being asked.
    */
   callerOf(text: string): Caller | Promise<Caller> {

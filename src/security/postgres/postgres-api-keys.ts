@@ -103,7 +103,7 @@ function alone<T>(
 }
 
 async function pepperOf(connection: Connection): Promise<Buffer> {
-  // Of instances that start together, one makes it and all find it.
+  // When several instances start together, one makes it and all find it.
   await keepPepper(connection, randomBytes(PEPPER_BYTES));
   const { rows } = await connection.query<{ value: Buffer }>(
     'SELECT value FROM secrets WHERE name = $1',

@@ -12,7 +12,7 @@ export class PostgresSignedHead implements SignedHeads, KeptOwner {
 
   moveSignedHead(before: SignedHead | undefined, next: SignedHead): Promise<boolean> {
     return inTransaction(this.connections, async (connection) => {
-      // Of instances that sign at once, one moves it and the others look again.
+      // When several instances sign at once, one moves it and the others look again.
       await connection.query('LOCK TABLE signed_head IN EXCLUSIVE MODE');
       const now = await readHead(connection);
       if (now?.size !== before?.size || now?.root !== before?.root) return false;

@@ -21,7 +21,7 @@ export class PostgresSigningKeys implements SigningKeys {
     const [newest, ...older] = await query(this.connections, readKeys);
     if (newest !== undefined) return [newest, ...older];
     return inTransaction(this.connections, async (connection) => {
-      // Of instances that start together, one makes the key and the others wait and find it.
+      // When several instances start together, one makes the key; the others wait and find it.
       await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');
       const [made, ...rest] = await readKeys(connection);
       return made === undefined ? [await makeKey(connection, now)] : [made, ...rest];

@@ -121,7 +121,7 @@ export class SqliteApiKeys implements ApiKeys {
   }
 }
 
-/** What the file refuses rejects, as it does where the keys are on a server. */
+/** What the file refuses rejects, as it does if the keys are on a server. */
 async function attempt<T>(work: () => T): Promise<T> {
   return Promise.resolve(work());
 }

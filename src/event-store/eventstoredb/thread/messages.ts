@@ -51,7 +51,7 @@ export type Reply =
   | { readonly page: number; readonly events: Packed }
   | { readonly ended: number; readonly error?: PackedError };
 
-/** An error without what can not be copied; `code` where it is one of ours. */
+/** An error without what can not be copied; `code` if it is one of ours. */
 export interface PackedError {
   readonly code?: StoreErrorCode;
   readonly message: string;

@@ -19,7 +19,7 @@ const appendsOf = (asked: readonly Packed[]): StreamAppend[] => asked.map(unpack
 
 /**
  * Does on a store what is asked over a port, by {@link StoreThread} or by others that joined.
- * @param close what is done where it is asked to close.
+ * @param close what is done if it is asked to close.
  */
 export function serveStore(
   port: ThreadPort,

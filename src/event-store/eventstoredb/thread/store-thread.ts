@@ -22,7 +22,7 @@ export interface ThreadListener {
   ended(error?: Error): void;
 }
 
-/** The other thread, as this one speaks to it. It is made once; where it dies, all that waits for it fails. */
+/** The other thread, as this one speaks to it. It is made once; if it dies, all that waits for it fails. */
 export class StoreThread {
   /** The thread behind a port that was made for this one by {@link join}. */
   static joined(port: MessagePort): StoreThread {

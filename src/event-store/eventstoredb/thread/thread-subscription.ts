@@ -2,7 +2,7 @@ import type { SubscribeOptions, Subscription } from '../../port';
 import { unpackEvents, type Packed } from './messages';
 import type { StoreThread, ThreadListener } from './store-thread';
 
-/** How often it is looked whether somebody waits, while many events come; and how long after the last page. */
+/** How often it checks whether somebody waits: while many events come, and after the last page. */
 const LOOK_MS = 20;
 const LOOK_FOR_MS = 1_000;
 
