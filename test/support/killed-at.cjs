@@ -11,8 +11,9 @@ const { setImmediate } = timers;
 let pages = 0;
 
 timers.setImmediate = (...args) => {
-  // Between two pages, not amid one, where the fold lets others have their turn.
-  if (/[\\/](cli[\\/]rebuild|projections[\\/]pace)\./.test(new Error().stack)) pages += 1;
+  // Called by what rests between two pages, not amid one, where the fold lets others have their turn.
+  const [, , caller] = new Error().stack.split('\n');
+  if (/[\\/](cli[\\/]rebuild|projections[\\/]pace)\./.test(caller)) pages += 1;
   if (pages === killAfter) process.kill(process.pid, 'SIGKILL');
   return setImmediate(...args);
 };
