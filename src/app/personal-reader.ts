@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 
 import type { Config } from '../config/config';
 import { SqliteKeptTables } from '../kept/sqlite-kept-tables';
@@ -11,6 +11,7 @@ import type * as KeptPostgres from '../postgres/postgres-kept-tables';
 import type * as Pools from '../postgres/pool';
 import type * as KeptSchema from '../postgres/kept-schema';
 import { NO_KEYS, type PersonalReader } from '../read-model/revealed';
+import { SqliteDatabase } from '../lib/sqlite';
 
 /** What serves PostgreSQL is loaded if it is configured: in each thread it would take a second and 30 MB for nothing. */
 const load = createRequire(__filename);
@@ -31,7 +32,7 @@ export function openPersonalReader({
   if (readModel.kind === 'postgres') return onPostgres(readModel.connectionString);
   const path = join(dataDir, 'keys.db');
   if (!existsSync(path)) return { reader: NO_KEYS, close: () => Promise.resolve() };
-  const db = new Database(path, { readonly: true });
+  const db = new SqliteDatabase(path, { readonly: true });
   db.pragma('busy_timeout = 5000');
   const close = () => {
     db.close();

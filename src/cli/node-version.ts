@@ -1,12 +1,9 @@
-/** The last major version of Node.js on which better-sqlite3 12 is sound. */
-const LAST = 22;
+/** The major versions of Node.js on which Minutebook was tried (docs/explanation/questions.md#which-versions-of-node). */
+const TRIED = [20, 22, 24];
 
-/**
- * What is wrong with running on a version of Node.js, if something is. From 24 on its headers make better-sqlite3 12 take back
- * a cleanup hook while garbage is collected, outside of any environment, and the process aborts.
- */
+/** What is to be known of running on a version of Node.js that was not tried; `undefined` on one that was. */
 export function nodeWarning(version: string): string | undefined {
   const major = Number(/^v(\d+)\./.exec(version)?.[1]);
-  if (major <= LAST) return undefined;
-  return `Node.js ${version} is not supported: better-sqlite3 can abort the process on it. Use Node.js 22 or 20.`;
+  if (TRIED.includes(major)) return undefined;
+  return `Minutebook was not tried on Node.js ${version}. Use Node.js 24, 22 or 20.`;
 }

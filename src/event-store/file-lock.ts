@@ -1,11 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 
 import { StoreError } from './errors';
 import { namesOf, realPathOf } from './file-identity';
 import { sqliteCode } from './sqlite-code';
+import { SqliteDatabase } from '../lib/sqlite';
 
 /** A held lock: one writing process a file. */
 export interface FileLock {
@@ -53,7 +54,7 @@ export function takeLock(given: string, refusal: (owner: string) => string): Fil
 
 function open(path: string): Database.Database {
   try {
-    return new Database(`${path}-lock`, { timeout: 0 });
+    return new SqliteDatabase(`${path}-lock`, { timeout: 0 });
   } catch (error) {
     throw lockless(path, error);
   }

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { SqliteDatabase } from './sqlite';
 
 const LOCK = 'lock';
 /** After how long a folder that never got as far as its lock is taken for left over, in milliseconds. */
@@ -55,7 +56,7 @@ export class OwnFolder {
   /** It has its name only once it is locked: none that bears the name is without a lock while its process runs. */
   private async make(): Promise<Held> {
     const unlocked = await mkdtemp(join(tmpdir(), `minutebook-${this.kind}-new-`));
-    const lock = new Database(join(unlocked, LOCK));
+    const lock = new SqliteDatabase(join(unlocked, LOCK));
     lock.pragma('journal_mode = MEMORY');
     lock.exec('CREATE TABLE held (one); BEGIN EXCLUSIVE');
     const path = unlocked.replace(/new-(\w+)$/, '$1');
@@ -75,7 +76,7 @@ function isLeftOver(path: string, isNew: boolean): boolean {
     const { uid, mtimeMs } = lstatSync(path);
     if (!lstatSync(path).isDirectory() || uid !== process.getuid?.()) return false;
     if (isNew) return Date.now() - mtimeMs > UNLOCKED_MS;
-    const lock = new Database(join(path, LOCK), { fileMustExist: true, timeout: 0 });
+    const lock = new SqliteDatabase(join(path, LOCK), { fileMustExist: true, timeout: 0 });
     try {
       lock.pragma('journal_mode = MEMORY');
       lock.exec('BEGIN EXCLUSIVE');

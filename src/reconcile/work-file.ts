@@ -1,7 +1,8 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 
 import type { VendorLine } from './vendor-line';
 import type { Kind, MatchedBy } from './asked';
+import { SqliteDatabase } from '../lib/sqlite';
 
 const TABLES = `
   CREATE TABLE lines (
@@ -66,7 +67,7 @@ export class WorkFile {
   private constructor(readonly db: Database.Database) {}
 
   static make(path: string): WorkFile {
-    const db = new Database(path);
+    const db = new SqliteDatabase(path);
     // It goes with the job: nothing is to last.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
@@ -76,7 +77,7 @@ export class WorkFile {
   }
 
   static open(path: string, { readonly = false } = {}): WorkFile {
-    const db = new Database(path, { readonly, fileMustExist: true });
+    const db = new SqliteDatabase(path, { readonly, fileMustExist: true });
     if (!readonly) {
       db.pragma('journal_mode = OFF');
       db.pragma('synchronous = OFF');

@@ -1,4 +1,6 @@
-import SqliteDatabase, { type Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
+
+import { SqliteDatabase } from '../../lib/sqlite';
 
 import { migrate } from './schema';
 

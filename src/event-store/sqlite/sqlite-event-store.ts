@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 
 import { checkAppends, checkLimit, otherRevision } from '../checks';
 import { StoreError } from '../errors';
@@ -23,6 +23,7 @@ import { identityOf } from '../file-identity';
 import { takeLock, type FileLock } from '../file-lock';
 import { checkVersion, makeDurable, migrate } from './schema';
 import { sqliteCode } from '../sqlite-code';
+import { SqliteDatabase } from '../../lib/sqlite';
 
 interface EventRow {
   readonly position: number;
@@ -70,7 +71,7 @@ export class SqliteEventStore implements EventStoreTarget {
         `The ledger ${path} is in use by ${owner}. One process writes to a ledger at a time: stop that one, or choose another DATA_DIR.`,
     );
     try {
-      const db = new Database(lock.path);
+      const db = new SqliteDatabase(lock.path);
       options.configure?.(db);
       makeDurable(db, options.cacheKb);
       migrate(db);
@@ -93,7 +94,7 @@ export class SqliteEventStore implements EventStoreTarget {
       );
     }
     try {
-      const db = new Database(path, { readonly: true });
+      const db = new SqliteDatabase(path, { readonly: true });
       db.pragma('busy_timeout = 5000');
       checkVersion(db);
       return new SqliteEventStore(db, path, undefined);

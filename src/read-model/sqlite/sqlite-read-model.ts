@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 
 import { identityOf, realPathOf } from '../../event-store/file-identity';
@@ -13,6 +13,7 @@ import { KeptStatements } from './kept-statements';
 import { isBeingReplaced } from './place';
 import { nameDamage } from './soundness';
 import { SqliteRowStore } from './sqlite-row-store';
+import { SqliteDatabase } from '../../lib/sqlite';
 
 const OPEN_TRIES = 40;
 const OPEN_PAUSE_MS = 50;
@@ -40,7 +41,7 @@ export class SqliteReadModel {
 
   /** A read model in memory, gone when it is closed: for tests. */
   static inMemory(): Promise<SqliteReadModel> {
-    return SqliteReadModel.over(new Database(':memory:'));
+    return SqliteReadModel.over(new SqliteDatabase(':memory:'));
   }
 
   /** A read model in a file without a name, gone when it is closed: for answers as of another place. */
@@ -111,7 +112,7 @@ async function openPlace(path: string): Promise<{ database: Database.Database; i
   for (let tries = 0; tries < OPEN_TRIES; tries += 1) {
     const identity = identityOf(path);
     if (identity !== undefined && !isBeingReplaced(path)) {
-      const database = new Database(path, { readonly: true });
+      const database = new SqliteDatabase(path, { readonly: true });
       try {
         database.pragma('busy_timeout = 5000');
         // With the first read the log is opened.
@@ -137,7 +138,7 @@ export function temporaryDatabase<T>(): Kysely<T> {
 
 /** Nothing in it outlives the process: no journal on the disk, and the file is written only when the cache is full. */
 function scratch(): Database.Database {
-  const db = new Database('');
+  const db = new SqliteDatabase('');
   db.pragma('journal_mode = MEMORY');
   db.pragma('synchronous = OFF');
   db.pragma('cache_size = -32768');

@@ -1,9 +1,8 @@
 import { statSync } from 'node:fs';
 
-import Database from 'better-sqlite3';
-
 import { isDamage } from '../../event-store/sqlite-code';
 import { SqliteKeyFile } from './sqlite-key-file';
+import { SqliteDatabase } from '../../lib/sqlite';
 
 /** The file of the keys can't be read: what it holds is nowhere else, if nobody made a backup. */
 class DamagedKeysError extends Error {
@@ -36,7 +35,7 @@ export async function openKeyFile(path: string): Promise<SqliteKeyFile> {
 
 function checkPages(path: string): void {
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
-  const db = new Database(path);
+  const db = new SqliteDatabase(path);
   try {
     const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
     if (first?.quick_check !== 'ok') throw new DamagedKeysError(path, String(first?.quick_check));

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 
 import type { KeptOwner, SignedHead, SignedHeads } from '../signed-head';
 import {
@@ -12,6 +12,7 @@ import {
 } from '../signing-keys';
 import { SqliteKeptTables } from '../../kept/sqlite-kept-tables';
 import { SqliteApiKeys } from './sqlite-api-keys';
+import { SqliteDatabase } from '../../lib/sqlite';
 
 const STEPS: readonly string[] = [
   `CREATE TABLE signing_keys (
@@ -66,7 +67,7 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
   static open(path: string): SqliteKeyFile {
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
-    const db = new Database(path);
+    const db = new SqliteDatabase(path);
     db.pragma('busy_timeout = 5000');
     db.pragma('journal_mode = DELETE');
     db.pragma('synchronous = FULL');

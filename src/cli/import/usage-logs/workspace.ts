@@ -1,4 +1,5 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
+import { SqliteDatabase } from '../../../lib/sqlite';
 
 /**
  * A temporary database, on disk and gone when it is closed, in which rows are put in order and set against what the
@@ -67,7 +68,7 @@ const INDEXES = `
 
 /** Opens an empty one; call {@link index} once the rows are in it. */
 export function openWorkspace(): Workspace {
-  const database = new Database('');
+  const database = new SqliteDatabase('');
   database.pragma('journal_mode = OFF');
   database.pragma('synchronous = OFF');
   database.exec(SCHEMA);

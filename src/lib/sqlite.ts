@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+
+import Database from 'better-sqlite3';
+
+/** From there on version 12 of better-sqlite3 can abort the process. */
+const FIRST_WITHOUT_12 = 23;
+const major = Number(process.versions.node.split('.')[0]);
+
+/**
+ * SQLite. No version of better-sqlite3 is sound on Node.js 20, 22 and 24 (docs/adr/0075-two-versions-of-better-sqlite3.md):
+ * 13 needs 22, and 12 aborts on 24. Neither loads its binary before a database is opened.
+ */
+export const SqliteDatabase =
+  major < FIRST_WITHOUT_12
+    ? Database
+    : (createRequire(__filename)('better-sqlite3-13') as typeof Database);
