@@ -10,7 +10,15 @@ const major = Number(process.versions.node.split('.')[0]);
  * SQLite. No version of better-sqlite3 is sound on Node.js 20, 22 and 24 (docs/adr/0075-two-versions-of-better-sqlite3.md):
  * 13 needs 22, and 12 aborts on 24. Neither loads its binary before a database is opened.
  */
-export const SqliteDatabase =
-  major < FIRST_WITHOUT_12
-    ? Database
-    : (createRequire(__filename)('better-sqlite3-13') as typeof Database);
+export const SqliteDatabase = major < FIRST_WITHOUT_12 ? Database : load13();
+
+function load13(): typeof Database {
+  try {
+    return createRequire(__filename)('better-sqlite3-13') as typeof Database;
+  } catch (cause) {
+    throw new Error(
+      `On Node.js ${major} better-sqlite3-13 is needed, which npm left out: install Python 3 and make, and run npm ci again, or use Node.js 22.`,
+      { cause },
+    );
+  }
+}
