@@ -1,6 +1,7 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 
 import { pointerTo } from '../domain/pointer';
+import type { Shape } from './fields/field';
 import { unknownField } from './known-fields';
 import { Problem } from './problem';
 
@@ -18,7 +19,7 @@ export class ParameterPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const { metatype } = metadata;
     if (metatype && this.toValidate(metadata) && typeof value === 'object' && value !== null) {
-      const name = unknownField(metatype as new () => unknown, value);
+      const name = unknownField(metatype as Shape, value);
       if (name !== undefined) throw noSuchParameter(name);
     }
     return super.transform(value, metadata) as Promise<unknown>;
