@@ -20,13 +20,7 @@ import { counted } from '../lib/counted';
  * Fills new read models and puts them in the place of those that are there: in this process, or, if a service
  * has the ledger, through that one, which serves on.
  */
-export async function runRebuild(options: {
-  readonly url: string | undefined;
-  readonly key: string | undefined;
-  readonly json: boolean;
-  /** How many threads fold where this process does the rebuild; left out, as many as it is good for. */
-  readonly threads: string | undefined;
-}): Promise<void> {
+export async function runRebuild(options: Where & { readonly json: boolean }): Promise<void> {
   const bar = new Bar(!options.json);
   try {
     const { result, through } = await choose(options, (progress) => bar.show(progress));
@@ -41,6 +35,7 @@ export async function runRebuild(options: {
 interface Where {
   readonly url: string | undefined;
   readonly key: string | undefined;
+  /** How many threads fold if this process does the rebuild; left out, as many as it is good for. */
   readonly threads: string | undefined;
 }
 

@@ -9,9 +9,9 @@ const LEAST = 256;
 export interface FactsFolder {
   /**
    * The rows that facts change. All that stands before them is committed.
-   * @param agreement left out if it is the one of the last call.
+   * @param agreement what the ledger said before them.
    */
-  fold(events: readonly StoredEvent[], agreement: Agreement | undefined): Promise<RowChanges>;
+  fold(events: readonly StoredEvent[], agreement: Agreement): Promise<RowChanges>;
   /** What is in memory is to be read again. */
   forget(): void;
 }
@@ -21,8 +21,6 @@ export interface FactsFolder {
  * Whose fact it is decides which folder has it, and so each statement has one. What comes out is the same with any number.
  */
 export class SplitFacts {
-  private told: Agreement | undefined;
-
   /** @param least how many facts in a row are worth handing out. */
   constructor(
     private readonly folders: readonly FactsFolder[],
@@ -33,13 +31,7 @@ export class SplitFacts {
   fold(events: readonly StoredEvent[], agreement: Agreement): Promise<RowChanges[]> {
     const shares = this.folders.map((): StoredEvent[] => []);
     for (const event of events) shares[folderOf(event, shares.length)]!.push(event);
-    const isNew = agreement !== this.told;
-    this.told = agreement;
-    return Promise.all(
-      this.folders.map((folder, index) =>
-        folder.fold(shares[index]!, isNew ? agreement : undefined),
-      ),
-    );
+    return Promise.all(this.folders.map((folder, index) => folder.fold(shares[index]!, agreement)));
   }
 
   /** Rows were changed otherwise: by the ledger's own events, or because all begins again. */

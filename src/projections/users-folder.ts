@@ -10,19 +10,12 @@ const SESSIONS = 1_000;
 /** Folds the facts of some users. It reads the rows that others commit. */
 export class UsersFolder implements FactsFolder {
   private readonly billing: BillingFold;
-  private agreement: Agreement | undefined;
 
   constructor(store: Pick<EventReader, 'readStream'>, reader: RowReader) {
     this.billing = new BillingFold(store, reader, { sessions: SESSIONS });
   }
 
-  fold(
-    events: readonly StoredEvent[],
-    agreement: Agreement | undefined = this.agreement,
-  ): Promise<RowChanges> {
-    if (agreement === undefined)
-      throw new Error('Facts are folded before what was agreed is told.');
-    this.agreement = agreement;
+  fold(events: readonly StoredEvent[], agreement: Agreement): Promise<RowChanges> {
     return this.billing.foldOnly(events, agreement);
   }
 

@@ -19,6 +19,7 @@ interface FoldCalls {
   readonly fold: {
     readonly asked: {
       readonly events: readonly StoredEvent[];
+      /** Left out if it is the one of the last call: it is copied on its way. */
       readonly agreement: Agreement | undefined;
     };
     readonly answer: RowChanges;
@@ -41,10 +42,14 @@ export function runFolder(port: ThreadPort, { eventStore, file }: FolderData): v
     store,
     folder: new UsersFolder(store, new SqliteRowStore(db)),
   }));
+  let known: Agreement | undefined;
   new Peer<Record<never, never>, FoldCalls>(
     port,
     {
-      fold: async ({ events, agreement }) => (await opening).folder.fold(events, agreement),
+      fold: async ({ events, agreement = known }) => {
+        known = agreement;
+        return (await opening).folder.fold(events, agreement!);
+      },
       forget: async () => (await opening).folder.forget(),
       close: async () => {
         db.close();
@@ -57,6 +62,7 @@ export function runFolder(port: ThreadPort, { eventStore, file }: FolderData): v
 
 /** Little room for young objects: there may be several such threads, and what is read of a page goes with it. */
 const YOUNG_OBJECTS_MB = 48;
+
 /** Threads that fold facts side by side, until they are closed. */
 export interface OpenFolders {
   readonly split: SplitFacts;
@@ -95,8 +101,13 @@ function startFolder(
   void thread.ended.then((why) => {
     peer.end(why ?? new Error('The thread that folded facts was ended.'));
   });
+  let told: Agreement | undefined;
   return {
-    fold: (events, agreement) => peer.ask('fold', { events, agreement }),
+    fold: (events, agreement) => {
+      const isTold = agreement === told;
+      told = agreement;
+      return peer.ask('fold', { events, agreement: isTold ? undefined : agreement });
+    },
     forget: () => peer.tell('forget', undefined),
     close: async () => {
       // One that ended by itself has failed what was asked of it, which says so.
