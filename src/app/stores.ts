@@ -26,10 +26,10 @@ import { makeFolderOf } from './make-folder';
  * @throws StoreError `locked` if another process writes to it, `refused` if it is not usable.
  */
 export function openEventStore(
-  { eventStore }: Pick<Config, 'eventStore'>,
+  { eventStore, memory }: Pick<Config, 'eventStore' | 'memory'>,
   say?: (line: string) => void,
 ): Promise<EventStoreTarget> {
-  return openCopyTarget(eventStore, say);
+  return openCopyTarget(eventStore, say, memory.eventCacheKb);
 }
 
 /** A way for another thread to an event store on a server that this thread has opened. */
@@ -41,10 +41,13 @@ export function joinEventStore(store: EventStoreTarget): MessagePort {
 export function openCopyTarget(
   eventStore: EventStoreChoice,
   say?: (line: string) => void,
+  cacheKb?: number,
 ): Promise<EventStoreTarget> {
   if (eventStore.kind === 'eventstoredb') return connect(eventStore, say);
   makeFolderOf(eventStore.path);
-  return Promise.resolve(SqliteEventStore.open(eventStore.path));
+  return Promise.resolve(
+    SqliteEventStore.open(eventStore.path, cacheKb === undefined ? {} : { cacheKb }),
+  );
 }
 
 /**

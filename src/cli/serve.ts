@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import { createService, type Service } from '../app/service';
+import { keepHeapSmall } from '../app/small-heap';
 import { openLog } from '../logging/open-log';
 import { readConfigured } from './configured';
 import { fail } from './failure';
@@ -15,6 +16,8 @@ export async function serve(): Promise<void> {
   const output = outputOf(process.env);
   try {
     const config = readConfigured(process.env, output.sayLedger, output.sayWarning);
+    const { heapGrowingPercent } = config.memory;
+    if (heapGrowingPercent !== undefined) keepHeapSmall(heapGrowingPercent);
     const logger = openLog(config.logs);
     Logger.overrideLogger(logger);
     const service = await createService(config, { waitMs: WAIT_MS, logger });

@@ -16,6 +16,7 @@ import { readConsoleSignIn, type ConsoleSignIn } from './console-sign-in';
 import { faultOfFile, readFolder, type Get } from './paths';
 import { readReadModel, type ReadModelChoice } from './read-model';
 import { readLogs, type LogChoice } from './logs';
+import { shareMemory, type Memory } from './memory';
 import { readRateLimits, type RateLimits } from './rate-limits';
 import { readTlsFiles, type TlsFiles } from './tls-files';
 import { readTokens, type TokensChoice } from './tokens';
@@ -52,6 +53,8 @@ export interface Config {
   /** How signed roots are shown to outsiders. */
   readonly outsiders: Outsiders;
   readonly limits: Limits;
+  /** What it may keep in memory. */
+  readonly memory: Memory;
   readonly logs: LogChoice;
   /** `undefined` = requests are not traced. */
   readonly tracing: TracingChoice | undefined;
@@ -159,6 +162,7 @@ export function readConfig(environment: Environment, now: number): Config {
       webhookMostWaiting: readWhole('WEBHOOK_MOST_WAITING', get, [1, 1_000_000], 100_000, mistakes),
       threadHeapMb: readWhole('THREAD_HEAP_MB', get, [128, 65_536], 2_048, mistakes),
     },
+    memory: shareMemory(readWhole('MEMORY_MB', get, [256, 65_536], 512, mistakes)),
     tracing: readTracing(TRACING_VARIABLES, get, mistakes),
     logs: readLogs({ format: 'LOG_FORMAT', level: 'LOG_LEVEL' }, get, mistakes),
     backgroundCheckShare: readShare('BACKGROUND_CHECK_SHARE', get, 0.01, mistakes),

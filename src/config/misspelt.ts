@@ -23,6 +23,7 @@ export const OWN_VARIABLES = [
   'JWT_USER_CLAIM',
   'LOG_FORMAT',
   'LOG_LEVEL',
+  'MEMORY_MB',
   'PLANS_FILE',
   'PORT',
   'PUBLIC_CHECKPOINT',

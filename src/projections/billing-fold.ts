@@ -43,15 +43,19 @@ const CACHED_LOGS = 200_000;
 
 const NONE_READ: ReadonlyMap<string, ProjectedSession> = new Map();
 
+/** How much a fold keeps in memory of what it may need again. What is left out is as it is here by default. */
+export interface FoldCaches {
+  readonly sessions?: number | undefined;
+  readonly statements?: number | undefined;
+  readonly logs?: number | undefined;
+}
+
 /** What a fold does otherwise than the live one. */
-export interface FoldOptions {
+export interface FoldOptions extends FoldCaches {
   /** What an event does to this user's statements alone. */
   readonly onlyUser?: string | undefined;
   /** Cards and plans of a rehearsal, in force beside what the ledger says. */
   readonly drafts?: Drafts | undefined;
-  /** How many sessions are kept in memory, and how many statements; left out, some thousands. */
-  readonly sessions?: number | undefined;
-  readonly statements?: number | undefined;
   /** Folds many facts in a row, on other threads. */
   readonly split?: SplitFacts | undefined;
 }
@@ -86,7 +90,7 @@ export interface Place {
 export class BillingFold implements FoldState {
   private readonly sessions: BoundedMap<string, ProjectedSession>;
   private readonly statements: BoundedMap<string, Statement>;
-  private readonly stretches = new StretchCache(CACHED_LOGS);
+  private readonly stretches: StretchCache;
   private readonly accounts = new BoundedMap<string, Account>(CACHED_ACCOUNTS);
   private readonly merkleLog: MerkleLog;
   private known: Terms | undefined;
@@ -112,11 +116,13 @@ export class BillingFold implements FoldState {
       drafts,
       sessions = CACHED_SESSIONS,
       statements = CACHED_STATEMENTS,
+      logs = CACHED_LOGS,
       split,
     }: FoldOptions = {},
   ) {
     this.sessions = new BoundedMap(sessions);
     this.statements = new BoundedMap(statements);
+    this.stretches = new StretchCache(logs);
     this.merkleLog = new MerkleLog(reader);
     this.onlyUser = onlyUser;
     this.drafts = drafts;

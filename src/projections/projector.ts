@@ -13,7 +13,7 @@ import {
   type Checkpoint,
   type RowStore,
 } from '../read-model/rows';
-import { BillingFold, EarlyCloseError, segments } from './billing-fold';
+import { BillingFold, EarlyCloseError, segments, type FoldCaches } from './billing-fold';
 import { follow } from './follow';
 import { ALWAYS_HELD, type Lease } from './lease';
 import { PositionWaiter } from './position-waiter';
@@ -46,6 +46,9 @@ export interface ProjectorOptions {
   readonly deriveAgain?: (error: EarlyCloseError) => Promise<void>;
   /** It advances the projection only while that is held; else it follows who does. */
   readonly lease?: Lease;
+  readonly caches?: FoldCaches | undefined;
+  /** How many events are folded and committed at once, at most; left out, some thousands. */
+  readonly pageSize?: number | undefined;
 }
 
 /**
@@ -68,18 +71,26 @@ export class Projector {
   private readonly advanced: (next: Checkpoint) => void;
   private readonly deriveAgain: ProjectorOptions['deriveAgain'];
   private readonly lease: Lease;
+  private readonly pageSize: number;
 
   /** @param report receives each failure; the projector itself goes on. */
   constructor(
     private readonly store: Pick<EventStore, 'readStream' | 'subscribe'>,
     private readonly rows: RowStore,
     private readonly report: (error: unknown) => void,
-    { advanced = () => undefined, deriveAgain, lease = ALWAYS_HELD }: ProjectorOptions = {},
+    {
+      advanced = () => undefined,
+      deriveAgain,
+      lease = ALWAYS_HELD,
+      caches,
+      pageSize = PAGE,
+    }: ProjectorOptions = {},
   ) {
+    this.pageSize = pageSize;
     this.advanced = advanced;
     this.deriveAgain = deriveAgain;
     this.lease = lease;
-    this.fold = new BillingFold(store, rows);
+    this.fold = new BillingFold(store, rows, caches);
   }
 
   status(): ProjectorStatus {
@@ -157,7 +168,7 @@ export class Projector {
     this.seen(await this.rows.checkpoint());
     const subscription = this.store.subscribe({
       after: this.checkpoint.position as Position,
-      pageSize: PAGE,
+      pageSize: this.pageSize,
       onPage: (events) => this.take(events),
       isAwaited: () => this.waiter.isAwaited || this.lease.isAwaited,
     });
@@ -189,7 +200,7 @@ export class Projector {
         this.waiter.reached(next.position);
         this.lease.announce(next.position);
         this.advanced(next);
-        if (part.length === this.part) this.part = Math.min(2 * this.part, PAGE);
+        if (part.length === this.part) this.part = Math.min(2 * this.part, this.pageSize);
       }
     }
     this.trouble = undefined;

@@ -74,7 +74,7 @@ export interface OpenFolders {
  * @param report told of what fails while nobody waits.
  */
 export function openFolders(
-  config: Pick<Config, 'eventStore' | 'limits'>,
+  config: Pick<Config, 'eventStore' | 'limits' | 'memory'>,
   file: string,
   threads: number,
   report: (error: unknown) => void,
@@ -90,7 +90,7 @@ export function openFolders(
 }
 
 function startFolder(
-  config: Pick<Config, 'limits'>,
+  config: Pick<Config, 'limits' | 'memory'>,
   data: FolderData,
   report: (error: unknown) => void,
 ): FactsFolder & { close(): Promise<void> } {

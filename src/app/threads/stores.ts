@@ -22,24 +22,33 @@ import type { KeptReader } from './live-reader';
 import type { Occupant } from '../../read-model/sqlite/next-file';
 
 /**
+ * A file is read next to nothing at a time: so smaller pages cost little, and less of each is in memory. A server gains by
+ * larger ones.
+ */
+const FILE_PAGE = 1_000;
+
+/**
  * Adapters as threads open them: each its own. Those of servers are loaded if they are configured: in each thread they
  * would take a second and 30 MB for nothing.
  */
 const load = createRequire(__filename);
 
-type Stores = Pick<Config, 'eventStore' | 'readModel'>;
+type Stores = Pick<Config, 'eventStore' | 'readModel' | 'memory'>;
 
 /** What the projecting thread works on. */
 export async function openProjectionSide(
-  { eventStore, readModel }: Stores,
+  { eventStore, readModel, memory }: Stores,
   ports: StorePorts,
   report: (error: unknown) => void,
 ): Promise<ProjectionSide> {
   const store = await openFollower(eventStore, ports);
   try {
-    return readModel.kind === 'sqlite'
-      ? sqliteSide(store, new LiveWriter(readModel.path))
-      : postgresSide(store, readModel.connectionString, report);
+    const side =
+      readModel.kind === 'sqlite'
+        ? sqliteSide(store, new LiveWriter(readModel.path, memory.rowCacheKb))
+        : postgresSide(store, readModel.connectionString, report);
+    const pageSize = eventStore.kind === 'sqlite' ? { pageSize: FILE_PAGE } : {};
+    return { ...side, ...pageSize };
   } catch (error) {
     await store.close();
     throw error;

@@ -23,18 +23,34 @@ export interface Cell {
   cents: number;
 }
 
+/** A key, and its text. */
+export interface NamedCell {
+  readonly text: string;
+  readonly key: CellKey;
+}
+
 /** A log's quantities, whatever its place. */
 export interface Counted {
-  readonly cell: string;
-  readonly key: CellKey;
+  readonly cell: NamedCell;
   readonly duration: Pico;
   readonly billed: Pico;
 }
 
-/** The text of a key: nothing in it holds a blank. */
-export function cellText(key: CellKey): string {
+/** How many cells are cached. A month has one a day, provider, plan, type and currency. */
+const KEPT = 10_000;
+const named = new Map<string, NamedCell>();
+
+/** The cell of a key. Logs share it: there are few cells, and many logs are kept in memory. */
+export function cellOf(key: CellKey): NamedCell {
   const { currency, stt_provider, transcription_type, plan, day, free } = key;
-  return `${currency} ${stt_provider} ${transcription_type} ${plan} ${day}${free ? ' free' : ''}`;
+  // Nothing in a key contains a blank.
+  const text = `${currency} ${stt_provider} ${transcription_type} ${plan} ${day}${free ? ' free' : ''}`;
+  let cell = named.get(text);
+  if (cell === undefined) {
+    if (named.size >= KEPT) named.clear();
+    named.set(text, (cell = { text, key }));
+  }
+  return cell;
 }
 
 /** Differences that a change makes to sums, in the finest groups there are: all coarser sums follow from them. */
@@ -73,10 +89,11 @@ export class Cells {
   }
 
   private of(log: Counted): Cell {
-    let cell = this.cells.get(log.cell);
+    const { text, key } = log.cell;
+    let cell = this.cells.get(text);
     if (cell === undefined) {
-      cell = { key: log.key, ...NOTHING };
-      this.cells.set(log.cell, cell);
+      cell = { key, ...NOTHING };
+      this.cells.set(text, cell);
     }
     return cell;
   }

@@ -1,6 +1,6 @@
 import type { Terms } from '../account/terms';
 import { pico } from '../pico';
-import { cellText, type CellKey, type Counted } from './cells';
+import { cellOf, type Counted } from './cells';
 import { chargeOf, type Charge, type ChargeInput } from './charge';
 import type { LogPlace } from './place';
 import type { LogFacts } from './usage-log';
@@ -27,20 +27,19 @@ export interface Item extends Counted {
 export function itemOf(log: RatedFacts, place: LogPlace, terms: Terms): Item {
   const card = log.rate_card_id === null ? undefined : terms.cardById(log.rate_card_id);
   const charge = chargeOf(log, card, terms.agreement.plans[log.plan]!.included_minutes);
-  const key: CellKey = {
+  const cell = cellOf({
     currency: log.currency,
     stt_provider: log.stt_provider,
     transcription_type: log.transcription_type,
     plan: log.plan,
     day: terms.zone.dayOf(place.completed_at),
     free: log.billing_reason === 'retry_after_failure_free',
-  };
+  });
   return {
     id: log.id,
     place,
     charge,
-    key,
-    cell: cellText(key),
+    cell,
     duration: pico(log.duration_seconds),
     billed: charge === undefined ? 0n : charge.billed,
   };

@@ -121,10 +121,12 @@ export function deterministicId(...texts: readonly string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** A digest of the part of a fact's content that stays readable: type, instant and data. */
+/**
+ * A digest of the part of a fact's content that stays readable: type, instant and data. 32 bytes, a character each: many are
+ * kept in memory, and this is their shortest form.
+ */
 export function contentDigest(fact: Fact): string {
-  const content = JSON.stringify([fact.kind, fact.time, fact.data]);
-  return hash('sha256', content, 'base64').slice(0, 22);
+  return hash('sha256', JSON.stringify([fact.kind, fact.time, fact.data]), 'binary');
 }
 
 /** Made anew by each process and kept nowhere: a digest made with it is of no use to anybody else. */
@@ -138,7 +140,7 @@ export function personalDigest(personal: PersonalData): string {
   const { provider_metadata: metadata, extensions: _, ...texts } = personal;
   if (metadata === undefined && !hasKeys(texts)) return '';
   const content = JSON.stringify([SALT, texts, metadata === undefined ? null : sorted(metadata)]);
-  return hash('sha256', content, 'base64').slice(0, 22);
+  return hash('sha256', content, 'binary');
 }
 
 /** SHA-256 of a JSON value, in lower-case hex. The order of keys does not matter. */

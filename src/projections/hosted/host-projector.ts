@@ -5,6 +5,7 @@ import type { HeldWriter } from '../../read-model/rebuildable';
 import type { Checkpoint, RowStore } from '../../read-model/rows';
 import { packError } from '../../threads/pack-error';
 import { Peer, type Answerers } from '../../threads/peer';
+import type { FoldCaches } from '../billing-fold';
 import { ALWAYS_HELD } from '../lease';
 import { Projector, type ProjectorStatus } from '../projector';
 import type { ProjectionCalls, ProjectionData, ServingCalls } from './calls';
@@ -17,6 +18,8 @@ const LOOK_MS = 100;
 export interface ProjectionSide {
   readonly store: EventFollower;
   readonly rows: RowStore;
+  /** How many events are folded and committed at once, at most. */
+  readonly pageSize?: number;
   /** Left out if nobody exchanges its connections. */
   readonly writer?: HeldWriter;
   close(): Promise<void>;
@@ -32,14 +35,22 @@ export interface StorePorts {
 }
 
 /** @param report receives connections that broke while idle. */
-type OpenSide = (ports: StorePorts, report: (error: unknown) => void) => Promise<ProjectionSide>;
+export type OpenSide = (
+  ports: StorePorts,
+  report: (error: unknown) => void,
+) => Promise<ProjectionSide>;
 
 /**
  * Runs a projector on this thread for a {@link ThreadedProjector} on another one.
  * @param open makes what it works on. Where it can't, the thread ends with why, and is started again.
  */
-export function hostProjector(port: ThreadPort, data: ProjectionData, open: OpenSide): void {
-  new Host(port, data, open).begin();
+export function hostProjector(
+  port: ThreadPort,
+  data: ProjectionData,
+  open: OpenSide,
+  caches?: FoldCaches,
+): void {
+  new Host(port, data, open, caches).begin();
 }
 
 class Host {
@@ -57,6 +68,7 @@ class Host {
     port: ThreadPort,
     private readonly data: ProjectionData,
     open: OpenSide,
+    private readonly caches: FoldCaches | undefined,
   ) {
     this.serving = new Peer<ServingCalls, ProjectionCalls>(port, this.answerers(), (error) =>
       this.report(error),
@@ -83,6 +95,8 @@ class Host {
       advanced: (next) => this.advanced(next),
       deriveAgain: (error) => this.serving.ask('derive', error.message),
       lease: this.lease ?? ALWAYS_HELD,
+      caches: this.caches,
+      pageSize: side.pageSize,
     });
     this.projector = projector;
     projector.start();

@@ -3,7 +3,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 
 import { migrateReadModel } from '../migrations';
 import type { ReadModelTables } from '../tables';
-import { connect } from './connect';
+import { connect, READER_CACHE_KB } from './connect';
 import { KeptStatements } from './kept-statements';
 import { SqliteRowStore } from './sqlite-row-store';
 
@@ -20,7 +20,7 @@ export class LiveQueries {
 
   /** Opens the file, and makes it if it is not there. */
   static async open(path: string): Promise<LiveQueries> {
-    const live = new LiveQueries(path, connect(path));
+    const live = new LiveQueries(path, connect(path, READER_CACHE_KB));
     try {
       if (await migrateReadModel(live.queries as unknown as Kysely<unknown>)) live.scrub();
       live.openBeside();
@@ -61,7 +61,7 @@ export class LiveQueries {
 
   private reopen(): void {
     const old = [this.reader, this.beside];
-    this.reader = connect(this.path);
+    this.reader = connect(this.path, READER_CACHE_KB);
     this.statements = new KeptStatements(this.reader);
     this.openBeside();
     // A row that is asked for in this very moment is still read from the old file.
@@ -75,7 +75,7 @@ export class LiveQueries {
   }
 
   private openBeside(): void {
-    this.beside = connect(this.path);
+    this.beside = connect(this.path, READER_CACHE_KB);
     this.rows = new SqliteRowStore(this.beside);
   }
 

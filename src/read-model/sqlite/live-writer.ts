@@ -12,9 +12,12 @@ export class LiveWriter {
   private db: Database;
   private readonly works = new OneAtATime();
 
-  /** Opens a file that is there. */
-  constructor(private readonly path: string) {
-    this.db = connect(path);
+  /** Opens a file that is there. @param cacheKb how large its cache of pages is. */
+  constructor(
+    private readonly path: string,
+    private readonly cacheKb?: number,
+  ) {
+    this.db = connect(path, cacheKb);
     // What was erased right before a crash may still be in the log.
     this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.rows = new SqliteRowStore(this.db);
@@ -35,7 +38,7 @@ export class LiveWriter {
   /** Opens the file that stands at the path now. To be called while nothing is committed. */
   reopen(): void {
     const old = this.db;
-    this.db = connect(this.path);
+    this.db = connect(this.path, this.cacheKb);
     this.rows = new SqliteRowStore(this.db);
     this.generation += 1;
     // A row that is asked for in this very moment is still read from the old file.
