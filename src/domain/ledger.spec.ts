@@ -1,6 +1,6 @@
 import { readLedgerEvent, writeLedgerEvent } from './ledger';
 
-/** As they were stored. These texts never change. */
+/** Texts as they were stored. They never change. */
 const FROZEN = {
   first:
     '{"version":1,"data":{"plan":"free","effective_from":"2026-10-01T00:00:00.000Z"},"request":{"key":"k-1","digest":"5f"}}',

@@ -112,7 +112,7 @@ function treeOf(leaves: readonly Buffer[]) {
 
 const hex = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString('hex'));
 
-/** RFC 6962 leaf hashes of bytes. */
+/** The published inputs with their RFC 6962 leaf hashes. */
 const vectors = INPUTS.map((input) =>
   createHash('sha256')
     .update(Buffer.from([0]))

@@ -1,6 +1,6 @@
 import { leafHash, leafText, MerkleEdge } from './merkle';
 
-/** The leaves and roots of the certificate-transparency family's reference tests (RFC 6962 hashing). */
+/** Leaves and roots of the certificate-transparency reference tests (RFC 6962 hashing). */
 const LEAVES = ['', '\u0000', '\u0010', ' !', '01', '@ABC', 'PQRSTUVW', '`abcdefghijklmno'];
 const ROOTS = [
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',

@@ -11,7 +11,7 @@ describe('months of a named time zone', () => {
     ['Asia/Taipei', '2026-12-31T16:00:00.000Z', '2027-01'],
     ['America/New_York', '2026-11-01T03:59:59.999Z', '2026-10'],
     ['America/New_York', '2026-11-01T04:00:00.000Z', '2026-11'],
-    // The repeated hour of the clock change on 1 November 2026 lies in November, both times.
+    // The hour that repeats at the clock change on 1 November 2026 is in November, both times.
     ['America/New_York', '2026-11-01T05:30:00.000Z', '2026-11'],
     ['America/New_York', '2026-11-01T06:30:00.000Z', '2026-11'],
     ['America/New_York', '2026-12-01T04:59:59.999Z', '2026-11'],

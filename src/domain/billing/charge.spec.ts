@@ -9,7 +9,7 @@ import { rateStatement } from '../rating/statement';
 import { chargeOf, Rater } from './charge';
 import { NOTHING_RATED } from './running-state';
 
-/** `RUNS=20000 npx jest src/domain/billing` for a long search. */
+/** For a long search: `RUNS=20000 npx jest src/domain/billing`. */
 const RUNS = Number(process.env['RUNS'] ?? 1_000);
 
 const log = fc.record({
@@ -61,7 +61,7 @@ describe('rating in whole multiples of 10^-12', () => {
           for (const [at, one] of priced.entries()) {
             const charge = chargeOf({ ...one, currency: 'TWD' }, card, includedMinutes);
             const expected = reference[at]!;
-            // Twice: what is kept of a tier is what is worked out.
+            // Twice: a cost cached for a tier must equal the computed one.
             const again = new Rater(rater.state, totals).rate(charge);
             const rated = rater.rate(charge);
             expect(rated).toEqual(again);

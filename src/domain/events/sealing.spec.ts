@@ -8,7 +8,7 @@ const personal = {
   provider_metadata: { '2': 1, b: 0 },
   extensions: { traceparent: 't' },
 };
-/** As it was stored when values were first sealed: it never changes. */
+/** The text stored by the first version that sealed values. It never changes. */
 const SEALED =
   'CQkJCQkJCQkJCQkJXKfr5teXqA_BDpRej4bGsbXdBtEOzJbuGM8whPlWcQi8k46nhyB1fRrHxHIlQIL2Ri-8pjCun2JHDSOtZmtWrAkH_GvnVYXMtpPrTsTL8Id8iq5mynWh0wmdbKQrpXAfpJoQwYLrJRx2JTzTECZcdQ';
 const BODY = `{"version":2,"source":"worker","id":"e1","time":"2026-10-01T10:00:00.123Z","data":{"session_id":"s","user_id":"u","stt_provider":"google","duration_seconds":"61.5","attempt":1,"channels":1},"personal":{"key":"k123","fields":["original_filename","provider_metadata","extensions"],"sealed":"${SEALED}"}}`;

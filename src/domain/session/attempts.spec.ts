@@ -32,7 +32,7 @@ const card = (policy = 'bill_first_success'): RateCard => ({
   ),
 });
 
-/** The attempts of a session with these facts: status or classification, type, reason. */
+/** Describes each attempt of a session with these facts: status or classification, type, reason. */
 function outcome(facts: readonly RecordedFact[], policy?: string): string[] {
   return deriveAttempts(facts).map((attempt) => {
     if (attempt.status !== 'completed') return attempt.status;

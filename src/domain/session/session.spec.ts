@@ -18,7 +18,7 @@ function fact(kind: FactKind, data: Partial<Fact['data']> = {}, more: Partial<Fa
 
 type Given = readonly (Fact | 'voided')[];
 
-/** Given a session's facts, when another comes, then this is the verdict. */
+/** Returns the verdict on the next fact of a session that has the given facts. */
 function told(given: Given, when: Fact): string {
   const state = emptySession();
   for (const one of given) {
