@@ -141,7 +141,7 @@ describe('proofs over the Merkle log', () => {
     }
   });
 
-  it('proves every leaf and every earlier tree of a tree of any size, and nothing else', async () => {
+  it('proves every leaf and every earlier tree, for a tree of any size, and nothing else', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 700 }),
@@ -176,7 +176,7 @@ describe('proofs over the Merkle log', () => {
     );
   });
 
-  it('goes on from the partial tiles of any size', () => {
+  it('continues from the partial tiles of any size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000 }), (leaves) => {
         const stored = new Map<string, readonly Buffer[]>();

@@ -25,7 +25,7 @@ describe('the Merkle tree', () => {
     expect(roots).toEqual(ROOTS);
   });
 
-  it('goes on from its stored subtrees', () => {
+  it('continues from its stored subtrees', () => {
     let kept = { size: 0, edge: [] as readonly string[] };
     for (const leaf of LEAVES) {
       const edge = MerkleEdge.of(kept.size, kept.edge);
@@ -35,7 +35,7 @@ describe('the Merkle tree', () => {
     expect(MerkleEdge.of(kept.size, kept.edge).root()).toBe(ROOTS[8]);
   });
 
-  it('hashes an event as stream, type, recorded time and the stored text', () => {
+  it("hashes an event's stream, type, recorded time and stored text", () => {
     const event = { stream: 's"1', type: 't', recordedAt: 0, body: '{"a":1}' };
     expect(leafText(event)).toBe(
       '{"stream":"s\\"1","type":"t","recorded_at":"1970-01-01T00:00:00.000Z","event":{"a":1}}',

@@ -31,7 +31,7 @@ const log = fc.record({
 });
 
 describe('rating in whole multiples of 10^-12', () => {
-  it('comes to what the reference in decimals comes to, to the last digit', () => {
+  it('gives what the decimal reference gives, to the last digit', () => {
     fc.assert(
       fc.property(
         rateCard(),
@@ -96,7 +96,7 @@ describe('rating in whole multiples of 10^-12', () => {
     }
   });
 
-  it('refuses what has more decimals, and totals that a JSON number can not hold', () => {
+  it('refuses more decimals, and totals that a JSON number cannot hold', () => {
     expect(() => pico('0.0000000000001')).toThrow(RangeError);
     expect(() => centsOf(pico('90071992547410'), 'half_up')).toThrow(RangeError);
   });

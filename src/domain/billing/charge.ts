@@ -38,7 +38,9 @@ export function chargeOf(
   if (!input.billable) return undefined;
   const name = card && priceEntryName(card, input.stt_provider);
   if (card === undefined || name === undefined) {
-    throw new Error('A billable log has a price: classify() lets no other become one.');
+    throw new Error(
+      'A billable log must have a price. classify() must not let any other become billable.',
+    );
   }
   const price = priceOf(card, name);
   const billed = billedPicos(price.entry, pico(input.duration_seconds), input.channels);
