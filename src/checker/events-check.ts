@@ -19,8 +19,8 @@ export interface PinnedClose {
 }
 
 /**
- * Takes the events of a bundle in ledger order, and the hashes of what is left out. Builds the tree whose leaves
- * they are, and the history that bills are derived from.
+ * Takes a bundle's events in ledger order, with hashes in place of the events left out. Builds the Merkle tree of the
+ * events, and the history from which bills are derived.
  */
 export class EventsCheck {
   readonly history = new History();
@@ -28,11 +28,11 @@ export class EventsCheck {
   readonly restores: Restored[] = [];
   events = 0;
   leftOut = 0;
-  /** Whether everything so far could be read and is in its place. Otherwise no bill is derived. */
+  /** Whether all events so far could be read and were in order. Otherwise no bill is derived. */
   readable = true;
   private readonly tree = new GrowingTree();
   private readonly rules = new LedgerRules();
-  /** The roots at the sizes that closes name. */
+  /** The roots at the sizes that the header's `close_sizes` name. */
   private readonly roots = new Map<number, string>();
   /** The sizes that the closes themselves name. */
   private readonly counted = new Set<number>();
@@ -121,7 +121,7 @@ export class EventsCheck {
     if (entry === null) return;
     this.rules.take(index, entry);
     if (entry.type === 'ledger.opened') this.checkOpening(line, entry.billing_time_zone, data);
-    // After something that can't be read no bill is derived, and later events may make no sense by themselves.
+    // Once an event was unreadable, no bill is derived: later events may make no sense without it.
     if (this.readable) this.history.add({ index, entry });
     if (type === 'billing_period.closed') this.takeClose(line, index, data);
   }
@@ -139,7 +139,7 @@ export class EventsCheck {
     const size = data.whole('size', 1);
     const pinned = readHash(data, 'root');
     const root = this.roots.get(size);
-    // A wrong root is only reported: the bills are derived all the same.
+    // A wrong root is reported, and the bills are derived all the same.
     if (root === undefined) {
       this.problems.add(
         `Event ${index}: The close of ${period} counts ${size} events, but the header's close_sizes do not name that size: its root can't be checked.`,
@@ -170,7 +170,7 @@ export class EventsCheck {
     if (other !== null) this.problems.add(other, line);
   }
 
-  /** Whether `[from, to)` begins where the lines before it ended. */
+  /** Returns whether `[from, to)` begins where the lines before it ended. */
   private stands(line: number, from: number, to: number): boolean {
     if (!this.inPlace) return false;
     const { size } = this.tree;

@@ -53,7 +53,7 @@ const opened = (
 });
 
 let made = 0;
-/** A fact told in few words: `completed a/2 2026-10-01T10:00:00Z`. */
+/** Makes a fact from a short text: `completed a/2 2026-10-01T10:00:00Z`. */
 function fact(text: string, data: Record<string, unknown> = {}): LedgerEntry {
   const [kind, name, time] = text.split(' ') as [string, string, string];
   const [session_id, attempt] = name.split('/') as [string, string];
@@ -185,7 +185,7 @@ describe('closing', () => {
       'b/1 original transcription_completed 2026-10 late 3 @3',
       'c/1 original transcription_completed 2026-10 late 3 @5',
     ]);
-    // As of a place in the gap it is not late yet (docs/reference/rules.md#asof-3).
+    // As of a position in that gap, it is not late yet (docs/reference/rules.md#asof-3).
     expect(brief(entries.slice(0, 3))).toEqual([
       'a/1 original transcription_completed 2026-09 3 @2',
       'b/1 original transcription_completed 2026-09 3 @3',
@@ -211,7 +211,7 @@ describe('closing', () => {
       client_id: 'web',
       started_at: '2026-09-09T00:00:00.000Z',
     });
-    // Without the close, the first attempt is paid for, and the second was asked for again.
+    // Without the close, the first attempt is billed, and the second was requested again.
     expect(brief(entries.filter((one) => one.type !== 'billing_period.closed'))).toEqual([
       'a/1 original transcription_completed 2026-09 3 @4',
       'a/2 retry_success retranscription 2026-09 3 @3',
@@ -223,7 +223,7 @@ describe('closing', () => {
       opened(),
       fact('completed a/2 2026-09-10T00:00:10Z'),
       fact('completed a/3 2026-09-10T00:10:00Z'),
-      // Asked for before attempt 2 was there: a retry after a failure, and attempt 1 is open.
+      // Requested before attempt 2 existed: a retry after a failure, with attempt 1 open.
       fact('retried a/3 2026-09-10T00:00:00Z'),
       close('2026-09', '2026-10', 4),
       fact('failed a/1 2026-09-10T00:00:00Z'),
@@ -291,7 +291,7 @@ const rated = fc.record({
   history: factHistory(),
 });
 
-/** Everything except the positions, which depend on the order in which things came. */
+/** Everything except positions, which depend on the order of arrival. */
 const withoutPositions = (bill: ReferenceBill) => ({
   ...bill,
   logs: bill.logs.map(({ position: _, ...log }) => log),
