@@ -130,7 +130,7 @@ describe('judging', () => {
   const codes = (events: CloudEvent[], history: LedgerEntry[] = [opened()]) =>
     judge(events, history).verdicts.map((one) => ('code' in one ? one.code : one.status));
 
-  it('tells a duplicate from a reused id, by content alone', () => {
+  it('tells a duplicate from a reused id by content alone', () => {
     const one = eventOf(fact(`completed a/1 ${at}`, { duration_seconds: 61 }));
     const same = {
       ...one,
@@ -147,7 +147,7 @@ describe('judging', () => {
     ]);
   });
 
-  it('looks for reuse before voids, for another user before a second outcome', () => {
+  it('checks reuse before voids, and the user before a second outcome', () => {
     const first = fact(`completed a/1 ${at}`);
     const history: LedgerEntry[] = [
       opened(),
@@ -170,7 +170,7 @@ describe('judging', () => {
 });
 
 describe('closing', () => {
-  it('bills what follows `size` late, even before the close event itself', () => {
+  it('bills what follows `size` late, even what comes before the close event itself', () => {
     const entries = [
       opened(),
       fact('completed a/1 2026-09-10T00:00:00Z'),
@@ -192,7 +192,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('keeps types, and lets a late `started` fill in missing descriptions', () => {
+  it('keeps types in a closed period, and lets a late `started` fill in missing descriptions', () => {
     const entries = [
       opened(),
       fact('completed a/2 2026-09-10T00:00:00Z', { language: 'en' }),
@@ -218,7 +218,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('moves the position of a log that waited again when its period was closed', () => {
+  it('moves the position of a log that was waiting again when its period was closed', () => {
     const entries = [
       opened(),
       fact('completed a/2 2026-09-10T00:00:10Z'),
@@ -246,7 +246,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('moves what was adjusted after `size`, and keeps what was voided there', () => {
+  it('moves adjustments made after `size`, and keeps those voided after it', () => {
     const adjusted = (adjustment_id: string, amount_cents: number): LedgerEntry => ({
       type: 'usage.adjusted',
       recorded_at: 0,
@@ -311,7 +311,7 @@ function expectLawOfSums(bill: ReferenceBill): void {
 }
 
 describe('the laws, of the reference itself', () => {
-  it('1. order: any delivery gives the same logs and summaries', () => {
+  it('1. order: any order of delivery gives the same logs and summaries', () => {
     const delivered = rated.chain((one) =>
       fc.record({ one: fc.constant(one), batches: delivery(one.history) }),
     );
@@ -422,7 +422,7 @@ describe('the generators', () => {
         ),
       );
       count(
-        'a bound is passed within a period',
+        'a tier bound is passed within a period',
         summaries.some((summary) =>
           summary.by_provider.some((one) => {
             const bound = entryOf(one.stt_provider)?.tiers?.[0]?.up_to_minutes;
