@@ -1,7 +1,7 @@
 import { StoreError } from './errors';
 import { MAX_APPEND, MAX_PAGE, type NewEvent, type StreamAppend } from './port';
 
-/** Refuses an append that no store takes, before anything is written. */
+/** Refuses an append that no store accepts, before anything is written. */
 export function checkAppends(appends: readonly StreamAppend[], maxAppendBytes = Infinity): void {
   const streams = new Set<string>();
   let count = 0;
@@ -24,7 +24,7 @@ export function checkAppends(appends: readonly StreamAppend[], maxAppendBytes = 
   }
 }
 
-/** The error of an append in order that found its stream otherwise. */
+/** The error of an ordered append whose stream is at another revision. */
 export function otherRevision(
   { stream, expectedRevision }: StreamAppend,
   actualRevision: number,
@@ -35,14 +35,14 @@ export function otherRevision(
   );
 }
 
-/** Refuses a page size out of 1 to {@link MAX_PAGE}. */
+/** Refuses a page size outside 1 to {@link MAX_PAGE}. */
 export function checkLimit(limit: number): void {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
     throw new StoreError('refused', `A page has 1 to ${MAX_PAGE} events.`);
   }
 }
 
-/** The UTF-8 bytes of the events' bodies. */
+/** Returns the size of the events' bodies in UTF-8 bytes. */
 function bytesOf(events: readonly Pick<NewEvent, 'body'>[]): number {
   return events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
 }

@@ -6,9 +6,9 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** What a connection string of EventStoreDB says, as the client reads it. */
+/** The parts of a connection string of EventStoreDB, as the client reads them. */
 export interface EsdbAddress {
-  /** Whether the nodes are asked which others there are. */
+  /** Whether the client asks the nodes for the other nodes. */
   readonly discovers: boolean;
   readonly hosts: readonly Endpoint[];
   /** A secret. */
@@ -22,7 +22,7 @@ export interface EsdbAddress {
 
 const STANDARD_PORT = 2113;
 
-/** What values an option takes, by its name without case, `_` and `-`. */
+/** The values that an option accepts, by the option's name without case, `_` and `-`. */
 const OPTIONS: Readonly<Record<string, RegExp>> = {
   tls: /^(true|false)$/,
   tlsverifycert: /^true$/,
@@ -41,9 +41,9 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Reads a connection string. The client takes some that mean something else than was meant, with a warning that shows the
- * password or without one; those are mistakes here.
- * @returns the address, or what is wrong with it: the end of a sentence, which holds nothing of the string that may be secret.
+ * Reads a connection string. The client accepts some strings in a sense that nobody intends, silently or with a warning
+ * that shows the password; here those are mistakes.
+ * @returns the address, or what is wrong with it: the end of a sentence, with no part of the string that may be secret.
  */
 export function readEsdbAddress(text: string): EsdbAddress | string {
   const match = /^esdb(\+discover)?:\/\/([^?]*)(?:\?(.*))?$/is.exec(
@@ -143,7 +143,7 @@ function decoded(value: string): string | undefined {
   }
 }
 
-/** Whether two addresses name a node in common, as far as their texts tell. */
+/** Returns whether two addresses name a node in common, judged by their texts alone. */
 export function isSameServer(a: EsdbAddress, b: EsdbAddress): boolean {
   const ofA = new Set(a.hosts.map(nameOf));
   return b.hosts.some((one) => ofA.has(nameOf(one)));

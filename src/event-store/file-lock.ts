@@ -8,19 +8,19 @@ import { namesOf, realPathOf } from './file-identity';
 import { sqliteCode } from './sqlite-code';
 import { SqliteDatabase } from '../lib/sqlite';
 
-/** A held lock: one writing process a file. */
+/** A held lock. It lets one process write to a file. */
 export interface FileLock {
-  /** The file's name without symbolic links: whoever opens it by this one opens what is locked. */
+  /** The file's name without symbolic links. Opening it by this name opens the file that is locked. */
   readonly path: string;
   release(): void;
 }
 
 /**
- * Takes the lock of a file, by whatever name it is called: an exclusive transaction on a small database beside it, which
- * the operating system lets go when the process ends, however it ends. A text file says who holds it, for the message
- * alone.
- * @param refusal what is said if another process has it, which is named as `owner`.
- * @throws StoreError `locked`; `refused` if the file has a second name that is no symbolic link.
+ * Takes the lock of a file, whatever name the file is given by. The lock is an exclusive transaction on a small
+ * database beside the file; the operating system releases it when the process ends, however it ends. A text file names
+ * the holder, only for the message.
+ * @param refusal returns the message if another process, `owner`, holds the lock.
+ * @throws StoreError `locked`; `refused` if the file has a second name that is not a symbolic link.
  */
 export function takeLock(given: string, refusal: (owner: string) => string): FileLock {
   const path = realPathOf(given);
@@ -76,7 +76,7 @@ function lockless(path: string, cause: unknown): StoreError {
   );
 }
 
-/** The binary is looked for when the first database is opened, and this is the first. */
+/** The binary is loaded when the first database is opened, and this is the first. */
 function isMissingBinary(error: unknown): boolean {
   return String(error).includes('Could not locate the bindings file');
 }

@@ -7,14 +7,14 @@ import type { AppendOutcome, StreamAppend } from '../event-store/port';
 import { Recorder } from './recorder';
 import { personalKeysInMemory } from '../../test/support/personal-keys';
 
-/** A store that takes several appends at a time, each when it is told to. */
+/** A store that takes several appends at once, and completes each when told to. */
 class HeldStore extends MemoryEventStore {
   readonly held: { streams: string[]; take: () => void; fail: () => void }[] = [];
   reads = 0;
 
   readonly appendsAtOnce?: number;
 
-  /** @param appendsAtOnce left out, it does not say how many. */
+  /** @param appendsAtOnce if left out, the store does not declare a number. */
   constructor(appendsAtOnce?: number) {
     super();
     if (appendsAtOnce !== undefined) this.appendsAtOnce = appendsAtOnce;
@@ -46,7 +46,7 @@ async function untilHeld(store: HeldStore, count: number): Promise<void> {
   expect(store.held).toHaveLength(count);
 }
 
-/** A recorder, and the first append of it, which waits to be taken. */
+/** Starts a recorder whose first append is still waiting. */
 async function begun(appendsAtOnce?: number) {
   const store = new HeldStore(appendsAtOnce);
   const recorder = new Recorder(store, () => 1, personalKeysInMemory());
@@ -67,7 +67,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     store.held[1]!.take();
     expect(await second).toEqual([{ status: 'recorded', position: 1 }]);
     await untilHeld(store, 3);
-    // What waited meanwhile shares an append.
+    // Facts that waited meanwhile share an append.
     expect(store.held[2]!.streams).toEqual(['session-c', 'session-d']);
     store.held[0]!.take();
     store.held[2]!.take();

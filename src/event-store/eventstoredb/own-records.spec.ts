@@ -8,12 +8,12 @@ function anEvent(id: string, body = '{"a":1}'): NewEvent {
   return { id, type: 'transcription.session.started', body, recordedAt: RECORDED };
 }
 
-/** A server's log, as it lays records one behind the other. */
+/** A server's log, with records one right after the other. */
 class Log {
   readonly own = new OwnRecords(new OwnStreams({ prefix: 'p.', names: [], beginnings: [''] }));
   end = 1_000;
 
-  /** Writes an append where the log ends; answers where its last event stands. */
+  /** Writes an append at the end of the log. Returns the position of its last event. */
   write({ stream, events, expectedRevision }: StreamAppend): Position {
     let last = 0;
     events.forEach((event, index) => {
@@ -29,7 +29,7 @@ class Log {
     return last as Position;
   }
 
-  /** The same, of this process. */
+  /** Writes an append of this process. */
   writeOwn(append: StreamAppend): Position {
     const last = this.write(append);
     this.own.note(append, last);

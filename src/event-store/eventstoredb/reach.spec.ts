@@ -15,7 +15,7 @@ describe('the look at why an EventStoreDB cannot be reached', () => {
   const servers: Server[] = [];
   const listen = async (server: Server): Promise<number> => {
     servers.push(server);
-    // Whoever only looks goes without a word.
+    // A probe hangs up without a word.
     server.on('connection', (socket) => socket.on('error', () => undefined));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

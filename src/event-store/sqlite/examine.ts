@@ -4,13 +4,13 @@ import { SqliteDatabase } from '../../lib/sqlite';
 
 import { migrate } from './schema';
 
-/** How many faults of a kind are named. */
+/** How many faults of each kind are reported. */
 const SHOWN = 10;
 
 /**
- * Looks whether a ledger's file is sound: its pages, the guards against changes, dense positions, dense revisions in
- * the order of positions, and the streams' own counts. Reads all of it; changes nothing.
- * @returns a sentence a fault; if the pages themselves are damaged, that alone, as nothing else can be believed.
+ * Checks that a ledger's file is sound: its pages, the guards against changes, dense positions, dense revisions in the
+ * order of positions, and each stream's last revision. Reads the whole file and changes nothing.
+ * @returns one sentence per fault. If the pages themselves are damaged, only that: nothing else can be trusted.
  */
 export function examine(db: Database): readonly string[] {
   const pages = db.pragma(`integrity_check(${SHOWN})`) as { integrity_check: string }[];
@@ -29,7 +29,10 @@ interface SchemaRow {
   readonly sql: string | null;
 }
 
-/** Compares tables, indexes and guards with those that this program makes: by what they are, not by their names. */
+/**
+ * Compares tables, indexes and guards with those that this program makes, by their definitions and not only their
+ * names.
+ */
 function examineSchema(db: Database): string[] {
   const right = new SqliteDatabase(':memory:');
   try {
@@ -60,7 +63,7 @@ function examineSchema(db: Database): string[] {
 
 function schemaOf(db: Database): Map<string, SchemaRow> {
   const rows = db.prepare<[], SchemaRow>('SELECT type, name, sql FROM sqlite_master').all();
-  // Those that SQLite makes itself, for its statistics and for UNIQUE, have no text.
+  // SQLite's own, for statistics and for UNIQUE, have no text.
   const own = rows.filter(({ name }) => !name.startsWith('sqlite_'));
   return new Map(own.map((row) => [`${row.type} ${row.name}`, row]));
 }

@@ -88,7 +88,7 @@ describe('the SQLite event store', () => {
     const path = newPath();
     const store = SqliteEventStore.open(path);
     await store.append([one('a', 1)]);
-    // The lock keeps nobody out any more: somebody took its file for a leftover.
+    // The lock no longer keeps anybody out: somebody took its file for a leftover.
     rmSync(`${path}-lock`);
     const other = SqliteEventStore.open(path);
     await other.append([one('b', 2), one('c', 3)]);
