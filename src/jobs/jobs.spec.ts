@@ -3,7 +3,7 @@ import { Job, JobList, JobQueue, type Outcome } from './jobs';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Work that ends when it is told to. */
+/** Work that ends when told to. */
 class Step {
   begun = false;
   end!: () => void;

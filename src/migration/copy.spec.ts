@@ -17,7 +17,7 @@ function opened(ledger_id: string): NewEvent {
   return anEvent(LEDGER_OPENED, writeLedgerEvent(data));
 }
 
-/** A ledger of many events in streams that take turns. */
+/** Makes a ledger of many events, in streams that take turns. */
 async function aLedger(events = 5_000): Promise<MemoryEventStore> {
   const store = new MemoryEventStore();
   await store.append([

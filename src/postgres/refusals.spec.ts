@@ -20,7 +20,7 @@ describeWithPostgres('a start on a PostgreSQL that cannot be used as it is', () 
     database = role = undefined;
   });
 
-  /** The address of a database for a user who may do nothing there but connect. */
+  /** Returns a database's address for a user who may only connect to it. */
   const asStranger = async (password = 'secret') => {
     database = await newDatabase();
     role = `stranger_${randomBytes(4).toString('hex')}`;

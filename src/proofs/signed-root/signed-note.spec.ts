@@ -26,7 +26,7 @@ describe('a signed root', () => {
   });
 
   it('has the verifier key of the published example of signed notes (golang.org/x/mod/sumdb/note)', () => {
-    // PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz of its documentation.
+    // From its documentation: PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz.
     const seed = Buffer.from('AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz', 'base64').subarray(1);
     const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
     const privateKey = createPrivateKey({

@@ -9,7 +9,7 @@ const lines = note.trimEnd().split('\n').slice(4);
 const text = note.slice(0, note.indexOf('\n\n') + 2);
 const WRONG = { fault: 'The cosignature of witness.example.com/w1 is wrong.' };
 
-/** The note with other bytes in the first witness's line. */
+/** Returns the note with other bytes in the first witness's line. */
 function changed(change: (bytes: Buffer) => Buffer): string {
   const [, name, base64] = lines[1]!.split(' ');
   return `${text}— ${name} ${change(Buffer.from(base64!, 'base64')).toString('base64')}\n`;
@@ -82,7 +82,7 @@ describe('a cosignature (c2sp.org/tlog-cosignature)', () => {
   });
 });
 
-/** The letter of base64 that follows. */
+/** Returns the next letter of the base64 alphabet. */
 function nextLetter(letter: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   return letters[letters.indexOf(letter) + 1]!;
