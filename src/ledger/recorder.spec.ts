@@ -55,8 +55,8 @@ async function begun(appendsAtOnce?: number) {
   return { store, recorder, first };
 }
 
-describe('a recorder on a store that gains by several appends at a time', () => {
-  it('begins an append while others are under way, and no more of them than that', async () => {
+describe('a recorder on a store that gains by concurrent appends', () => {
+  it("begins an append while others are under way, up to the store's number", async () => {
     const { store, recorder, first } = await begun(2);
     const second = recorder.record([started('b')]);
     await untilHeld(store, 2);
@@ -74,7 +74,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     expect((await Promise.all([first, third, fourth])).flat()).toHaveLength(3);
   });
 
-  it('has one append at a time on a store that does not say so', async () => {
+  it('has one append at a time on a store that declares no number', async () => {
     const { store, recorder, first } = await begun();
     const second = recorder.record([started('b')]);
     await turn();
@@ -86,7 +86,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     await second;
   });
 
-  it('judges a session after what was begun for it before, and holds no other session up', async () => {
+  it('judges a session only after its earlier appends, and holds up no other session', async () => {
     const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('a'), started('b')]);
     await untilHeld(store, 2);
@@ -110,7 +110,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     expect(store.reads).toBe(0);
   });
 
-  it('reads a session again whose append went wrong, for who waited behind it', async () => {
+  it('reads a session again after a failed append, before it judges the facts that waited', async () => {
     const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('a')]);
     store.held[0]!.fail();
@@ -120,7 +120,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     expect(await second).toEqual([{ status: 'recorded', position: 1 }]);
   });
 
-  it('lets all appends end before exclusive work, and begins none meanwhile', async () => {
+  it('lets all appends finish before exclusive work, and begins none meanwhile', async () => {
     const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('b')]);
     await untilHeld(store, 2);
@@ -147,7 +147,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     await after;
   });
 
-  it('closes when all that it took has its verdict', async () => {
+  it('closes once all facts that it accepted have their verdicts', async () => {
     const { store, recorder, first } = await begun(4);
     let closed = false;
     const closing = recorder.close().then(() => (closed = true));
