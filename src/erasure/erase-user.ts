@@ -133,7 +133,7 @@ export class Eraser {
     if (!(await projector.waiter.waitFor(await store.head(), WAIT_MS))) {
       throw new Problem(
         'not_caught_up',
-        'The read model is behind the ledger, and says whom it knows. Send again in a second.',
+        'The read model is behind the ledger, and decides which users are known. Send again in a second.',
       );
     }
     return readModel.read(async (snapshot) => {

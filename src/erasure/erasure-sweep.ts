@@ -114,7 +114,7 @@ export class ErasureSweep {
     }
     if (missing.size > 0) {
       warn(
-        `${counted(missing.size, 'key')} of personal values that the ledger needs ${oneOrMany(missing.size, 'is', 'are')} not there, though nobody was erased: the values are null in every answer. Restore the keys of the same time as the ledger from a backup (docs/how-to/back-up-and-restore.md).`,
+        `${counted(missing.size, 'key')} of personal values that the ledger needs ${oneOrMany(missing.size, 'is', 'are')} missing, though nobody was erased: the values are null in every answer. Restore the keys from a backup of the same time as the ledger (docs/how-to/back-up-and-restore.md).`,
       );
     }
   }

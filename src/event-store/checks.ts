@@ -7,20 +7,21 @@ export function checkAppends(appends: readonly StreamAppend[], maxAppendBytes = 
   let count = 0;
   for (const { stream, events } of appends) {
     if (stream === '' || streams.has(stream)) {
-      throw new StoreError('refused', 'Every append names a stream of its own.');
+      throw new StoreError('refused', 'Each append of a call must name a different stream.');
     }
-    if (events.length === 0) throw new StoreError('refused', 'An append has at least one event.');
+    if (events.length === 0)
+      throw new StoreError('refused', 'An append must have at least one event.');
     streams.add(stream);
     count += events.length;
     if (maxAppendBytes < Infinity && bytesOf(events) > maxAppendBytes) {
       throw new StoreError(
         'refused',
-        `The events of one append have at most ${maxAppendBytes} bytes on this store.`,
+        `The events of one append may have at most ${maxAppendBytes} bytes on this store.`,
       );
     }
   }
   if (count > MAX_APPEND) {
-    throw new StoreError('refused', `At most ${MAX_APPEND} events go into one call of append.`);
+    throw new StoreError('refused', `One call of append takes at most ${MAX_APPEND} events.`);
   }
 }
 
@@ -31,14 +32,14 @@ export function otherRevision(
 ): StoreError {
   return new StoreError(
     'refused',
-    `The stream ${stream} ends at revision ${actualRevision}, and not at ${expectedRevision}: someone else writes to it.`,
+    `The stream ${stream} ends at revision ${actualRevision}, not at ${expectedRevision}: someone else wrote to it.`,
   );
 }
 
 /** Refuses a page size outside 1 to {@link MAX_PAGE}. */
 export function checkLimit(limit: number): void {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw new StoreError('refused', `A page has 1 to ${MAX_PAGE} events.`);
+    throw new StoreError('refused', `A page must have 1 to ${MAX_PAGE} events.`);
   }
 }
 

@@ -49,7 +49,8 @@ export function readEsdbAddress(text: string): EsdbAddress | string {
   const match = /^esdb(\+discover)?:\/\/([^?]*)(?:\?(.*))?$/is.exec(
     text.trim().replace(/\/+$/, ''),
   );
-  if (match === null) return 'is no connection string: it looks like esdb://host:2113?tls=true';
+  if (match === null)
+    return 'is not a connection string: it should look like esdb://host:2113?tls=true';
   const [, discover, authority = '', query = ''] = match;
   if (query.includes('@') && !authority.includes('@')) {
     return 'has an @ after its first ?: write ? in user and password as %3F, and @ in options as %40';
@@ -92,7 +93,7 @@ function readHosts(text: string): readonly Endpoint[] | string {
     const [, host, port = STANDARD_PORT] =
       /^([\p{L}\p{N}._-]+)(?::(\d{1,5}))?$/u.exec(part.trim()) ?? [];
     if (host === undefined || Number(port) > 65_535) {
-      return 'must have a host, or several with a comma between them, each a name or an IPv4 address with a port after a colon or none';
+      return 'must have a host, or several separated by commas: names or IPv4 addresses, each with or without :port';
     }
     hosts.push({ host, port: Number(port) });
   }
@@ -106,14 +107,13 @@ function readOptions(query: string): ReadonlyMap<string, string> | string {
     const key = name.trim().toLowerCase().replace(/[_-]/g, '');
     const takes = OPTIONS[key];
     if (takes === undefined) {
-      return `has ${/^[\w-]{1,40}$/.test(name) ? `an option ${name}` : 'an option'} that is not known: it takes ${Object.keys(OPTIONS).join(', ')} (in any case)`;
+      return `has an unknown option${/^[\w-]{1,40}$/.test(name) ? ` ${name}` : ''}: the options are ${Object.keys(OPTIONS).join(', ')} (in upper or lower case)`;
     }
     if (key === 'tlsverifycert' && raw.trim() === 'false') {
-      return 'has tlsVerifyCert=false, which its client does not do: name the certificate of the authority with tlsCAFile';
+      return 'has tlsVerifyCert=false, which its client does not support: name the certificate of the authority with tlsCAFile';
     }
     const value = decoded(raw.trim());
-    if (value === undefined || !takes.test(value))
-      return `has a value of ${key} that it does not take`;
+    if (value === undefined || !takes.test(value)) return `has an invalid value of ${key}`;
     options.set(key, value);
   }
   return faultOfFiles(options) ?? options;
@@ -121,7 +121,7 @@ function readOptions(query: string): ReadonlyMap<string, string> | string {
 
 function faultOfFiles(options: ReadonlyMap<string, string>): string | undefined {
   if (options.has('usercertfile') !== options.has('userkeyfile')) {
-    return 'has one of userCertFile and userKeyFile: they go together';
+    return 'has only one of userCertFile and userKeyFile: they go together';
   }
   for (const key of ['tlscafile', 'usercertfile', 'userkeyfile']) {
     const path = options.get(key);
@@ -129,7 +129,7 @@ function faultOfFiles(options: ReadonlyMap<string, string>): string | undefined 
     try {
       accessSync(path, constants.R_OK);
     } catch {
-      return `names ${path} as ${key}, which is not there or may not be read`;
+      return `names ${path} as ${key}, which does not exist or may not be read`;
     }
   }
   return undefined;

@@ -38,7 +38,7 @@ export function takeLock(given: string, refusal: (owner: string) => string): Fil
     db.close();
     throw new StoreError(
       'refused',
-      `${path} has a second name (a hard link). SQLite keeps the newest rows in a log beside the name, so that the two would differ. Remove the other name, or make this one a file of its own: mv ${path} ${path}.linked && cp ${path}.linked ${path}.`,
+      `${path} has a second name (a hard link). SQLite keeps the newest rows in a log named after the file, so the two names would show different data. Remove the other name, or make this one a file of its own: mv ${path} ${path}.linked && cp ${path}.linked ${path}.`,
     );
   }
   const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
@@ -71,7 +71,7 @@ function lockless(path: string, cause: unknown): StoreError {
   }
   return new StoreError(
     'refused',
-    `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must be there and writable, on a local disk, and ${path}-lock must be nobody else's file.`,
+    `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must exist, be writable and be on a local disk, and ${path}-lock must not belong to anybody else.`,
     { cause },
   );
 }

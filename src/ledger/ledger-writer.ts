@@ -102,7 +102,7 @@ export class LedgerWriter {
     if (await this.projector.waiter.waitFor(head, WAIT_MS)) return head;
     throw new Problem(
       'not_caught_up',
-      'The read model is behind the ledger; finance decides on all of it. Send again in a second.',
+      'The read model is behind the ledger, and finance decides on the whole ledger. Send again in a second.',
     );
   }
 

@@ -25,7 +25,7 @@ class HeldStore extends MemoryEventStore {
       this.held.push({
         streams: appends.map(({ stream }) => stream),
         take: () => resolve(super.append(appends)),
-        fail: () => reject(new StoreError('outcome_unknown', 'Nobody knows.')),
+        fail: () => reject(new StoreError('outcome_unknown', 'The outcome is unknown.')),
       });
     });
   }

@@ -19,7 +19,7 @@ export const NOTHING_COPIED: Place = { size: 0, source: START, target: START };
 class OtherLedgerThereError extends Error {
   constructor(message: string) {
     super(
-      `${message} Nothing more is written to it. Copy to an empty place: another file, or another prefix.`,
+      `${message} Nothing more is written to it. Copy to an empty target: another file, or another prefix.`,
     );
     this.name = 'OtherLedgerThereError';
   }

@@ -87,7 +87,7 @@ class SealedCheck {
   async compare(event: StoredEvent, copy: StoredEvent | undefined): Promise<void> {
     if (copy === undefined || !(await this.saysTheSame(event, copy))) {
       throw new Error(
-        `The copy does not say what the event of type ${event.type} at position ${event.position} says: do not use it.`,
+        `The copy differs from the event of type ${event.type} at position ${event.position}: do not use it.`,
       );
     }
     this.edge.add(leafHash(leafText(copy)));

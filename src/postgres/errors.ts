@@ -5,7 +5,7 @@ import { DatabaseError } from 'pg';
 /** PostgreSQL can't be reached now, but may be later. The message holds no secret. */
 export class PostgresUnavailableError extends Error {
   constructor(cause: unknown) {
-    super(`PostgreSQL can not be reached: ${reasonOf(cause)}`, { cause });
+    super(`PostgreSQL cannot be reached: ${reasonOf(cause)}`, { cause });
     this.name = 'PostgresUnavailableError';
   }
 }

@@ -65,7 +65,7 @@ describeWithPostgres('connections to PostgreSQL', () => {
   it('reveal nothing of the address', async () => {
     await proxy.down();
     const failed = ask('SELECT 1');
-    await expect(failed).rejects.toThrow(/^PostgreSQL can not be reached: ECONN[A-Z]+\.$/);
+    await expect(failed).rejects.toThrow(/^PostgreSQL cannot be reached: ECONN[A-Z]+\.$/);
     await proxy.up();
     const other = new URL(database.url);
     other.password = 'a-secret';

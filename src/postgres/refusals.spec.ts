@@ -55,7 +55,7 @@ describeWithPostgres('a start on a PostgreSQL that cannot be used as it is', () 
     const url = await asStranger();
     await migrate(database!.url);
     await expect(migrate(url.href)).rejects.toThrow(
-      new RegExp(`schema ${SCHEMA} is there already, it must belong to ${role}`),
+      new RegExp(`schema ${SCHEMA} already exists, it must belong to ${role}`),
     );
   });
 

@@ -18,7 +18,7 @@ export async function checkEncoding(client: Pick<Client, 'query'>): Promise<void
   const { server_encoding: encoding } = rows[0]!;
   if (encoding === 'UTF8') return;
   throw new RefusedByPostgresError(
-    `The database of READ_MODEL_URL is encoded in ${encoding}, and must be in UTF8. An encoding can not be changed: make another database (CREATE DATABASE minutebook TEMPLATE template0 ENCODING 'UTF8') and name that one.`,
+    `The database of READ_MODEL_URL is encoded in ${encoding}, and must be in UTF8. An encoding cannot be changed: create another database (CREATE DATABASE minutebook TEMPLATE template0 ENCODING 'UTF8') and name that one.`,
   );
 }
 
@@ -34,13 +34,13 @@ export function explainRefusal(error: unknown, connectionString: string, schema:
   const [user, database] = namesOf(connectionString);
   if (code === NO_RIGHT) {
     return new RefusedByPostgresError(
-      `PostgreSQL refuses ${user} a right: ${message}. As the database's owner, run GRANT CREATE ON DATABASE ${database} TO ${user}; if the schema ${schema} is there already, it must belong to ${user}, with all in it.`,
+      `PostgreSQL denies ${user} a right: ${message}. As the database's owner, run GRANT CREATE ON DATABASE ${database} TO ${user}; if the schema ${schema} already exists, it must belong to ${user}, with all in it.`,
       { cause: error },
     );
   }
   if (NO_LOGIN.test(code) || code === NO_DATABASE) {
     return new RefusedByPostgresError(
-      `PostgreSQL refuses the connection of READ_MODEL_URL: ${message}. Look at its user, password and database.`,
+      `PostgreSQL refuses the connection of READ_MODEL_URL: ${message}. Check its user, password and database.`,
       { cause: error },
     );
   }

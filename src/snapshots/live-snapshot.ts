@@ -13,7 +13,7 @@ const APPROACHES = 5;
 export class FellBehindError extends Error {
   constructor() {
     super(
-      'More is recorded than it can follow. It begins again; quiet hours let it come to its end.',
+      'Events are recorded faster than it can follow. It begins again, and can finish in a quieter hour.',
     );
     this.name = 'FellBehindError';
   }

@@ -138,7 +138,7 @@ export class PastModels {
   /** Releases a read model after a reader, if it is no longer needed. */
   private async letGo(past: Past): Promise<void> {
     if (past.readers === 0 && !past.isFilled) {
-      past.stopping.abort(new Error('Nobody waits for it any more.'));
+      past.stopping.abort(new Error('Nobody waits for the read model any more.'));
       this.forget(past);
     }
     if (past.readers === 0 && !this.pasts.includes(past)) await closePast(past);

@@ -44,7 +44,7 @@ export class Places {
     }
     const time = parseInstant(asOf);
     if (time === undefined) {
-      throw refused('as_of must be a position, or a time as RFC 3339 has it.');
+      throw refused('as_of must be a position or an RFC 3339 time.');
     }
     if (time > this.clock.now()) throw refused('as_of lies ahead of the ledger.');
     const last = await this.store.last();

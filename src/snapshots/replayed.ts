@@ -12,7 +12,7 @@ import type { LedgerReader } from './read-models';
 export class StoppedShortError extends Error {
   constructor(position: number) {
     super(
-      `The live read model stands at position ${position}, which the ledger does not have: the ledger's end is missing, or the read model belongs to another ledger.`,
+      `The live read model is at position ${position}, which the ledger does not have: the ledger's end is missing, or the read model belongs to another ledger.`,
     );
     this.name = 'StoppedShortError';
   }

@@ -200,6 +200,6 @@ export class Appender {
 function outOfOrder(): StoreError {
   return new StoreError(
     'refused',
-    'The event store did not keep the order in which events were sent. Copy to an empty place.',
+    'The event store did not keep the order in which events were sent. Copy to an empty target.',
   );
 }

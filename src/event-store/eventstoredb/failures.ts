@@ -79,13 +79,13 @@ function refusalOf(error: unknown): string | undefined {
     return `The stream ${error.streamName} was deleted for good on the server. A ledger's streams must never be deleted: restore a backup.`;
   }
   if (error instanceof MaxAppendSizeExceededError) {
-    return 'The events of one append are larger than the event store takes.';
+    return 'The events of one append are larger than the event store accepts.';
   }
   if (error instanceof InvalidArgumentError) {
-    return `The event store does not take the request: ${error.message}`;
+    return `The event store rejects the request: ${error.message}`;
   }
   if (error instanceof UnknownError && error.message === 'Could not recognize BadRequest') {
-    return 'The event store does not take the request: it calls it a bad one.';
+    return 'The event store rejects the request as a bad one, without saying why.';
   }
   return undefined;
 }
@@ -96,7 +96,7 @@ export function explainPosition(error: unknown, position: number): unknown {
     return error;
   return new StoreError(
     'refused',
-    `The event store has no event at position ${position}. What names it belongs to another store: a read model of one is to be deleted, and is filled again.`,
+    `The event store has no event at position ${position}. Whatever named it belongs to another store. If that is a read model, delete it: it is filled again.`,
     { cause: error },
   );
 }
@@ -111,7 +111,7 @@ export function givenUp(sent: boolean, cause: unknown): StoreError {
       )
     : new StoreError(
         'unavailable',
-        'The event store can not be reached. Check that it runs; sending the same again is safe.',
+        'The event store cannot be reached. Check that it runs; sending the same again is safe.',
         { cause },
       );
 }

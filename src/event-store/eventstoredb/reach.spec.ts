@@ -57,7 +57,7 @@ describe('the probe for why an EventStoreDB cannot be reached', () => {
     const port = await listen(createHttp2());
     expect(await why(`esdb://127.0.0.1:${port}?tls=true`)).toMatchObject({
       code: 'refused',
-      message: expect.stringMatching(/speaks no TLS.*tls=false/) as string,
+      message: expect.stringMatching(/does not speak TLS.*tls=false/) as string,
     });
   });
 
@@ -65,7 +65,7 @@ describe('the probe for why an EventStoreDB cannot be reached', () => {
     const port = await listen(aTlsServer());
     expect(await why(`esdb://127.0.0.1:${port}?tls=false`)).toMatchObject({
       code: 'refused',
-      message: expect.stringMatching(/speaks TLS, and the address has tls=false/) as string,
+      message: expect.stringMatching(/speaks TLS, but the address has tls=false/) as string,
     });
   });
 
@@ -76,7 +76,7 @@ describe('the probe for why an EventStoreDB cannot be reached', () => {
     });
     expect(await why('esdb+discover://127.0.0.1:1?tls=false')).toMatchObject({
       code: 'unavailable',
-      message: expect.stringMatching(/nobody listens at 127\.0\.0\.1:1/) as string,
+      message: expect.stringMatching(/nothing listens at 127\.0\.0\.1:1/) as string,
     });
   });
 
@@ -117,7 +117,7 @@ describe('the probe for why an EventStoreDB cannot be reached', () => {
     for (const error of errors) {
       expect(error).toMatchObject({ code: 'refused' });
       expect(error.message).toMatch(/tlsCAFile/);
-      expect(error.message).not.toMatch(/secret|ann/);
+      expect(error.message).not.toMatch(/secret|\bann\b/);
     }
     await store.close();
   });

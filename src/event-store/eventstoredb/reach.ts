@@ -36,8 +36,8 @@ export async function whyUnreachable(
   return new StoreError(
     told.passing ? 'unavailable' : 'refused',
     told.passing
-      ? `The event store can not be reached: ${told.why}. Check that it runs, and EVENT_STORE_URL; sending the same again is safe.`
-      : `The event store can not be used: ${told.why}. Change EVENT_STORE_URL.`,
+      ? `The event store cannot be reached: ${told.why}. Check that it runs, and EVENT_STORE_URL; sending the same again is safe.`
+      : `The event store cannot be used: ${told.why}. Change EVENT_STORE_URL.`,
   );
 }
 
@@ -53,10 +53,10 @@ async function lookAt(
 }
 
 function unreached(code: string, host: string, name: string): Obstacle {
-  if (code === 'ENOTFOUND') return { why: `no host is called ${host}`, passing: true };
-  if (code === 'EAI_AGAIN') return { why: `nobody says who ${host} is (DNS)`, passing: true };
-  if (code === 'ECONNREFUSED') return { why: `nobody listens at ${name}`, passing: true };
-  return { why: `there is no way to ${name} (${code})`, passing: true };
+  if (code === 'ENOTFOUND') return { why: `there is no host named ${host}`, passing: true };
+  if (code === 'EAI_AGAIN') return { why: `DNS does not answer for ${host}`, passing: true };
+  if (code === 'ECONNREFUSED') return { why: `nothing listens at ${name}`, passing: true };
+  return { why: `no connection to ${name} can be made (${code})`, passing: true };
 }
 
 async function withTls(
@@ -71,17 +71,20 @@ async function withTls(
   const fault = CERTIFICATE_FAULTS.find(([codes]) => codes.test(code))?.[1];
   if (fault !== undefined) return { why: `the certificate of ${name} ${fault}`, passing: false };
   if ((await http2(host, port, waitMs)) !== undefined) return undefined;
-  return { why: `${name} speaks no TLS, and the address asks for it (tls=false)`, passing: false };
+  return {
+    why: `${name} does not speak TLS, but the address asks for it (to change that, add tls=false)`,
+    passing: false,
+  };
 }
 
 const CERTIFICATE_FAULTS: readonly (readonly [codes: RegExp, fault: string])[] = [
   [
     /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/,
-    'is of an authority that is not known here: name its certificate with tlsCAFile',
+    'is from an authority that is not known here: name its certificate with tlsCAFile',
   ],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'is not for that name'],
   [/^CERT_HAS_EXPIRED$/, 'has expired'],
-  [/^CERT_NOT_YET_VALID$/, 'is not valid yet: look at the clocks'],
+  [/^CERT_NOT_YET_VALID$/, 'is not valid yet: check the clocks'],
 ];
 
 async function withoutTls(
@@ -94,7 +97,7 @@ async function withoutTls(
   if (spoken === undefined || spoken === LATE) return undefined;
   const code = await tls(host, port, waitMs, { rejectUnauthorized: false });
   if (code !== undefined) return undefined;
-  return { why: `${name} speaks TLS, and the address has tls=false`, passing: false };
+  return { why: `${name} speaks TLS, but the address has tls=false`, passing: false };
 }
 
 /** Nothing arrived in time, so nothing is known. */

@@ -45,7 +45,7 @@ function examineSchema(db: Database): string[] {
       if (there === undefined) {
         faults.push(
           type === 'trigger'
-            ? `The guard "${name}" is gone from the file: somebody opened it to changes.`
+            ? `The guard "${name}" is gone from the file: somebody removed the protection against changes.`
             : `The ${type} "${name}" is gone from the file.`,
         );
       } else if (there.sql !== sql) {
@@ -82,12 +82,12 @@ const QUESTIONS: readonly { readonly ask: string; readonly say: (row: Row) => st
             (SELECT position, lag(position, 1, 0) OVER (ORDER BY position) AS before FROM events)
           WHERE position <> before + 1 LIMIT ?`,
     say: ({ position, before }) =>
-      `After position ${before} comes ${position}: positions are dense, so what stood between is gone.`,
+      `After position ${before} comes ${position}: positions are dense, so the events in between are gone.`,
   },
   {
     ask: `SELECT e.position FROM events e LEFT JOIN streams s ON s.id = e.stream_id
           WHERE s.id IS NULL LIMIT ?`,
-    say: ({ position }) => `The event at position ${position} is of a stream that is not there.`,
+    say: ({ position }) => `The event at position ${position} is in a stream that does not exist.`,
   },
   {
     ask: `SELECT e.position, s.name, e.revision, e.expected FROM
@@ -96,7 +96,7 @@ const QUESTIONS: readonly { readonly ask: string; readonly say: (row: Row) => st
           JOIN streams s ON s.id = e.stream_id
           WHERE e.revision <> e.expected LIMIT ?`,
     say: ({ position, name, revision, expected }) =>
-      `The event at position ${position} has revision ${revision} in the stream ${name}; by its place it would have ${expected}.`,
+      `The event at position ${position} has revision ${revision} in the stream ${name}; by its order it must have ${expected}.`,
   },
   {
     ask: `SELECT s.name, s.revision, coalesce(e.revision, -1) AS expected FROM streams s
@@ -104,6 +104,6 @@ const QUESTIONS: readonly { readonly ask: string; readonly say: (row: Row) => st
             ON e.stream_id = s.id
           WHERE s.revision <> coalesce(e.revision, -1) LIMIT ?`,
     say: ({ name, revision, expected }) =>
-      `The stream ${name} says that its last revision is ${revision}; its last event has ${expected}.`,
+      `The stream ${name} records ${revision} as its last revision, but its last event has ${expected}.`,
   },
 ];

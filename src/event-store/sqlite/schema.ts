@@ -44,7 +44,7 @@ export function checkVersion(db: Database): number {
   if (version > STEPS.length) {
     throw new StoreError(
       'refused',
-      `The event store's file has version ${version}; this program knows ${STEPS.length}. A newer Minutebook wrote it: run that one, or newer.`,
+      `The event store's file has version ${version}; this program knows ${STEPS.length}. A newer Minutebook wrote it: run that version or a later one.`,
     );
   }
   return version;

@@ -145,7 +145,7 @@ describe('the SQLite event store', () => {
       writeFileSync(path, bytes.fill(7, 4_096));
     }
     expect(() => SqliteEventStore.open(path)).toThrow(
-      new RegExp(`${path} is damaged or no ledger .*restore the newest backup`),
+      new RegExp(`${path} is damaged or not a ledger .*restore the newest backup`),
     );
   });
 

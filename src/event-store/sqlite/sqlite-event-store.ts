@@ -68,7 +68,7 @@ export class SqliteEventStore implements EventStoreTarget {
     const lock = takeLock(
       path,
       (owner) =>
-        `The ledger ${path} is in use by ${owner}. One process writes to a ledger at a time: stop that one, or choose another DATA_DIR.`,
+        `The ledger ${path} is in use by ${owner}. Only one process at a time writes to a ledger: stop that process, or choose another DATA_DIR.`,
     );
     try {
       const db = new SqliteDatabase(lock.path);
@@ -236,7 +236,7 @@ export class SqliteEventStore implements EventStoreTarget {
     if (this.identity === undefined || identityOf(this.path) === this.identity) return;
     throw new StoreError(
       'unavailable',
-      "The ledger's file was removed or replaced while it was open: what came would go to the old one. Nothing is written. Stop the service, put the right file in place, and start again.",
+      "The ledger's file was removed or replaced while it was open, so new events would go to the old one. Nothing is written. Stop the service, put the right file in place, and start again.",
     );
   }
 
@@ -329,7 +329,7 @@ function toStoreError(error: unknown, path: string, named = ''): unknown {
   return new StoreError(
     passing ? 'unavailable' : 'refused',
     passing
-      ? `The event store could not write or read its file${named} (${code}). Look at the disk's space and health; sending again is safe.`
+      ? `The event store could not write or read its file${named} (${code}). Check the disk's space and health; sending again is safe.`
       : describeDamage(path, code, error as Error),
     { cause: error },
   );
@@ -340,5 +340,5 @@ function describeDamage(path: string, code: string, error: Error): string {
   const cure = damaged
     ? ' Stop the service, keep the file as it is, and restore the newest backup (docs/how-to/back-up-and-restore.md).'
     : '';
-  return `The ledger's file ${path} is ${damaged ? 'damaged or no ledger' : 'not usable'} (${code}): ${error.message}.${cure}`;
+  return `The ledger's file ${path} is ${damaged ? 'damaged or not a ledger' : 'not usable'} (${code}): ${error.message}.${cure}`;
 }

@@ -23,7 +23,7 @@ export class Checkpoints {
       this.reading.catch(() => (this.readAt = -Infinity));
     }
     const note = await this.reading;
-    if (note === undefined) throw new Problem('not_found', 'No root was signed yet.');
+    if (note === undefined) throw new Problem('not_found', 'No root has been signed yet.');
     return note;
   }
 }

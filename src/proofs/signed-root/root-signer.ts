@@ -167,7 +167,7 @@ export class RootSigner {
   }
 
   private refuse(why: string): Problem {
-    this.fault = `${why} Nothing more is signed. Run \`verify\`, which names the place. If the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
+    this.fault = `${why} Nothing more is signed. Run \`verify\`, which says where. If the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
     return new Problem('ledger_changed', this.fault);
   }
 }

@@ -130,7 +130,7 @@ export class WitnessAsker {
       }
       oldSize = answer.size;
     }
-    return 'names another size each time that it is asked';
+    return 'names another size at each request';
   }
 
   private async call({ size, note }: KeptRoot, oldSize: number): Promise<WitnessAnswer> {
