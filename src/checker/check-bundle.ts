@@ -133,7 +133,7 @@ export class BundleCheck {
     if (kind === 'end') return this.takeEnd(members);
     this.digest.update(`${text}\n`);
     if (this.header === null) {
-      if (kind !== 'header') throw new DoesNotFollow(noBundle(': it begins with no header'));
+      if (kind !== 'header') throw new DoesNotFollow(noBundle(': it does not begin with a header'));
       this.header = readHeader(members);
       this.events = new EventsCheck(this.header, this.problems);
       return this.checkSignature(this.header);
@@ -211,7 +211,8 @@ export class BundleCheck {
 
   private takeEnd(members: Members): void {
     this.ended = true;
-    if (this.header === null) throw new DoesNotFollow(noBundle(': it begins with no header'));
+    if (this.header === null)
+      throw new DoesNotFollow(noBundle(': it does not begin with a header'));
     if (!this.expecting) this.endEvents();
     const { events, leftOut } = this.events!;
     const counted = { events, left_out: leftOut, stated: this.stated };

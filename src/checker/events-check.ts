@@ -78,7 +78,7 @@ export class EventsCheck {
     if (!this.tree.takes(to - from)) {
       this.inPlace = this.readable = false;
       this.problems.add(
-        `The events from ${from} to before ${to} are no full subtree, so one hash can't stand for them.`,
+        `The events from ${from} to before ${to} are not a full subtree, so one hash can't stand for them.`,
         line,
         from,
       );
@@ -87,7 +87,7 @@ export class EventsCheck {
     const { period, user_id } = this.header.scope;
     if (period === null && user_id === null) {
       this.problems.add(
-        `The bundle is of everything, but leaves out the events from ${from} to before ${to}.`,
+        `The bundle covers everything, but leaves out the events from ${from} to before ${to}.`,
         line,
         from,
       );
@@ -199,7 +199,7 @@ export class EventsCheck {
     if (next === this.tree.size) this.roots.set(next, this.tree.root());
     else {
       this.problems.add(
-        `The root of the first ${next} events, which a close names, can't be computed: one hash of what is left out reaches over that place.`,
+        `The root of the first ${next} events, which a close names, can't be computed: one hash in place of events left out spans that point.`,
         line,
       );
     }

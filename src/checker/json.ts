@@ -12,7 +12,7 @@ export class Members {
   /** @throws DoesNotFollow if `value` is not an object. */
   static of(value: unknown, what: string): Members {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new DoesNotFollow(`${what} is no JSON object.`);
+      throw new DoesNotFollow(`${what} is not a JSON object.`);
     }
     return new Members(value as JsonObject, what);
   }

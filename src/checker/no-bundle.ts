@@ -1,7 +1,7 @@
 /** How a bundle begins. It allows a byte order mark: whatever reads the line complains about that. */
 const BEGINNING = /^\uFEFF?\{"line":"/;
 
-const NO_BUNDLE = 'This is no bundle';
+const NO_BUNDLE = 'This is not a bundle';
 const INSTEAD =
   'Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.';
 

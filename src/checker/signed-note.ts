@@ -34,7 +34,7 @@ export function readVerifierKey(text: string): VerifierKey {
 
 /** Reads a witness's key. @throws DoesNotFollow if it is not one. */
 export function readWitnessKey(text: string): VerifierKey {
-  return readKey(text, COSIGNATURE, 'The key is not of a witness: its first byte is not 04.');
+  return readKey(text, COSIGNATURE, 'The key is not that of a witness: its first byte is not 04.');
 }
 
 function readKey(text: string, algorithm: number, otherwise: string): VerifierKey {

@@ -25,7 +25,7 @@ describe('reading what witnesses signed', () => {
   });
 
   it("never takes a ledger's key for a witness's, or the other way round", () => {
-    expect(() => readWitnessKey(ledger)).toThrow(/not of a witness/);
+    expect(() => readWitnessKey(ledger)).toThrow(/not that of a witness/);
     expect(() => readVerifierKey(witnesses[0]!.key)).toThrow(/not an Ed25519 key/);
   });
 });

@@ -52,7 +52,7 @@ function readTiers(price: Members): RawTier[] {
     flat_amount: tier.decimal('flat_amount'),
   }));
   if (tiers.at(-1)?.up_to_minutes !== null) {
-    throw new DoesNotFollow('The last tier of a price has an end.');
+    throw new DoesNotFollow('The last tier of a price has an upper bound.');
   }
   return tiers;
 }
