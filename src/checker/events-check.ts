@@ -70,7 +70,7 @@ export class EventsCheck {
   }
 
   takeLeftOut(line: number, members: Members): void {
-    this.checkMembers(line, members, LEFT_OUT_MEMBERS, 'What is left out');
+    this.checkMembers(line, members, LEFT_OUT_MEMBERS, 'A line of events left out');
     const from = members.whole('from', 0);
     const to = members.whole('to', 1);
     const hash = Buffer.from(readHash(members, 'hash'), 'hex');
@@ -110,7 +110,7 @@ export class EventsCheck {
       );
     } else if (this.tree.root() !== root) {
       this.problems.add(
-        `The root of the ${size} events is ${this.tree.root()}, but the header says ${root}: an event or a hash of what is left out was changed.`,
+        `The root of the ${size} events is ${this.tree.root()}, but the header says ${root}: an event, or a hash in place of events left out, was changed.`,
       );
     }
   }

@@ -79,7 +79,7 @@ export function toMinutes(seconds: Decimal): string {
 
 /**
  * Returns whether a text is a decimal without sign or exponent, with at most `decimals` decimals and 15 digits before
- * them.
+ * the point.
  */
 export function isDecimalText(text: string, decimals: number): boolean {
   const match = /^(0|[1-9][0-9]{0,14})(?:\.([0-9]+))?$/.exec(text);

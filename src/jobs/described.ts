@@ -4,7 +4,7 @@ import { text, type Schema } from '../http/openapi/schema';
 /** Describes the answer of an endpoint that starts a job. */
 export function accepted(job: Schema): Answer {
   return {
-    description: 'Accepted. The header location has the address of the job.',
+    description: 'Accepted. The header `location` holds the address of the job.',
     content: { 'application/json': job },
   };
 }

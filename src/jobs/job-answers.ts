@@ -8,7 +8,7 @@ export function pageOf(
   cursor: string | undefined,
   limit: number,
 ): Page<JobView> {
-  // Jobs are numbered from the oldest, and shown from the newest: the keys are texts of one width, so they sort.
+  // A text key that sorts newest first: job numbers grow with time, so the key counts down, at a fixed width.
   const key = (job: Job<Outcome>) => String(Number.MAX_SAFE_INTEGER - job.number).padStart(16, '0');
   return pageByKey(jobs, key, cursor, limit, (job) => {
     const { items: _, ...rest } = (job.outcome?.result ?? {}) as { items?: unknown };

@@ -56,7 +56,7 @@ export async function openLedger(
 export async function ledgerIdIn(store: Pick<EventReader, 'readAll'>): Promise<string> {
   const [first] = await store.readAll(START, 1);
   if (first?.type !== LEDGER_OPENED) {
-    throw new Error('There is no ledger yet: start the service once, which opens it.');
+    throw new Error('There is no ledger yet: start the service once, and it opens one.');
   }
   return readLedgerEvent(LEDGER_OPENED, first.body).data.ledger_id;
 }

@@ -34,7 +34,7 @@ export async function compareBills(
         for (const [before, after] of pairs) {
           if (charged(before) !== charged(after)) {
             throw new Error(
-              `The copy charges something else (${table}: ${charged(before)}): do not use it.`,
+              `The copy charges differently (${table}: ${charged(before)}): do not use it.`,
             );
           }
         }

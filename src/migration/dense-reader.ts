@@ -48,10 +48,7 @@ export class DenseReader implements Events {
     this.count = position;
   }
 
-  /**
-   * Returns the dense position of a store's position: the number of events read up to it, or one more than all if it is
-   * later.
-   */
+  /** Converts a store's position to a dense one. A position not read yet gives one more than the last. */
   private indexOf(original: number): Position {
     let [low, high] = [0, this.count];
     while (low < high) {

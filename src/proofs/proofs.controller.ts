@@ -16,7 +16,7 @@ export class ProofsController {
     tag: 'Audit',
     summary: 'The Merkle root, signed.',
     description:
-      'RFC 6962 hashing. The root is also there as a C2SP checkpoint, signed with Ed25519.',
+      'RFC 6962 hashing. The answer also has the root as a C2SP checkpoint, signed with Ed25519.',
     answers: { 200: json(SIGNED_ROOT) },
   })
   @Roles('finance')

@@ -213,7 +213,7 @@ const LEFT: readonly Tampering[] = [
   [
     'a member that it does not have',
     inLine(LEFT_OUT, 'more', 1),
-    /What is left out has the members .*more/,
+    /A line of events left out has the members .*more/,
     LEFT_OUT,
   ],
   [

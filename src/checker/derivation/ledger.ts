@@ -1,4 +1,4 @@
-/** The input of the reference: the ledger's events (docs/reference/events.md). */
+/** An event as a producer sends it (docs/reference/events.md). */
 
 export interface CloudEvent {
   specversion: '1.0';

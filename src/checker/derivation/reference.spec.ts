@@ -310,7 +310,7 @@ function expectLawOfSums(bill: ReferenceBill): void {
   }
 }
 
-describe('the laws, of the reference itself', () => {
+describe('the reference itself obeys the laws', () => {
   it('1. order: any order of delivery gives the same logs and summaries', () => {
     const delivered = rated.chain((one) =>
       fc.record({ one: fc.constant(one), batches: delivery(one.history) }),

@@ -81,7 +81,7 @@ export function secondsField(maximum: number): Field {
         { type: 'number', minimum: 0, maximum },
         { type: 'string', pattern: upTo(maximum) },
       ],
-      description: 'Seconds with at most 9 decimals. A text is exact; a number must print so, too.',
+      description: 'Seconds with at most 9 decimals, also if sent as a number. A string is exact.',
     },
   };
 }

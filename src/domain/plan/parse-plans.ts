@@ -27,7 +27,7 @@ export function parsePlans(raw: Json): Plans {
   if (!Object.hasOwn(plans, DEFAULT_PLAN)) {
     fail(
       `/${DEFAULT_PLAN}`,
-      `The plan "${DEFAULT_PLAN}" must be there: users without an assignment have it.`,
+      `The plan "${DEFAULT_PLAN}" must exist: users without an assignment have it.`,
     );
   }
   return plans;

@@ -36,7 +36,7 @@ export interface Range {
 
 /**
  * Reads a decimal of a card, given as a string or a number: not negative, at most 12 decimals and 15 digits before
- * them.
+ * the point.
  * @returns a decimal string without trailing zeros.
  */
 export function decimalOf(raw: Json, at: string, { least, most, of = '' }: Range = {}): string {
@@ -44,7 +44,7 @@ export function decimalOf(raw: Json, at: string, { least, most, of = '' }: Range
   if (typeof text !== 'string' || !isDecimalText(text, DECIMALS)) {
     fail(
       at,
-      `Must be a decimal such as "0.03": not negative, at most ${DECIMALS} decimals and 15 digits before them.`,
+      `Must be a decimal such as "0.03": not negative, at most ${DECIMALS} decimals, and 15 digits before the point.`,
     );
   }
   const value = new Decimal(text);

@@ -35,6 +35,6 @@ function refuseAbove(cost: Decimal, at: string): void {
   if (cost.lte(MAX_LOG_COST)) return;
   fail(
     at,
-    `With this the most expensive possible recording (10 hours, 1,000 channels, 10,000 speakers, confidence 0) would cost more than 10^12. Lower it, or what multiplies it (seconds, increments, channels, surcharges).`,
+    `With this, the most expensive possible recording (10 hours, 1,000 channels, 10,000 speakers, confidence 0) would cost more than 10^12. Lower it, or what multiplies it (seconds, increments, channels, surcharges).`,
   );
 }

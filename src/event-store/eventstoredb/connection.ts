@@ -166,7 +166,7 @@ export class Connection {
       // The client's error holds the whole string, with the password.
       throw new StoreError(
         'refused',
-        'EVENT_STORE_URL is not a connection string of EventStoreDB, or names a certificate file that is not there. It looks like esdb://user:password@host:2113?tls=true, with user and password percent-encoded.',
+        'EVENT_STORE_URL is not a connection string of EventStoreDB, or names a certificate file that does not exist. It should look like esdb://user:password@host:2113?tls=true, with user and password percent-encoded.',
       );
     }
   }

@@ -29,7 +29,7 @@ export class CheckpointController {
     description: 'A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.',
     answers: {
       200: { description: 'The signed note. `ETag` names it.', content: { 'text/plain': text } },
-      304: nothing('It is the one that `If-None-Match` names.'),
+      304: nothing('The newest root is still the one that `If-None-Match` names.'),
     },
   })
   @Roles('finance')

@@ -80,6 +80,6 @@ function cosigned(key: CosignerKey, note: string, lines: string): WitnessAnswer 
   const found = cosignatureBy(key, `${text}${lines}`);
   if (found === undefined)
     return { kind: 'failed', why: 'answered without a cosignature by its key' };
-  if ('fault' in found) return { kind: 'failed', why: 'answered with a cosignature that is wrong' };
+  if ('fault' in found) return { kind: 'failed', why: 'answered with a wrong cosignature' };
   return { kind: 'cosigned', cosignature: found };
 }
