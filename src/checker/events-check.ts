@@ -139,7 +139,7 @@ export class EventsCheck {
     const size = data.whole('size', 1);
     const pinned = readHash(data, 'root');
     const root = this.roots.get(size);
-    // A wrong root is reported, and the bills are derived all the same.
+    // A wrong root is only reported: the bills are still derived.
     if (root === undefined) {
       this.problems.add(
         `Event ${index}: The close of ${period} counts ${size} events, but the header's close_sizes do not name that size: its root can't be checked.`,

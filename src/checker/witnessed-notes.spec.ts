@@ -30,7 +30,7 @@ describe('reading what witnesses signed', () => {
   });
 });
 
-describe('a proof that one tree continues another (RFC 6962, 2.1.2)', () => {
+describe('a proof that one tree extends another (RFC 6962, 2.1.2)', () => {
   it.each(proofs)('holds if another implementation made it: $first of $second', (given) => {
     const { first: small, second: large } = given;
     const proof = given.proof.map((hash) => Buffer.from(hash, 'hex'));

@@ -7,7 +7,7 @@ import type { Presence } from './presence';
 const TRY_MS = 300;
 const NAME = 'billing';
 const AWAITED = 'awaited';
-/** How long the holder remembers that a reader waits, and how often it is told so. */
+/** How long the holder remembers that a reader waits, and how often readers announce it. */
 const AWAITED_MS = 2_000;
 const SAY_MS = 1_000;
 

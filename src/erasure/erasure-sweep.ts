@@ -74,10 +74,7 @@ export class ErasureSweep {
     await this.moves.run(() => this.move()).catch(this.parts.report);
   }
 
-  /**
-   * Advances to the newest checkpoint. If as many erasures are carried out as the ledger has by then, no events need to
-   * be read.
-   */
+  /** Advances to the newest checkpoint. No events need to be read if all erasures up to it are already carried out. */
   private async move(): Promise<void> {
     const { newest } = this;
     const place = await this.place();

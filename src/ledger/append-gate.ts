@@ -1,6 +1,6 @@
 /**
- * The agreement between instances that record on one ledger: one of them may take a decision on all that was recorded,
- * and write it down, while no other records.
+ * The agreement between instances that record on one ledger: one of them may decide on all that was recorded, and
+ * record its decision, while no other records.
  */
 export interface AppendGate {
   /**

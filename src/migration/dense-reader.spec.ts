@@ -54,7 +54,7 @@ describe('a ledger read with indexes as positions', () => {
     ]);
   });
 
-  it('counts the events of a stream likewise, and gives later positions to those that it has not read yet', async () => {
+  it('counts the events of a stream in the same way, and gives later positions to those that it has not read yet', async () => {
     const reader = new DenseReader(await sparse(9));
     await reader.readAll(START, 5);
     const stream = await reader.readStream('s-0', 0, 10);

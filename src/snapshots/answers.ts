@@ -36,7 +36,7 @@ export interface Asking {
   readonly signal: AbortSignal;
   /** The position of the last event in the answer. */
   position?: number;
-  /** Whether the question was about the past. The answer is then never behind. */
+  /** Whether the question was about the past. The answer then never lags behind the ledger. */
   isPast?: boolean;
 }
 

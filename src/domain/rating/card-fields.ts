@@ -68,7 +68,7 @@ export function wholeOf(
   return value + 0; // -0 becomes 0
 }
 
-/** Reads one of `words`. A field that is left out takes the first. */
+/** Reads one of `words`. A field that is left out gets the first. */
 export function oneOf<T extends string>(raw: Json | undefined, at: string, words: readonly T[]): T {
   const value = raw ?? words[0]!;
   if (!words.includes(value as T)) fail(at, `Must be one of ${words.join(', ')}.`);

@@ -126,7 +126,7 @@ describe('the attempts of a session', () => {
     });
   });
 
-  it('take their description from the first source by code point if facts have one instant, in any order of arrival', () => {
+  it('take their description from the first source by code point if facts have the same time, whatever order they arrive in', () => {
     const facts = [
       { ...tell('started', 1, 0, { language: 'second' }), source: '\u{1F600}' },
       { ...tell('started', 1, 0, { language: 'first' }), source: '\uFB00' },

@@ -51,7 +51,7 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
     if (isSame) return known.voided === true ? voided() : { status: 'duplicate', first: known };
     return rejected(
       'event_id_reused',
-      'This source and id already name another fact of the session, and it stays. Only a new fact needs a new id.',
+      'This source and id already name another fact of the session, which stays as it is. Send a different fact under a new id.',
     );
   }
   if (state.userId !== undefined && state.userId !== fact.data.user_id) {

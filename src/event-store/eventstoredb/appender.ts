@@ -70,8 +70,8 @@ export class Appender {
 
   /**
    * See the port. The server writes what one connection sends in the order in which it arrives. So appends are sent one
-   * after the other without waiting, each is tried once, and none is sent after one that failed. The order is checked
-   * afterwards all the same.
+   * after the other without waiting, each is tried once, and none is sent after one that failed. The order is still
+   * checked afterwards.
    */
   async appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
     let failed: StoreError | undefined;
