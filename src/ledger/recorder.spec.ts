@@ -56,7 +56,7 @@ async function begun(appendsAtOnce?: number) {
 }
 
 describe('a recorder on a store that gains by concurrent appends', () => {
-  it("begins an append while others are under way, up to the store's number", async () => {
+  it('begins an append while others are under way, up to the number that the store declares', async () => {
     const { store, recorder, first } = await begun(2);
     const second = recorder.record([started('b')]);
     await untilHeld(store, 2);

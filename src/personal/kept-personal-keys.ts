@@ -153,7 +153,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     return destroyed;
   }
 
-  /** Returns those of some ids that no key has. */
+  /** Returns the ids that have no key. */
   async missing(ids: readonly string[]): Promise<string[]> {
     const sql = 'SELECT key_id FROM personal_keys WHERE key_id IN';
     const rows = await this.each<Pick<KeyRow, 'key_id'>>(sql, ids);

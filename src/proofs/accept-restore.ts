@@ -67,8 +67,9 @@ export async function planRestore({
 }
 
 /**
- * Gives up the roots that a plan names: records that in the ledger, signed, sets the roots aside as evidence, and lets
- * signing continue from the existing events. Run again after an interruption, it finishes and writes nothing twice.
+ * Gives up the roots that a plan names. Writes a signed event about it to the ledger, sets the roots aside as evidence,
+ * and lets signing continue from the existing events. Run again after an interruption, it finishes and writes nothing
+ * twice.
  */
 export async function acceptRestore(
   { store, signer, heads, roots }: RestoreParts,

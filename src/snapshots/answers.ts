@@ -61,7 +61,7 @@ export type Elsewhere = (
 
 /** Limits on how much of each kind may run on other threads. */
 export interface AnswerLanes {
-  /** Questions about the present that read much. */
+  /** Questions about the present that read a lot. */
   readonly heavy: Lane;
   /** Questions about some users in the past. */
   readonly narrow: Lane;
@@ -85,7 +85,7 @@ interface AnswersParts {
 const KEPT_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * Answers questions. What an index finds is answered here. Questions that read much, and those about the past, go to
+ * Answers questions. What an index finds is answered here. Questions that read a lot, and those about the past, go to
  * other threads, a limited number at once. Answers about the past are cached, because they never change.
  */
 export class Answers {

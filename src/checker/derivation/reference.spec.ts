@@ -311,7 +311,7 @@ function expectLawOfSums(bill: ReferenceBill): void {
 }
 
 describe('the reference itself obeys the laws', () => {
-  it('1. order: any order of delivery gives the same logs and summaries', () => {
+  it('law 1, order: any order of delivery gives the same logs and summaries', () => {
     const delivered = rated.chain((one) =>
       fc.record({ one: fc.constant(one), batches: delivery(one.history) }),
     );
@@ -337,7 +337,7 @@ describe('the reference itself obeys the laws', () => {
     );
   });
 
-  it('2, 3, 8. once, sum, closed: over whole ledgers', () => {
+  it('laws 2, 3 and 8: once, sum and closed, over whole ledgers', () => {
     fc.assert(
       fc.property(ledgerHistory({ maxSessions: 5, maxSteps: 8 }), (entries) => {
         const bill = reference(entries, NOW);

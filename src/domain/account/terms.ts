@@ -134,7 +134,7 @@ export class Terms {
   private addCard(card: RateCard): void {
     const from = Date.parse(card.effective_from);
     const cards = this.cards.get(card.currency) ?? [];
-    // It goes after every card with the same or an earlier date: of equal dates, the later in ledger order counts.
+    // A card goes after all cards with the same or an earlier date: of equal dates, the later in ledger order counts.
     const place = cards.findLastIndex((other) => other.from <= from) + 1;
     cards.splice(place, 0, { card, from });
     this.cards.set(card.currency, cards);

@@ -81,8 +81,8 @@ export interface Totals {
 export type CardById = (id: string) => RateCard | undefined;
 
 /**
- * Returns whether each log of a stretch keeps its seconds, cost and cents although the logs before it changed. A wrong
- * no only costs a second rating; a yes is never wrong.
+ * Returns whether each log of a stretch keeps its seconds, cost and cents although the logs before it changed. A yes is
+ * always right. A no may be unneeded; it only costs a second rating.
  */
 export function isUntouched(
   dependence: Dependence,

@@ -56,8 +56,8 @@ export function dataSchema({ fields, required }: EventShape): JsonObject {
 }
 
 /**
- * Returns the JSON schema (draft 07 and later) of an event type in structured mode. The service refuses all that the
- * schema refuses, and accepts what it accepts, except for rules that no schema can express:
+ * Returns the JSON schema (draft 07 and later) of an event type in structured mode. The service refuses whatever the
+ * schema refuses, and accepts whatever it accepts, except for rules that no schema can express:
  * docs/reference/events.md#schemas.
  *
  * @param data the schema to use for the `data` attribute

@@ -68,13 +68,9 @@ describe('a rate card', () => {
       '/prices/default/amount',
     ],
     ['a number with an exponent', card({ amount: '1e3' }), '/prices/default/amount'],
+    ['a per_seconds of 0', card({ amount: 1, per_seconds: 0 }), '/prices/default/per_seconds'],
     [
-      'no value for per_seconds',
-      card({ amount: 1, per_seconds: 0 }),
-      '/prices/default/per_seconds',
-    ],
-    [
-      'no value for increment_seconds',
+      'an increment_seconds of 0',
       card({ amount: 1, increment_seconds: '0' }),
       '/prices/default/increment_seconds',
     ],

@@ -148,12 +148,12 @@ export class Feed {
     }
   }
 
-  /** Whether all events from before the feed became live were taken. */
+  /** Whether all events that existed when the feed became live were taken. */
   hasCaughtUp(): boolean {
     return this.caughtUpAt !== undefined && this.taken >= this.caughtUpAt;
   }
 
-  /** Whether all events from before the feed became live have arrived. */
+  /** Whether all events that existed when the feed became live have arrived. */
   private isLive(): boolean {
     return this.caughtUpAt !== undefined && this.received >= this.caughtUpAt;
   }

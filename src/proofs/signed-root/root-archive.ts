@@ -83,7 +83,7 @@ const GIVEN_UP_NAME = /^(\d{16})-[0-9a-f]{8}\.txt$/;
 const COSIGNED = /^cosigned-[0-9a-f]{8}\.txt$/;
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
-/** `checkpoints/`: one file per signed root, named by its number of events. */
+/** `checkpoints/`: one file per signed root, named after its number of events. */
 export class RootFolder implements RootArchive {
   /** Two witnesses may answer at once, and each adds to what is stored. */
   private readonly changes = new OneAtATime();
