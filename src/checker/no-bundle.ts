@@ -1,4 +1,4 @@
-/** How a bundle begins. It allows a byte order mark: whatever reads the line complains about that. */
+/** How a bundle begins. A byte order mark is allowed here: whatever reads the line complains about it. */
 const BEGINNING = /^\uFEFF?\{"line":"/;
 
 const NO_BUNDLE = 'This is not a bundle';

@@ -16,7 +16,7 @@ function changed(change: (bytes: Buffer) => Buffer): string {
 }
 
 describe('a cosignature (c2sp.org/tlog-cosignature)', () => {
-  it('is found if another implementation made it, for each witness by its key', () => {
+  it("is found by each witness's key, although another implementation made it", () => {
     expect(cosignatureBy(first!, note)).toEqual({
       witness: 'witness.example.com/w1',
       at: witnesses[0]!.at * 1_000,
