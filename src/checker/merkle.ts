@@ -66,7 +66,8 @@ export function isContinued(
 ): boolean {
   const left = [...proof];
   /**
-   * Returns two hashes of a subtree with `all` leaves: of its first `old` leaves, which the first tree has, and of all.
+   * Returns two hashes of a subtree with `all` leaves: the hash of its first `old` leaves, which the first tree has,
+   * and the hash of all.
    */
   const fold = (old: number, all: number, isWhole: boolean): readonly [Buffer, Buffer] => {
     if (old === all) {

@@ -9,11 +9,11 @@ type TieredPrice = readonly [entry: string, cardId: string];
 
 /** The part of a statement's state that the logs of a stretch depend on. While it stays the same, so do their costs. */
 export interface Dependence {
-  /** The largest allowance among their plans, in seconds. */
+  /** The largest allowance among the plans of the logs, in seconds. */
   readonly allowance: Pico;
   readonly graduated: readonly TieredPrice[];
   readonly volume: readonly TieredPrice[];
-  /** Their currencies, and those in which half a cent is rounded to even. */
+  /** The currencies of the logs, and those in which half a cent is rounded to even. */
   readonly currencies: readonly string[];
   readonly halfEven: readonly string[];
 }

@@ -30,7 +30,7 @@ export interface AskerParts {
 /** What is known about a witness. */
 export interface WitnessStanding {
   readonly name: string;
-  /** How many events the newest root that it cosigned covers. */
+  /** The size, in events, of the newest root that it cosigned. */
   readonly size: number;
   /** Why it has not cosigned the newest root; `undefined` while all is well. */
   readonly trouble: string | undefined;
