@@ -170,7 +170,7 @@ const ORDER: readonly Tampering[] = [
   [
     'an event that is hidden behind its hash',
     hide(FACT),
-    /The bundle is of everything, but leaves out the events from 2 to before 3/,
+    /The bundle covers everything, but leaves out the events from 2 to before 3/,
   ],
 ];
 

@@ -50,7 +50,7 @@ const DAMAGES: readonly Damage[] = [
   ['another count of events', end('events', 61), /counts 61 of "events", but there are 62/],
   ['another count of lines', end('stated', 0), /counts 0 of "stated"/],
   ['a member more in its last line', end('more', 1), /The last line has the members .*more/],
-  ['no header', (file) => written(lines(file).slice(1)), /begins with no header/],
+  ['no header', (file) => written(lines(file).slice(1)), /does not begin with a header/],
   [
     'a second header',
     (file) => written([lines(file)[0]!, ...lines(file)]),

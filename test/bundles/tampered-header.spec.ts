@@ -65,7 +65,7 @@ const TAMPERINGS: readonly Tampering[] = [
     /"close_sizes" in the header are not ascending whole numbers/,
     HEADER,
   ],
-  ['the format', inLine(HEADER, 'format', 'something'), /This is no bundle/, HEADER],
+  ['the format', inLine(HEADER, 'format', 'something'), /This is not a bundle/, HEADER],
   ['the version', inLine(HEADER, 'version', 3), /The bundle has version 3/, HEADER],
   [
     'a version with a member that is not there',

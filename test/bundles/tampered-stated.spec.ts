@@ -196,7 +196,7 @@ const SPELLED: readonly Tampering[] = [
     put(LOG, (line) => [line, '{"line":"note","text":"x"}']),
     /A line of the kind note does not belong here/,
   ],
-  ['a line that is no object', put(LOG, (line) => [line, '[]']), /The line is no JSON object/],
+  ['a line that is no object', put(LOG, (line) => [line, '[]']), /The line is not a JSON object/],
   ['an empty line', put(LOG, (line) => [line, '']), /The line is not JSON/],
 ];
 
@@ -208,12 +208,12 @@ const LEFT: readonly Tampering[] = [
     /The root of the 62 events is/,
   ],
   ['what is left out, dropped', drop(LEFT_OUT), /are missing/],
-  ['where it ends', inLine(LEFT_OUT, 'to', increment), /are no full subtree/, LEFT_OUT],
+  ['where it ends', inLine(LEFT_OUT, 'to', increment), /are not a full subtree/, LEFT_OUT],
   ['where it begins', inLine(LEFT_OUT, 'from', increment), /are missing/, LEFT_OUT],
   [
     'a member that it does not have',
     inLine(LEFT_OUT, 'more', 1),
-    /What is left out has the members .*more/,
+    /A line of events left out has the members .*more/,
     LEFT_OUT,
   ],
   [

@@ -139,7 +139,7 @@ describe('a bundle', () => {
       expect(await run(['check-bundle', file], {})).toEqual({
         status: 1,
         stdout:
-          'This is no bundle but a table in CSV. Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.\n',
+          'This is not a bundle but a table in CSV. Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.\n',
         stderr: '',
       });
     });

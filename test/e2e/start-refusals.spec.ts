@@ -42,8 +42,8 @@ describe('a start that is refused', () => {
     const { port } = server.address() as AddressInfo;
     for (const [options, says] of [
       ['tls=true', /authority that is not known here: name its certificate with tlsCAFile/],
-      ['tls=false', /speaks TLS, and the address has tls=false/],
-      ['tls=false&frobnicate=1', /EVENT_STORE_URL has an option frobnicate that is not known/],
+      ['tls=false', /speaks TLS, but the address has tls=false/],
+      ['tls=false&frobnicate=1', /EVENT_STORE_URL has an unknown option frobnicate/],
     ] as const) {
       const { status, stdout, stderr } = await run(['serve'], {
         DATA_DIR: join(folder, 'data'),

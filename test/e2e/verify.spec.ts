@@ -479,6 +479,6 @@ describe('verify', () => {
     const folder = newFolder();
     await expect(verified(folder)).rejects.toThrow(/There is no ledger/);
     writeFileSync(join(folder, 'events.db'), 'no database at all, but long enough to look at');
-    await expect(verified(folder)).rejects.toThrow(/damaged or no ledger/);
+    await expect(verified(folder)).rejects.toThrow(/damaged or not a ledger/);
   });
 });

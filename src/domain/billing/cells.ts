@@ -1,18 +1,18 @@
 import type { Pico } from '../pico';
 import type { RatedCharge } from './charge';
 
-/** What a log is added up by. `day` is the ledger's date of its completion. */
+/** The key by which logs are summed. `day` is the date of completion, in the ledger's zone. */
 export interface CellKey {
   readonly currency: string;
   readonly stt_provider: string;
   readonly transcription_type: string;
   readonly plan: string;
   readonly day: string;
-  /** Whether it is a retry that costs nothing. */
+  /** Whether the log is a retry that costs nothing. */
   readonly free: boolean;
 }
 
-/** What some logs with one key came to. */
+/** The sums of the logs with one key. */
 export interface Cell {
   readonly key: CellKey;
   transcriptions: number;
@@ -23,7 +23,7 @@ export interface Cell {
   cents: number;
 }
 
-/** A log's quantities, whatever its place. */
+/** The quantities of a log that do not depend on its rank. */
 export interface Counted {
   readonly cell: string;
   readonly key: CellKey;
@@ -31,17 +31,17 @@ export interface Counted {
   readonly billed: Pico;
 }
 
-/** The text of a key: nothing in it holds a blank. */
+/** Returns the text of a key. No part of a key holds a space. */
 export function cellText(key: CellKey): string {
   const { currency, stt_provider, transcription_type, plan, day, free } = key;
   return `${currency} ${stt_provider} ${transcription_type} ${plan} ${day}${free ? ' free' : ''}`;
 }
 
-/** Differences that a change makes to sums, in the finest groups there are: all coarser sums follow from them. */
+/** The differences that a change makes to sums, by the finest key there is: all coarser sums follow from them. */
 export class Cells {
   private readonly cells = new Map<string, Cell>();
 
-  /** Adds a log, or with `sign` -1 takes it out. */
+  /** Adds a log, or removes it if `sign` is -1. */
   add(log: Counted, { included, cost, cents }: RatedCharge, sign: 1 | -1): void {
     const cell = this.of(log);
     cell.transcriptions += sign;
@@ -59,7 +59,7 @@ export class Cells {
     }
   }
 
-  /** Notes that a log, which is the same, came to something else. */
+  /** Notes that an unchanged log now has another cost. */
   move(log: Counted, was: RatedCharge, now: RatedCharge): void {
     const cell = this.of(log);
     cell.cents += now.cents - was.cents;
@@ -67,7 +67,7 @@ export class Cells {
     if (now.included !== was.included) cell.included += now.included - was.included;
   }
 
-  /** Those that are not as they were. */
+  /** Yields the cells that changed. */
   *changed(): Generator<Cell> {
     for (const cell of this.cells.values()) if (!isNothing(cell)) yield cell;
   }

@@ -88,14 +88,14 @@ describeWithPostgres('the command line beside a service whose read model is in P
     ).toBe(1);
   });
 
-  it('says plainly that PostgreSQL can not be reached, without its address', async () => {
+  it('says plainly that PostgreSQL cannot be reached, without its address', async () => {
     const environment = {
       ...service.environment,
       READ_MODEL_URL: 'postgres://someone:a-secret@127.0.0.1:9/nothing',
     };
     const { status, stderr } = await run(['replay'], environment);
     expect(status).toBe(1);
-    expect(stderr).toContain('PostgreSQL can not be reached: ECONNREFUSED.');
+    expect(stderr).toContain('PostgreSQL cannot be reached: ECONNREFUSED.');
     expect(stderr).not.toContain('a-secret');
   });
 
