@@ -1,6 +1,6 @@
 /**
- * Makes a big ledger in a data folder, through the real recorder: sessions of three events of about 630 bytes, told by
- * users of very different size over three months. See README.md.
+ * Makes a big ledger in a data folder, through the real recorder: sessions of three events of about 630 bytes, over
+ * three months, from users of very different sizes. See README.md.
  */
 import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
@@ -54,7 +54,10 @@ function event(session, number, kind, time, data) {
   };
 }
 
-/** Started, failed, completed; or asked for again; or given up and completed: three events each. */
+/**
+ * The three events of a session: started, failed and completed; or completed and retried; or given up and completed
+ * later.
+ */
 function tell(number) {
   const begin = FIRST + Math.floor(((LAST - FIRST) * number) / sessions);
   const session = {

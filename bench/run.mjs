@@ -1,4 +1,4 @@
-/** Runs what is measured and prints a table. See README.md. */
+/** Runs the measurements and prints a table. See README.md. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -55,7 +55,7 @@ function options() {
   }
 }
 
-/** The peers are installed when they are first needed: the product does not depend on them. */
+/** Installs the peers when they are first needed: the product does not depend on them. */
 function installPeers() {
   if (existsSync(new URL('./node_modules', import.meta.url))) return;
   console.error('Installing what it is measured beside (npm ci in bench/) …');
@@ -87,7 +87,7 @@ for (const name of names) {
   const took = Math.round((performance.now() - began) / 1_000);
   console.error(`${tableOf(lines)}\n${name} took ${took} s.\n`);
   rows.push({ name, load_before: load, seconds: took, lines });
-  // After each row: what was measured is not lost if a later one breaks off.
+  // Written after each row, so that a later failure loses no figures.
   writeFileSync(out, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 }
 console.log(`${JSON.stringify(machine)}\n\n${tableOf(rows.flatMap(({ lines }) => lines))}`);

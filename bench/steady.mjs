@@ -1,7 +1,8 @@
 /**
- * The service under full load for a while: `node bench/steady.mjs [seconds] [program]`. Two producers send batches of 200
- * events, two readers ask for summaries. Prints, for each tenth of the time, what was recorded and the resident memory;
- * at the end whether every event is there once. Exit status 1 if not, or if memory grew.
+ * Puts the service under full load for a while: `node bench/steady.mjs [seconds] [program]`. Two producers send batches
+ * of 200 events, and two readers ask for summaries. Prints, for each tenth of the time, how many events were recorded
+ * and the resident memory, and at the end whether every event is there exactly once. Exits with 1 if one is not, or if
+ * memory grew.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +14,7 @@ const SECONDS = Number(process.argv[2] ?? 600);
 const PROGRAM = process.argv[3] ?? 'dist/main.js';
 const PARTS = 10;
 const USERS = 50;
-/** The last third may hold this many times what the second one did. */
+/** The last third may use at most this many times the memory of the second third. */
 const GROWTH = 1.15;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-steady-'));

@@ -1,7 +1,10 @@
-/** The EventStoreDB of TEST_EVENT_STORE_URL. It gets streams of its own, which stay: take one that serves nothing else. */
+/**
+ * The EventStoreDB at TEST_EVENT_STORE_URL. The streams that are written there stay: use a server that serves nothing
+ * else.
+ */
 import { findEventStore } from '../../test/setup/find-event-store.mjs';
 
-/** @returns its connection string; `undefined`, having said why, if none answers. */
+/** @returns its connection string, or `undefined`, after saying why, if none answers. */
 export async function eventStoreUrl() {
   const url = process.env.TEST_EVENT_STORE_URL;
   if (url) await findEventStore();
