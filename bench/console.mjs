@@ -124,7 +124,7 @@ async function firstPages(browser) {
     pages.push(performance.now() - began);
     await page.context().close();
   }
-  console.log(`door open: ${spread(doors)} ms; month after the key: ${spread(pages)} ms`);
+  console.log(`sign-in form: ${spread(doors)} ms; month after the key: ${spread(pages)} ms`);
 }
 
 /** Prints the layout shift of each page on a direct visit and at 390 px. */

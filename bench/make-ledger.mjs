@@ -118,7 +118,7 @@ const config = readConfig({ DATA_DIR: folder }, FIRST);
 const store = await openEventStore(config);
 try {
   if ((await store.head()) > 0)
-    throw new Error(`There is a ledger in ${join(folder, 'events.db')}.`);
+    throw new Error(`${join(folder, 'events.db')} already holds a ledger.`);
   const { ledger_id } = await openLedger(store, config.opening, 'UTC', FIRST);
   const vault = await openVault(config, ledger_id);
   const personalKeys = new KeptPersonalKeys(vault.tables, () => clock);

@@ -39,10 +39,10 @@ function options() {
       },
     });
     const unknown = positionals.find((name) => !NAMES.includes(name));
-    if (unknown !== undefined) throw new Error(`Nothing is measured by the name ${unknown}.`);
+    if (unknown !== undefined) throw new Error(`There is no measurement named ${unknown}.`);
     const rounds = Number(values.rounds ?? (values.quick ? QUICK_ROUNDS : 5));
     if (!Number.isInteger(rounds) || rounds < 1)
-      throw new Error('--rounds is a whole number from 1.');
+      throw new Error('--rounds must be a whole number from 1.');
     if (values.help) {
       console.log(USAGE);
       process.exit();
@@ -58,7 +58,7 @@ function options() {
 /** Installs the peers when they are first needed: the product does not depend on them. */
 function installPeers() {
   if (existsSync(new URL('./node_modules', import.meta.url))) return;
-  console.error('Installing what it is measured beside (npm ci in bench/) …');
+  console.error('Installing the peers (npm ci in bench/) …');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: new URL('.', import.meta.url),
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -72,7 +72,7 @@ function run(args, cwd) {
 }
 
 function fail() {
-  throw new Error('The build failed: what is above says why.');
+  throw new Error('The build failed: the output above says why.');
 }
 
 const DIST = join(ROOT, 'dist');

@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const version = process.argv[2] ?? '';
 if (!/^\d+(\.\d+\.\d+)?$/.test(version)) {
-  console.error('Say which version: node scripts/other-node.mjs 22');
+  console.error('Name the version: node scripts/other-node.mjs 22');
   process.exit(2);
 }
 const folder = join(ROOT, 'node_modules/.cache/other-node', version);

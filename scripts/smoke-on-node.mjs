@@ -114,13 +114,13 @@ try {
   assert.equal(before.transcriptions, 1_000);
   assert.equal(before.total_seconds, '60250');
   await first.stop();
-  said('a service recorded 1,000 events, summed them up and stopped');
+  said('a service recorded 1,000 events, summarised them and stopped');
   const second = await serve();
   const again = await post(second.url, keys.producer);
   assert.ok(again.results.every(({ status }) => status === 'duplicate'));
   assert.deepEqual(await summary(second.url, keys.reader, sent.position), before);
   await second.stop();
-  said('a second one took them for duplicates, and summed them up to the same');
+  said('a second one called them duplicates, and gave the same summary');
   cli('verify');
   cli('replay');
   said('verify and replay found nothing wrong');

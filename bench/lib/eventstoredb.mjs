@@ -9,7 +9,7 @@ export async function eventStoreUrl() {
   const url = process.env.TEST_EVENT_STORE_URL;
   if (url) await findEventStore();
   if (url && process.env.FOUND_EVENT_STORE_URL) return url;
-  const why = url ? 'nobody answers at TEST_EVENT_STORE_URL' : 'TEST_EVENT_STORE_URL is not set';
-  console.error(`EventStoreDB: left out, as ${why}.`);
+  const why = url ? 'no server answers at TEST_EVENT_STORE_URL' : 'TEST_EVENT_STORE_URL is not set';
+  console.error(`EventStoreDB: skipped, because ${why}.`);
   return undefined;
 }

@@ -34,7 +34,7 @@ export async function openPostgres() {
   await client.connect();
   const { rows } = await client.query('SHOW fsync');
   if (rows[0].fsync !== 'on')
-    throw new Error('PostgreSQL does not fsync: it would not do the same work.');
+    throw new Error('PostgreSQL has fsync off, so it would not do the same work.');
   await client.query(`CREATE TABLE copied (position bigserial PRIMARY KEY, stream text NOT NULL, event_id text NOT NULL,
     type text NOT NULL, body jsonb NOT NULL, UNIQUE (stream, event_id))`);
   const store = getPostgreSQLEventStore(server.url);

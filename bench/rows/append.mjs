@@ -47,7 +47,8 @@ async function openOurs(folder) {
     prepare: (session) => session.map((event) => readCloudEvent(event, Date.now()).fact),
     async append(facts) {
       const verdicts = await recorder.record(facts);
-      if (verdicts.some(({ status }) => status !== 'recorded')) throw new Error('not recorded');
+      if (verdicts.some(({ status }) => status !== 'recorded'))
+        throw new Error('A fact was not recorded.');
     },
     async close() {
       await recorder.close();
