@@ -5,12 +5,12 @@ import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import { ledgerHistory } from '../generators/ledgers';
 import { BundledLedger, check, EVERYTHING, makeSigner } from '../support/bundled';
 
-/** `RUNS=2000 npx jest test/bundles` for a long search. */
+/** For a long search: `RUNS=2000 npx jest test/bundles`. */
 const RUNS = Number(process.env['RUNS'] ?? 40);
 
 const ledgers = ledgerHistory({ gaps: true });
 
-/** Every scope in which a ledger has something, and one in which it has nothing. */
+/** Every scope in which a ledger has something, and one scope that is empty. */
 function scopesOf(entries: readonly LedgerEntry[]): BundleScope[] {
   const users = new Set<string>(['nobody']);
   const periods = new Set<string>(['2031-01']);

@@ -18,7 +18,7 @@ import {
 
 const COMPLETED = 'transcription.session.completed';
 const FACT = eventOf(COMPLETED, 'session-a-1');
-/** Its place, where it does not say any more what it said. */
+/** The line at that index, for changes after which the event is no longer found by its type and stream. */
 const PLACE = stated('event', { index: 2 });
 const LOG = stated('usage_log', { id: 'a-1~1' });
 const OPENED = eventOf('ledger.opened');
@@ -28,7 +28,7 @@ const ADJUSTED = eventOf('usage.adjusted');
 const ASSIGNED = eventOf('plan.assigned', 'account-dora');
 const CARD = 'event.data.rate_cards.0';
 
-/** Hashes are made anew with what they are of, unless it is said otherwise. */
+/** Unless the name says otherwise, the hash is recomputed after the change. */
 const FACTS: readonly Tampering[] = [
   [
     'the seconds of a fact, and not its hash',

@@ -9,7 +9,7 @@ import { inLine, type Json, stated } from '../support/tampering';
 
 const END = stated('end');
 
-/** What is done to the bytes of a file, and what must be said. */
+/** A way to damage a file's bytes, and what the checker must say about it. */
 type Damage = readonly [name: string, damage: (file: Buffer) => Buffer, said: RegExp];
 
 const cut = (bytes: number) => (file: Buffer) => file.subarray(0, file.length - bytes);

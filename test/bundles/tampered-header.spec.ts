@@ -13,7 +13,7 @@ import {
 
 const HEADER = stated('header');
 const checkpoint = (change: (note: string) => string) => inLine(HEADER, 'checkpoint', text(change));
-/** Another letter in the middle of the signature. */
+/** Changes one letter in the middle of the signature. */
 const otherSignature = (note: string) => {
   const at = note.length - 40;
   return note.slice(0, at) + (note[at] === 'A' ? 'B' : 'A') + note.slice(at + 1);

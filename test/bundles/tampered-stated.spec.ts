@@ -200,7 +200,7 @@ const SPELLED: readonly Tampering[] = [
   ['an empty line', put(LOG, (line) => [line, '']), /The line is not JSON/],
 ];
 
-/** Of the bundle of a closed month, which leaves most events out. */
+/** Changes to the bundle of a closed month, which leaves most events out. */
 const LEFT: readonly Tampering[] = [
   [
     'the hash of what is left out',

@@ -4,7 +4,7 @@ import { durationSeconds, isClientError } from '../../clients/typescript/src/ind
 import { Decimal } from '../../src/domain/money';
 import { secondsField } from '../../src/domain/events/fields';
 
-/** The same by another way: decimal.js with as many digits as are needed. */
+/** An independent calculation: decimal.js with as many digits as it needs. */
 const Exact = Decimal.clone({ precision: 2_000, rounding: Decimal.ROUND_HALF_EVEN });
 const rounded = (value: InstanceType<typeof Exact>) =>
   value.toDecimalPlaces(9, Decimal.ROUND_HALF_EVEN).toFixed();

@@ -17,7 +17,7 @@ import { runOf } from '../support/process';
 const ROOT = join(__dirname, '../..');
 const CLIENT = join(ROOT, 'clients/typescript');
 
-/** Uses all of the package that has a type of its own, as an app in strict mode would. */
+/** Uses every typed part of the package, as an app in strict mode would. */
 const APP = `
 import { Producer, durationSeconds, isClientError, type KeptFact, type Trouble } from '@minutebook/client';
 import { Entitlements, Reader, isLedgerError, valueOf, type Schema } from '@minutebook/client/reader';

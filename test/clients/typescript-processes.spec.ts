@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { runOf } from '../support/process';
 import { problem, StubLedger, takeAll } from '../support/stub-ledger';
 
-/** What every script begins with; `process.argv` gives the client's folder, the ledger's address and the spool. */
+/** The start of every script. `process.argv` holds the client's folder, the ledger's address and the spool. */
 const HEAD = `
   const [, client, url, spool] = process.argv;
   const { Producer } = require(client + '/cjs/index.js');
@@ -94,7 +94,7 @@ describe('a process that tells facts', () => {
   });
 
   it('on a disk that takes no more sends them at once, or says so; what was kept is sent later', async () => {
-    // No file may have more than 32 KiB: the write that would pass that is cut short, and fails.
+    // No file may exceed 32 KiB: a write that goes beyond it is cut short, and fails.
     const limit = `trap '' XFSZ; ulimit -f 32`;
     const tellAll = `
       const producer = open({ exitFlushMs: 0 });
@@ -109,7 +109,7 @@ describe('a process that tells facts', () => {
         process.exit(0);
       })();
     `;
-    // The ledger takes single facts alone: what is in the spool stays there.
+    // The ledger takes only single facts, so what is in the spool stays there.
     ledger.answer((posted) =>
       posted.events.length === 1 ? takeAll(posted) : problem(503, 'overloaded'),
     );

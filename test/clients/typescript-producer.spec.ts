@@ -21,7 +21,7 @@ import {
 import { eventually, pause } from '../support/eventually';
 import { problem, StubLedger, takeAll, verdicts } from '../support/stub-ledger';
 
-/** A spool in a folder of its own, producers on it, and what they told. */
+/** A spool in its own folder, the producers that use it, and what they reported. */
 class Bench {
   readonly spool = mkdtempSync(join(tmpdir(), 'minutebook-spool-'));
   readonly settled: SettledFact[] = [];
@@ -45,7 +45,7 @@ class Bench {
     return producer;
   }
 
-  /** The segments that lie in the spool. */
+  /** The segment files in the spool. */
   segments(): string[] {
     return files(join(this.spool, 'writers')).filter((name) => name.endsWith('.facts'));
   }
@@ -575,7 +575,7 @@ describe('a spool', () => {
     const producer = bench.open();
     await producer.completed(ended('before'));
     const [segment] = bench.segments();
-    // As if this process had been silent for long, in another space of processes.
+    // As if this process had been silent for long, in another PID namespace.
     const owner = join(segment!, '../owner.json');
     writeFileSync(owner, JSON.stringify({ pid: 1, since: '1', space: 'elsewhere' }));
     utimesSync(owner, 0, 0);

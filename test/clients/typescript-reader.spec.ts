@@ -15,7 +15,7 @@ import { problem, StubLedger, type Posted, type StubAnswer } from '../support/st
 
 const NOW = Date.parse('2026-10-20T00:00:00Z');
 
-/** The error of an answer that must be one. */
+/** The error of an answer. @throws Error if the answer is a success. */
 function errorOf(answer: Answer<unknown>): LedgerError {
   if (answer.ok) throw new Error('It was answered.');
   return answer.error;
@@ -70,7 +70,7 @@ describe('a reader of a real ledger', () => {
       .list('/v1/plans', {})
       .toArray(10)
       .catch((error: unknown) => error);
-    // A ledger with keys keeps these from readers.
+    // A ledger with keys does not show these to readers.
     expect(Array.isArray(plans) || isLedgerError(plans, 'forbidden' as 'not_found')).toBe(true);
   });
 
@@ -96,7 +96,7 @@ describe('a reader of a real ledger', () => {
     expect(BigInt(carrying.position!)).toBeGreaterThanOrEqual(BigInt(body.position));
     expect(valueOf(await carrying.usageSummary('bea')).transcriptions).toBe(1);
     expect(reader.position).toBeUndefined();
-    // What was known once is of its own place.
+    // An answer as of the past has the position of that past.
     const past = valueOf(await carrying.usageSummary('bea', { as_of: position }));
     expect(past.transcriptions).toBe(0);
   });

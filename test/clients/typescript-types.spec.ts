@@ -9,7 +9,7 @@ import { TestService } from '../support/service';
 
 const CLIENT = join(__dirname, '../../clients/typescript');
 
-/** Fails to compile unless the two have the same names. */
+/** Fails to compile unless both have the same names. */
 type SameNames<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? true : never;
 
 describe('the types of the TypeScript client', () => {
