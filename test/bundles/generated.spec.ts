@@ -32,7 +32,7 @@ function scopesOf(entries: readonly LedgerEntry[]): BundleScope[] {
 }
 
 describe('bundles of generated ledgers', () => {
-  it('check, of every period, user, both and all, with the key of the ledger', async () => {
+  it("pass the check for every period, every user, both and neither, with the ledger's key", async () => {
     const signer = await makeSigner();
     await fc.assert(
       fc.asyncProperty(ledgers, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {

@@ -54,7 +54,7 @@ const isProvedByNothing = (from: string, to: string) => {
   return without(from) === without(to);
 };
 
-describe('a bundle in which anything at all was changed', () => {
+describe('the checker, on a bundle in which anything at all was changed', () => {
   let bundles: RichBundles;
 
   beforeAll(async () => {
@@ -72,7 +72,7 @@ describe('a bundle in which anything at all was changed', () => {
     return { lines, at: line % lines.length };
   };
 
-  it('is found by any value, also where its last line was made anew', () => {
+  it('finds any changed value, even if the last line was recomputed', () => {
     fc.assert(
       fc.property(place, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), (one, path) => {
         const { lines, at } = pick(one);
@@ -86,7 +86,7 @@ describe('a bundle in which anything at all was changed', () => {
     );
   });
 
-  it('is found by any character, also where its last line was made anew', () => {
+  it('finds any changed character, even if the last line was recomputed', () => {
     fc.assert(
       fc.property(place, fc.integer({ min: 32, max: 126 }), (one, code) => {
         const { lines, at } = pick(one);

@@ -35,7 +35,7 @@ describe('what the clients send and get', () => {
   const asked = () =>
     [...proxy.check.seen].filter(([, { succeeded }]) => succeeded > 0).map(([name]) => name);
 
-  it('is as the document says: the TypeScript client', async () => {
+  it('conforms to the document: the TypeScript client', async () => {
     const troubles: Trouble[] = [];
     const refused: string[] = [];
     const settled: (string | null)[] = [];
@@ -87,7 +87,7 @@ describe('what the clients send and get', () => {
     expect(proxy.check.mistakes).toEqual([]);
   });
 
-  (hasPython ? it : it.skip)('is as the document says: the Python client', async () => {
+  (hasPython ? it : it.skip)('conforms to the document: the Python client', async () => {
     writeFileSync(join(folder, 'calls.py'), CALLS);
     const ran = await runOf(['python3', '-W', 'error', join(folder, 'calls.py')], {
       PYTHONPATH: PYTHON,

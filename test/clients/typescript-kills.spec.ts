@@ -146,7 +146,7 @@ describe('workers and a ledger that are killed with SIGKILL in any order', () =>
   afterAll(() => site.end(), 60_000);
 
   it(
-    'lose no fact and double none: the ledger has each that was told, once, with its first time',
+    'lose no fact and double none: the ledger has each reported fact once, with its first time',
     async () => {
       for (let kill = 0; kill < KILLS; kill += 1) {
         await pause(50 + Math.random() * 500);
