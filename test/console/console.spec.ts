@@ -10,7 +10,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 inBrowser('the console, in Chromium', () => {
   let service: ProcessService;
   let browser: Browser;
-  /** What the pages did that they must not: other hosts, errors, what the policy refused. */
+  /** What the pages must not do but did: requests to other hosts, errors, policy violations. */
   const misdeeds: string[] = [];
   const now = new Date();
   const month = now.toISOString().slice(0, 7);
@@ -30,7 +30,7 @@ inBrowser('the console, in Chromium', () => {
         { time },
       ),
     );
-    // The second user's id is none: only ann's facts and those of bob are taken.
+    // The second user's id is invalid, so only ann's facts and bob's are recorded.
     facts.push(completed({ session_id: 'bob-1', user_id: 'bob', duration_seconds: 600 }, { time }));
     facts.push(completed({ session_id: 'waits', user_id: 'bob', attempt: 2 }, { time }));
     await service.batch(facts);
@@ -92,7 +92,8 @@ inBrowser('the console, in Chromium', () => {
       new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2 }).format(cents / 100);
     const figure = page.locator('.figure-box.main .figure-value');
     expect(await figure.innerText()).toBe(billed(totals!.cost_cents));
-    // Each must come. The fastest of three is within two seconds: other work on the machine may hold up one of them.
+    // Each update must arrive. Only the fastest of three must take less than two seconds, because other work on the
+    // machine may delay one.
     const took: number[] = [];
     for (let number = 1; number <= 3 && !took.some((ms) => ms < 2_000); number += 1) {
       const fact = completed(
@@ -122,7 +123,7 @@ inBrowser('the console, in Chromium', () => {
     await page.getByRole('button', { name: 'Pin it' }).click();
     await page.getByText('Proved.', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Unpin' }).click();
-    // Another ledger's key, well formed.
+    // A well-formed key of another ledger.
     await page
       .getByLabel('Verifier key')
       .fill('example.com/other+4fd8c9cb+AQMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMD');
@@ -147,7 +148,7 @@ inBrowser('the console, in Chromium', () => {
     const table = page.getByRole('group', { name: 'Why the bill changed' });
     await table.waitFor();
     const rows = (await table.getByRole('row').allInnerTexts()).map((row) => row.split('\t'));
-    // 60 and 120 minutes at 0.03; the third speaker makes the later ones dearer by a tenth.
+    // 60 and 120 minutes at 0.03; the third speaker adds a tenth to the price of the later ones.
     expect(rows.slice(1).map((cells) => cells.map((cell) => cell.trim()))).toEqual([
       ['google: minutes', '60', '120', '+1.80'],
       ['google: price of a minute, on average', '0.03', '0.033', '+0.36'],

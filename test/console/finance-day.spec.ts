@@ -11,7 +11,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 const MONTH = '2026-09';
 const LAST_YEAR = '2025-09';
 
-/** From an empty ledger to a closed month, by nothing but the page. */
+/** From an empty ledger to a closed month, using only the page. */
 inBrowser("finance's day in the console", () => {
   let service: ProcessService;
   let console: ConsoleBrowser;
@@ -31,7 +31,7 @@ inBrowser("finance's day in the console", () => {
   const main = () => page.locator('main');
   const dialog = () => page.getByRole('dialog');
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
-  /** Goes through the steps of a dialog; answers what it will write and what it said afterwards. */
+  /** Goes through the steps of a dialog; returns what it was about to write and what it said afterwards. */
   const write = async (confirm: string) => {
     await button('Review').click();
     await button(confirm).waitFor();

@@ -96,7 +96,7 @@ inBrowser('what finance and admins do in the console', () => {
     await page.getByLabel('Reason').fill('Not twice');
     const readAgain = page.waitForResponse((one) => one.url().includes('/v1/adjustments?'));
     await review('Record the void');
-    // What has been voided has no button any more, but its dialog stays until it was seen.
+    // After a void the button is gone, but the dialog stays until it is dismissed.
     await readAgain;
     await page.getByText('Recorded: TWD -1.50').waitFor();
     await done();

@@ -13,7 +13,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 const MONTH = '2025-09';
 const TELEPHONE = { width: 390, height: 844 };
 
-/** A month with usage that has no price yet: what a person new to the console must get done before the close. */
+/** A month with usage that has no price yet: what a newcomer to the console must settle before the close. */
 inBrowser('what waits, in the console', () => {
   let folder: string;
   let service: ProcessService;
@@ -47,7 +47,7 @@ inBrowser('what waits, in the console', () => {
   const main = () => page.locator('main');
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-  /** What reaches beyond the screen, though what holds it scrolls. */
+  /** Cells that extend beyond the screen, even though their container scrolls. */
   const outOfSight = (shown: Page) =>
     shown.evaluate<string[]>(`[...document.querySelectorAll('main :is(td, th, [role=cell])')]
       .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
@@ -93,7 +93,7 @@ inBrowser('what waits, in the console', () => {
     await goTo(small, `#/users/ann?period=${MONTH}`);
     const statement = small.getByRole('table', { name: 'Statement' });
     await statement.getByRole('cell', { name: '6.00' }).first().waitFor();
-    // Rows of two lines do not lie upon each other.
+    // Two-line rows do not overlap.
     const rows = statement.locator('.long-body .long-row');
     const boxes = await Promise.all([0, 1, 2].map((at) => rows.nth(at).boundingBox()));
     const tops = boxes.map((box) => box!.y);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiKey, ApiKeys, HashedKey } from '../../src/security/keys/api-keys';
 import type { Role } from '../../src/security/roles';
 
-/** A place of API keys, and the same place opened by another instance or after a restart. */
+/** A store of API keys, and how to open it once more, as another instance or after a restart. */
 export interface KeysUnderTest {
   readonly apiKeys: ApiKeys;
   again(): Promise<{ readonly apiKeys: ApiKeys }>;
@@ -13,7 +13,7 @@ export interface KeysUnderTest {
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 let made = 0;
 
-/** A key that was never shown to anybody. */
+/** A key that nobody has ever been shown. */
 function key(role: Role, more: Partial<ApiKey> = {}): HashedKey {
   made += 1;
   const plain = { source: null, userId: null, expiresAt: null, lastUsedOn: null, revokedAt: null };
@@ -21,7 +21,7 @@ function key(role: Role, more: Partial<ApiKey> = {}): HashedKey {
   return { key: { ...named, ...plain, ...more }, hash: randomBytes(32) };
 }
 
-/** What every place of API keys does. */
+/** What every store of API keys does. */
 export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
   let place: KeysUnderTest;
   beforeEach(async () => (place = await open()));

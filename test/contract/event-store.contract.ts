@@ -15,14 +15,14 @@ import { eventually } from '../support/eventually';
 
 let next = 0;
 
-/** An event of its own, with an id that no other one has, of no other run either: a server remembers ids for all streams. */
+/** A new event whose id is unique across runs too: a server remembers ids for all its streams. */
 export function anEvent(body = '{"a":1}'): NewEvent {
   next += 1;
   const id = randomUUID();
   return { id, type: 'test.happened', body, recordedAt: 1_700_000_000_000 + next };
 }
 
-/** What every adapter of the port is held to. */
+/** What every adapter of the port must do. */
 export function eventStoreContract(
   name: string,
   open: () => Promise<EventStoreTarget>,
@@ -63,7 +63,7 @@ export function eventStoreContract(
       for (let round = 0; ; round += 1) {
         const page = await store.readAll(seen.at(-1)?.position ?? START, 500);
         seen.push(...page);
-        // Pages that were read ahead know nothing of these.
+        // Pages that were read ahead do not hold these events.
         if (round < 4) await many(`b-${round}`, 40);
         else if (page.length < 500) break;
       }

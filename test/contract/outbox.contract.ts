@@ -8,7 +8,7 @@ import { keepHappening, happeningId, type Happening } from '../../src/webhooks/h
 import type { Webhook } from '../../src/webhooks/webhook';
 import { MOST_WEBHOOKS, Webhooks } from '../../src/webhooks/webhooks';
 
-/** A place of webhooks and alerts, and the same place opened by another instance or after a restart. */
+/** A store of webhooks and alerts, and how to open it once more, as another instance or after a restart. */
 export interface TablesUnderTest {
   readonly tables: KeptTables;
   again(): Promise<{ readonly tables: KeptTables }>;
@@ -53,7 +53,7 @@ const alert = (number: number): Alert => ({
   created_at: NOW + number,
 });
 
-/** What every place of webhooks, alerts and the outbox does. */
+/** What every store of webhooks, alerts and the outbox does. */
 export function outboxContract(open: () => Promise<TablesUnderTest>): void {
   let place: TablesUnderTest;
   let webhooks: Webhooks;
@@ -178,7 +178,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     );
     await webhooks.add(webhook(1));
     await webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
-    // As they come: some at a time.
+    // In small groups, as they happen.
     const some = (from: number, count: number) =>
       told.keep(Array.from({ length: count }, (_, index) => happening(`${from + index}`)));
     for (let from = 0; from < 500; from += 7) await some(from, 7);
@@ -187,7 +187,8 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(one).toMatchObject({ enabled: false, offBecause: 'too_many_waiting', offAt: NOW });
     expect(two).toEqual(webhook(2, { types: ['minutebook.user.erased'] }));
     expect(said).toEqual([expect.stringMatching(/^The webhook wh_1 was turned off: 100 deliv/)]);
-    // It looks before there are ten more than may wait; a step is a tenth, or what comes at once.
+    // It counts before ten more than the limit are waiting; a step is a tenth of the limit, or all that happens at
+    // once.
     const waiting = await deliveries.countWaiting('wh_1', 1_000);
     expect(waiting).toBeGreaterThanOrEqual(100);
     expect(waiting).toBeLessThan(120);
@@ -196,14 +197,14 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       { webhook: 'wh_2', waiting: 0, isOff: false },
     ]);
 
-    // Turned on again, it stays on while it is sent what waits.
+    // Turned on again, it stays on as long as its waiting deliveries are sent.
     await webhooks.update(webhook(1));
     const tried = { wasDueAt: NOW, lastStatus: 204, lastError: null, nextTryAt: null };
     const sent = (await due()).slice(0, 12);
     await deliveries.note(sent.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })));
     await some(2_000, 10);
     expect(await webhooks.find('wh_1')).toMatchObject({ enabled: true });
-    // And is turned off again if it is not.
+    // If they are not sent, it is turned off again.
     await some(3_000, 10);
     expect(await webhooks.find('wh_1')).toMatchObject({ enabled: false });
     await backlog.close();

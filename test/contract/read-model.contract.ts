@@ -19,23 +19,23 @@ import {
 import type { ReadModelTables } from '../../src/read-model/tables';
 import { noRows } from '../../src/projections/folded-rows';
 
-/** What a read model gives its users. */
+/** What a read model offers. */
 interface OpenReadModel {
   readonly rows: RowStore;
   readonly queries: Kysely<ReadModelTables>;
   close(): Promise<void>;
 }
 
-/** A read model of a test: it may be opened several times, as by several processes. */
+/** A test's read model, which can be opened several times, as several processes would. */
 interface ReadModelPlace {
   open(): Promise<OpenReadModel>;
   remove(): Promise<void>;
 }
 
-/** In the order of code points: capitals before small letters, what is not ASCII last, and nothing is ignored. */
+/** In code point order: capitals before small letters, non-ASCII last, and no character ignored. */
 const IN_ORDER = ['A', 'B-1', 'B1', 'Z', '_', 'a', 'b', 'b 1', 'z', 'É', 'ß', 'é', 'ｚ', '😀'];
 
-/** What every read model must do, whatever it lies in. */
+/** What every read model must do, whatever database it uses. */
 export function readModelContract(
   name: string,
   make: () => Promise<ReadModelPlace>,
@@ -81,7 +81,7 @@ export function readModelContract(
         ...rowsOf(again),
         adjustments: given.adjustments,
         requests: given.requests,
-        // Of a tile that grew, the place of its first event stays.
+        // A tile that grew keeps the position of its first event.
         merkle_tiles: given.merkleTiles.map((tile) => ({ ...tile, hashes: 'second' })),
       });
     });
@@ -253,7 +253,7 @@ export function readModelContract(
           expect(first).toEqual({ ids: inOrder.slice(0, 3).map(named), next: first.ids.at(-1) });
           const rest = await listings.ids(kind, undefined, first.next!, 5);
           expect(rest).toEqual({ ids: inOrder.slice(3).map(named), next: undefined });
-          // Nothing in it is a wildcard.
+          // Nothing in the search text is a wildcard.
           for (const [part, found] of [
             ['ANN', ['Anna', 'ann', 'hanno']],
             ['a_', ['A_1']],
@@ -264,7 +264,7 @@ export function readModelContract(
             const { ids: ofPart, next } = await listings.ids(kind, part, '', 100);
             expect([part, ofPart, next]).toEqual([part, found.map(named), undefined]);
           }
-          // One more is there; then the looks end.
+          // One more exists; after it the pages end.
           expect(await listings.ids(kind, 'ann', '', 1)).toEqual({
             ids: [named('Anna')],
             next: named('Anna'),
@@ -562,7 +562,7 @@ function statement(user_id: string): StatementRow {
   return { user_id, period: '2026-10', most_cents: 0, tail: '{}', summaries: '{}' };
 }
 
-/** A row of each table, with this text where one has no meaning to the tables. */
+/** A row of each table, with this text in the columns that the tables do not interpret. */
 function everyKind(text: string) {
   const large = 2 ** 53 - 1;
   return {

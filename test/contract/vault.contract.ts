@@ -2,7 +2,7 @@ import type { RootArchive } from '../../src/proofs/signed-root/root-archive';
 import type { ApiKeys } from '../../src/security/keys/api-keys';
 import { writeSigningKey, type SigningKeys } from '../../src/security/signing-keys';
 
-/** A place of keys and roots, and the same place opened by another instance or after a restart. */
+/** A store of keys and roots, and how to open it once more, as another instance or after a restart. */
 export interface VaultUnderTest {
   readonly signingKeys: SigningKeys;
   readonly apiKeys: ApiKeys;
@@ -13,7 +13,7 @@ export interface VaultUnderTest {
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 
-/** What every place of keys and signed roots does. */
+/** What every store of keys and signed roots does. */
 export function vaultContract(open: () => Promise<VaultUnderTest>): void {
   let vault: VaultUnderTest;
   beforeEach(async () => (vault = await open()));
@@ -161,7 +161,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
 
 const idOf = (name: string) => Buffer.from(name.padEnd(4).slice(0, 4)).toString('hex');
 
-/** A line as of a signer: its key id, and what it said. */
+/** The signature line of a signer: its key id, and what it signed. */
 function signature(name: string, said: string): string {
   const bytes = Buffer.concat([Buffer.from(idOf(name), 'hex'), Buffer.from(said)]);
   return `— ${name} ${bytes.toString('base64')}`;
@@ -171,7 +171,7 @@ function noteOf(size: number, ...lines: readonly string[]): string {
   return `minutebook/a-ledger\n${size}\nroot\n\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
-/** Who signed a note, in alphabetical order. */
+/** The names that signed a note, in alphabetical order. */
 function signersIn(note: string): string[] {
   const lines = note.slice(note.indexOf('\n\n') + 2).trimEnd();
   return lines

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { files, markdownFiles, missingBecause, read, ROOT } from '../support/markdown';
 
 const CODE = /\.(ts|mjs|cjs|yml)$/;
-/** A page, as code cites it: a path from the root, an anchor if one is meant. */
+/** A page as code cites it: a path from the root, and perhaps an anchor. */
 const PAGE = /(?<![\w:/.-])([\w./-]+\.md)(#[\w-]+)?/g;
 const DECISION = /(?<![\w/])docs\/adr\/(\d{4})(?![\w-])/g;
 
-/** What a text cites that is not there, each with the reason. */
+/** The citations in a text that lead nowhere, each with the reason. */
 function leadingNowhere(path: string, text: string): string[] {
   const pages = [...text.matchAll(PAGE)].map(([cited, page = '', anchor]) => ({
     cited,
@@ -21,7 +21,7 @@ function leadingNowhere(path: string, text: string): string[] {
   return [...pages, ...decisions].flatMap(({ cited, why }) => (why ? [`${cited}: ${why}`] : []));
 }
 
-/** From the root, or beside the file that names it. */
+/** The path from the root, or from the file that cites it. */
 function pageAt(path: string, page: string): string {
   const beside = join(dirname(path), page);
   return existsSync(join(ROOT, page)) ? page : beside;

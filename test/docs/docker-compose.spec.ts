@@ -25,7 +25,7 @@ const file = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { mer
 const services = Object.entries(file.services);
 const inProfile = (profile: string) =>
   services.filter(([, one]) => one.profiles?.includes(profile)).map(([name]) => name);
-/** The variables of the service's configuration, as the reference names them. */
+/** The variables of the service's configuration, as the reference lists them. */
 const variables = [
   ...readFileSync(join(ROOT, 'docs/reference/configuration.md'), 'utf8').matchAll(
     /^\| `([A-Z_]+)` /gm,
@@ -33,7 +33,7 @@ const variables = [
 ].map((match) => match[1]!);
 const ours = services.filter(([name]) => name.startsWith('minutebook'));
 
-/** With `${NAME:-default}` as Compose reads it where nothing is set. */
+/** Replaces `${NAME:-default}` by its default, as Compose does if nothing is set. */
 const filled = (text: string) => text.replace(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1');
 const filledAll = (environment: Service['environment']) =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));

@@ -5,7 +5,7 @@ import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
-/** The first column of a document's tables, where it is code: names, with the rest of their row. */
+/** Names in code style in the first column of a document's tables, with the rest of their row. */
 function rowsOf(path: string): Map<string, string> {
   const rows = read(path).matchAll(/^\| `([A-Za-z_]+)` +\|(.*)$/gm);
   return new Map([...rows].map(([, name, rest]) => [name!, rest!]));
@@ -45,7 +45,7 @@ describe('the documentation', () => {
     expect([...rowsOf('docs/reference/configuration.md').keys()].filter(isVariable).sort()).toEqual(
       variables,
     );
-    // Those that a warning knows, if the environment has them misspelt.
+    // The variables that a start compares misspelt names with.
     expect(variables.filter((name) => !name.startsWith('OTEL_'))).toEqual(OWN_VARIABLES);
   });
 

@@ -6,7 +6,7 @@ import { ruleExamples, type Table } from '../support/rule-examples';
 
 const drawings = files('docs/images').filter((path) => path.endsWith('.svg'));
 const nameOf = (path: string) => path.slice('docs/images/'.length);
-/** Where each image is shown, with its text for those who can't see it. */
+/** Where each image is shown, with its alternative text. */
 const shown = markdownFiles().flatMap((page) =>
   [...read(page).matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)].map(([, text = '', link = '']) => ({
     name: link.replace(/^.*\/images\//, ''),
@@ -14,12 +14,12 @@ const shown = markdownFiles().flatMap((page) =>
   })),
 );
 
-/** The texts of a drawing, in the order in which they are written. */
+/** The texts of a drawing, in document order. */
 const textsOf = (name: string) =>
   [...read(`docs/images/${name}.svg`).matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(
     ([, text]) => text!,
   );
-/** What follows from an example of the rules: tests run it through the service and the checker. */
+/** The table of an example of the rules; tests run the example through the service and the checker. */
 const tableOf = (name: string): Table =>
   ruleExamples().find((one) => one.name === name)!.tables[0]!;
 

@@ -10,7 +10,7 @@ const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
 const readmes = files('src').filter((path) => path.endsWith('/README.md'));
 const pages = markdownFiles().filter((path) => !readmes.includes(path));
 
-/** Every file, and every folder with a slash at its end. */
+/** Every file, and every folder with a trailing slash. */
 const everything = new Set(
   files().flatMap((path) => [path, ...foldersAbove(path).map((folder) => `${folder}/`)]),
 );
@@ -20,17 +20,17 @@ function foldersAbove(path: string): string[] {
   return folder === '.' ? [] : [folder, ...foldersAbove(folder)];
 }
 
-/** A file of code, or a folder, as a README names it. */
+/** Whether a code span in a README names a file of code, or a folder. */
 const isPlace = (span: string) =>
   /^[\w.-][\w./-]*\.(ts|mjs|cjs)$/.test(span) || /^[\w.-][\w./-]*\/$/.test(span);
 
-/** The same in other documents, in which a folder may be one of `DATA_DIR`. */
+/** The same for other documents, in which a folder may be one of `DATA_DIR`. */
 const isOurs = (span: string) => isPlace(span) && /\.\w+$|^(src|test|docs|bench)\//.test(span);
 
 const isUnder = (folder: string, span: string) =>
   [...everything].some((path) => path.startsWith(folder) && path.endsWith(`/${span}`));
 
-/** What a README in a folder of `src/` names that is in none of: the folder, `src/`, the repository. */
+/** The names in a README of `src/` that exist neither in its folder, nor in `src/`, nor from the root. */
 function goneFrom(readme: string, text: string): string[] {
   const folder = dirname(readme);
   return codeSpans(text).filter(
@@ -42,7 +42,7 @@ function goneFrom(readme: string, text: string): string[] {
   );
 }
 
-/** What another document names that is nowhere. A file may be named by the end of its path. */
+/** The names in another document that exist nowhere. A document may name a file by the end of its path. */
 const goneFromAll = (text: string) =>
   codeSpans(text).filter((span) => isOurs(span) && !everything.has(span) && !isUnder('', span));
 

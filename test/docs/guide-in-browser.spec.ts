@@ -10,7 +10,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 inBrowser('the guide, in Chromium', () => {
   let service: ProcessService;
   let browser: Browser;
-  /** What the pages did that they must not: other hosts, missing files, errors, what the policy refused. */
+  /** What the pages must not do but did: requests to other hosts, missing files, errors, policy violations. */
   const misdeeds: string[] = [];
 
   beforeAll(async () => {

@@ -15,9 +15,9 @@ import { buildSite, buildWithGuide, GUIDE } from '../support/guide';
 import { files, markdownFiles, ROOT } from '../support/markdown';
 
 const BASE = '/docs/guide/';
-/** What the service serves beside the guide. */
+/** Paths outside the guide that the service serves too. */
 const BESIDE = new Set(['/docs', '/console/']);
-/** The file of the guide that a page of docs/ becomes. */
+/** The file of the guide that is built from a page of docs/. */
 const builtFrom = (page: string) =>
   relative('docs', page)
     .replace(/\.md$/, '.html')

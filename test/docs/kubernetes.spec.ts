@@ -55,7 +55,7 @@ interface Resource {
 
 type Model = new (resource: never) => { validate(): void };
 
-/** They check by the schemas of Kubernetes' own OpenAPI document. */
+/** Validates with the schemas of Kubernetes' own OpenAPI document. */
 const MODELS: Readonly<Record<string, Model>> = {
   'v1 Service': Service,
   'apps/v1 Deployment': Deployment,
@@ -74,7 +74,7 @@ const variables = [
   ),
 ].map((match) => match[1]!);
 
-/** What stands for a secret, as the service would be given it. */
+/** Stands for each secret, in the form in which the service would receive it. */
 const SECRETS: Readonly<Record<string, string>> = {
   'event-store-url': 'esdb+discover://u:p@events.example.com:2113?tls=true',
   'read-model-url': 'postgres://u:p@db.example.com:5432/minutebook',
