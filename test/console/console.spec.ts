@@ -70,7 +70,7 @@ inBrowser('the console, in Chromium', () => {
 
   const textOf = (page: Page) => page.locator('main').innerText();
 
-  it('does not open for a wrong key, nor for one that may only post', async () => {
+  it('does not open for a wrong key, nor for one that may only send events', async () => {
     const page = await open('');
     await page.getByLabel('API key or token').fill('mb_finance_nonsense');
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -178,7 +178,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
-  it('says that a proof fails if the service shows another event than the one that was signed', async () => {
+  it('says that a proof fails if the service shows an event other than the signed one', async () => {
     const page = await signIn(service.keys.finance, '#/users/ann');
     const root = (await service.get<{ verifier_keys: string[] }>('/v1/audit/root')).body;
     await page.evaluate(
@@ -238,7 +238,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
-  it('shows the past where it is told to, and says so', async () => {
+  it('shows the past on request, and says so', async () => {
     const page = await signIn(service.keys.finance, '#/users/ann?as_of=11');
     await page.getByRole('heading', { name: 'ann' }).waitFor();
     const { body } = await service.get<{ transcriptions: number }>(
@@ -273,7 +273,7 @@ inBrowser('the console, in Chromium', () => {
   ] as const;
 
   it.each(['light', 'dark'] as const)(
-    'has no fault of accessibility on any page, %s',
+    'has no accessibility violation on any page, %s',
     async (colorScheme) => {
       const page = await signIn(service.keys.admin, '', { colorScheme });
       const faults: unknown[] = [];
@@ -289,7 +289,7 @@ inBrowser('the console, in Chromium', () => {
     120_000,
   );
 
-  it('fits a telephone: no page is wider than 390 px', async () => {
+  it('fits a phone: no page is wider than 390 px', async () => {
     const page = await signIn(service.keys.admin, '', { viewport: { width: 390, height: 844 } });
     const wide: unknown[] = [];
     for (const [hash, text] of PAGES) {
@@ -302,7 +302,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   }, 60_000);
 
-  it('jumps on no page: what comes later moves nothing that is there', async () => {
+  it('has no layout shift on any page: what loads later moves nothing that is shown', async () => {
     const page = await signIn(service.keys.admin);
     await page.evaluate(
       'shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => (shift += one.value))).observe({ type: "layout-shift" })',
@@ -320,7 +320,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   }, 90_000);
 
-  it('asked no other host for anything, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(misdeeds).toEqual([]);
   });
 });

@@ -56,7 +56,7 @@ inBrowser('a statement on paper', () => {
     await service?.close();
   });
 
-  it('has every line and total on pages that hold them whole, in dark mode too', async () => {
+  it("prints every line and total, with nothing cut off at a page's edge, in dark mode too", async () => {
     const page = await console.open('#/users/ann', { colorScheme: 'dark', viewport: PAPER });
     // The print dialog would wait for a person.
     await page.evaluate('globalThis.print = () => undefined');
@@ -107,7 +107,7 @@ inBrowser('a statement on paper', () => {
     await page.context().close();
   });
 
-  it('is printed by nobody if it has more lines than one can read', async () => {
+  it('is not printed if it has more lines than a person can read', async () => {
     const page = await console.open('#/users/ann');
     await page.route('**/usage-summary*', async (route) => {
       const response = await route.fetch();

@@ -67,7 +67,7 @@ inBrowser('what waits, in the console', () => {
     await main().getByText('or it has no price').waitFor();
   });
 
-  it('says so in Chinese, too', async () => {
+  it('says so in Chinese too', async () => {
     const chinese = await console.signIn(service.keys.finance, '#/waiting', { locale: 'zh-TW' });
     const advice = chinese.locator('.advice');
     await advice.getByRole('link', { name: '為它定價' }).waitFor();
@@ -76,7 +76,7 @@ inBrowser('what waits, in the console', () => {
     await chinese.context().close();
   });
 
-  it('keeps every amount in sight on a telephone', async () => {
+  it('keeps every amount visible on a phone', async () => {
     const small = await console.signIn(service.keys.finance, '', { viewport: TELEPHONE });
     for (const [hash, text] of [
       ['waiting', 'Give it a price'],
@@ -101,7 +101,7 @@ inBrowser('what waits, in the console', () => {
     await small.context().close();
   }, 60_000);
 
-  it('leads to a card that lacks nothing but the amount, and nothing waits once it is published', async () => {
+  it('leads to a card that lacks only the amount, and nothing waits once the card is published', async () => {
     await goTo(page, '#/waiting');
     await main().getByRole('link', { name: 'Give it a price' }).click();
     const card = page.getByLabel('The card', { exact: true });
@@ -121,7 +121,7 @@ inBrowser('what waits, in the console', () => {
     await main().getByText('Nothing waits. Every attempt is billed, free, or failed.').waitFor();
   });
 
-  it('leads from the list of months to the close, and offers it no more once a month is closed', async () => {
+  it('leads from the list of months to the close, and stops offering the close of a closed month', async () => {
     await goTo(page, '#/closing');
     await main().getByRole('link', { name: 'Close…' }).click();
     await main().getByRole('heading', { name: 'Close September 2025' }).waitFor();
@@ -136,7 +136,7 @@ inBrowser('what waits, in the console', () => {
     expect(await main().getByRole('link', { name: 'Close this month' }).count()).toBe(0);
   });
 
-  it('asked no other host for anything, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(console.misdeeds).toEqual([]);
   });
 });

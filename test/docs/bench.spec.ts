@@ -23,7 +23,7 @@ describe('bench', () => {
     );
   });
 
-  it('runs each of its rows, and its README tells of it', () => {
+  it('runs each of its rows, and its README describes each', () => {
     const run = read('bench/run.mjs');
     const readme = read('bench/README.md');
     expect(rows.filter((name) => !run.includes(`'${name}',`))).toEqual([]);

@@ -47,12 +47,15 @@ const goneFromAll = (text: string) =>
   codeSpans(text).filter((span) => isOurs(span) && !everything.has(span) && !isUnder('', span));
 
 describe('folders of src/', () => {
-  it.each(folders)('%s has a README: what it owns, what it does not, its invariants', (folder) => {
-    expect(existsSync(join(ROOT, folder, 'README.md'))).toBe(true);
-    const headings = [...read(`${folder}/README.md`).matchAll(/^#+ .+$/gm)].map(([text]) => text);
-    const name = folder.slice('src/'.length);
-    expect(headings).toEqual([`# ${name}`, '## Owns', '## Does not own', '## Invariants']);
-  });
+  it.each(folders)(
+    '%s has a README: what it owns, what it does not own, its invariants',
+    (folder) => {
+      expect(existsSync(join(ROOT, folder, 'README.md'))).toBe(true);
+      const headings = [...read(`${folder}/README.md`).matchAll(/^#+ .+$/gm)].map(([text]) => text);
+      const name = folder.slice('src/'.length);
+      expect(headings).toEqual([`# ${name}`, '## Owns', '## Does not own', '## Invariants']);
+    },
+  );
 
   it('are all in the table of docs/explanation/architecture.md', () => {
     const page = read('docs/explanation/architecture.md');
@@ -72,15 +75,15 @@ describe('decisions', () => {
 });
 
 describe('documents', () => {
-  it.each(readmes)('%s names no file that is gone', (readme) => {
+  it.each(readmes)('%s names no file that does not exist', (readme) => {
     expect(goneFrom(readme, read(readme))).toEqual([]);
   });
 
-  it.each(pages)('%s names no file of the code that is gone', (page) => {
+  it.each(pages)('%s names no code file that does not exist', (page) => {
     expect(goneFromAll(read(page))).toEqual([]);
   });
 
-  it('are found out if they name one', () => {
+  it('are reported if they name one', () => {
     expect(goneFrom('src/usage/README.md', 'See `report.ts`, `gone.ts` and `thread/`.')).toEqual([
       'gone.ts',
       'thread/',

@@ -89,7 +89,7 @@ const files = readdirSync(FOLDER).map((name): [string, Resource[]] => [
 ]);
 
 describe('the manifests for Kubernetes', () => {
-  it('are one for a pod with its files, and one for several instances', () => {
+  it('are one for a single pod with its files, and one for several instances', () => {
     expect(files.map(([name]) => name).sort()).toEqual(['several.yaml', 'single.yaml']);
   });
 
@@ -98,13 +98,13 @@ describe('the manifests for Kubernetes', () => {
     const pod = workload.spec.template!.spec;
     const container = pod.containers[0]!;
 
-    it('is as the schemas of Kubernetes say, and a wrong one would not be', () => {
+    it('conforms to the Kubernetes schemas, which would reject a wrong one', () => {
       for (const resource of resources) expect(() => validate(resource)).not.toThrow();
       const wrong = { ...workload, spec: { ...workload.spec, replicas: 'two' as never } };
       expect(() => validate(wrong)).toThrow('replicas');
     });
 
-    it('runs without root, on a file system that is read-only but for its volumes', () => {
+    it('runs without root, on a file system that is read-only except for its volumes', () => {
       expect(pod.automountServiceAccountToken).toBe(false);
       expect(pod.securityContext).toMatchObject({
         runAsNonRoot: true,
@@ -129,7 +129,7 @@ describe('the manifests for Kubernetes', () => {
       expect(container.volumeMounts.map((mount) => mount.name).sort()).toEqual(there.sort());
     });
 
-    it('names an image by a tag that does not move', () => {
+    it('names an image by a fixed tag', () => {
       expect(container.image).toMatch(/:\d+\.\d+\.\d+$/);
     });
 
@@ -150,7 +150,7 @@ describe('the manifests for Kubernetes', () => {
       expect(workload.spec.selector!.matchLabels).toEqual(workload.spec.template!.metadata.labels);
     });
 
-    it('gives variables that the configuration knows and takes, secrets by reference', () => {
+    it('gives variables that the configuration knows and accepts, and secrets by reference', () => {
       expect(variables).toEqual(expect.arrayContaining(container.env.map((one) => one.name)));
       const given = container.env.map(({ name: variable, value, valueFrom }) => {
         if (value !== undefined) expect(value).not.toMatch(/:\/\//);
@@ -165,7 +165,7 @@ describe('the manifests for Kubernetes', () => {
       expect(config.dataDir).toMatch(/^\/data\/\w+$/);
     });
 
-    it('asks what the how-to names', () => {
+    it('uses the secrets that the how-to creates', () => {
       const page = readFileSync(join(ROOT, 'docs/how-to/run-on-kubernetes.md'), 'utf8');
       expect(page).toContain(name);
       for (const { valueFrom } of container.env) {
