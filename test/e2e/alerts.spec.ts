@@ -44,7 +44,7 @@ describe('alerts', () => {
     expect([status, made]).toEqual([201, expect.anything()]);
     return made.id;
   };
-  /** A log of some minutes. */
+  /** Records a usage log of this many minutes. */
   const use = async (minutes: number, data: object = {}, attributes: object = {}) => {
     const duration_seconds = 60 * minutes;
     const { status } = await service.one(
@@ -52,7 +52,7 @@ describe('alerts', () => {
     );
     expect(status).toBe(201);
   };
-  /** What was told, in the order of its coming, once all else that could be was. */
+  /** The webhook events received, in order, once nothing more can be under way. */
   const told = async (count: number) => {
     await eventually(() => receiver.received.length >= count);
     await pause(LONG_ENOUGH_MS);
@@ -91,12 +91,12 @@ describe('alerts', () => {
     await use(20, { user_id: 'bob' });
     time = Date.parse('2026-11-20T00:00:00Z');
     await use(20, {}, { time: '2026-11-03T00:00:00Z' });
-    // Late, in a period in which it was reached.
+    // A late log, in a period in which the alert was already reached.
     await use(20, {}, { time: '2026-10-03T00:00:00Z' });
     const all = (await told(3)).map(
       ({ user_id, period }) => `${String(user_id)} ${String(period)}`,
     );
-    // In no order that was promised.
+    // Their order is not promised.
     expect(all.sort()).toEqual(['ann 2026-10', 'ann 2026-11', 'bob 2026-10']);
   });
 

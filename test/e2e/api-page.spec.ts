@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { HAS_BROWSER, startBrowser } from '../support/browser';
 import { TestService } from '../support/service';
 
-/** The page at `/docs`, as a person uses it. */
+/** The page at `/docs`, used as a person would. */
 (HAS_BROWSER ? describe : describe.skip)('the page of the API, in Chromium', () => {
   let service: TestService;
   let browser: Browser;

@@ -85,7 +85,7 @@ describe('the answer as it was known then', () => {
     ];
     const first: { etag: string; text: string }[] = [];
     for (const path of paths) first.push(await tagged(`${path}&as_of=${positions[2]}`));
-    // Two other places, so that the first is not kept, and one more event, so that the ledger goes on.
+    // Two other positions push the first out of the cache, and one more event moves the ledger on.
     now += 60_000;
     const { body } = await service.one(
       completed({ session_id: 's1', user_id: 'ann', attempt: 2 }, { time: '2026-10-06T10:00:00Z' }),

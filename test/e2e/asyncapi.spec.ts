@@ -17,7 +17,7 @@ interface EventSchema {
 
 const TYPES = Object.values(CATALOGUE).map(({ type }) => type);
 
-/** The schemas of the producers' events against the code that reads events. */
+/** Compares the schemas of the producers' events with the code that reads events. */
 describe('the description of events', () => {
   let service: TestService;
   const schemas = new Map<string, EventSchema>();
@@ -109,7 +109,7 @@ describe('the description of events', () => {
   });
 });
 
-/** The parser names schemas that have no name. */
+/** The parser gives names to schemas that have none. */
 function withoutParserNames(schema: unknown): object {
   return JSON.parse(
     JSON.stringify(schema, (name, value: unknown) =>

@@ -21,16 +21,16 @@ interface Rehearsed {
   readonly items: readonly { user_id: string; paid_cents: number }[];
 }
 
-/** The commands that read a ledger, as a person calls them: a process of its own each. */
+/** Runs the commands that read a ledger as a person does, each in a process of its own. */
 describe('the command line of audits', () => {
   let folder: string;
   let service: TestService;
   const inFolder = (name: string) => join(folder, name);
   const called = (...args: string[]) => run(args, { DATA_DIR: inFolder('data') });
-  /** What the summaries say over HTTP, of October. */
+  /** The totals of the summaries over HTTP, for October. */
   const october: Totals = new Map();
 
-  /** Changes one row of the read model, behind everybody's back. */
+  /** Changes one row of the read model behind the service's back. */
   function damage(from: number, to: number): void {
     const db = new Database(join(folder, 'data/read-models.db'));
     const sql = `UPDATE usage_logs SET billed_seconds = ? WHERE billed_seconds = ? AND id = 'a-1~1'`;
@@ -41,7 +41,7 @@ describe('the command line of audits', () => {
     }
   }
 
-  // By itself: compiling takes longer than a test may where the machine is busy.
+  // A hook of its own, because compiling can take longer than a test may on a busy machine.
   beforeAll(() => build(), 120_000);
 
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 import { completed, STRUCTURED, TestService } from '../support/service';
 
-/** What Node's server refuses before it is a request, or would not answer in words of ours. */
+/** Requests that Node's server refuses before they reach the router, or would answer in its own words. */
 describe('below the router', () => {
   let service: TestService;
   beforeAll(async () => (service = await TestService.start()));
@@ -12,7 +12,7 @@ describe('below the router', () => {
   const HOST = 'host: x\r\n';
   const authorization = () => `authorization: Bearer ${service.keys.producer}\r\n`;
 
-  /** Sends bytes over a connection of their own; answers all that comes until it is closed. */
+  /** Sends bytes over a new connection; returns everything received until it closes. */
   async function raw(
     ...pieces: (string | Buffer)[]
   ): Promise<{ status: number; headers: string; body: string }> {

@@ -9,13 +9,13 @@ import {
   type Problem,
 } from '../support/service';
 
-/** What CloudEvents' HTTP binding says of headers, and what becomes of an event under another mode's content type. */
+/** How headers follow CloudEvents' HTTP binding, and what happens to an event under another mode's content type. */
 describe('binary mode', () => {
   let service: TestService;
   beforeAll(async () => (service = await TestService.start()));
   afterAll(() => service.close());
 
-  /** Sends headers as they are: names and values in turn. */
+  /** Sends headers unchanged: names and values in turn. */
   const post = (headers: readonly string[], body: unknown, type = 'application/json') =>
     new Promise<{ status: number; body: Answer & Problem }>((resolve, reject) => {
       const text = Buffer.from(JSON.stringify(body));
@@ -133,7 +133,7 @@ describe('binary mode', () => {
       expect([one.status, one.body.code]).toEqual([400, 'invalid_body']);
       expect(one.body.detail).toContain(STRUCTURED);
     }
-    // What lacks an attribute is still told so.
+    // A missing attribute is still reported as such.
     const bare = await service.post<Problem>('/v1/events', 'application/json', '{}');
     expect([bare.status, bare.body.code]).toEqual([422, 'missing_attribute']);
   });

@@ -1,6 +1,6 @@
 import { completed, TestService } from '../support/service';
 
-/** From when on a card that changes no log may begin: the oldest open period with usage or waiting attempts. */
+/** How far back a card that changes no log may begin: to the oldest open period with usage or waiting attempts. */
 describe('a card from an earlier moment on', () => {
   let service: TestService;
   beforeEach(async () => {

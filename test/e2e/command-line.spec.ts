@@ -202,7 +202,7 @@ describe('npm run build', () => {
   });
 
   it('goes on from what a killed build left', () => {
-    // Killed while it compiled, and between the two renames.
+    // Killed while compiling, and between the two renames.
     make('half')(join(root, 'dist-next'));
     make('one')(join(root, 'dist-last'));
     makeBeside(dist, make('two'));
@@ -253,7 +253,7 @@ describe('npm run demo', () => {
     expect(own).toContain('node_modules/.cache');
     expect([built(), builds]).toEqual([own, 1]);
     expect(existsSync(inRoot('dist/cli.js'))).toBe(true);
-    // A file that was taken away changes its folder.
+    // A deleted file changes its folder.
     utimesSync(inRoot('src'), 4_000, 4_000);
     expect(built()).not.toBe(own);
     expect(builds).toBe(2);

@@ -4,7 +4,7 @@ import { BATCH, completed, STRUCTURED, TestService, type Answer } from '../suppo
 
 const MIB = 1024 * 1024;
 
-/** Bodies of events that were compressed on their way. */
+/** Bodies of events that are compressed in transit. */
 describe('a compressed body', () => {
   let service: TestService;
   beforeAll(async () => (service = await TestService.start()));

@@ -12,7 +12,7 @@ const preload = (name: string) => ({
 describe('the demo', () => {
   let folder: string;
   let durations: string;
-  /** Its data folder is made, and removed, in here. */
+  /** The demo makes its data folder in here, and removes it. */
   let temporary: string;
   const ROWS = 900;
 
@@ -35,7 +35,7 @@ describe('the demo', () => {
       status: 0,
       stderr: expect.stringMatching(/^(slowed down: \d{3,} events\n)+$/) as string,
     });
-    // A read waits two seconds for it at most: this took longer.
+    // A read waits at most two seconds for the projection; this took longer.
     expect(performance.now() - began).toBeGreaterThan(5_000);
     expect(stdout).toContain(`${ROWS} events sent`);
     expect(stdout).toContain('Totals of 7 users:\n  usage logs        900\n');

@@ -39,7 +39,7 @@ describe('a service with a certificate', () => {
         ).on('error', reject);
       },
     );
-  /** The serial number of the certificate that is shown now. */
+  /** The serial number of the certificate that the server presents now. */
   const serial = () =>
     new Promise<string>((resolve, reject) => {
       const { port } = new URL(service.url);

@@ -32,7 +32,7 @@ const personal = {
   provider_metadata: { request_id: `${MARKER}-request` },
 };
 
-/** Facts of ann: a completed one, a failed one, a retried one, each with what is personal. */
+/** Facts of ann: a completed, a failed and a retried one, each with personal values. */
 const facts = () => [
   completed({ session_id: 'a', ...personal }, { traceparent: `${MARKER}-trace`, id: 'a-1' }),
   completed({ session_id: 'b', user_id: 'bob', original_filename: 'bob.wav' }, { id: 'b-1' }),
@@ -78,7 +78,7 @@ async function finished(service: TestService, path: string): Promise<JobAnswer> 
   }
 }
 
-/** The files under a folder in which a text stands. */
+/** The files under a folder that contain a text. */
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true })
     .map(String)
@@ -196,7 +196,7 @@ describe('personal values', () => {
     expect(await sent(first)).toBe('duplicate');
     expect(await sent(other)).toBe('duplicate');
     expect(await sent(longer)).toEqual(['event_id_reused', ['data.duration_seconds']]);
-    // What was refused or known made no key, and is nothing personal that came since.
+    // A refused or duplicate fact makes no key, so there is nothing personal since the erasure.
     expect((await erase(service, 'ann')).status).toBe(200);
   });
 

@@ -9,7 +9,7 @@ interface Explained {
   readonly explanation: { readonly steps: readonly { step: string; text: string }[] };
 }
 
-/** The sentences of an explanation: all that a person needs to redo a charge with a pocket calculator. */
+/** The sentences of an explanation give all that a person needs to redo a charge with a calculator. */
 describe('the sentences of an explanation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-card-'));
   let service: TestService;
@@ -57,7 +57,7 @@ describe('the sentences of an explanation', () => {
   it('tell how the minimum holds where seconds are taken down, and how channels pair up', async () => {
     const data = { stt_provider: 'down', duration_seconds: 12, channels: 3 };
     const { body } = await service.one(log('ann', 'd', '01', data));
-    // 12 is raised to 15, taken down to 10, not below 15; 15 + 10 = 25, twice.
+    // 12 is raised to 15, rounded down to 10, but not below 15; 15 + 10 = 25, twice.
     expect((await explained('d~1', body.position)).texts['quantity']).toBe(
       '12 s, at least 15 s, taken down to whole increments of 10 s but not below 15 s, plus 1 more increment of 10 s, times 2 for 3 channels, two counting as one: 50 s are billed.',
     );

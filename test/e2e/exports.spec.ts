@@ -168,7 +168,7 @@ describe('exports of a period', () => {
       expect(stdout).toContain('"assets:receivable:bob","0.33 TWD"');
       // Late usage and the void are dated by when they were recorded.
       expect(october).toMatch(/^2026-10-21 \(late~1\) late transcription/m);
-      // A changed amount is found by the assertion.
+      // hledger's assertion detects a changed amount.
       const changed = september
         .replace('x@example.com  0.06 TWD', 'x@example.com  0.05 TWD')
         .replace('usage  -0.06 TWD', 'usage  -0.05 TWD');

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { completed, TestService } from '../support/service';
 
-/** A step of an explanation, as far as it is looked at here. */
+/** A step of an explanation, as far as these tests read it. */
 interface Step {
   readonly step: string;
   readonly text: string;
   readonly parts?: readonly object[];
 }
 
-/** Finance's month, over HTTP. The clock stands where a test puts it. */
+/** Finance's month, over HTTP. Tests set the clock. */
 describe('what finance does', () => {
   let service: TestService;
   let now = Date.parse('2026-10-20T00:00:00Z');
@@ -224,7 +224,8 @@ describe('what finance does', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'currency_change_not_allowed' } });
     const later = { plan: 'team', currency: 'JPY', effective_from: '2026-11-01T00:00:00Z' };
     expect((await service.write('PUT', '/v1/users/pia/plan', later)).status).toBe(201);
-    // One that names no currency keeps the user's of its period, and says which: now, and when sent again.
+    // An assignment without a currency keeps the user's currency of its period, and says which: at first, and when
+    // repeated.
     for (const [effective_from, currency] of [
       ['2026-10-25T00:00:00Z', 'TWD'],
       ['2026-12-01T00:00:00Z', 'JPY'],
@@ -481,7 +482,7 @@ describe('what finance does', () => {
     ]) {
       expect((await service.write('POST', '/v1/adjustments', one)).status).toBe(201);
     }
-    // From now on an adjustment names the user.
+    // From now on the adjustment makes the user known.
     expect((await service.write('POST', '/v1/adjustments', order)).status).toBe(201);
   });
 
@@ -578,7 +579,7 @@ describe('what finance does', () => {
     const steps: Record<string, Step> = Object.fromEntries(
       body.explanation.steps.map((step) => [step.step, step]),
     );
-    // 47 s are 4 increments of 15 s, one more is 75 s, of two channels 150 s; 30 s are included.
+    // 47 s are 4 increments of 15 s, one more makes 75 s, and two channels 150 s; 30 s are included.
     expect(steps['quantity']).toMatchObject({ channels_factor: 2, billed_seconds: '150' });
     expect(steps['allowance']).toMatchObject({
       left_before: '30',
@@ -640,7 +641,7 @@ describe('a close while others are sending', () => {
       logs: close.body.totals[0]?.transcriptions ?? 0,
       cents: close.body.totals[0]?.cost_cents ?? 0,
     });
-    // All that stands before the close, but the ledger's opening, is a log of the closed month.
+    // Every event before the close, except the ledger's opening, is a log of the closed month.
     expect(counted['2026-10'].logs).toBe(close.body.size - 1);
     await service.close();
   });

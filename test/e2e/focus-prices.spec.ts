@@ -8,7 +8,7 @@ import { completed, TestService } from '../support/service';
 
 type Row = Readonly<Record<string, string>>;
 
-/** FOCUS rows of sessions of these lengths under a price, in the order of the lengths. */
+/** FOCUS rows of sessions with these durations under a price, in that order. */
 async function rowsOf(price: object, seconds: readonly number[]): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-focus-'));
   const card = join(folder, 'card.json');

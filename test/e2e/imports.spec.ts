@@ -29,14 +29,14 @@ describe('import', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Through a running service. */
+  /** Imports a file through a running service. */
   const imported = async (file: string) => {
     const { status, stdout, stderr } = await run(['import', file, '--url', service.url, '--json'], {
       MINUTEBOOK_KEY: service.keys.producer,
     });
     return { status, counts: JSON.parse(stdout) as object, stderr };
   };
-  /** A file of these lines. */
+  /** Writes a file of these lines. */
   const file = (...lines: (string | Buffer)[]) => {
     const path = join(folder, 'lines.ndjson');
     const ends = lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]);
@@ -93,7 +93,7 @@ describe('import', () => {
 
   it('refuses a line that is longer than a body may be, and goes on', async () => {
     const long = `{"x":"${'y'.repeat(1024 * 1024)}"}`;
-    // It is taken as a body, and then it is no event.
+    // A line of exactly the limit is accepted as a body, and then rejected as an event.
     const full = long.replace('yyyyyyyy', '');
     const { counts, stderr } = await imported(file(event(), long, event(), full, event()));
     expect(counts).toEqual({ read: 5, recorded: 3, duplicate: 0, rejected: 2 });

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { completed, STRUCTURED, TestService } from '../support/service';
 
-/** What hostile or careless callers send beside the fields and parameters that there are. */
+/** What hostile or careless callers send that is no existing field or parameter. */
 describe('what is no field and no parameter', () => {
   let service: TestService;
   beforeAll(async () => {
@@ -146,7 +146,7 @@ describe('what is no field and no parameter', () => {
         ]) as object[],
       });
     }
-    // A plan without a limit on formats has those that can be one.
+    // A plan without a limit on formats allows every well-formed one.
     await service.write('PUT', '/v1/plans/open', {});
     await service.write('PUT', '/v1/users/open/plan', { plan: 'open' });
     const allowed = async (format: string) =>

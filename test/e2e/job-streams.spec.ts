@@ -6,7 +6,7 @@ interface Told {
   readonly data: Record<string, unknown>;
 }
 
-/** The events of a stream, until it ends. */
+/** The events of a stream, up to its end. */
 async function eventsOf(response: Response): Promise<Told[]> {
   const text = await response.text();
   return text
@@ -101,7 +101,7 @@ describe('a replay as server-sent events', () => {
       const { body } = await service.get<JobAnswer>(`/v1/audit/replays/${id}`);
       running = body.status === 'queued' || body.status === 'running';
     }
-    // It took turns with them: they did not wait for its end.
+    // It shared the thread: the requests did not wait for its end.
     expect(waits.length).toBeGreaterThan(5);
     expect(await ends(id)).toMatchObject({ status: 'done', result: { differences: 0 } });
   });

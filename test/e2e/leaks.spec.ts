@@ -41,7 +41,7 @@ describe('GET /v1/audit/leaks', () => {
     await tell('started', '2026-11-01T00:00:00Z', { session_id: 'open' });
     await tell('started', '2026-11-02T00:00:00Z', { session_id: 'done' });
     await tell('completed', '2026-11-02T00:01:00Z', { session_id: 'done' });
-    // The first attempt is open, as nothing gave it up; the second waits for it.
+    // The first attempt is open because nothing gave it up; the second one waits for it.
     await tell('started', '2026-11-03T00:00:00Z', { session_id: 'gap' });
     await tell('completed', '2026-11-03T00:10:00Z', {
       session_id: 'gap',

@@ -43,7 +43,7 @@ describe('GET /v1/audit/events', () => {
       await send({ session_id: `a${number}`, user_id: 'ann' });
       await send({ session_id: `b${number}`, user_id: 'bob' });
     }
-    // The name of another user stands in it, and means nothing.
+    // This names another user, which means nothing here.
     await send({ session_id: 'ann', user_id: 'bob', provider_metadata: { user_id: 'ann' } });
     await service.write('PUT', '/v1/users/ann/plan', { plan: 'pro' });
     await service.write('POST', '/v1/sessions/a3/void', { reason: 'a wrong user' });
@@ -111,7 +111,7 @@ describe('GET /v1/audit/events', () => {
     );
     expect(expected).toHaveLength(28);
     for (const limit of [1, 9, 500]) expect(await all('user_id=ann', limit)).toEqual(expected);
-    // The session belongs to another user by now; its first fact and the void were of ann.
+    // The session belongs to another user now; its first fact and the void were ann's.
     expect((await all('user_id=ann&session_id=a3', 5)).map((one) => one.type)).toEqual([
       'transcription.session.completed',
       'session.voided',

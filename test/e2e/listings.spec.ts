@@ -6,7 +6,7 @@ interface Page<Item> {
 }
 type Money = { currency: string; cost_cents: number; transcriptions: number; cost: string };
 
-/** What finance lists: users, sessions, logs, summaries, adjustments, and what it wrote. */
+/** What finance lists: users, sessions, logs, summaries, adjustments, and its own writes. */
 describe('lists over all users', () => {
   let service: TestService;
   let position: string;

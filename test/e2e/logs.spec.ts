@@ -9,7 +9,7 @@ import { build, run, ServingProcess } from '../support/process';
 import { completed, HttpService } from '../support/service';
 import { keysOf } from '../support/keys';
 
-/** Values that a log must not have, wherever they were sent. */
+/** Appears in many requests; a log must not contain it. */
 const CANARY = 'canary7f3a';
 const PERSONAL = {
   user_id: `user-${CANARY}`,
@@ -24,7 +24,9 @@ type Line = Readonly<Record<string, unknown>>;
 const linesOf = (said: string) => said.split('\n').filter((line) => line !== '');
 const parsed = (said: string) => linesOf(said).map((line) => JSON.parse(line) as Line);
 
-/** All that a service is used for: what it takes, what it refuses, what fails. */
+/**
+ * Uses everything a service offers: requests that succeed, are refused, and fail. Returns the secrets that were used.
+ */
 async function useIt(service: HttpService): Promise<string[]> {
   const user = PERSONAL.user_id;
   const secrets = [...Object.values(service.keys)];
@@ -116,7 +118,7 @@ describe('the log of a service', () => {
       expect(secrets.length).toBeGreaterThan(5);
       expect(await serving.stop()).toBe(0);
       const said = serving.said();
-      // Every request is a line, so this says something.
+      // Every request is a line, so the checks below mean something.
       expect(said).toContain('POST /v1/events: 207');
       expect(said).toContain('GET /v1/users/:user_id/usage-summary: 200');
       expect(said).toContain('GET /v1/users/:user_id/usage-summary: 401');
@@ -159,7 +161,7 @@ describe('the log of a service', () => {
 
   it('says an error of the service with its request, and where it happened', async () => {
     const serving = await start({ LOG_FORMAT: 'json' });
-    // The read model loses a table under the service.
+    // The read model loses a table behind the service's back.
     const rows = new Database(join(dataDir, 'read-models.db'));
     rows.exec('DROP TABLE statements');
     rows.close();

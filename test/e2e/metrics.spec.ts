@@ -73,7 +73,7 @@ describe('the metrics', () => {
     const text = await scrape();
     const found = spawnSync('promtool', ['--version']).error === undefined;
     if (!found) {
-      // What promtool would look at first: every series has a help text and a type, once.
+      // Without promtool, what it would check first: every series has one help text and one type.
       const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
       const types = [...text.matchAll(/^# TYPE (\S+) /gm)].map((match) => match[1]!);
       expect(new Set(types).size).toBe(types.length);

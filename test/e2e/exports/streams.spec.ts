@@ -14,7 +14,7 @@ import { completed } from '../../support/service';
 const LOGS = 2_000;
 const REQUEST: ExportRequest = { period: '2026-10', format: 'ndjson', asOf: undefined };
 
-/** Of who does not go away. */
+/** The signal of a client that stays connected. */
 const STAYS = new AbortController().signal;
 
 async function* bytesOf(pieces: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
@@ -94,7 +94,7 @@ describe('exports over HTTP', () => {
     const { stream } = await exports.start(REQUEST, STAYS);
     stream.read(0);
     await sleep(200);
-    // The buffer, and the page that filled it.
+    // The buffer, plus the page that filled it.
     expect(stream.readableLength).toBeGreaterThan(0);
     expect(stream.readableLength).toBeLessThan(1024 * 1024);
     const held = stream.readableLength;
