@@ -35,7 +35,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** The examples of the OpenAPI document are answers of a service (`npm run openapi:examples` writes them again). */
+/** The examples of the OpenAPI document are a service's own answers (`npm run openapi:examples` rewrites them). */
 describe('the examples of the OpenAPI document', () => {
   let service: TestService;
   let receiver: Receiver;

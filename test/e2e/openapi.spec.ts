@@ -14,7 +14,7 @@ interface Document {
   readonly components: { readonly schemas: Record<string, object> };
 }
 
-/** The description of the API against the API. */
+/** Compares the description of the API with the API. */
 describe('the OpenAPI document', () => {
   let service: TestService;
   let document: Document;
@@ -28,7 +28,7 @@ describe('the OpenAPI document', () => {
   });
   afterAll(() => service.close());
 
-  /** What an answer has that the document does not say, or lacks. */
+  /** The differences between an answer and its schema in the document. */
   const mistakes = (path: string, method: string, status: number, body: unknown): unknown => {
     const { responses } = document.paths[path]![method]!;
     const name = responses[status] === undefined ? 'default' : String(status);

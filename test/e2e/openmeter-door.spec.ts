@@ -40,7 +40,7 @@ describe('POST /api/v1/events', () => {
     expect([status, body]).toEqual([204, undefined]);
     const position = headers.get('minutebook-position')!;
     for (let at = 1; at <= 5; at += 1) expect(await usersOf(`om-${at}`, position)).toBe('cus-1');
-    // The same facts at the producers' own door, where the user is named.
+    // The same facts sent to the service's own endpoint, with the user named.
     const plain = events.map(({ subject: _, ...event }) => ({
       ...event,
       data: { ...(event['data'] as object), user_id: 'cus-1' },

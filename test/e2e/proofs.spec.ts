@@ -158,7 +158,7 @@ describe('signed roots', () => {
     await service.one(completed());
     await service.close();
     const name = kept(dataDir).at(-1);
-    // A root of more events than the ledger has: as if its tail had been cut off.
+    // A root of more events than the ledger has, as if the ledger's end had been cut off.
     const longer = await TestService.start({ now });
     await longer.batch([completed(), completed(), completed()]);
     const path = join(dataDir, 'checkpoints');

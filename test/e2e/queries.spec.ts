@@ -18,7 +18,7 @@ describe('what readers ask', () => {
   afterAll(() => service.close());
 
   it('gives an empty summary for a user that no event names', async () => {
-    // Once the ledger's first event is read: before it, nothing is known of currencies and plans.
+    // It waits until the ledger's first event is read: before that, no currencies and plans are known.
     const { status, body } = await service.get('/v1/users/nobody/usage-summary?at_least=1');
     expect(status).toBe(200);
     expect(body).toMatchObject({

@@ -18,13 +18,13 @@ interface Rebuilt {
 }
 
 const EVENTS = 2_500;
-/** The ledger's first one stands before them. */
+/** The ledger's opening event comes before them. */
 const SIZE = EVENTS + 1;
-/** Of the steps with which one file takes the place of another: the one from which on the new one counts. */
+/** The step at which a new file takes effect, among the steps that put it in the old one's place. */
 const READY_STEP = 3;
 const STEPS = 8;
 
-/** How many events a page of the command has. */
+/** Events per page of the command. */
 const PAGE = 2_000;
 
 const KILLED = { NODE_OPTIONS: `--require ${join(__dirname, '../support/killed-at.cjs')}` };
@@ -33,7 +33,7 @@ const killedAt = (step: number) => ({ ...KILLED, KILL_AT: String(step) });
 describe('rebuilds that are interrupted', () => {
   const folders: string[] = [];
   let origin: string;
-  /** A copy of the ledger, as it is after a power cut while `ann` was made to pay ten times as much. */
+  /** A copy of the ledger, as after a power cut, in which `ann` is charged ten times as much. */
   const edited = () => {
     const folder = mkdtempSync(join(tmpdir(), 'minutebook-rebuild-'));
     folders.push(folder);
@@ -47,7 +47,7 @@ describe('rebuilds that are interrupted', () => {
           )
           .run();
       edit(60, 600);
-      // The edit is in the log beside the file, which the copy takes with it.
+      // The edit is in the write-ahead log beside the file, and the copy includes it.
       cpSync(origin, folder, { recursive: true });
       edit(600, 60);
     } finally {
@@ -62,7 +62,7 @@ describe('rebuilds that are interrupted', () => {
     expect([status, stderr]).toEqual([0, '']);
     return JSON.parse(stdout) as Rebuilt;
   };
-  /** What `ann` has to pay, by the file as a service opens it. */
+  /** What `ann` owes, read from the file as a service opens it. */
   const centsIn = async (folder: string) => {
     const path = join(folder, 'read-models.db');
     const live = await SqliteLiveReadModel.open(path);
@@ -83,7 +83,7 @@ describe('rebuilds that are interrupted', () => {
     const { differences, size } = JSON.parse(stdout) as { differences: number; size: number };
     return { status, differences, size };
   };
-  /** How many events the half-built one has. */
+  /** The number of events in the half-built file. */
   const filled = (folder: string) => {
     const db = new Database(join(folder, 'read-models.db.next'), { readonly: true });
     try {
@@ -137,7 +137,7 @@ describe('rebuilds that are interrupted', () => {
 
   it('leave the old one or the new one, whole, wherever they were killed amid the switch', async () => {
     const began = edited();
-    // Filled once, so that each try is the switch alone.
+    // Filled once, so that each try covers only the switch.
     const first = await run(['rebuild'], { DATA_DIR: began, ...killedAt(1) });
     expect(first.status).toBeNull();
     for (let step = 1; step <= STEPS; step += 1) {

@@ -39,7 +39,7 @@ describe('rebuilds', () => {
       db.close();
     }
   };
-  /** What `ann` is billed is made a hundred times what it is. */
+  /** Bills `ann` a hundred times too much. */
   const overcharge = () =>
     damage(
       `UPDATE statements SET summaries = replace(summaries, '"usage_cost_cents":', '"usage_cost_cents":99') WHERE user_id = 'ann'`,
@@ -106,7 +106,7 @@ describe('rebuilds', () => {
     going = false;
     await Promise.all([...producers, ...readers]);
     expect(job.status).toBe('done');
-    // First what was edited, then what is right; nothing else, and never back.
+    // First the edited value, then the right one; nothing else, and never back.
     const healedAt = seen.indexOf(60);
     expect(healedAt).toBeGreaterThan(0);
     expect(new Set(seen.slice(0, healedAt))).toEqual(new Set([wrong]));

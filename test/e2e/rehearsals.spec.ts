@@ -28,7 +28,7 @@ type Rehearsal = JobAnswer<Result> & {
   readonly next_cursor: string | null;
 };
 
-/** One cent of the currency for each second, whatever the provider. */
+/** One cent per second, whatever the provider. */
 const CENT_A_SECOND = {
   currency: 'TWD',
   prices: { default: { amount: '0.01', per_seconds: 1, minimum_seconds: 0, increment_seconds: 1 } },

@@ -68,7 +68,7 @@ async function bundleOf(folder: string): Promise<Report> {
 
 const said = { reason: 'disk lost', author: 'ann', now: NOW };
 
-/** A folder in which a backup was put back, as the how-to says, after `after` more events were signed. */
+/** A folder in which a backup is restored, as the how-to says, after `after` more events were signed. */
 async function restored(after: number): Promise<{ folder: string; backup: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-restore-'));
   const backup = join(folder, 'backup.db');
@@ -94,7 +94,7 @@ describe('a ledger that is not the one whose root was signed', () => {
   it('is signed by nothing: neither roots now or at a size, nor bundles', async () => {
     const { folder } = await restored(3);
     const service = await TestService.start({ dataDir: folder, now });
-    // As many as before, and others: a second history of the same length.
+    // As many events as before, but different ones: a second history of the same length.
     await service.batch(Array.from({ length: 3 }, () => completed()));
     const { position } = (await service.one(completed())).body as { position: string };
     for (const url of ['/v1/audit/root?', '/v1/audit/root?size=2&', '/v1/audit/bundle?']) {

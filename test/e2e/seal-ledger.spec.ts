@@ -36,7 +36,7 @@ interface Sealed {
   readonly root: string;
 }
 
-/** Events as a version of before stored them, of ann; and the same of bob, whom somebody erases. */
+/** Events of ann as an older version stored them, and the same for bob, who is then erased. */
 const LINES = readFileSync(join(__dirname, '../fixtures/ledger-v1.ndjson'), 'utf8')
   .trim()
   .split('\n')
@@ -101,7 +101,7 @@ describe('migrate-store --seal', () => {
     const reader = await openEventReader(readConfig(environment, NOW));
     return reader.readAll(START, MAX_PAGE).finally(() => reader.close());
   };
-  /** What is charged, and what logs say of persons. */
+  /** What is charged, and the personal values in logs. */
   const billsOf = async (service: TestService) => {
     const head = (await service.get<{ position: string }>('/v1/audit/root')).body.position;
     await caughtUp(service, head);

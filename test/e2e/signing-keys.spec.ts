@@ -81,7 +81,7 @@ describe('signing keys', () => {
     const [third, second, first] = all.map((key) => key.verifier_key) as [string, string, string];
     expect(trustedThrough([first], handovers).sort()).toEqual([first, second, third].sort());
     expect(trustedThrough([third], handovers).sort()).toEqual([first, second, third].sort());
-    // Whoever changes a note, or signs one alone, leads nowhere.
+    // A changed note, or one with a single signature, extends no trust.
     const forged = handovers.map((note) => note.replace(`new-key ${second}`, `new-key ${third}`));
     expect(trustedThrough([first], forged.slice(0, 1))).toEqual([first]);
     const alone = handovers.map((note) => note.replace(/\n— [^\n]+\n$/, '\n'));

@@ -13,7 +13,7 @@ interface Document {
   >;
 }
 
-/** Reads that take whatever stands after `?`, and why. */
+/** Reads that accept any query, and why. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   '/health/live':
     'Probes and load balancers add what they like, such as a time against caches: a refusal would stop a healthy service.',
@@ -33,7 +33,7 @@ describe('a query parameter that a read does not have', () => {
   });
   afterAll(() => service.close());
 
-  /** The address of a read, with an example for each parameter that it must have. */
+  /** The address of a read, with an example for each required parameter. */
   const addressOf = (path: string, parameters: readonly Parameter[]) => {
     const needed = parameters.filter((one) => one.required);
     const query = new URLSearchParams({ unknown_parameter: '1' });

@@ -18,7 +18,7 @@ interface Line extends NewEvent {
   readonly stream: string;
 }
 
-/** Events as a version of before stored them. The file never changes. */
+/** Events as an older version stored them. The file never changes. */
 const LINES = readFileSync(join(__dirname, '../fixtures/ledger-v1.ndjson'), 'utf8')
   .trim()
   .split('\n')
@@ -98,7 +98,7 @@ describe('a ledger from before personal values were sealed', () => {
       expect(response.status).toBe(200);
       expect([path, await response.text()]).not.toEqual([path, expect.stringContaining(MARKER)]);
     }
-    // The ledger's own text is what was hashed: it stays.
+    // The stored events stay as they are, because their text is hashed.
     expect(withMarker()).toEqual(expect.arrayContaining([expect.stringMatching(/^events\.db/)]));
     expect(withMarker().filter((name) => !name.startsWith('events.db'))).toEqual([]);
   });

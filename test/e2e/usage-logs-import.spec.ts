@@ -9,29 +9,29 @@ import { build, run } from '../support/process';
 const HEADER =
   'id,session_id,user_id,duration_minutes,duration_seconds,transcription_type,billable,cost_cents,currency,stt_provider,error_occurred,error_message,retry_count,parent_log_id,created_at,metadata';
 
-/** Rows of a table that made the mistakes that tables make. Google is 3 cents a started minute. */
+/** Rows of a table with the typical mistakes. Google costs 3 cents per started minute. */
 const ROWS = [
-  // The same in both.
+  // The same on both sides.
   '1,s/1,ann,2,61,original,t,6,TWD,google,f,,0,,2026-08-01 10:00:00+00,',
-  // Failed, and was billed; then its free retry.
+  // Failed and billed, then retried free.
   '2,s/2,ann,,,original,t,3,TWD,google,t,no audio,0,,2026-08-02T10:00:00Z,',
   '3,s/2,ann,1,30,retry_failed,f,0,TWD,google,f,,1,2,2026-08-02T11:00:00Z,"{""model"":""nova, 2""}"',
-  // Failed, with a message of two lines, and retried.
+  // Failed, with a two-line message, and retried.
   '4,s/4,bob,,,original,f,0,TWD,google,t,"two',
   'lines",0,,2026-08-03T10:00:00Z,',
   '5,s/4,bob,1,60,retry_failed,t,3,TWD,google,f,,1,4,2026-08-03T11:00:00Z,',
-  // A minute was cut off.
+  // A started minute was not billed.
   '6,s/6,bob,1,119,original,t,3,TWD,google,f,,0,,2026-08-04T10:00:00Z,',
-  // Ten minutes by another price, and what no price gives.
+  // Ten minutes at another price, and a cost that no price explains.
   '7,s/7,cyd,10,600,original,t,50,TWD,assemblyai,f,,0,,2026-08-05T10:00:00Z,',
   '17,s/17,cyd,10,600,original,t,77,TWD,google,f,,0,,2026-08-05T11:00:00Z,',
-  // It succeeded, was tried again, which failed, and was tried once more: one success is paid for.
+  // Succeeded, then a failed retry, then another success: only one success is paid for.
   '18,s/18,dee,1,60,original,t,3,TWD,google,f,,0,,2026-08-06T10:00:00Z,',
   '19,s/18,dee,,,retry_success,f,0,TWD,google,t,,1,18,2026-08-06T11:00:00Z,',
   '20,s/18,dee,1,60,retry_failed,t,3,TWD,google,f,,2,19,2026-08-06T12:00:00Z,',
   // Near the end of a month in Taipei.
   '8,s/8,cyd,1,60,original,t,3,TWD,google,f,,0,,2026-08-31T17:00:00Z,',
-  // Rows that can't be told.
+  // Rows that cannot be imported.
   '9,s/9,cyd,,,original,t,3,TWD,google,f,,0,,2026-08-05T10:00:00Z,',
   '10,s/10,cyd,1,60,retry_failed,t,3,TWD,google,f,,1,,2026-08-05T10:00:00Z,',
   '11,s/11,cyd,1,60,original,t,3,TWD,google,f,,0,,yesterday,',
@@ -114,7 +114,7 @@ describe('import --usage-logs', () => {
 
   it('derives the same however the rows are sorted', async () => {
     const whole = [...ROWS.slice(0, 3), `${ROWS[3]}\n${ROWS[4]}`, ...ROWS.slice(5)];
-    // The one whose id comes twice stays behind the first: which of the two is refused depends on it.
+    // The row with the repeated id stays after the first: the order decides which of the two is refused.
     const turned = [whole[0]!, ...whole.slice(1).reverse()];
     const file = table('turned.csv', HEADER, turned);
     await imported('two', '--usage-logs', file, '--report', join(folder, 'turned'));

@@ -20,7 +20,7 @@ import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 
-/** How a copy of a sound ledger is damaged, and the fault that must be named first. */
+/** Damages a copy of a sound ledger. */
 type Damage = (folder: string) => void;
 
 function verified(folder: string, keys?: readonly string[]): Promise<VerifyResult> {
@@ -30,7 +30,7 @@ function verified(folder: string, keys?: readonly string[]): Promise<VerifyResul
   );
 }
 
-/** Changes the store's file as somebody would who knows it: the guards are lifted, and put back. */
+/** Changes the store's file as an insider would: lifts the guards, and puts them back. */
 function inStore(sql: string): Damage {
   return (folder) => {
     const db = new Database(join(folder, 'events.db'));
@@ -53,12 +53,12 @@ function inReadModel(sql: string): Damage {
   };
 }
 
-/** Positions after a place move by one, as if nothing had happened there. */
+/** Moves the positions after one by one, as if nothing had happened there. */
 const renumber = (after: number, by: 1 | -1) =>
   `UPDATE events SET position = -position WHERE position > ${after};
    UPDATE events SET position = -position + ${by} WHERE position < 0;`;
 
-/** Both events keep their streams and revisions: only their order changes. */
+/** Swaps two positions. Both events keep their streams and revisions. */
 const swap = (a: number, b: number) =>
   `UPDATE events SET position = 900000 WHERE position = ${a};
    UPDATE events SET position = ${a} WHERE position = ${b};
@@ -105,11 +105,11 @@ const editRoot: Damage = (folder) => {
 
 const forgetRoots: Damage = (folder) => rmSync(join(folder, 'checkpoints'), { recursive: true });
 
-/** Changes what stands in the body of the event at a position. */
+/** Changes the body of the event at a position. */
 const replaceAt = (position: number, from: string, to: string) =>
   `UPDATE events SET body = replace(body, '${from}', '${to}') WHERE position = ${position}`;
 
-/** Position of an event whose duration is 91. */
+/** The position of an event whose duration is 91. */
 const CHANGED = 22;
 const CARD = 2;
 
@@ -121,7 +121,7 @@ describe('verify', () => {
     return folder;
   };
   let sound: string;
-  /** As a killed process leaves it: what was recorded lies in the log beside the file. */
+  /** The folder of a killed process: its recent events are in the write-ahead log beside the file. */
   let killed: string;
 
   beforeAll(async () => {
@@ -153,7 +153,7 @@ describe('verify', () => {
     const late = Array.from({ length: 40 }, () => completed({}, { time: '2026-11-03T10:00:00Z' }));
     const { position } = (await service.batch(late)).body;
     await service.get(`/v1/audit/root?at_least=${position}`);
-    // The root of the close is kept soon after it was answered.
+    // The root of the close is kept shortly after the answer.
     await eventually(() =>
       readdirSync(join(sound, 'checkpoints')).some((name) => /^\d/.test(name)),
     );
@@ -347,7 +347,7 @@ describe('verify', () => {
   });
 
   describe('finds what the door would have refused, added after the newest signed root,', () => {
-    /** Adds an event to a sound ledger, as somebody would who can write to its file, and serves it once more. */
+    /** Adds an event to a sound ledger, as somebody with access to its file could, and serves it once more. */
     const added = async (
       event: (facts: Map<string, string>) => { stream: string; type: string; body: string },
     ) => {

@@ -28,14 +28,14 @@ const ADJUSTED = 'minutebook.adjustment.recorded';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** The pauses that are promised (docs/reference/http.md#alerts-and-webhooks). */
+/** The promised pauses (docs/reference/http.md#alerts-and-webhooks). */
 const PAUSES = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR];
 
 describe('webhooks', () => {
   let service: TestService;
   let receiver: Receiver;
   let dataDir: string;
-  // What is signed is checked against the clock: it goes ahead from the true time on.
+  // Receivers check the signed time against the clock, so the service's clock starts at the real time.
   let ahead: number;
   const now = () => Date.now() + ahead;
 
@@ -153,7 +153,7 @@ describe('webhooks', () => {
       const { next_try_at, status, last_error } = await delivery(made);
       expect([status, last_error]).toEqual(['waiting', 'answered 500']);
       const left = Date.parse(next_try_at!) - now();
-      // Drawn out by a tenth at most; some seconds of the test have passed.
+      // Jitter adds at most a tenth; some seconds of the test have passed.
       expect(left).toBeGreaterThan(pauseMs - 5 * SECOND);
       expect(left).toBeLessThanOrEqual(pauseMs * 1.1);
       ahead += Math.max(0, left);
@@ -202,7 +202,7 @@ describe('webhooks', () => {
     await adjust('two');
     await came(2);
     const last = receiver.received[1]!;
-    // The library takes no message from tomorrow: its time is looked at apart.
+    // The library rejects a message from tomorrow, so the test checks its time separately.
     const signatures = last.headers['webhook-signature']!.split(' ');
     expect(signatures).toHaveLength(1);
     expect(receiver.received[0]!.headers['webhook-signature']!.split(' ')).toHaveLength(2);
@@ -290,7 +290,7 @@ describe('webhooks', () => {
       off_at: expect.any(String) as unknown,
     });
     await adjust('told to nobody');
-    // Until it was come by.
+    // Until the service has passed it.
     await pause(2_000);
     const waiting = (await deliveries(made, '?status=waiting')).length;
     expect(waiting).toBeGreaterThanOrEqual(10);
@@ -393,7 +393,7 @@ describe('webhooks', () => {
     const time = new Date(now() - 25 * HOUR).toISOString();
     const data = { session_id: 's-1', attempt: 2 };
     await service.one(completed(data, { time }));
-    // What waits is looked for every minute; a new start looks at once.
+    // Waiting attempts are checked every minute; a new start checks at once.
     await pause(300);
     await service.close();
     service = await start();

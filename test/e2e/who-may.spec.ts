@@ -3,7 +3,7 @@ import { completed, TestService, type Problem } from '../support/service';
 
 type Group = 'everybody' | 'producer' | 'reader' | 'any reader' | 'finance' | 'admin';
 
-/** Every route that Fastify has, and for whom it is. A route without a row here fails. */
+/** Every route that Fastify has, and who may call it. A route without a row here fails. */
 const ROUTES: Readonly<Record<string, Group>> = {
   'POST /v1/events': 'producer',
   'POST /api/v1/events': 'producer',
@@ -76,14 +76,14 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
 };
-/** Beside them: the description of the API, and the console's files, to which `/` leads. */
+/** Further open routes: the description of the API, and the console's files, to which `/` leads. */
 const OPEN = /^(GET|HEAD) \/((docs|console)(\/.*)?|openapi\.(json|yaml))?$/;
 
-/** What a caller meets: nobody knows them, they may not, or they are let in, whatever is answered then. */
+/** What happens to a caller: unknown, known but refused, or let in, whatever the answer is then. */
 type Meets = 'unknown' | 'refused' | 'in';
 
 const NOBODY = ['none', 'malformed', 'another ledger', 'expired', 'revoked', 'a foreign token'];
-/** Which groups of routes let a caller in. A reader of bob asks for what is ann's. */
+/** The groups of routes that let a caller in. A reader of bob asks for ann's data. */
 const LETS_IN: Readonly<Record<string, readonly Group[]>> = {
   producer: ['producer'],
   reader: ['reader', 'any reader'],
@@ -94,7 +94,7 @@ const LETS_IN: Readonly<Record<string, readonly Group[]>> = {
   "ann's token": ['reader', 'any reader'],
   "bob's token": ['any reader'],
 };
-/** The roles that a caller holds, as a refusal names them; of those who are known. */
+/** The roles that a known caller holds, as a refusal names them. */
 const HELD: Readonly<Record<string, string>> = {
   producer: 'producer',
   reader: 'reader',
@@ -136,7 +136,7 @@ describe('every route', () => {
     await service.fetch(`/v1/keys/${revoked.id}`, { method: 'DELETE' });
     now += 2 * 3_600_000;
     const { admin } = service.keys;
-    // Tokens are judged by the real time here and there: the service's clock is set, so they are long-lived.
+    // Tokens are judged by the real time, and the service's clock is fixed, so the tokens are long-lived.
     const expires = 10 * 365 * 86_400;
     keys = {
       none: undefined,
@@ -169,7 +169,7 @@ describe('every route', () => {
     expect([...new Set(routes())].sort()).toEqual(Object.keys(ROUTES).sort());
   });
 
-  /** With what each path names being there, and ann's. */
+  /** The path of a route, with existing names that belong to ann. */
   const pathOf = (route: string) =>
     route
       .slice(route.indexOf(' ') + 1)
@@ -182,7 +182,7 @@ describe('every route', () => {
       .replace(/:delivery_id/, 'none')
       .replace(/:id/, '00000000-0000-4000-8000-000000000000');
 
-  /** A refusal says which role is missing, unless it is another user's data that is kept from a reader. */
+  /** A refusal names the missing role, unless it keeps another user's data from a reader. */
   const refusalOf = (caller: string, group: Group) =>
     HELD[caller] === 'reader' && group === 'reader'
       ? 'Your key or token does not allow this.'

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually';
 import { completed, TestService } from '../support/service';
 import { TestWitness } from '../support/witness';
 
-/** On files, whatever else is there: a ledger is copied with its folder. */
+/** Keeps everything in files even if servers are configured: the ledger is copied with its folder. */
 const filesOf = (dataDir: string) => ({
   EVENT_STORE_URL: join(dataDir, 'events.db'),
   READ_MODEL_URL: join(dataDir, 'read-models.db'),
@@ -42,7 +42,7 @@ describe('witnesses', () => {
     writeFileSync(path, `# Those who watch.\n${all.map(({ line }) => line).join('')}`);
     return path;
   };
-  /** A ledger that has a key, and whose service is stopped. */
+  /** The folder of a ledger that has a key; its service is stopped. */
   const ledger = async () => {
     const dataDir = folder();
     const service = await start(dataDir);
@@ -157,7 +157,7 @@ describe('witnesses', () => {
     await forked.one(completed({ user_id: 'ann', duration_seconds: 7 }));
     const other = await bundleOf(forked);
     expect(one.log.at(-1)!.status).toBe(422);
-    // Without its witness nobody could tell: the ledger's key signed both.
+    // Without the witness nobody could tell: the ledger's key signed both.
     expect(check(other, []).holds).toBe(true);
     const found = check(other, [one.key]);
     expect(found.holds).toBe(false);
@@ -166,7 +166,7 @@ describe('witnesses', () => {
     const metrics = await (await forked.fetch('/metrics')).text();
     expect(metrics).toContain(`minutebook_witness_trouble{witness="${one.name}"} 2`);
 
-    // What the witness saw, in the forked bundle, contradicts it.
+    // What the witness saw contradicts the forked bundle.
     const seen = (JSON.parse(shown[0]!) as { witnessed: object[] }).witnessed;
     const header = JSON.parse(other[0]!) as Record<string, unknown>;
     const mixed = [JSON.stringify({ ...header, witnessed: seen }), ...other.slice(1)];

@@ -26,7 +26,7 @@ describeWithPostgres('the command line beside a service whose read model is in P
       completed({ user_id: `user-${number % 7}` }),
     );
     await service.batch(events);
-    // A close signs the root that verify compares with.
+    // The close signs the root that verify compares with.
     const { status } = await service.write('POST', '/v1/billing-periods/2026-10/close', {});
     expect(status).toBe(201);
     await eventually(async () => (await json(['verify'])).status === 0);

@@ -23,7 +23,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
   const summaryOf = (user: string, more = '') =>
     service.get<Summary>(`/v1/users/${user}/usage-summary?period=2026-10${more}`);
   const caughtUp = (user: string, position: string) => summaryOf(user, `&at_least=${position}`);
-  /** What `ann` is billed is made many times what it is, behind the service's back. */
+  /** Multiplies what `ann` is billed, behind the service's back. */
   const overcharge = () =>
     client.query(
       `UPDATE minutebook_read.statements SET summaries = replace(summaries, '"usage_cost_cents":', '"usage_cost_cents":99') WHERE user_id = 'ann'`,
@@ -73,7 +73,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
         );
         const { status, body } = await service.batch(events);
         posted += 20;
-        // What was acknowledged is there, whichever of the two read models answers.
+        // An acknowledged event is found in whichever of the two read models answers.
         const own = await caughtUp('new', body.position);
         expect([status, own.status, own.body.transcriptions]).toEqual([200, 200, posted]);
       }
@@ -110,7 +110,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     );
     const running = rebuild();
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    // Meanwhile all is served and recorded as ever.
+    // Meanwhile the service serves and records as usual.
     const { body } = await service.batch([completed({ user_id: 'meanwhile' })]);
     const own = await summaryOf('meanwhile', `&at_least=${body.position}`);
     expect(own.body).toMatchObject({ transcriptions: 1 });

@@ -87,7 +87,7 @@ describeWithServer('with an EventStoreDB', () => {
         await eventually(async () => !(await text(url, past)).includes(NAME));
       }
       await eventually(async () => (await instances.fetch(other, job)).status === 404);
-      // The other one seals what comes now under a key that is not destroyed.
+      // The other instance seals new values under a key that still exists.
       const later = await send(other, [completed({ original_filename: 'later.wav' })]);
       for (const url of [one, other]) {
         expect(await text(url, live, later.position)).toContain('later.wav');

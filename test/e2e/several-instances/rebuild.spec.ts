@@ -103,7 +103,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
         if (rests < 10) await send(5);
       },
     });
-    // A reader that began before has what it began with, to its end: the switch waits for it.
+    // A reader that began earlier keeps its rows to the end: the switch waits for it.
     while (rests < 10) await sleep(20);
     await sleep(1_000);
     expect(await logs()).toBe(before);
@@ -182,7 +182,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
   });
 });
 
-/** A ledger in which usage was recorded between the place that a close counts to and the close. */
+/** A ledger with usage recorded after the last event that a close counts, but before the close. */
 function sampleWithGap(): Promise<MemoryEventStore> {
   const usage = (session_id: string, time: string): LedgerEntry => ({
     type: 'fact',

@@ -7,7 +7,7 @@ import { build } from '../../support/process';
 
 const KILLS = Number(process.env['RUNS'] ?? 2);
 const LIMIT_MS = 5_000;
-/** One that hangs is found out after ten seconds without a sign of it. */
+/** A hanging instance is noticed after ten seconds without a sign of life. */
 const HUNG_LIMIT_MS = 16_000;
 
 interface Place {
@@ -29,7 +29,7 @@ describeWithServer('with an EventStoreDB', () => {
       return row!;
     };
 
-    /** How long it takes until another instance has the lease, and until it has committed. */
+    /** Milliseconds until another instance has the lease, and until it has committed. */
     const takeover = async (stop: () => unknown) => {
       const before = await place();
       void stop();

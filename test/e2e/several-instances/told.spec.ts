@@ -7,9 +7,9 @@ import { TellingLoad } from '../../support/telling-load';
 
 const ROUNDS = Number(process.env['RUNS'] ?? 2);
 const USERS_A_ROUND = 120;
-/** How long two receivers take to answer. */
+/** How long each of two receivers takes to answer. */
 const ANSWER_MS = [0, 60];
-/** Four deliveries of a webhook are under way at a time, at each of the instances that believe it is theirs to send. */
+/** Deliveries that may be under way: four per webhook, in each instance that believes it is the sender. */
 const UNDER_WAY = 4 * 2 * ANSWER_MS.length;
 
 interface Counted {

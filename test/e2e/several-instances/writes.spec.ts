@@ -21,7 +21,7 @@ async function send(url: string, events: readonly unknown[]): Promise<Answer> {
   ).json()) as Answer;
 }
 
-/** A write of finance's, again and again while it is told to come later. */
+/** Sends a finance write, and repeats it as long as the answer is 503. */
 async function write(url: string, path: string, body: unknown, key: string): Promise<Written> {
   for (;;) {
     const answer = await instances.fetch(url, path, {
@@ -130,7 +130,7 @@ describeWithServer('with an EventStoreDB', () => {
       const position = await load.sendAgain(instances.urls[0]!);
       expect(load.wrong).toEqual([]);
       const [url] = instances.urls as [string];
-      // A close counts all that stands before it: it is the event after those that it counts.
+      // A close counts every event before it, so its index equals that count.
       const indexes = await indexesOfCloses(instances, url, position);
       expect(indexes).toEqual(closes.map(({ size }) => size));
       const months = await Promise.all(
