@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { completed, TestService } from '../support/service';
 
-describe('the answer as it was known then', () => {
+describe('an answer as of the past', () => {
   let service: TestService;
   let now = Date.parse('2026-10-20T00:00:00Z');
   const positions: string[] = [];
@@ -30,7 +30,7 @@ describe('the answer as it was known then', () => {
     }
   });
 
-  it('is, of a time, the last event recorded at or before it', async () => {
+  it('for a time, is that of the last event recorded at or before it', async () => {
     const at = async (time: string) => (await ask(`&as_of=${time}`)).body['transcriptions'];
     expect(await at('2026-10-20T00:00:00.000Z')).toBe(1);
     expect(await at('2026-10-20T00:00:00.999Z')).toBe(1);
@@ -38,7 +38,7 @@ describe('the answer as it was known then', () => {
     expect(await at('2026-10-20T08:00:04.500%2B08:00')).toBe(5);
   });
 
-  it('is the same of logs, sessions, history, entitlement, trend, report, pending and lists', async () => {
+  it('agrees for logs, sessions, history, entitlement, trend, report, pending and lists', async () => {
     const as = `as_of=${positions[1]}`;
     const logs = await service.get<{ items: object[] }>(`/v1/users/ann/usage-logs?${as}`);
     expect(logs.body.items).toHaveLength(2);
@@ -71,7 +71,7 @@ describe('the answer as it was known then', () => {
     },
   );
 
-  it('is the same each time, byte for byte, under the digest of its bytes', async () => {
+  it('is the same every time, byte for byte, with the digest of its bytes as ETag', async () => {
     const paths = [
       '/v1/users/ann/usage-summary?period=2026-10',
       '/v1/users/ann/usage-history?months=2',
@@ -100,7 +100,7 @@ describe('the answer as it was known then', () => {
     }
   });
 
-  it('is not sent again to who has it', async () => {
+  it('is not sent again to a client that has it', async () => {
     const path = `/v1/users/ann/usage-summary?period=2026-10&as_of=${positions[1]}`;
     const { etag } = await tagged(path);
     for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -116,7 +116,7 @@ describe('the answer as it was known then', () => {
     expect(other.status).toBe(200);
   });
 
-  it('has no tag of what is live, and none of a refusal', async () => {
+  it('has no ETag if it is live or a refusal', async () => {
     for (const path of ['/v1/users/ann/usage-summary', '/v1/users/ann/usage-summary?as_of=99']) {
       const response = await service.fetch(path);
       await response.text();

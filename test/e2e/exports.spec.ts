@@ -67,7 +67,7 @@ describe('exports of a period', () => {
   });
   afterAll(() => service.close());
 
-  it('are files with a name, a media type and the place in the ledger that they are of', async () => {
+  it('are files with a name, a media type and their position in the ledger', async () => {
     const { status, headers } = await read('period=2026-10&format=focus');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
@@ -81,7 +81,7 @@ describe('exports of a period', () => {
     expect(head.status).toBe(200);
   });
 
-  it('NDJSON: a line a log or adjustment, every field on each', async () => {
+  it('NDJSON: one line per log or adjustment, with every field on each', async () => {
     const { text } = await read('period=2026-10&format=ndjson');
     const rows = text
       .trimEnd()
@@ -152,7 +152,7 @@ describe('exports of a period', () => {
   });
 
   withHledger(
-    'hledger: passes its strict checks, and adds up, with both months in one',
+    'hledger: passes its strict checks and adds up, with both months in one journal',
     async () => {
       const september = (await read('period=2026-09&format=hledger')).text;
       const october = (await read('period=2026-10&format=hledger')).text;
@@ -189,7 +189,7 @@ describe('exports of a period', () => {
     expect(JSON.parse(text) as Problem).toMatchObject({ code: 'invalid_parameter', pointer });
   });
 
-  it('as of a place are what was known then, and empty where nothing was', async () => {
+  it('as of a position are what was known then, and empty before there was anything', async () => {
     const { text } = await read('period=2026-10&format=ndjson&as_of=2026-10-20T12:00:00Z');
     expect(text).toBe('');
   });

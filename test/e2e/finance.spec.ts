@@ -27,7 +27,7 @@ describe('what finance does', () => {
       )
     ).body;
 
-  it('needs an idempotency key, and answers the first answer to the same key and body', async () => {
+  it('requires an idempotency key, and repeats the first answer to the same key and body', async () => {
     const without = await service.post('/v1/rate-cards', 'application/json', '{}');
     expect(without).toMatchObject({ status: 400, body: { code: 'idempotency_key_required' } });
     const card = { currency: 'JPY', prices: { default: { amount: '3' } } };
@@ -88,7 +88,7 @@ describe('what finance does', () => {
     expect(refused).toMatchObject({ status: 422, body: { code, pointer } });
   });
 
-  it('takes a card from earlier on that only prices what was unrated', async () => {
+  it('accepts an earlier card that only prices what was unrated', async () => {
     const own = await TestService.start({
       now: () => now,
       environment: { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` },
@@ -121,7 +121,7 @@ describe('what finance does', () => {
     await own.close();
   });
 
-  it('leaves nothing waiting that has become a log, though it was not in memory any more', async () => {
+  it('leaves nothing waiting that has become a log, even if it was no longer in memory', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-cold-'));
     const environment = { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` };
     const first = await TestService.start({ dataDir, environment, now: () => now });
@@ -143,7 +143,7 @@ describe('what finance does', () => {
     await again.close();
   });
 
-  it('rates usage from the moment on that a card takes effect', async () => {
+  it('rates usage from the moment when a card takes effect', async () => {
     const card = {
       currency: 'TWD',
       effective_from: '2026-10-21T00:00:00Z',
@@ -216,7 +216,7 @@ describe('what finance does', () => {
     });
   });
 
-  it('changes a currency only where nothing is used', async () => {
+  it('changes a currency only in periods without usage', async () => {
     const refused = await service.write('PUT', '/v1/users/pia/plan', {
       plan: 'team',
       currency: 'JPY',
@@ -245,7 +245,7 @@ describe('what finance does', () => {
     expect(unknown).toMatchObject({ status: 422, body: { code: 'unknown_currency' } });
   });
 
-  it('adjusts, never below nothing unless told so, and voids an adjustment once', async () => {
+  it('adjusts, never below zero unless told to, and voids an adjustment once', async () => {
     const credit = { user_id: 'cal', period: '2026-10', amount_cents: -1_000, reason: 'outage' };
     const adjusted = await service.write<{ id: string; position: string }>(
       'POST',
@@ -351,7 +351,7 @@ describe('what finance does', () => {
     expect(body.usage_logs.map((log) => log.id)).toEqual(['v~1~1']);
   });
 
-  it('closes a month that is over, once, and bills what comes later in the next', async () => {
+  it('closes a month that is over, once, and bills what arrives later in the next', async () => {
     const path = '/v1/billing-periods/2026-10/close';
     expect(await service.write('POST', path, {})).toMatchObject({
       status: 409,
@@ -424,7 +424,7 @@ describe('what finance does', () => {
     ]);
   });
 
-  it('reports a month, and draws a trend by the days of the ledger', async () => {
+  it("reports a month, and draws a trend by days in the ledger's time zone", async () => {
     const { body: report } = await service.get<{
       totals: { currency: string; cost_cents: number }[];
       by_day: { cost_cents: number }[];
@@ -468,7 +468,7 @@ describe('what finance does', () => {
     expect(missing).toMatchObject({ status: 400, body: { pointer: '/to' } });
   });
 
-  it('refuses an adjustment of a user whom nothing names, unless it is said to be a new one', async () => {
+  it('refuses an adjustment of an unknown user, unless the request says that the user is new', async () => {
     const order = { user_id: 'evee', period: '2026-11', amount_cents: 7, reason: 'a slip' };
     const refused = await service.write('POST', '/v1/adjustments', order);
     expect(refused).toMatchObject({
@@ -498,7 +498,7 @@ describe('what finance does', () => {
     });
   });
 
-  it('takes two hundred adjustments at once, each once', async () => {
+  it('records two hundred simultaneous adjustments, each once', async () => {
     const order = {
       ...{ user_id: 'hal', new_user: true },
       ...{ period: '2026-11', amount_cents: 7, reason: 'many' },
@@ -518,7 +518,7 @@ describe('what finance does', () => {
     expect(await summary('hal', '2026-11', String(last))).toMatchObject({ adjustments_cents: 700 });
   });
 
-  it('knows a key after a restart and a rebuild: it is in the event', async () => {
+  it('still knows a key after a restart and a rebuild, because it is in the event', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-test-'));
     const order = {
       ...{ user_id: 'ira', new_user: true },
@@ -537,7 +537,7 @@ describe('what finance does', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('explains a charge so that it can be redone with a calculator', async () => {
+  it('explains a charge so that a person can redo it with a calculator', async () => {
     const card = {
       currency: 'EUR',
       effective_from: '2026-11-01T00:00:00Z',
@@ -603,7 +603,7 @@ describe('what finance does', () => {
   });
 });
 
-describe('a close while others are sending', () => {
+describe('a close while others send', () => {
   it('loses nothing and counts nothing twice', async () => {
     const service = await TestService.start({ now: () => Date.parse('2026-11-02T00:00:00Z') });
     const batches = Array.from({ length: 40 }, (_, batch) =>

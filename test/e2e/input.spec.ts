@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { completed, STRUCTURED, TestService } from '../support/service';
 
 /** What hostile or careless callers send that is no existing field or parameter. */
-describe('what is no field and no parameter', () => {
+describe('invalid input', () => {
   let service: TestService;
   beforeAll(async () => {
     service = await TestService.start({ now: () => Date.parse('2026-10-20T00:00:00Z') });
@@ -13,52 +13,62 @@ describe('what is no field and no parameter', () => {
   const PROTOTYPE = ['constructor', 'toString', 'hasOwnProperty', '__proto__', 'valueOf'];
   const adjustment = { user_id: 'ann', period: '2026-10', amount_cents: 5, reason: 'x' };
 
-  it.each([...PROTOTYPE, 'a/b~c'])('is refused in a body, named %s', async (name) => {
-    const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const bodies: [method: 'POST' | 'PUT', path: string, body: object][] = [
-      ['POST', '/v1/adjustments', adjustment],
-      ['PUT', '/v1/users/ann/plan', { plan: 'pro' }],
-      ['PUT', '/v1/default-plan', { plan: 'pro' }],
-      ['POST', '/v1/billing-periods/2026-09/close', {}],
-    ];
-    for (const [method, path, body] of bodies) {
-      const sent = JSON.parse(
-        JSON.stringify(body)
-          .replace('{', `{${JSON.stringify(name)}:1,`)
-          .replace(',}', '}'),
-      ) as object;
-      const refused = await service.write(method, path, sent);
-      expect([path, refused]).toMatchObject([
-        path,
-        { status: 422, body: { code: 'unknown_field', pointer } },
-      ]);
-    }
-  });
+  it.each([...PROTOTYPE, 'is refused: a body field named %s'])(
+    'is refused in a body, named %s',
+    async (name) => {
+      const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const bodies: [method: 'POST' | 'PUT', path: string, body: object][] = [
+        ['POST', '/v1/adjustments', adjustment],
+        ['PUT', '/v1/users/ann/plan', { plan: 'pro' }],
+        ['PUT', '/v1/default-plan', { plan: 'pro' }],
+        ['POST', '/v1/billing-periods/2026-09/close', {}],
+      ];
+      for (const [method, path, body] of bodies) {
+        const sent = JSON.parse(
+          JSON.stringify(body)
+            .replace('{', `{${JSON.stringify(name)}:1,`)
+            .replace(',}', '}'),
+        ) as object;
+        const refused = await service.write(method, path, sent);
+        expect([path, refused]).toMatchObject([
+          path,
+          { status: 422, body: { code: 'unknown_field', pointer } },
+        ]);
+      }
+    },
+  );
 
-  it.each([...PROTOTYPE, 'nonsense', 'a/b~c'])('is refused in a query, named %s', async (name) => {
-    const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const query = `?${encodeURIComponent(name)}=1`;
-    const expected = { status: 400, body: { code: 'invalid_parameter', pointer } };
-    for (const path of ['/v1/users/ann/usage-summary', '/v1/plans', '/v1/users/ann/entitlement']) {
-      expect(await service.get(path + query)).toMatchObject(expected);
-    }
-    expect(await service.write('POST', `/v1/adjustments${query}`, adjustment)).toMatchObject(
-      expected,
-    );
-    expect(await service.write('PUT', `/v1/plans/odd${query}`, {})).toMatchObject(expected);
-    for (const path of ['/v1/events', '/api/v1/events']) {
-      const event = JSON.stringify(completed());
-      expect(await service.post(path + query, STRUCTURED, event)).toMatchObject(expected);
-    }
-  });
+  it.each([...PROTOTYPE, 'is refused: a query parameter named %s', 'a/b~c'])(
+    'is refused in a query, named %s',
+    async (name) => {
+      const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const query = `?${encodeURIComponent(name)}=1`;
+      const expected = { status: 400, body: { code: 'invalid_parameter', pointer } };
+      for (const path of [
+        '/v1/users/ann/usage-summary',
+        '/v1/plans',
+        '/v1/users/ann/entitlement',
+      ]) {
+        expect(await service.get(path + query)).toMatchObject(expected);
+      }
+      expect(await service.write('POST', `/v1/adjustments${query}`, adjustment)).toMatchObject(
+        expected,
+      );
+      expect(await service.write('PUT', `/v1/plans/odd${query}`, {})).toMatchObject(expected);
+      for (const path of ['/v1/events', '/api/v1/events']) {
+        const event = JSON.stringify(completed());
+        expect(await service.post(path + query, STRUCTURED, event)).toMatchObject(expected);
+      }
+    },
+  );
 
-  it('changed nothing', async () => {
+  it('changes nothing', async () => {
     const { body } = await service.get<{ position: string }>('/v1/users/ann/usage-summary');
     expect(body).toMatchObject({ adjustments_cents: 0, transcriptions: 0, plan: 'free' });
     expect(body.position).toBe((await service.get('/health/ready')).body['head']);
   });
 
-  it('is a problem of ours, not of the router, where a path can not be read', async () => {
+  it("is answered by the service's own problem, not the router's, if a path cannot be decoded", async () => {
     for (const path of ['/v1/users/%zz/usage-summary', '/v1/usage-logs/%C3%28', '/%']) {
       const response = await service.fetch(path);
       expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -70,7 +80,7 @@ describe('what is no field and no parameter', () => {
     }
   });
 
-  it('says what is wrong with an id of any length, without repeating it', async () => {
+  it('is refused for an id of any length, which the answer does not repeat', async () => {
     const long = 'x'.repeat(3_000);
     const refused = await service.get(`/v1/users/${long}/usage-summary`);
     expect(refused).toMatchObject({
@@ -82,7 +92,7 @@ describe('what is no field and no parameter', () => {
     for (const one of [refused, none]) expect(JSON.stringify(one.body)).not.toContain('xxxx');
   });
 
-  it('is a body that is compressed', async () => {
+  it('is refused: a compressed body', async () => {
     const headers = { 'content-encoding': 'gzip', 'idempotency-key': 'zip' };
     const body = gzipSync(JSON.stringify(adjustment));
     expect(await service.post('/v1/adjustments', 'application/json', body, headers)).toMatchObject({
@@ -102,7 +112,7 @@ describe('what is no field and no parameter', () => {
     ['reason', ''],
     ['reference', '\u{1f600}'.repeat(513)],
     ['reference', '\ud800'],
-  ])('is a %s that no event could hold', async (name, text) => {
+  ])('is refused: a %s that no event could hold', async (name, text) => {
     const refused = await service.write('POST', '/v1/adjustments', { ...adjustment, [name]: text });
     expect(refused).toMatchObject({
       status: 422,
@@ -128,7 +138,7 @@ describe('what is no field and no parameter', () => {
     '/v1/users/ann/entitlement?export_format=a%0Ab',
     '/v1/users/ann/usage-trend?from=9999-12-01T00:00:00Z&to=9999-12-31T23:59:59-01:00',
     '/v1/users/ann/usage-summary?period=1969-11',
-  ])('is %s', async (path) => {
+  ])('is refused: %s', async (path) => {
     const name = [...new URL(path, service.service.url).searchParams.keys()].at(-1);
     expect(await service.get(path)).toMatchObject({
       status: 400,
@@ -136,7 +146,7 @@ describe('what is no field and no parameter', () => {
     });
   });
 
-  it('is a format that no plan has: asked for, it is not allowed', async () => {
+  it('is not an unknown export format, which is answered as not allowed', async () => {
     for (const format of ['docx', 'a b', 'ünï', '☃', 'x'.repeat(64)]) {
       const asked = `/v1/users/ann/entitlement?export_format=${encodeURIComponent(format)}`;
       expect((await service.get<{ limits: object[] }>(asked)).body).toMatchObject({
@@ -190,8 +200,8 @@ describe('the name of a plan', () => {
   });
 });
 
-describe('the ends of time', () => {
-  it('west of Greenwich: 1970 begins in a month of 1969, which can be asked for and closed', async () => {
+describe('the limits of time', () => {
+  it('west of Greenwich: 1970 begins in a month of 1969, which can be read and closed', async () => {
     const service = await TestService.start({
       now: () => Date.parse('2026-10-20T00:00:00Z'),
       environment: { BILLING_TIME_ZONE: 'America/New_York' },
@@ -209,7 +219,7 @@ describe('the ends of time', () => {
     await service.close();
   });
 
-  it('east of it: a plan or card does not begin in a month that has no name', async () => {
+  it('east of Greenwich: a plan or card cannot begin in a month beyond the year 9999', async () => {
     const service = await TestService.start({
       now: () => Date.parse('2026-10-20T00:00:00Z'),
       environment: { BILLING_TIME_ZONE: 'Asia/Taipei' },

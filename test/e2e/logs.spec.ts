@@ -107,7 +107,7 @@ describe('the log of a service', () => {
   });
 
   it.each(['text', 'json'])(
-    'of a whole run, at every level, holds no secret and nothing of a person: %s',
+    'of a whole run, at every level, contains no secret and nothing personal: %s',
     async (format) => {
       const serving = await start({
         LOG_FORMAT: format,
@@ -133,7 +133,7 @@ describe('the log of a service', () => {
     60_000,
   );
 
-  it('names each request, answers its name, and the trace that it is part of', async () => {
+  it('gives each request an id, which the answer carries, and the trace that it belongs to', async () => {
     const environment = { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
     const serving = await start(environment);
     const ask = async (headers: Record<string, string>) => {
@@ -159,7 +159,7 @@ describe('the log of a service', () => {
     await serving.stop();
   }, 30_000);
 
-  it('says an error of the service with its request, and where it happened', async () => {
+  it('shows an internal error with its request id and stack', async () => {
     const serving = await start({ LOG_FORMAT: 'json' });
     // The read model loses a table behind the service's back.
     const rows = new Database(join(dataDir, 'read-models.db'));
@@ -177,7 +177,7 @@ describe('the log of a service', () => {
     await serving.stop();
   }, 30_000);
 
-  it('has what keeps the service from starting, without the password of an address', async () => {
+  it('shows what keeps the service from starting, without the password of an address', async () => {
     const environment = { DATA_DIR: dataDir, PORT: '0', LOG_FORMAT: 'json' };
     const wrong = await run(['serve'], { ...environment, LOG_LEVEL: 'loud', PORT: 'x' });
     expect(wrong.status).toBe(1);
@@ -194,7 +194,7 @@ describe('the log of a service', () => {
     expect(format.stderr).toContain('LOG_FORMAT is "xml": it must be text or json.');
   }, 30_000);
 
-  it('is as it was at a terminal: what it serves, and nothing that nobody asked for', async () => {
+  it('is short at a terminal: what it serves, and nothing that nobody asked for', async () => {
     const serving = await start();
     await serving.fetch('/v1/users/ann/usage-summary');
     await serving.stop();

@@ -55,7 +55,7 @@ async function makeLedger(folder: string): Promise<void> {
   await store.close();
 }
 
-describe('the loop of the thread that serves', () => {
+describe('the event loop of the serving thread', () => {
   let folder: string;
   let heldFile: string;
   let serving: ServingProcess;
@@ -131,7 +131,7 @@ describe('the loop of the thread that serves', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is held by nothing for more than 50 ms', async () => {
+  it('is blocked by nothing for more than 50 ms', async () => {
     await step('projecting the ledger', caughtUp);
     const { body: page } = await service.get<{ items: { id: string }[] }>(
       '/v1/users/heavy/usage-logs?limit=1',

@@ -55,21 +55,21 @@ describe('the metrics', () => {
     expect(text).not.toContain('secret-user');
   });
 
-  it('say what waits, a moment after it was asked for', async () => {
+  it('show what waits, a moment after they are read', async () => {
     await eventually(async () => {
       const text = await scrape();
       return value(text, 'minutebook_waiting_attempts{kind="unrated",currency="TWD"}') === 1;
     });
   });
 
-  it('are not told to who asks through a proxy', async () => {
+  it('are not shown to a request through a proxy', async () => {
     for (const name of ['x-forwarded-for', 'forwarded']) {
       const answer = await fetch(`${service.url}/metrics`, { headers: { [name]: '127.0.0.1' } });
       expect(answer.status).toBe(403);
     }
   });
 
-  it('are sound for promtool', async () => {
+  it('pass promtool', async () => {
     const text = await scrape();
     const found = spawnSync('promtool', ['--version']).error === undefined;
     if (!found) {
@@ -92,7 +92,7 @@ describe('the metrics', () => {
 describe('the alert rules and the dashboard', () => {
   const known = new Set(
     new Metrics(() => {
-      throw new Error('Nobody asks.');
+      throw new Error('The gauges are not read here.');
     })
       .names()
       .flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
@@ -101,7 +101,7 @@ describe('the alert rules and the dashboard', () => {
     /^(grafana|prometheus)\/.*\.(ya?ml|json)$/.test(name),
   );
 
-  it('are there', () => {
+  it('exist', () => {
     expect(files.sort()).toEqual(['grafana/minutebook.json', 'prometheus/alerts.yml']);
   });
 

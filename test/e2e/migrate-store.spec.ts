@@ -130,7 +130,7 @@ describeWithServer('migrate-store, as a process, with a real server', () => {
     for (const made of folders) rmSync(made, { recursive: true, force: true });
   });
 
-  it('copies a file to the server, though it is killed twice: the same indexes, root, and answers', async () => {
+  it('copies a file to the server, despite two kills: the same indexes, root and answers', async () => {
     const to = ['--to', SERVER!, '--to-prefix', prefix];
     const copied = async () => (await server.readAll(START, MAX_PAGE)).length;
     await killAmid(to, copied);
@@ -154,7 +154,7 @@ describeWithServer('migrate-store, as a process, with a real server', () => {
     expect(await complete(to)).toMatchObject({ copied: 0, equal: true });
   }, 240_000);
 
-  it('copies it back to a file, though it is killed: the same bytes at the same positions', async () => {
+  it('copies it back to a file, despite a kill: the same bytes at the same positions', async () => {
     const back = folder();
     const from = ['--from', SERVER!, '--from-prefix', prefix, '--to', join(back, 'events.db')];
     const copied = () =>

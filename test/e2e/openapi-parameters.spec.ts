@@ -60,7 +60,7 @@ const TRIED = [
 const OF_THE_LEDGER = / lies (ahead|before)|must not be greater/;
 
 /** The service accepts exactly the parameters that the document allows. */
-describe('a parameter of a read, by the OpenAPI document and by the service', () => {
+describe('a parameter of a read, in the OpenAPI document and in the service', () => {
   let service: TestService;
   let paths: Paths;
   const ajv = new Ajv({ strict: false });
@@ -87,7 +87,7 @@ describe('a parameter of a read, by the OpenAPI document and by the service', ()
   const valueOf = ({ schema }: Parameter, text: string): unknown =>
     schema.type === 'integer' && /^-?\d+$/.test(text) ? Number(text) : text;
 
-  it('is taken where the document allows it, and refused by name where it does not', async () => {
+  it('is accepted if the document allows it, and otherwise refused by name', async () => {
     const wrong: unknown[] = [];
     const judged = { allowed: 0, refused: 0 };
     const seen = new Set<string>();

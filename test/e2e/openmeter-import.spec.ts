@@ -64,7 +64,7 @@ describe('import --from openmeter', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   };
 
-  it('records what it is told to, once, whatever form the pages have', async () => {
+  it('records what the options select, once, in whatever form the pages come', async () => {
     const good = [
       listed('1', { run: { id: 'r-1' }, ms: 90_250, engine: 'Google', words: '231' }),
       listed(
@@ -120,7 +120,7 @@ describe('import --from openmeter', () => {
     });
   });
 
-  it('lists what can’t be told with its place and why, and records the rest', async () => {
+  it('lists what it cannot import with its place and the reason, and records the rest', async () => {
     const run1 = { run: { id: 'a' }, engine: 'google' };
     const path = file('bad.ndjson', [
       {
@@ -169,7 +169,7 @@ describe('import --from openmeter', () => {
     );
   });
 
-  it('takes no option of a usage table', async () => {
+  it('refuses the options for a usage table', async () => {
     const { status, stderr } = await imported('none', file('empty.ndjson', []), '--report', 'x');
     expect(status).not.toBe(0);
     expect(stderr).toContain('needs --usage-logs');

@@ -10,7 +10,7 @@ const ready = existsSync(PREPARED)
   ? readdirSync(PREPARED).filter((version) => existsSync(join(PREPARED, version, 'ready')))
   : [];
 
-describe('the service on another Node than that of the tests', () => {
+describe('the service on a Node other than the one that runs the tests', () => {
   beforeAll(() => build(), 120_000);
 
   if (ready.length === 0) {

@@ -116,7 +116,7 @@ describe('the packed program, installed', () => {
     expect(verified.stdout).toContain('Everything follows.');
   });
 
-  it('carries no test, no source and no map', () => {
+  it('contains no test, no source and no map', () => {
     const files = execFileSync(
       'find',
       ['.', '-path', './node_modules', '-prune', '-o', '-type', 'f', '-print'],

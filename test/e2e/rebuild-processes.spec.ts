@@ -30,7 +30,7 @@ const PAGE = 2_000;
 const KILLED = { NODE_OPTIONS: `--require ${join(__dirname, '../support/killed-at.cjs')}` };
 const killedAt = (step: number) => ({ ...KILLED, KILL_AT: String(step) });
 
-describe('rebuilds that are interrupted', () => {
+describe('interrupted rebuilds', () => {
   const folders: string[] = [];
   let origin: string;
   /** A copy of the ledger, as after a power cut, in which `ann` is charged ten times as much. */
@@ -110,7 +110,7 @@ describe('rebuilds that are interrupted', () => {
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
   it.each(['1', '2', '4'])(
-    'are gone on with, not begun again, when they were killed amid filling on %s threads',
+    'are resumed, not restarted, when killed while filling on %s threads',
     async (threads) => {
       const folder = edited();
       const killing = { DATA_DIR: folder, ...KILLED, KILL_AFTER: '1' };
@@ -129,13 +129,16 @@ describe('rebuilds that are interrupted', () => {
     120_000,
   );
 
-  it.each(['0', '9', 'two', '1.5'])('are not begun on %s threads', async (threads) => {
-    const { status, stderr } = await run(['rebuild', '--threads', threads], { DATA_DIR: origin });
-    expect(status).toBe(2);
-    expect(stderr).toContain(`--threads must be a whole number from 1 to 8, not ${threads}.`);
-  });
+  it.each(['are refused with %s threads', '9', 'two', '1.5'])(
+    'are not begun on %s threads',
+    async (threads) => {
+      const { status, stderr } = await run(['rebuild', '--threads', threads], { DATA_DIR: origin });
+      expect(status).toBe(2);
+      expect(stderr).toContain(`--threads must be a whole number from 1 to 8, not ${threads}.`);
+    },
+  );
 
-  it('leave the old one or the new one, whole, wherever they were killed amid the switch', async () => {
+  it('leave the old file or the new one, complete, wherever they are killed during the switch', async () => {
     const began = edited();
     // Filled once, so that each try covers only the switch.
     const first = await run(['rebuild'], { DATA_DIR: began, ...killedAt(1) });
@@ -156,7 +159,7 @@ describe('rebuilds that are interrupted', () => {
     expect(await verified(began)).toEqual({ status: 0, differences: 0, size: SIZE });
   }, 120_000);
 
-  it('are ended by the service that starts after them; till then others are told so', async () => {
+  it('are completed by the next service to start; until then, readers are told about them', async () => {
     const folder = edited();
     const killed = await run(['rebuild'], { DATA_DIR: folder, ...killedAt(READY_STEP + 2) });
     expect(killed.status).toBeNull();
@@ -171,7 +174,7 @@ describe('rebuilds that are interrupted', () => {
   }, 120_000);
 
   it.each([1, 4, 7])(
-    'leave a serving process sound that was killed at step %d',
+    'leave a service sound that is killed at step %d',
     async (step) => {
       const folder = edited();
       const service = await ServingProcess.start(folder, killedAt(step));
@@ -192,7 +195,7 @@ describe('rebuilds that are interrupted', () => {
     60_000,
   );
 
-  it('say plainly that the disk does not take it, and go on once it does', async () => {
+  it('say plainly that the disk is full, and resume once it is not', async () => {
     const folder = edited();
     const limited = `trap '' XFSZ; ulimit -f 1400; exec "$@"`;
     const failed = await runOf(['bash', '-c', limited, 'bash', ...command(['rebuild', '--json'])], {
@@ -209,7 +212,7 @@ describe('rebuilds that are interrupted', () => {
     expect(await centsIn(folder)).toBe(60);
   }, 120_000);
 
-  it('heal a file that is no database, and throw away what is of another ledger', async () => {
+  it('repair a file that is no database, and discard a half-built file of another ledger', async () => {
     const folder = edited();
     cpSync(join(folder, 'events.db'), join(folder, 'read-models.db'));
     rmSync(join(folder, 'read-models.db-wal'));
@@ -241,7 +244,7 @@ describe('the command rebuild beside a service', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says that a service has the ledger, and has that do it', async () => {
+  it('lets a running service do the rebuild, and says so', async () => {
     const { port } = new URL(service.url);
     const done = await run(['rebuild'], { DATA_DIR: folder, PORT: port });
     expect(done.status).toBe(0);
@@ -250,7 +253,7 @@ describe('the command rebuild beside a service', () => {
     expect(done.stdout).toContain('the service answers from them');
   }, 60_000);
 
-  it('asks for the address where no service answers, or that of another ledger does', async () => {
+  it('asks for the address if no service answers, or if one of another ledger does', async () => {
     const silent = await run(['rebuild'], { DATA_DIR: folder, PORT: '1' });
     expect([silent.status, silent.stdout]).toEqual([1, '']);
     expect(silent.stderr).toMatch(/is in use by process .* No service answers at .*--url/);
@@ -268,7 +271,7 @@ describe('the command rebuild beside a service', () => {
     rmSync(otherFolder, { recursive: true });
   }, 60_000);
 
-  it('does not make a ledger', async () => {
+  it('does not create a ledger', async () => {
     const nothing = await run(['rebuild'], { DATA_DIR: join(folder, 'nothing') });
     expect(nothing.status).toBe(1);
     expect(nothing.stderr).toContain('There is no ledger at');

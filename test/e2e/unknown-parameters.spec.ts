@@ -47,7 +47,7 @@ describe('a query parameter that a read does not have', () => {
     return `${filled}?${query.toString()}`;
   };
 
-  it('is refused by name in every read of the OpenAPI document, save by those that say why not', async () => {
+  it('is refused by name in every read of the OpenAPI document, except by those that say why not', async () => {
     const said =
       'There is no parameter "unknown_parameter" here. /openapi.json lists the parameters.';
     const refusal = [400, 'invalid_parameter', '/unknown_parameter', said];

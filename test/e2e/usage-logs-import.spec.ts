@@ -61,7 +61,7 @@ describe('import --usage-logs', () => {
   const read = (report: string, name: string) =>
     parse<Row>(readFileSync(join(folder, report, name)), { columns: true });
 
-  it('lists what can’t be told with its line and why, and explains each difference', async () => {
+  it('lists what it cannot import with its line and the reason, and explains each difference', async () => {
     const file = table('messy.csv', HEADER, ROWS);
     const args = ['--usage-logs', file, '--report', join(folder, 'first')];
     const { status, stdout, stderr } = await imported('one', ...args);
@@ -93,7 +93,7 @@ describe('import --usage-logs', () => {
     ]);
   }, 60_000);
 
-  it('gives the months both sides, and what lies over their edge', () => {
+  it("reports both sides of each month, and what falls beyond a month's edge", () => {
     const months = read('first', 'months.csv').filter((row) => row['period'] !== '');
     expect(months.map((row) => [row['period'], row['old_cents'], row['cost_cents']])).toEqual([
       ['2026-08', '163', '71'],
@@ -104,7 +104,7 @@ describe('import --usage-logs', () => {
     expect(users.map((row) => row['because'])).toEqual(['failure_billed -3; not_billed_before +3']);
   });
 
-  it('records nothing when it is run again, and says the same', async () => {
+  it('records nothing when run again, and reports the same', async () => {
     const file = join(folder, 'messy.csv');
     const args = ['--usage-logs', file, '--report', join(folder, 'again')];
     const { stdout } = await imported('one', ...args);
@@ -112,7 +112,7 @@ describe('import --usage-logs', () => {
     expect(read('again', 'rows.csv')).toEqual(read('first', 'rows.csv'));
   }, 60_000);
 
-  it('derives the same however the rows are sorted', async () => {
+  it('derives the same in any row order', async () => {
     const whole = [...ROWS.slice(0, 3), `${ROWS[3]}\n${ROWS[4]}`, ...ROWS.slice(5)];
     // The row with the repeated id stays after the first: the order decides which of the two is refused.
     const turned = [whole[0]!, ...whole.slice(1).reverse()];
@@ -125,7 +125,7 @@ describe('import --usage-logs', () => {
     expect(byRow('turned')).toEqual(byRow('first'));
   }, 60_000);
 
-  it('takes columns of other names, and one value for all rows', async () => {
+  it('accepts other column names, and one value for all rows', async () => {
     const file = table('other.csv', 'nr,who,secs,made,note,paid', [
       'a,ann,60.0000000004,2026-08-31 23:30,not json,3',
       'b,ann,\\N,2026-08-31 23:30,,3',
@@ -170,10 +170,10 @@ describe('import --usage-logs', () => {
   }, 60_000);
 
   it.each([
-    ['a column that is not there', ['--map', 'secs=duration_seconds'], 2, 'no column secs'],
-    ['a field that is not there', ['--map', 'id=nr'], 2, 'there is no field nr'],
+    ['a column that does not exist', ['--map', 'secs=duration_seconds'], 2, 'no column secs'],
+    ['a field that does not exist', ['--map', 'id=nr'], 2, 'there is no field nr'],
     ['a needed column left out', ['--map', 'user_id='], 1, 'no column user_id'],
-    ['a zone that is none', ['--time-zone', 'Mars/Base'], 2, 'no IANA time zone'],
+    ['an unknown time zone', ['--time-zone', 'Mars/Base'], 2, 'no IANA time zone'],
   ])('says what to do about %s, before it opens a ledger', async (_, args, expected, says) => {
     const file = table('few.csv', HEADER, ROWS.slice(0, 1));
     const { status, stderr, ledger } = await imported('none', '--usage-logs', file, ...args);
@@ -181,7 +181,7 @@ describe('import --usage-logs', () => {
     expect(stderr).toContain(says);
   });
 
-  it('only tells what can’t be told in a dry run, and what the ledger would refuse', async () => {
+  it('reports in a dry run only what it cannot import, and what the ledger would refuse', async () => {
     const file = join(folder, 'messy.csv');
     const { status, stdout, ledger } = await imported('none', '--usage-logs', file, '--dry-run');
     expect({ status, stdout, ledger }).toEqual({
@@ -191,7 +191,7 @@ describe('import --usage-logs', () => {
     });
   });
 
-  it('names the columns that it leaves alone, unless it was told to', async () => {
+  it('names the columns that it ignores, unless they are unmapped explicitly', async () => {
     const file = table('more.csv', `${HEADER},Recording,note`, [`${ROWS[0]!},r-1,fine`]);
     const args = ['--usage-logs', file, '--dry-run'];
     const all = await imported('none', ...args);
@@ -200,7 +200,7 @@ describe('import --usage-logs', () => {
     expect(stderr).toBe('');
   });
 
-  it('is what a table is sent to that was given as a file of events', async () => {
+  it('is suggested if a table is given as a file of events', async () => {
     const { status, stderr, ledger } = await imported('none', join(folder, 'messy.csv'));
     expect({ status, ledger }).toEqual({ status: 2, ledger: undefined });
     expect(stderr).toMatch(/is a table.*--usage-logs .*messy\.csv\.\n/);

@@ -204,7 +204,7 @@ describe('verify', () => {
       { kind: 'store', says: /After position 39 comes 41/ },
     ],
     [
-      'an event removed, and the rest numbered anew',
+      'an event removed, and the rest renumbered',
       [
         inStore(
           `${'DELETE FROM events WHERE position = 40;'}${renumber(40, -1)}DELETE FROM streams WHERE id NOT IN (SELECT stream_id FROM events)`,
@@ -294,7 +294,7 @@ describe('verify', () => {
       { kind: 'store', says: /guard/ },
     ],
     [
-      'a guard of the file replaced by one of the same name that guards nothing',
+      'a guard of the file replaced by one of the same name without effect',
       [
         (folder) => {
           const db = new Database(join(folder, 'events.db'));
@@ -319,7 +319,7 @@ describe('verify', () => {
       { kind: 'store', says: /events_by_stream.* is not the one/ },
     ],
     [
-      'a guard of somebody else',
+      'a foreign guard',
       [
         (folder) => {
           const db = new Database(join(folder, 'events.db'));
@@ -346,7 +346,7 @@ describe('verify', () => {
     if (says !== undefined) expect(fault!.detail).toMatch(says);
   });
 
-  describe('finds what the door would have refused, added after the newest signed root,', () => {
+  describe('finds an event that the service would have refused, added after the newest signed root:', () => {
     /** Adds an event to a sound ledger, as somebody with access to its file could, and serves it once more. */
     const added = async (
       event: (facts: Map<string, string>) => { stream: string; type: string; body: string },
@@ -397,7 +397,7 @@ describe('verify', () => {
       expect(items.map((one) => one.detail).join()).toMatch(/belongs to a different user/);
     });
 
-    it('a fact that was told before', async () => {
+    it('a repeated fact', async () => {
       const { items } = await added((facts) => {
         const [stream, body] = aSession(facts);
         return { stream, type: 'transcription.session.completed', body };
@@ -424,7 +424,7 @@ describe('verify', () => {
     });
   });
 
-  it('finds a cut tail by the newest signed root alone, where the read model was made anew from what was left', async () => {
+  it('finds a cut tail by the newest signed root alone, if the read model was rebuilt from the rest', async () => {
     const folder = newFolder();
     cpSync(sound, folder, { recursive: true });
     inStore(cut(100))(folder);
@@ -440,7 +440,7 @@ describe('verify', () => {
     expect(items[1]!.detail).toContain('the last 4 are missing');
   });
 
-  it('names the stretch, where the read model was made anew from changed events', async () => {
+  it('names the stretch, if the read model was rebuilt from changed events', async () => {
     const folder = newFolder();
     cpSync(sound, folder, { recursive: true });
     inStore(replaceAt(CHANGED, '"91"', '"19"'))(folder);
@@ -467,7 +467,7 @@ describe('verify', () => {
     expect(result.items.map((one) => one.kind)).toContain('tail_missing');
   });
 
-  it('believes the keys alone that it is told', async () => {
+  it('trusts only the keys that it is given', async () => {
     const [key] = readFileSync(join(sound, 'checkpoints/public-keys.txt'), 'utf8').split('\n');
     expect((await verified(sound, [key!])).faults).toBe(0);
     const other = await verified(killed, [key!.replace(/.{10}$/, 'AAAAAAAAAA')]);
@@ -475,7 +475,7 @@ describe('verify', () => {
     expect(other.faults).toBeGreaterThan(0);
   });
 
-  it('says of a file that is no ledger what to do', async () => {
+  it('says what to do about a file that is not a ledger', async () => {
     const folder = newFolder();
     await expect(verified(folder)).rejects.toThrow(/There is no ledger/);
     writeFileSync(join(folder, 'events.db'), 'no database at all, but long enough to look at');

@@ -165,7 +165,7 @@ describe('every route', () => {
       // Fastify answers HEAD as it answers GET.
       .map((route) => route.replace(/^HEAD /, 'GET '));
 
-  it('is in the table, and the table has no other', () => {
+  it('is in the table, and the table has no others', () => {
     expect([...new Set(routes())].sort()).toEqual(Object.keys(ROUTES).sort());
   });
 
@@ -237,7 +237,7 @@ describe('every route', () => {
     expect(seen).toEqual(table);
   });
 
-  it('tells whoever reads who they are, and a bound reader whose page is theirs', async () => {
+  it('tells readers who they are, and a bound reader whose page is theirs', async () => {
     const seen: Record<string, unknown> = {};
     for (const caller of ['reader', 'a reader of bob', 'finance', 'admin', "ann's token"]) {
       seen[caller] = (await service.as(keys[caller]!).get('/v1/caller')).body;
@@ -251,7 +251,7 @@ describe('every route', () => {
     });
   });
 
-  it('of the same producer refuses a source that is not its own', async () => {
+  it("for producers refuses a source that is not the producer's own", async () => {
     const order = JSON.stringify({ role: 'producer', name: 'a', source: 'my/' });
     const { body } = await service.post<{ key: string }>('/v1/keys', 'application/json', order);
     const answer = await service.as(body.key).one(completed({}, { source: 'your/' }));
@@ -277,7 +277,7 @@ describe('the rate limits', () => {
     return seen;
   };
 
-  it('count what each key sends, and say when to come again', async () => {
+  it('count what each key sends, and say when to try again', async () => {
     const { reader, finance } = service.keys;
     const path = '/v1/users/ann/usage-summary';
     expect(await statuses(6, path, reader)).toEqual([200, 200, 200, 200, 200, 429]);
@@ -292,7 +292,7 @@ describe('the rate limits', () => {
     expect(await statuses(6, path, finance)).toEqual([200, 200, 200, 200, 200, 200]);
   });
 
-  it('count what is costly apart, whatever it finds', async () => {
+  it('count costly requests separately, whatever their outcome', async () => {
     const { finance } = service.keys;
     expect(await statuses(1, '/v1/reports/usage?period=2026-10', finance)).toEqual([200]);
     expect(await statuses(1, '/v1/users/ann/usage-summary?as_of=99999', finance)).toEqual([400]);
@@ -300,7 +300,7 @@ describe('the rate limits', () => {
     expect(await statuses(1, '/v1/users/ann/usage-summary', finance)).toEqual([200]);
   });
 
-  it('hold for producers, and never for health', async () => {
+  it('apply to producers, but never to health', async () => {
     const posted: number[] = [];
     for (let at = 0; at < 4; at += 1) posted.push((await service.one(completed())).status);
     expect(posted).toEqual([201, 201, 201, 429]);

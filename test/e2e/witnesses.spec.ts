@@ -72,7 +72,7 @@ describe('witnesses', () => {
     for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
   });
 
-  it('cosign each signed root, and everybody may read it, in a folder and over HTTP', async () => {
+  it('cosign each signed root, which everybody may read, in a folder and over HTTP', async () => {
     const dataDir = await ledger();
     const [w1, w2] = [await witness('witness.example/w1'), await witness('witness.example/w2')];
     const published = join(folder(), 'roots');
@@ -113,7 +113,7 @@ describe('witnesses', () => {
     expect(verified.witnesses).toMatchObject({ signed: [{ name: w1.name }], missing: [] });
   });
 
-  it('keep the checkpoint to finance unless it is public', async () => {
+  it('leave the checkpoint to finance unless it is public', async () => {
     const service = await start(await ledger());
     expect((await fetch(`${service.url}/v1/audit/checkpoint`)).status).toBe(401);
     const response = await service.fetch('/v1/audit/checkpoint');
@@ -123,7 +123,7 @@ describe('witnesses', () => {
     ]);
   });
 
-  it('that are away hold up nothing, and cosign the newest root when they are back', async () => {
+  it('hold up nothing while they are down, and cosign the newest root when they are back', async () => {
     const dataDir = await ledger();
     const one = await witness('witness.example/slow');
     one.broken = 503;
@@ -136,7 +136,7 @@ describe('witnesses', () => {
     await eventually(async () => (await checkpointOf(service)).includes(`— ${one.name} `));
   }, 30_000);
 
-  it('find a split view: the holder of the other history sees that the witness refused it', async () => {
+  it('expose a split view: whoever holds the other history sees that the witness refused it', async () => {
     const dataDir = await ledger();
     const one = await witness('witness.example/w1');
     const environment = { WITNESSES_FILE: policy(one) };

@@ -66,7 +66,7 @@ describe('exports over HTTP', () => {
   beforeEach(() => reported.splice(0));
   afterEach(() => expect(open).toBe(0));
 
-  it('are read to their end, and let go of their snapshot', async () => {
+  it('are read to their end, and release their snapshot', async () => {
     const exports = make({});
     const { stream } = await exports.start(REQUEST, STAYS);
     let lines = 0;
@@ -76,7 +76,7 @@ describe('exports over HTTP', () => {
     expect(reported).toEqual([]);
   });
 
-  it('are no more than so many at once, and make room when their reader goes away', async () => {
+  it('are limited in number, and make room when their reader goes away', async () => {
     const exports = make({});
     const first = await exports.start(REQUEST, STAYS);
     const second = await exports.start(REQUEST, STAYS);
@@ -89,7 +89,7 @@ describe('exports over HTTP', () => {
     await eventually(() => open === 0);
   });
 
-  it('are made no faster than they are read', async () => {
+  it('are produced no faster than they are read', async () => {
     const exports = make({});
     const { stream } = await exports.start(REQUEST, STAYS);
     stream.read(0);
@@ -104,7 +104,7 @@ describe('exports over HTTP', () => {
     await eventually(() => open === 0);
   });
 
-  it('end where nobody reads on, and say so in the log', async () => {
+  it('end when their reader stops reading, and log that', async () => {
     const exports = make({ idleMs: 100 });
     const { stream } = await exports.start(REQUEST, STAYS);
     stream.read(0);
@@ -113,7 +113,7 @@ describe('exports over HTTP', () => {
     expect(reported).toEqual(['The export was ended: nobody read on for 0.1 s.']);
   });
 
-  it('end when the service stops, and begin no more', async () => {
+  it('end when the service stops, and no more begin', async () => {
     const exports = make({});
     const { stream } = await exports.start(REQUEST, STAYS);
     exports.close();

@@ -61,7 +61,7 @@ describe('exports of generated ledgers: late logs, adjustments, voids, several c
     expect(seen).toBeGreaterThan(RUNS / 2);
   });
 
-  it('have every log and adjustment once', async () => {
+  it('contain every log and adjustment once', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, async (entries) => {
         const store = await storeOf(entries);
@@ -84,7 +84,7 @@ describe('exports of generated ledgers: late logs, adjustments, voids, several c
   });
 
   withHledger(
-    'are journals that hledger takes, all months as one: strict, in order, an assertion per closed period',
+    'are journals that hledger accepts, all months in one: strict, in order, an assertion per closed period',
     async () => {
       let assertions = 0;
       await fc.assert(

@@ -50,7 +50,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     await service.close();
   });
 
-  it('heal edited rows, and leave nothing behind', async () => {
+  it('repair edited rows, and leave nothing behind', async () => {
     await overcharge();
     await client.query(`DELETE FROM minutebook_read.usage_logs WHERE id = 's-700~1'`);
     expect(await differences()).toBe(2);
@@ -60,7 +60,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     expect(await schemas()).toEqual(['minutebook_read']);
   });
 
-  it('take the place of what is served while all post and read: no request fails, none sees half', async () => {
+  it('replace the served read model while others write and read: no request fails, and none sees half of it', async () => {
     await overcharge();
     const wrong = (await summaryOf('ann')).body.cost_cents;
     let going = true;
@@ -101,7 +101,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     expect(ready).toMatchObject({ status: 200, body: { read_model: { trouble: null } } });
   }, 60_000);
 
-  it('wait for a snapshot that is being read, and go on when it ends', async () => {
+  it("wait for a reader's snapshot, and go on when it ends", async () => {
     await overcharge();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await client.query('LOCK TABLE minutebook_read.checkpoints IN ACCESS SHARE MODE');

@@ -19,7 +19,7 @@ interface Counted {
 }
 
 describeWithServer('with an EventStoreDB', () => {
-  describeWithPostgres('and a PostgreSQL, two instances that tell', () => {
+  describeWithPostgres('and a PostgreSQL, two instances that send webhooks', () => {
     let instances: Instances;
     let load: TellingLoad;
     beforeAll(() => build(), 120_000);
@@ -51,7 +51,7 @@ describeWithServer('with an EventStoreDB', () => {
     };
 
     it(
-      'reach each alert once and lose no delivery, though each is killed and PostgreSQL cuts them off',
+      'reach each alert once and lose no delivery, though each is killed and cut off from PostgreSQL',
       async () => {
         const running = load.run(150);
         for (let round = 0; round < ROUNDS; round += 1) {

@@ -142,7 +142,7 @@ describeWithPostgres('two instances on one ledger', () => {
     expect(found).toEqual([]);
   };
 
-  it('one advances the projection, and both know at once how far it is', async () => {
+  it('share one projection: one advances it, and both know at once how far it is', async () => {
     await start();
     await start();
     const one = await holder();
@@ -162,7 +162,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await expectExact();
   });
 
-  it('another goes on when the one that advanced it is gone, and when its connection is cut', async () => {
+  it('continue when the projecting one is gone, and when its connection is cut', async () => {
     await start(proxy.url);
     const first = await holder();
     await start();
@@ -181,7 +181,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await expectExact();
   });
 
-  it('two that both believe to be the one apply nothing twice', async () => {
+  it('apply nothing twice, even if both believe they hold the lease', async () => {
     await start(database.url, { alwaysHeld: true });
     await start(database.url, { alwaysHeld: true });
     for (let round = 0; round < 10; round += 1) {
@@ -190,7 +190,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await expectExact();
   });
 
-  it('the connection of one hangs: it is given up, and another goes on', async () => {
+  it('continue when the connection of one hangs, which is given up', async () => {
     const hanging = await start(proxy.url);
     await holder();
     const other = await start();
@@ -211,7 +211,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await expectExact();
   }, 60_000);
 
-  it('nobody records while one is alone, whatever its turn takes', async () => {
+  it('let nothing be recorded while one has exclusive access, however long its turn takes', async () => {
     await start();
     await start();
     let stopped = false;
@@ -234,7 +234,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await Promise.all(sending);
   }, 60_000);
 
-  it('what is settled as of a time stays so, though their clocks are an hour apart', async () => {
+  it('never change what is settled as of a time, even if their clocks are an hour apart', async () => {
     const ahead = await start(database.url, { aheadMs: HOUR_MS });
     const behind = await start();
     await Promise.all([ahead.send(3), behind.send(3)]);
