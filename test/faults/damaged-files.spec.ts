@@ -17,7 +17,7 @@ import { completed, TestService } from '../support/service';
 
 const PAGE_BYTES = 4_096;
 
-/** Overwrites pages here and there, never the first, with what looks like chance and is the same each time. */
+/** Overwrites some pages, never the first, with pseudo-random bytes that are the same each time. */
 function scribble(path: string): void {
   const bytes = readFileSync(path);
   let state = 1;
@@ -112,7 +112,7 @@ describe('a damaged file of a service', () => {
         () => undefined,
         (refused: Error) => refused,
       );
-      // What reads alone does not look at all of it: damage further in is found by whoever serves.
+      // A reader does not check the whole file: the serving process finds damage further in.
       if (error !== undefined) {
         expect(error.message).toMatch(/copy\.db is damaged: .*Delete it \(never events\.db/);
       } else expect(damage).toBe(scribble);

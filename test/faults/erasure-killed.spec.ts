@@ -14,7 +14,7 @@ interface Log {
   readonly erased: boolean;
 }
 
-/** Where the process ends, and whether the erasure is in the ledger then. */
+/** Where the process ends, and whether the erasure is in the ledger by then. */
 const MOMENTS = [
   { sql: 'UPDATE personal_keys SET retired', when: 'after', isWritten: false },
   { sql: 'DELETE FROM personal_keys', when: 'before', isWritten: true },

@@ -5,7 +5,7 @@ import { anEvent } from '../contract/event-store.contract';
 import { newPrefix, SERVER } from '../support/event-store-server';
 import { eventually, pause } from '../support/eventually';
 
-/** The process of the server, if tests may pause it: nobody else uses it then. */
+/** The server's process id, if tests may pause it; nobody else may use the server then. */
 const PID = Number(process.env['TEST_EVENT_STORE_PID'] ?? 0);
 const describeWithOwnServer = SERVER !== undefined && PID > 0 ? describe : describe.skip;
 
@@ -19,9 +19,9 @@ const to = (stream: string, events: StreamAppend['events']): StreamAppend => ({
 });
 
 /**
- * A server that is paused with writes before it, and goes on with their repetitions behind them: it looks up what it has
- * written and not yet indexed by the event's id alone, and so takes a repetition for another's append if the id stands in
- * another stream, too.
+ * The server is paused with writes queued, and resumes with their repetitions queued after them. Events that it has
+ * written but not yet indexed, it looks up by event id alone. So if the id is also in another stream, it takes a
+ * repetition for another writer's append.
  */
 describeWithOwnServer('the EventStoreDB adapter, when the server stands still for a while', () => {
   const stores: EventStore[] = [];

@@ -9,7 +9,7 @@ import { build, WORKER_FILE } from '../support/process';
 
 const to = (stream: string) => ({ stream, expectedRevision: NO_STREAM, events: [anEvent()] });
 
-/** Ends the thread as a fault in it would. */
+/** Ends the thread as a fault inside it would. */
 function killThreadOf(store: EventStore): Promise<void> {
   return (store as unknown as { thread: { thread: Thread } }).thread.thread.terminate();
 }

@@ -39,7 +39,7 @@ describeWithServer.each([
   let proxy: TcpProxy;
   let prefix: string;
   let store: EventStore;
-  /** Beside the faults. */
+  /** Connects directly, without the faulty proxy. */
   let witness: EventStore;
 
   const open = (patience: Patience, url = proxy.url) => {
@@ -97,7 +97,7 @@ describeWithServer.each([
     store = await open(SHORT);
     await store.append([to('s', NO_STREAM, 3)]);
     proxy.set('hold');
-    // Its answer is missed first, and the connection is given up while the reads wait.
+    // The append's answer is missed first, so the connection is given up while the reads wait.
     const append = store.append([to('t')]);
     await pause(SHORT.callMs / 2);
     const reads = [store.readStream('s', 0, 10), store.readAll(START, 10), store.head()];
@@ -148,14 +148,14 @@ describeWithServer.each([
   });
 
   it('gets over a cluster that was not found, whose client never would', async () => {
-    // It is there, and does not say who belongs to the cluster.
+    // The server is reachable, but does not answer who belongs to the cluster.
     proxy.set('hold');
     const discover = `${proxy.url.replace('esdb://', 'esdb+discover://')}&maxDiscoverAttempts=1&gossipTimeout=200`;
     store = await open(SHORT, discover);
     expect((await store.append([to('s')]))[0]!.status).toBe('failed');
     proxy.set('pass');
     proxy.cut();
-    // The gossip names the server itself, behind the proxy.
+    // The gossip names the server's own address, behind the proxy.
     expect((await store.append([to('s')]))[0]!.status).toBe('appended');
   });
 

@@ -31,7 +31,7 @@ describe('temporary files of a killed process', () => {
   };
   const ours = (kind = 'bodies') =>
     readdirSync(temporary).filter((name) => name.startsWith(`minutebook-${kind}-`));
-  /** Begins to send a list, and waits until the beginning lies in a file. */
+  /** Begins to send a list, and waits until its first part is in a file. */
   const beginList = async ({ url }: ServingProcess, name: string) => {
     const before = ours();
     const authorization = `Bearer ${keysOf(join(folder, name)).finance}`;
@@ -64,7 +64,7 @@ describe('temporary files of a killed process', () => {
     mkdirSync(join(temporary, 'minutebook-bodies-my-own'));
     await serve('killed');
     await eventually(() => !ours().includes(one.body));
-    // What runs goes on, and what is not ours stays.
+    // The running process continues, and files that are not the service's stay.
     expect(await statusOf(two.sent)).toBe(202);
     expect(ours()).toEqual(
       expect.arrayContaining([

@@ -100,7 +100,7 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
 
   it('counts every event once through cuts of its connections, whatever they cut', async () => {
     const service = await start();
-    // The keys are looked up once; from then on the events need the event store alone.
+    // The keys are looked up once; after that, recording needs only the event store.
     expect((await service.one(completed({ user_id: 'cut' }))).status).toBe(201);
     let position = '0';
     let sent = 1;

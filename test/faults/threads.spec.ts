@@ -16,7 +16,7 @@ interface Summary {
   readonly transcriptions: number;
 }
 
-/** A report that takes a while: it reads each log. */
+/** A report that takes a while, because it reads each log. */
 const REPORT = '/v1/reports/usage?period=2026-10';
 
 describe('the service, when one of its threads dies or hangs', () => {
@@ -32,7 +32,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     });
     service = new HttpService(serving.url, keysOf(folder));
   };
-  /** Has a thread do what it should not, at once. */
+  /** Makes a thread misbehave at once. */
   const tell = (thread: 'projection-thread' | 'worker-thread', what: string) => {
     writeFileSync(join(breaking, 'next'), what);
     renameSync(join(breaking, 'next'), join(breaking, thread));
@@ -120,7 +120,7 @@ describe('the service, when one of its threads dies or hangs', () => {
       );
       expect(((await broken!.json()) as Problem).code).toBe('store_unavailable');
       expect(broken!.headers.get('retry-after')).not.toBeNull();
-      // What no thread has read yet would break the next one as well.
+      // An order that no thread has read yet would break the next one too.
       rmSync(join(breaking, 'worker-thread'), { force: true });
       await eventually(async () => (await service.get(REPORT)).status === 200);
       expect((await ready()).status).toBe(200);

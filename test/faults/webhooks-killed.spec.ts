@@ -9,7 +9,7 @@ import { TellingLoad } from '../support/telling-load';
 
 const KILLS = Number(process.env['RUNS'] ?? 4);
 const REST_MS = 150;
-/** Of each webhook four deliveries are under way at a time: these may come again after a kill. */
+/** Each webhook has four deliveries under way at once; these may be repeated after a kill. */
 const LANES = 4;
 
 function killed(database: () => Promise<Readonly<Record<string, string>>>): void {

@@ -131,7 +131,7 @@ describe('a close with a gap, met while serving', () => {
       mkdirSync(inTheWay);
       projector.start();
       await eventually(() => projector.status().trouble !== undefined);
-      // What stands before the close is served.
+      // The events before the close are served.
       expect(projector.status().position).toBe(3);
       rmdirSync(inTheWay);
     });

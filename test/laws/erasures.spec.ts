@@ -21,7 +21,7 @@ const RUNS = Number(process.env['RUNS'] ?? 60);
 const USERS = ['ann', 'Bob', 'c@example'];
 const PLANS: Record<string, RawPlan> = { free: { included_minutes: '3' } };
 
-/** What the service does, beside what it waits for. @returns the event's position. */
+/** Erases a user as the service does, without its waits. @returns the event's position. */
 async function erase({ store, keys, recorder }: LedgerInMemory, userId: string): Promise<number> {
   const stream = accountStream(userId);
   const retired = await keys.retire(userId);
@@ -40,7 +40,7 @@ async function erase({ store, keys, recorder }: LedgerInMemory, userId: string):
   return position;
 }
 
-/** Without what is personal, and what two ledgers differ in. */
+/** The rows without personal values, and without what always differs between two ledgers. */
 function money({ logs, statements, waiting }: Rows): object {
   const other = { position: 0, original_filename: 0, provider_metadata: 0, erased: 0 };
   return {
@@ -55,7 +55,7 @@ const history = fc.tuple(rateCard(), factHistory()).chain(([card, events]) =>
     card: fc.constant(card),
     events: fc.constant(events),
     batches: delivery(events),
-    /** Before which batches whom. */
+    /** Pairs of the number of a batch and the user who is erased before it. */
     erasures: fc.array(fc.tuple(fc.nat({ max: 12 }), fc.constantFrom(...USERS)), { maxLength: 4 }),
     pageSize: fc.integer({ min: 1, max: 12 }),
   }),
@@ -78,7 +78,7 @@ describe('erasures at any moment', () => {
           }
           expect(await statusesOf(erased, batch)).toEqual(await statusesOf(plain, batch));
         }
-        // The same facts again: every one is known, whether what it says of a person is or not.
+        // The same facts again: each is known, whether its personal values still exist or not.
         expect(await statusesOf(erased, events)).toEqual(events.map(() => 'duplicate'));
 
         const rows = await erased.rows(pageSize);

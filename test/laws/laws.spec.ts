@@ -12,7 +12,7 @@ import {
 import { LedgerInMemory, NOW, openingTerms, type Rows } from '../support/ledger-in-memory';
 import { billOf } from '../support/bill';
 
-/** `RUNS=20000 npx jest test/laws` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws`. */
 const RUNS = Number(process.env['RUNS'] ?? 400);
 
 const PLANS: Record<string, RawPlan> = { free: { included_minutes: '3' } };
@@ -49,7 +49,7 @@ async function told(card: RawCard, batches: readonly CloudEvent[][]) {
       }
     });
   }
-  // A request's events of one session are one append: ledger order is not always the order sent.
+  // One request appends the events of a session together, so ledger order may differ from the order sent.
   recorded.sort((a, b) => a.position - b.position);
   return { ledger, recorded: recorded.map((one) => one.event) };
 }
@@ -67,7 +67,7 @@ function entriesOf(card: RawCard, facts: readonly CloudEvent[]): LedgerEntry[] {
   ];
 }
 
-/** Without what tells the order of recording: positions. */
+/** The rows without positions, which depend on the order of recording. */
 function withoutPlaces(rows: Rows): object {
   const strip = <T extends { position: string }>({ position: _, ...rest }: T) => rest;
   return {

@@ -9,11 +9,11 @@ import { billOf } from '../support/bill';
 import { NOW, projected, projectedForgetting, type Rows } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
-/** `RUNS=20000 npx jest test/laws` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws`. */
 const RUNS = Number(process.env['RUNS'] ?? 300);
 
 const ledger = ledgerHistory({ gaps: false });
-/** Of several instances: others record between what a close counts and the close itself. */
+/** Ledgers of several instances, in which others record between what a close counts and the close itself. */
 const gappedLedger = ledgerHistory({ gaps: true });
 
 describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, adjustments, voids and closes', () => {
@@ -127,7 +127,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
   });
 });
 
-/** Without what tells the order of recording: positions. */
+/** The rows without positions, which depend on the order of recording. */
 function withoutPlaces(rows: Rows): object {
   const strip = <T extends { position: string }>({ position: _, ...rest }: T) => rest;
   return {
@@ -137,7 +137,7 @@ function withoutPlaces(rows: Rows): object {
   };
 }
 
-/** A period's logs without what a late `started` may fill in, and its sums. */
+/** The statements of a period, and its logs without the fields that a late `started` may fill in. */
 function numbersOf(rows: Rows, period: string): object {
   const described = { client_id: null, language: null, original_filename: null, started_at: null };
   const more = { enable_diarization: null, file_size_bytes: null, provider_metadata: null };

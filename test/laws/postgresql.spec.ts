@@ -12,7 +12,7 @@ import { projectedModel } from '../support/ledger-in-memory';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { storeOf } from '../support/stored-ledger';
 
-/** `RUNS=2000 npx jest test/laws/postgresql.spec.ts --testTimeout 3600000` for a long search. */
+/** For a long search: `RUNS=2000 npx jest test/laws/postgresql.spec.ts --testTimeout 3600000`. */
 const RUNS = Math.ceil(Number(process.env['RUNS'] ?? 300) / 10);
 
 const ledger = ledgerHistory({ gaps: true });
@@ -57,7 +57,7 @@ describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
         const store = await storeOf(entries);
         await model.rows.clear();
         for (;;) {
-          // Nothing in memory at each page, as where another instance takes over.
+          // A new fold for each page has nothing in memory, like an instance that takes over.
           const fold = new BillingFold(store, model.rows);
           let checkpoint = await model.rows.checkpoint();
           const page = await store.readAll(checkpoint.position as Position, pageSize);

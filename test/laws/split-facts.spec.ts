@@ -4,7 +4,7 @@ import { ledgerHistory } from '../generators/ledgers';
 import { projected, projectedSplit } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
-/** `RUNS=20000 npx jest test/laws` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws`. */
 const RUNS = Number(process.env['RUNS'] ?? 150);
 
 describe('law 4: users folded side by side', () => {
