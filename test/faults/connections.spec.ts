@@ -24,7 +24,7 @@ function open(port: number): Promise<Socket> {
 }
 
 (process.platform === 'linux' ? describe : describe.skip)(
-  'the service, and many who hold a connection',
+  'the service, with many clients that only hold a connection',
   () => {
     const sockets: Socket[] = [];
     let dataDir: string;
@@ -40,7 +40,7 @@ function open(port: number): Promise<Socket> {
       rmSync(dataDir, { recursive: true, force: true });
     });
 
-    it(`serves the others: ${CONNECTIONS} idle ones, ${NOT_READING} that never read their answer`, async () => {
+    it(`serves others: ${CONNECTIONS} idle ones, ${NOT_READING} that never read their answer`, async () => {
       const keys = keysOf(dataDir);
       const service = new HttpService(serving.url, keys);
       const events = Array.from({ length: 5_000 }, () => completed());

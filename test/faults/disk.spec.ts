@@ -109,7 +109,7 @@ function canFail(): boolean {
     rmSync(disk, { recursive: true, force: true });
   });
 
-  it('refuses with Retry-After while it is full, and takes the same events once when there is room', async () => {
+  it('refuses with Retry-After while the disk is full, and records the same events once when there is room', async () => {
     serving = await ServingProcess.start(disk);
     const service = new HttpService(serving.url, keysOf(disk));
     const batch = () => Array.from({ length: 200 }, () => completed({ user_id: 'full' }));
@@ -156,7 +156,7 @@ function canFail(): boolean {
     expect(JSON.parse(verified.stdout)).toMatchObject({ faults: 0 });
   }, 60_000);
 
-  it('does not start on one that can only be read, and says why', async () => {
+  it('does not start on a read-only disk, and says why', async () => {
     serving = await ServingProcess.start(disk);
     expect(await serving.stop()).toBe(0);
     execFileSync('mount', ['-o', 'remount,ro', disk]);
@@ -178,7 +178,7 @@ onFailingDisk('the service on a disk that fails and turns read-only (needs root)
     disk.remove();
   });
 
-  it('refuses with Retry-After, goes on answering, and has what it answered once it is mended', async () => {
+  it('refuses with Retry-After, keeps answering, and has every acknowledged event after a repair', async () => {
     const dataDir = join(disk.path, 'data');
     serving = await ServingProcess.start(dataDir);
     const first = new HttpService(serving.url, keysOf(dataDir));

@@ -48,7 +48,7 @@ describe('an erasure that is killed with SIGKILL', () => {
       .filter((path) => statSync(path).isFile() && readFileSync(path).includes(text));
 
   it.each(MOMENTS)(
-    'right $when "$sql" is either not done, or done at the next start',
+    'right $when "$sql" is either not done, or completed at the next start',
     async ({ sql, when, isWritten }) => {
       let service = await begin();
       const { body } = await service.batch([completed({ original_filename: NAME })]);

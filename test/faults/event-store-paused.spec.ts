@@ -23,7 +23,7 @@ const to = (stream: string, events: StreamAppend['events']): StreamAppend => ({
  * written but not yet indexed, it looks up by event id alone. So if the id is also in another stream, it takes a
  * repetition for another writer's append.
  */
-describeWithOwnServer('the EventStoreDB adapter, when the server stands still for a while', () => {
+describeWithOwnServer('the EventStoreDB adapter, when the server is paused for a while', () => {
   const stores: EventStore[] = [];
   const open = () => {
     const store = new EventStoreDbEventStore({
@@ -39,7 +39,7 @@ describeWithOwnServer('the EventStoreDB adapter, when the server stands still fo
     for (const store of stores.splice(0)) await store.close();
   });
 
-  it('calls nothing a conflict that it wrote itself, whatever the server takes it for', async () => {
+  it('never calls its own write a conflict, whatever the server answers', async () => {
     for (let round = 0; round < 3; round += 1) {
       const events = Array.from({ length: STREAMS }, () => [anEvent(), anEvent()]);
       const elsewhere = open();
@@ -65,7 +65,7 @@ describeWithOwnServer('the EventStoreDB adapter, when the server stands still fo
     }
   }, 240_000);
 
-  it('goes on with a subscription once the server does', async () => {
+  it('continues a subscription once the server continues', async () => {
     const store = open();
     let seen = 0;
     const subscription = store.subscribe({

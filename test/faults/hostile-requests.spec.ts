@@ -101,7 +101,7 @@ describe('hostile requests', () => {
       asking.end(body);
     });
 
-  it('are all answered, none by an error of the service, and leave it as it was', async () => {
+  it('are all answered, none by an internal error, and leave the service as it was', async () => {
     const random = seeded(20_261_129);
     const below = (count: number) => Math.floor(random() * count);
     const one = <T>(all: readonly T[]): T => all[below(all.length)]!;

@@ -26,7 +26,7 @@ describe('the service, killed with SIGKILL and copied at random moments under lo
   });
 
   it(
-    `loses nothing that it answered and doubles nothing, nor do its copies: ${KILLS} times`,
+    `loses and doubles nothing that it acknowledged, and nor do its copies: ${KILLS} times`,
     async () => {
       const dataDir = folder();
       const sent: Record<string, unknown>[] = [];

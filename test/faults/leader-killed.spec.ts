@@ -40,7 +40,7 @@ const given = [URL_OF_CLUSTER, ...commands].every((one) => one !== undefined);
     }, 120_000);
 
     it.each([['killed once'], ['the next one killed'], ['and the one after it']])(
-      '%s under load: it goes on with the other two, every acknowledged event is there once, and the summary is exact',
+      '%s under load: it continues with the other two, every acknowledged event is there once, and the summary is exact',
       async (name) => {
         const producers = new Producers(service, name.replaceAll(' ', '-'));
         await pause(700 + Math.random() * 1_000);

@@ -52,7 +52,7 @@ describe('temporary files of a killed process', () => {
       sent.end('r-1,5\n');
     });
 
-  it('are removed by the next start, and those of a running process are not', async () => {
+  it('are removed by the next start, but not those of a running process', async () => {
     const killed = await serve('killed');
     const other = await serve('other');
     const one = await beginList(killed, 'killed');
@@ -78,7 +78,7 @@ describe('temporary files of a killed process', () => {
     expect(ours()).not.toContain(two.body);
   }, 60_000);
 
-  it('of the command are removed by the next one', async () => {
+  it('of the command are removed by its next run', async () => {
     const environment = { DATA_DIR: join(folder, 'data'), TMPDIR: temporary };
     await (await serve('data')).stop();
     const list = join(folder, 'list.csv');

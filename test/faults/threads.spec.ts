@@ -57,7 +57,7 @@ describe('the service, when one of its threads dies or hangs', () => {
   });
 
   it.each(['throw', 'exit'])(
-    'goes on when the projecting one ends (%s), says so meanwhile, and counts every event once',
+    'recovers when the projecting thread ends (%s), reports it meanwhile, and counts every event once',
     async (how) => {
       let position = '0';
       let sent = 0;
@@ -85,7 +85,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     120_000,
   );
 
-  it('answers, takes events and is asked whether it is ready while the projecting one hangs', async () => {
+  it('answers, records events and reports its readiness while the projecting thread hangs', async () => {
     await summaryOf('ann', (await batch('ann', 10)).body.position);
     tell('projection-thread', '4000');
     await pause(100);
@@ -101,7 +101,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     expect(await summaryOf('ann', body.position)).toMatchObject({ transcriptions: 30 });
   }, 60_000);
 
-  it('fails what a thread of the pool worked on, with when to ask again, and nothing else', async () => {
+  it('fails only the request that a pool thread was working on, and says when to retry', async () => {
     await summaryOf('ann', (await batch('ann', 5_000)).body.position);
     expect((await service.get(REPORT)).status).toBe(200);
     for (const how of ['throw', 'exit']) {
@@ -127,7 +127,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     }
   }, 120_000);
 
-  it('ends with status 0 when it is told to, though a thread of the pool is at work', async () => {
+  it('stops with status 0 on request, even while a pool thread is working', async () => {
     await summaryOf('ann', (await batch('ann', 5_000)).body.position);
     const asked = serving.fetch(REPORT).catch(() => undefined);
     await service.post('/v1/audit/replays', 'application/json', '{}');

@@ -49,9 +49,10 @@ function killed(database: () => Promise<Readonly<Record<string, string>>>): void
   );
 }
 
-describe('a service that is killed while it tells', () => killed(() => Promise.resolve({})));
+describe('a service that is killed while it sends webhooks', () =>
+  killed(() => Promise.resolve({})));
 
-describeWithPostgres('a service on PostgreSQL that is killed while it tells', () => {
+describeWithPostgres('a service on PostgreSQL that is killed while it sends webhooks', () => {
   const drops: (() => Promise<void>)[] = [];
   afterAll(async () => {
     for (const drop of drops) await drop();

@@ -33,7 +33,7 @@ async function erase({ store, keys, recorder }: LedgerInMemory, userId: string):
   };
   const expectedRevision = await lastRevisionOf(store, stream);
   const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
-  if (outcome!.status !== 'appended') throw new Error('It was not appended.');
+  if (outcome!.status !== 'appended') throw new Error('The erasure was not appended.');
   const position = outcome!.positions[0]!;
   await keys.destroy([{ eventId: event.id, userId, position, erasedAt: NOW, keys: retired }]);
   recorder.forgetAll();
@@ -66,7 +66,7 @@ async function statusesOf(ledger: LedgerInMemory, events: readonly CloudEvent[])
 }
 
 describe('erasures at any moment', () => {
-  it('change no bill, verdict or proof; what was personal is gone, and only that', async () => {
+  it('change no bill, verdict or proof, and remove exactly the personal values', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ card, events, batches, erasures, pageSize }) => {
         const open = () => LedgerInMemory.open(openingTerms([card], PLANS), 'Asia/Taipei');

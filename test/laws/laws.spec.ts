@@ -78,7 +78,7 @@ function withoutPlaces(rows: Rows): object {
 }
 
 describe('the laws (docs/reference/laws.md), over generated histories', () => {
-  it('gives the bill that the naive reference gives, whatever the order and the batches', async () => {
+  it('give the bill of the naive reference, in any order and in any batches', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ card, batches, pageSize }) => {
         const { ledger, recorded } = await told(card, batches);
@@ -107,7 +107,7 @@ describe('the laws (docs/reference/laws.md), over generated histories', () => {
     );
   });
 
-  it('law 2: an attempt has at most one usage log, and everything sent is recorded once', async () => {
+  it('law 2: an attempt has at most one usage log, and each sent event is recorded once', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ card, events, batches }) => {
         const { ledger, recorded } = await told(card, batches);

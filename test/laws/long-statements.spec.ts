@@ -80,7 +80,7 @@ function factsOf({ count, seed }: Case): CloudEvent[] {
   );
 }
 
-describe('statements of many logs, told in no order of time', () => {
+describe('statements of many logs, recorded in no order of time', () => {
   it.each(Object.entries(PRICES))('give the bill of the reference: %s', async (_, price) => {
     await fc.assert(
       fc.asyncProperty(cases, async (one) => {

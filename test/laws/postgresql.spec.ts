@@ -35,7 +35,7 @@ describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
     await project(store, model.rows, await store.head(), () => undefined, { pageSize });
   };
 
-  it('whatever happened and wherever pages end, its rows are those of SQLite, to the byte', async () => {
+  it('gives the rows of SQLite to the byte, for any ledger and wherever pages end', async () => {
     let rows = 0;
     await fc.assert(
       fc.asyncProperty(ledger, fc.integer({ min: 1, max: 40 }), async (entries, pageSize) => {
@@ -50,7 +50,7 @@ describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
     expect(rows).toBeGreaterThan(RUNS);
   });
 
-  it('whatever is still in memory, its rows are those of SQLite, to the byte', async () => {
+  it('gives the rows of SQLite to the byte, whatever is still in memory', async () => {
     const histories = ledgerHistory({ gaps: false });
     await fc.assert(
       fc.asyncProperty(histories, fc.integer({ min: 1, max: 40 }), async (entries, pageSize) => {
@@ -75,7 +75,7 @@ describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
     );
   });
 
-  it('a row that was changed or removed is found beside SQLite, with what differs', async () => {
+  it('compared with SQLite, shows a row that was changed or removed, and what differs', async () => {
     const [entries] = fc.sample(
       ledger.filter((one) => one.filter((entry) => entry.type === 'fact').length > 5),
       { numRuns: 1, seed: 7 },

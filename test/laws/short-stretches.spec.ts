@@ -21,7 +21,7 @@ jest.mock('../../src/domain/billing/place', () => {
 const RUNS = Number(process.env['RUNS'] ?? 150);
 
 describe('statements of many stretches', () => {
-  it.each([false, true])('give the bill that the naive reference gives, gaps %s', async (gaps) => {
+  it.each([false, true])('give the bill of the naive reference, with gaps: %s', async (gaps) => {
     let marks = 0;
     await fc.assert(
       fc.asyncProperty(

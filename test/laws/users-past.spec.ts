@@ -169,14 +169,14 @@ describe('the past of some users', () => {
   };
 
   it.each([
-    ['whatever finance did', ledgerHistory({ gaps: false })],
+    ['for any ledger', ledgerHistory({ gaps: false })],
     [
-      'where others recorded between what a close counted and the close',
+      'if others recorded between what a close counted and the close',
       ledgerHistory({ gaps: true }),
     ],
-    ['where sessions are another user’s by then', movedSessions],
+    ['if sessions have moved to another user', movedSessions],
   ])(
-    'law 5: folded from their own streams, answers to the last byte as a replay of the ledger does, %s',
+    'law 5: folded from their own streams, it answers to the byte like a replay of the ledger, %s',
     async (_, histories) => {
       await fc.assert(
         fc.asyncProperty(
@@ -191,7 +191,7 @@ describe('the past of some users', () => {
     120_000,
   );
 
-  it('has a session that was voided and is another user’s now', async () => {
+  it('includes a session that was voided and belongs to another user now', async () => {
     const fact = (id: string, user_id: string, duration_seconds: number): LedgerEntry => ({
       type: 'fact',
       recorded_at: NOW,
