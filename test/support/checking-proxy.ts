@@ -5,7 +5,9 @@ import { buffer } from 'node:stream/consumers';
 
 import { ApiCheck, type ApiDocument } from './api-check';
 
-/** Stands between a client and a service, changes nothing, and holds what goes through against the API's document. */
+/**
+ * Stands between a client and a service, and checks every exchange against the OpenAPI document without changing it.
+ */
 export class CheckingProxy {
   private constructor(
     readonly url: string,
