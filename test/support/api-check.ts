@@ -193,7 +193,7 @@ export class ApiCheck {
     try {
       value = JSON.parse(body.toString());
     } catch {
-      return this.add(exchange, `${place.at(-2)} is no JSON`);
+      return this.add(exchange, `${place.at(-2)} is not JSON`);
     }
     if (validate(value)) return;
     const errors = (validate.errors ?? []).map((one) => `${one.instancePath} ${one.message}`);

@@ -32,7 +32,7 @@ export const eventOf =
 /** The index of the first matching line. */
 export function placeOf(lines: Lines, isMeant: Meant): number {
   const at = lines.findIndex((line) => isMeant(parse(line)));
-  if (at < 0) throw new Error('The bundle has no such line: the test means nothing.');
+  if (at < 0) throw new Error('The bundle has no such line, so the test checks nothing.');
   return at;
 }
 
