@@ -6,7 +6,8 @@ const MOST_MS = 20_000;
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
   const until = Date.now() + MOST_MS;
   while (!(await holds())) {
-    if (Date.now() > until) throw new Error('The awaited condition did not come true within twenty seconds.');
+    if (Date.now() > until)
+      throw new Error('The awaited condition did not come true within twenty seconds.');
     await sleep(10);
   }
 }
