@@ -68,7 +68,7 @@ async function post(body) {
       if (BigInt(at) > BigInt(position)) position = at;
       return;
     }
-    if (answer.status !== 503) throw new Error(`It answered ${answer.status}.`);
+    if (answer.status !== 503) throw new Error(`A batch was answered with ${answer.status}.`);
     refused += 1;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
@@ -85,7 +85,7 @@ async function read() {
     const user = Math.floor(Math.random() * USERS);
     const path = `/v1/users/user-${user}/usage-summary?period=2026-10`;
     const answer = await fetch(url + path, { headers: as('reader') });
-    if (answer.status !== 200) throw new Error(`A reader was answered ${answer.status}.`);
+    if (answer.status !== 200) throw new Error(`A read was answered with ${answer.status}.`);
     await answer.arrayBuffer();
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -124,6 +124,6 @@ rmSync(dataDir, { recursive: true, force: true });
 const most = (from, to) => Math.max(...tenths.slice(from, to));
 const growth = most(7, PARTS) / most(3, 7);
 console.log(
-  `${number} sent, ${recorded} recorded, ${refused} answers of 503, ${wrong} users with a wrong sum; the most memory of the last three tenths is ${growth.toFixed(2)} of that of the four before.`,
+  `${number} sent, ${recorded} recorded, ${refused} answers of 503, ${wrong} users with a wrong sum; the last three tenths used at most ${growth.toFixed(2)} times the memory of the four before.`,
 );
 if (recorded !== number || wrong > 0 || growth > GROWTH) process.exitCode = 1;

@@ -78,7 +78,7 @@ const PACKED: readonly Damage[] = [
   ['half of the file cut off', (file) => file.subarray(0, file.length >> 1), /cut off or changed/],
   ['a flipped byte', flipped, /changed|was cut off|not JSON|not UTF-8/],
   [
-    'another packed file appended',
+    'another compressed file appended',
     (file) => Buffer.concat([file, gzipSync('{"line":"note"}\n')]),
     /There is something after the last line/,
   ],
@@ -106,7 +106,7 @@ describe('the checker, on a file with damaged bytes', () => {
     expect(problems.map(({ text }) => text).join('\n')).toMatch(said);
   }
 
-  it('accepts the file before it is damaged, packed or not', async () => {
+  it('accepts the file before it is damaged, compressed or not', async () => {
     const whole = written(bundles.all);
     expect(await checked(whole)).toMatchObject({ holds: true });
     expect(await checked(gzipSync(whole))).toMatchObject({ holds: true });
@@ -116,7 +116,7 @@ describe('the checker, on a file with damaged bytes', () => {
     expectFound(damage(written(bundles.all)), said),
   );
 
-  it.each(PACKED)('finds, in a packed file, %s', (_, damage, said) =>
+  it.each(PACKED)('finds, in a compressed file, %s', (_, damage, said) =>
     expectFound(damage(gzipSync(written(bundles.all))), said),
   );
 });

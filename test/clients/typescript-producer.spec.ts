@@ -245,7 +245,7 @@ describe('a producer', () => {
   );
 });
 
-describe('a producer, by what the ledger answers,', () => {
+describe('a producer, depending on the answer of the ledger,', () => {
   let bench: Bench;
   beforeEach(async () => (bench = new Bench(await StubLedger.start())));
   afterEach(() => bench.end());

@@ -218,7 +218,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
-  it('shows a reader who is bound to a user that user alone', async () => {
+  it('shows only that user to a reader bound to one user', async () => {
     const { body } = await service.post<{ key: string }>(
       '/v1/keys',
       'application/json',

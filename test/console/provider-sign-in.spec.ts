@@ -190,16 +190,13 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it.each(['has no accessibility violation, %s', 'dark'] as const)(
-    'has no fault of accessibility, %s',
-    async (colorScheme) => {
-      const page = await console.open('', { colorScheme, viewport: { width: 390, height: 844 } });
-      await page.getByRole('button', { name: host }).waitFor();
-      expect(await faultsOf(page)).toEqual([]);
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390);
-      await page.context().close();
-    },
-  );
+  it.each(['light', 'dark'] as const)('has no accessibility violation, %s', async (colorScheme) => {
+    const page = await console.open('', { colorScheme, viewport: { width: 390, height: 844 } });
+    await page.getByRole('button', { name: host }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390);
+    await page.context().close();
+  });
 
   it('appears in Chinese if the browser prefers Chinese', async () => {
     const page = await console.open('', { locale: 'zh-TW' });

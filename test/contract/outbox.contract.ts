@@ -93,7 +93,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await new Alerts(tables).list()).toEqual([alert(1)]);
   });
 
-  it('bounds how many there are', async () => {
+  it('bounds the number of webhooks and of alerts', async () => {
     const fill = (table: string, count: number, columns: string) =>
       Array.from({ length: count }, (_, index) => ({
         sql: `INSERT INTO ${table} (${columns})`,

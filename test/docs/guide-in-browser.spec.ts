@@ -90,14 +90,11 @@ inBrowser('the guide, in Chromium', () => {
     }
   });
 
-  it.each(['has no accessibility violation, %s', 'dark'] as const)(
-    'has no fault of accessibility, %s',
-    async (scheme) => {
-      const page = await open('/docs/guide/how-to/prove-a-bill.html', { colorScheme: scheme });
-      expect(await faultsOf(page)).toEqual([]);
-      await page.context().close();
-    },
-  );
+  it.each(['light', 'dark'] as const)('has no accessibility violation, %s', async (scheme) => {
+    const page = await open('/docs/guide/how-to/prove-a-bill.html', { colorScheme: scheme });
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
 
   it('fits a phone: no page is wider than 390 px', async () => {
     const page = await open('/docs/guide/', { viewport: { width: 390, height: 844 } });

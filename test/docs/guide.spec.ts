@@ -38,7 +38,7 @@ describe('the guide', () => {
     expect(led.filter((name) => !first.includes(`href="${BASE}${name}"`))).toEqual([]);
   });
 
-  it('has the anchors that its links name, as the Git host has', () => {
+  it('has the anchors that its links name, as the Git host does', () => {
     const idsOf = new Map(
       pages.map((page) => {
         const name = builtFrom(page);

@@ -62,7 +62,7 @@ describe('an answer as of the past', () => {
   });
 
   it.each(['99', '2027-01-01T00:00:00Z', 'soon', '0', '2020-01-01T00:00:00Z'])(
-    'refuses %s, which is ahead of the ledger, before it, or neither position nor time',
+    'refuses %s, which is ahead of the ledger, before it, or neither a position nor a time',
     async (asOf) => {
       expect(await ask(`&as_of=${asOf}`)).toMatchObject({
         status: 400,

@@ -32,7 +32,8 @@ describe('the background check, while the service runs', () => {
   const nextPass = async () => {
     const passes = await metric('passes');
     for (let tries = 0; (await metric('passes')) <= passes + 1; tries += 1) {
-      if (tries === 60) throw new Error(`No pass: ${JSON.stringify(await checked())}`);
+      if (tries === 60)
+        throw new Error(`No pass was completed: ${JSON.stringify(await checked())}`);
       await pause(250);
     }
     return checked();

@@ -88,7 +88,7 @@ describe('the command line', () => {
     expect(said).toContain('Usage: ');
   });
 
-  it('shows the same help for a command in both ways of asking', async () => {
+  it('shows the same help for `help <command>` and `<command> --help`', async () => {
     const [one, other] = [await run(['verify', '--help'], {}), await run(['help', 'verify'], {})];
     expect(one).toMatchObject({ status: 0, stderr: '' });
     expect(other).toEqual(one);

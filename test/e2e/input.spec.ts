@@ -13,33 +13,30 @@ describe('invalid input', () => {
   const PROTOTYPE = ['constructor', 'toString', 'hasOwnProperty', '__proto__', 'valueOf'];
   const adjustment = { user_id: 'ann', period: '2026-10', amount_cents: 5, reason: 'x' };
 
-  it.each([...PROTOTYPE, 'is refused: a body field named %s'])(
-    'is refused in a body, named %s',
-    async (name) => {
-      const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      const bodies: [method: 'POST' | 'PUT', path: string, body: object][] = [
-        ['POST', '/v1/adjustments', adjustment],
-        ['PUT', '/v1/users/ann/plan', { plan: 'pro' }],
-        ['PUT', '/v1/default-plan', { plan: 'pro' }],
-        ['POST', '/v1/billing-periods/2026-09/close', {}],
-      ];
-      for (const [method, path, body] of bodies) {
-        const sent = JSON.parse(
-          JSON.stringify(body)
-            .replace('{', `{${JSON.stringify(name)}:1,`)
-            .replace(',}', '}'),
-        ) as object;
-        const refused = await service.write(method, path, sent);
-        expect([path, refused]).toMatchObject([
-          path,
-          { status: 422, body: { code: 'unknown_field', pointer } },
-        ]);
-      }
-    },
-  );
+  it.each([...PROTOTYPE, 'a/b~c'])('is refused: a body field named %s', async (name) => {
+    const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const bodies: [method: 'POST' | 'PUT', path: string, body: object][] = [
+      ['POST', '/v1/adjustments', adjustment],
+      ['PUT', '/v1/users/ann/plan', { plan: 'pro' }],
+      ['PUT', '/v1/default-plan', { plan: 'pro' }],
+      ['POST', '/v1/billing-periods/2026-09/close', {}],
+    ];
+    for (const [method, path, body] of bodies) {
+      const sent = JSON.parse(
+        JSON.stringify(body)
+          .replace('{', `{${JSON.stringify(name)}:1,`)
+          .replace(',}', '}'),
+      ) as object;
+      const refused = await service.write(method, path, sent);
+      expect([path, refused]).toMatchObject([
+        path,
+        { status: 422, body: { code: 'unknown_field', pointer } },
+      ]);
+    }
+  });
 
-  it.each([...PROTOTYPE, 'is refused: a query parameter named %s', 'a/b~c'])(
-    'is refused in a query, named %s',
+  it.each([...PROTOTYPE, 'nonsense', 'a/b~c'])(
+    'is refused: a query parameter named %s',
     async (name) => {
       const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
       const query = `?${encodeURIComponent(name)}=1`;
@@ -146,7 +143,7 @@ describe('invalid input', () => {
     });
   });
 
-  it('is not an unknown export format, which is answered as not allowed', async () => {
+  it('does not include an unknown export format, which is simply not allowed', async () => {
     for (const format of ['docx', 'a b', 'ünï', '☃', 'x'.repeat(64)]) {
       const asked = `/v1/users/ann/entitlement?export_format=${encodeURIComponent(format)}`;
       expect((await service.get<{ limits: object[] }>(asked)).body).toMatchObject({

@@ -55,7 +55,7 @@ describe('the metrics', () => {
     expect(text).not.toContain('secret-user');
   });
 
-  it('show what waits, a moment after they are read', async () => {
+  it('show what waits, soon after a request asks for it', async () => {
     await eventually(async () => {
       const text = await scrape();
       return value(text, 'minutebook_waiting_attempts{kind="unrated",currency="TWD"}') === 1;

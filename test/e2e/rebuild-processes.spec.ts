@@ -129,14 +129,11 @@ describe('interrupted rebuilds', () => {
     120_000,
   );
 
-  it.each(['are refused with %s threads', '9', 'two', '1.5'])(
-    'are not begun on %s threads',
-    async (threads) => {
-      const { status, stderr } = await run(['rebuild', '--threads', threads], { DATA_DIR: origin });
-      expect(status).toBe(2);
-      expect(stderr).toContain(`--threads must be a whole number from 1 to 8, not ${threads}.`);
-    },
-  );
+  it.each(['0', '9', 'two', '1.5'])('are refused with %s threads', async (threads) => {
+    const { status, stderr } = await run(['rebuild', '--threads', threads], { DATA_DIR: origin });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`--threads must be a whole number from 1 to 8, not ${threads}.`);
+  });
 
   it('leave the old file or the new one, complete, wherever they are killed during the switch', async () => {
     const began = edited();

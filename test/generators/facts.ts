@@ -18,7 +18,7 @@ const within = (instant: number): number => Math.min(Math.max(instant, FIRST), L
 /** Names whose order by code point differs from dictionary order and numeric order. */
 const SESSIONS = ['a', 'B', 'a.1', 'a-1', 's-10', 's-2', '_x', 'Z:9', 'e'];
 export const USERS = ['ann', 'Bob', 'c@example'];
-/** `constructor` is a valid provider, but a card does not price it because its prototype has that name. */
+/** `constructor` is a valid provider: a card must not price it because objects inherit that name. */
 export const PROVIDERS = ['google', 'assemblyai', 'Deepgram', 'WHISPER-x', 'constructor'];
 
 /** The ends of months in UTC, in Asia/Taipei and in America/New_York, and a few shared instants. */

@@ -8,7 +8,7 @@ import { freePort } from './free-port';
 import { read, ROOT } from './markdown';
 import { BUILT } from './process';
 
-/** A fenced block of a page, in the order of the page. */
+/** A fenced block of a page. */
 export interface Block {
   readonly kind: string;
   readonly text: string;

@@ -110,7 +110,9 @@ export class Running {
   async says(text: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.heard = () => (this.said.includes(text) ? resolve() : undefined);
-      this.child.once('exit', () => reject(new Error(`It never said "${text}": ${this.said}`)));
+      this.child.once('exit', () =>
+        reject(new Error(`The command never said "${text}": ${this.said}`)),
+      );
       this.heard();
     });
   }
