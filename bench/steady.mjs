@@ -14,7 +14,7 @@ const SECONDS = Number(process.argv[2] ?? 600);
 const PROGRAM = process.argv[3] ?? 'dist/main.js';
 const PARTS = 10;
 const USERS = 50;
-/** The last third may use at most this many times the memory of the second third. */
+/** The last three tenths may use at most this many times the memory of the four tenths before. */
 const GROWTH = 1.15;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-steady-'));

@@ -1,6 +1,6 @@
 /**
- * B, the bare door: does what any program must do that takes these events. It checks their shape, stores each durably
- * and once, and adds up one sum per user. It has no life cycle, statements, money or proofs.
+ * B, the bare door: does only what any program that takes these events must do. It checks their shape, stores each
+ * durably and once, and adds up one sum per user. It has no life cycle, statements, money or proofs.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -121,7 +121,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     ]);
   });
 
-  it('keeps a cosignature when its root is kept again, and only the last one of each witness on a root', async () => {
+  it('keeps a cosignature when its root is kept again, and of each witness only the last on a root', async () => {
     const { roots } = vault;
     await roots.keep(root(7), false);
     await cosign(roots, 7, 'w1', 'first');

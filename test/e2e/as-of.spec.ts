@@ -38,7 +38,7 @@ describe('an answer as of the past', () => {
     expect(await at('2026-10-20T08:00:04.500%2B08:00')).toBe(5);
   });
 
-  it('agrees for logs, sessions, history, entitlement, trend, report, pending and lists', async () => {
+  it('is available for logs, sessions, history, entitlement, report, pending and lists too', async () => {
     const as = `as_of=${positions[1]}`;
     const logs = await service.get<{ items: object[] }>(`/v1/users/ann/usage-logs?${as}`);
     expect(logs.body.items).toHaveLength(2);

@@ -62,7 +62,7 @@ const IN_PART = 207;
 export class ApiCheck {
   /** One line each. */
   readonly mistakes: string[] = [];
-  /** By operation, such as `GET /v1/plans`; includes every operation of the document. */
+  /** The answers of every operation of the document, by operation, such as `GET /v1/plans`. */
   readonly seen = new Map<string, Seen>();
   private readonly ajv = addFormats(
     new Ajv({ strict: false, allErrors: true, coerceTypes: false }),

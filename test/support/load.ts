@@ -15,8 +15,8 @@ type Event = ReturnType<typeof completed>;
 let sessionNumber = 0;
 
 /**
- * Producers that send sessions to several instances. Each repeats a batch until it is answered, with the next instance
- * each time. Keeps what was answered, so that a lost or doubled event is noticed.
+ * Producers that send sessions to several instances. Each repeats a batch until it is answered, every time at the next
+ * instance. Keeps the answers, so that a lost or doubled event is noticed.
  */
 export class Load {
   readonly sent: Event[] = [];
