@@ -155,7 +155,7 @@ const delay = fc.oneof(
 );
 
 /**
- * Users who pay in another currency from some month on, before which the books are soon closed. Late usage then stands
+ * Users who pay in another currency from some month on, and whose month before is closed soon. Late usage then stands
  * beside usage in the other currency. Chance alone hardly ever produces this.
  */
 const currencyChange: fc.Arbitrary<Item[]> = fc

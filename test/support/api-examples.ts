@@ -92,7 +92,7 @@ function headersOf({ body, type, accept, key, headers }: Call): Record<string, s
 
 const ZEROS = '0'.repeat(64);
 
-/** Replaces values that differ between ledgers: a pattern, and its replacement. */
+/** Values that differ between ledgers, each as a pattern with its replacement. */
 const CHANCE: readonly (readonly [RegExp, string])[] = [
   [/mb_([a-z]+)_[0-9A-Za-z]{49}/g, `mb_$1_${'0'.repeat(49)}`],
   [/whsec_[A-Za-z0-9+/]{43}=/g, `whsec_${'A'.repeat(43)}=`],
