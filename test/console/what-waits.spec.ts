@@ -47,7 +47,7 @@ inBrowser('what waits, in the console', () => {
   const main = () => page.locator('main');
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-  /** Cells that extend beyond the screen, even though their container scrolls. */
+  /** Cells that extend beyond the screen, including those in a container that scrolls. */
   const outOfSight = (shown: Page) =>
     shown.evaluate<string[]>(`[...document.querySelectorAll('main :is(td, th, [role=cell])')]
       .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)

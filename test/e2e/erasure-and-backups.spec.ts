@@ -31,7 +31,7 @@ function erase(service: TestService, user: string) {
   return service.post(`/v1/users/${user}/erase`, 'application/json', body);
 }
 
-describe('a ledger whose keys are from another time', () => {
+describe('a ledger whose keys come from another point in time', () => {
   let folder: string;
   let backup: string;
   beforeEach(() => {
