@@ -88,7 +88,7 @@ describe('what finance does', () => {
     expect(refused).toMatchObject({ status: 422, body: { code, pointer } });
   });
 
-  it('accepts an earlier card that only prices what was unrated', async () => {
+  it('accepts a card from an earlier moment on if it only prices what was unrated', async () => {
     const own = await TestService.start({
       now: () => now,
       environment: { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` },

@@ -77,7 +77,7 @@ describe('invalid input', () => {
     }
   });
 
-  it('is refused for an id of any length, which the answer does not repeat', async () => {
+  it('is refused: an overlong id, which the answer does not repeat', async () => {
     const long = 'x'.repeat(3_000);
     const refused = await service.get(`/v1/users/${long}/usage-summary`);
     expect(refused).toMatchObject({

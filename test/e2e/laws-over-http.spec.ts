@@ -69,7 +69,7 @@ describe('the laws (docs/reference/laws.md), through HTTP', () => {
     return bill;
   }
 
-  it('1 and 3: any delivery gives the bill of the reference, with cents that add up', async () => {
+  it('laws 1 and 3: any delivery gives the bill of the reference, with cents that add up', async () => {
     const history = factHistory().chain((events) =>
       fc.tuple(fc.constant(events), delivery(events), delivery(events)),
     );

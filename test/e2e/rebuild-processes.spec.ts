@@ -24,7 +24,7 @@ const SIZE = EVENTS + 1;
 const READY_STEP = 3;
 const STEPS = 8;
 
-/** Events per page of the command. */
+/** The number of events that the command folds per page. */
 const PAGE = 2_000;
 
 const KILLED = { NODE_OPTIONS: `--require ${join(__dirname, '../support/killed-at.cjs')}` };

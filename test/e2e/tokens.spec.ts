@@ -154,7 +154,7 @@ describe('the keys of an issuer', () => {
   });
 });
 
-describe('a JWKS_URL with another answer', () => {
+describe('a JWKS_URL that answers something else', () => {
   it.each([
     ['<html>', 'it is not JSON'],
     ['{}', 'it has no list of keys'],

@@ -312,7 +312,7 @@ describe('webhooks', () => {
     expect(told).not.toContain('told to nobody');
   });
 
-  it('are not open to finance, and must say what they are for', async () => {
+  it('are not open to finance, and must name the types that they are for', async () => {
     const finance = service.as(service.keys.finance);
     expect((await finance.get('/v1/webhooks')).status).toBe(403);
     const body = { url: receiver.url, types: ['minutebook.unknown'], name: 'a receiver' };

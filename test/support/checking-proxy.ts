@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { ApiCheck, type ApiDocument } from './api-check';
 
 /**
- * Stands between a client and a service, and checks every exchange against the OpenAPI document without changing it.
+ * Stands between a client and a service. Checks every exchange against the OpenAPI document, and changes nothing.
  */
 export class CheckingProxy {
   private constructor(

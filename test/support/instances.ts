@@ -10,7 +10,7 @@ import { fetchFrom, keysOf } from './keys';
 import { newDatabase, type OwnPostgres, type TestDatabase } from './postgres';
 import { run, ServingProcess } from './process';
 
-/** How an instance reports its state. */
+/** The state that an instance reports. */
 export interface Readiness {
   readonly status: 'ok' | 'unavailable';
   readonly read_model: { readonly position: string; readonly trouble: string | null };
