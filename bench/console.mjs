@@ -109,8 +109,8 @@ async function open(browser, hash) {
 }
 
 /**
- * Milliseconds from the address to the sign-in form, in a new window without a cache, and from signing in to the
- * month's figures.
+ * Prints the milliseconds from the address to the sign-in form, in a new window without a cache, and from signing in to
+ * the month's figures.
  */
 async function firstPages(browser) {
   const [doors, pages] = [[], []];
@@ -143,7 +143,7 @@ async function shifts(browser) {
   await page.context().close();
 }
 
-/** How the long statement loads and scrolls. */
+/** Prints how the long statement loads and scrolls. */
 async function longStatement(browser) {
   const page = await open(browser, `#/users/${USER}`);
   const devtools = await page.context().newCDPSession(page);

@@ -322,7 +322,7 @@ describe('a producer, depending on the answer of the ledger,', () => {
     expect(await producer.flush()).toBe(true);
   });
 
-  it('keeps finally refused facts apart with the reason, reports them, and sends the rest', async () => {
+  it('sets permanently refused facts aside with the reason, reports them, and sends the rest', async () => {
     bench.ledger.answer(({ events }) =>
       verdicts(events, ({ id }) =>
         id.startsWith('bad')
@@ -357,7 +357,7 @@ describe('a producer, depending on the answer of the ledger,', () => {
     expect([...other.refused()]).toEqual([]);
   });
 
-  it('calls a fact a duplicate if the ledger has it with only another time', async () => {
+  it("calls a fact a duplicate if only its time differs from the ledger's", async () => {
     const reused = (fields: string[]) => ({
       status: 'rejected',
       code: 'event_id_reused',

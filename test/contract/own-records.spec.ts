@@ -28,7 +28,7 @@ async function all(store: EventStoreDbEventStore, from = START): Promise<StoredE
 }
 
 describeWithServer('records of this process on a real server', () => {
-  it('have the length that is calculated: the events of one append lie directly after one another', async () => {
+  it('have the calculated length: the events of one append lie directly after one another', async () => {
     const prefix = newPrefix();
     const store = open(prefix);
     const own = new OwnRecords(new OwnStreams({ prefix, names: [], beginnings: [''] }));

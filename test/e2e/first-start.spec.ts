@@ -27,7 +27,7 @@ describe('what a service says about its ledger', () => {
     return join(folder, name);
   };
 
-  it('is at the first start all that it keeps for ever; later the zone, currency and cards', async () => {
+  it('covers at the first start all that is kept for ever, and later the zone, currency and cards', async () => {
     expect(await startOf()).toEqual([
       'New ledger: billing months in UTC, default currency TWD; opened with the rate card for TWD that ships, and the plans that ship (free, pro, enterprise).',
       KEEPS,

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 
 import { completed, STRUCTURED, TestService } from '../support/service';
 
-/** What hostile or careless callers send that is no existing field or parameter. */
+/** Fields, parameters and bodies as hostile or careless callers send them. */
 describe('invalid input', () => {
   let service: TestService;
   beforeAll(async () => {

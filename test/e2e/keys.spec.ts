@@ -118,7 +118,7 @@ describe('API keys', () => {
     expect((await remove(admin!.id)).status).toBe(409);
   });
 
-  it('are refused with what is wrong with them', async () => {
+  it('are refused with the reason', async () => {
     const key = service.keys.reader;
     const wrong = [
       [undefined, 'needs an API key', 'Bearer'],
@@ -277,7 +277,7 @@ describe('a reader bound to a user', () => {
     expect((await ann.get(path)).status).toBe(200);
   });
 
-  it('gets that answer for every foreign cursor', async () => {
+  it('gets the same refusal for every cursor that is not theirs', async () => {
     const { body } = await service.get<Listed>('/v1/users/ann/usage-logs?limit=1');
     const foreign = encodeURIComponent(body.next_cursor!);
     for (const cursor of [foreign, 'nonsense', `${'A'.repeat(8)}.${'A'.repeat(22)}`]) {
@@ -307,7 +307,7 @@ describe('a reader bound to a user', () => {
     '/v1/sessions/bobs',
     '/v1/sessions/none',
     '/v1/sessions/bobs?as_of=2',
-  ])('gets one and the same answer to %s', async (path) => {
+  ])('gets the same refusal for %s', async (path) => {
     expect(await ann.get(path)).toEqual({
       status: 403,
       body: {

@@ -194,7 +194,7 @@ describe('the log of a service', () => {
     expect(format.stderr).toContain('LOG_FORMAT is "xml": it must be text or json.');
   }, 30_000);
 
-  it('is short at a terminal: what it serves, and nothing that nobody asked for', async () => {
+  it('is short at a terminal: how the service started, and no line per request', async () => {
     const serving = await start();
     await serving.fetch('/v1/users/ann/usage-summary');
     await serving.stop();

@@ -208,7 +208,7 @@ describe('reconciling with a vendor', () => {
     });
   });
 
-  it('accepts an empty list: every log is only here', async () => {
+  it('accepts an empty list: every log is then only in the ledger', async () => {
     expect(await ended(await json({ ...asked, lines: [] }))).toMatchObject({
       only_ledger: { count: 5, seconds: '855' },
       vendor_seconds: '0',

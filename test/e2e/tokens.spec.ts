@@ -40,7 +40,7 @@ describe('the tokens of an issuer', () => {
     [['root'], PATH, 403],
     [undefined, PATH, 403],
     [{ admin: true }, '/v1/keys', 403],
-  ])('with the roles %j are answered for %s: %i', async (roles, path, status) => {
+  ])('with the roles %j get for %s the status %i', async (roles, path, status) => {
     expect((await answer(await issuer.token('ann', roles), path)).status).toBe(status);
   });
 

@@ -20,7 +20,7 @@ import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 
-/** Damages a copy of a sound ledger. */
+/** Damages the copy of a sound ledger in a folder. */
 type Damage = (folder: string) => void;
 
 function verified(folder: string, keys?: readonly string[]): Promise<VerifyResult> {
@@ -53,7 +53,7 @@ function inReadModel(sql: string): Damage {
   };
 }
 
-/** Moves the positions after one by one, as if nothing had happened there. */
+/** Shifts every position after `after` by one, as if nothing had happened there. */
 const renumber = (after: number, by: 1 | -1) =>
   `UPDATE events SET position = -position WHERE position > ${after};
    UPDATE events SET position = -position + ${by} WHERE position < 0;`;
@@ -440,7 +440,7 @@ describe('verify', () => {
     expect(items[1]!.detail).toContain('the last 4 are missing');
   });
 
-  it('names the stretch, if the read model was rebuilt from changed events', async () => {
+  it('names the stretch with changed events, if the read model was rebuilt from them', async () => {
     const folder = newFolder();
     cpSync(sound, folder, { recursive: true });
     inStore(replaceAt(CHANGED, '"91"', '"19"'))(folder);

@@ -112,7 +112,7 @@ describe('webhooks', () => {
     expect(event.data).toEqual({ user_id: 'ann', position: body.position });
   });
 
-  it('are listed without their secrets, changed, and gone once deleted', async () => {
+  it('are listed without their secrets, can be changed, and are gone once deleted', async () => {
     const made = await make();
     const path = `/v1/webhooks/${made.id}`;
     const { body } = await service.get<Listed<object>>('/v1/webhooks');
@@ -290,7 +290,7 @@ describe('webhooks', () => {
       off_at: expect.any(String) as unknown,
     });
     await adjust('told to nobody');
-    // Until the service has passed it.
+    // Gives the service time to pass this event.
     await pause(2_000);
     const waiting = (await deliveries(made, '?status=waiting')).length;
     expect(waiting).toBeGreaterThanOrEqual(10);

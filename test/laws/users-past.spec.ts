@@ -153,7 +153,7 @@ describe('the past of some users', () => {
         const session = question.sessionId ?? question.id!.replace(/~.*/, '');
         bySession.set(session, [...(bySession.get(session) ?? []), question]);
       }
-      // Each user asks about a third of the sessions, which together cover all.
+      // A third of the sessions for each user: together they cover all.
       const some = [...bySession].filter((_, at) => at % USERS.length === USERS.indexOf(user));
       for (const [session, asked] of some) {
         const users = await usersOfSession(store, session, place);

@@ -54,6 +54,6 @@ export const ADD_UP: Readonly<Record<ExportFormat, (text: string) => Totals>> = 
   },
 };
 
-/** Sorts totals for comparison, without those of zero. */
+/** Sorts totals for comparison, and leaves out those of zero. */
 export const sorted = (totals: Totals) =>
   [...totals].filter(([, cents]) => cents !== 0).sort(([a], [b]) => (a < b ? -1 : 1));

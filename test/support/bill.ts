@@ -58,7 +58,7 @@ export function billOf(rows: Rows, like: ReturnType<typeof reference>) {
   };
 }
 
-/** Sorts as the reference does: by period, user and currency. Within these, the rows already are in statement order. */
+/** Sorts as the reference does: by period, user and currency. Within these, the rows are already in statement order. */
 function byStatement(a: UsageLogView, b: UsageLogView): number {
   const key = (log: UsageLogView) => [log.billing_period, log.user_id, log.currency].join(' ');
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;

@@ -15,8 +15,7 @@ let onServer = false;
 const prefixes = new Map<string, string>();
 
 /**
- * Makes the services that this test file starts from now on keep their ledgers on the server, each under its own
- * prefix.
+ * Services that this test file starts from now on keep their ledgers on the server, each under a prefix of its own.
  */
 export function useServer(): void {
   onServer = true;

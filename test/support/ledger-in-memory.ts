@@ -105,8 +105,8 @@ export async function projectedModel(
 }
 
 /**
- * The same, with a fold that forgets: everything after `every` events, as at a restart, or, with `kept`, the least
- * recently used sessions and statements, while other parts of them stay.
+ * Like {@link projected}, with a fold that forgets: everything after `every` events, as at a restart, or, with `kept`,
+ * the least recently used sessions and statements, while other parts of them stay.
  */
 export async function projectedForgetting(
   store: MemoryEventStore,
@@ -128,7 +128,7 @@ export async function projectedForgetting(
   return readRows(model);
 }
 
-/** The same, with users folded in parallel: every folder reads the rows that the writer has committed. */
+/** Like {@link projected}, with users folded in parallel: each folder reads the rows that the writer committed. */
 export async function projectedSplit(
   store: MemoryEventStore,
   {

@@ -31,7 +31,7 @@ export function blocksOf(page: string): Block[] {
 
 /**
  * Types a page's commands into one shell, in an empty folder, as a reader would. `npm` is replaced by a script that
- * runs the program that the tests built; port 3000 becomes a free port, and `/tmp` an own folder.
+ * runs the program that the tests built; port 3000 becomes a free port, and `/tmp` a new folder.
  */
 export class PageRun {
   private readonly folder = mkdtempSync(join(tmpdir(), 'minutebook-page-'));

@@ -64,8 +64,7 @@ let inPostgres = false;
 const databases = new Map<string, Promise<TestDatabase>>();
 
 /**
- * Makes the services that this test file starts from now on keep their read models in PostgreSQL, each in its own
- * database.
+ * Services that this test file starts from now on keep their read models in PostgreSQL, each in a database of its own.
  */
 export function usePostgres(): void {
   inPostgres = true;

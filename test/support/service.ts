@@ -9,7 +9,7 @@ import { fetchFrom, keysOf, type Keys } from './keys';
 import { storeOf } from './event-store-server';
 import { dropReadModelOf, readModelOf } from './postgres';
 
-/** The most attempts of a read that waits for a position. */
+/** The maximum number of attempts of a read that waits for a position. */
 const TRIES = 10;
 
 /** A service as tests use it: over HTTP. */

@@ -234,7 +234,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await Promise.all(sending);
   }, 60_000);
 
-  it('never change what is settled as of a time, even if their clocks are an hour apart', async () => {
+  it('never change what was answered as of a time, even if their clocks are an hour apart', async () => {
     const ahead = await start(database.url, { aheadMs: HOUR_MS });
     const behind = await start();
     await Promise.all([ahead.send(3), behind.send(3)]);
