@@ -26,7 +26,7 @@ export function ledgerOf(events) {
   return folder;
 }
 
-/** @returns such a folder with read models. */
+/** @returns a folder whose events.db has this many events, with read models. */
 export function projectedLedgerOf(events) {
   const folder = ledgerOf(events);
   if (!existsSync(join(folder, 'read-models.db'))) {

@@ -53,7 +53,7 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.getByRole('button', { name: 'Go on' }).click();
     return page;
   }
-  /** What the browser stores, for this tab and for all. */
+  /** What the browser stores, for this tab and for all tabs. */
   const kept = (page: Page) =>
     page.evaluate<string>('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
   const said = (page: Page, text: string | RegExp) =>

@@ -68,7 +68,7 @@ async function bundleOf(folder: string): Promise<Report> {
 
 const said = { reason: 'disk lost', author: 'ann', now: NOW };
 
-/** A folder in which a backup is restored, as the how-to says, after `after` more events were signed. */
+/** Makes a folder in which a backup is restored, as the how-to says, once `after` more events were signed. */
 async function restored(after: number): Promise<{ folder: string; backup: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-restore-'));
   const backup = join(folder, 'backup.db');

@@ -19,7 +19,7 @@ export class Producers {
     this.all.catch(() => undefined);
   }
 
-  /** Stops the producers. @throws what one of them should not have seen. */
+  /** Stops the producers. @throws the failed expectation of a producer, if one saw a wrong answer. */
   async stop(): Promise<void> {
     this.running = false;
     await this.all;
