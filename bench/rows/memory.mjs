@@ -14,7 +14,7 @@ export const name = 'memory';
 
 const PRELOAD = fileURLToPath(new URL('../peak-memory.cjs', import.meta.url));
 
-/** The words that follow `minutebook`, by what the command does. */
+/** The arguments of each command, under the name that its row shows. */
 const COMMANDS = {
   rebuild: () => ['rebuild', '--json'],
   replay: () => ['replay', '--json'],

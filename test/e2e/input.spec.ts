@@ -143,7 +143,7 @@ describe('invalid input', () => {
     });
   });
 
-  it('does not include an unknown export format, which is simply not allowed', async () => {
+  it('does not mean an unknown export format: the answer is that it is not allowed', async () => {
     for (const format of ['docx', 'a b', 'ünï', '☃', 'x'.repeat(64)]) {
       const asked = `/v1/users/ann/entitlement?export_format=${encodeURIComponent(format)}`;
       expect((await service.get<{ limits: object[] }>(asked)).body).toMatchObject({

@@ -11,7 +11,7 @@ const { setImmediate } = timers;
 let pages = 0;
 
 timers.setImmediate = (...args) => {
-  // Counts only the rests between two pages, not those within a page, where the fold lets other work run.
+  // Counts only the pauses between two pages, not those within a page, where the fold lets other work run.
   const [, , caller] = new Error().stack.split('\n');
   if (/[\\/](cli[\\/]rebuild|projections[\\/]pace)\./.test(caller)) pages += 1;
   if (pages === killAfter) process.kill(process.pid, 'SIGKILL');
