@@ -20,7 +20,7 @@ const month = now.toISOString().slice(0, 7);
 const DOCS = [
   ['month', '#/period', 'Top users'],
   ['charge', '#/logs/rec-7~1', 'Why it costs this'],
-  ['reconcile', '#/reconcile', 'Before'],
+  ['reconcile', '#/reconcile', 'Earlier comparisons'],
 ];
 const ALL = [
   ...DOCS,

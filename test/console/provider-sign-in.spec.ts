@@ -137,10 +137,10 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     let exchanges = 0;
     page.on('request', (request) => (exchanges += request.url().endsWith('/token') ? 1 : 0));
     await page.goto(`${service.url}/console/?code=stolen&state=another`);
-    await said(page, 'was not begun in this tab, or was used already');
+    await said(page, 'was not started in this tab, or was already used');
     expect(await kept(page)).toBe('[{},{}]');
     await page.goto(`${service.url}/console/?code=stolen&state=another`);
-    await said(page, 'was not begun in this tab, or was used already');
+    await said(page, 'was not started in this tab, or was already used');
     expect(exchanges).toBe(0);
     await page.context().close();
   });
@@ -224,12 +224,12 @@ inBrowser('a key that is revoked while its page is open', () => {
       const page = await console.signIn(made.body.key, '#/users');
       await service.fetch(`/v1/keys/${made.body.id}`, { method: 'DELETE' });
       await page.evaluate('location.hash = "#/closing"');
-      await page.getByText('The key opens nothing any more').waitFor();
+      await page.getByText('The key no longer works').waitFor();
       await page.getByRole('button', { name: 'Sign in again' }).click();
       await page.locator('input[type=password]').fill(service.keys.finance);
       await page.locator('button[type=submit]').click();
       await page.getByRole('heading', { name: 'Closing' }).waitFor();
-      expect(await page.getByText('The key opens nothing any more').count()).toBe(0);
+      expect(await page.getByText('The key no longer works').count()).toBe(0);
     } finally {
       await console.close();
       await service.close();

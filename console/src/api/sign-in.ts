@@ -127,11 +127,13 @@ const unknownKey = () =>
   new Refused(
     401,
     'unauthorized',
-    t('This key opens nothing here: it is mistyped, expired or revoked.'),
+    t('This key does not work here: it is mistyped, expired or revoked.'),
   );
 const noRole = () =>
   new Refused(
     403,
     'no_role',
-    t('You are signed in, but have no role here that reads anything. Ask who runs the service.'),
+    t(
+      'You are signed in, but have no role here that may read anything. Ask whoever runs the service.',
+    ),
   );

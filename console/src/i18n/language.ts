@@ -59,24 +59,37 @@ export function onLanguage(listener: () => void): () => void {
 /** Marks a text that is translated where it is shown: the language may change after it was written down. */
 export const m = (text: string) => text;
 
-/** A text in the language that is read; `{0}` and so on stand for the parts. */
+/**
+ * Returns a text in the language that is read. `{0}` stands for the first part and so on; `{0|row|rows}` is `row` if the first
+ * part is the number 1, else `rows`.
+ */
 export function t(text: string, ...parts: readonly (string | number)[]): string {
-  return translated(text).replace(/\{(\d)\}/g, (_, index: string) => String(parts[Number(index)]));
+  return translated(text, parts).replace(/\{(\d)\}/g, (_, index: string) =>
+    String(parts[Number(index)]),
+  );
 }
 
-/** The same with parts that are more than text. */
+/** Like {@link t}, for parts that are elements. */
 export function tx<Parts extends readonly unknown[]>(
   text: string,
   ...parts: Parts
 ): (string | Parts[number])[] {
-  return translated(text)
+  return translated(text, parts)
     .split(/\{(\d)\}/)
     .map((piece, place): string | Parts[number] =>
       place % 2 === 0 ? piece : parts[Number(piece)],
     );
 }
 
-function translated(text: string): string {
-  if (language === 'en') return text;
-  return Object.hasOwn(ZH_TW, text) ? ZH_TW[text]! : text;
+function translated(text: string, parts: readonly unknown[]): string {
+  if (language !== 'en' && Object.hasOwn(ZH_TW, text)) return ZH_TW[text]!;
+  return text.replace(
+    /\{(\d)\|([^|}]*)\|([^|}]*)\}/g,
+    (_, index: string, one: string, many: string) => (isOne(parts[Number(index)]) ? one : many),
+  );
+}
+
+/** Numbers arrive as texts that the locale has formatted: its 1 need not be the digit 1. */
+function isOne(part: unknown): boolean {
+  return String(part) === '1' || part === new Intl.NumberFormat(formatLocale()).format(1);
 }

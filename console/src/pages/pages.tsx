@@ -35,11 +35,11 @@ export function pageAt(path: readonly string[], person: Person): Page {
   return (
     usagePage(name, id, part, person) ??
     (person.role === 'reader' ? undefined : financePage(name, id, person.role)) ?? {
-      title: t('Not there'),
+      title: t('Not found'),
       page: (
         <>
-          <PageHead title={t('Not there')} />
-          <Empty>{t('There is no such page for this key.')}</Empty>
+          <PageHead title={t('Not found')} />
+          <Empty>{t('This page does not exist, or this key may not see it.')}</Empty>
         </>
       ),
     }

@@ -93,7 +93,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
         </div>
       </div>
       <p class={`long-read quiet ${isBehind ? '' : 'unseen'}`} role="status">
-        {tx('{0} of {1} lines read', count(lines.items.length), count(rows))}
+        {tx('{0} of {1} {1|line|lines} read', count(lines.items.length), count(rows))}
       </p>
     </>
   );

@@ -39,7 +39,7 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
     <form class="form" onSubmit={(event) => void pin(event)}>
       <p>
         {t(
-          'Paste the ledger’s verifier key, as you got it by another way: a letter, a contract, a web page. A key that comes with the data proves nothing.',
+          'Paste the ledger’s verifier key that you got some other way: in a letter, a contract, on a web page. A key that comes with the data proves nothing.',
         )}
       </p>
       <div class="form-row grow">
@@ -67,9 +67,9 @@ export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
           </p>
           <p>
             {tx(
-              'Pin this one only if you compared it with what you were given, or to notice from now on if it changes. {0}',
+              'Pin this one only if it is the key you were given, or to notice if it changes from now on. {0}',
               <button class="link" type="button" onClick={() => setText(offered[0]!)}>
-                {t('Take it over')}
+                {t('Use it')}
               </button>,
             )}
           </p>

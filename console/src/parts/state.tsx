@@ -47,9 +47,9 @@ function Loading({ wait }: { readonly wait: string | undefined }) {
 
 const TITLES: Readonly<Record<number, string>> = {
   0: m('No connection'),
-  401: m('The key no longer opens this'),
+  401: m('The key no longer works'),
   403: m('Not for this key'),
-  404: m('Not there'),
+  404: m('Not found'),
   503: m('Not ready yet'),
 };
 

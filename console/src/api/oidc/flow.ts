@@ -51,7 +51,7 @@ export async function tokenFor(
   const host = hostOf(provider.issuer);
   if (pending === undefined || parameters.get('state') !== pending.state) {
     throw refused(
-      t('This sign-in was not begun in this tab, or was used already. Sign in once more.'),
+      t('This sign-in was not started in this tab, or was already used. Sign in again.'),
     );
   }
   const client: oauth.Client = { client_id: provider.client_id };
@@ -96,7 +96,10 @@ function reasonOf(error: unknown, host: string): string {
     error instanceof oauth.ResponseBodyError
   ) {
     if (error.error === 'access_denied') {
-      return t('{0} did not let you in, or you cancelled. Ask who runs it, or try again.', host);
+      return t(
+        '{0} did not let you in, or you cancelled. Ask whoever runs it, or try again.',
+        host,
+      );
     }
     return t('{0} refused: {1}', host, error.error_description ?? error.error);
   }
@@ -112,7 +115,7 @@ function reasonOf(error: unknown, host: string): string {
   // So says fetch, of a network as of an answer that the page may not read.
   if (error instanceof TypeError) {
     return t(
-      '{0} can’t be reached from this page. If that stays so, it must allow requests (CORS) from {1}.',
+      '{0} can’t be reached from this page. If this persists, it must allow requests (CORS) from {1}.',
       host,
       location.origin,
     );

@@ -85,7 +85,9 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
           </p>
           <Field
             label={t('Amount, {0}', currency)}
-            hint={t('-12.50 is a credit, 12.50 a charge. With a point, without thousands.')}
+            hint={t(
+              '-12.50 is a credit, 12.50 a charge. Use a decimal point and no thousands separators.',
+            )}
             value={amount}
             onInput={setAmount}
             fault={amount.trim() !== '' && !cents ? t(NO_AMOUNT) : undefined}
@@ -94,7 +96,7 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
           />
           <Field
             label={t('Reason')}
-            hint={t('It is kept for ever, with your key’s name.')}
+            hint={t('It is kept forever, with your key’s name.')}
             value={reason}
             onInput={setReason}
             pointer="/reason"
@@ -124,7 +126,7 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
     <>
       <p>
         {t(
-          'This is recorded in the ledger. It can’t be edited or deleted, only voided by another one.',
+          'This is recorded in the ledger. It can’t be edited or deleted, only voided by another adjustment.',
         )}
       </p>
       <Written
@@ -180,7 +182,7 @@ export function VoidAdjustmentButton({
         <>
           <p>
             {tx(
-              'Voids “{0}” ({1} {2}) with its opposite.',
+              'Voids “{0}” ({1} {2}) with the opposite amount.',
               <bdi>{adjusted.reason}</bdi>,
               adjusted.currency,
               change(adjusted.amount_cents),

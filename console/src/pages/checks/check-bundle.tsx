@@ -43,7 +43,7 @@ export function CheckBundle() {
   return (
     <Panel
       title={t('Check a bundle')}
-      note={t('In this browser, by the code of check-bundle. The file goes nowhere.')}
+      note={t('Runs the code of check-bundle in this browser. The file never leaves it.')}
     >
       <form class="panel-body form" onSubmit={check}>
         <Drop
@@ -56,7 +56,7 @@ export function CheckBundle() {
         <Field
           label={t('The ledger’s verifier key')}
           hint={t(
-            'From a place that you trust. Without it the check says that the file is whole, not who made it.',
+            'From a source that you trust. Without it, the check shows that the file is whole, but not who made it.',
           )}
           value={key}
           onInput={setKey}

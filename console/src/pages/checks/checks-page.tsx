@@ -68,7 +68,7 @@ function Bundle({ period, past }: { readonly period: string; readonly past: stri
         </div>
         <p class="quiet">
           {tx(
-            '{0} derives every hash and every cent in it again.',
+            '{0} recomputes every hash and every cent in it.',
             <code>minutebook check-bundle FILE --key KEY</code>,
           )}
         </p>

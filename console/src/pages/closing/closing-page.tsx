@@ -18,7 +18,7 @@ export function ClosingPage() {
       <PageHead
         title={t('Closing')}
         under={t(
-          'A closed month never changes again: what comes late is billed in the first open month after it.',
+          'A closed month never changes. Late usage is billed in the first open month after it.',
         )}
       />
       <Shown read={read}>

@@ -22,13 +22,13 @@ export function RootPanel() {
           {(root) => (
             <>
               <p>
-                <span class="quiet">{tx('Of {0} events:', count(root.size))}</span>{' '}
+                <span class="quiet">{tx('Of {0} {0|event|events}:', count(root.size))}</span>{' '}
                 <code class="id">{root.root}</code>
               </p>
               <PinKey pinned={pinned} offered={root.verifier_keys} onPin={pin} />
               {pinned !== '' && <Verdict root={root} pinned={pinned} />}
               <details>
-                <summary>{t('The note that is signed')}</summary>
+                <summary>{t('The signed note')}</summary>
                 <pre tabIndex={0}>{root.checkpoint}</pre>
               </details>
             </>
@@ -60,7 +60,7 @@ function Verdict({
         conclude(
           vouched.root === root.root
             ? undefined
-            : t('The signed note names another root than the answer.'),
+            : t('The signed note names a different root from the one in the answer.'),
         ),
       (error: Error) => conclude(error.message),
     );

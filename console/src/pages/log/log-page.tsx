@@ -108,7 +108,7 @@ function Events({ log }: { readonly log: Log }) {
   return (
     <Panel
       title={t('The facts')}
-      note={t('What was recorded of this session, in the order in which it came.')}
+      note={t('What was recorded for this session, in the order in which it arrived.')}
     >
       <ol class="events">
         {log.explanation.events.map((event) => (

@@ -66,7 +66,7 @@ function quantity(step: Extract<Step, { step: 'quantity' }>): string {
     sentences.push(t('At least {0} s.', decimal(step.minimum_seconds)));
   }
   if (step.extra_increments > 0) {
-    sentences.push(t('{0} more increments are added.', step.extra_increments));
+    sentences.push(t('{0} more {0|increment is|increments are} added.', step.extra_increments));
   }
   if (step.channels_factor > 1) {
     sentences.push(t('Channels count {0} times.', step.channels_factor));

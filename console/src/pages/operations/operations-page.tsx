@@ -35,7 +35,7 @@ export function OperationsPage() {
 async function health(): Promise<Schema<'Readiness'>> {
   const { data, error } = await api.GET('/health/ready');
   const ready = (data ?? error) as Schema<'Readiness'> | undefined;
-  if (ready === undefined) throw new Error(t('The service does not say how it is.'));
+  if (ready === undefined) throw new Error(t('The service does not report its health.'));
   return ready;
 }
 
@@ -60,7 +60,7 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
         ? null
         : (model.trouble ??
           model.waits ??
-          t('at {0}, {1} behind', model.position, count(model.behind ?? 0))),
+          t('at {0}, {1} {1|event|events} behind', model.position, count(model.behind ?? 0))),
     ],
     [
       t('Instance'),
@@ -70,7 +70,7 @@ function Health({ ready }: { readonly ready: Schema<'Readiness'> }) {
         : (instance.trouble ??
           (instance.advances
             ? t('fills the read models')
-            : t('another one fills the read models'))),
+            : t('another instance fills the read models'))),
     ],
     [t('Signing'), stateOf(roots), roots === null ? null : roots.trouble],
   ];
@@ -110,7 +110,7 @@ function Rebuild() {
     <Panel
       title={t('Rebuild the read models')}
       note={t(
-        'Filled again from the events, beside the live ones, then swapped. The service goes on answering.',
+        'Builds new read models from the events beside the live ones, then swaps them. The service keeps answering.',
       )}
     >
       <div class="panel-body">
@@ -154,7 +154,7 @@ function Rebuilding({ id }: { readonly id: string }) {
   if (job.result !== null) {
     return (
       <p class="notice good" role="status">
-        {tx('Rebuilt from {0} events.', count(job.result.size))}
+        {tx('Rebuilt from {0} {0|event|events}.', count(job.result.size))}
       </p>
     );
   }

@@ -86,7 +86,7 @@ function Report({ now, was, asked }: ReportProps) {
         {head}
         <Empty>
           {tx(
-            'Nothing was used in {0} yet. As soon as workers post events, they appear here.',
+            'There is no usage in {0} yet. It appears here as soon as workers post events.',
             month(now.period),
           )}
         </Empty>

@@ -23,7 +23,7 @@ export function TopUsers({ report, was, currency }: TopUsersProps) {
     <Panel
       title={t('Top users')}
       note={t(
-        'The twenty that pay most. The month before is shown for those who were among its twenty.',
+        'The twenty users who pay most. The month before is shown for those who were among its top twenty.',
       )}
     >
       <Table

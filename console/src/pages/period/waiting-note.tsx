@@ -25,7 +25,7 @@ export function WaitingNote() {
   if (totals.length === 0) {
     return (
       <p class="notice waiting-note">
-        {data !== undefined && t('Nothing waits: all usage that was completed is billed.')}
+        {data !== undefined && t('Nothing is waiting: all completed usage is billed.')}
       </p>
     );
   }
@@ -43,7 +43,7 @@ export function WaitingNote() {
           )}
         </span>
       ))}
-      <a href={hrefTo(['waiting'])}>{t('Look at them')}</a>
+      <a href={hrefTo(['waiting'])}>{t('See them all')}</a>
     </p>
   );
 }

@@ -44,13 +44,13 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
   return (
     <Panel
       title={t('A new card')}
-      note={t('A copy of the newest to begin with. Nothing is written before you publish it.')}
+      note={t('Begins as a copy of the newest card. Nothing is written until you publish it.')}
     >
       <div class="panel-body">
         {provider !== null && (
           <p class="notice">
             {tx(
-              'The draft has an entry for {0} and begins when the attempt that waits completed. Write its amount, look at what a session would cost, and publish it.',
+              'The draft has an entry for {0} and begins when the waiting attempt completed. Enter its amount, check what a session would cost, and publish it.',
               <strong>{provider}</strong>,
             )}
           </p>
@@ -62,9 +62,9 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
           onInput={setText}
           hint={
             card === undefined
-              ? t('This is not JSON of a card yet.')
+              ? t('This is not the JSON of a card yet.')
               : t(
-                  'Without effective_from it applies from now on. It may begin earlier if it only adds the price of a provider that had none.',
+                  'Without effective_from, it applies from now on. It may begin earlier only if it adds nothing but a price for a provider that had none.',
                 )
           }
         />
@@ -90,7 +90,7 @@ export function CardEditor({ latest }: { readonly latest: Schema<'RateCard'> | u
             done={(published) => (
               <>
                 {tx(
-                  '{0} It applies to {1} from {2} ({3}) on. Its id is {4}.',
+                  '{0} It applies to {1} from {2} ({3}). Its id is {4}.',
                   <strong>{t('Published.')}</strong>,
                   published.currency,
                   instant(published.effective_from, zone),

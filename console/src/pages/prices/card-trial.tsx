@@ -61,7 +61,7 @@ function Answer({ tried }: { readonly tried: Tried | Mistake }) {
   return (
     <p>
       {tx(
-        'This session would cost {0}: {1} s are billed at the price {2}.',
+        'This session would cost {0}: {1} s at the price {2}.',
         <strong class="figure">
           {currency} {decimal(cost)}
         </strong>,

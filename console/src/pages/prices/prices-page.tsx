@@ -31,7 +31,9 @@ export function PricesPage() {
     <>
       <PageHead
         title={t('Prices and plans')}
-        under={t('A card and a plan never change. Another one takes their place from a moment on.')}
+        under={t(
+          'Cards and plans never change. A new one replaces an old one from a given moment.',
+        )}
       />
       <Shown read={read}>
         {({ cards, plans }) => (
@@ -105,7 +107,7 @@ function TimeLine({
                     stateOf(card, index),
                     <span class="quiet">
                       {tx(
-                        '{0} prices, cents rounded {1}',
+                        '{0} {0|price|prices}, cents rounded {1}',
                         Object.keys(card.prices).length,
                         words(card.rounding),
                       )}
@@ -154,12 +156,12 @@ function CardTable({ card }: { readonly card: Card }) {
                   ].map((line) => <div key={line}>{line}</div>),
           },
           {
-            head: t('Least'),
+            head: t('Minimum'),
             cell: ([, price]) => `${decimal(price.minimum_seconds)} s`,
             isNumber: true,
           },
           {
-            head: t('Steps'),
+            head: t('Increment'),
             cell: ([, price]) =>
               `${decimal(price.increment_seconds)} s, ${words(price.increment_rounding)}`,
             isNumber: true,

@@ -61,7 +61,7 @@ function Result({
       {result.waiting !== result.would_have_waited && (
         <p class="notice warn">
           {tx(
-            '{0} attempts wait now; under the draft {1} would.',
+            '{0} {0|attempt is|attempts are} waiting now; under the draft, {1} would be.',
             count(result.waiting),
             count(result.would_have_waited),
           )}

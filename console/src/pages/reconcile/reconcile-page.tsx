@@ -24,7 +24,9 @@ export function ReconcilePage() {
     <>
       <PageHead
         title={t('Reconcile with a vendor')}
-        under={t('What they billed beside what the ledger has. Nothing is written to the ledger.')}
+        under={t(
+          'Compares what they billed with what the ledger has. Nothing is written to the ledger.',
+        )}
       />
       <NewOne />
       {id !== undefined && <Reconciled key={id} id={id} />}
@@ -69,7 +71,7 @@ function NewOne() {
         <Drop
           label={t('The vendor’s list')}
           hint={t(
-            'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists are read as they are.',
+            'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists need no changes.',
           )}
           accept=".csv,.json,text/csv,application/json"
           file={file}
@@ -85,14 +87,14 @@ function NewOne() {
             required
           />
           <Field
-            label={t('Their id is at')}
+            label={t('Field with their id')}
             value={match}
             onInput={setMatch}
             placeholder="/request_id"
             fault={faultOf('/match')}
           />
           <Field
-            label={t('Seconds that may differ')}
+            label={t('Tolerance, seconds')}
             value={tolerance}
             onInput={setTolerance}
             placeholder="1"
@@ -115,11 +117,11 @@ function Earlier() {
     answerOf(api.GET('/v1/audit/reconciliations', { params: { query: { limit: 20 } } })),
   );
   return (
-    <Panel title={t('Before')} note={t('Newest first. They are kept for some hours.')}>
+    <Panel title={t('Earlier comparisons')} note={t('Newest first. Kept for some hours.')}>
       <Shown read={read}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty>{t('Nothing was compared yet.')}</Empty>
+            <Empty>{t('Nothing has been compared yet.')}</Empty>
           ) : (
             <ul class="plain panel-body">
               {items.map((one) => (

@@ -23,7 +23,7 @@ const KINDS: readonly (readonly [Kind, string])[] = [
   ['matched', m('Match')],
   ['only_vendor', m('Only the vendor has')],
   ['only_ledger', m('Only the ledger has')],
-  ['duration_differs', m('Of another duration')],
+  ['duration_differs', m('Different duration')],
   ['repeated', m('Listed twice')],
 ];
 
@@ -47,7 +47,11 @@ function Result({ job }: { readonly job: Job }) {
   return (
     <Panel
       title={`${job.request.provider}, ${month(job.request.period)}`}
-      note={t('{0} lines, {1} logs', count(job.vendor_lines ?? 0), count(job.ledger_logs ?? 0))}
+      note={t(
+        '{0} {0|line|lines}, {1} {1|log|logs}',
+        count(job.vendor_lines ?? 0),
+        count(job.ledger_logs ?? 0),
+      )}
       actions={
         <DownloadButton
           path={`${job.items_url}?format=csv`}

@@ -59,7 +59,7 @@ function MonthChart({
   return (
     <Chart
       label={t(
-        'Billed by month, in all {0} over twelve months. Shown below: {1}.',
+        'Billed by month, {0} in total over twelve months. Shown below: {1}.',
         money(total),
         month(period),
       )}

@@ -44,7 +44,7 @@ export function PricesCompared({ was, now, providers }: PricesProps) {
                 'Last in {0}: {1} {2}',
                 month(line.billing_period, 'short'),
                 textOf(steps, line.currency),
-                <a href={hrefTo(['logs', line.id])}>{t('The whole reckoning')}</a>,
+                <a href={hrefTo(['logs', line.id])}>{t('The whole calculation')}</a>,
               )}
             </p>
           ))}
@@ -91,7 +91,9 @@ function causeOf(priced: readonly Priced[], names: readonly string[]): string {
   });
   return isSame
     ? t(
-        'The same rate card at the end of both months: tiers, included minutes, surcharges and what is free make the average price differ.',
+        'The same rate card applied at the end of both months: tiers, included minutes, surcharges and free usage make the average price differ.',
       )
-    : t('Another rate card applied at the end of the month than at the end of the one before.');
+    : t(
+        'A different rate card applied at the end of the month than at the end of the month before.',
+      );
 }

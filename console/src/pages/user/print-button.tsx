@@ -50,7 +50,10 @@ const tooLong = () =>
   new Refused(
     0,
     'too_long',
-    t('A statement of more than {0} lines is not printed. Export the month.', count(MOST)),
+    t(
+      'A statement of more than {0} lines can’t be printed. Export the month instead.',
+      count(MOST),
+    ),
   );
 
 function printed(lines: readonly Line[], summary: Summary, zone: string): void {
@@ -105,7 +108,7 @@ function Paper({ lines, summary, zone }: PaperProps) {
         ]}
         foot={[
           t('Usage'),
-          t('{0} transcriptions', count(summary.transcriptions)),
+          t('{0} {0|transcription|transcriptions}', count(summary.transcriptions)),
           '',
           '',
           minutes(summary.billable_minutes),

@@ -35,7 +35,7 @@ export function Statement({ summary }: { readonly summary: Summary }) {
     <Panel
       title={t('Statement')}
       note={t(
-        '{0} transcriptions, newest first. Each opens into why it costs what it does.',
+        '{0} {0|transcription|transcriptions}, newest first. Open one to see why it costs what it does.',
         count(summary.transcriptions),
       )}
       kind="statement not-on-paper"

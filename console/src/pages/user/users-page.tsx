@@ -27,7 +27,7 @@ export function UsersPage() {
     <>
       <PageHead
         title={t('Users')}
-        under={t('The ledger knows usage, not accounts: any id can be looked at.')}
+        under={t('The ledger knows usage, not accounts, so you can open any id.')}
       />
       <Panel title={isFinance ? t('Find users') : t('Open a user')}>
         <form class="panel-body" onSubmit={go}>
@@ -65,7 +65,7 @@ function All({ search }: { readonly search: string }) {
         label={t('Users')}
         lines={lines}
         total={undefined}
-        empty={search === '' ? t('Nobody used anything yet.') : t('No id contains this.')}
+        empty={search === '' ? t('There is no usage yet.') : t('No id contains this.')}
         columns={[
           {
             head: t('User'),

@@ -33,7 +33,7 @@ const KINDS: Readonly<
   unfinished: {
     name: 'unfinished',
     tone: 'plain',
-    what: m('Started, and never ended: have its outcome sent.'),
+    what: m('Started but never ended: have its outcome sent.'),
   },
 };
 
@@ -82,7 +82,9 @@ export function WaitingPage() {
     <>
       <PageHead
         title={t('Waiting')}
-        under={t('What is not billed yet, over all months, so that no revenue is lost silently.')}
+        under={t(
+          'Usage that is not billed yet, over all months, so that no revenue is lost silently.',
+        )}
         actions={
           <Select
             label={t('Kind')}
@@ -99,7 +101,7 @@ export function WaitingPage() {
       <Shown read={totals}>
         {({ totals }) =>
           totals === null || totals.length === 0 ? (
-            <Empty>{t('Nothing waits. Every attempt is billed, free, or failed.')}</Empty>
+            <Empty>{t('Nothing is waiting. Every attempt is billed, free or failed.')}</Empty>
           ) : (
             <>
               <dl class="figures few">
@@ -127,7 +129,7 @@ export function WaitingPage() {
                   label={t('Waiting attempts')}
                   lines={lines}
                   keyOf={(one) => `${one.session_id}~${one.attempt}`}
-                  empty={t('Nothing waits.')}
+                  empty={t('Nothing is waiting.')}
                   columns={[
                     { head: t('Age'), cell: (one) => age(one.age_seconds) },
                     {
