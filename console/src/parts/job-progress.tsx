@@ -12,7 +12,7 @@ interface JobProgressProps {
   } | null;
 }
 
-/** How far a long-running piece of work is. */
+/** Shows how far a long-running job has got. */
 export function JobProgress({ status, progress }: JobProgressProps) {
   if (status === 'done' || status === 'failed') return null;
   if (progress === null)

@@ -6,12 +6,15 @@ import { t, tx } from '../i18n/language';
 
 interface PinKeyProps {
   readonly pinned: string;
-  /** The keys that the service itself names. */
+  /** The verifier keys that the service itself names. */
   readonly offered: readonly string[];
   readonly onPin: (key: string) => void;
 }
 
-/** The key that proofs are checked with. The service can offer one; whether it is the right one, only a person can know. */
+/**
+ * Shows or pins the key that proofs are checked with. The service can offer one, but only a person can know if it is
+ * right.
+ */
 export function PinKey({ pinned, offered, onPin }: PinKeyProps) {
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState<string>();

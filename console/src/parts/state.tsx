@@ -5,14 +5,14 @@ import type { Read } from '../api/use-read';
 import { useRoute } from '../route';
 import { m, t } from '../i18n/language';
 
-/** What a page shows while it reads, if it may not, and what it read. */
+/** Shows a page's data once it is read; until then that it is loading, or why it failed. */
 export function Shown<Data>({
   read,
   wait,
   children,
 }: {
   readonly read: Read<Data>;
-  /** Why it may take long. */
+  /** Says why reading may take long. */
   readonly wait?: string;
   readonly children: (data: Data) => ComponentChildren;
 }) {
@@ -76,7 +76,7 @@ export function Problem({
   );
 }
 
-/** Says why there is nothing. */
+/** Says why there is nothing to show. */
 export function Empty({ children }: { readonly children: ComponentChildren }) {
   return <p class="empty">{children}</p>;
 }

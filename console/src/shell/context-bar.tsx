@@ -6,7 +6,7 @@ import { change, useRoute } from '../route';
 import { AsOf } from './as-of';
 import { t } from '../i18n/language';
 
-/** The month, the zone, the moment and how far the ledger is: in sight on every page. */
+/** The month, the zone, the moment and how far the ledger has got, visible on every page. */
 export function ContextBar() {
   const person = usePerson();
   const isFinance = useIsFinance();

@@ -6,7 +6,7 @@ import { useHasEnded } from '../api/session';
 import { ProviderButton } from '../parts/provider-button';
 import { t } from '../i18n/language';
 
-/** Says that one has to sign in again, and leads there: what the page shows stays until then. */
+/** Says that the person has to sign in again, and offers it. The page keeps what it shows until then. */
 export function SessionEnd({ onLeave }: { readonly onLeave: () => void }) {
   const hasEnded = useHasEnded();
   const { isThroughProvider = false } = usePerson();

@@ -30,7 +30,7 @@ const done = (adjustment: Schema<'Adjustment'>) => (
 
 const NO_AMOUNT = m('Not an amount: digits and one point, at most two decimals, and not 0.');
 
-/** A credit or a charge to the month that is shown. */
+/** Records a credit or a charge in the month that is shown. */
 export function AdjustButton({ summary }: { readonly summary: Summary }) {
   const [amount, setAmount] = useState('');
   const [reason, setReason] = useState('');
@@ -147,7 +147,7 @@ function Review({ body, summary }: { readonly body: Body; readonly summary: Summ
   );
 }
 
-/** Takes an adjustment back, by the opposite one. */
+/** Voids an adjustment by recording the opposite one. */
 export function VoidAdjustmentButton({
   summary,
   adjusted,

@@ -19,7 +19,7 @@ const usePlans = () =>
     return (await answerOf(api.GET('/v1/plans', { params: { query } }))).items;
   });
 
-/** Gives a user a plan, and with it a currency, from a moment on. */
+/** Assigns a plan to a user, and optionally a currency, from a moment on. */
 export function AssignPlanButton({
   id,
   currency: current,

@@ -15,7 +15,7 @@ interface Defined {
   readonly body: Schema<'PlanBody'>;
 }
 
-/** Defines a plan. Limits that are left empty are none. */
+/** Defines a plan. An empty field means no limit. */
 export function DefinePlanButton() {
   const [plan, setPlan] = useState('');
   const [included, setIncluded] = useState('');
@@ -114,7 +114,7 @@ export function DefinePlanButton() {
   );
 }
 
-/** Names the plan of users whom nobody assigned. */
+/** Sets the plan of users without an assigned plan. */
 export function DefaultPlanButton({ plans }: { readonly plans: readonly string[] }) {
   const zone = useZone();
   const [plan, setPlan] = useState('');

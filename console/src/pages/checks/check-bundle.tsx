@@ -6,14 +6,14 @@ import { Field } from '../../parts/field';
 import { Panel } from '../../parts/panel';
 import { t } from '../../i18n/language';
 
-/** What the worker answers. */
+/** The worker's answer. */
 interface Checked {
   readonly holds?: boolean;
   readonly words?: readonly string[];
   readonly error?: string;
 }
 
-/** A bundle that is dropped here is checked in the browser, by the code of the command: the file goes nowhere. */
+/** Checks a bundle in the browser with the code of `check-bundle`: the file is not uploaded. */
 export function CheckBundle() {
   const [pinned] = usePinnedKey();
   const [key, setKey] = useState(pinned);

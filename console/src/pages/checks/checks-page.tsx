@@ -17,7 +17,7 @@ const FORMATS = [
   ['hledger', 'hledger', 'journal'],
 ] as const;
 
-/** Checks of the answers against the events, and files for books and auditors. */
+/** Checks answers against the events, and offers files for books and auditors. */
 export function ChecksPage() {
   const person = usePerson();
   const { period: asked, asOf } = useRoute();

@@ -14,7 +14,7 @@ import { t, tx } from '../../i18n/language';
 
 type Difference = NonNullable<NonNullable<Schema<'Replay'>['result']>['items']>[number];
 
-/** Derives the answers from the events again, and compares. */
+/** Derives the answers from the events again and compares them with the live ones. */
 export function Replays({ period }: { readonly period: string }) {
   const { asOf: as_of } = useRoute();
   const [isAll, setAll] = useState(false);

@@ -15,7 +15,7 @@ interface CloseButtonProps {
   readonly isOver: boolean;
 }
 
-/** Closes a month, after its totals were repeated. */
+/** Closes a month, after showing its totals once more. */
 export function CloseButton({ period, totals, waiting, isOver }: CloseButtonProps) {
   const [isForced, setForced] = useState(false);
   if (!isOver) {

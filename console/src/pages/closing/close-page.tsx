@@ -18,7 +18,7 @@ import { words } from '../../i18n/words';
 
 type Waiting = Schema<'LeakReport'>['items'][number];
 
-/** The walk to a closed month: what waits, what is late, the totals, then the close. */
+/** The steps to a closed month: what is waiting, what is late, the totals, then the close. */
 export function ClosePage({ period }: { readonly period: string }) {
   const { asOf } = useRoute();
   const periods = usePeriods();
@@ -63,7 +63,7 @@ interface Look {
   readonly isAll: boolean;
 }
 
-/** Attempts that are looked at for the month; the service itself counts all of them when it closes. */
+/** The most waiting attempts that the page reads; the service itself counts all of them when it closes. */
 const MOST = 500;
 
 async function lookAt(period: string): Promise<Look> {

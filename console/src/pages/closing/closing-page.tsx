@@ -8,7 +8,7 @@ import { Table } from '../../parts/table';
 import { hrefTo } from '../../route';
 import { t } from '../../i18n/language';
 
-/** All months, and what each that is closed was closed with. */
+/** All months, and for closed ones what they were closed with. */
 export function ClosingPage() {
   const zone = useZone();
   const read = usePeriods();

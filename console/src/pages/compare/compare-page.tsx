@@ -22,7 +22,7 @@ import { t, tx } from '../../i18n/language';
 const MOST_LINES = 10_000;
 const MOST_EVENTS = 500;
 
-/** A statement at two moments, what changed between them, and which events did it. */
+/** A statement at two moments: what changed between them, and which events changed it. */
 export function ComparePage({ id }: { readonly id: string }) {
   const person = usePerson();
   const route = useRoute();

@@ -11,7 +11,7 @@ import { Empty } from '../../parts/state';
 import { hrefTo, useRoute } from '../../route';
 import { t, tx } from '../../i18n/language';
 
-/** What has a text in its id: users, sessions, usage logs. */
+/** Finds users, sessions and usage logs whose id contains a text. */
 export function FindPage() {
   const { query } = useRoute();
   const search = query.get('search') ?? '';
@@ -33,7 +33,7 @@ interface Searched {
   readonly search: string;
 }
 
-/** What every one of the lists takes. */
+/** Returns the query that all three lists share. */
 function useQuery(search: string) {
   const { asOf: as_of } = useRoute();
   return {

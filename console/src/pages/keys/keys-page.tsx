@@ -19,7 +19,7 @@ import { t, tx } from '../../i18n/language';
 type Key = Schema<'Key'>;
 const MOST = 5_000;
 
-/** Who may come in. */
+/** The API keys: makes and revokes them. */
 export function KeysPage() {
   const zone = useZone();
   const read = useRead(['keys'], async () => {

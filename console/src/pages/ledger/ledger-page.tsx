@@ -17,7 +17,7 @@ import { t } from '../../i18n/language';
 
 type LedgerEvent = Schema<'LedgerEvent'>;
 
-/** The ledger itself, event by event, and the root that stands for all of them. */
+/** The ledger itself, event by event, and the signed root over all of them. */
 export function LedgerPage() {
   const { query } = useRoute();
   const zone = useZone();

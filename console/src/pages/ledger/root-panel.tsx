@@ -11,7 +11,7 @@ import { Shown } from '../../parts/state';
 import { vouchedRoot } from '../../proof/check';
 import { t, tx } from '../../i18n/language';
 
-/** The signed root of all events so far, checked against the pinned key. */
+/** Shows the signed root of all events so far, and checks it against the pinned key. */
 export function RootPanel() {
   const [pinned, pin] = usePinnedKey();
   const read = useRead(['root'], () => answerOf(api.GET('/v1/audit/root')));

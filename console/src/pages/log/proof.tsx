@@ -14,7 +14,7 @@ import { Empty, Shown } from '../../parts/state';
 import { checkInclusion, vouchedRoot, type Claim } from '../../proof/check';
 import { t, tx } from '../../i18n/language';
 
-/** A session has few events; these are the most that are proved at once. */
+/** The most events that are proved at once. A session has few. */
 const MOST = 200;
 
 interface Claims {
@@ -134,7 +134,7 @@ function Verdicts({ claims, pinned }: { readonly claims: Claims; readonly pinned
   );
 }
 
-/** Per event, what is wrong with its proof; `undefined` if nothing is. */
+/** Checks every claim. A verdict says what is wrong with an event's proof; `undefined` if nothing is. */
 async function judge({ root, events }: Claims, pinned: string): Promise<Outcome> {
   try {
     const vouched = await vouchedRoot(root.checkpoint, pinned);

@@ -21,7 +21,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   unrated: 'warn',
 };
 
-/** A session: its attempts, and what each of them costs. */
+/** A session: its attempts, and what each costs. */
 export function SessionPage({ id }: { readonly id: string }) {
   const zone = useZone();
   const isFinance = useIsFinance();

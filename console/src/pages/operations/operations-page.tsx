@@ -13,11 +13,11 @@ import { Problem, Shown } from '../../parts/state';
 import { t, tx } from '../../i18n/language';
 import { words } from '../../i18n/words';
 
-/** How the service is: its stores, how far the read models are, signing, and a rebuild. */
+/** The service's health: its stores, how far the read models are, signing, and a rebuild. */
 export function OperationsPage() {
   const { ledgerId, zone } = usePerson();
   const read = useRead(['ready'], health);
-  // What stands below comes after it, so that nothing jumps.
+  // The panel below appears only once this one is read, so that nothing jumps.
   const isRead = read.data !== undefined || read.error !== undefined;
   return (
     <>
@@ -31,7 +31,7 @@ export function OperationsPage() {
   );
 }
 
-/** Not ready is an answer, too: it says what is amiss. */
+/** Reads the health. Not ready (503) is an answer too: it says what is wrong. */
 async function health(): Promise<Schema<'Readiness'>> {
   const { data, error } = await api.GET('/health/ready');
   const ready = (data ?? error) as Schema<'Readiness'> | undefined;
@@ -39,7 +39,7 @@ async function health(): Promise<Schema<'Readiness'>> {
   return ready;
 }
 
-/** While the service waits for its store, it knows nothing of a part. */
+/** A part is null while the service waits for its store. */
 function stateOf(part: { readonly trouble: string | null } | null): string {
   return part?.trouble === null ? 'ok' : 'unavailable';
 }

@@ -14,7 +14,10 @@ interface ByDayProps {
 
 type Day = Schema<'Report'>['by_day'][number];
 
-/** Every day of the month, with the same day of the month before. Late usage has days of its own month, under it. */
+/**
+ * Every day of the month beside the same day of the month before. Late usage falls on days of its own month: a note
+ * sums it up.
+ */
 export function ByDay({ now, was, currency, unit }: ByDayProps) {
   const bars = useMemo(() => {
     const value = (one: Day | undefined) => {

@@ -124,7 +124,7 @@ function Report({ now, was, asked }: ReportProps) {
   );
 }
 
-/** Nothing before it is known whether the month is closed: a button that goes away would be clicked. */
+/** Shows nothing until it is known whether the month is closed: people would click a button that then disappears. */
 function ToClose({ period }: { readonly period: string }) {
   if (useStateOf(period) !== 'open') return null;
   return (

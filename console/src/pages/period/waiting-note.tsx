@@ -12,8 +12,8 @@ const NAMES = {
 } as const;
 
 /**
- * What is not billed yet, with its worth, and the way to settle it. It has its place before it is read and if nothing waits,
- * so that what stands below does not move.
+ * Says what is not billed yet, what it is worth, and where to settle it. It takes up its room before it is read and if
+ * nothing is waiting, so that what is below does not move.
  */
 export function WaitingNote() {
   const { asOf: as_of } = useRoute();

@@ -7,11 +7,11 @@ import type { Mistake, ThoughtOf, Tried } from './try-card';
 
 interface CardTrialProps {
   readonly draft: unknown;
-  /** Whose session is thought of at first. */
+  /** The provider that the form begins with. */
   readonly provider: string;
 }
 
-/** What a session would cost under the draft, as one types. */
+/** Shows what a session would cost under the draft, while the person types. */
 export function CardTrial({ draft, provider }: CardTrialProps) {
   const [session, setSession] = useState<ThoughtOf>({
     provider,

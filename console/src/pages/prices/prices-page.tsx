@@ -15,7 +15,7 @@ import { t, tx } from '../../i18n/language';
 
 type Card = Schema<'RateCard'>;
 
-/** The cards on their time line, the plans, and a new card tried before it is published. */
+/** The rate cards in time order, the plans, and an editor to try and publish a new card. */
 export function PricesPage() {
   const { asOf: as_of } = useRoute();
   const query = given({ limit: 500, as_of });
@@ -66,7 +66,7 @@ export function PricesPage() {
   );
 }
 
-/** Which of a currency’s cards applies when: of equals, the later in ledger order. */
+/** Shows which of a currency’s cards applies when. Of cards with the same start, the later one in ledger order wins. */
 function TimeLine({
   currency,
   cards,
@@ -126,7 +126,7 @@ function TimeLine({
 
 type Tier = NonNullable<Card['prices'][string]['tiers']>[number];
 
-/** A tier as a price list has it: its price, and up to where it goes. */
+/** Writes a tier as a price list does: its price, and its upper end. */
 function tierText(tier: Tier, perSeconds: string): string {
   const price = t('{0} per {1} s', decimal(tier.amount), decimal(perSeconds));
   return tier.up_to_minutes === null

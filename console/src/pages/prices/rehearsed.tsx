@@ -9,7 +9,7 @@ import { hrefTo } from '../../route';
 import { DownloadButton } from '../checks/download';
 import { t, tx } from '../../i18n/language';
 
-/** What everybody would have paid under the draft, beside what they did. */
+/** Shows what every user would have paid under the draft, beside what they did pay. */
 export function Rehearsed({ id }: { readonly id: string }) {
   const { job, error } = useJob(id, (id) =>
     answerOf(

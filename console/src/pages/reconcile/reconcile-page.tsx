@@ -16,7 +16,7 @@ import { sendList } from './send-list';
 import { t } from '../../i18n/language';
 import { words } from '../../i18n/words';
 
-/** A vendor's list of requests beside the ledger's logs. Nothing is written to the ledger. */
+/** Compares a vendor's list of requests with the ledger's logs. Writes nothing to the ledger. */
 export function ReconcilePage() {
   const { query } = useRoute();
   const id = query.get('job') ?? undefined;

@@ -27,7 +27,7 @@ const KINDS: readonly (readonly [Kind, string])[] = [
   ['repeated', m('Listed twice')],
 ];
 
-/** What a comparison came to. */
+/** Shows the result of a comparison. */
 export function Reconciled({ id }: { readonly id: string }) {
   const { job, error } = useJob<Job>(id, (id) =>
     answerOf(api.GET('/v1/audit/reconciliations/{id}', { params: { path: { id } } })),
@@ -154,7 +154,7 @@ function Items({ id, kind }: { readonly id: string; readonly kind: Kind }) {
     const page = await answerOf(
       api.GET('/v1/audit/reconciliations/{id}/items', { params: { path, query } }),
     );
-    // The other form, CSV, is text and is not asked for.
+    // The type allows text for the CSV form, which this does not request.
     return page as Exclude<typeof page, string>;
   });
   return (

@@ -27,7 +27,7 @@ const METRICS: readonly (readonly [Alert['metric'], string])[] = [
 const nameOf = (metric: Alert['metric']) =>
   t(METRICS.find(([name]) => name === metric)?.[1] ?? metric);
 
-/** Alerts: what somebody wants to hear about in time. */
+/** Lists, makes and deletes alerts. */
 export function AlertsPage() {
   const zone = useZone();
   const read = useRead(['alerts'], async () => {

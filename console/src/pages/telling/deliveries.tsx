@@ -18,7 +18,7 @@ type Status = Delivery['status'];
 
 const TONES = { waiting: 'warn', delivered: 'good', failed: 'bad' } as const;
 
-/** What was sent to a webhook, what waits and what failed. */
+/** A webhook's deliveries: sent, waiting and failed. */
 export function Deliveries({ webhook }: { readonly webhook: Schema<'Webhook'> }) {
   const zone = useZone();
   const [status, setStatus] = useState<Status | ''>('');

@@ -17,7 +17,7 @@ interface OfWebhook {
 
 const pathTo = ({ id }: Webhook) => ({ params: { path: { id } } });
 
-/** Sends one message now, and shows what came back. */
+/** Sends one test message now and shows the receiver's answer. */
 export function TestButton({ webhook }: OfWebhook) {
   const [isBusy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Refused>();
@@ -58,7 +58,7 @@ function Tested({ tested }: { readonly tested: Schema<'WebhookTest'> }) {
   );
 }
 
-/** On or off; what it subscribes to is kept. */
+/** Switches a webhook on or off; its subscriptions are kept. */
 export function Switch({ webhook, onChange }: OfWebhook & { readonly onChange: () => void }) {
   const [refused, setRefused] = useState<Refused>();
   const change = async () => {

@@ -12,7 +12,10 @@ import { reasonsOf, retriedCents, type Reason } from './compared';
 import type { Summary } from './user-page';
 import { t, tx } from '../../i18n/language';
 
-/** Why this bill is higher or lower than the month before: minutes, prices and adjustments, which add up to the difference. */
+/**
+ * Says why this bill is higher or lower than the month before: minutes, prices and adjustments that add up to the
+ * difference.
+ */
 export function ComparedPanel({ summary }: { readonly summary: Summary }) {
   const { asOf: as_of } = useRoute();
   const { user_id, currency } = summary;
@@ -92,7 +95,10 @@ function Compared({ was, now }: TwoMonths) {
   );
 }
 
-/** The plan, and what of it was free: both are in the average price of a minute, and would be taken for a change of prices. */
+/**
+ * The plan and its included minutes. Both change the average price of a minute, which would look like a change of
+ * prices.
+ */
 function Plans({ was, now }: TwoMonths) {
   const isOther = was.plan !== now.plan;
   if (!isOther && was.included_seconds === now.included_seconds) return null;

@@ -17,7 +17,7 @@ interface MonthsProps {
   readonly period: string;
 }
 
-/** The last twelve months. A click on one opens it. */
+/** The last twelve months. Clicking one opens it. */
 export function Months({ id, currency, period }: MonthsProps) {
   const { asOf: as_of } = useRoute();
   const read = useRead(['months', id, currency], () => {

@@ -12,7 +12,7 @@ import { PageHead, Panel } from '../../parts/panel';
 import { change, hrefTo, useRoute } from '../../route';
 import { t } from '../../i18n/language';
 
-/** The users: all of them for finance, and the way to any. */
+/** Finance lists and searches all users; a reader opens one by its id. */
 export function UsersPage() {
   const isFinance = useIsFinance();
   const { query } = useRoute();

@@ -37,7 +37,7 @@ const KINDS: Readonly<
   },
 };
 
-/** What the service says to do. Each sentence is translated as a whole. */
+/** The service's advice. Each sentence is translated as a whole. */
 const ADVICE = [
   m(
     'Find out what happened to this attempt. Then send its completed or failed fact, or the retried fact of the attempt that replaced it.',
@@ -61,14 +61,14 @@ function adviceOf(action: string): string {
   );
 }
 
-/** The way to a card that has the provider, and begins when the attempt completed. */
+/** Links to a draft card that has the provider and begins when the attempt completed. */
 function PriceIt({ leak }: { readonly leak: Schema<'LeakReport'>['items'][number] }) {
   const provider = NO_PRICE.exec(leak.action)?.[2];
   if (provider === undefined) return null;
   return <a href={hrefTo(['prices'], { provider, from: leak.since })}>{t('Give it a price')}</a>;
 }
 
-/** What is not billed yet, oldest first, and what to do about each. */
+/** Lists usage that is not billed yet, oldest first, and what to do about each attempt. */
 export function WaitingPage() {
   const { asOf: as_of } = useRoute();
   const [kind, setKind] = useState<Kind | ''>('');

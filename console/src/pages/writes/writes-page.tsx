@@ -12,7 +12,7 @@ import { t, tx } from '../../i18n/language';
 
 type Written = Schema<'Written'>;
 
-/** What finance wrote: who, when, what and why. */
+/** Lists finance's writes: who, when, what and why. */
 export function WritesPage() {
   const zone = useZone();
   const { asOf: as_of } = useRoute();
