@@ -131,7 +131,7 @@ inBrowser("finance's day in the console", () => {
     await dialog().getByLabel('Plan').selectOption('team');
     const { reviewed, said } = await write('Assign the plan');
     expect(reviewed).toContain('bob');
-    expect(said).toContain('has the plan team in TWD');
+    expect(said).toContain('has the plan team, billed in TWD');
     const { body } = await service.get('/v1/users/bob/plan');
     expect(body).toMatchObject({ plan: 'team' });
   });

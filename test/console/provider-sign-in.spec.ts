@@ -224,12 +224,12 @@ inBrowser('a key that is revoked while its page is open', () => {
       const page = await console.signIn(made.body.key, '#/users');
       await service.fetch(`/v1/keys/${made.body.id}`, { method: 'DELETE' });
       await page.evaluate('location.hash = "#/closing"');
-      await page.getByText('The key no longer works').waitFor();
+      await page.getByText('The key no longer works: it expired').waitFor();
       await page.getByRole('button', { name: 'Sign in again' }).click();
       await page.locator('input[type=password]').fill(service.keys.finance);
       await page.locator('button[type=submit]').click();
       await page.getByRole('heading', { name: 'Closing' }).waitFor();
-      expect(await page.getByText('The key no longer works').count()).toBe(0);
+      expect(await page.getByText('The key no longer works: it expired').count()).toBe(0);
     } finally {
       await console.close();
       await service.close();
