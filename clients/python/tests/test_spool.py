@@ -266,7 +266,7 @@ class Full(SpoolCase):
         with self.assertRaises(SpoolFullError) as caught:
             spool.put(completed(3), MOMENT)
         self.assertEqual(caught.exception.code, "spool_full")
-        self.assertIn("2 facts wait and 0 were refused", str(caught.exception))
+        self.assertIn("waiting facts (2) and refused facts (0)", str(caught.exception))
         self.assertIsNone(spool.recall("my/worker", "rec-3/1/completed"))
         self.assertTrue(spool.put(completed(2), MOMENT).again)
         self.assertEqual(len(self.send()), 2)
