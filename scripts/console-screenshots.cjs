@@ -24,7 +24,7 @@ const DOCS = [
 ];
 const ALL = [
   ...DOCS,
-  ['users', '#/users?search=a', 'All with usage'],
+  ['users', '#/users?search=a', 'All users with usage'],
   ['user', '#/users/anna', 'Statement'],
   ['find', '#/find?search=rec-1', 'Usage logs'],
   ['writes', '#/writes', 'Newest first'],

@@ -53,7 +53,7 @@ const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 
 /** Formats an amount of whole cents, without its currency. */
 export const money = (cents: number) => numbers(TWO_PLACES).format(exact(centsToUnits(cents)));
-/** Like {@link money}, always with a sign: for what changes a bill. */
+/** Like {@link money}, with a sign unless it is 0: for what changes a bill. */
 export const change = (cents: number) => numbers(SIGNED).format(exact(centsToUnits(cents)));
 /** Formats a decimal string in full. */
 export const decimal = (text: string) => numbers(UP_TO_TWELVE).format(exact(text));

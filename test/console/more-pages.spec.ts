@@ -178,9 +178,9 @@ inBrowser('what finance and admins do in the console', () => {
     await page.getByText('Not every line and log matches.').waitFor();
     const kinds = main().getByRole('group', { name: 'Which lines and logs' });
     expect(await kinds.getByRole('button').allInnerTexts()).toEqual([
-      'Match · 1',
-      'Only the vendor has · 1',
-      'Only the ledger has · 1',
+      'Matched · 1',
+      'Only at the vendor · 1',
+      'Only in the ledger · 1',
       'Different duration · 1',
       'Listed twice · 0',
     ]);
@@ -250,7 +250,7 @@ inBrowser('what finance and admins do in the console', () => {
   });
 
   const PAGES = [
-    ['#/users?search=a', 'All with usage'],
+    ['#/users?search=a', 'All users with usage'],
     ['#/find?search=rec', 'Usage logs'],
     ['#/writes', 'Newest first'],
     ['#/alerts', 'All alerts'],

@@ -120,7 +120,7 @@ const producersOnlyPost = () =>
     403,
     'forbidden',
     t(
-      'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.',
+      'A producer’s key can post events but reads nothing. Sign in with a key of finance or of a reader.',
     ),
   );
 const unknownKey = () =>

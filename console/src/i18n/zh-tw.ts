@@ -2,7 +2,7 @@
 export const ZH_TW: Readonly<Record<string, string>> = {
   'The service answered {0}.': '服務回覆 {0}。',
   'The service can’t be reached. The page tries again by itself.': '無法連上服務。頁面會自動重試。',
-  'A producer’s key posts events and reads nothing. Sign in with a key of finance, or a reader’s.':
+  'A producer’s key can post events but reads nothing. Sign in with a key of finance or of a reader.':
     '生產者金鑰只能送出事件，不能讀取。請用財務或讀取者的金鑰登入。',
   '{0} MB': '{0} MB',
   '{0} min': '{0} 分',
@@ -14,7 +14,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The month is closed. Open a later month to adjust.': '此月份已結帳。請到較晚的月份調整。',
   'Adjust a bill': '調整帳單',
   'Record the adjustment': '記錄這筆調整',
-  '{0}, {1}: billed {2} {3} now.': '{0}，{1}：目前計費 {2} {3}。',
+  '{0}, {1}: {2} {3} billed so far.': '{0}，{1}：目前計費 {2} {3}。',
   'Amount, {0}': '金額，{0}',
   '-12.50 is a credit, 12.50 a charge. Use a decimal point and no thousands separators.':
     '-12.50 是折抵，12.50 是加收。用小數點，不用千分位。',
@@ -45,9 +45,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Currency: '幣別',
   'unchanged ({0})': '不變（{0}）',
   'Choose…': '選擇…',
-  'If empty: now. Otherwise a time in UTC that is not in the past: 2027-01-01':
+  'Empty means now. Otherwise, enter a time in UTC that is not in the past: 2027-01-01':
     '留空就是現在；否則填 UTC 時間，不可在過去：2027-01-01',
-  'If empty: stays {0}. It changes only for months without usage.':
+  'Leave empty to keep {0}. The currency changes only for months without usage.':
     '留空則維持 {0}。只有沒有用量的月份才會改變。',
   'New plan': '新方案',
   'Define a plan': '定義方案',
@@ -73,7 +73,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
     '未指派方案的使用者從 {1}（{2}）起使用 {0}。',
   'Applies to': '對象',
   'all users without an assigned plan': '所有未指派方案的使用者',
-  'If empty: now. Otherwise a time in UTC that is not in the past.':
+  'Empty means now. Otherwise, enter a time in UTC that is not in the past.':
     '留空就是現在；否則填 UTC 時間，不可在過去。',
   'Void a session': '作廢工作階段',
   'Void the session': '作廢這個工作階段',
@@ -92,7 +92,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'The bundle': '稽核包',
   'Drop a bundle here, or choose one; gzip is fine.': '把稽核包拖到這裡，或選擇檔案；gzip 也可以。',
   'The ledger’s verifier key': '帳本的驗證金鑰',
-  'From a source that you trust. Without it, the check shows that the file is whole, but not who made it.':
+  'From a source that you trust. Without it, the check shows that the file is intact, but not who made it.':
     '來自你信任的來源。沒有它，檢查只能說明檔案完整，不能說明由誰製作。',
   'Checking…': '檢查中…',
   'Check it': '檢查',
@@ -137,7 +137,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'not yet': '還沒',
   'It has no usage, so there is nothing to close.': '此月份沒有用量，所以不需結帳。',
   'It ends {0} ({1}).': '於 {0}（{1}）結束。',
-  'Usage that still waits': '仍在等待的用量',
+  'Usage that is still waiting': '仍在等待的用量',
   '{0} waiting': '{0} 筆等待中',
   'No completed attempt is pending or without a price.': '沒有已完成的嘗試在待處理或缺少價格。',
   'Worth {0}. If you close the month now, this usage is billed later, as late usage.':
@@ -145,9 +145,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Only the oldest {0} are counted here; the service counts all.':
     '只看了最舊的 {0} 筆；服務會全部計算。',
   'See what to do': '處理它們',
-  'Sessions without an end': '沒有結束的工作階段',
+  'Unfinished sessions': '沒有結束的工作階段',
   'Every session that was started has ended.': '每個開始的工作階段都已結束。',
-  'They do not prevent the close. What they still send is billed as late usage.':
+  'Such sessions do not prevent the close. What they still send is billed as late usage.':
     '它們不妨礙結帳。之後送來的會作為遲到用量計費。',
   'See them all': '查看',
   'Late usage': '遲到用量',
@@ -477,14 +477,14 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   Difference: '差額',
   '{0} {0|attempt is|attempts are} waiting now; under the draft, {1} would be.':
     '目前 {0} 次嘗試等待中；草案下會有 {1} 次。',
-  'Who would notice most{0}': '影響最大的人{0}',
+  'Whose bills would change most{0}': '影響最大的人{0}',
   ', of the first 500': '（前 500 筆中）',
   'Nobody’s bill would differ.': '沒有人的帳單會不同。',
   'Users whose bills would differ most': '帳單差異最大的使用者',
   'Download all as CSV': '全部下載為 CSV',
   'Compares what they billed with what the ledger has. Nothing is written to the ledger.':
     '他們的帳與帳本並列。不會寫入帳本。',
-  'A list of {0}': '{0} 的清單',
+  'A list for {0}': '{0} 的清單',
   'Choose another month above.': '可在上方選擇其他月份。',
   'The vendor’s list': '供應商的清單',
   'Drop a CSV or JSON file here, or choose one. Deepgram’s and AssemblyAI’s lists need no changes.':
@@ -495,9 +495,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Earlier comparisons': '先前',
   'Newest first. Kept for some hours.': '由新到舊。保留數小時。',
   'Nothing has been compared yet.': '還沒有比對過。',
-  Match: '相符',
-  'Only the vendor has': '只有供應商有',
-  'Only the ledger has': '只有帳本有',
+  Matched: '相符',
+  'Only at the vendor': '只有供應商有',
+  'Only in the ledger': '只有帳本有',
   'Different duration': '長度不同',
   'Listed twice': '重複列出',
   '{0} {0|line|lines}, {1} {1|log|logs}': '{0} 筆明細，{1} 筆紀錄',
@@ -593,7 +593,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Make the webhook': '建立這個 Webhook',
   'The secret of {0}, shown only this once:': '{0} 的密鑰，只顯示這一次：',
   'Notified of': '通知內容',
-  'https, and public.': 'https，且為公開位址。',
+  'It must be https and public.': 'https，且為公開位址。',
   'Not an address: https://…': '不是網址：https://…',
   'Only the newest {0} are listed: export the month.': '只列出最新的 {0} 筆：請匯出該月份。',
   By: '經手人',
@@ -625,7 +625,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Open a user': '開啟使用者',
   'Any part of the id': '識別碼的任一部分',
   Find: '尋找',
-  'All with usage': '所有有用量者',
+  'All users with usage': '所有有用量者',
   'By id': '依識別碼',
   'With “{0}” in the id': '識別碼含「{0}」',
   'There is no usage yet.': '還沒有人使用。',
@@ -724,7 +724,7 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'Sign out': '登出',
   Guide: '使用指南',
   API: 'API',
-  'Skip to the page': '跳到頁面內容',
+  'Skip to the content': '跳到頁面內容',
   all: '全部',
   each: '每位',
   never: '從未',
@@ -774,8 +774,9 @@ export const ZH_TW: Readonly<Record<string, string>> = {
   'What {0} answered does not belong to this sign-in ({1}).': '{0} 的回覆不屬於這次登入（{1}）。',
   '{0} can’t be reached from this page. If this persists, it must allow requests (CORS) from {1}.':
     '此頁面無法連上 {0}。若一直如此，它必須允許來自 {1} 的請求（CORS）。',
-  'You are signed out here. {0} may still know you.': '您已在此登出。{0} 可能仍保留您的登入狀態。',
-  '{0} does not answer now. Reload in a minute, or sign in with a key.':
+  'You are signed out here. {0} may still have you signed in.':
+    '您已在此登出。{0} 可能仍保留您的登入狀態。',
+  '{0} is not answering. Reload in a minute, or sign in with a key.':
     '{0} 目前沒有回應。請一分鐘後重新載入，或用金鑰登入。',
   'Sign in with {0}': '以 {0} 登入',
   'or with a key': '或用金鑰',

@@ -81,12 +81,12 @@ function Through({ ways, isBusy, hasLeft }: ThroughProps) {
     <>
       {hasLeft && (
         <p class="notice" role="status">
-          {t('You are signed out here. {0} may still know you.', host)}
+          {t('You are signed out here. {0} may still have you signed in.', host)}
         </p>
       )}
       {provider === undefined ? (
         <p class="notice warn" role="status">
-          {t('{0} does not answer now. Reload in a minute, or sign in with a key.', host)}
+          {t('{0} is not answering. Reload in a minute, or sign in with a key.', host)}
         </p>
       ) : (
         <ProviderButton provider={provider} isBusy={isBusy}>

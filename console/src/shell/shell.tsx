@@ -39,7 +39,7 @@ export function Shell({ onLeave }: { readonly onLeave: () => void }) {
           main.current?.focus();
         }}
       >
-        {t('Skip to the page')}
+        {t('Skip to the content')}
       </a>
       <Nav onLeave={onLeave} />
       <div class="stage">

@@ -72,7 +72,7 @@ class Http(forks.Forking):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             raise OptionError("url must be that of a ledger, such as http://127.0.0.1:3000.")
         if parts.query or parts.fragment:
-            raise OptionError("url must end with the path.")
+            raise OptionError("url must have no query and no fragment.")
         if re.search(r"/v1(/events)?/*$", parts.path):
             raise OptionError(
                 "url must be the address of the service alone: leave out /v1 and what follows."

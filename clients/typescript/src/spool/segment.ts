@@ -42,7 +42,7 @@ export class Segment {
     return this.next;
   }
 
-  /** Closes the file after syncs under way. */
+  /** Closes the file once syncs under way have ended. */
   async close(): Promise<void> {
     await (this.next ?? this.running)?.catch(() => undefined);
     closeSync(this.descriptor);

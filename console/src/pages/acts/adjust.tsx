@@ -76,7 +76,7 @@ export function AdjustButton({ summary }: { readonly summary: Summary }) {
         <>
           <p>
             {tx(
-              '{0}, {1}: billed {2} {3} now.',
+              '{0}, {1}: {2} {3} billed so far.',
               <bdi>{user_id}</bdi>,
               month(period),
               currency,

@@ -89,13 +89,18 @@ export function AssignPlanButton({
           />
           <Field
             label={t('From')}
-            hint={t('If empty: now. Otherwise a time in UTC that is not in the past: 2027-01-01')}
+            hint={t(
+              'Empty means now. Otherwise, enter a time in UTC that is not in the past: 2027-01-01',
+            )}
             value={from}
             onInput={setFrom}
           />
           <Field
             label={t('Currency')}
-            hint={t('If empty: stays {0}. It changes only for months without usage.', current)}
+            hint={t(
+              'Leave empty to keep {0}. The currency changes only for months without usage.',
+              current,
+            )}
             value={currency}
             onInput={setCurrency}
           />

@@ -161,7 +161,7 @@ export function DefaultPlanButton({ plans }: { readonly plans: readonly string[]
           />
           <Field
             label={t('From')}
-            hint={t('If empty: now. Otherwise a time in UTC that is not in the past.')}
+            hint={t('Empty means now. Otherwise, enter a time in UTC that is not in the past.')}
             value={from}
             onInput={setFrom}
           />

@@ -56,7 +56,7 @@ export function CheckBundle() {
         <Field
           label={t('The ledger’s verifier key')}
           hint={t(
-            'From a source that you trust. Without it, the check shows that the file is whole, but not who made it.',
+            'From a source that you trust. Without it, the check shows that the file is intact, but not who made it.',
           )}
           value={key}
           onInput={setKey}

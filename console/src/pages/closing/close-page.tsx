@@ -119,7 +119,7 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
         </Step>
       )}
       <Step
-        title={t('Usage that still waits')}
+        title={t('Usage that is still waiting')}
         tone={blocking.length === 0 ? 'good' : 'warn'}
         state={blocking.length === 0 ? t('none') : t('{0} waiting', count(blocking.length))}
       >
@@ -133,13 +133,15 @@ function Walk({ period, end, openBefore, look, mayClose }: WalkProps) {
         {blocking.length > 0 && <a href={hrefTo(['waiting'])}>{t('See what to do')}</a>}
       </Step>
       <Step
-        title={t('Sessions without an end')}
+        title={t('Unfinished sessions')}
         tone={unfinished === 0 ? 'good' : 'plain'}
         state={unfinished === 0 ? t('none') : count(unfinished)}
       >
         {unfinished === 0
           ? t('Every session that was started has ended.')
-          : t('They do not prevent the close. What they still send is billed as late usage.')}{' '}
+          : t(
+              'Such sessions do not prevent the close. What they still send is billed as late usage.',
+            )}{' '}
         {unfinished > 0 && <a href={hrefTo(['waiting'])}>{t('See them all')}</a>}
       </Step>
       <Step title={t('Late usage')} tone="plain" state={late.length === 0 ? t('none') : t('some')}>

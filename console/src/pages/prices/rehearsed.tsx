@@ -68,7 +68,10 @@ function Result({
         </p>
       )}
       <h3>
-        {tx('Who would notice most{0}', job.next_cursor === null ? '' : t(', of the first 500'))}
+        {tx(
+          'Whose bills would change most{0}',
+          job.next_cursor === null ? '' : t(', of the first 500'),
+        )}
       </h3>
       {most.length === 0 ? (
         <Empty>{t('Nobody’s bill would differ.')}</Empty>

@@ -66,7 +66,7 @@ function NewOne() {
   };
   const faultOf = (pointer: string) => (refused?.pointer === pointer ? refused.detail : undefined);
   return (
-    <Panel title={t('A list of {0}', month(period))} note={t('Choose another month above.')}>
+    <Panel title={t('A list for {0}', month(period))} note={t('Choose another month above.')}>
       <form class="panel-body form" onSubmit={(event) => void start(event)}>
         <Drop
           label={t('The vendor’s list')}

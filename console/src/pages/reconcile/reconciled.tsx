@@ -20,9 +20,9 @@ type Job = Schema<'Reconciliation'>;
 type Kind = Schema<'ReconciliationItem'>['kind'];
 
 const KINDS: readonly (readonly [Kind, string])[] = [
-  ['matched', m('Match')],
-  ['only_vendor', m('Only the vendor has')],
-  ['only_ledger', m('Only the ledger has')],
+  ['matched', m('Matched')],
+  ['only_vendor', m('Only at the vendor')],
+  ['only_ledger', m('Only in the ledger')],
   ['duration_differs', m('Different duration')],
   ['repeated', m('Listed twice')],
 ];

@@ -165,7 +165,7 @@ function NewWebhookButton({ onMade }: { readonly onMade: () => void }) {
           <Field label={t('Name')} value={name} onInput={setName} pointer="/name" required />
           <Field
             label={t('Address')}
-            hint={t('https, and public.')}
+            hint={t('It must be https and public.')}
             value={url}
             onInput={setUrl}
             fault={url.trim() !== '' && !isUrl ? t('Not an address: https://…') : undefined}

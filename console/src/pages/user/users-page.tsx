@@ -58,7 +58,7 @@ function All({ search }: { readonly search: string }) {
   );
   return (
     <Panel
-      title={t('All with usage')}
+      title={t('All users with usage')}
       note={search === '' ? t('By id') : t('With “{0}” in the id', search)}
     >
       <LongTable
