@@ -181,7 +181,9 @@ inBrowser('signing in to the console through an OpenID provider', () => {
   it('forgets the token on signing out, and says that the provider may not', async () => {
     const page = await enter('fin@example.test');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText(`You are signed out here. ${host} may still have you signed in.`).waitFor();
+    await page
+      .getByText(`You are signed out here. ${host} may still have you signed in.`)
+      .waitFor();
     let sent = 0;
     page.on('request', (request) => (sent += request.url().includes('/v1/') ? 1 : 0));
     await page.evaluate('location.hash = "#/users/ann"');

@@ -119,7 +119,7 @@ def compact_json(value: object) -> str:
 
 def _check_sound(field: str, value: Json, depth: int) -> None:
     if isinstance(value, str) and "\x00" in value:
-        raise InvalidFactError(field, "hold no U+0000")
+        raise InvalidFactError(field, "contain no U+0000")
     if isinstance(value, int):
         _check_range(field, value)
     if not isinstance(value, (list, dict)):
@@ -134,7 +134,7 @@ def _check_range(field: str, value: int) -> None:
     try:
         float(value)
     except OverflowError:
-        raise InvalidFactError(field, "hold no number beyond the range of a double") from None
+        raise InvalidFactError(field, "contain no number beyond the range of a double") from None
 
 
 def _units(value: str) -> int:

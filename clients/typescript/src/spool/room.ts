@@ -20,7 +20,7 @@ export class Room {
     this.used = this.scan();
   }
 
-  /** Takes room for bytes. @throws ClientError `spool_full`. */
+  /** Reserves room for bytes. @throws ClientError `spool_full`. */
   take(bytes: number): void {
     if (this.used + bytes > this.maxBytes && performance.now() - this.scannedAt > SCAN_EVERY_MS) {
       this.count();
