@@ -37,7 +37,7 @@ class Producer:
     first time stands.
 
     Args:
-        url: of the ledger, such as ``http://127.0.0.1:3000``.
+        url: the ledger's address, such as ``http://127.0.0.1:3000``.
         source: names the reporting program, such as ``my/worker``. It is part of every fact's
             identity, so it must be the same on all machines, forever.
         spool: a folder on a local disk that survives the process; workers may share it.

@@ -32,7 +32,7 @@ class Reader:
     until everything up to that position is counted.
 
     Args:
-        url: of the ledger.
+        url: the ledger's address.
         key: a reader's API key, or a function that returns it.
         producer: the position of its last write is the default for ``at_least``, so that an app
             that flushed it reads its own writes.
