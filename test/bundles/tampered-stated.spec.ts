@@ -197,7 +197,11 @@ const SPELLED: readonly Tampering[] = [
     put(LOG, (line) => [line, '{"line":"note","text":"x"}']),
     /A line of the kind note does not belong here/,
   ],
-  ['a line that is not an object', put(LOG, (line) => [line, '[]']), /The line is not a JSON object/],
+  [
+    'a line that is not an object',
+    put(LOG, (line) => [line, '[]']),
+    /The line is not a JSON object/,
+  ],
   ['an empty line', put(LOG, (line) => [line, '']), /The line is not JSON/],
 ];
 
