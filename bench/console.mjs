@@ -1,6 +1,6 @@
 /**
- * Measures the console in Chromium: how fast its first page is there, whether pages jump, and how a statement of very many
- * lines scrolls. Over a ledger that make-ledger.mjs made, or a new one. See README.md.
+ * Measures the console in Chromium: how soon its first page appears, whether pages jump, and how a statement with very
+ * many lines scrolls. Runs over a ledger that make-ledger.mjs made, or over a new one. See README.md.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,7 +45,7 @@ const keyOf = (role) => {
 const get = async (path) =>
   (await fetch(url + path, { headers: { authorization: `Bearer ${keyOf('finance')}` } })).json();
 
-/** Until the answers have everything that is recorded. */
+/** Waits until the read model has everything that is recorded; returns its position. */
 async function caughtUp() {
   for (;;) {
     const { read_model } = await get('/health/ready');
@@ -55,7 +55,7 @@ async function caughtUp() {
   }
 }
 
-/** One user with so many lines in this month; nothing if they are there already. */
+/** Gives one user `lines` usage logs in the current month; sends only those that are missing. */
 async function makeStatement() {
   const now = new Date().toISOString();
   const { transcriptions } = await get(`/v1/users/${USER}/usage-summary`);
@@ -89,7 +89,7 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(number
 const spread = (numbers) =>
   `${Math.round(median(numbers))} (${Math.round(Math.min(...numbers))} to ${Math.round(Math.max(...numbers))})`;
 
-/** Notes what jumps and what holds the page, from before it loads. */
+/** Records layout shifts and long tasks from before the page loads. */
 const WATCH = `
   globalThis.shift = 0; globalThis.longTasks = [];
   new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) shift += one.value; })
@@ -108,7 +108,10 @@ async function open(browser, hash) {
   return page;
 }
 
-/** From the address to the door, in a new window without a cache; from signing in to the figures of the month; milliseconds. */
+/**
+ * Prints the milliseconds from the address to the sign-in form, in a new window without a cache, and from signing in to
+ * the month's figures.
+ */
 async function firstPages(browser) {
   const [doors, pages] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
@@ -121,10 +124,10 @@ async function firstPages(browser) {
     pages.push(performance.now() - began);
     await page.context().close();
   }
-  console.log(`door open: ${spread(doors)} ms; month after the key: ${spread(pages)} ms`);
+  console.log(`sign-in form: ${spread(doors)} ms; month after the key: ${spread(pages)} ms`);
 }
 
-/** Layout shift of each page on a direct visit and at 390 px. */
+/** Prints the layout shift of each page on a direct visit and at 390 px. */
 async function shifts(browser) {
   const hashes = ['period', 'users', `users/${USER}`, 'waiting', 'closing', 'prices', 'ledger'];
   hashes.push('writes', 'checks', 'reconcile', 'alerts', 'operations', 'webhooks', 'keys');
@@ -140,7 +143,7 @@ async function shifts(browser) {
   await page.context().close();
 }
 
-/** How the long statement comes and scrolls. */
+/** Prints how the long statement loads and scrolls. */
 async function longStatement(browser) {
   const page = await open(browser, `#/users/${USER}`);
   const devtools = await page.context().newCDPSession(page);

@@ -1,6 +1,6 @@
 /**
- * Makes a big ledger in a data folder, through the real recorder: sessions of three events of about 630 bytes, told by
- * users of very different size over three months. See README.md.
+ * Makes a big ledger in a data folder, through the real recorder: sessions of three events of about 630 bytes, over
+ * three months, from users of very different sizes. See README.md.
  */
 import { createRequire } from 'node:module';
 import { mkdirSync } from 'node:fs';
@@ -54,7 +54,10 @@ function event(session, number, kind, time, data) {
   };
 }
 
-/** Started, failed, completed; or asked for again; or given up and completed: three events each. */
+/**
+ * The three events of a session: started, failed and completed; or completed and retried; or given up and completed
+ * later.
+ */
 function tell(number) {
   const begin = FIRST + Math.floor(((LAST - FIRST) * number) / sessions);
   const session = {
@@ -115,7 +118,7 @@ const config = readConfig({ DATA_DIR: folder }, FIRST);
 const store = await openEventStore(config);
 try {
   if ((await store.head()) > 0)
-    throw new Error(`There is a ledger in ${join(folder, 'events.db')}.`);
+    throw new Error(`${join(folder, 'events.db')} already holds a ledger.`);
   const { ledger_id } = await openLedger(store, config.opening, 'UTC', FIRST);
   const vault = await openVault(config, ledger_id);
   const personalKeys = new KeptPersonalKeys(vault.tables, () => clock);

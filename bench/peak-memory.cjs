@@ -1,4 +1,7 @@
-/** Loaded before a program (`node --require`): when it ends it says, in a file, how much memory and processor it took. */
+/**
+ * Preloaded into a program (`node --require`): at exit it writes to a file how much memory and processor time the
+ * program used.
+ */
 const { writeFileSync } = require('node:fs');
 
 process.on('exit', () => {

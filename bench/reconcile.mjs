@@ -1,6 +1,6 @@
 /**
- * Reconciles a vendor's list with as many logs: by the command, and by the service over HTTP. Says how long each took, and
- * the peak of its resident memory. See README.md.
+ * Reconciles a vendor's list with as many logs, once by the command and once by the service over HTTP. Prints how long
+ * each took and the peak of its resident memory. See README.md.
  */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -27,7 +27,10 @@ const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 const built = createRequire(new URL('../dist/', import.meta.url));
 const place = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
 
-/** Of twenty, eighteen are known by the vendor's id, one by its session, and one by day and duration, as many are as long. */
+/**
+ * Of twenty lines, eighteen match by the vendor's id, one by its session, and one by day and duration, because many are
+ * of the same length.
+ */
 const hasId = (number) => number % 20 < 18;
 const hasSession = (number) => number % 20 === 18;
 const timeOf = (number) => new Date(FIRST + Math.floor((MONTH_MS * number) / count)).toISOString();
@@ -50,7 +53,7 @@ function completed(number) {
   };
 }
 
-/** One in a hundred is lost, and one in a hundred is longer at the vendor. */
+/** One line in a hundred is lost, and one in a hundred is longer in the vendor's list. */
 function lineOf(number) {
   const seconds = secondsOf(number) + (number % 100 === 37 ? 20 : 0);
   const id = hasId(number) ? `r-${number}${number % 100 === 17 ? '-lost' : ''}` : '';
@@ -98,7 +101,7 @@ function command(folder, words, statuses = [0]) {
 const countsOf = ({ matched, only_vendor, only_ledger, duration_differs }) =>
   [matched, only_vendor, only_ledger, duration_differs].map((kind) => kind.count);
 
-/** The peak of a process so far, in MB (Linux). */
+/** Peak resident memory of a process so far, in MB (Linux). */
 const peakOf = (pid) =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 

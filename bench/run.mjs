@@ -1,4 +1,4 @@
-/** Runs what is measured and prints a table. See README.md. */
+/** Runs the measurements and prints a table. See README.md. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -39,10 +39,10 @@ function options() {
       },
     });
     const unknown = positionals.find((name) => !NAMES.includes(name));
-    if (unknown !== undefined) throw new Error(`Nothing is measured by the name ${unknown}.`);
+    if (unknown !== undefined) throw new Error(`There is no measurement named ${unknown}.`);
     const rounds = Number(values.rounds ?? (values.quick ? QUICK_ROUNDS : 5));
     if (!Number.isInteger(rounds) || rounds < 1)
-      throw new Error('--rounds is a whole number from 1.');
+      throw new Error('--rounds must be a whole number from 1.');
     if (values.help) {
       console.log(USAGE);
       process.exit();
@@ -55,10 +55,10 @@ function options() {
   }
 }
 
-/** The peers are installed when they are first needed: the product does not depend on them. */
+/** Installs the peers when they are first needed: the product does not depend on them. */
 function installPeers() {
   if (existsSync(new URL('./node_modules', import.meta.url))) return;
-  console.error('Installing what it is measured beside (npm ci in bench/) …');
+  console.error('Installing the peers (npm ci in bench/) …');
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: new URL('.', import.meta.url),
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -87,7 +87,7 @@ for (const name of names) {
   const took = Math.round((performance.now() - began) / 1_000);
   console.error(`${tableOf(lines)}\n${name} took ${took} s.\n`);
   rows.push({ name, load_before: load, seconds: took, lines });
-  // After each row: what was measured is not lost if a later one breaks off.
+  // Written after each row, so that a later failure loses no figures.
   writeFileSync(out, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 }
 console.log(`${JSON.stringify(machine)}\n\n${tableOf(rows.flatMap(({ lines }) => lines))}`);

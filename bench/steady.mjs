@@ -1,7 +1,8 @@
 /**
- * The service under full load for a while: `node bench/steady.mjs [seconds] [program]`. Two producers send batches of 200
- * events, two readers ask for summaries. Prints, for each tenth of the time, what was recorded and the resident memory;
- * at the end whether every event is there once. Exit status 1 if not, or if memory grew.
+ * Puts the service under full load for a while: `node bench/steady.mjs [seconds] [program]`. Two producers send batches
+ * of 200 events, and two readers ask for summaries. Prints, for each tenth of the time, how many events were recorded
+ * and the resident memory, and at the end whether every event is there exactly once. Exits with 1 if one is not, or if
+ * memory grew.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +14,7 @@ const SECONDS = Number(process.argv[2] ?? 600);
 const PROGRAM = process.argv[3] ?? 'dist/main.js';
 const PARTS = 10;
 const USERS = 50;
-/** The last third may hold this many times what the second one did. */
+/** The last three tenths may use at most this many times the memory of the four tenths before. */
 const GROWTH = 1.15;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-steady-'));
@@ -67,7 +68,7 @@ async function post(body) {
       if (BigInt(at) > BigInt(position)) position = at;
       return;
     }
-    if (answer.status !== 503) throw new Error(`It answered ${answer.status}.`);
+    if (answer.status !== 503) throw new Error(`A batch was answered with ${answer.status}.`);
     refused += 1;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
@@ -84,7 +85,7 @@ async function read() {
     const user = Math.floor(Math.random() * USERS);
     const path = `/v1/users/user-${user}/usage-summary?period=2026-10`;
     const answer = await fetch(url + path, { headers: as('reader') });
-    if (answer.status !== 200) throw new Error(`A reader was answered ${answer.status}.`);
+    if (answer.status !== 200) throw new Error(`A read was answered with ${answer.status}.`);
     await answer.arrayBuffer();
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -123,6 +124,6 @@ rmSync(dataDir, { recursive: true, force: true });
 const most = (from, to) => Math.max(...tenths.slice(from, to));
 const growth = most(7, PARTS) / most(3, 7);
 console.log(
-  `${number} sent, ${recorded} recorded, ${refused} answers of 503, ${wrong} users with a wrong sum; the most memory of the last three tenths is ${growth.toFixed(2)} of that of the four before.`,
+  `${number} sent, ${recorded} recorded, ${refused} answers of 503, ${wrong} users with a wrong sum; the last three tenths used at most ${growth.toFixed(2)} times the memory of the four before.`,
 );
 if (recorded !== number || wrong > 0 || growth > GROWTH) process.exitCode = 1;

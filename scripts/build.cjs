@@ -1,7 +1,8 @@
 /**
- * `npm run build`: the service, the console and the guide; `npm run build:service`: the service alone; `npm run docs:build`:
- * the guide alone. Each is made beside what is there and put in its place at the end: a service that runs from dist is never
- * without its files, and a build that fails changes nothing. The new build is used from the next start on.
+ * `npm run build`: the service, the console and the guide; `npm run build:service`: the service alone; `npm run
+ * docs:build`: the guide alone. Each is built beside the old one and swapped in at the end, so a service that runs from
+ * dist never lacks its files, and a failed build changes nothing. A running service uses the new build from its next
+ * start.
  */
 const { spawnSync } = require('node:child_process');
 const { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } = require('node:fs');
@@ -9,7 +10,7 @@ const { dirname, join, relative } = require('node:path');
 
 const ROOT = join(__dirname, '..');
 
-/** Makes a folder beside its place, and puts it there once it is whole. */
+/** Makes a folder beside its final path, and moves it there once it is complete. */
 function makeBeside(place, make) {
   const [next, last] = ['next', 'last'].map((name) => `${place}-${name}`);
   forget(next);
@@ -20,13 +21,13 @@ function makeBeside(place, make) {
     throw error;
   }
   forget(last);
-  // Nothing can take the place of a folder that holds something: there is none for a moment.
+  // A rename cannot replace a folder that is not empty, so for a moment there is none.
   if (existsSync(place)) renameSync(place, last);
   renameSync(next, place);
   forget(last);
 }
 
-/** Compiles the service, with the settings of nest-cli.json, into another folder. */
+/** Compiles the service into another folder, with the settings of nest-cli.json. */
 function buildService(root, folder) {
   const cache = join(root, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
@@ -42,18 +43,18 @@ function buildService(root, folder) {
   } finally {
     forget(config);
   }
-  // The compiler of Nest's does not always say by its status that it made nothing.
+  // Nest's compiler does not always report in its exit status that it wrote nothing.
   if (!existsSync(join(folder, 'cli.js'))) fail();
 }
 
-/** The console's files, beside the service's code. */
+/** Builds the console's files, beside the service's code. */
 function buildConsole(root, folder) {
   const vite = binOf(root, 'vite/bin/vite.js');
   const out = join(folder, 'public');
   run([vite, 'build', '--logLevel', 'warn', '--outDir', out], join(root, 'console'));
 }
 
-/** The guide, as a site. */
+/** Builds the guide as a site. */
 function buildGuide(root, folder) {
   run([binOf(root, 'vitepress/bin/vitepress.js'), 'build', 'docs', '--outDir', folder], root);
 }
@@ -61,14 +62,17 @@ function buildGuide(root, folder) {
 const binOf = (root, name) => join(root, 'node_modules', name);
 const forget = (path) => rmSync(path, { recursive: true, force: true });
 
-/** Runs a program by Node. What it says goes to standard error: that of `npm pack --json` is for machines. */
+/**
+ * Runs a program with Node. Its output goes to standard error, because machines read the standard output of `npm pack
+ * --json`.
+ */
 function run(args, cwd) {
   const { status } = spawnSync(process.execPath, args, { cwd, stdio: ['ignore', 2, 2] });
   if (status !== 0) fail();
 }
 
 function fail() {
-  throw new Error('The build failed: what is above says why.');
+  throw new Error('The build failed: the output above says why.');
 }
 
 const DIST = join(ROOT, 'dist');

@@ -1,6 +1,6 @@
 /**
- * Runs what `npm run build` made: `node scripts/built.cjs cli verify` is dist/cli.js with the argument `verify`. It builds
- * nothing: a service may be running from dist.
+ * Runs what `npm run build` made: `node scripts/built.cjs cli verify` runs dist/cli.js with the argument `verify`. It
+ * builds nothing, because a service may be running from dist.
  */
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');

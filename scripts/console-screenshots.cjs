@@ -1,7 +1,8 @@
 /**
- * Takes the pictures of the console that the README and the docs show, from a ledger made for that, so that they stay true:
- * `npm run build && node scripts/console-screenshots.cjs [FOLDER]` (Debian's chromium and playwright-core; left out, docs/images).
- * With ALL=1 every page is taken, light, dark and as wide as a telephone, to look at.
+ * Takes the pictures of the console that the README and the docs show, from a ledger made for them, so that they stay
+ * true: `npm run build && node scripts/console-screenshots.cjs [FOLDER]` (needs Debian's chromium and playwright-core;
+ * FOLDER is docs/images by default). With ALL=1 it takes every page for inspection: light, dark, and at the width of a
+ * phone.
  */
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -20,11 +21,11 @@ const month = now.toISOString().slice(0, 7);
 const DOCS = [
   ['month', '#/period', 'Top users'],
   ['charge', '#/logs/rec-7~1', 'Why it costs this'],
-  ['reconcile', '#/reconcile', 'Before'],
+  ['reconcile', '#/reconcile', 'Earlier comparisons'],
 ];
 const ALL = [
   ...DOCS,
-  ['users', '#/users?search=a', 'All with usage'],
+  ['users', '#/users?search=a', 'All users with usage'],
   ['user', '#/users/anna', 'Statement'],
   ['find', '#/find?search=rec-1', 'Usage logs'],
   ['writes', '#/writes', 'Newest first'],
@@ -46,7 +47,7 @@ function listening(service) {
   });
 }
 
-/** A month of a few users. The same numbers every time; the days are of the current month. */
+/** A month of a few users. The numbers are the same every time; the days are in the current month. */
 function facts() {
   const users = ['anna', 'ben', 'carla', 'dmitri', 'إليسا'].slice(0, 4);
   const begin = Date.parse(`${month}-01T08:00:00Z`);
@@ -99,7 +100,7 @@ async function take(browser, url, key, pages, name, options) {
   await page.locator('input[type=password]').fill(key);
   await page.locator('button[type=submit]').click();
   await page.getByRole('navigation').waitFor();
-  // A machine that takes pictures may have no font for the other language's name.
+  // The machine may have no font for the other language's name.
   await page.evaluate('document.querySelector("button[lang]").hidden = true');
   for (const [title, hash, text] of pages) {
     await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);

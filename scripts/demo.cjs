@@ -1,7 +1,7 @@
 /**
- * `npm run demo`: the first command of a fresh clone, so it builds what it needs. It takes nothing away from a service that
- * may be running from dist: what is there is never deleted or changed. If dist is older than its sources, the demo runs from
- * a build of its own.
+ * `npm run demo`: the first command in a fresh clone, so it builds what it needs. A service may be running from dist,
+ * so it never deletes or changes an existing dist. If dist is older than its sources, the demo runs from a build of its
+ * own.
  */
 const { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } = require('node:fs');
 const { join } = require('node:path');
@@ -21,7 +21,7 @@ const SOURCES = [
 ];
 const WEEK_MS = 7 * 86_400_000;
 
-/** When anything below a path was last changed, in milliseconds: a file that was taken away changes its folder. */
+/** When anything below a path was last changed, in milliseconds. A deleted file counts too: it changes its folder. */
 function changed(path) {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return 0;
@@ -30,7 +30,7 @@ function changed(path) {
   return Math.max(found.mtimeMs, ...names.map((name) => changed(join(path, name))));
 }
 
-/** The folder of a build of the sources as they are now, which is made if it is not there. */
+/** Returns the folder of a build of the current sources; builds it if there is none. */
 function builtFolder(root, build) {
   const newest = Math.max(...SOURCES.map((name) => changed(join(root, name))));
   const dist = join(root, 'dist');
@@ -48,13 +48,13 @@ function builtFolder(root, build) {
     renameSync(partial, own);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    // Another demo may have been faster.
+    // Another demo may have finished the same build first.
     if (!existsSync(join(own, 'cli.js'))) throw error;
   }
   return own;
 }
 
-/** Builds of a week ago: no demo runs from them any more. */
+/** Deletes builds older than a week: no demo runs from them any more. */
 function forgetOld(cache) {
   for (const name of readdirSync(cache)) {
     const path = join(cache, name);
@@ -62,7 +62,7 @@ function forgetOld(cache) {
   }
 }
 
-/** As `npm run build` does, into another folder; without the guide, so that the first run is short. */
+/** Builds as `npm run build` does, into another folder, but without the guide, to keep the first run short. */
 function build(root) {
   return (folder) => {
     console.error('Building Minutebook…');

@@ -3,9 +3,9 @@
  *
  *     node scripts/other-node.mjs 22
  *
- * Installs that Node from the npm registry (the package `node`, whose headers come along) and, by it, what the service
- * depends on, into node_modules/.cache/other-node/22. Below 24 it compiles better-sqlite3, which takes minutes and needs a C++
- * compiler and Python. Then `npx jest test/e2e/other-node.spec.ts` runs the service on it.
+ * Installs that Node from the npm registry (the package `node`, which includes its headers) and, with it, the service's
+ * dependencies, into node_modules/.cache/other-node/22. Below Node 24 it compiles better-sqlite3, which takes minutes
+ * and needs a C++ compiler and Python. Then `npx jest test/e2e/other-node.spec.ts` runs the service on it.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const version = process.argv[2] ?? '';
 if (!/^\d+(\.\d+\.\d+)?$/.test(version)) {
-  console.error('Say which version: node scripts/other-node.mjs 22');
+  console.error('Name the version: node scripts/other-node.mjs 22');
   process.exit(2);
 }
 const folder = join(ROOT, 'node_modules/.cache/other-node', version);
@@ -45,11 +45,11 @@ const headers = join(
 for (const name of ['package.json', 'package-lock.json', 'console/package.json']) {
   cpSync(join(ROOT, name), join(app, name));
 }
-// From 24 on better-sqlite3 13 serves, whose binary comes with it.
+// From Node 24 on, better-sqlite3 13 is used, which ships its binary.
 const compiles = Number.parseInt(version, 10) < 24;
 npm(['ci', '--omit=dev', ...(compiles ? [] : ['--ignore-scripts'])], app, {
   PATH: `${bin}${delimiter}${process.env.PATH}`,
-  // Its own headers, and nothing that is fetched from elsewhere.
+  // Compiles with this Node's own headers, so nothing is downloaded from elsewhere.
   npm_config_nodedir: headers,
   npm_config_build_from_source: 'true',
 });

@@ -1,10 +1,10 @@
 /**
- * A smoke run of the built service on the Node that runs this: the demo, then a service that takes events, answers, stops
- * and starts again, and a check of its ledger. For versions of Node that the tests are not run on:
+ * A smoke run of the built service on the Node that runs this script: the demo; then a service that takes events,
+ * answers, stops and starts again; then a check of its ledger. It is for versions of Node that the tests do not run on:
  *
  *     npm ci && npm run build && node scripts/smoke-on-node.mjs [FOLDER]
  *
- * FOLDER holds `dist` and `node_modules`; this checkout unless said. Exit status 0 only if all of it went well.
+ * FOLDER holds `dist` and `node_modules`; by default it is this checkout. Exits with 0 only if all of it went well.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -39,7 +39,7 @@ function cli(...args) {
   });
 }
 
-/** Serves until it is told to stop. */
+/** Starts a service; `stop` ends it and checks its exit status. */
 async function serve() {
   const service = spawn(process.execPath, [join(folder, 'dist/main.js')], {
     env: environment,
@@ -114,13 +114,13 @@ try {
   assert.equal(before.transcriptions, 1_000);
   assert.equal(before.total_seconds, '60250');
   await first.stop();
-  said('a service recorded 1,000 events, summed them up and stopped');
+  said('a service recorded 1,000 events, summarised them and stopped');
   const second = await serve();
   const again = await post(second.url, keys.producer);
   assert.ok(again.results.every(({ status }) => status === 'duplicate'));
   assert.deepEqual(await summary(second.url, keys.reader, sent.position), before);
   await second.stop();
-  said('a second one took them for duplicates, and summed them up to the same');
+  said('a second one called them duplicates, and gave the same summary');
   cli('verify');
   cli('replay');
   said('verify and replay found nothing wrong');

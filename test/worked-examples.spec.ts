@@ -91,7 +91,7 @@ function groupBySession(facts: readonly RecordedFact[]): Map<string, RecordedFac
   return groups;
 }
 
-describe('the worked examples, as two naive implementations agreed on them', () => {
+describe('the worked examples, on which two naive implementations agreed', () => {
   it('are sixteen', () => expect(examples).toHaveLength(16));
 
   it.each(examples.map((example) => [example.name, example] as const))('%s', (_, example) => {

@@ -1,6 +1,6 @@
 /**
- * Load on one address from many connections at once, by autocannon, in a process of its own. Called by {@link cannon}; as
- * a program it takes what it shall do as JSON.
+ * Loads one address from many connections at once with autocannon, in a process of its own. {@link cannon} starts it;
+ * run as a program, it takes its order as JSON.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { completed } from './events.mjs';
 
 const CONNECTIONS = 64;
 
-/** A request of its own each time: an event that nobody sent before, or the next of some paths. */
+/** A different request each time: an event not sent before, or the next of `paths`. */
 function requestsOf({ method, headers, paths, name }) {
   let number = 0;
   return [
@@ -47,7 +47,7 @@ async function fire({ url, seconds, ...rest }) {
 
 const here = fileURLToPath(import.meta.url);
 
-/** @returns requests a second, and how long an answer took, in milliseconds. */
+/** @returns requests per second, and latencies in milliseconds. */
 export async function cannon(order) {
   const child = spawn(process.execPath, [here, JSON.stringify(order)], {
     stdio: ['ignore', 'pipe', 'inherit'],

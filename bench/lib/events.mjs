@@ -1,4 +1,4 @@
-/** The events that are sent: session events of about 630 bytes, as a worker tells them. */
+/** The events that the bench sends: session events of about 630 bytes, like those of a worker. */
 import { randomUUID } from 'node:crypto';
 
 /** Pseudo-random numbers from a seed, the same everywhere: mulberry32 (Tommy Ettinger, public domain). */
@@ -12,7 +12,7 @@ export function randomFrom(seed) {
   };
 }
 
-/** The filler brings an event to about 630 bytes. */
+/** Brings an event to about 630 bytes. */
 const REGIONS = 'asia-east1 europe-west4 us-central1 '.repeat(3);
 
 function eventOf(kind, session, user, time, data) {
@@ -47,8 +47,8 @@ export const completed = (session, user, time, data) =>
 const MONTH_MS = 28 * 86_400_000;
 
 /**
- * Sessions of two facts, of users and times in no order: what a fleet of workers sends that catches up.
- * @returns batches of `batch` events, both facts of a session in the same one.
+ * Sessions of two facts, with users and times in random order: what a fleet of workers sends while it catches up.
+ * @returns batches of `batch` events; both facts of a session are in the same batch.
  */
 export function disorderlyBatches(name, count, { batch = 1_000, users = 5_000, seed = 1 } = {}) {
   const random = randomFrom(seed);
@@ -64,7 +64,7 @@ export function disorderlyBatches(name, count, { batch = 1_000, users = 5_000, s
 }
 
 /**
- * Usage logs of few users in one month, one fact each.
+ * Usage logs of a few users in one month, one fact each.
  * @param order `time`, or `random`.
  */
 export function monthOf({ users, logs, order, month, name, seed = 7 }) {

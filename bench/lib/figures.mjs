@@ -1,6 +1,6 @@
-/** How figures are summed up and shown. */
+/** Summarises figures and formats them. */
 
-/** @returns median, least and most; of an even number, the upper of the two in the middle. */
+/** @returns median, minimum and maximum; of an even count, the upper of the two middle values. */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b);
   return { median: sorted[sorted.length >> 1], min: sorted[0], max: sorted.at(-1) };
@@ -16,8 +16,8 @@ export function show({ median, min, max }) {
 /**
  * A line of the table.
  *
- * `ours` are figures of the rounds, `over` what they are divided by, round by round. Without `over` the figure itself is
- * held against floor and goal. `less` says that less is better.
+ * `ours` are the figures of the rounds, and `over` the figures that each is divided by, round by round. Without `over`,
+ * the figure itself is compared with `floor` and `goal`. `less` says that less is better.
  */
 export function line({ what, unit, ours, over, floor, goal, less = false }) {
   const measured = over ? ours.map((value, round) => value / over.values[round]) : ours;
@@ -36,7 +36,7 @@ export function line({ what, unit, ours, over, floor, goal, less = false }) {
   };
 }
 
-/** The lines as a table in Markdown. */
+/** The lines as a Markdown table. */
 export function tableOf(lines) {
   const rows = lines.map(({ what, unit, ours, over, ratio, floor, goal, met }) => [
     what,

@@ -1,4 +1,4 @@
-/** Large ledgers: made once, kept in the folder for temporary files. */
+/** Large ledgers, made once and kept in the folder for temporary files. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export function runNode(words, environment = {}) {
   if (child.status !== 0) throw new Error(`${words.join(' ')} ended with ${child.status}.`);
 }
 
-/** @returns a folder whose events.db has that many events, and no read model. */
+/** @returns a folder whose events.db has this many events, without a read model. */
 export function ledgerOf(events) {
   const folder = join(tmpdir(), `minutebook-bench-${events}`);
   if (!existsSync(join(folder, 'events.db'))) {
@@ -26,7 +26,7 @@ export function ledgerOf(events) {
   return folder;
 }
 
-/** @returns the same, with read models. */
+/** @returns a folder whose events.db has this many events, with read models. */
 export function projectedLedgerOf(events) {
   const folder = ledgerOf(events);
   if (!existsSync(join(folder, 'read-models.db'))) {
@@ -35,7 +35,7 @@ export function projectedLedgerOf(events) {
   return folder;
 }
 
-/** @returns a copy that a measurement may write to, and how to remove it. */
+/** @returns a copy that a measurement may write to, and a function that removes it. */
 export function copyOf(folder) {
   const copy = mkdtempSync(join(tmpdir(), 'minutebook-bench-'));
   cpSync(folder, copy, { recursive: true });

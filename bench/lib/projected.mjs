@@ -1,4 +1,4 @@
-/** What a measurement has to know of a ledger that was made: which users it has, and how large they are. */
+/** What a measurement needs to know about a ledger that was made: its users, and how many logs each has. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -13,7 +13,7 @@ function query(folder, sql, ...values) {
   }
 }
 
-/** The month with most usage logs. */
+/** The month with the most usage logs. */
 export function busiestMonth(folder) {
   const sql =
     'SELECT billing_period AS period FROM usage_logs GROUP BY 1 ORDER BY count(*) DESC LIMIT 1';

@@ -1,4 +1,4 @@
-/** Who sends: the same to the service and to its peers. */
+/** Sends and reads: the same code for the service and for its peers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export async function sideBySide(items, atATime, work) {
@@ -11,7 +11,7 @@ export async function sideBySide(items, atATime, work) {
 
 const as = (key) => (key === undefined ? {} : { authorization: `Bearer ${key}` });
 
-/** @returns the position of the last of them. */
+/** @returns the position of the last event. */
 export async function post({ url, keys }, body) {
   const answer = await fetch(`${url}/v1/events`, {
     method: 'POST',
@@ -24,7 +24,7 @@ export async function post({ url, keys }, body) {
   return Number(position);
 }
 
-/** Reads until the answer is there: as long as the projection is not, the same question again. */
+/** Reads a path. As long as the projection has not caught up, it repeats the request. */
 export async function get({ url, keys }, path, role = 'reader') {
   for (;;) {
     const answer = await fetch(url + path, { headers: as(keys?.[role]) });
@@ -36,7 +36,7 @@ export async function get({ url, keys }, path, role = 'reader') {
 
 export const summaryPath = (user, more) => `/v1/users/${user}/usage-summary?${more}`;
 
-/** The longest that reading a path takes, in ms, while `work` goes on: it is read again and again. */
+/** Reads a path again and again while `work` runs; returns the longest read, in ms. */
 export async function longestWait(service, path, work) {
   let goesOn = true;
   let longest = 0;
@@ -59,8 +59,8 @@ export async function longestWait(service, path, work) {
 }
 
 /**
- * Sends batches until all is acknowledged, and until a summary has it.
- * @returns events a second by either moment.
+ * Sends batches until all are acknowledged, and until a summary includes them.
+ * @returns events per second, up to each of the two moments.
  */
 export async function sendAll(service, batches, producers = 2) {
   const bodies = batches.map((batch) => JSON.stringify(batch));

@@ -1,4 +1,4 @@
-/** Programs that are measured: the service as `npm start` has it, and peers that listen. */
+/** The programs that are measured: the service as `npm start` runs it, and peers that listen. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Of the service's process: such as --cpu-prof. */
+/** Node flags for the service's process, such as --cpu-prof. */
 const NODE_FLAGS = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
 
-/** No limits: they are not what is measured. */
+/** Switches the rate limits off: they are not what is measured. */
 const UNLIMITED = {
   RATE_LIMIT_PRODUCER: '0',
   RATE_LIMIT_READER: '0',
@@ -38,7 +38,8 @@ async function listening(file, args, env) {
 }
 
 /**
- * A service, with keys as a user has them. Without a DATA_DIR in `env` it has an empty one, which goes with it.
+ * Starts a service with the keys of a first start. Without a DATA_DIR in `env`, it gets an empty folder, which `stop`
+ * removes.
  * @returns its `url`, `keys` by role, `pid`, `dataDir` and `stop`.
  */
 export async function startService(env = {}) {
@@ -56,12 +57,12 @@ export async function startService(env = {}) {
     await program.stop();
     if (env.DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true });
   };
-  // Made at the first start, one a role.
+  // Made at the first start, one per role.
   const keys = JSON.parse(readFileSync(join(dataDir, 'initial-keys.json'), 'utf8'));
   return { ...program, keys, dataDir, startMs, stop };
 }
 
-/** A peer that listens: a file of `bench/peers`. */
+/** Starts a peer that listens: a file of `bench/peers`. */
 export function startPeer(name) {
   return listening(fileURLToPath(new URL(`../peers/${name}.mjs`, import.meta.url)), [], {});
 }

@@ -1,6 +1,6 @@
 /**
- * B, the bare door: what any program does that takes these events, checks their shape, keeps them durably and once, and adds
- * up a sum a user. No life cycle, statement, money or proof.
+ * B, the bare door: does only what any program that takes these events must do. It checks their shape, stores each
+ * durably and once, and adds up one sum per user. It has no life cycle, statements, money or proofs.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** PostgreSQL, durable (fsync on), as two peers use it: Emmett's event store, and COPY into one table. */
+/** Durable PostgreSQL (fsync on), used by two peers: Emmett's event store, and COPY into one table. */
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 
@@ -14,7 +14,7 @@ const AT_ONCE = 64;
 const eventsOf = (batches) => batches.reduce((sum, batch) => sum + batch.length, 0);
 const rateOf = (batches, began) => eventsOf(batches) / ((performance.now() - began) / 1_000);
 
-/** The facts of a session, as Emmett appends them: one call a stream. */
+/** The facts of each session, as Emmett appends them: one call per stream. */
 function streamsOf(batches) {
   const streams = new Map();
   for (const { id, type, data } of batches.flat()) {
@@ -34,14 +34,14 @@ export async function openPostgres() {
   await client.connect();
   const { rows } = await client.query('SHOW fsync');
   if (rows[0].fsync !== 'on')
-    throw new Error('PostgreSQL does not fsync: it would not do the same work.');
+    throw new Error('PostgreSQL has fsync off, so it would not do the same work.');
   await client.query(`CREATE TABLE copied (position bigserial PRIMARY KEY, stream text NOT NULL, event_id text NOT NULL,
     type text NOT NULL, body jsonb NOT NULL, UNIQUE (stream, event_id))`);
   const store = getPostgreSQLEventStore(server.url);
   await store.schema.migrate();
   let round = 0;
   return {
-    /** Events a second: each batch a COPY, which commits by itself. */
+    /** Events per second: one COPY per batch, each its own transaction. */
     async copy(batches) {
       round += 1;
       const texts = batches.map((batch) =>
@@ -60,7 +60,7 @@ export async function openPostgres() {
       }
       return rateOf(batches, began);
     },
-    /** Events a second: each session's facts an append, 64 at once, as its documents show it. */
+    /** Events per second: one append per session, 64 at once, as Emmett's documentation shows. */
     async emmett(batches) {
       round += 1;
       const streams = streamsOf(batches);

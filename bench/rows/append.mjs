@@ -1,4 +1,4 @@
-/** The ledger's own append without HTTP, 64 writers of three facts, beside Emmett's event store on SQLite. */
+/** The recorder's append without HTTP, with 64 writers of three facts, beside Emmett's event store on SQLite. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ function sessionsOf(prefix, count) {
   });
 }
 
-/** The recorder, which also judges each fact: its appends share an fsync. */
+/** The recorder, which also judges each fact; its appends share an fsync. */
 async function openOurs(folder) {
   const { readConfig } = built('./config/config.js');
   const { openVault } = built('./app/open-vault.js');
@@ -47,7 +47,8 @@ async function openOurs(folder) {
     prepare: (session) => session.map((event) => readCloudEvent(event, Date.now()).fact),
     async append(facts) {
       const verdicts = await recorder.record(facts);
-      if (verdicts.some(({ status }) => status !== 'recorded')) throw new Error('not recorded');
+      if (verdicts.some(({ status }) => status !== 'recorded'))
+        throw new Error('A fact was not recorded.');
     },
     async close() {
       await recorder.close();
@@ -90,7 +91,7 @@ export async function measure({ rounds, quick }) {
     await run(emmett, 'warm', few / 10, 1);
     for (let round = 0; round < rounds; round += 1) {
       figures.ours.push(await run(ours, `r${round}`, many, WRITERS));
-      // Its one connection holds one transaction at a time.
+      // Its one connection runs one transaction at a time.
       figures.emmett.push(await run(emmett, `r${round}`, few, 1));
     }
   } finally {

@@ -1,4 +1,4 @@
-/** What it costs that events come in no order of their time. */
+/** What it costs when events arrive out of order of their time. */
 import { batchesOf, monthOf } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
 import { sendAll } from '../lib/send.mjs';
@@ -20,7 +20,7 @@ export async function measure({ rounds, quick }) {
   };
   const inOrder = [];
   const inNone = [];
-  // Each run projects 150,000 events on a service of its own: three times suffice.
+  // Each run projects 150,000 events on a service of its own: three runs suffice.
   for (let round = 0; round < Math.min(rounds, 3); round += 1) {
     inOrder.push(await run('time'));
     inNone.push(await run('random'));

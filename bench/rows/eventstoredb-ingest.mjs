@@ -1,4 +1,6 @@
-/** Ingest on EventStoreDB, beside the bare client that appends the same events to the same streams of the same server. */
+/**
+ * Ingest on EventStoreDB, beside the bare client that appends the same events to the same streams on the same server.
+ */
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 

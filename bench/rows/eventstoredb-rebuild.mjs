@@ -1,4 +1,6 @@
-/** A full rebuild on EventStoreDB, beside the bare client's catch-up subscription that does nothing with the events. */
+/**
+ * A full rebuild on EventStoreDB, beside the bare client's catch-up subscription, which does nothing with the events.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +20,7 @@ const built = createRequire(new URL('../../dist/', import.meta.url));
 const { EventStoreDBClient, START, streamNameFilter } = client;
 const here = fileURLToPath(import.meta.url);
 
-/** All of the ledger's events, as the client gives them. */
+/** Reads all of the ledger's events through the client's subscription. */
 async function bare({ url, prefix, size }) {
   const store = EventStoreDBClient.connectionString(url);
   const filter = streamNameFilter({ prefixes: [prefix] });
@@ -35,7 +37,7 @@ async function bare({ url, prefix, size }) {
   return events;
 }
 
-/** As the program does it, into a file that is new. */
+/** Rebuilds as the program does, into a new file. */
 async function rebuild({ url, prefix }) {
   const { readConfig } = built('./config/config.js');
   const { openEventReader } = built('./app/stores.js');
@@ -70,7 +72,7 @@ function inProcess(kind, order) {
   return JSON.parse(child.stdout);
 }
 
-/** A ledger made in a file and copied to the server; answers how many events it has. */
+/** Makes a ledger in a file and copies it to the server; returns how many events it has. */
 async function fill(url, prefix, events) {
   const { readConfig } = built('./config/config.js');
   const { openCopySource, openCopyTarget } = built('./app/stores.js');

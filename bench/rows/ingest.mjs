@@ -1,4 +1,4 @@
-/** Batches over HTTP, by the whole service, beside the bare door, Emmett on PostgreSQL and PostgreSQL's COPY. */
+/** Batches over HTTP to the whole service, beside the bare door, Emmett on PostgreSQL, and PostgreSQL's COPY. */
 import { disorderlyBatches } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
 import { sendAll } from '../lib/send.mjs';

@@ -1,4 +1,7 @@
-/** One late event at the start of a long statement: how long until its summary has it, and who waits for that. */
+/**
+ * One late event at the start of a long statement: how long until the summary includes it, and how long other requests
+ * wait meanwhile.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

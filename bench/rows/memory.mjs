@@ -1,4 +1,4 @@
-/** The peak of resident memory of what goes through a whole ledger, each as the command in a process of its own. */
+/** Peak resident memory of the commands that read a whole ledger, each in a process of its own. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,7 @@ export const name = 'memory';
 
 const PRELOAD = fileURLToPath(new URL('../peak-memory.cjs', import.meta.url));
 
-/** Each with the words that follow `minutebook`. */
+/** The arguments of each command, under the name that its row shows. */
 const COMMANDS = {
   rebuild: () => ['rebuild', '--json'],
   replay: () => ['replay', '--json'],
@@ -43,7 +43,7 @@ function peakOf(folder, wordsOf) {
         NODE_OPTIONS: `--require ${PRELOAD}`,
       },
     });
-    // Nobody signed roots of a ledger that was made here: `verify` says so, and ends with 1.
+    // A ledger made by the bench has no signed roots: `verify` reports that, and exits with 1.
     if (status !== 0 && !(words[0] === 'verify' && status === 1)) {
       throw new Error(`${words.join(' ')} ended with ${status}.`);
     }

@@ -1,4 +1,7 @@
-/** What people ask most, 64 connections, beside a route that does nothing; and whether a large ledger makes it slower. */
+/**
+ * The most frequent reads over 64 connections, beside a route that does nothing; and whether a large ledger slows them
+ * down.
+ */
 import { cannon } from '../lib/cannon.mjs';
 import { batchesOf, monthOf } from '../lib/events.mjs';
 import { line } from '../lib/figures.mjs';
@@ -17,7 +20,7 @@ const pathsOf = (users, what, period) =>
     (user) => `/v1/users/${user}/${OF[what]}?period=${period}${what === 'page' ? '&limit=50' : ''}`,
   );
 
-/** A service on a copy of a ledger with so many events. */
+/** Starts a service on a copy of a ledger with this many events. */
 async function serve(events) {
   const folder = projectedLedgerOf(events);
   const copy = copyOf(folder);

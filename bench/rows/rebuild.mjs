@@ -1,4 +1,6 @@
-/** A full rebuild, every event to usage logs and summaries in a database, beside a plain loop over the same file. */
+/**
+ * A full rebuild, from every event to usage logs and summaries in a database, beside a plain loop over the same file.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,10 +17,10 @@ const built = createRequire(new URL('../../dist/', import.meta.url));
 const Database = built('better-sqlite3');
 const here = fileURLToPath(import.meta.url);
 
-/** As many rows as one transaction has. */
+/** Rows per transaction. */
 const TRANSACTION = 1_000;
 
-/** P: reads every event, parses it, adds up in a Map and writes one narrow row an event. */
+/** P: reads and parses every event, adds up in a Map, and writes one narrow row per event. */
 function plainLoop(folder, place) {
   const from = new Database(join(folder, 'events.db'), { readonly: true });
   const to = new Database(join(place, 'plain.db'));
@@ -47,7 +49,7 @@ function plainLoop(folder, place) {
   return events;
 }
 
-/** As the command does it, into a file that is new. */
+/** Rebuilds as the command does, into a new file. */
 async function rebuild(folder, place) {
   const { readConfig } = built('./config/config.js');
   const { openEventReader } = built('./app/stores.js');

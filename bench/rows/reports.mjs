@@ -1,4 +1,4 @@
-/** What reads a month, and a summary as of the past, on a large ledger. */
+/** Reads over a whole month, and a summary as of the past, on a large ledger. */
 import { line } from '../lib/figures.mjs';
 import { copyOf, projectedLedgerOf } from '../lib/ledgers.mjs';
 import { busiestMonth, userOfAbout } from '../lib/projected.mjs';
@@ -29,7 +29,7 @@ export async function measure({ rounds, quick }) {
     for (let round = 0; round < rounds; round += 1) {
       figures.trend.push(await timed(trend));
       figures.report.push(await timed(report, 'finance'));
-      // A place that nobody asked for yet.
+      // A position as of which nothing was read before.
       const place = Number(position) - 1_000 * (round + 1);
       const longest = await longestWait(service, '/v1/users/other/usage-summary', async () => {
         figures.past.push(await timed(summaryPath(user, `period=${month}&as_of=${place}`)));

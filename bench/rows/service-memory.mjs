@@ -1,4 +1,4 @@
-/** The resident memory of the service under full ingest of many users. */
+/** Resident memory of the service under full ingest from many users. */
 import { readFileSync } from 'node:fs';
 
 import { disorderlyBatches } from '../lib/events.mjs';
@@ -14,7 +14,7 @@ const BATCHES = 20;
 const residentMb = (pid) =>
   Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 
-/** @param seconds how long it is fed; left out, ten minutes. */
+/** @param seconds how long events are sent; ten minutes by default. */
 export async function measure({ quick, seconds = quick ? 20 : 600 }) {
   const service = await startService();
   const until = performance.now() + seconds * 1_000;

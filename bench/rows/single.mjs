@@ -1,4 +1,4 @@
-/** Single events from 64 connections, and what people ask most, beside a route that does nothing. */
+/** Single events over 64 connections, beside a route that does nothing. */
 import { cannon } from '../lib/cannon.mjs';
 import { line } from '../lib/figures.mjs';
 import { startPeer, startService } from '../lib/service.mjs';
@@ -18,7 +18,7 @@ export async function measure({ rounds, quick }) {
       const order = { method: 'POST', headers, seconds, name: `r${round}` };
       const peer = await cannon({ ...order, url: nothing.url });
       const own = await cannon({ ...order, url: service.url });
-      // The first one warms up.
+      // The first round warms up.
       if (round === 0) continue;
       figures.over.push(peer.per_second);
       figures.ours.push(own.per_second);

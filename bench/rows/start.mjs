@@ -1,4 +1,4 @@
-/** How long a start takes, and whether it takes longer on a large ledger. */
+/** How long a start takes, and whether a large ledger makes it slower. */
 import { line } from '../lib/figures.mjs';
 import { copyOf, projectedLedgerOf } from '../lib/ledgers.mjs';
 import { startService } from '../lib/service.mjs';

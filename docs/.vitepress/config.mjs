@@ -9,14 +9,14 @@ import { anchorOf, linksOfTheRepository } from './links.mjs';
 import { nothingInline } from './nothing-inline.mjs';
 import { sidebar } from './sidebar.mjs';
 
-/** Where the service serves it (src/guide). */
+/** The path at which the service serves the guide (src/guide). */
 const BASE = '/docs/guide/';
-/** The console's icon is the guide's. */
+/** The guide uses the console's icon. */
 const ICON = fileURLToPath(new URL('../../console/src/icon.svg', import.meta.url));
-/** The colours of code, as classes: the policy of the pages allows no inline style. */
+/** The colours of code, as classes: the pages' content security policy allows no inline style. */
 const colours = transformerStyleToClass({ classPrefix: 'code-' });
 
-/** The guide: the Markdown of docs/, as it is, as a site that needs no other host. */
+/** The guide: the unchanged Markdown of docs/ as a site that needs no other host. */
 export default defineConfig({
   lang: 'en',
   title: 'Minutebook',
@@ -28,9 +28,9 @@ export default defineConfig({
     ['link', { rel: 'stylesheet', href: `${BASE}code.css` }],
     ['link', { rel: 'icon', type: 'image/svg+xml', href: `${BASE}icon.svg` }],
   ],
-  // Switching colours adds no style element, which the policy would refuse.
+  // A transition would add a style element when colours are switched, and the policy would refuse it.
   appearance: { disableTransition: false },
-  // What the pages need to know of each other is a file, not a script in each of them.
+  // What the pages need to know about each other goes into a file, not into a script on each page.
   metaChunk: true,
   transformHtml: (html, _, { siteConfig }) =>
     nothingInline(html, BASE, join(siteConfig.outDir, siteConfig.assetsDir)),
@@ -44,7 +44,7 @@ export default defineConfig({
     config: linksOfTheRepository,
   },
   vite: {
-    // The policy allows no data in place of a file, save the theme's own icons. The index of the search is large.
+    // The policy allows no `data:` URLs except the theme's own icons. The search index is a large chunk.
     build: { assetsInlineLimit: 0, reportCompressedSize: false, chunkSizeWarningLimit: 2_000 },
   },
   themeConfig: {

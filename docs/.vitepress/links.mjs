@@ -1,14 +1,14 @@
 import { dirname, join, relative } from 'node:path';
 
-/** The anchor that a Git host gives a heading: pages link to these, on the host and here. */
+/** Returns the anchor that a Git host gives a heading. Pages link to these anchors, on the host and here. */
 export function anchorOf(heading) {
   const plain = heading.trim().toLowerCase();
   return plain.replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '').replaceAll(' ', '-');
 }
 
 /**
- * Links as they are written for a Git host. One to docs/README.md leads to the first page. One that leads out of docs/ has
- * no page here: its text stays, with the place in the repository as its tooltip.
+ * Adapts links written for a Git host. A link to docs/README.md leads to the first page. A link out of docs/ has
+ * no page here: its text stays, with the path in the repository as its tooltip.
  * @param md VitePress's markdown-it.
  */
 export function linksOfTheRepository(md) {
@@ -33,7 +33,7 @@ export function linksOfTheRepository(md) {
   };
 }
 
-/** The path from the root of the repository, if the link leads out of docs/. */
+/** Returns the path from the root of the repository if the link leads out of docs/, else undefined. */
 function placeOutside(href, page) {
   if (/^([a-z][a-z0-9+.-]*:|#|\/)/i.test(href)) return undefined;
   const path = join('docs', dirname(page), href.replace(/#.*$/, ''));

@@ -3,14 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const SCRIPT = /<script((?: [^>]*)?)>([^<]+)<\/script>/g;
-/** What the theme writes into tags: the styles that its code sets anyway (theme/guide.css has what it does not). */
+/** Inline styles that the theme writes into tags and that its code sets anyway (theme/guide.css sets the others). */
 const STYLE = / style="(?:--vp-vh:0px|position:relative);"/g;
 
 /**
- * The page with its inline scripts moved into files of the assets, and without the theme's inline styles: the service's
- * policy takes files alone.
- * @param base where the site is served.
- * @param assets the folder of the assets; it is made if it isn't there.
+ * Returns the page with its inline scripts moved into asset files, and without the theme's inline styles: the service's
+ * policy allows only files.
+ * @param base the path at which the site is served.
+ * @param assets the folder for assets; it is created if it does not exist.
  */
 export function nothingInline(html, base, assets) {
   return html.replace(STYLE, '').replace(SCRIPT, (_, attributes, code) => {

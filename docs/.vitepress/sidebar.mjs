@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const HEADING = /^## (.+)$/;
 const ENTRY = /^- \[(.+?)\]\((.+?)\.md\)/;
 
-/** The groups of docs/README.md with their pages, in its order: the index is written once. */
+/** Returns the groups of docs/README.md with their pages, in the same order, so that the index is written only once. */
 export function sidebar() {
   const groups = [];
   for (const line of readFileSync(new URL('../README.md', import.meta.url), 'utf8').split('\n')) {

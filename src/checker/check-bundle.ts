@@ -12,14 +12,14 @@ import { readCheckpoint, readVerifierKey } from './signed-note';
 import { checkWitnesses, type WitnessChoice, type WitnessReport } from './witnesses';
 import { EXPECTATIONS } from './stated-order';
 
-/** How many problems are reported one by one. */
+/** How many problems are reported in full. The rest are counted. */
 const SHOWN_PROBLEMS = 100;
 const END_MEMBERS = ['line', 'events', 'left_out', 'stated', 'sha256'];
 
-/** Whose key signed the root: the one that the checking person gave, the one in the file, or nobody's. */
+/** Whose key signed the root: the key that the checking person gave, the key in the file, or nobody's. */
 export type Signature = 'given_key' | 'own_key' | 'none';
 
-/** A restore, as a report shows it. */
+/** A restore as a report shows it. */
 interface RestoreView {
   readonly index: number;
   readonly size: number;
@@ -28,7 +28,7 @@ interface RestoreView {
   readonly author: string;
 }
 
-/** The result of a check. `holds` means that everything that can be checked follows. */
+/** The result of a check. `holds` means that all that can be checked follows from the events. */
 export interface Report {
   readonly holds: boolean;
   readonly problem_count: number;
@@ -37,28 +37,28 @@ export interface Report {
   readonly signature: Signature;
   /** The name and id of the key that signed. */
   readonly key: string | null;
-  /** How many keys after the given one that is, each named by the one before. */
+  /** How many handovers lead from the given key to this one. Each key names the next. */
   readonly keys_later: number;
   readonly events: number;
   readonly left_out: number;
-  /** Restores from a backup: the sizes of the signed roots that each gave up. */
+  /** Restores from a backup, with the sizes of the signed roots that each gave up. */
   readonly restores: readonly RestoreView[];
-  /** Null if no witness's key was given, or the root could not be believed. */
+  /** Null if no witness's key was given, or if the root cannot be trusted. */
   readonly witnesses: WitnessReport | null;
-  /** Null if nothing could be derived from the events. */
+  /** Null if no bill could be derived from the events. */
   readonly rederived: Rederived | null;
 }
 
 /**
- * Checks a bundle, line by line: every hash, the root, its signature, what closes pin, and every amount, derived again
- * from the events alone. Memory grows with what the bundle holds, not with the ledger.
+ * Checks a bundle line by line: every hash, the root, its signature, what closes pin, and every amount, which it
+ * derives from the events alone. Memory grows with what the bundle holds, not with the ledger.
  */
 export class BundleCheck {
   private readonly problems = new Problems(SHOWN_PROBLEMS);
   private readonly digest = createHash('sha256');
   private header: Header | null = null;
   private events: EventsCheck | null = null;
-  /** Null until all events were read. */
+  /** Null until all events have been read. */
   private expectations: Expectations | null = null;
   private expecting = false;
   private stated = 0;
@@ -67,21 +67,21 @@ export class BundleCheck {
   private signature: Signature = 'none';
   private key: string | null = null;
   private keysLater = 0;
-  /** The trusted keys, once the header was read. */
+  /** The trusted keys. Empty until the header has been read. */
   private believed: readonly string[] = [];
 
   private witnesses: WitnessReport | null = null;
 
   /**
-   * @param givenKey the verifier key of the ledger, from a place that the checking person trusts.
-   * @param witnessChoice whose cosignatures must be there.
+   * @param givenKey the ledger's verifier key, from a source that the checking person trusts.
+   * @param witnessChoice the witnesses whose cosignatures are required.
    */
   constructor(
     private readonly givenKey: string | undefined,
     private readonly witnessChoice: WitnessChoice = { keys: [], required: null },
   ) {}
 
-  /** Takes the next line, without its line feed. Returns whether it makes sense to go on. */
+  /** Takes the next line, without its line feed. Returns whether it is worth reading on. */
   take(number: number, text: string): boolean {
     try {
       this.takeLine(number, text);
@@ -93,7 +93,7 @@ export class BundleCheck {
     }
   }
 
-  /** Reports something that makes the rest of the file unreadable. */
+  /** Reports a problem that makes the rest of the file unreadable. */
   broken(text: string, line: number | null): void {
     this.problems.add(text, line);
     this.aborted = true;
@@ -133,7 +133,7 @@ export class BundleCheck {
     if (kind === 'end') return this.takeEnd(members);
     this.digest.update(`${text}\n`);
     if (this.header === null) {
-      if (kind !== 'header') throw new DoesNotFollow(noBundle(': it begins with no header'));
+      if (kind !== 'header') throw new DoesNotFollow(noBundle(': it does not begin with a header'));
       this.header = readHeader(members);
       this.events = new EventsCheck(this.header, this.problems);
       return this.checkSignature(this.header);
@@ -161,7 +161,7 @@ export class BundleCheck {
     const later = Math.max(0, chain.indexOf(vkey));
     const key = readVerifierKey(chain[later]!);
     const signed = readCheckpoint(checkpoint, key);
-    // The key that the file names must have signed, too. Otherwise the file is wrong about itself.
+    // The key that the file names must have signed too. Otherwise the file is wrong about itself.
     readCheckpoint(checkpoint, readVerifierKey(vkey));
     if (signed.origin !== `minutebook/${ledgerId}`) {
       throw new DoesNotFollow(
@@ -193,7 +193,7 @@ export class BundleCheck {
     try {
       this.expectations = new Expectations(this.events!, this.header!, this.problems);
     } catch (error) {
-      // Each event can be read, but no ledger writes them together, so there is no bill of them.
+      // Each event can be read, but no ledger writes them together, so no bill follows from them.
       this.problems.add(`No bill can be derived from the events: ${(error as Error).message}`);
     }
   }
@@ -211,7 +211,8 @@ export class BundleCheck {
 
   private takeEnd(members: Members): void {
     this.ended = true;
-    if (this.header === null) throw new DoesNotFollow(noBundle(': it begins with no header'));
+    if (this.header === null)
+      throw new DoesNotFollow(noBundle(': it does not begin with a header'));
     if (!this.expecting) this.endEvents();
     const { events, leftOut } = this.events!;
     const counted = { events, left_out: leftOut, stated: this.stated };

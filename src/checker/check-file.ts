@@ -4,9 +4,9 @@ import { readLines } from './read-lines';
 import type { WitnessChoice } from './witnesses';
 
 /**
- * Checks a bundle in a file, read once from its beginning to its end.
- * @param givenKey the ledger's verifier key, from a place that the checking person trusts.
- * @param witnesses whose cosignatures must be there; left out, nobody's.
+ * Checks a bundle in a file, which it reads once from start to end.
+ * @param givenKey the ledger's verifier key, from a source that the checking person trusts.
+ * @param witnesses the witnesses whose cosignatures are required; none if left out.
  * @throws system errors if the file can't be read.
  */
 export function checkFile(

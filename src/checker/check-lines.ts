@@ -4,10 +4,10 @@ import { DoesNotFollow } from './problem';
 import type { WitnessChoice } from './witnesses';
 
 /**
- * Checks a bundle, line by line.
- * @param givenKey the ledger's verifier key, from a place that the checking person trusts.
- * @param witnesses whose cosignatures must be there; left out, nobody's.
- * @throws what reading a line throws, save {@link DoesNotFollow}.
+ * Checks a bundle line by line.
+ * @param givenKey the ledger's verifier key, from a source that the checking person trusts.
+ * @param witnesses the witnesses whose cosignatures are required; none if left out.
+ * @throws what reading a line throws, except {@link DoesNotFollow}.
  */
 export async function checkLines(
   lines: AsyncIterable<string>,

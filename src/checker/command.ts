@@ -10,7 +10,7 @@ import { inWords } from './words';
 const CHECK_USAGE =
   'check-bundle FILE [--key KEY] [--witness KEY]... [--witnesses FILE] [--require NUMBER] [--json]';
 
-/** What the checking person gives. */
+/** The options of the checking person. */
 export interface CheckOptions {
   /** The ledger's verifier key, or a file that holds it. */
   readonly key: string | undefined;
@@ -18,14 +18,14 @@ export interface CheckOptions {
   readonly witness?: readonly string[] | undefined;
   /** A file with `witness NAME KEY [URL]` lines. */
   readonly witnesses?: string | undefined;
-  /** How many of them must have signed; left out, all. */
+  /** How many of the witnesses must have signed; all if left out. */
   readonly require?: string | undefined;
   readonly json: boolean;
 }
 
 /**
- * `check-bundle`: 0 = everything follows, 1 = something does not, or the file can't be read. It needs no configuration,
- * no network and no other part of Minutebook.
+ * Runs `check-bundle`. Returns 0 if everything follows, and 1 if something does not or the file can't be read. It needs
+ * no configuration, no network and no other part of Minutebook.
  * @throws Error with a sentence if a file can't be read.
  */
 export async function checkBundle(
@@ -41,7 +41,7 @@ export async function checkBundle(
   return report.holds ? 0 : 1;
 }
 
-/** A verifier key has two `+`. Anything else is the name of a file. */
+/** A verifier key has two `+`. Any other text is a file name. */
 async function keyOf(text: string): Promise<string> {
   if (text.split('+').length >= 3) return text;
   return (await textOf(text)).trim();
@@ -73,7 +73,7 @@ async function witnessesOf({
   return { keys, required };
 }
 
-/** The keys of a trust policy's witnesses (c2sp.org/tlog-policy). */
+/** Reads the keys of the witnesses in a trust policy (c2sp.org/tlog-policy). */
 function readPolicy(text: string): string[] {
   return text.split('\n').flatMap((line, at) => {
     const [kind, , key, ...rest] = line.trim().split(/[ \t\r]+/);
@@ -90,7 +90,7 @@ async function textOf(path: string): Promise<string> {
   return text.replace(/^\uFEFF/, '');
 }
 
-/** @throws Error always: what is wrong with a file, as a sentence. */
+/** @throws Error always, with a sentence that says what is wrong with the file. */
 function refuse(path: string, error: unknown): never {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') throw new Error(`There is no file ${path}.`);
@@ -99,7 +99,7 @@ function refuse(path: string, error: unknown): never {
   throw error;
 }
 
-/** The command by itself: `node main.js FILE` needs only this folder and Node.js. */
+/** Runs the command on its own: `node main.js FILE` needs only this folder and Node.js. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const { values, positionals } = parseArgs({

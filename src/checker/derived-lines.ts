@@ -17,13 +17,13 @@ export interface Totals {
   readonly cost_cents: number;
 }
 
-/** An expected line, as it follows from the events: `key` says which, `text` is the line, byte for byte. */
+/** A line that follows from the events: `key` identifies it, `text` is the line, byte for byte. */
 export interface DerivedLine {
   readonly key: string;
   readonly text: string;
 }
 
-/** Everything that a bundle of a scope must state, as it follows from the events. */
+/** Returns all lines that a bundle of a scope must state, derived from the events. */
 export function* derivedLines(derived: Derived, scope: Scope): Generator<DerivedLine> {
   const isOf = ({ period, user_id }: { period: string; user_id: string }) =>
     (scope.period === null || period === scope.period) &&
@@ -63,17 +63,17 @@ function lineOf(line: string, names: readonly (string | number)[], view: object)
   return { key: [line, ...names].join(' '), text: JSON.stringify({ line, ...view }) };
 }
 
-/** The id of a log: its session, its attempt and, after voids, how many there were before it. */
+/** The id of a log: its session, its attempt and, after voids, the number of voids before it. */
 const idOf = ({ session_id, life, log }: Row): string =>
   `${session_id}~${log.attempt}${life === 0 ? '' : `~${life}`}`;
 
-/** Personal fields are not stated, and positions in a store are no part of a bill. */
+/** Leaves out personal fields, which bundles do not state, and store positions, which are no part of a bill. */
 function logView(log: ReferenceLog): Omit<ReferenceLog, 'position' | 'original_filename'> {
   const { position: _, original_filename: __, ...view } = log;
   return view;
 }
 
-/** By period: the totals of all users, one per currency. */
+/** Sums all users' summaries: one total per period and currency. */
 export function totalsOf(summaries: readonly ReferenceSummary[]): Map<string, Totals[]> {
   const groups = new Map<string, Map<string, ReferenceSummary[]>>();
   for (const summary of summaries) {

@@ -19,8 +19,8 @@ export interface PinnedClose {
 }
 
 /**
- * Takes the events of a bundle in ledger order, and the hashes of what is left out. Builds the tree whose leaves
- * they are, and the history that bills are derived from.
+ * Takes a bundle's events in ledger order, with hashes in place of the events left out. Builds the Merkle tree of the
+ * events, and the history from which bills are derived.
  */
 export class EventsCheck {
   readonly history = new History();
@@ -28,11 +28,11 @@ export class EventsCheck {
   readonly restores: Restored[] = [];
   events = 0;
   leftOut = 0;
-  /** Whether everything so far could be read and is in its place. Otherwise no bill is derived. */
+  /** Whether all events so far could be read and were in order. Otherwise no bill is derived. */
   readable = true;
   private readonly tree = new GrowingTree();
   private readonly rules = new LedgerRules();
-  /** The roots at the sizes that closes name. */
+  /** The roots at the sizes that the header's `close_sizes` name. */
   private readonly roots = new Map<number, string>();
   /** The sizes that the closes themselves name. */
   private readonly counted = new Set<number>();
@@ -70,7 +70,7 @@ export class EventsCheck {
   }
 
   takeLeftOut(line: number, members: Members): void {
-    this.checkMembers(line, members, LEFT_OUT_MEMBERS, 'What is left out');
+    this.checkMembers(line, members, LEFT_OUT_MEMBERS, 'A line of events left out');
     const from = members.whole('from', 0);
     const to = members.whole('to', 1);
     const hash = Buffer.from(readHash(members, 'hash'), 'hex');
@@ -78,7 +78,7 @@ export class EventsCheck {
     if (!this.tree.takes(to - from)) {
       this.inPlace = this.readable = false;
       this.problems.add(
-        `The events from ${from} to before ${to} are no full subtree, so one hash can't stand for them.`,
+        `The events from ${from} to before ${to} are not a full subtree, so one hash can't stand for them.`,
         line,
         from,
       );
@@ -87,7 +87,7 @@ export class EventsCheck {
     const { period, user_id } = this.header.scope;
     if (period === null && user_id === null) {
       this.problems.add(
-        `The bundle is of everything, but leaves out the events from ${from} to before ${to}.`,
+        `The bundle covers everything, but leaves out the events from ${from} to before ${to}.`,
         line,
         from,
       );
@@ -110,7 +110,7 @@ export class EventsCheck {
       );
     } else if (this.tree.root() !== root) {
       this.problems.add(
-        `The root of the ${size} events is ${this.tree.root()}, but the header says ${root}: an event or a hash of what is left out was changed.`,
+        `The root of the ${size} events is ${this.tree.root()}, but the header says ${root}: an event, or a hash in place of events left out, was changed.`,
       );
     }
   }
@@ -121,7 +121,7 @@ export class EventsCheck {
     if (entry === null) return;
     this.rules.take(index, entry);
     if (entry.type === 'ledger.opened') this.checkOpening(line, entry.billing_time_zone, data);
-    // After something that can't be read no bill is derived, and later events may make no sense by themselves.
+    // Once an event was unreadable, no bill is derived: later events may make no sense without it.
     if (this.readable) this.history.add({ index, entry });
     if (type === 'billing_period.closed') this.takeClose(line, index, data);
   }
@@ -139,7 +139,7 @@ export class EventsCheck {
     const size = data.whole('size', 1);
     const pinned = readHash(data, 'root');
     const root = this.roots.get(size);
-    // A wrong root is only reported: the bills are derived all the same.
+    // A wrong root is only reported: the bills are still derived.
     if (root === undefined) {
       this.problems.add(
         `Event ${index}: The close of ${period} counts ${size} events, but the header's close_sizes do not name that size: its root can't be checked.`,
@@ -170,7 +170,7 @@ export class EventsCheck {
     if (other !== null) this.problems.add(other, line);
   }
 
-  /** Whether `[from, to)` begins where the lines before it ended. */
+  /** Returns whether `[from, to)` begins where the lines before it ended. */
   private stands(line: number, from: number, to: number): boolean {
     if (!this.inPlace) return false;
     const { size } = this.tree;
@@ -199,7 +199,7 @@ export class EventsCheck {
     if (next === this.tree.size) this.roots.set(next, this.tree.root());
     else {
       this.problems.add(
-        `The root of the first ${next} events, which a close names, can't be computed: one hash of what is left out reaches over that place.`,
+        `The root of the first ${next} events, which a close names, can't be computed: one hash in place of events left out spans that point.`,
         line,
       );
     }

@@ -8,17 +8,17 @@ import type { JsonObject } from './json';
 import type { Problems } from './problem';
 import { EXPECTATIONS, StatedOrder } from './stated-order';
 
-/** What was derived, as a report counts it. */
+/** Counts of what was derived, for a report. */
 export interface Rederived {
   readonly usage_logs: number;
   readonly summaries: number;
   readonly adjustments: number;
   readonly waiting: number;
-  /** By currency: the sum over the summaries of the bundle. */
+  /** By currency: the sum over the bundle's summaries. */
   readonly cost_cents: Readonly<Record<string, number>>;
 }
 
-/** Derives the bills from a bundle's events, and compares what the bundle states, line by line. */
+/** Derives the bills from a bundle's events, and compares them with the lines of the bundle one by one. */
 export class Expectations {
   private readonly derived: Derived;
   /** Lines that follow from the events and were not stated yet, by key. */
@@ -103,11 +103,11 @@ export class Expectations {
   }
 }
 
-/** Whether a bundle of this scope has everything that a period's totals depend on. */
+/** Returns whether a bundle of this scope has everything that a period's totals depend on. */
 const holdsAllOf = (scope: Scope, period: string): boolean =>
   scope.user_id === null && (scope.period === null || scope.period === period);
 
-/** `usage_log s-1~1` as it is called in messages. */
+/** Turns a key such as `usage_log s-1~1` into words for messages. */
 const spoken = (key: string): string => key.replace(/^usage_log/, 'usage log');
 
 function ofUser(said: JsonObject): string {

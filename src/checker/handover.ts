@@ -1,7 +1,7 @@
 import { DoesNotFollow } from './problem';
 import { readCheckpoint, readVerifierKey } from './signed-note';
 
-/** The verifier keys of a ledger's key and of the one that signs after it. */
+/** The verifier keys of a ledger's key and of its successor. */
 interface Handover {
   readonly from: string;
   readonly to: string;
@@ -10,8 +10,8 @@ interface Handover {
 const LINES = /^[^\n]+\n[0-9]+\n[^\n]+\nold-key (\S+)\nnew-key (\S+)\n\n/;
 
 /**
- * Reads the note in which one key names the next: a checkpoint with two more lines, which both keys signed.
- * @throws DoesNotFollow if it is none, or if one of the keys did not sign it.
+ * Reads the note in which one key names the next: a checkpoint with two more lines, signed by both keys.
+ * @throws DoesNotFollow if it is not such a note, or if one of the keys did not sign it.
  */
 export function readHandover(note: string): Handover {
   const [, from, to] = LINES.exec(note) ?? [];
@@ -28,7 +28,7 @@ export function readHandover(note: string): Handover {
   return { from, to };
 }
 
-/** A key, and those that follow it, each named by the one before. */
+/** Returns a key and its successors, each named by the one before. */
 export function keysFrom(key: string, handovers: readonly Handover[]): string[] {
   const chain = [key];
   for (;;) {
@@ -38,7 +38,7 @@ export function keysFrom(key: string, handovers: readonly Handover[]): string[] 
   }
 }
 
-/** All keys that handovers link to a key: those before it, itself, and those after it. */
+/** Returns all keys that handovers link to a key: its predecessors, itself, and its successors. */
 export function linkedKeys(key: string, handovers: readonly Handover[]): string[] {
   const linked = new Set([key]);
   for (let known = 0; known < linked.size;) {

@@ -3,7 +3,7 @@ import type { Members } from './json';
 import { noBundle } from './no-bundle';
 import { DoesNotFollow } from './problem';
 
-/** What a bundle covers: a period, a user, both, or (neither) everything. */
+/** What a bundle covers: a period, a user, both, or (with neither) everything. */
 export interface Scope {
   readonly period: string | null;
   readonly user_id: string | null;
@@ -16,34 +16,36 @@ export interface Header {
   readonly zone: string;
   readonly size: number;
   readonly root: string;
-  /** The sizes that closes name, ascending. The roots at these sizes are remembered. */
+  /** The sizes that closes name, ascending. The check keeps the roots at these sizes. */
   readonly closeSizes: readonly number[];
-  /** A signed note, and the key that the bundle says signed it. */
+  /** A signed note, and the key that signed it according to the bundle. */
   readonly checkpoint: string | null;
   readonly vkey: string | null;
-  /** The notes in which the ledger's keys name the next ones. */
+  /** The notes in which each of the ledger's keys names the next. */
   readonly handovers: readonly string[];
   /** Roots that witnesses cosigned. */
   readonly witnessed: readonly Witnessed[];
 }
 
-/** A root that witnesses cosigned: its signed note, and the proof that it and the bundle's root are of one history. */
+/**
+ * A root that witnesses cosigned: its signed note, and the proof that this root and the bundle's belong to one history.
+ */
 interface Witnessed {
   readonly checkpoint: string;
   readonly proof: readonly Buffer[];
 }
 
 const FORMAT = 'minutebook-bundle';
-/** The second version has `witnessed`. */
+/** Version 2 has `witnessed`. */
 const VERSIONS = [1, 2];
-/** A tree of 2^53 leaves needs fewer. */
+/** The most hashes in a proof. A tree of 2^53 leaves needs fewer. */
 const MOST_HASHES = 64;
 const HASH = /^[0-9a-f]{64}$/;
 
 const MEMBERS =
   'line,format,version,scope,ledger_id,billing_time_zone,made_at,size,root,close_sizes,checkpoint,vkey,handovers';
 
-/** @throws DoesNotFollow if it is no header, or of a version that this program does not know. */
+/** @throws DoesNotFollow if the line is not a header, or has a version that this program does not know. */
 export function readHeader(line: Members): Header {
   if (line.textOrNull('format') !== FORMAT) {
     throw new DoesNotFollow(noBundle(': the first line does not say so'));
@@ -100,7 +102,7 @@ function readWitnessed(line: Members): Witnessed[] {
 
 const isHash = (value: unknown): value is string => typeof value === 'string' && HASH.test(value);
 
-/** A SHA-256 in lower-case hex. */
+/** Reads a SHA-256 in lower-case hex. */
 export const readHash = (line: Members, name: string): string =>
   line.matching(name, HASH, 'a hash of 64 hex digits');
 

@@ -2,17 +2,17 @@ import { DoesNotFollow } from './problem';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Members of a JSON object, each read as what it must be. `what` names the object in a message. */
+/** Reads the members of a JSON object, each as the type that it must have. `what` names the object in messages. */
 export class Members {
   constructor(
     private readonly object: JsonObject,
     private readonly what: string,
   ) {}
 
-  /** @throws DoesNotFollow if `value` is no object. */
+  /** @throws DoesNotFollow if `value` is not an object. */
   static of(value: unknown, what: string): Members {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new DoesNotFollow(`${what} is no JSON object.`);
+      throw new DoesNotFollow(`${what} is not a JSON object.`);
     }
     return new Members(value as JsonObject, what);
   }
@@ -21,12 +21,12 @@ export class Members {
     return this.object[name] !== undefined && this.object[name] !== null;
   }
 
-  /** The names of its members, in the order written. */
+  /** The names of the members, in the order written. */
   get names(): string[] {
     return Object.keys(this.object);
   }
 
-  /** What is wrong if the members or their order differ from `names`; null if they do not. */
+  /** Says what is wrong if the members or their order differ from `names`; null if they do not. */
   otherThan(names: readonly string[], what: string): string | null {
     const own = this.names.join(', ');
     if (own === names.join(', ')) return null;
@@ -58,19 +58,19 @@ export class Members {
     return this.fail(name, `a whole number of at least ${least}`);
   }
 
-  /** A decimal that is not negative, as the ledger keeps it: a text without exponent. */
+  /** Reads a decimal that is not negative, as the ledger stores it: a text without exponent. */
   decimal(name: string): string {
     return this.matching(name, /^(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?$/, 'a decimal as a text');
   }
 
-  /** A number from 0 to 1. */
+  /** Reads a number from 0 to 1. */
   share(name: string): number {
     const value = this.object[name];
     const isShare = typeof value === 'number' && value >= 0 && value <= 1;
     return isShare ? value : this.fail(name, 'a number from 0 to 1');
   }
 
-  /** RFC 3339 in UTC with milliseconds, as the ledger writes it. */
+  /** Reads an instant as the ledger writes it: RFC 3339 in UTC with milliseconds. */
   instant(name: string): string {
     const value = this.text(name);
     const time = Date.parse(value);
@@ -107,7 +107,9 @@ export class Members {
   }
 }
 
-/** @throws DoesNotFollow if `text` is no JSON, or not written as the ledger writes it: no blanks, one spelling. */
+/**
+ * @throws DoesNotFollow if `text` is not JSON, or not as the ledger writes it: no white space, one spelling per value.
+ */
 export function readJson(text: string, what: string): Members {
   let value: unknown;
   try {

@@ -14,7 +14,7 @@ const hashOfNode = (left: Buffer, right: Buffer): Buffer =>
     .update(right)
     .digest();
 
-/** A Merkle tree that grows to the right by leaves and by full subtrees (one hash for what is left out). */
+/** A Merkle tree that grows to the right by leaves and by full subtrees (one hash stands for the events left out). */
 export class GrowingTree {
   private leaves = 0;
   /** The full subtrees so far, largest first. */
@@ -24,7 +24,7 @@ export class GrowingTree {
     return this.leaves;
   }
 
-  /** Whether a full subtree of so many leaves can come next: its place must be a multiple of its width. */
+  /** Returns whether a full subtree of `width` leaves can come next: it must begin at a multiple of its width. */
   takes(width: number): boolean {
     return width >= 1 && Number.isInteger(Math.log2(width)) && this.leaves % width === 0;
   }
@@ -44,7 +44,7 @@ export class GrowingTree {
     this.leaves += width;
   }
 
-  /** The root, in lower-case hex. Without leaves it is the hash of nothing. */
+  /** Returns the root in lower-case hex. The root of no leaves is the hash of the empty string. */
   root(): string {
     if (this.subtrees.length === 0) return createHash('sha256').digest('hex');
     return this.subtrees
@@ -55,8 +55,9 @@ export class GrowingTree {
 }
 
 /**
- * Whether a proof shows that a tree of `second` leaves begins with one of `first`: by the recursion of RFC 6962, section
- * 2.1.2, which says which hash stands for what. `first` is 1 or more and at most `second`.
+ * Returns whether a proof shows that a tree of `second` leaves begins with the tree of `first` leaves. It follows the
+ * recursion of RFC 6962, section 2.1.2, which defines the order of the hashes. `first` is 1 or more and at most
+ * `second`.
  */
 export function isContinued(
   [first, firstRoot]: readonly [number, string],
@@ -64,7 +65,10 @@ export function isContinued(
   proof: readonly Buffer[],
 ): boolean {
   const left = [...proof];
-  /** The hashes of the leaves that both trees have, and of all, in a subtree; its part `old` is from the first tree. */
+  /**
+   * Returns two hashes of a subtree with `all` leaves: the hash of its first `old` leaves, which the first tree has,
+   * and the hash of all.
+   */
   const fold = (old: number, all: number, isWhole: boolean): readonly [Buffer, Buffer] => {
     if (old === all) {
       const hash = isWhole ? Buffer.from(firstRoot, 'hex') : next();
@@ -95,7 +99,7 @@ export function isContinued(
   }
 }
 
-/** The largest power of two below `leaves`, which are 2 or more. */
+/** The largest power of two below `leaves` (2 or more). */
 function splitOf(leaves: number): number {
   let split = 1;
   while (split * 2 < leaves) split *= 2;

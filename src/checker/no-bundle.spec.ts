@@ -35,16 +35,16 @@ const OTHERS: readonly (readonly [name: string, bytes: string | Buffer, kind: st
   ['text that is cut off in a character', CHARACTERS, ' but some other text'],
   ['an empty line', '\n', ' but some other text'],
   ['nothing', '', ': the file is empty'],
-  ['a bundle without its header', '{"line":"event"}\n', ': it begins with no header'],
+  ['a bundle without its header', '{"line":"event"}\n', ': it does not begin with a header'],
 ];
 
-describe('a file that is no bundle', () => {
+describe('a file that is not a bundle', () => {
   let folder: string;
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-no-bundle-'))));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each(OTHERS)(
-    'hears what it is and what to give, and nothing else: %s',
+    'is answered with what it is and what to give instead, and nothing else: %s',
     async (_, bytes, kind) => {
       const file = join(folder, 'file');
       for (const written of [Buffer.from(bytes), gzipSync(bytes)]) {
@@ -52,7 +52,7 @@ describe('a file that is no bundle', () => {
         const report = await checkFile(file, undefined);
         expect(report).toMatchObject({ holds: false, problem_count: 1 });
         expect(inWords(report)).toBe(
-          `This is no bundle${kind}. Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.`,
+          `This is not a bundle${kind}. Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.`,
         );
       }
     },

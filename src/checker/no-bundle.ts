@@ -1,17 +1,17 @@
-/** How a bundle begins; a byte order mark before it is said to be one by what reads the line. */
+/** How a bundle begins. A byte order mark is allowed here: whatever reads the line complains about it. */
 const BEGINNING = /^\uFEFF?\{"line":"/;
 
-const NO_BUNDLE = 'This is no bundle';
+const NO_BUNDLE = 'This is not a bundle';
 const INSTEAD =
   'Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.';
 
-/** @param kind what a file is instead, as a clause. */
+/** @param kind what the file is instead, as a clause. */
 export const noBundle = (kind: string): string => `${NO_BUNDLE}${kind}. ${INSTEAD}`;
 
-/** Whether a problem is that the file is no bundle at all. */
+/** Returns whether a problem says that the file is not a bundle at all. */
 export const saysNoBundle = (text: string): boolean => text.startsWith(NO_BUNDLE);
 
-/** What people take for bundles, by how it begins. The first that fits is named. */
+/** Files that people take for bundles, by how they begin. The first that matches is named. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^SQLite format 3\0/, 'an SQLite database (the command verify checks a ledger itself)'],
   [/^PK[^\w\s]/, 'a ZIP archive (unpack it first)'],
@@ -26,13 +26,13 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Why a file is no bundle, in one sentence, and what to give instead.
- * @param firstLine its bytes, without a line feed, or what there is of them.
- * @returns undefined if it begins as a bundle does.
+ * Says in one sentence why a file is not a bundle, and what to give instead.
+ * @param firstLine its bytes, without a line feed; it may be cut off.
+ * @returns undefined if the file begins like a bundle.
  */
 export function whyNoBundle(firstLine: Uint8Array): string | undefined {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  // As a stream: what is cut off in the middle of a character is still text.
+  // Decodes as a stream, so that a text cut off in the middle of a character still counts as text.
   const text = decoder.decode(firstLine.subarray(0, 4_096), { stream: true });
   if (BEGINNING.test(text)) return undefined;
   const [, kind = 'some other text'] = KINDS.find(([begins]) => begins.test(text)) ?? [];

@@ -1,4 +1,4 @@
-/** Something in a bundle that does not follow, as a sentence for people. */
+/** Thrown if something in a bundle does not follow. The message is a sentence for people. */
 export class DoesNotFollow extends Error {
   constructor(readonly text: string) {
     super(text);
@@ -6,16 +6,16 @@ export class DoesNotFollow extends Error {
   }
 }
 
-/** Something that does not follow, and where. */
+/** Something that does not follow, and where it is. */
 export interface Problem {
-  /** The line of the file, from 1; null if it is not about a line. */
+  /** The line of the file, from 1; null if the problem is not about one line. */
   readonly line: number | null;
-  /** The index of the event that it is about. */
+  /** The index of the event that the problem is about. */
   readonly index: number | null;
   readonly text: string;
 }
 
-/** Keeps the first problems and counts the rest, because a bundle may be wrong everywhere. */
+/** Keeps the first problems and counts the rest, because everything in a bundle may be wrong. */
 export class Problems {
   readonly shown: Problem[] = [];
   count = 0;

@@ -6,11 +6,11 @@ import { DoesNotFollow } from './problem';
 import { splitLines } from './split-lines';
 
 /**
- * The lines of a file, compressed with gzip or not, without their line feeds.
- * @throws DoesNotFollow if it is no text, has an endless line, or is cut off; system errors if it can't be read.
+ * Reads the lines of a file, compressed with gzip or not, without their line feeds.
+ * @throws DoesNotFollow if the file is not text, has an endless line, or is cut off; system errors if it can't be read.
  */
 export async function* readLines(path: string): AsyncGenerator<string> {
-  // First of all: a file that can't be opened is an error of this call, not of a stream that nobody listens to yet.
+  // First, so that a file that can't be opened fails this call, and not a stream that nobody listens to yet.
   const packed = await isPacked(path);
   const file = createReadStream(path);
   const unpacked = packed ? file.pipe(createGunzip()) : file;

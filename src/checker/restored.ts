@@ -3,14 +3,14 @@ import { readHash } from './header';
 import { DoesNotFollow } from './problem';
 import { readCheckpoint, readVerifierKey } from './signed-note';
 
-/** A restore of the ledger from a backup, which gave up roots that were signed before. */
+/** A restore of the ledger from a backup, which gave up roots signed before. */
 export interface Restored {
   readonly index: number;
   readonly line: number;
-  /** How many events there were, and their root. */
+  /** How many events were left, and their root. */
   readonly size: number;
   readonly root: string;
-  /** The note that says so, and what it must say beside the checkpoint. */
+  /** The signed note of the restore, and the lines that it must hold after the checkpoint. */
   readonly note: string;
   readonly lines: readonly string[];
   /** The sizes of the roots that were given up. */
@@ -19,7 +19,7 @@ export interface Restored {
   readonly author: string;
 }
 
-/** Reads the event `ledger.restored`. @throws DoesNotFollow if it is none. */
+/** Reads the event `ledger.restored`. @throws DoesNotFollow if it does not have that event's form. */
 export function readRestored(index: number, line: number, data: Members): Restored {
   const size = data.whole('size', 1);
   if (size > index) {

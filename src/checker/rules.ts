@@ -3,13 +3,13 @@ import { DoesNotFollow } from './problem';
 
 interface ToldSession {
   readonly user: string;
-  /** `attempt` of each outcome. */
+  /** The `attempt` of each outcome. */
   readonly settled: Set<number>;
 }
 
 /**
- * Finds what no ledger holds, because the service would have refused it. Bills are derived from facts that do not
- * contradict one another. It remembers what it needs to know that.
+ * Finds events that contradict earlier ones. No ledger holds such events, because the service refuses them, and bills
+ * can only be derived from facts that agree.
  */
 export class LedgerRules {
   private readonly told = new Map<string, number>();

@@ -2,36 +2,39 @@ import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto
 
 import { DoesNotFollow } from './problem';
 
-/** The algorithm bytes in key ids and verifier keys of signed notes (c2sp.org/signed-note): Ed25519, and its cosignatures. */
+/**
+ * The algorithm bytes in key ids and verifier keys of signed notes (c2sp.org/signed-note): for Ed25519, and for its
+ * cosignatures.
+ */
 const ED25519 = 0x01;
 const COSIGNATURE = 0x04;
-/** The last second that a date can have. */
+/** The last second that a JavaScript date can hold. */
 const LAST_SECOND = 8_640_000_000_000n;
-/** The DER prefix of an Ed25519 public key (RFC 8410); its 32 bytes follow. */
+/** The DER prefix of an Ed25519 public key (RFC 8410). The key's 32 bytes follow it. */
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Who may have signed: a verifier key, `<name>+<key id in hex>+<base64 of algorithm and key>`. */
+/** A verifier key, `<name>+<key id in hex>+<base64 of algorithm and key>`. */
 export interface VerifierKey {
   readonly name: string;
   readonly id: Buffer;
   readonly key: KeyObject;
 }
 
-/** What a checkpoint (c2sp.org/tlog-checkpoint) says. `root` is in lower-case hex. */
+/** The content of a checkpoint (c2sp.org/tlog-checkpoint). `root` is in lower-case hex. */
 export interface Checkpoint {
   readonly origin: string;
   readonly size: number;
   readonly root: string;
 }
 
-/** Reads the key of a ledger. @throws DoesNotFollow if it is none. */
+/** Reads a ledger's key. @throws DoesNotFollow if it is not one. */
 export function readVerifierKey(text: string): VerifierKey {
   return readKey(text, ED25519, 'The key is not an Ed25519 key.');
 }
 
-/** Reads the key of a witness. @throws DoesNotFollow if it is none. */
+/** Reads a witness's key. @throws DoesNotFollow if it is not one. */
 export function readWitnessKey(text: string): VerifierKey {
-  return readKey(text, COSIGNATURE, 'The key is not of a witness: its first byte is not 04.');
+  return readKey(text, COSIGNATURE, 'The key is not that of a witness: its first byte is not 04.');
 }
 
 function readKey(text: string, algorithm: number, otherwise: string): VerifierKey {
@@ -56,8 +59,8 @@ const NOTE =
   /^((?:[^\n]+)\n(?:0|[1-9][0-9]{0,15})\n(?:[A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*)\n((?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+)$/;
 
 /**
- * Reads a checkpoint that a key signed.
- * @throws DoesNotFollow if it is none, or if the key did not sign it.
+ * Reads a checkpoint and checks that a key signed it.
+ * @throws DoesNotFollow if it is not a checkpoint, or if the key did not sign it.
  */
 export function readCheckpoint(note: string, key: VerifierKey): Checkpoint {
   const match = NOTE.exec(note);
@@ -84,9 +87,9 @@ export function readCheckpoint(note: string, key: VerifierKey): Checkpoint {
 }
 
 /**
- * When a witness cosigned a checkpoint (c2sp.org/tlog-cosignature), in seconds since 1970; null if it did not.
+ * Returns when a witness cosigned a checkpoint (c2sp.org/tlog-cosignature), in seconds since 1970; null if it did not.
  * @param note one that {@link readCheckpoint} has read.
- * @throws DoesNotFollow if its cosignature is wrong.
+ * @throws DoesNotFollow if the cosignature is wrong.
  */
 export function cosignedAt(note: string, witness: VerifierKey): number | null {
   const end = note.indexOf('\n\n') + 1;
@@ -118,7 +121,7 @@ function readSignature(line: string): { name: string; id: Buffer; signature: Buf
   return { name, id: bytes.subarray(0, 4), signature: bytes.subarray(4) };
 }
 
-/** Base64 in its one spelling. If a text had two spellings, it could be changed unseen. */
+/** Decodes base64 in its one proper spelling. A second spelling would let a text be changed unseen. */
 function exact(base64: string, what: string): Buffer {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.toString('base64') !== base64) throw new DoesNotFollow(`${what} is not proper base64.`);

@@ -1,20 +1,20 @@
 import { whyNoBundle } from './no-bundle';
 import { DoesNotFollow } from './problem';
 
-/** The longest line that is read. Events are well below it. */
+/** The longest line that is read. Events are far shorter. */
 const MOST_BYTES = 8 * 1024 * 1024;
 const LINE_FEED = 10;
 
 /**
- * The lines of a file, without their line feeds. It knows nothing of where the file lies: a browser reads bundles, too.
- * @throws DoesNotFollow if it begins as no bundle does, is no text, has an endless line, or is cut off.
+ * Splits a file into lines, without their line feeds. The bytes may come from anywhere: a browser reads bundles, too.
+ * @throws DoesNotFollow if the file does not begin like a bundle, is not text, has an endless line, or is cut off.
  */
 export async function* splitLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let begun: Uint8Array[] = [];
   let bytes = 0;
   let isFirst = true;
-  /** What was read of a line, whole or not. */
+  /** Returns the bytes read of the current line so far, which may be only its beginning. */
   const takeBegun = () => {
     const line = Buffer.concat(begun);
     const why = isFirst ? whyNoBundle(line) : undefined;

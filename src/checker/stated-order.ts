@@ -1,6 +1,6 @@
 import type { JsonObject } from './json';
 
-/** The kinds of lines that state what follows from the events, each with the fields of its key. */
+/** The kinds of lines that state results, each with the fields of its key. */
 export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
   usage_log: ['id'],
   adjustment: ['id'],
@@ -11,7 +11,7 @@ export const EXPECTATIONS: Readonly<Record<string, readonly string[]>> = {
 
 type Key = readonly (string | number)[];
 
-/** The order in which a bundle states what follows: by kind, and within a kind by its key. */
+/** Checks the order in which a bundle states results: by kind, then by key. */
 export class StatedOrder {
   private last: { readonly kind: string; readonly key: Key } | undefined;
 

@@ -8,8 +8,8 @@ const roots = cosigned.roots as Readonly<Record<string, string>>;
 const rootOf = (size: number) => roots[String(size)]!;
 const [first] = witnesses.map(({ key }) => readWitnessKey(key));
 
-describe('what the checker reads of witnesses', () => {
-  it('is a note that another implementation signed and cosigned', () => {
+describe('reading what witnesses signed', () => {
+  it('accepts a note that another implementation signed and cosigned', () => {
     expect(readCheckpoint(note, readVerifierKey(ledger))).toEqual({
       origin: note.split('\n')[0],
       size: 13,
@@ -18,20 +18,20 @@ describe('what the checker reads of witnesses', () => {
     for (const { key, at } of witnesses) expect(cosignedAt(note, readWitnessKey(key))).toBe(at);
   });
 
-  it('is nothing of a witness that did not sign, and a fault if its cosignature is wrong', () => {
+  it('finds no cosignature of a witness that did not sign, and refuses a wrong one', () => {
     const others = note.split('\n').filter((line) => !line.includes('/w1 '));
     expect(cosignedAt(others.join('\n'), first!)).toBeNull();
     expect(() => cosignedAt(note.replace('\n13\n', '\n14\n'), first!)).toThrow(DoesNotFollow);
   });
 
-  it('is never the key of a ledger for that of a witness, or the other way round', () => {
-    expect(() => readWitnessKey(ledger)).toThrow(/not of a witness/);
+  it("never takes a ledger's key for a witness's, or the other way round", () => {
+    expect(() => readWitnessKey(ledger)).toThrow(/not that of a witness/);
     expect(() => readVerifierKey(witnesses[0]!.key)).toThrow(/not an Ed25519 key/);
   });
 });
 
-describe('a proof that one tree continues another (RFC 6962, 2.1.2)', () => {
-  it.each(proofs)('made by another implementation holds: $first of $second', (given) => {
+describe('a proof that one tree extends another (RFC 6962, 2.1.2)', () => {
+  it.each(proofs)('holds if another implementation made it: $first of $second', (given) => {
     const { first: small, second: large } = given;
     const proof = given.proof.map((hash) => Buffer.from(hash, 'hex'));
     const holds = (some: readonly Buffer[], from = rootOf(small), to = rootOf(large)) =>

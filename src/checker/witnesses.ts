@@ -4,36 +4,38 @@ import type { Header } from './header';
 import { cosignedAt, readCheckpoint, readVerifierKey, readWitnessKey } from './signed-note';
 import type { Checkpoint, VerifierKey } from './signed-note';
 
-/** Whose cosignatures are looked for. */
+/** The witnesses whose cosignatures are looked for. */
 export interface WitnessChoice {
-  /** Verifier keys, from a place that the checking person trusts. */
+  /** Verifier keys, from a source that the checking person trusts. */
   readonly keys: readonly string[];
-  /** How many of them must have signed; null = all. */
+  /** How many of the witnesses must have signed; null = all. */
   readonly required: number | null;
 }
 
-/** The newest root that a witness cosigned: how many events it covers, and when it was signed, by the witness's clock. */
+/**
+ * The newest root that a witness cosigned: how many events it covers, and when it was signed, by the witness's clock.
+ */
 interface WitnessView {
   readonly name: string;
   readonly size: number;
   readonly at: string;
 }
 
-/** Which of the given witnesses cosigned roots that are of one history with the bundle's. */
+/** Which of the given witnesses cosigned roots that belong to the same history as the bundle's. */
 export interface WitnessReport {
   readonly given: number;
   readonly required: number;
-  /** Those that cosigned all events of the bundle. */
+  /** Witnesses that cosigned all events of the bundle. */
   readonly signed: readonly WitnessView[];
-  /** Those that cosigned only the first of them: the rest may be another history. */
+  /** Witnesses that cosigned only the first events: the rest may differ from what they saw. */
   readonly behind: readonly WitnessView[];
-  /** The names of those that cosigned nothing. */
+  /** The names of witnesses that cosigned nothing. */
   readonly missing: readonly string[];
 }
 
 /**
- * Checks the roots of a header that witnesses cosigned: each must be of one history with the bundle's root. What a witness
- * has not cosigned, it may have refused, because it was shown another history.
+ * Checks the cosigned roots in a header: each must belong to the same history as the bundle's root. A witness that did
+ * not cosign may have refused, because it was shown another history.
  * @param believed keys of the ledger.
  */
 export function checkWitnesses(
@@ -72,7 +74,7 @@ export function checkWitnesses(
   return { given: keys.length, required: needed, signed, behind, missing };
 }
 
-/** A checkpoint that one of the ledger's keys signed. */
+/** Reads a checkpoint that one of the ledger's keys signed. */
 function readBelieved(note: string, believed: readonly string[]): Checkpoint {
   let fault: unknown;
   for (const key of believed) {

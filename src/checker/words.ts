@@ -2,7 +2,7 @@ import type { Report } from './check-bundle';
 import type { Header } from './header';
 import { saysNoBundle } from './no-bundle';
 
-/** A report in plain words. */
+/** Puts a report into plain words. */
 export function inWords(report: Report): string {
   const { header } = report;
   const lines =

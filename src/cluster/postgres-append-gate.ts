@@ -6,33 +6,34 @@ import type { Alone, AppendGate } from '../ledger/append-gate';
 import { APPEND_LOCK, LOCKS, WANTED_LOCK } from '../postgres/locks';
 import type { Presence } from './presence';
 
-/** How long facts wait for another instance that is alone, or for the connection to come back. */
+/** How long facts wait while another instance is alone, or until the connection comes back. */
 const ENTER_MS = 10_000;
 /** How long an instance that wants to be alone waits for its connection to come back. */
 const SESSION_MS = 3_000;
-/** How long to wait while another instance is alone. */
+/** How long to wait for another instance to stop being alone. */
 const TURN_MS = 10_000;
-/** How long the others may take to finish what they are appending. */
+/** How long the others may take to finish their appends. */
 const LEAVE_MS = 6_000;
 const PAUSES: BackoffOptions = { firstMs: 4, mostMs: 15 };
-/** How long, at least, the others are let in after they had to wait. It is longer than the pauses between their tries. */
+/** How long the others are let in, at least, after they had to wait. Longer than the pauses between their tries. */
 const BREATH_MS = 40;
 
 const WANTED = 'gate wanted';
 
 /**
- * The gate: two advisory locks of the instance's connection. All instances that append share the second one until one of
- * them wants to be alone, so an append costs nothing extra. That one takes the first lock exclusively, announces it, and
- * waits until the others have released the second. They come back when the first is free. Nothing waits on the server.
+ * The gate: two advisory locks on the instance's connection. All instances that append share the second lock until one
+ * of them wants to be alone, so an append costs nothing extra. That instance takes the first lock exclusively,
+ * announces it, and waits until the others have released the second. The others come back once the first lock is free.
+ * No query waits on the server.
  */
 export class PostgresAppendGate implements AppendGate {
-  /** The session in which it shares the lock with others. */
+  /** The session in which it shares the second lock with others. */
   private enteredIn: string | undefined;
   private wanted = false;
   private inside = 0;
   private stampAfter = 0;
   private entering: Promise<void> | undefined;
-  /** The others have their turn until this time. */
+  /** The others have their turn until this time (on the clock of `performance.now()`). */
   private notAloneBefore = 0;
 
   constructor(private readonly presence: Presence) {
@@ -115,7 +116,7 @@ export class PostgresAppendGate implements AppendGate {
   private async tryToGoIn(): Promise<boolean> {
     const { session, trusted } = this.presence;
     if (session === undefined || !trusted) return false;
-    // An instance that announces itself from here on has not yet seen this one leave.
+    // From here on, an instance that announces itself has not yet seen this one leave.
     this.wanted = false;
     if (this.enteredIn === undefined) {
       const [row] = await this.query<{ entered: boolean }>(
@@ -125,14 +126,14 @@ export class PostgresAppendGate implements AppendGate {
       );
       if (!row!.entered || this.presence.session !== session) return false;
       this.enteredIn = session;
-      // Nobody can settle another time while this instance holds the lock, so one read is enough.
+      // Nobody can settle a later time while this instance holds the lock, so one read is enough.
       await this.readStampAfter();
       if (this.wanted) this.giveWay();
     }
     return this.isIn();
   }
 
-  /** Releases the lock as soon as nothing is being appended. */
+  /** Releases the lock as soon as this instance is appending nothing. */
   private giveWay(): void {
     this.wanted = true;
     if (this.inside > 0 || this.enteredIn === undefined) return;
@@ -150,7 +151,7 @@ export class PostgresAppendGate implements AppendGate {
     return row!.locked;
   }
 
-  /** If that fails, the session is gone, and its locks with it. */
+  /** If unlocking fails, the session is gone, and its locks with it. */
   private async unlock(held: readonly number[]): Promise<void> {
     try {
       for (const key of [...held].reverse()) {
@@ -191,7 +192,7 @@ export class PostgresAppendGate implements AppendGate {
   }
 }
 
-/** Tries repeatedly, with growing pauses. @throws StoreError when the time is up. */
+/** Tries again and again, with growing pauses. @throws StoreError when the time is up. */
 async function until(
   ms: number,
   attempt: () => Promise<boolean>,

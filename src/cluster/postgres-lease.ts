@@ -7,18 +7,18 @@ import type { Presence } from './presence';
 const TRY_MS = 300;
 const NAME = 'billing';
 const AWAITED = 'awaited';
-/** How long a reader may wait, and how often the holder hears meanwhile that somebody waits. */
+/** How long the holder remembers that a reader waits, and how often readers announce it. */
 const AWAITED_MS = 2_000;
 const SAY_MS = 1_000;
 
 /**
- * The lease of the projection: an advisory lock of the instance's connection. It is free at once when the holder's
- * process is gone, and some seconds after it began to hang (`presence.ts`). The table shows people who holds it, and how
- * often it has changed hands.
+ * The lease of the projection: an advisory lock on the instance's connection. It is free at once when the holder's
+ * process is gone, and some seconds after the holder has begun to hang (`presence.ts`). A table shows people who holds
+ * it, and how often it has changed hands.
  */
 export class PostgresLease implements Lease {
   readonly shared = true;
-  /** The session that it was taken in. */
+  /** The session in which it was taken. */
   private takenIn: string | undefined;
   private announced: number | undefined;
   private announcing = false;
@@ -40,7 +40,7 @@ export class PostgresLease implements Lease {
     const now = performance.now();
     if (this.held || now - this.saidAt < SAY_MS) return;
     this.saidAt = now;
-    // If the holder does not hear this, the reader only waits a moment longer.
+    // If this notice is lost, the reader only waits a moment longer.
     this.presence.say(AWAITED).catch(() => undefined);
   }
 
@@ -50,7 +50,7 @@ export class PostgresLease implements Lease {
 
   async take(signal: AbortSignal): Promise<void> {
     while (!this.held && !signal.aborted) {
-      // Without a connection there is nothing to take. The connection comes back by itself.
+      // Without a connection nothing can be taken. The connection comes back by itself.
       await this.tryToTake().catch(() => undefined);
       if (!this.held) await pause(TRY_MS, signal);
     }
@@ -61,7 +61,7 @@ export class PostgresLease implements Lease {
     this.takenIn = undefined;
     if (takenIn === undefined || takenIn !== this.presence.session) return;
     const text = 'SELECT pg_advisory_unlock($1, $2)';
-    // If that fails, the session is gone, and the lock with it.
+    // If the query fails, the session is gone, and the lock with it.
     await this.presence.query(text, [LOCKS, PROJECTION_LOCK]).catch(() => undefined);
   }
 
@@ -96,13 +96,13 @@ export class PostgresLease implements Lease {
     if (rows.length > 0) this.takenIn = session;
   }
 
-  /** Sends one notice at a time, of the newest position. It serves those that wait for an older one, too. */
+  /** Sends one notice at a time, with the newest position. It also serves readers who wait for an older one. */
   private async tellOthers(): Promise<void> {
     this.announcing = true;
     while (this.announced !== undefined) {
       const position = this.announced;
       this.announced = undefined;
-      // An instance that does not hear it looks for itself a moment later.
+      // An instance that misses the notice looks for itself a moment later.
       await this.presence.say(`at ${position}`).catch(() => undefined);
     }
     this.announcing = false;

@@ -7,11 +7,13 @@ import { asOurs, PostgresUnavailableError } from '../postgres/errors';
 import { clientConfig } from '../postgres/pool';
 import { KEPT_SCHEMA } from '../postgres/kept-schema';
 
-/** How often an instance says that it is there. */
+/** How often an instance reports that it is alive. */
 const BEAT_MS = 1_000;
-/** An instance that was silent for so long (by the database's clock) hangs, and another one ends its connection. */
+/**
+ * After this long a silence (by the database's clock) an instance counts as hung, and another one ends its connection.
+ */
 const HUNG_MS = 10_000;
-/** For how long after a beat an instance may trust what its connection holds: less than {@link HUNG_MS}. */
+/** How long after a beat an instance may trust its session's locks. Less than {@link HUNG_MS}. */
 const TRUST_MS = 7_000;
 /** How long an answer may take. A connection that is silent for longer is given up. */
 const ANSWER_MS = 4_000;
@@ -24,16 +26,16 @@ const NAME = 'minutebook ';
 interface Session {
   readonly id: string;
   readonly client: Client;
-  /** When the last beat that was confirmed had been sent. */
+  /** When the last confirmed beat was sent. */
   beatAt: number;
-  /** Queries do not mix on the connection. */
+  /** Runs one query at a time on the connection. */
   readonly queries: OneAtATime;
 }
 
 /**
- * Shows the other instances that this one is there: a connection of its own that holds its locks, and on which it hears
- * the others. The server releases the locks when the connection ends, so at once when the process dies. If an instance
- * hangs, another one ends its connection. Everything held belongs to a session, and is gone with it.
+ * Shows the other instances that this one is alive. It has a connection of its own, which holds its locks and receives
+ * the others' notices. The server releases the locks when the connection ends, so at once if the process dies. If an
+ * instance hangs, another one ends its connection. Whatever is held belongs to a session, and is gone with it.
  */
 export class Presence {
   private current: Session | undefined;
@@ -44,7 +46,7 @@ export class Presence {
   private readonly lost = new Set<() => void>();
   private readonly heard = new Set<(notice: string) => void>();
 
-  /** @param report gets an error when the connection is lost, and one if it can't be made. */
+  /** @param report receives an error when the connection is lost, and one if it can't be made. */
   constructor(
     private readonly connectionString: string,
     private readonly report: (error: unknown) => void,
@@ -57,18 +59,18 @@ export class Presence {
     return this.current?.id;
   }
 
-  /** Whether what the session holds can be trusted, because the server confirmed it a moment ago. */
+  /** Whether the session's locks can be trusted, because the server has just confirmed the session. */
   get trusted(): boolean {
     return this.current !== undefined && performance.now() - this.current.beatAt < TRUST_MS;
   }
 
-  /** Calls `listener` when the session is gone, and with it what it held. Returns an unsubscribe function. */
+  /** Calls `listener` when the session is lost, with all that it held. Returns an unsubscribe function. */
   onLost(listener: () => void): () => void {
     this.lost.add(listener);
     return () => this.lost.delete(listener);
   }
 
-  /** Calls `listener` with what other instances {@link say}. Returns an unsubscribe function. */
+  /** Calls `listener` with each notice that other instances send by {@link say}. Returns an unsubscribe function. */
   onHeard(listener: (notice: string) => void): () => void {
     this.heard.add(listener);
     return () => this.heard.delete(listener);
@@ -80,8 +82,8 @@ export class Presence {
   }
 
   /**
-   * Runs a query on this connection. It must not wait for a lock, because that would block notices from others.
-   * @throws PostgresUnavailableError if there is no session. If a query fails, the session is gone.
+   * Runs a query on this connection. The query must not wait for a lock, because that would block notices from others.
+   * @throws PostgresUnavailableError if there is no session. If a query fails, the session is lost.
    */
   async query<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     const session = this.current;
@@ -108,7 +110,7 @@ export class Presence {
     await session?.client.end().catch(() => undefined);
   }
 
-  /** Makes the connection if there is none. Otherwise says that this instance is there, and checks on the others. */
+  /** Makes the connection if there is none. Otherwise reports that this instance is alive, and checks on the others. */
   private async turn(): Promise<void> {
     try {
       if (this.current === undefined) await this.connect();
@@ -166,7 +168,7 @@ export class Presence {
     }
   }
 
-  /** Ends the connections of instances that hang, which frees what they hold. */
+  /** Ends the connections of hung instances, which frees what they hold. */
   private async endHung(): Promise<void> {
     await this.query(
       `SELECT pg_terminate_backend(a.pid) FROM presences p

@@ -1,6 +1,6 @@
 /**
- * Every refusal of the ledger, on one page. Each has a code that clients may rely on.
- * `http/problem.ts` maps them to HTTP statuses in one table.
+ * Every refusal of the ledger. Each has a code that clients may rely on.
+ * `http/problem.ts` maps the codes to HTTP statuses.
  */
 export type RefusalCode =
   | 'invalid_event'
@@ -34,10 +34,10 @@ export type RefusalCode =
   | 'unknown_session'
   | 'unknown_user';
 
-/** A refusal: which rule was broken, what to do, and where. */
+/** A refusal: the rule that was broken, what to do, and where. */
 export interface Refusal {
   readonly code: RefusalCode;
-  /** A sentence that says what to do. */
+  /** A sentence that tells the person what to do. */
   readonly detail: string;
   /** JSON pointer to the field at fault, within the event. */
   readonly pointer?: string;
@@ -45,7 +45,7 @@ export interface Refusal {
   readonly fields?: readonly string[];
 }
 
-/** A mistake in a rate card or plan, with a JSON pointer. Their parsers throw it. */
+/** A mistake in a rate card or plan, with a JSON pointer to it. The parsers of cards and plans throw it. */
 export class RefusedError extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.pointer === undefined ? refusal.detail : `${refusal.pointer}: ${refusal.detail}`);

@@ -1,7 +1,7 @@
 import type { Plan, Plans } from './plan/plan';
 import type { RateCard } from './rating/rate-card';
 
-/** The types of the events that the ledger itself writes. Facts of sessions are not among them. */
+/** The types of the events that the ledger itself writes. Sessions' facts are not among them. */
 export const LEDGER_EVENTS = {
   opened: 'ledger.opened',
   cardPublished: 'rate_card.published',
@@ -22,23 +22,23 @@ export const LEDGER_STREAM = 'ledger';
 const ACCOUNT = 'account-';
 const SESSION = 'session-';
 
-/** The streams of a ledger: their names, or how their names begin. */
+/** The streams of a ledger: full names, or prefixes. */
 export const LEDGER_STREAMS = {
   names: [LEDGER_STREAM],
   beginnings: [SESSION, 'rate_card-', 'plan-', ACCOUNT, 'billing_period-'],
 } as const;
 
-/** The stream of a user's assignments and adjustments. */
+/** Returns the name of the stream that holds a user's assignments and adjustments. */
 export function accountStream(userId: string): string {
   return `${ACCOUNT}${userId}`;
 }
 
-/** The user of an `account-` stream. */
+/** Returns the user of an `account-` stream. */
 export function userOfStream(stream: string): string {
   return stream.slice(ACCOUNT.length);
 }
 
-/** The session of a `session-` stream. */
+/** Returns the session of a `session-` stream. */
 export function sessionOfStream(stream: string): string {
   return stream.slice(SESSION.length);
 }
@@ -52,9 +52,9 @@ export interface OpeningTerms {
 /** What the ledger's first event says: `ledger.opened` on the stream `ledger`. */
 export interface LedgerOpened {
   readonly ledger_id: string;
-  /** An IANA time zone; the ledger's for ever. */
+  /** An IANA time zone, which the ledger keeps for ever. */
   readonly billing_time_zone: string;
-  /** Complete cards, each with its `rate_card_id`; the first one's currency is the ledger's default. */
+  /** Complete cards, each with its `rate_card_id`. The first one's currency is the ledger's default. */
   readonly rate_cards: readonly RateCard[];
   readonly plans: Plans;
 }
@@ -65,7 +65,7 @@ export interface PlanDefaulted {
   readonly effective_from: string;
 }
 
-/** On `account-<user_id>`. Without a currency the user keeps theirs. */
+/** On `account-<user_id>`. Without a currency, the user keeps the one they have. */
 export interface PlanAssigned {
   readonly plan: string;
   readonly currency: string | null;
@@ -84,7 +84,7 @@ export interface UsageAdjusted {
   readonly voids: string | null;
 }
 
-/** On `session-<session_id>`: its facts so far no longer count. */
+/** On `session-<session_id>`: the session's facts so far no longer count. */
 interface SessionVoided {
   readonly reason: string;
   readonly author: string;
@@ -113,7 +113,7 @@ export interface PeriodClosed {
   readonly totals: readonly PeriodTotals[];
 }
 
-/** A signed root whose history the ledger no longer has. */
+/** A signed root whose events the ledger no longer has. */
 export interface GivenUpRoot {
   readonly size: number;
   /** Lower-case hex. */
@@ -121,9 +121,9 @@ export interface GivenUpRoot {
 }
 
 /**
- * On `ledger`: the operator restored the ledger from a backup and gave up the roots that were signed for what came after
- * it. `size` and `root` are of the events that were there. `note` is their signed checkpoint, with a line
- * `gave-up <size> <root in base64>` for each root given up. Only the holder of the ledger's key can write it.
+ * On `ledger`: the operator restored the ledger from a backup, and gave up the roots that were signed for the events
+ * lost. `size` and `root` describe the events that were left. `note` is their signed checkpoint, with a line `gave-up
+ * <size> <root in base64>` for each root given up. Only the holder of the ledger's key can write it.
  */
 export interface LedgerRestored {
   readonly size: number;
@@ -134,17 +134,18 @@ export interface LedgerRestored {
   readonly note: string;
 }
 
-/** On `account-<user_id>`: the keys of the user's personal values are destroyed. No amount depends on it. */
+/** On `account-<user_id>`: the keys of the user's personal values were destroyed. No amount depends on it. */
 interface UserErased {
   readonly reason: string;
   readonly author: string;
-  /** The ids of the keys. A backup may bring them back; they are destroyed again (docs/adr/0062). */
+  /** The ids of the keys. If a backup brings them back, they are destroyed again (docs/adr/0062). */
   readonly keys: readonly string[];
 }
 
 /**
- * On `ledger`, right after `ledger.opened`: this ledger has the events of another one, whose personal values were not
- * sealed. `note` is the other's signed root of all its events, `verifier_keys` check it. No amount depends on it.
+ * On `ledger`, right after `ledger.opened`: this ledger holds the events of an older ledger that did not seal personal
+ * values. `note` is the older ledger's signed root of all its events; `verifier_keys` check it. No amount depends on
+ * it.
  */
 export interface LedgerContinued {
   readonly ledger_id: string;
@@ -153,7 +154,7 @@ export interface LedgerContinued {
   readonly root: string;
   readonly note: string;
   readonly verifier_keys: readonly string[];
-  /** When it was written: the event's own recorded time is that of the opening, as order demands. */
+  /** When the event was written. Its recorded time is that of the opening, because recorded times never decrease. */
   readonly sealed_at: string;
 }
 
@@ -174,32 +175,35 @@ export interface LedgerEventData {
 
 export type LedgerEventType = keyof LedgerEventData;
 
-/** The request that an event answers. It is kept with the event for ever, so the same key is never taken twice. */
+/** The request that an event answers. It stays with the event for ever, so that a key is never used twice. */
 export interface EventRequest {
   readonly key: string;
-  /** SHA-256 of the body as JSON values, keys sorted; lower-case hex. */
+  /** SHA-256, in lower-case hex, of the body as JSON values with sorted keys. */
   readonly digest: string;
-  /** Who asked, as their key or token says. Left out if the event's data says it, and in events of version 1. */
+  /**
+   * Who made the request, as their key or token says. Left out if the event's data says it, and in events of version 1.
+   */
   readonly author?: string;
 }
 
 const TYPES = new Set<string>(Object.values(LEDGER_EVENTS));
 
-/** Whether a type is one of those that the ledger itself writes. */
+/** Returns whether the ledger itself writes events of this type. */
 export function isLedgerEvent(type: string): type is LedgerEventType {
   return TYPES.has(type);
 }
 
 /**
- * The stored form of an event that the ledger itself writes: `{"version":1,"data":{…},"request":{…}}`. Version 2 has an
- * author in its request (docs/adr/0072). A fixed point of `JSON.stringify(JSON.parse(text))`, as facts are.
+ * Returns the stored form of an event that the ledger itself writes: `{"version":1,"data":{…},"request":{…}}`. Version
+ * 2 has an author in its request (docs/adr/0072). Like facts, it is a fixed point of
+ * `JSON.stringify(JSON.parse(text))`.
  */
 export function writeLedgerEvent(data: object, request?: EventRequest): string {
   const version = request?.author === undefined ? 1 : 2;
   return JSON.stringify({ version, data, ...(request === undefined ? {} : { request }) });
 }
 
-/** @throws Error if the event has a version that this program does not know, or lacks what its version has. */
+/** @throws Error if the event has a version that this program does not know, or lacks a field of its version. */
 export function readLedgerEvent<T extends LedgerEventType>(
   type: T,
   body: string,

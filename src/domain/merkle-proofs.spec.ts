@@ -112,7 +112,7 @@ function treeOf(leaves: readonly Buffer[]) {
 
 const hex = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString('hex'));
 
-/** RFC 6962 leaf hashes of bytes. */
+/** The published inputs with their RFC 6962 leaf hashes. */
 const vectors = INPUTS.map((input) =>
   createHash('sha256')
     .update(Buffer.from([0]))
@@ -141,7 +141,7 @@ describe('proofs over the Merkle log', () => {
     }
   });
 
-  it('proves every leaf and every earlier tree of a tree of any size, and nothing else', async () => {
+  it('proves every leaf and every earlier tree, for a tree of any size, and nothing else', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 700 }),
@@ -176,7 +176,7 @@ describe('proofs over the Merkle log', () => {
     );
   });
 
-  it('goes on from the partial tiles of any size', () => {
+  it('continues from the partial tiles of any size', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000 }), (leaves) => {
         const stored = new Map<string, readonly Buffer[]>();

@@ -4,18 +4,18 @@ import { nodeHash } from './merkle';
 import { subtreeHash, type TileReader } from './merkle-tiles';
 
 /**
- * Proofs over a Merkle log (RFC 6962, 2.1.1 and 2.1.2; RFC 9162, 2.1.3 and 2.1.4, which says how to check them). A
- * proof reads O(log n) tiles.
+ * Proofs over a Merkle log: made as in RFC 6962, 2.1.1 and 2.1.2, and checked as in RFC 9162, 2.1.3 and 2.1.4. A proof
+ * reads O(log n) tiles.
  */
 
-/** The largest power of two below `n`, which is 2 or more. */
+/** The largest power of two below `n` (2 or more). */
 function splitOf(n: number): number {
   let k = 1;
   while (k * 2 < n) k *= 2;
   return k;
 }
 
-/** The hash over the leaves `[start, end)` of a split of the tree. */
+/** The hash over the leaves `[start, end)`, a range at which the tree splits. */
 async function rangeHash(start: number, end: number, read: TileReader): Promise<Buffer> {
   const width = end - start;
   const height = Math.round(Math.log2(width));
@@ -24,12 +24,15 @@ async function rangeHash(start: number, end: number, read: TileReader): Promise<
   return nodeHash(await rangeHash(start, start + k, read), await rangeHash(start + k, end, read));
 }
 
-/** The root of the first `size` leaves. Without leaves it is the hash of nothing. */
+/** Returns the root of the first `size` leaves. The root of no leaves is the hash of the empty string. */
 export async function rootAt(size: number, read: TileReader): Promise<Buffer> {
   return size === 0 ? createHash('sha256').digest() : rangeHash(0, size, read);
 }
 
-/** The audit path of the leaf at `index` (0 to `size` - 1) in the tree of the first `size` leaves, lowest hash first. */
+/**
+ * Returns the audit path of the leaf at `index` (0 to `size` - 1) in the tree of the first `size` leaves, lowest hash
+ * first.
+ */
 export async function inclusionProof(
   index: number,
   size: number,
@@ -50,7 +53,9 @@ export async function inclusionProof(
   return path.reverse();
 }
 
-/** Proves that the tree of the first `second` leaves continues that of the first `first`; 1 <= `first` <= `second`. */
+/**
+ * Proves that the tree of the first `second` leaves extends the tree of the first `first`; 1 <= `first` <= `second`.
+ */
 export async function consistencyProof(
   first: number,
   second: number,
@@ -74,7 +79,7 @@ export async function consistencyProof(
   return proof.reverse();
 }
 
-/** Whether a path leads from a leaf's hash to a root (RFC 9162, 2.1.3.2). */
+/** Checks that a path leads from a leaf's hash to a root (RFC 9162, 2.1.3.2). */
 export function checkInclusion(
   leaf: Buffer,
   index: number,
@@ -98,7 +103,7 @@ export function checkInclusion(
   return last === 0 && hash.equals(root);
 }
 
-/** Whether a proof shows that the second root's tree continues the first root's (RFC 9162, 2.1.4.2). */
+/** Checks that the tree of the second root extends the tree of the first (RFC 9162, 2.1.4.2). */
 export function checkConsistency(
   first: number,
   second: number,
@@ -128,7 +133,7 @@ export function checkConsistency(
   return last === 0 && old.equals(firstRoot) && now.equals(secondRoot);
 }
 
-/** Halves instead of shifting, because a ledger may have more events than 32 bits can count. */
+/** Divides instead of shifting: a ledger may have more events than 32 bits can count. */
 function half(value: number): number {
   return Math.floor(value / 2);
 }

@@ -1,17 +1,17 @@
 import { nodeHash } from './merkle';
 
 /**
- * The Merkle tree of a ledger, kept in tiles of 16 hashes (as in the tiled logs of C2SP tlog-tiles, but with smaller
- * tiles, so that adding one event writes little). Level 0 has the leaves' hashes. An entry of level n + 1 is the root
- * of a full tile of level n. Adding is amortised O(1), and any hash of the tree takes O(log n) tiles.
+ * The Merkle tree of a ledger, stored in tiles of 16 hashes. They are like the tiles of C2SP tlog-tiles but smaller, so
+ * that adding an event writes little. Level 0 holds the hashes of leaves. An entry of level n + 1 is the root of a full
+ * tile of level n. Adding is amortised O(1), and computing any hash of the tree reads O(log n) tiles.
  */
 export const TILE_WIDTH = 16;
 const TILE_HEIGHT = 4;
 
-/** A hash as text: base64url of fixed length, so that the hashes of a tile can be concatenated. */
+/** The length of a hash as base64url text. It is fixed, so the hashes of a tile can be concatenated. */
 const HASH_CHARACTERS = 43;
 
-/** The `number`-th tile of a level, from 0. The last one of a level may be partial. */
+/** The `number`-th tile of a level, counted from 0. The last tile of a level may be partial. */
 export interface TileHashes {
   readonly level: number;
   readonly number: number;
@@ -30,7 +30,7 @@ export function readHashes(text: string): Buffer[] {
   return hashes;
 }
 
-/** The root of a full tile, or of any number of hashes that is a power of two. */
+/** The root of a full tile, or of any power of two of hashes. */
 function rootOfFull(hashes: readonly Buffer[]): Buffer {
   let row = hashes;
   while (row.length > 1) {
@@ -45,8 +45,8 @@ function rootOfFull(hashes: readonly Buffer[]): Buffer {
 export type TileReader = (level: number, number: number) => Promise<readonly Buffer[]>;
 
 /**
- * The hash of the full subtree over the leaves `[start, start + 2^height)`; `start` is a multiple of its width, and the
- * ledger has that many events.
+ * Returns the hash of the full subtree over the leaves `[start, start + 2^height)`. `start` must be a multiple of its
+ * width, and the ledger must have that many events.
  */
 export async function subtreeHash(
   start: number,
@@ -64,9 +64,9 @@ export async function subtreeHash(
   return rootOfFull(slice);
 }
 
-/** The tiles' right edge, where leaves are added: the partial tile of each level, lowest first. */
+/** The right edge of the tiles, where leaves are added: the partial tile of each level, lowest first. */
 export class TileEdge {
-  /** By level: the hashes of the tile that is being filled. Empty if the next tile is about to begin. */
+  /** By level: the hashes of the tile that is being filled. Empty if the next hash begins a new tile. */
   private readonly partial: Buffer[][];
 
   /** @param partial the partial tiles of a tree of `leaves` leaves, lowest level first. */
@@ -77,7 +77,7 @@ export class TileEdge {
     this.partial = partial.map((hashes) => [...hashes]);
   }
 
-  /** The levels on which a tree of this size has a partial tile, and its number. */
+  /** Returns the levels on which a tree of this size has a partial tile, with that tile's number. */
   static partialTiles(leaves: number): { level: number; number: number }[] {
     const tiles: { level: number; number: number }[] = [];
     let entries = leaves;
@@ -89,7 +89,10 @@ export class TileEdge {
     return tiles;
   }
 
-  /** Adds a leaf's hash. Returns the tiles that it changed, lowest level first. Later leaves still change these arrays. */
+  /**
+   * Adds a leaf's hash. Returns the tiles that it changed, lowest level first. Adding more leaves changes these same
+   * arrays.
+   */
   add(hash: Buffer): TileHashes[] {
     const changed: TileHashes[] = [];
     let entry = hash;

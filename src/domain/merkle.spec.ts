@@ -1,6 +1,6 @@
 import { leafHash, leafText, MerkleEdge } from './merkle';
 
-/** The leaves and roots of the certificate-transparency family's reference tests (RFC 6962 hashing). */
+/** Leaves and roots of the certificate-transparency reference tests (RFC 6962 hashing). */
 const LEAVES = ['', '\u0000', '\u0010', ' !', '01', '@ABC', 'PQRSTUVW', '`abcdefghijklmno'];
 const ROOTS = [
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -25,7 +25,7 @@ describe('the Merkle tree', () => {
     expect(roots).toEqual(ROOTS);
   });
 
-  it('goes on from its stored subtrees', () => {
+  it('continues from its stored subtrees', () => {
     let kept = { size: 0, edge: [] as readonly string[] };
     for (const leaf of LEAVES) {
       const edge = MerkleEdge.of(kept.size, kept.edge);
@@ -35,7 +35,7 @@ describe('the Merkle tree', () => {
     expect(MerkleEdge.of(kept.size, kept.edge).root()).toBe(ROOTS[8]);
   });
 
-  it('hashes an event as stream, type, recorded time and the stored text', () => {
+  it("hashes an event's stream, type, recorded time and stored text", () => {
     const event = { stream: 's"1', type: 't', recordedAt: 0, body: '{"a":1}' };
     expect(leafText(event)).toBe(
       '{"stream":"s\\"1","type":"t","recorded_at":"1970-01-01T00:00:00.000Z","event":{"a":1}}',

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import { printInstant } from './time';
 
-/** An event as the Merkle log hashes it. `body` is the stored text, `recordedAt` as it was stamped. */
+/** The parts of an event that the Merkle log hashes. `body` is the stored text, `recordedAt` the time as stamped. */
 export interface LeafEvent {
   readonly stream: string;
   readonly type: string;
@@ -10,22 +10,22 @@ export interface LeafEvent {
   readonly body: string;
 }
 
-/** The text of an event's leaf (docs/reference/rules.md#order-6): the same on every store. */
+/** Returns the text of an event's leaf (docs/reference/rules.md#order-6): the same on every store. */
 export function leafText({ stream, type, recordedAt, body }: LeafEvent): string {
   const at = printInstant(recordedAt);
   return `{"stream":${JSON.stringify(stream)},"type":${JSON.stringify(type)},"recorded_at":"${at}","event":${body}}`;
 }
 
 const LEAF = '\0';
-/** The input of a node's hash: a one byte, and room for two children. */
+/** The input of a node's hash: one byte of 1, and room for two child hashes. */
 const node = Buffer.alloc(65, 1);
 
-/** The hash of a leaf: SHA-256 of a zero byte and the text (RFC 6962, 2.1). */
+/** Hashes a leaf: SHA-256 of a byte of 0 and the text (RFC 6962, 2.1). */
 export function leafHash(text: string): Buffer {
   return hash('sha256', LEAF + text, 'buffer');
 }
 
-/** The hash of an inner node: SHA-256 of a one byte and both children (RFC 6962, 2.1). */
+/** Hashes an inner node: SHA-256 of a byte of 1 and both children (RFC 6962, 2.1). */
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
   left.copy(node, 1);
   right.copy(node, 33);
@@ -42,7 +42,7 @@ export class MerkleEdge {
     private readonly subtrees: Buffer[],
   ) {}
 
-  /** @param subtrees as {@link toHex} gave them, of a tree of `size` leaves. */
+  /** @param subtrees the result of {@link toHex} for a tree of `size` leaves. */
   static of(size: number, subtrees: readonly string[]): MerkleEdge {
     return new MerkleEdge(
       size,
@@ -56,7 +56,7 @@ export class MerkleEdge {
 
   add(leaf: Buffer): void {
     let subtree = leaf;
-    // Halves instead of shifting, because a ledger may have more events than 32 bits can count.
+    // Divides instead of shifting: a ledger may have more events than 32 bits can count.
     for (let rest = this.leaves; rest % 2 === 1; rest = (rest - 1) / 2) {
       subtree = nodeHash(this.subtrees.pop()!, subtree);
     }
@@ -64,7 +64,7 @@ export class MerkleEdge {
     this.leaves += 1;
   }
 
-  /** The root in lower-case hex. Without leaves it is the hash of nothing. */
+  /** Returns the root in lower-case hex. The root of no leaves is the hash of the empty string. */
   root(): string {
     if (this.subtrees.length === 0) return hash('sha256', '');
     return this.subtrees.reduceRight((right, left) => nodeHash(left, right)).toString('hex');

@@ -1,8 +1,8 @@
 import { Decimal as Base } from 'decimal.js';
 
 /**
- * Exact decimal arithmetic on a private clone. It has 120 significant digits, so no product or sum of
- * bounded inputs is ever rounded on the way, and it never prints an exponent.
+ * Exact decimal arithmetic on a private clone. With 120 significant digits, no intermediate product or sum of bounded
+ * inputs is ever rounded. It never prints an exponent.
  */
 export const Decimal = Base.clone({
   precision: 120,
@@ -18,7 +18,7 @@ export const ONE = new Decimal(1);
 const HUNDRED = new Decimal(100);
 export const SIXTY = new Decimal(60);
 
-/** How a running total becomes whole cents. `up` is away from zero, `down` towards it. */
+/** How a running total is rounded to whole cents. `up` is away from zero, `down` towards it. */
 export type CentsRounding = 'half_up' | 'half_even' | 'up' | 'down';
 
 const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
@@ -32,7 +32,7 @@ const CENTS_MODES: Record<CentsRounding, Base.Rounding> = {
 const KEPT_CONSTANTS = 1_000;
 const constants = new Map<string, Decimal>();
 
-/** The decimal of a text that comes again and again, such as a price, an increment or a bound. */
+/** Returns the decimal of a text that is parsed again and again, such as a price, an increment or a bound. Cached. */
 export function constant(text: string): Decimal {
   let value = constants.get(text);
   if (value === undefined) {
@@ -42,27 +42,27 @@ export function constant(text: string): Decimal {
   return value;
 }
 
-/** A sum. One of the two is often 0, and then nothing is computed. */
+/** Adds two decimals. One of them is often 0, so that case computes nothing. */
 export function add(a: Decimal, b: Decimal): Decimal {
   if (b.isZero()) return a;
   return a.isZero() ? b : a.plus(b);
 }
 
-/** A decimal string as it is sent and stored: no exponent, no trailing zeros, never `-0`. */
+/** Prints a decimal as it is sent and stored: no exponent, no trailing zeros, never `-0`. */
 export function print(value: Decimal): string {
   return value.isZero() ? '0' : value.toFixed();
 }
 
-/** The cost of a log: numerator / denominator, divided once and rounded half-even to 12 decimals. */
+/** Returns the cost of a log: numerator / denominator, divided once and rounded half-even to 12 decimals. */
 export function divideToCost(numerator: Decimal, denominator: Decimal): Decimal {
   return numerator.div(denominator).toDecimalPlaces(12, Base.ROUND_HALF_EVEN);
 }
 
 /**
- * Whole cents (hundredths of the currency) of an exact total of cost. Bills round by `centsOf` of `pico.ts`, which a property
- * test holds to this.
- * @throws RangeError from 2^53 cents on, because a JSON number is no longer exact. No statement comes near, because
- *   what a card may charge for one log is bounded (`rating/highest-cost.ts`).
+ * Rounds an exact total of cost to whole cents (hundredths of the currency). Bills use `centsOf` of `pico.ts`; a
+ * property test holds the two equal.
+ * @throws RangeError from 2^53 cents on, where a JSON number is no longer exact. No statement comes near it, because a
+ * bound on cards limits the cost of a log (`rating/highest-cost.ts`).
  */
 export function toCents(total: Decimal, rounding: CentsRounding): number {
   const cents = total.times(HUNDRED).toDecimalPlaces(0, CENTS_MODES[rounding]).toNumber();
@@ -72,12 +72,15 @@ export function toCents(total: Decimal, rounding: CentsRounding): number {
   );
 }
 
-/** Billable minutes of billed seconds: divided by 60, half-even at 6 decimals. */
+/** Converts billed seconds to billable minutes: divided by 60, rounded half-even to 6 decimals. */
 export function toMinutes(seconds: Decimal): string {
   return print(seconds.div(SIXTY).toDecimalPlaces(6, Base.ROUND_HALF_EVEN));
 }
 
-/** Whether a text is a decimal without sign or exponent, with at most `decimals` decimals and 15 digits before them. */
+/**
+ * Returns whether a text is a decimal without sign or exponent, with at most `decimals` decimals and 15 digits before
+ * the point.
+ */
 export function isDecimalText(text: string, decimals: number): boolean {
   const match = /^(0|[1-9][0-9]{0,14})(?:\.([0-9]+))?$/.exec(text);
   return match !== null && (match[2]?.length ?? 0) <= decimals;

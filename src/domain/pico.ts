@@ -1,8 +1,8 @@
 import type { CentsRounding } from './money';
 
 /**
- * Seconds, amounts and costs as whole multiples of 10^-12. Cards have no more decimals, and costs are rounded to as many,
- * so sums of both are exact without a decimal library. Tests compare this with `money.ts`.
+ * Seconds, amounts and costs as whole multiples of 10^-12. Cards have at most 12 decimals, and costs are rounded to 12,
+ * so sums of both are exact without a decimal library. Tests compare this file with `money.ts`.
  */
 export type Pico = bigint;
 
@@ -10,14 +10,14 @@ const DECIMALS = 12;
 const ZERO_DIGIT = 48;
 export const PICOS = 10n ** 12n;
 const PICOS_A_CENT = 10n ** 10n;
-/** The picoseconds of one step in which minutes are shown, 10^-6 minutes: 60 × 10^12 / 10^6. */
+/** The picoseconds in 10^-6 minutes, the smallest step in which minutes are shown: 60 × 10^12 / 10^6. */
 const A_MICROMINUTE = 60n * 10n ** 6n;
 
-/** How many parsed numbers that come again and again (durations, prices) are cached. */
+/** How many parsed numbers are cached. Durations and prices repeat. */
 const KEPT = 10_000;
 const read = new Map<string, Pico>();
 
-/** The number that a decimal text means, cached. @throws RangeError if it has more than 12 decimals. */
+/** Parses a decimal text, cached. @throws RangeError if it has more than 12 decimals. */
 export function pico(text: string): Pico {
   let value = read.get(text);
   if (value === undefined) {
@@ -28,7 +28,7 @@ export function pico(text: string): Pico {
   return value;
 }
 
-/** The number that a decimal text means. @throws RangeError if it has more than 12 decimals. */
+/** Parses a decimal text. @throws RangeError if it has more than 12 decimals. */
 export function parsePico(text: string): Pico {
   const point = text.indexOf('.');
   if (point < 0) return BigInt(text) * PICOS;
@@ -37,7 +37,7 @@ export function parsePico(text: string): Pico {
   return BigInt(text.slice(0, point) + decimals.padEnd(DECIMALS, '0'));
 }
 
-/** A decimal string as it is sent and stored: no exponent, no trailing zeros, never `-0`. */
+/** Prints a decimal string as it is sent and stored: no exponent, no trailing zeros, never `-0`. */
 export function printPico(value: Pico): string {
   if (value < 0n) return `-${printPico(-value)}`;
   const whole = value / PICOS;
@@ -49,7 +49,7 @@ export function printPico(value: Pico): string {
   return `${whole}.${decimals.slice(0, end)}`;
 }
 
-/** A quotient of whole numbers that are not negative, rounded half-even to a whole number. */
+/** Divides two whole numbers that are not negative, and rounds half-even to a whole number. */
 export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;
   const twice = (numerator - quotient * denominator) * 2n;
@@ -58,7 +58,7 @@ export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
 }
 
 /**
- * Whole cents of an exact total that is not negative, as `toCents` of `money.ts` gives them.
+ * Rounds an exact total, not negative, to whole cents, as `toCents` of `money.ts` does.
  * @throws RangeError from 2^53 cents on.
  */
 export function centsOf(total: Pico, rounding: CentsRounding): number {
@@ -82,12 +82,12 @@ function roundedCents(total: Pico, rounding: CentsRounding): bigint {
   }
 }
 
-/** A difference of totals in cents; `undefined` if it is not a whole number of cents. */
+/** Returns a difference of totals in cents, or `undefined` if it is not a whole number of cents. */
 export function wholeCents(difference: Pico): number | undefined {
   return difference % PICOS_A_CENT === 0n ? Number(difference / PICOS_A_CENT) : undefined;
 }
 
-/** Billable minutes of billed seconds: divided by 60, half-even at 6 decimals. */
+/** Converts billed seconds to billable minutes: divided by 60, rounded half-even to 6 decimals. */
 export function minutesOf(seconds: Pico): string {
   return printPico(divideHalfEven(seconds, A_MICROMINUTE) * 10n ** 6n);
 }

@@ -10,7 +10,7 @@ describe('an instant', () => {
     ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
     ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59.9999Z', '9999-12-31T23:59:59.999Z'],
-  ])('%s is %s: further digits are cut, never rounded', (text, printed) => {
+  ])('%s is %s: digits beyond the millisecond are cut, never rounded', (text, printed) => {
     expect(printInstant(parseInstant(text)!)).toBe(printed);
   });
 

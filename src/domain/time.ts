@@ -5,9 +5,9 @@ const RFC3339 =
 const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
- * The instant of an RFC 3339 text, in milliseconds since 1970. Further digits are cut, never rounded.
- * `undefined` if it is not one, has a leap second (`:60`), or has a year outside 1970 to 9999, as written or
- * in UTC.
+ * Reads an RFC 3339 text as milliseconds since 1970. Digits beyond the millisecond are cut, never rounded.
+ * Returns `undefined` if the text is not RFC 3339, has a leap second (`:60`), or has a year outside 1970 to 9999, as
+ * written or in UTC.
  */
 export function parseInstant(text: string): number | undefined {
   const match = RFC3339.exec(text);
@@ -35,7 +35,7 @@ function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** An instant as it is always written: `YYYY-MM-DDTHH:MM:SS.sssZ`. */
+/** Prints an instant in the one form that is ever written: `YYYY-MM-DDTHH:MM:SS.sssZ`. */
 export function printInstant(millis: number): string {
   return new Date(millis).toISOString();
 }

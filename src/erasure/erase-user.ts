@@ -14,18 +14,18 @@ import type { ReadModel } from '../read-model/queries';
 import type { KeptPersonalKeys } from '../personal/kept-personal-keys';
 import { PersonalEvents } from './personal-events';
 
-/** How long to wait for the read model, before the erasure and after it, in milliseconds. */
+/** How long to wait for the read model before the erasure, and after it. */
 const WAIT_MS = 2_000;
 const ERASED_WAIT_MS = 10_000;
 
-/** Whom to erase. `reason` and `author` stay in the ledger for ever. */
+/** An erasure request. `reason` and `author` stay in the ledger for ever. */
 interface ErasureOrder {
   readonly userId: string;
   readonly reason: string;
   readonly author: string;
 }
 
-/** That a user is erased. */
+/** An erasure as the answer shows it. */
 interface ErasureView {
   readonly user_id: string;
   readonly erased_at: string;
@@ -33,9 +33,11 @@ interface ErasureView {
 }
 
 export interface ErasureAnswer {
-  /** 201 if the user was erased now; 200 if before, and nothing personal came since. */
+  /** 201 if the user was erased now; 200 if the user was erased before and no personal value was recorded since. */
   readonly status: 200 | 201;
-  /** `unsealed_events`: how many events hold personal values that were never sealed, and stay readable in the ledger. */
+  /**
+   * `unsealed_events`: how many events hold personal values that were never sealed, and so stay readable in the ledger.
+   */
   readonly body: ErasureView & { readonly unsealed_events: number };
 }
 
@@ -45,11 +47,11 @@ export interface ErasingParts {
   readonly projector: Pick<ThreadedProjector, 'waiter'>;
   readonly readModel: ReadModel;
   readonly keys: KeptPersonalKeys;
-  /** Lets go of all that this process holds of answers and finished jobs. */
+  /** Drops the answers and finished jobs that this process keeps. */
   readonly forget: () => Promise<void>;
 }
 
-/** Destroys the keys of users' personal values, and says so in the ledger. */
+/** Destroys the keys of a user's personal values, and records that in the ledger. */
 export class Eraser {
   private readonly events: PersonalEvents;
 
@@ -58,8 +60,8 @@ export class Eraser {
   }
 
   /**
-   * @throws RefusedError `unknown_user`; Problem `not_caught_up`; StoreError if it could not be written: the same request
-   *   again is safe.
+   * @throws RefusedError `unknown_user`; Problem `not_caught_up`; StoreError if it could not be recorded: the same
+   * request again is safe.
    */
   async erase(order: ErasureOrder): Promise<ErasureAnswer> {
     const { recorder, projector, forget } = this.parts;
@@ -72,7 +74,7 @@ export class Eraser {
     return { status, body: { ...view, unsealed_events } };
   }
 
-  /** While nobody records anything. */
+  /** Retires the keys, records the erasure and destroys the keys. Runs while nobody records anything. */
   private async write(
     { userId, reason, author }: ErasureOrder,
     stamp: () => number,
@@ -85,10 +87,10 @@ export class Eraser {
     if (before !== undefined && !(await this.isPersonalSince(userId, before))) {
       return { status: 200, view: before };
     }
-    // From here on a new key is made for what comes later, even if this is interrupted before the event is written.
+    // From here on, later facts get a new key, even if this is interrupted before the event is written.
     const retired = await keys.retire(userId);
     const recordedAt = stamp();
-    // Other instances look keys up again when they find that somebody settled the time.
+    // Other instances look up keys again once they see the settled time.
     await alone.settle(recordedAt);
     alone.check();
     const event = {
@@ -102,7 +104,7 @@ export class Eraser {
     if (outcome!.status === 'conflict') {
       throw new StoreError('unavailable', 'Others write to the same stream. Send it again.');
     }
-    // If it ends here, the next start finds the event and destroys the keys.
+    // If the process ends here, the next start finds the event and destroys the keys.
     const position = outcome!.positions[0]!;
     await keys.destroy([
       { eventId: event.id, userId, position, erasedAt: recordedAt, keys: retired },
@@ -116,19 +118,22 @@ export class Eraser {
     return { status: 201, view };
   }
 
-  /** A key alone tells nothing: it may have been made for a fact that then turned out to be known. */
+  /**
+   * Returns whether a personal value was recorded after an erasure. A key alone proves nothing: it may have been made
+   * for a fact that turned out to be a duplicate.
+   */
   private async isPersonalSince(userId: string, { position }: ErasureView): Promise<boolean> {
     if ((await this.parts.keys.keysOf(userId)).length === 0) return false;
     return (await this.events.count(userId, Number(position))).since > 0;
   }
 
-  /** The user's last erasure, if there was one. */
+  /** Returns the user's last erasure, if there was one. @throws as {@link erase}. */
   private async checkUser(userId: string): Promise<ErasureView | undefined> {
     const { store, projector, readModel } = this.parts;
     if (!(await projector.waiter.waitFor(await store.head(), WAIT_MS))) {
       throw new Problem(
         'not_caught_up',
-        'The read model is behind the ledger, and says whom it knows. Send again in a second.',
+        'The read model is behind the ledger, and decides which users are known. Send again in a second.',
       );
     }
     return readModel.read(async (snapshot) => {

@@ -10,25 +10,26 @@ import { counted, oneOrMany } from '../lib/counted';
 
 const PAGE = 2_000;
 const FOLLOWER = 'erasures';
-/** How often the place up to which all erasures are carried out is moved on, in milliseconds. */
+/** How often to advance the position up to which all erasures are carried out. */
 const MOVE_MS = 5_000;
-/** How many keys that are not there are counted at most. */
+/** The most missing keys that are counted. */
 const MOST_MISSING = 1_000_000;
 
 interface SweepParts {
   readonly store: Pick<EventReader, 'readAll' | 'head'>;
   readonly tables: KeptTables;
   readonly keys: KeptPersonalKeys;
-  /** Lets go of kept answers and finished jobs: somebody was erased, here or on another instance. */
+  /** Drops kept answers and finished jobs, because somebody was erased, here or on another instance. */
   readonly forget: () => Promise<void>;
-  /** Told of what somebody should know: a sentence. */
+  /** Receives a sentence that the operator should read. */
   readonly warn: (message: string) => void;
   readonly report: (error: unknown) => void;
 }
 
 /**
- * Sees to it that every erasure in the ledger is carried out: one that was interrupted, and one whose keys a backup
- * brought back. The place up to which that is so lies with the keys, so that a backup of them takes it along.
+ * Makes sure that every erasure in the ledger is carried out, even one that was interrupted, or whose keys a backup
+ * brought back. The position up to which that is done is stored with the keys, so that a backup of the keys includes
+ * it.
  */
 export class ErasureSweep {
   private movedAt = -Infinity;
@@ -39,15 +40,15 @@ export class ErasureSweep {
   constructor(private readonly parts: SweepParts) {}
 
   /**
-   * Carries out what the ledger says since that place. Where there is no key yet, nothing can have come back: then it goes
-   * on beside serving.
+   * Carries out erasures recorded after that position. If there are no keys yet, none can have come back, so this runs
+   * while the service already answers.
    */
   async begin(): Promise<void> {
     const { store, tables, keys } = this.parts;
     const head = await store.head();
     const place = await this.place();
     if (place > head) {
-      // The ledger is an older one, or lies in another store: its positions mean something else.
+      // The ledger is an older one, or in another store, where positions mean something else.
       await tables.batch([{ sql: 'DELETE FROM erasures WHERE position > ?', values: [head] }]);
     }
     const from = place > head ? 0 : place;
@@ -55,7 +56,7 @@ export class ErasureSweep {
     this.moves.run(() => this.sweep(from, head)).catch(this.parts.report);
   }
 
-  /** The projection went on, here or on another instance. */
+  /** Notes that the projection has advanced, here or on another instance. */
   advanced(checkpoint: Checkpoint): void {
     this.newest = checkpoint;
     const erasures = checkpoint.agreement?.erasures ?? 0;
@@ -68,12 +69,12 @@ export class ErasureSweep {
     this.moves.run(() => this.move()).catch(this.parts.report);
   }
 
-  /** Notes the last place. */
+  /** Stores the last position. */
   async close(): Promise<void> {
     await this.moves.run(() => this.move()).catch(this.parts.report);
   }
 
-  /** Up to the checkpoint: if as many erasures are carried out as the ledger has by then, nothing need be read. */
+  /** Advances to the newest checkpoint. No events need to be read if all erasures up to it are already carried out. */
   private async move(): Promise<void> {
     const { newest } = this;
     const place = await this.place();
@@ -110,7 +111,7 @@ export class ErasureSweep {
     }
     if (missing.size > 0) {
       warn(
-        `${counted(missing.size, 'key')} of personal values that the ledger needs ${oneOrMany(missing.size, 'is', 'are')} not there, though nobody was erased: the values are null in every answer. Restore the keys of the same time as the ledger from a backup (docs/how-to/back-up-and-restore.md).`,
+        `${counted(missing.size, 'key')} of personal values that the ledger needs ${oneOrMany(missing.size, 'is', 'are')} missing, though nobody was erased: the values are null in every answer. Restore the keys from a backup of the same time as the ledger (docs/how-to/back-up-and-restore.md).`,
       );
     }
   }
@@ -136,7 +137,9 @@ export class ErasureSweep {
 
 const SEALED = '"personal":{"key":"';
 
-/** The key of a fact's personal values, out of its text: reading all of it would cost more. */
+/**
+ * Returns the key of a fact's personal values. Finds it in the text, because parsing the whole text would cost more.
+ */
 function keyNamedIn(body: string): string | undefined {
   if (!body.startsWith('{"version":2,')) return undefined;
   const at = body.indexOf(SEALED);

@@ -28,10 +28,10 @@ export class ErasureController {
     tag: 'Keys',
     summary: "Make a user's personal values unreadable for good. Amounts and proofs stand.",
     description:
-      'What is personal in the facts of the user is sealed under a key, which is destroyed. Facts that come later are sealed under a new one.',
+      "The personal values in the user's facts are sealed under a key, and that key is destroyed. Later facts are sealed under a new key.",
     body: EraseBody,
     answers: {
-      200: json(ERASURE, 'The user was erased before, and nothing personal came since.'),
+      200: json(ERASURE, 'The user was erased before, and no personal value was recorded since.'),
       201: json(ERASURE, 'Erased.'),
     },
   })

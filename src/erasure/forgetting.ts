@@ -1,13 +1,13 @@
-/** Everything in this process that keeps answers or results for a while, and so may hold what is erased. */
+/** Drops whatever this process keeps for a while (answers, results) and so may hold erased values. */
 export class Forgetting {
   private readonly steps: (() => unknown)[] = [];
 
-  /** Has `step` done each time somebody is erased. */
+  /** Adds a step to run each time somebody is erased. */
   add(step: () => unknown): void {
     this.steps.push(step);
   }
 
-  /** Lets go of all of it. */
+  /** Runs all steps. */
   async forget(): Promise<void> {
     for (const step of this.steps) await step();
   }

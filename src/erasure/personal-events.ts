@@ -7,19 +7,19 @@ import { BoundedMap } from '../lib/bounded-map';
 import type { ReadModel } from '../read-model/queries';
 import { narrow } from '../snapshots/users-past';
 
-/** After how many streams others have their turn. */
+/** After how many streams other work gets a turn. */
 const STREAMS = 32;
 const KEPT_SESSIONS = 1_000;
 
-/** How many events of a user hold personal values. */
+/** Counts of a user's events that hold personal values. */
 interface PersonalCounts {
-  /** That are not sealed: they were stored before values were, and stay readable. */
+  /** Events that were stored before values were sealed, and so stay readable. */
   readonly unsealed: number;
-  /** That were recorded after a position. */
+  /** Events recorded after a position. */
   readonly since: number;
 }
 
-/** Looks through the facts that the ledger has of a user. */
+/** Counts a user's facts with personal values, by reading them all. */
 export class PersonalEvents {
   constructor(
     private readonly store: Pick<EventReader, 'readStream'>,

@@ -6,9 +6,9 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** What a connection string of EventStoreDB says, as the client reads it. */
+/** The parts of a connection string of EventStoreDB, as the client reads them. */
 export interface EsdbAddress {
-  /** Whether the nodes are asked which others there are. */
+  /** Whether the client asks the nodes for the other nodes. */
   readonly discovers: boolean;
   readonly hosts: readonly Endpoint[];
   /** A secret. */
@@ -22,7 +22,7 @@ export interface EsdbAddress {
 
 const STANDARD_PORT = 2113;
 
-/** What values an option takes, by its name without case, `_` and `-`. */
+/** The values that an option accepts, by the option's name without case, `_` and `-`. */
 const OPTIONS: Readonly<Record<string, RegExp>> = {
   tls: /^(true|false)$/,
   tlsverifycert: /^true$/,
@@ -41,15 +41,16 @@ const OPTIONS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * Reads a connection string. The client takes some that mean something else than was meant, with a warning that shows the
- * password or without one; those are mistakes here.
- * @returns the address, or what is wrong with it: the end of a sentence, which holds nothing of the string that may be secret.
+ * Reads a connection string. The client accepts some strings in a sense that nobody intends, silently or with a warning
+ * that shows the password; here those are mistakes.
+ * @returns the address, or what is wrong with it: the end of a sentence, with no part of the string that may be secret.
  */
 export function readEsdbAddress(text: string): EsdbAddress | string {
   const match = /^esdb(\+discover)?:\/\/([^?]*)(?:\?(.*))?$/is.exec(
     text.trim().replace(/\/+$/, ''),
   );
-  if (match === null) return 'is no connection string: it looks like esdb://host:2113?tls=true';
+  if (match === null)
+    return 'is not a connection string: it should look like esdb://host:2113?tls=true';
   const [, discover, authority = '', query = ''] = match;
   if (query.includes('@') && !authority.includes('@')) {
     return 'has an @ after its first ?: write ? in user and password as %3F, and @ in options as %40';
@@ -92,7 +93,7 @@ function readHosts(text: string): readonly Endpoint[] | string {
     const [, host, port = STANDARD_PORT] =
       /^([\p{L}\p{N}._-]+)(?::(\d{1,5}))?$/u.exec(part.trim()) ?? [];
     if (host === undefined || Number(port) > 65_535) {
-      return 'must have a host, or several with a comma between them, each a name or an IPv4 address with a port after a colon or none';
+      return 'must have a host, or several separated by commas: names or IPv4 addresses, each with or without :port';
     }
     hosts.push({ host, port: Number(port) });
   }
@@ -106,14 +107,13 @@ function readOptions(query: string): ReadonlyMap<string, string> | string {
     const key = name.trim().toLowerCase().replace(/[_-]/g, '');
     const takes = OPTIONS[key];
     if (takes === undefined) {
-      return `has ${/^[\w-]{1,40}$/.test(name) ? `an option ${name}` : 'an option'} that is not known: it takes ${Object.keys(OPTIONS).join(', ')} (in any case)`;
+      return `has an unknown option${/^[\w-]{1,40}$/.test(name) ? ` ${name}` : ''}: the options are ${Object.keys(OPTIONS).join(', ')} (in upper or lower case)`;
     }
     if (key === 'tlsverifycert' && raw.trim() === 'false') {
-      return 'has tlsVerifyCert=false, which its client does not do: name the certificate of the authority with tlsCAFile';
+      return 'has tlsVerifyCert=false, which its client does not support: name the certificate of the authority with tlsCAFile';
     }
     const value = decoded(raw.trim());
-    if (value === undefined || !takes.test(value))
-      return `has a value of ${key} that it does not take`;
+    if (value === undefined || !takes.test(value)) return `has an invalid value of ${key}`;
     options.set(key, value);
   }
   return faultOfFiles(options) ?? options;
@@ -121,7 +121,7 @@ function readOptions(query: string): ReadonlyMap<string, string> | string {
 
 function faultOfFiles(options: ReadonlyMap<string, string>): string | undefined {
   if (options.has('usercertfile') !== options.has('userkeyfile')) {
-    return 'has one of userCertFile and userKeyFile: they go together';
+    return 'has only one of userCertFile and userKeyFile: they go together';
   }
   for (const key of ['tlscafile', 'usercertfile', 'userkeyfile']) {
     const path = options.get(key);
@@ -129,7 +129,7 @@ function faultOfFiles(options: ReadonlyMap<string, string>): string | undefined 
     try {
       accessSync(path, constants.R_OK);
     } catch {
-      return `names ${path} as ${key}, which is not there or may not be read`;
+      return `names ${path} as ${key}, which does not exist or may not be read`;
     }
   }
   return undefined;
@@ -143,7 +143,7 @@ function decoded(value: string): string | undefined {
   }
 }
 
-/** Whether two addresses name a node in common, as far as their texts tell. */
+/** Returns whether two addresses name a node in common, judged by their texts alone. */
 export function isSameServer(a: EsdbAddress, b: EsdbAddress): boolean {
   const ofA = new Set(a.hosts.map(nameOf));
   return b.hosts.some((one) => ofA.has(nameOf(one)));

@@ -14,7 +14,7 @@ import { isSameFile, realPathOf } from './file-identity';
 const newFolder = () => realpathSync(mkdtempSync(join(tmpdir(), 'minutebook-')));
 
 describe('the identity of a file', () => {
-  it('is the same through symbolic links to it, to its folder, and to a link', () => {
+  it('is the same through a symbolic link to it, to its folder, or to another link', () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'a'));
     writeFileSync(join(folder, 'a/events.db'), '');
@@ -26,7 +26,7 @@ describe('the identity of a file', () => {
     }
   });
 
-  it('is the same of a file that is yet to be made', () => {
+  it('is the same for a file that does not exist yet', () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'a'));
     symlinkSync(join(folder, 'a/not-there/events.db'), join(folder, 'events.db'));
@@ -35,7 +35,7 @@ describe('the identity of a file', () => {
     expect(isSameFile(join(folder, 'x.db'), join(folder, 'y.db'))).toBe(false);
   });
 
-  it('is the same of two hard links', () => {
+  it('is the same for two hard links', () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'one'), '');
     linkSync(join(folder, 'one'), join(folder, 'two'));
@@ -44,7 +44,7 @@ describe('the identity of a file', () => {
     expect(isSameFile(join(folder, 'one'), join(folder, 'three'))).toBe(false);
   });
 
-  it('ends on links that lead in a circle', () => {
+  it('fails on links that lead in a circle', () => {
     const folder = newFolder();
     symlinkSync('b', join(folder, 'a'));
     symlinkSync('a', join(folder, 'b'));

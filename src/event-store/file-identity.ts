@@ -1,17 +1,20 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-/** How many symbolic links may lead from one to the next, as the system has it. */
+/** How many symbolic links may lead from one to the next. Systems have the same limit. */
 const MOST_LINKS = 40;
 
-/** Tells files apart that have had the same name, and one file that has two; `undefined` if there is none. */
+/**
+ * Identifies a file independently of its name: one file under two names, or two files that had the same name.
+ * `undefined` if there is no file.
+ */
 export function identityOf(path: string): string | undefined {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stat && `${stat.dev}/${stat.ino}`;
 }
 
 /**
- * The name of a file without symbolic links, whether it is there already or will be made.
+ * Returns the name of a file without symbolic links. The file need not exist yet.
  * @throws system errors, such as `ELOOP`.
  */
 export function realPathOf(path: string, links = 0): string {
@@ -29,19 +32,19 @@ export function realPathOf(path: string, links = 0): string {
   }
 }
 
-/** Whether two paths are names of one file, which is there or will be made. */
+/** Returns whether two paths name the same file, which need not exist yet. */
 export function isSameFile(a: string, b: string): boolean {
   try {
     if (realPathOf(a) === realPathOf(b)) return true;
     const identity = identityOf(a);
     return identity !== undefined && identity === identityOf(b);
   } catch {
-    // What cannot be looked at cannot be opened either, and whoever opens it says why.
+    // If it cannot be examined, it cannot be opened either: opening it reports why.
     return resolve(a) === resolve(b);
   }
 }
 
-/** How many names a file has: more than one by hard links. */
+/** Returns how many names a file has: more than one if it has hard links. */
 export function namesOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.nlink ?? 0;
 }

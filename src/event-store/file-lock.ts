@@ -8,19 +8,19 @@ import { namesOf, realPathOf } from './file-identity';
 import { sqliteCode } from './sqlite-code';
 import { SqliteDatabase } from '../lib/sqlite';
 
-/** A held lock: one writing process a file. */
+/** A held lock. It lets one process write to a file. */
 export interface FileLock {
-  /** The file's name without symbolic links: whoever opens it by this one opens what is locked. */
+  /** The file's name without symbolic links. Opening it by this name opens the file that is locked. */
   readonly path: string;
   release(): void;
 }
 
 /**
- * Takes the lock of a file, by whatever name it is called: an exclusive transaction on a small database beside it, which
- * the operating system lets go when the process ends, however it ends. A text file says who holds it, for the message
- * alone.
- * @param refusal what is said if another process has it, which is named as `owner`.
- * @throws StoreError `locked`; `refused` if the file has a second name that is no symbolic link.
+ * Takes the lock of a file, whatever name the file is given by. The lock is an exclusive transaction on a small
+ * database beside the file; the operating system releases it when the process ends, however it ends. A text file names
+ * the holder, only for the message.
+ * @param refusal returns the message if another process, `owner`, holds the lock.
+ * @throws StoreError `locked`; `refused` if the file has a second name that is not a symbolic link.
  */
 export function takeLock(given: string, refusal: (owner: string) => string): FileLock {
   const path = realPathOf(given);
@@ -38,7 +38,7 @@ export function takeLock(given: string, refusal: (owner: string) => string): Fil
     db.close();
     throw new StoreError(
       'refused',
-      `${path} has a second name (a hard link). SQLite keeps the newest rows in a log beside the name, so that the two would differ. Remove the other name, or make this one a file of its own: mv ${path} ${path}.linked && cp ${path}.linked ${path}.`,
+      `${path} has a second name (a hard link). SQLite keeps the newest rows in a log named after the file, so the two names would show different data. Remove the other name, or make this one a file of its own: mv ${path} ${path}.linked && cp ${path}.linked ${path}.`,
     );
   }
   const owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
@@ -71,12 +71,12 @@ function lockless(path: string, cause: unknown): StoreError {
   }
   return new StoreError(
     'refused',
-    `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must be there and writable, on a local disk, and ${path}-lock must be nobody else's file.`,
+    `The lock of ${path} could not be taken (${sqliteCode(cause) ?? String(cause)}): the folder must exist, be writable and be on a local disk, and ${path}-lock must not belong to anybody else.`,
     { cause },
   );
 }
 
-/** The binary is looked for when the first database is opened, and this is the first. */
+/** The binary is loaded when the first database is opened, and this is the first. */
 function isMissingBinary(error: unknown): boolean {
   return String(error).includes('Could not locate the bindings file');
 }

@@ -1,13 +1,13 @@
 import type { Position, StoredEvent, SubscribeOptions, Subscription } from './port';
 
-/** How a follower reads and learns of new events. */
+/** How a follower reads events and learns of new ones. */
 export interface FollowedStore {
   readAll(after: Position, limit: number): Promise<readonly StoredEvent[]>;
 }
 
 /**
- * A subscription for stores that live in this process: reads page by page until there is nothing more, then
- * sleeps until it is woken by an append.
+ * A subscription for stores that live in this process. It reads page by page until there are no more events, then
+ * sleeps until an append wakes it.
  */
 export class Follower implements Subscription {
   readonly done: Promise<void>;
@@ -20,11 +20,11 @@ export class Follower implements Subscription {
     private readonly options: SubscribeOptions,
   ) {
     this.done = this.run();
-    // Whoever looks at `done` gets the error; that nobody looks must not end the process.
+    // A caller that awaits `done` gets the error. If nobody does, the process must not end.
     this.done.catch(() => undefined);
   }
 
-  /** Tells it that there may be new events. */
+  /** Notes that there may be new events. */
   wake(): void {
     this.woken = true;
     this.wakeSleeper?.();
@@ -47,7 +47,7 @@ export class Follower implements Subscription {
       }
       await this.options.onPage(page);
       after = page[page.length - 1]!.position;
-      // Between pages other work gets its turn.
+      // Lets other work run between pages.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

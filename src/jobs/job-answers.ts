@@ -2,13 +2,13 @@ import { Problem } from '../http/problem';
 import { pageByKey, type Page } from '../http/cursor';
 import type { Job, JobView, Outcome } from './jobs';
 
-/** Jobs as a list shows them: newest first, without the items that they found. */
+/** Returns a page of jobs, newest first, without the items that they found. */
 export function pageOf(
   jobs: readonly Job<Outcome>[],
   cursor: string | undefined,
   limit: number,
 ): Page<JobView> {
-  // Numbered from the oldest kept on, and shown from the newest on: as texts of one width they sort.
+  // A text key that sorts newest first: job numbers grow with time, so the key counts down, at a fixed width.
   const key = (job: Job<Outcome>) => String(Number.MAX_SAFE_INTEGER - job.number).padStart(16, '0');
   return pageByKey(jobs, key, cursor, limit, (job) => {
     const { items: _, ...rest } = (job.outcome?.result ?? {}) as { items?: unknown };

@@ -4,7 +4,7 @@ import type { Job, Outcome } from './jobs';
 
 const HEARTBEAT_MS = 15_000;
 
-/** A job as it stands, or followed as server-sent events where these are asked for. */
+/** Answers with a job's current state, or follows it as server-sent events if the client asks for them. */
 export function answerJob<O extends Outcome>(
   job: Job<O>,
   request: FastifyRequest,
@@ -15,9 +15,9 @@ export function answerJob<O extends Outcome>(
 }
 
 /**
- * Follows a job as server-sent events: `progress` whenever it is told, one `result` with the job as it ended, then the
- * end. Comments in between keep the connection. A client that goes away leaves the job as it is; one that reads too
- * slowly is spared progress.
+ * Follows a job as server-sent events: `progress` whenever the job reports it, then one `result` with the finished job,
+ * then the end. Comments in between keep the connection open. A client that leaves does not stop the job. A client that
+ * reads too slowly gets fewer `progress` events.
  */
 export function streamJob<O extends Outcome>(
   job: Job<O>,
@@ -29,7 +29,7 @@ export function streamJob<O extends Outcome>(
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
-    // Proxies pass events on at once.
+    // Makes proxies pass events on at once.
     'x-accel-buffering': 'no',
   });
   let told: unknown;
@@ -62,7 +62,7 @@ function eventOf(name: string, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/** Whether a client asks for server-sent events. */
+/** Returns whether a client asks for server-sent events. */
 export function wantsEvents(accept: string | undefined): boolean {
   return /(^|[,\s])text\/event-stream\s*(;|,|$)/i.test(accept ?? '');
 }

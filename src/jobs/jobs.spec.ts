@@ -3,7 +3,7 @@ import { Job, JobList, JobQueue, type Outcome } from './jobs';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** Work that ends when it is told to. */
+/** Work that ends when told to. */
 class Step {
   begun = false;
   end!: () => void;
@@ -53,7 +53,7 @@ describe('jobs', () => {
     await list.close();
   });
 
-  it('run one at a time, in the order asked for', async () => {
+  it('run one at a time, in the order requested', async () => {
     const [first, second] = [start(), start()];
     await turns();
     expect([first.job.status, second.job.status]).toEqual(['running', 'queued']);
@@ -64,7 +64,7 @@ describe('jobs', () => {
     expect(second.job.status).toBe('done');
   });
 
-  it('are refused while ten wait, with when to ask again', async () => {
+  it('are refused while ten wait, with a time to try again', async () => {
     const jobs = Array.from({ length: 11 }, start);
     let refusal: unknown;
     try {
@@ -96,7 +96,7 @@ describe('jobs', () => {
     expect(sound.job.status).toBe('done');
   });
 
-  it('are kept to the last twenty, and let go of what they hold', async () => {
+  it('are kept up to the last twenty, and release what they hold', async () => {
     const all: { step: Step; job: Job<Outcome> }[] = [];
     for (let number = 0; number < 22; number += 1) {
       const one = start();
@@ -124,7 +124,7 @@ describe('jobs', () => {
     expect(list.get(second.job.id, 'ann')).toBe(second.job);
   });
 
-  it("are nobody else's than who asked for them", async () => {
+  it('are visible only to those who requested them', async () => {
     const { step, job } = start();
     expect(list.get(job.id, 'ann')).toBe(job);
     expect(list.get(job.id, 'bob')).toBeUndefined();
@@ -136,7 +136,7 @@ describe('jobs', () => {
     step.end();
   });
 
-  it('of the service itself are seen by everyone', async () => {
+  it('are visible to everyone if the service itself started them', async () => {
     const step = new Step();
     const job = list.start({}, step.work);
     job.share('ann');
@@ -145,7 +145,7 @@ describe('jobs', () => {
     step.end();
   });
 
-  it('are stopped with the service: what runs fails, what waits does not begin', async () => {
+  it('stop with the service: the running one fails, and waiting ones never begin', async () => {
     const [running, waiting] = [start(), start()];
     await turns();
     await queue.close();
@@ -154,7 +154,7 @@ describe('jobs', () => {
     expect(() => start()).toThrow(Problem);
   });
 
-  it('tell whom it concerns of every change until they listen no more', async () => {
+  it('report every change to their listeners until these unsubscribe', async () => {
     const one = start();
     const heard: string[] = [];
     const stop = one.job.onChange(() => heard.push(one.job.status));

@@ -4,19 +4,19 @@ import { StoreError } from '../event-store/errors';
 import { Problem } from '../http/problem';
 import { printInstant } from '../domain/time';
 
-/** How many may wait for the one that runs; how many finished ones are kept, of each kind, and for how long. */
+/** How many jobs may wait for the running one; how many finished ones of each kind are kept, and for how long. */
 const MOST_WAITING = 10;
 const KEPT_FINISHED = 20;
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 const RETRY_AFTER_SECONDS = 30;
 
-/** What a job came to. It may hold files; they go when it is closed. */
+/** The outcome of a job. It may hold files, which are deleted when it is closed. */
 export interface Outcome {
   readonly result: object;
   close(): Promise<void>;
 }
 
-/** What work is given: when to stop, and whom to tell how far it is. */
+/** What a job's work receives: a signal to stop, and a function to report progress. */
 export interface JobContext {
   readonly signal: AbortSignal;
   readonly report: (progress: object) => void;
@@ -26,7 +26,7 @@ export type Work<O extends Outcome> = (context: JobContext) => Promise<O>;
 
 type Status = 'queued' | 'running' | 'done' | 'failed';
 
-/** A job as people see it. */
+/** A job in the form that the API returns. */
 export interface JobView {
   readonly id: string;
   readonly status: Status;
@@ -39,7 +39,7 @@ export interface JobView {
   readonly error: { readonly code: string; readonly detail: string } | null;
 }
 
-/** A long piece of work that was asked for: where it stands, and what it came to. */
+/** A long piece of work that somebody requested, with its state and outcome. */
 export class Job<O extends Outcome> {
   readonly id = randomUUID();
   status: Status = 'queued';
@@ -52,18 +52,18 @@ export class Job<O extends Outcome> {
   private readonly owners = new Set<string>();
 
   constructor(
-    /** In the order asked for. */
+    /** Numbers ascend in the order of requests. */
     readonly number: number,
-    /** As it was asked for; shown as it is. */
+    /** The parameters of the request, shown unchanged. */
     readonly request: object,
     readonly createdAt: number,
-    /** Who asked for it; left out, the service itself: then everyone sees it. */
+    /** Who requested it. If left out, the service did, and everyone sees it. */
     owner?: string,
   ) {
     if (owner !== undefined) this.owners.add(owner);
   }
 
-  /** Someone else asked for the same: it is theirs, too. */
+  /** Adds an owner: somebody else who requested the same. */
   share(owner: string): void {
     if (this.owners.size > 0) this.owners.add(owner);
   }
@@ -76,7 +76,7 @@ export class Job<O extends Outcome> {
     return this.status === 'done' || this.status === 'failed';
   }
 
-  /** Calls a listener at every change. Returns a function that unsubscribes it. */
+  /** Calls a listener at every change. Returns an unsubscribe function. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -102,7 +102,7 @@ export class Job<O extends Outcome> {
   }
 }
 
-/** Runs jobs of all kinds, one at a time, in the order asked for. */
+/** Runs jobs of all kinds, one at a time, in the order requested. */
 export class JobQueue {
   private waiting: (() => Promise<void>)[] = [];
   private running: Promise<void> | undefined;
@@ -110,7 +110,7 @@ export class JobQueue {
 
   /**
    * @param clock milliseconds since 1970.
-   * @param report told of failures that are nobody's fault but ours.
+   * @param report receives failures that are the service's own fault.
    */
   constructor(
     private readonly clock: () => number,
@@ -137,7 +137,7 @@ export class JobQueue {
     this.running ??= this.drain();
   }
 
-  /** Stops what runs, and does not begin what waits. */
+  /** Stops the running job, and does not begin the waiting ones. */
   async close(): Promise<void> {
     this.waiting = [];
     this.stopping.abort(new Problem('store_unavailable', 'The service was stopped.'));
@@ -181,7 +181,7 @@ export class JobQueue {
   }
 }
 
-/** The jobs of one kind: those that wait or run, and the last ones that are finished. */
+/** The jobs of one kind: those that wait or run, and the last finished ones. */
 export class JobList<O extends Outcome> {
   private jobs: Job<O>[] = [];
   private made = 0;
@@ -191,7 +191,7 @@ export class JobList<O extends Outcome> {
   constructor(private readonly queue: JobQueue) {}
 
   /**
-   * @param owner who asks for it; left out, the service itself.
+   * @param owner who requests it; the service itself if left out.
    * @throws Problem `overloaded` if too many wait.
    */
   start(request: object, work: Work<O>, owner?: string): Job<O> {
@@ -208,37 +208,37 @@ export class JobList<O extends Outcome> {
     return job;
   }
 
-  /** A job that this caller asked for; `undefined` if it is another caller's, or none. */
+  /** Returns a job that this caller may see; `undefined` if there is no such job, or it is somebody else's. */
   get(id: string, caller: string): Job<O> | undefined {
     return this.jobs.find((job) => job.id === id && job.isSeenBy(caller));
   }
 
-  /** All that this caller asked for, newest first. */
+  /** Returns the jobs that this caller may see, newest first. */
   list(caller: string): readonly Job<O>[] {
     return this.jobs.filter((job) => job.isSeenBy(caller)).reverse();
   }
 
-  /** How many there are, by status. */
+  /** Returns the number of jobs by status. */
   counts(): Readonly<Record<Status, number>> {
     const counts = { queued: 0, running: 0, done: 0, failed: 0 };
     for (const { status } of this.jobs) counts[status] += 1;
     return counts;
   }
 
-  /** Lets go of those that are finished: nobody gets them any more. */
+  /** Drops the finished jobs, so that nobody can get them any more. */
   async forget(): Promise<void> {
     this.letGo(0);
     await this.lettingGo;
   }
 
-  /** Lets go of what the finished ones hold. */
+  /** Releases what the finished jobs hold. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     this.letGo(0);
     await this.lettingGo;
   }
 
-  /** What holds files is not kept until the next one is asked for. */
+  /** Schedules a clean-up, so that outcomes with files do not stay until the next request. */
   private letGoLater(): void {
     const timer = setTimeout(() => {
       this.timers.delete(timer);

@@ -1,6 +1,6 @@
 import type { KeptTables, Statement } from './kept-tables';
 
-/** A table to be copied: its columns, first of all its key, which is a text. */
+/** A table to copy: its name and columns, with its key, which is a text, first. */
 export interface CopiedTable {
   readonly table: string;
   readonly columns: readonly [string, ...string[]];
@@ -8,12 +8,12 @@ export interface CopiedTable {
 
 type Row = Readonly<Record<string, string | number | null>>;
 
-/** How many rows are in memory, and in one statement. */
+/** How many rows are in memory at once, and in one statement. */
 const PAGE = 500;
 
 /**
- * Copies tables in this order, unless one of `unlessAny` has a row already: then something was made there since. All rows
- * or none: a start that is interrupted copies them the next time. However many rows there are, one page is in memory.
+ * Copies tables in this order, unless a table in `unlessAny` already has a row, which means that the target is in use.
+ * Copies all rows or none: if a start is interrupted, the next one copies them. Only one page is in memory at once.
  */
 export async function copyKept(
   from: Pick<KeptTables, 'all'>,
@@ -48,7 +48,7 @@ async function* pagesOf(
   { table, columns }: CopiedTable,
 ): AsyncGenerator<readonly Row[]> {
   const [key] = columns;
-  // No key is the empty text.
+  // No key is the empty string.
   for (let after = ''; ;) {
     const rows = await from.all<Row>(
       `SELECT ${columns.join(', ')} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ${PAGE}`,

@@ -1,6 +1,6 @@
 import type { KeptTables } from './kept-tables';
 
-/** The place up to which something followed the ledger; `undefined` before it did. */
+/** Returns the position up to which a follower has read the ledger; `undefined` if it has never read. */
 export async function followedTo(
   tables: Pick<KeptTables, 'all'>,
   name: string,
@@ -10,7 +10,7 @@ export async function followedTo(
   return row && Number(row.position);
 }
 
-/** Notes that something followed the ledger up to a place. */
+/** Stores the position up to which a follower has read the ledger. */
 export async function followTo(
   tables: Pick<KeptTables, 'batch'>,
   name: string,

@@ -3,11 +3,11 @@ import type Database from 'better-sqlite3';
 import type { KeptTables, Statement } from './kept-tables';
 import { KEPT_STEPS } from './steps';
 
-/** The kept tables in the file of the keys, by its own connection. */
+/** The kept tables in the keys' file, over a connection of its own. */
 export class SqliteKeptTables implements KeptTables {
   private constructor(private readonly db: Database.Database) {}
 
-  /** Makes what is not there yet. */
+  /** Creates the tables that do not exist yet. */
   static in(db: Database.Database): SqliteKeptTables {
     db.transaction(() => {
       db.exec('CREATE TABLE IF NOT EXISTS kept_steps (name TEXT PRIMARY KEY) STRICT');
@@ -19,7 +19,7 @@ export class SqliteKeptTables implements KeptTables {
     return new SqliteKeptTables(db);
   }
 
-  /** In a file that another connection of the program has opened: to read alone. */
+  /** Reads the tables over another connection of the program. */
   static beside(db: Database.Database): Pick<KeptTables, 'all'> {
     return new SqliteKeptTables(db);
   }
@@ -43,13 +43,13 @@ export class SqliteKeptTables implements KeptTables {
       for await (const { sql, values = [] } of statements) this.db.prepare(sql).run(...values);
       this.db.exec('COMMIT');
     } catch (error) {
-      // A full disk may have ended it already.
+      // A full disk may have ended the transaction already.
       if (this.db.inTransaction) this.db.exec('ROLLBACK');
       throw error;
     }
   }
 
-  /** Nothing is left: the file is opened with `secure_delete`, and its journal is gone after each transaction. */
+  /** Does nothing: the file is opened with `secure_delete`, and its journal is deleted after each transaction. */
   scrub(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,4 +1,7 @@
-/** What is made, step by step: each runs once, in this order, and never changes. The SQL is of both databases. */
+/**
+ * The steps that create the kept tables. Each runs once, in this order, and never changes. Both databases accept the
+ * SQL.
+ */
 export const KEPT_STEPS: Readonly<Record<string, readonly string[]>> = {
   'webhooks and alerts': [
     `CREATE TABLE webhooks (

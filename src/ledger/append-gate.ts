@@ -1,11 +1,11 @@
 /**
- * What instances that record on one ledger agree on: that one of them may take a decision on all that was recorded, and
- * write it down, while none of the others records.
+ * The agreement between instances that record on one ledger: one of them may decide on all that was recorded, and
+ * record its decision, while no other records.
  */
 export interface AppendGate {
   /**
-   * To be called before events are appended; they are appended before {@link leave}. Waits while another instance is
-   * alone. Answers the time after which the events are to be stamped.
+   * Call this before appending events; append them before {@link leave}. Waits while another instance is alone. Returns
+   * the time after which the events must be stamped.
    * @throws StoreError `unavailable` if that takes too long: nothing may be appended.
    */
   enter(): Promise<number>;
@@ -17,17 +17,17 @@ export interface AppendGate {
   exclusively<T>(work: (alone: Alone) => Promise<T>): Promise<T>;
 }
 
-/** What an instance knows while no other one appends. */
+/** What an instance knows and can do while no other appends. */
 export interface Alone {
-  /** The time after which events are to be stamped. */
+  /** The time after which events must be stamped. */
   readonly stampAfter: number;
-  /** @throws StoreError `unavailable` if it has turned out that others may append again. */
+  /** @throws StoreError `unavailable` if it turns out that others may append again. */
   check(): void;
-  /** From now on every instance stamps what it records later than this. */
+  /** Makes every instance stamp whatever it records from now on later than this time. */
   settle(time: number): Promise<void>;
 }
 
-/** Where nobody else appends. */
+/** The gate of an instance that appends alone. */
 export const OPEN_GATE: AppendGate = {
   enter: () => Promise.resolve(0),
   leave: () => undefined,

@@ -6,13 +6,13 @@ import type { SealingKeys } from '../personal/personal-keys';
 
 const NO_KEYS: ReadonlyMap<string, PersonalKey> = new Map();
 
-/** Seals what is to be appended, and opens what was. */
+/** Seals the personal values of facts to be appended, and opens those of stored facts. */
 export class FactSealer {
   constructor(private readonly keys: SealingKeys) {}
 
   /**
-   * The keys for some facts, of those that have personal values.
-   * @throws StoreError `unavailable` if they can't be kept.
+   * Returns the keys for those facts that have personal values.
+   * @throws StoreError `unavailable` if the keys can't be stored.
    */
   async keysFor(facts: Iterable<Fact>): Promise<ReadonlyMap<string, PersonalKey>> {
     const users = new Set<string>();
@@ -20,7 +20,10 @@ export class FactSealer {
     return users.size === 0 ? NO_KEYS : this.keys.sealing(users);
   }
 
-  /** A fact as it is to be stored. @throws StoreError `unavailable` if its user's key is gone again. */
+  /**
+   * Returns a fact in the form to be stored. @throws StoreError `unavailable` if its user's key was destroyed
+   * meanwhile.
+   */
   seal(fact: Fact, keys: ReadonlyMap<string, PersonalKey>): StoredFact {
     if (!isPersonal(fact)) return fact;
     const { user_id: userId } = fact.data;
@@ -34,20 +37,20 @@ export class FactSealer {
     return { ...fact, personal: {}, sealed: sealPersonal(fact.personal, userId, key) };
   }
 
-  /** The personal values of a stored fact; `undefined` if nobody can read them any more. */
+  /** Returns the personal values of a stored fact; `undefined` if nobody can read them any more. */
   async open({ sealed, data, personal }: StoredFact): Promise<PersonalData | undefined> {
     if (sealed === undefined) return personal;
     const secret = (await this.keys.secrets([sealed.key])).get(sealed.key);
     return secret && openPersonal(sealed, data.user_id, secret);
   }
 
-  /** The digest of its personal values, by which it is compared with what is sent again. */
+  /** Returns the digest of a fact's personal values, used to compare it with a fact that is sent again. */
   async digestOf(fact: StoredFact): Promise<string | undefined> {
     const personal = await this.open(fact);
     return personal && personalDigest(personal);
   }
 
-  /** Others may have destroyed keys. */
+  /** Forgets cached keys, because others may have destroyed them. */
   forgetKeys(): void {
     this.keys.forget();
   }

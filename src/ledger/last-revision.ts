@@ -1,6 +1,6 @@
 import { MAX_PAGE, NO_STREAM, type EventStore } from '../event-store/port';
 
-/** The revision of a stream's last event; -1 if there is no such stream. */
+/** Returns the revision of a stream's last event; -1 if there is no such stream. */
 export async function lastRevisionOf(
   store: Pick<EventStore, 'readStream'>,
   stream: string,

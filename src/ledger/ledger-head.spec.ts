@@ -4,7 +4,7 @@ import { LedgerHead } from './ledger-head';
 const turns = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the head of the ledger', () => {
-  it('is what was seen, without asking a store that nobody else appends to', () => {
+  it('is what was seen, without a query to a store that nobody else appends to', () => {
     const head = new LedgerHead({ head: () => Promise.reject(new Error('asked')) });
     head.saw(10);
     head.saw(7);
@@ -13,7 +13,7 @@ describe('the head of the ledger', () => {
     ]);
   });
 
-  it('of a store that others append to is asked for, once a second at most, and counted in events', async () => {
+  it('is queried from a store that others append to, at most once a second, and counted in events', async () => {
     let asked = 0;
     const store = {
       shared: true,
@@ -30,7 +30,7 @@ describe('the head of the ledger', () => {
     expect(asked).toBe(1);
   });
 
-  it('stays what it was while the store does not answer', async () => {
+  it('does not change while the store does not answer', async () => {
     const store = { shared: true, head: () => Promise.reject(new Error('gone')) };
     const head = new LedgerHead(store);
     head.saw(3);

@@ -20,30 +20,30 @@ import type { ReadModel } from '../read-model/queries';
 const WAIT_MS = 2_000;
 const CONFLICT_TRIES = 5;
 
-/** What finance asks for: an event of a type on a stream, under an idempotency key. */
+/** What finance wants written: an event of a type on a stream, under an idempotency key. */
 export interface WriteRequest<T extends LedgerEventType> {
   readonly type: T;
   readonly stream: string;
   readonly key: string;
-  /** The body as it was sent: the same key with another one is refused. */
+  /** The body as sent. The same key with another body is refused. */
   readonly body: Json;
-  /** Who asks, if the event's data does not say it. */
+  /** Who made the request, if the event's data does not say it. */
   readonly author?: string;
 }
 
-/** Where a decision is taken: nothing is recorded between it and the event. */
+/** The moment of a decision: nothing is recorded between it and the event that it leads to. */
 export interface Moment {
   /** The recorded time of the event, in milliseconds since 1970. */
   readonly now: number;
-  /** The position of the ledger's last event; the read model is there. */
+  /** The position of the ledger's last event. The read model has caught up with it. */
   readonly head: number;
 }
 
-/** What is to be written; or that nothing is, because it is so already. */
+/** What to write, or that nothing needs to change. */
 export type Decision<T extends LedgerEventType> =
   | {
       readonly data: LedgerEventData[T];
-      /** What the answer says beside the event. */
+      /** What the answer holds besides the event. */
       readonly complete?: object;
     }
   | { readonly unchanged: object };
@@ -55,8 +55,8 @@ export interface WriteAnswer {
 }
 
 /**
- * Finance's pen. What it writes depends on what the ledger says: so no fact is recorded while it decides, and it
- * decides on a read model that has everything. One at a time.
+ * Writes finance's events. What it writes depends on the state of the ledger. So no fact is recorded while it decides,
+ * and it decides on a read model that has caught up. One request at a time.
  */
 export class LedgerWriter {
   constructor(
@@ -67,8 +67,8 @@ export class LedgerWriter {
   ) {}
 
   /**
-   * @throws Problem `idempotency_key_reused`, `not_caught_up`, and whatever `decide` throws; StoreError if the
-   *   store could not take it: the same request again is safe.
+   * @throws Problem `idempotency_key_reused`, `not_caught_up`, and whatever `decide` throws; StoreError if the store
+   * could not write: the same request again is safe.
    */
   write<T extends LedgerEventType>(
     request: WriteRequest<T>,
@@ -78,7 +78,8 @@ export class LedgerWriter {
     const scope = requestScope(request.type, request.stream);
     return this.recorder.exclusively(async (stamp, alone) => {
       for (let tries = 0; tries < CONFLICT_TRIES; tries += 1) {
-        // Before the decision: what another instance writes to the stream meanwhile is a conflict, and it is decided again.
+        // Read before the decision. If another instance writes to the stream meanwhile, the append conflicts and the
+        // decision is taken again.
         const revision = await lastRevisionOf(this.store, request.stream);
         const head = await this.caughtUp();
         const taken = await this.readModel.read((rows) => rows.request(scope, request.key));
@@ -101,18 +102,18 @@ export class LedgerWriter {
     if (await this.projector.waiter.waitFor(head, WAIT_MS)) return head;
     throw new Problem(
       'not_caught_up',
-      'The read model is behind the ledger; finance decides on all of it. Send again in a second.',
+      'The read model is behind the ledger, and finance decides on the whole ledger. Send again in a second.',
     );
   }
 
-  /** The answer; `undefined` if another instance wrote to the stream in between. */
+  /** Returns the answer; `undefined` if another instance wrote to the stream in between. */
   private async append<T extends LedgerEventType>(
     { type, stream, key, author }: WriteRequest<T>,
     digest: string,
     { data, complete }: Extract<Decision<T>, { readonly data: unknown }>,
     { revision: expectedRevision, now: recordedAt }: { revision: number; now: number },
   ): Promise<object | undefined> {
-    // Another instance may answer the same request with other content: an id of its own for each decision to append.
+    // Another instance may answer the same request with other content, so each decision to append has an id of its own.
     const id = randomUUID();
     const body = writeLedgerEvent(data, { key, digest, author });
     const [outcome] = await this.store.append([

@@ -14,7 +14,7 @@ import { NO_STREAM, START, type EventReader, type EventStore } from '../event-st
 const FIRST = 0;
 const UTC = 'UTC';
 
-/** The ledger was opened in another time zone than is asked for now. */
+/** The ledger was opened in another time zone than the configured one. */
 class OtherZoneError extends Error {
   constructor(own: string, asked: string) {
     super(
@@ -24,15 +24,15 @@ class OtherZoneError extends Error {
   }
 }
 
-/** What a ledger's first event says, and whether it was written just now. */
+/** The content of a ledger's first event, and whether it was written just now. */
 export interface Opening {
   readonly opened: LedgerOpened;
   readonly isNew: boolean;
 }
 
 /**
- * Opens a new ledger with its first event, or reads the first event of the one that is there. Safe where several
- * instances start at once: the first one's event stands.
+ * Opens a new ledger with its first event, or reads the first event of an existing one. Safe if several instances start
+ * at once: the event of the first one stands.
  * @param now milliseconds since 1970.
  * @throws OtherZoneError if the ledger has another zone than `zone`.
  */
@@ -52,11 +52,11 @@ export async function openLedger(
   return ledger;
 }
 
-/** The id of the ledger that a store holds. @throws Error if it holds none yet. */
+/** Returns the id of the ledger that a store holds. @throws Error if it holds none yet. */
 export async function ledgerIdIn(store: Pick<EventReader, 'readAll'>): Promise<string> {
   const [first] = await store.readAll(START, 1);
   if (first?.type !== LEDGER_OPENED) {
-    throw new Error('There is no ledger yet: start the service once, which opens it.');
+    throw new Error('There is no ledger yet: start the service once, and it opens one.');
   }
   return readLedgerEvent(LEDGER_OPENED, first.body).data.ledger_id;
 }

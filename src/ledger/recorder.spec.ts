@@ -7,14 +7,14 @@ import type { AppendOutcome, StreamAppend } from '../event-store/port';
 import { Recorder } from './recorder';
 import { personalKeysInMemory } from '../../test/support/personal-keys';
 
-/** A store that takes several appends at a time, each when it is told to. */
+/** A store that takes several appends at once, and completes each when told to. */
 class HeldStore extends MemoryEventStore {
   readonly held: { streams: string[]; take: () => void; fail: () => void }[] = [];
   reads = 0;
 
   readonly appendsAtOnce?: number;
 
-  /** @param appendsAtOnce left out, it does not say how many. */
+  /** @param appendsAtOnce if left out, the store does not declare a number. */
   constructor(appendsAtOnce?: number) {
     super();
     if (appendsAtOnce !== undefined) this.appendsAtOnce = appendsAtOnce;
@@ -25,7 +25,7 @@ class HeldStore extends MemoryEventStore {
       this.held.push({
         streams: appends.map(({ stream }) => stream),
         take: () => resolve(super.append(appends)),
-        fail: () => reject(new StoreError('outcome_unknown', 'Nobody knows.')),
+        fail: () => reject(new StoreError('outcome_unknown', 'The outcome is unknown.')),
       });
     });
   }
@@ -46,7 +46,7 @@ async function untilHeld(store: HeldStore, count: number): Promise<void> {
   expect(store.held).toHaveLength(count);
 }
 
-/** A recorder, and the first append of it, which waits to be taken. */
+/** Starts a recorder whose first append is still waiting. */
 async function begun(appendsAtOnce?: number) {
   const store = new HeldStore(appendsAtOnce);
   const recorder = new Recorder(store, () => 1, personalKeysInMemory());
@@ -55,8 +55,8 @@ async function begun(appendsAtOnce?: number) {
   return { store, recorder, first };
 }
 
-describe('a recorder on a store that gains by several appends at a time', () => {
-  it('begins an append while others are under way, and no more of them than that', async () => {
+describe('a recorder on a store that gains by concurrent appends', () => {
+  it('begins an append while others are under way, up to the number that the store declares', async () => {
     const { store, recorder, first } = await begun(2);
     const second = recorder.record([started('b')]);
     await untilHeld(store, 2);
@@ -67,14 +67,14 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     store.held[1]!.take();
     expect(await second).toEqual([{ status: 'recorded', position: 1 }]);
     await untilHeld(store, 3);
-    // What waited meanwhile shares an append.
+    // Facts that waited meanwhile share an append.
     expect(store.held[2]!.streams).toEqual(['session-c', 'session-d']);
     store.held[0]!.take();
     store.held[2]!.take();
     expect((await Promise.all([first, third, fourth])).flat()).toHaveLength(3);
   });
 
-  it('has one append at a time on a store that does not say so', async () => {
+  it('has one append at a time on a store that declares no number', async () => {
     const { store, recorder, first } = await begun();
     const second = recorder.record([started('b')]);
     await turn();
@@ -86,7 +86,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     await second;
   });
 
-  it('judges a session after what was begun for it before, and holds no other session up', async () => {
+  it('judges a session only after its earlier appends, and holds up no other session', async () => {
     const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('a'), started('b')]);
     await untilHeld(store, 2);
@@ -110,7 +110,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     expect(store.reads).toBe(0);
   });
 
-  it('reads a session again whose append went wrong, for who waited behind it', async () => {
+  it('reads a session again after a failed append, before it judges the facts that waited', async () => {
     const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('a')]);
     store.held[0]!.fail();
@@ -120,7 +120,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     expect(await second).toEqual([{ status: 'recorded', position: 1 }]);
   });
 
-  it('lets all appends end before exclusive work, and begins none meanwhile', async () => {
+  it('lets all appends finish before exclusive work, and begins none meanwhile', async () => {
     const { store, recorder, first } = await begun(4);
     const second = recorder.record([started('b')]);
     await untilHeld(store, 2);
@@ -147,7 +147,7 @@ describe('a recorder on a store that gains by several appends at a time', () => 
     await after;
   });
 
-  it('closes when all that it took has its verdict', async () => {
+  it('closes once all facts that it accepted have their verdicts', async () => {
     const { store, recorder, first } = await begun(4);
     let closed = false;
     const closing = recorder.close().then(() => (closed = true));

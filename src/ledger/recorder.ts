@@ -7,7 +7,7 @@ import { OPEN_GATE, type Alone, type AppendGate } from './append-gate';
 import { mapInTurns } from '../lib/in-turns';
 import { isIdReused, SessionWriter, type FactVerdict, type Pending } from './session-writer';
 
-/** The queue of waiting facts is full: nothing of the request was taken. */
+/** The queue of waiting facts is full. Nothing of the request was taken. */
 class OverloadedError extends Problem {
   constructor() {
     super('overloaded', 'Too many events are waiting to be written. Send these again in a second.');
@@ -23,14 +23,14 @@ interface Request {
 
 const ROUND_FACTS = 10_000;
 const QUEUE_FACTS = 50_000;
-/** How many facts are judged and appended at a stretch, on the thread that serves. */
+/** How many facts are judged and appended without a break, on the serving thread. */
 const SLICE_FACTS = 1_000;
 
 /**
- * Records facts of sessions: judges each against what its session was told before, and appends what is new.
- * Waiting requests share an append (group commit); if the store gains by it, several of these rounds are under way at a
- * time. It answers when all it calls recorded is durable; if the store fails, no verdict is given, and sending again
- * is safe.
+ * Records facts of sessions: judges each against the session's earlier facts, and appends the new ones. Waiting
+ * requests share an append (group commit). If the store gains by it, several such rounds run at once. A verdict is
+ * given once everything reported as recorded is durable. If the store fails, there is no verdict, and sending again is
+ * safe.
  */
 export class Recorder {
   private readonly writer: SessionWriter;
@@ -39,18 +39,18 @@ export class Recorder {
   private running: Promise<void> | undefined;
   private closed = false;
   private gate: Promise<void> = Promise.resolve();
-  /** Those that are running. */
+  /** The rounds that are running. */
   private readonly rounds = new Set<Promise<void>>();
-  /** Nothing is recorded any more at or before this time, by anybody. */
+  /** Nobody records anything at or before this time any more. */
   private settledUpTo = 0;
-  /** The time after which others settled that is to be stamped, as it was when this instance last came in. */
+  /** The time after which events must be stamped according to the other instances, as of this instance's last entry. */
   private othersUpTo = 0;
 
   /**
    * @param clock milliseconds since 1970.
-   * @param keys under which personal values are sealed.
+   * @param keys the keys that seal personal values.
    * @param lastStamp the recorded time of the ledger's last event: recorded time never goes back.
-   * @param others what keeps other instances that record on the same ledger from doing so.
+   * @param others the gate shared with other instances that record on the same ledger.
    */
   constructor(
     private readonly store: EventStore,
@@ -63,8 +63,8 @@ export class Recorder {
   }
 
   /**
-   * One verdict a fact, in order.
-   * @throws OverloadedError if the queue is full; StoreError if the store could not take the facts.
+   * Returns one verdict per fact, in order.
+   * @throws OverloadedError if the queue is full; StoreError if the store could not write the facts.
    */
   record(facts: readonly Fact[]): Promise<readonly FactVerdict[]> {
     if (this.closed) {
@@ -81,17 +81,17 @@ export class Recorder {
     });
   }
 
-  /** How many facts wait for their append. */
+  /** How many facts are queued for an append. */
   get queued(): number {
     return this.queuedFacts;
   }
 
-  /** The position of the ledger's last event. */
+  /** Returns the position of the ledger's last event. */
   head(): Promise<Position> {
     return this.store.head();
   }
 
-  /** Takes nothing more; resolves when what was taken has its verdict. */
+  /** Stops taking facts. Resolves once all those taken have their verdicts. */
   async close(): Promise<void> {
     this.closed = true;
     await this.running;
@@ -114,7 +114,7 @@ export class Recorder {
     this.rounds.add(round);
   }
 
-  /** Resolves, without a pause after it, when no exclusive work is running or waiting. */
+  /** Resolves, with no turn of the event loop after the check, once no exclusive work is running or waiting. */
   private async gateOpen(): Promise<void> {
     for (let checked; checked !== this.gate;) {
       checked = this.gate;
@@ -123,8 +123,8 @@ export class Recorder {
   }
 
   /**
-   * Runs work while no fact is being appended, by this instance or another: one at a time, in the order asked for. Facts
-   * that are sent meanwhile wait, and are judged after it.
+   * Runs work while neither this instance nor another appends a fact: one piece of work at a time, in the order
+   * requested. Facts that are sent meanwhile wait, and are judged after it.
    * @throws StoreError if other instances can't be made to wait.
    */
   async exclusively<T>(work: (stamp: () => number, alone: Alone) => Promise<T>): Promise<T> {
@@ -143,7 +143,9 @@ export class Recorder {
     }
   }
 
-  /** From now on nothing is recorded at or before a time: the state as of it stays what it is. */
+  /**
+   * Makes sure that nothing is recorded at or before a time from now on, so that the state as of that time is final.
+   */
   async stampAfter(time: number): Promise<void> {
     if (time <= this.settledUpTo) return;
     await this.exclusively(async (_, alone) => {
@@ -153,12 +155,12 @@ export class Recorder {
     });
   }
 
-  /** What is known of a session is to be read again: its stream was written by another hand. */
+  /** Forgets a session's cached state, because someone else wrote to its stream. */
   forget(sessionId: string): void {
     this.writer.forget(sessionId);
   }
 
-  /** What is known of all sessions is to be read again, and the keys of their users: some of it may have been erased. */
+  /** Forgets the cached state of all sessions and the keys of their users, because some of it may have been erased. */
   forgetAll(): void {
     this.writer.forgetAll();
   }
@@ -198,7 +200,7 @@ export class Recorder {
     }
   }
 
-  /** If another instance was alone since this one came in, it may have erased a user. */
+  /** Enters the gate. If another instance was alone since the last entry, it may have erased a user. */
   private async comeIn(): Promise<void> {
     const stampAfter = await this.others.enter();
     this.stampLaterThan(stampAfter);
@@ -207,7 +209,10 @@ export class Recorder {
     this.writer.forgetKeys();
   }
 
-  /** Bit by bit: others have their turn between. If a later bit fails, what is sent again is known by its ids. */
+  /**
+   * Works in slices, so that other work gets a turn. If a later slice fails, facts that are sent again are recognised
+   * by their ids.
+   */
   private async settle(pending: readonly Pending[]): Promise<void> {
     for (let from = 0; from < pending.length; from += SLICE_FACTS) {
       if (from > 0) await new Promise((resolve) => setImmediate(resolve));
@@ -231,7 +236,7 @@ export class Recorder {
     this.lastStamp = Math.max(this.lastStamp, time + 1);
   }
 
-  /** The recorded time of the next event: it never goes back, whatever the clock does. */
+  /** Returns the recorded time of the next event. It never goes back, whatever the clock does. */
   private stamp(): number {
     return (this.lastStamp = Math.max(this.lastStamp, this.clock()));
   }

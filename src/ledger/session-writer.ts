@@ -27,29 +27,29 @@ import type { SealingKeys } from '../personal/personal-keys';
 import { FactSealer } from './fact-sealer';
 import { mapSideBySide } from './side-by-side';
 
-/** What became of a fact. A duplicate's position is that of the first recording. */
+/** What became of a fact. A duplicate has the position of the first recording. */
 export type FactVerdict =
   | { readonly status: 'recorded' | 'duplicate'; readonly position: Position }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
 
-/** The refusal of a fact whose source and id another has. */
+/** The refusal of a fact whose source and id already name another fact. */
 export type IdReused = Extract<FactVerdict, { readonly status: 'rejected' }>;
 
 export function isIdReused(verdict: FactVerdict): verdict is IdReused {
   return verdict.status === 'rejected' && verdict.refusal.code === 'event_id_reused';
 }
 
-/** A fact of the running round, and where its verdict goes. */
+/** A fact of the running round, with its verdict once there is one. */
 export interface Pending {
   readonly fact: Fact;
   verdict: (() => FactVerdict) | undefined;
-  /** Whether it is written: its verdict stands, whatever becomes of the session's other facts. */
+  /** Whether it is written. Its verdict then stands, whatever becomes of the session's other facts. */
   written: boolean;
-  /** Why the store did not take it: it has no verdict then. */
+  /** Why the store did not write it. It then has no verdict. */
   error: StoreError | undefined;
 }
 
-/** A fact that is to be appended. */
+/** A fact to be appended. */
 interface Fresh {
   readonly pending: Pending;
   readonly known: KnownFact;
@@ -64,12 +64,12 @@ interface CachedSession {
   revision: number;
 }
 
-/** The facts of one session in a round, in the order sent, and what is to be appended for them. */
+/** The facts of one session in a round, in the order sent, and those to be appended. */
 interface SessionWork {
   readonly sessionId: string;
   readonly pending: readonly Pending[];
   readonly entry: CachedSession;
-  /** What is not written yet. */
+  /** The facts that are not written yet. */
   fresh: Fresh[];
 }
 
@@ -80,18 +80,18 @@ const STREAM_PAGE = 1_000;
 const READS_AT_A_TIME = 64;
 
 /**
- * Judges the facts of sessions against what each was told before, and appends what is new. Of several calls at a time, those
- * that name the same session take their turns, in the order of the calls.
+ * Judges the facts of sessions against their earlier facts, and appends the new ones. Concurrent calls that name the
+ * same session take turns, in the order of the calls.
  */
 export class SessionWriter {
-  /** It only spares reading: the append checks the revision. */
+  /** Only saves reading: the append checks the revision. */
   private readonly cache = new BoundedMap<string, CachedSession>(CACHED_SESSIONS);
-  /** Until when a session is being written to, by the last of the calls that name it. */
+  /** For each session being written, when the last of the calls that name it ends. */
   private readonly writing = new Map<string, Promise<void>>();
 
   private readonly sealer: FactSealer;
 
-  /** @param stamp the recorded time of the next event, in milliseconds since 1970. */
+  /** @param stamp returns the recorded time of the next event, in milliseconds since 1970. */
   constructor(
     private readonly store: EventStore,
     private readonly stamp: () => number,
@@ -100,25 +100,25 @@ export class SessionWriter {
     this.sealer = new FactSealer(keys);
   }
 
-  /** What is known of a session is to be read again. */
+  /** Forgets a session's cached state. */
   forget(sessionId: string): void {
     this.cache.delete(sessionId);
   }
 
-  /** What is known of all sessions is to be read again: some of it may have been erased. */
+  /** Forgets the cached state of all sessions, because some of it may have been erased. */
   forgetAll(): void {
     this.cache.clear();
     this.sealer.forgetKeys();
   }
 
-  /** Another instance may have destroyed keys. */
+  /** Forgets cached keys, because another instance may have destroyed them. */
   forgetKeys(): void {
     this.sealer.forgetKeys();
   }
 
   /**
-   * Gives each fact its verdict, or the error of the store for its session; what is called recorded is durable then.
-   * @throws StoreError if the store took nothing, or nobody knows what.
+   * Gives each fact its verdict, or the store's error for its session. What it reports as recorded is then durable.
+   * @throws StoreError if the store wrote nothing, or if the outcome is unknown.
    */
   async settle(facts: readonly Pending[]): Promise<void> {
     const free = new Map<string, readonly Pending[]>();
@@ -135,7 +135,7 @@ export class SessionWriter {
     }
   }
 
-  /** Settles sessions after what was begun before; whoever comes after them waits for that. */
+  /** Settles sessions once their earlier calls have ended. Later calls wait for this one. */
   private async takeTurn(
     groups: ReadonlyMap<string, readonly Pending[]>,
     before: readonly Promise<void>[],
@@ -148,7 +148,7 @@ export class SessionWriter {
       if (before.length > 0) await Promise.all(before);
       await this.settleSessions(groups);
     } catch (error) {
-      // What was written is unknown: these sessions are read again.
+      // It is unknown what was written, so these sessions are read again.
       for (const sessionId of groups.keys()) this.cache.delete(sessionId);
       throw error;
     } finally {
@@ -160,8 +160,8 @@ export class SessionWriter {
   }
 
   /**
-   * Names the fields in which a fact differs from the one that had its source and id first. Where that one's personal
-   * values were erased since it was read, nothing else may differ: then it is the same fact again.
+   * Names the fields in which a fact differs from the first one with its source and id. If the first one's personal
+   * values were erased since it was read, nothing else may differ: it is then the same fact again.
    */
   async explain(fact: Fact, verdict: IdReused): Promise<FactVerdict> {
     let same: FactVerdict | undefined;
@@ -180,8 +180,8 @@ export class SessionWriter {
   }
 
   /**
-   * Judges and appends. A session that is not known is taken for a new one, as most are, which spares reading it: the
-   * append says if it was not. The sessions that were, and those that another writer got ahead of, are read and judged again.
+   * Judges and appends. To save reading, an unknown session is taken for a new one, as most are; the append finds out
+   * if it was not. Such sessions, and those that another writer got ahead of, are read and judged again.
    */
   private async settleSessions(groups: ReadonlyMap<string, readonly Pending[]>): Promise<void> {
     let works = await mapInTurns([...groups], ([sessionId, pending]) =>
@@ -201,8 +201,8 @@ export class SessionWriter {
   }
 
   /**
-   * The works that append nothing, so that their verdicts rest on memory alone, and whose sessions
-   * another process wrote to since. It may have voided one: its facts are then judged differently.
+   * Returns the works that append nothing, so that their verdicts rest on cached state alone, if another process has
+   * written to their session since. It may have voided the session, and its facts are then judged differently.
    */
   private async outdated(works: readonly SessionWork[]): Promise<SessionWork[]> {
     if (this.store.shared !== true) return [];
@@ -214,7 +214,7 @@ export class SessionWriter {
     return silent.filter((_, index) => found[index]);
   }
 
-  /** Appends what is to be appended; answers the works of the sessions that another writer got ahead of. */
+  /** Appends the new facts. Returns the works of sessions that another writer got ahead of. */
   private async write(works: readonly SessionWork[]): Promise<SessionWork[]> {
     const conflicts: SessionWork[] = [];
     let writing = works.filter((work) => work.fresh.length > 0);
@@ -244,7 +244,7 @@ export class SessionWriter {
     return conflicts;
   }
 
-  /** As many of a session's facts as go into one append: nearly always all of them. */
+  /** Returns as many of a session's facts as fit into one append: nearly always all of them. */
   private nextPart(fresh: readonly Fresh[]): readonly Fresh[] {
     const { maxAppendBytes } = this.store;
     if (maxAppendBytes === undefined) return fresh;
@@ -277,8 +277,8 @@ export class SessionWriter {
   }
 
   /**
-   * Makes the events that are to be appended, under keys that are durable by then. An id of its own for each decision to
-   * append: a store takes the same id for the same event, and does not compare.
+   * Makes the events to be appended, sealed under keys that are already durable. Each decision to append has an id of
+   * its own: a store takes the same id for the same event, without comparing.
    */
   private async makeEvents(works: readonly SessionWork[]): Promise<void> {
     const fresh = works.flatMap((work) => work.fresh);
@@ -314,7 +314,7 @@ export class SessionWriter {
     return entry;
   }
 
-  /** The session's events, page by page. */
+  /** Yields the session's events, page by page. */
   private async *streamOf(sessionId: string): AsyncGenerator<StreamEvent> {
     for (let from = 0; ; from += STREAM_PAGE) {
       const page = await this.store.readStream(sessionStream(sessionId), from, STREAM_PAGE);

@@ -1,4 +1,4 @@
 /** The injection token of the event store, which is an interface. */
 export const EVENT_STORE = Symbol('EventStore');
-/** That of what this instance has to do with others, likewise. */
+/** The injection token of this instance's part in the cluster, also an interface. */
 export const CLUSTER = Symbol('Cluster');

@@ -10,18 +10,18 @@ import type {
 } from '../event-store/port';
 import { Listeners } from '../lib/listeners';
 
-/** An append that ended, whether it wrote or not. */
+/** An append that has ended, whether it wrote or not. */
 export interface AppendEnd {
-  /** The last position that is known of it; 0 if it wrote nothing, or nobody knows. */
+  /** The last position known to be written; 0 if nothing was, or if the outcome is unknown. */
   readonly position: number;
   /** How many events are known to be written. */
   readonly events: number;
   readonly seconds: number;
 }
 
-/** An event store that tells of what is appended through it. */
+/** An event store that reports the appends made through it. */
 export class WatchedStore implements EventStore {
-  /** Hear of each append that may have written, after it. */
+  /** Called after each append that may have written. */
   readonly appended = new Listeners<AppendEnd>();
 
   constructor(private readonly store: EventStore) {}

@@ -4,11 +4,11 @@ import { START, type EventReader, type Position, type StoredEvent } from '../eve
 
 const PAGE = 2_000;
 
-/** How far a copy has come. */
+/** How far a copy has got. */
 export interface Place {
   /** How many events both ledgers have. */
   readonly size: number;
-  /** The position of the last of them, in the source and in the copy. */
+  /** The position of the last of these events, in the source and in the copy. */
   readonly source: Position;
   readonly target: Position;
 }
@@ -19,15 +19,15 @@ export const NOTHING_COPIED: Place = { size: 0, source: START, target: START };
 class OtherLedgerThereError extends Error {
   constructor(message: string) {
     super(
-      `${message} Nothing more is written to it. Copy to an empty place: another file, or another prefix.`,
+      `${message} Nothing more is written to it. Copy to an empty target: another file, or another prefix.`,
     );
     this.name = 'OtherLedgerThereError';
   }
 }
 
 /**
- * Compares the two ledgers from a place that both have, up to the end of the target.
- * @throws OtherLedgerThereError if it differs from the source, or has more.
+ * Compares the two ledgers, from a point that both have reached to the end of the target.
+ * @throws OtherLedgerThereError if the target differs from the source, or has more events.
  */
 export async function findEnd(
   source: Pick<EventReader, 'readAll'>,
@@ -63,7 +63,7 @@ function check(there: StoredEvent, wanted: StoredEvent | undefined, index: numbe
   throw new OtherLedgerThereError(`The target differs from the source, from index ${index} on.`);
 }
 
-/** Compares two events in everything except their position. */
+/** Compares two events in everything except their positions. */
 function isSame(a: StoredEvent, b: StoredEvent): boolean {
   return (
     a.id === b.id &&
@@ -79,7 +79,7 @@ function nameOf({ type, body }: StoredEvent): string {
   return type === LEDGER_OPENED ? ` (${readLedgerEvent(LEDGER_OPENED, body).data.ledger_id})` : '';
 }
 
-/** @throws StoreError `refused` if the source is empty, or does not begin like a ledger. */
+/** @throws StoreError `refused` if the source is empty, or does not begin as a ledger does. */
 export async function checkIsLedger(source: Pick<EventReader, 'readAll'>): Promise<void> {
   const [first] = await source.readAll(START, 1);
   if (first?.type === LEDGER_OPENED) return;

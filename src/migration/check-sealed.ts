@@ -14,19 +14,20 @@ interface Keys {
   readonly target: SealingKeys;
 }
 
-/** What was found where a sealed copy says the same as its source. */
+/** The result of checking a sealed copy that holds what its source holds. */
 export interface CheckedCopy extends Counted {
-  /** The target's erasures, to be kept with its keys. */
+  /** The target's erasures, to be stored with its keys. */
   readonly erasures: readonly Erasure[];
-  /** The target's position of the last event at or before a position of the source. */
+  /** Returns the target's position of the last event at or before a position of the source. */
   readonly placeOf: (position: Position) => Position;
 }
 
 /**
- * Reads a ledger and its sealed copy beside each other: every event says the same, with what the keys open; nothing
- * personal stands in the copy as it is; nobody can open what was erased; closes pin the copy's own roots.
- * @param places positions of the source whose place in the copy is wanted.
- * @throws Error that names the first event that is not as it should be.
+ * Compares a ledger with its sealed copy, event by event. Each event must have the same content once its values are
+ * opened; no personal value may be readable in the copy; nobody may be able to open what was erased; and closes must
+ * pin the copy's own roots.
+ * @param places positions of the source to translate into positions of the copy.
+ * @throws Error that names the first event that is wrong.
  */
 export async function checkSealed(
   source: Pick<EventReader, 'readAll'>,
@@ -78,7 +79,7 @@ class SealedCheck {
     return { size: this.edge.size, root: this.edge.root() };
   }
 
-  /** An event of the source that the copy leaves out. */
+  /** Skips an event of the source that the copy leaves out. */
   skip(): void {
     this.took();
   }
@@ -86,7 +87,7 @@ class SealedCheck {
   async compare(event: StoredEvent, copy: StoredEvent | undefined): Promise<void> {
     if (copy === undefined || !(await this.saysTheSame(event, copy))) {
       throw new Error(
-        `The copy does not say what the event of type ${event.type} at position ${event.position} says: do not use it.`,
+        `The copy differs from the event of type ${event.type} at position ${event.position}: do not use it.`,
       );
     }
     this.edge.add(leafHash(leafText(copy)));
@@ -165,12 +166,12 @@ class SealedCheck {
   }
 }
 
-/** An event that the ledger itself wrote, as it is stored. */
+/** An event that the ledger itself wrote, in its stored form. */
 interface Own {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What a fact says, but for what is personal. */
+/** Returns the readable part of a fact: all but the personal values. */
 function readable({ kind, source, id, time, data }: StoredFact): string {
   return writeFact({ kind, source, id, time, data, personal: {} }).body;
 }

@@ -4,14 +4,14 @@ import type { Row } from '../read-model/difference';
 import type { PastReadModel } from '../snapshots/past-models';
 import { projected } from './verify-copy';
 
-/** The tables that say what is charged, and the columns in them that say where an event stands. */
+/** The tables that hold what is charged, and their columns that depend on an event's position. */
 const TABLES = ['statements', 'usage_days', 'period_sums'] as const;
 const PLACES = ['tail'];
 
 type Ledger = Pick<EventReader, 'readAll' | 'readStream'>;
 
 /**
- * Projects two ledgers and compares what is charged in them, whatever the places of their events.
+ * Projects two ledgers and compares what is charged in them, regardless of the positions of their events.
  * @returns how many rows are equal.
  * @throws Error that names the first row that differs.
  */
@@ -34,7 +34,7 @@ export async function compareBills(
         for (const [before, after] of pairs) {
           if (charged(before) !== charged(after)) {
             throw new Error(
-              `The copy charges something else (${table}: ${charged(before)}): do not use it.`,
+              `The copy charges differently (${table}: ${charged(before)}): do not use it.`,
             );
           }
         }

@@ -17,7 +17,7 @@ function opened(ledger_id: string): NewEvent {
   return anEvent(LEDGER_OPENED, writeLedgerEvent(data));
 }
 
-/** A ledger of many events in streams that take turns. */
+/** Makes a ledger of many events, in streams that take turns. */
 async function aLedger(events = 5_000): Promise<MemoryEventStore> {
   const store = new MemoryEventStore();
   await store.append([
@@ -50,7 +50,7 @@ describe('copying a ledger', () => {
     expect(await target.head()).toBe(5_001);
   });
 
-  it('goes on where it stopped, even if the target failed after it wrote part of a page', async () => {
+  it('continues where it stopped, even if the target failed after writing part of a page', async () => {
     const [source, target] = [await aLedger(), new MemoryEventStore()];
     let calls = 0;
     const failing = {
@@ -67,7 +67,7 @@ describe('copying a ledger', () => {
     expect(await target.readAll(START, 10_000)).toEqual(await source.readAll(START, 10_000));
   });
 
-  it('gives up on a target that accepts nothing, after some tries', async () => {
+  it('gives up on a target that accepts nothing, after several tries', async () => {
     const source = await aLedger(10);
     let calls = 0;
     const gone = {
@@ -93,7 +93,7 @@ describe('copying a ledger', () => {
 
   it.each([
     ['changed', { body: '{"a":2}' }],
-    ['stamped otherwise', { recordedAt: 0 }],
+    ['stamped at another time', { recordedAt: 0 }],
     ['given another id', { id: '00000000-0000-8000-8000-999999999999' }],
   ])('names the first event of the target that was %s', async (_, change) => {
     const source = await aLedger(10);

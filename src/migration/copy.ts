@@ -16,7 +16,7 @@ const GROUP_EVENTS = 100;
 const GROUP_BYTES = 512 * 1024;
 const TRIES = 8;
 
-/** How a copy goes on after a failure. Tests set it. */
+/** How a copy continues after a failure. Tests set it. */
 export interface CopyOptions {
   /** The pause before the n-th try in a row that copied nothing, in milliseconds. */
   readonly pauseMs?: (tries: number) => number;
@@ -24,16 +24,16 @@ export interface CopyOptions {
 
 /** The result of a copy. */
 export interface Copied {
-  /** Where both end. */
+  /** The end of both ledgers. */
   readonly place: Place;
-  /** How many events were in the target before. */
+  /** How many events the target already had. */
   readonly alreadyThere: number;
 }
 
 /**
- * Copies a ledger, event by event, in its order. What the target already has is compared and skipped, so a copy that
- * was interrupted in any way goes on when it is started again. Events keep their ids, streams, revisions, recorded
- * times and texts. Positions are those of the target's store.
+ * Copies a ledger, event by event, in order. Events that the target already has are compared and skipped, so a copy
+ * that was interrupted in any way continues when it is started again. Events keep their ids, streams, revisions,
+ * recorded times and texts. Positions are those of the target's store.
  * @throws OtherLedgerThereError; StoreError if repeated tries to write to the target failed.
  */
 export async function copyLedger(
@@ -52,7 +52,7 @@ export async function copyLedger(
       onProgress(reached);
     };
     try {
-      // After a failure nobody knows what was written, so it is read back before the rest is sent.
+      // After a failure it is unknown what was written, so the target is read before the rest is sent.
       await findEnd(source, target, place, note);
       alreadyThere ??= place.size;
       const more = await source.readAll(place.source, PAGE);
@@ -68,7 +68,7 @@ export async function copyLedger(
   }
 }
 
-/** An event with its place in its stream. */
+/** An event with its stream and revision. */
 export type PlacedEvent = Pick<StoredEvent, 'stream' | 'revision'> & NewEvent;
 
 /** Groups consecutive events of one stream into one append. */

@@ -36,8 +36,8 @@ async function sparse(events: number) {
   };
 }
 
-describe('a ledger read with its indexes for positions', () => {
-  it('counts from 1, page by page, and can go back to any place', async () => {
+describe('a ledger read with indexes as positions', () => {
+  it('counts from 1, page by page, and can go back to any earlier position', async () => {
     const reader = new DenseReader(await sparse(10_000));
     const seen: number[] = [];
     for (let after = START; ;) {
@@ -54,7 +54,7 @@ describe('a ledger read with its indexes for positions', () => {
     ]);
   });
 
-  it('counts the events of a stream likewise, and gives those that were not reached yet a later position', async () => {
+  it('counts the events of a stream in the same way, and gives later positions to those that it has not read yet', async () => {
     const reader = new DenseReader(await sparse(9));
     await reader.readAll(START, 5);
     const stream = await reader.readStream('s-0', 0, 10);

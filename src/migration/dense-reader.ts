@@ -2,16 +2,16 @@ import { START, type EventReader, type Position, type StoredEvent } from '../eve
 
 const FIRST_ROOM = 4_096;
 
-/** What a projection reads of a ledger. */
+/** The part of a store that a projection reads. */
 type Events = Pick<EventReader, 'readAll' | 'readStream'>;
 
 /**
- * A ledger whose positions are its indexes, counted from 1, whatever those of its store are. So projections from two
- * stores can be compared byte for byte. It reads forward, and can go back to any place where it was before. It remembers
+ * Reads a ledger with its indexes, counted from 1, as positions, whatever the store's own positions are. So projections
+ * of two stores can be compared byte for byte. It reads forward, and can go back to any earlier position. It keeps
  * eight bytes per event.
  */
 export class DenseReader implements Events {
-  /** The store's positions by index. */
+  /** The store's positions, by index. */
   private positions = new Float64Array(FIRST_ROOM);
   private count = 0;
 
@@ -28,7 +28,7 @@ export class DenseReader implements Events {
     });
   }
 
-  /** The events of a stream that were read before. */
+  /** Reads the events of a stream. Those not read by {@link readAll} yet get a later position. */
   async readStream(stream: string, fromRevision: number, limit: number) {
     const page = await this.store.readStream(stream, fromRevision, limit);
     return page.map((event) => {
@@ -48,7 +48,7 @@ export class DenseReader implements Events {
     this.count = position;
   }
 
-  /** How many of the events that were read are at or before a position; one more than all if the position is later. */
+  /** Converts a store's position to a dense one. A position not read yet gives one more than the last. */
   private indexOf(original: number): Position {
     let [low, high] = [0, this.count];
     while (low < high) {

@@ -2,7 +2,7 @@ import { START, type EventReader, type Position, type StoredEvent } from '../eve
 
 const PAGE = 2_000;
 
-/** A ledger's events from the first to the last, a page at a time; no page is empty. */
+/** Yields a ledger's events from first to last, in pages that are never empty. */
 export async function* pagesOf(
   store: Pick<EventReader, 'readAll'>,
 ): AsyncGenerator<readonly StoredEvent[], undefined> {

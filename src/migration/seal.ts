@@ -4,9 +4,9 @@ import { pagesOf } from './pages';
 import type { SealedForm } from './sealed-form';
 
 /**
- * Writes a ledger's events to an empty store as they stand in its sealed copy. It can't be taken up again: sealing the same
- * value twice gives two texts.
- * @throws StoreError; the target then holds a beginning, which is of no use.
+ * Writes the sealed copy of a ledger's events to an empty store. It can't be resumed: sealing the same value twice
+ * gives two different texts.
+ * @throws StoreError; the target then holds only a beginning, which is useless.
  */
 export async function sealLedger(
   source: Pick<EventReader, 'readAll'>,

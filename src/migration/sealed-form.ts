@@ -17,26 +17,27 @@ import type { SealingKeys } from '../personal/personal-keys';
 import type { PlacedEvent } from './copy';
 import type { Survey } from './survey';
 
-/** A number of events of the copy, and their Merkle root. */
+/** The first events of the copy: how many, and their Merkle root. */
 export interface Counted {
   readonly size: number;
   readonly root: string;
 }
 
 /**
- * The events of a ledger as they stand in its sealed copy, in their order: a ledger of another name, whose second event
- * names the first ledger's last signed root. What facts say of persons is sealed; of who was erased before, under a key that
- * nobody keeps. Closes count the copy's events. Restores are left out: they speak of roots of the first ledger.
+ * Turns a ledger's events into those of its sealed copy, in order. The copy is a ledger with an id of its own, whose
+ * second event names the first ledger's last signed root. Personal values are sealed; those of users erased before,
+ * under a key that nobody keeps. Closes count the copy's events. Restores are left out, because they name roots of the
+ * first ledger.
  */
 export class SealedForm {
   private readonly edge = MerkleEdge.of(0, []);
   private readonly sealer: FactSealer;
-  /** By the number of events of the source. */
+  /** By number of events in the source. */
   private readonly countedAt = new Map<number, Counted>();
   private readonly thrownAway = new Map<string, PersonalKey>();
   private taken = 0;
   private onLedger = -1;
-  /** How many events had personal values that were not sealed. */
+  /** How many events had unsealed personal values. */
   sealed = 0;
 
   constructor(
@@ -48,7 +49,7 @@ export class SealedForm {
     this.sealer = new FactSealer(keys);
   }
 
-  /** The next events. @throws StoreError if their keys can't be kept. */
+  /** Returns the copy's form of the next events. @throws StoreError if their keys can't be stored. */
   async of(page: readonly StoredEvent[]): Promise<PlacedEvent[]> {
     const facts = new Map<StoredEvent, Fact>();
     for (const event of page) {
@@ -136,7 +137,7 @@ export class SealedForm {
     return position < (this.survey.erasedAt.get(data.user_id) ?? 0);
   }
 
-  /** A key that is in nobody's vault: what it seals can't be opened from the start. */
+  /** Returns a key that is stored nowhere, so nobody can ever open what it seals. */
   private thrownAwayKey(userId: string): PersonalKey {
     const known = this.thrownAway.get(userId);
     if (known !== undefined) return known;

@@ -3,21 +3,21 @@ import { leafHash, leafText, MerkleEdge } from '../domain/merkle';
 import type { EventReader, Position } from '../event-store/port';
 import { pagesOf } from './pages';
 
-/** What must be known of a ledger before its first event is written elsewhere. */
+/** What must be known about a ledger before its first event is written elsewhere. */
 export interface Survey {
   readonly opened: LedgerOpened;
   readonly size: number;
   /** Lower-case hex. */
   readonly root: string;
-  /** The root of the sizes that were asked for. */
+  /** The roots at the requested sizes. */
   readonly rootsAt: ReadonlyMap<number, string>;
-  /** By user who was erased: the position of the last erasure. */
+  /** The position of the last erasure of each erased user. */
   readonly erasedAt: ReadonlyMap<string, Position>;
-  /** How many events each close counts. */
+  /** The number of events that each close counts. */
   readonly closeSizes: ReadonlySet<number>;
 }
 
-/** Reads a ledger from the first event to the last. @param sizes whose roots are wanted. */
+/** Reads a ledger from the first event to the last. @param sizes the sizes whose roots to compute. */
 export async function survey(
   source: Pick<EventReader, 'readAll'>,
   sizes: readonly number[],

@@ -16,18 +16,18 @@ export interface VerifiedCopy {
   readonly sourceRoot: string;
   readonly targetRoot: string;
   readonly rowsCompared: number;
-  /** How many rows of any table differ. The copy is right if it is 0 and the roots are equal. */
+  /** How many rows differ, in all tables. The copy is right if this is 0 and the roots are equal. */
   readonly differences: number;
-  /** The first of them. */
+  /** The first of these differences. */
   readonly items: readonly Difference[];
 }
 
-/** What the comparison reads of a ledger. */
+/** The part of a ledger that the comparison reads. */
 type Ledger = Pick<EventReader, 'readAll' | 'readStream'>;
 
 /**
  * Projects a ledger and its copy, each from its own store alone, into temporary read models, and compares them row for
- * row. Positions are counted, so the rows of two stores can be equal.
+ * row. Positions are replaced by indexes, so that the rows of two stores can be equal.
  * @param size how many events both have.
  */
 export async function verifyCopy(
@@ -69,7 +69,7 @@ export async function verifyCopy(
   }
 }
 
-/** Projects the first `size` events of a ledger, whose positions are counted. */
+/** Projects the first `size` events of a ledger, with indexes as positions. */
 export async function projected(
   ledger: Ledger,
   { rows }: PastReadModel,

@@ -1,13 +1,16 @@
 import { copyKept, type CopiedTable } from '../kept/copy-kept';
 import type { KeptTables } from '../kept/kept-tables';
 
-/** The keys, and which erasures are carried out. */
+/** The keys, and the erasures that were carried out. */
 const TABLES: readonly CopiedTable[] = [
   { table: 'personal_keys', columns: ['key_id', 'user_id', 'secret', 'created_at', 'retired'] },
   { table: 'erasures', columns: ['event_id', 'position', 'user_id', 'erased_at'] },
 ];
 
-/** Copies the keys of personal values to where there is none yet: what was sealed on one machine is read by all. */
+/**
+ * Copies the keys of personal values to tables that have none yet, so that all instances can read what one machine
+ * sealed.
+ */
 export function adoptPersonalKeys(from: KeptTables, to: KeptTables): Promise<void> {
   return copyKept(from, to, TABLES, ['personal_keys', 'erasures']);
 }

@@ -5,9 +5,9 @@ import { BoundedMap } from '../lib/bounded-map';
 import { newPersonalKey } from './new-key';
 import type { Erased, Erasure, PersonalSecrets, SealingKeys } from './personal-keys';
 
-/** How many users' keys are remembered. */
+/** How many users' keys are cached. */
 const REMEMBERED = 20_000;
-/** How many values a statement has at most. */
+/** The most values in one statement. */
 const AT_ONCE = 200;
 
 interface KeyRow {
@@ -16,7 +16,7 @@ interface KeyRow {
   readonly secret: string;
 }
 
-/** Looks up keys and erasures each time, so that nobody reads what was erased meanwhile. */
+/** Looks up keys and erasures on each call, so that nobody reads what has just been erased. */
 export class KeptPersonalSecrets implements PersonalSecrets, Erased {
   constructor(protected readonly tables: Pick<KeptTables, 'all'>) {}
 
@@ -38,7 +38,7 @@ export class KeptPersonalSecrets implements PersonalSecrets, Erased {
     return erased;
   }
 
-  /** The rows of a query for each of some texts. */
+  /** Runs a query for a list of texts, in batches. Returns all rows. */
   protected async each<Row>(sql: string, texts: readonly string[], end = ''): Promise<Row[]> {
     const rows: Row[] = [];
     for (let from = 0; from < texts.length; from += AT_ONCE) {
@@ -49,7 +49,10 @@ export class KeptPersonalSecrets implements PersonalSecrets, Erased {
   }
 }
 
-/** The keys of personal values, in `keys.db` or in PostgreSQL: one a user that facts are sealed under, and retired ones. */
+/**
+ * The keys of personal values, in `keys.db` or in PostgreSQL: for each user one key that seals new facts, and retired
+ * ones.
+ */
 export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys {
   private readonly byUser = new BoundedMap<string, PersonalKey>(REMEMBERED);
   private readonly byId = new BoundedMap<string, Buffer>(REMEMBERED);
@@ -72,7 +75,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     }
     if (unknown.length === 0) return keys;
     try {
-      // In one order everywhere, so that two instances never wait for each other.
+      // Sorted, so that two instances never wait for each other's locks.
       await this.find(unknown.sort(), keys);
       const missing = unknown.filter((userId) => !keys.has(userId));
       if (missing.length > 0) {
@@ -111,7 +114,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
   }
 
   /**
-   * From now on a user's facts are sealed under a new key. The old ones still open what they sealed.
+   * Retires a user's keys. The user's next facts are sealed under a new one; the old ones still open what they sealed.
    * @returns the ids of all keys of the user.
    */
   async retire(userId: string): Promise<string[]> {
@@ -122,14 +125,14 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     return this.keysOf(userId);
   }
 
-  /** The ids of all keys of a user. */
+  /** Returns the ids of all keys of a user. */
   async keysOf(userId: string): Promise<string[]> {
     const sql = 'SELECT key_id FROM personal_keys WHERE user_id = ? ORDER BY key_id';
     const rows = await this.tables.all<Pick<KeyRow, 'key_id'>>(sql, [userId]);
     return rows.map((row) => row.key_id);
   }
 
-  /** Destroys the keys of erasures that the ledger has, and remembers these. @returns how many keys there were. */
+  /** Destroys the keys of recorded erasures, and stores these erasures. @returns how many keys it destroyed. */
   async destroy(erasures: readonly Erasure[]): Promise<number> {
     let destroyed = 0;
     for (const { eventId, userId, position, erasedAt, keys } of erasures) {
@@ -150,7 +153,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     return destroyed;
   }
 
-  /** Those of some ids that no key has. */
+  /** Returns the ids that have no key. */
   async missing(ids: readonly string[]): Promise<string[]> {
     const sql = 'SELECT key_id FROM personal_keys WHERE key_id IN';
     const rows = await this.each<Pick<KeyRow, 'key_id'>>(sql, ids);
@@ -172,7 +175,7 @@ export class KeptPersonalKeys extends KeptPersonalSecrets implements SealingKeys
     }
   }
 
-  /** All in one transaction. If another instance was faster, its key stands. */
+  /** Makes keys, all in one transaction. If another instance was faster, its key stands. */
   private async make(userIds: readonly string[]): Promise<void> {
     const now = this.now();
     await this.tables.batch(

@@ -1,8 +1,8 @@
 import type { PersonalKey } from '../domain/events/sealing';
 
-/** A user's erasure, as the ledger has it. */
+/** A user's erasure, as the ledger records it. */
 export interface Erasure {
-  /** The id of the `user.erased` event: it stays the same when the ledger is moved to another store. */
+  /** The id of the `user.erased` event. It does not change when the ledger moves to another store. */
   readonly eventId: string;
   readonly userId: string;
   /** The event's position. */
@@ -15,24 +15,24 @@ export interface Erasure {
 
 /** Looks up the keys that open personal values. */
 export interface PersonalSecrets {
-  /** The keys that there are, by id, 32 bytes each: who was erased has none. */
+  /** Returns the existing keys by id, 32 bytes each. The keys of erased users are gone. */
   secrets(ids: Iterable<string>): Promise<ReadonlyMap<string, Buffer>>;
 }
 
 /** The erasures of some users, as of now. */
 export interface Erased {
-  /** The position of each one's last erasure; of those who were erased. */
+  /** Returns the position of each user's last erasure. Users who were not erased are left out. */
   erasedAt(userIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
-/** What sealing facts needs. */
+/** Supplies the keys that seal facts. */
 export interface SealingKeys extends PersonalSecrets {
   /**
-   * A key for each user to seal under; it is made if there is none. All are durable when this resolves, so that no fact
-   * is appended under a key that may be lost. Instances that share the keys agree on one.
-   * @throws StoreError `unavailable` if they can't be kept.
+   * Returns a key for each user, and makes those that do not exist. All are durable when this resolves, so that no fact
+   * is appended under a key that may be lost. Instances that share the keys agree on one per user.
+   * @throws StoreError `unavailable` if they can't be stored.
    */
   sealing(userIds: ReadonlySet<string>): Promise<ReadonlyMap<string, PersonalKey>>;
-  /** Others may have destroyed keys: what is remembered is looked up again. */
+  /** Forgets cached keys, because others may have destroyed them. */
   forget(): void;
 }

@@ -2,27 +2,27 @@ import { isNativeError } from 'node:util/types';
 
 import { DatabaseError } from 'pg';
 
-/** PostgreSQL can't be reached now, but may be later. The message contains nothing secret. */
+/** PostgreSQL can't be reached now, but may be later. The message holds no secret. */
 export class PostgresUnavailableError extends Error {
   constructor(cause: unknown) {
-    super(`PostgreSQL can not be reached: ${reasonOf(cause)}`, { cause });
+    super(`PostgreSQL cannot be reached: ${reasonOf(cause)}`, { cause });
     this.name = 'PostgresUnavailableError';
   }
 }
 
 /**
- * SQLSTATEs, by class or in full, of trouble that passes: a lost connection (08), a deadlock or the like (40), too few
- * resources (53), a statement that took too long, a server that stops or starts (57), its disk (58), and a primary that
- * has become a standby.
+ * SQLSTATEs, by class or in full, of failures that pass: a lost connection (08), a deadlock or the like (40), too few
+ * resources (53), a statement that took too long or a server that stops or starts (57), a failing disk (58), and a
+ * primary that has become a standby.
  */
 const PASSING = /^(08|40|53|57|58)|^(25006|25P03|55P03)$/;
 
-/** Errors of the operating system, such as ECONNRESET. TLS errors have other codes, and do not pass. */
+/** Codes of the operating system, such as ECONNRESET. TLS errors have other codes, and do not pass. */
 const OF_SYSTEM = /^E(?!RR_)[A-Z_]+$/;
-/** Errors of the client, which have no codes: everything that ends with the connection. */
+/** Messages of the client, which has no codes for them: all that ends with the connection. */
 const OF_CLIENT = /terminated|timeout|not queryable/i;
 
-/** Turns an error of the client or the server into one of ours. A lasting error of a statement stays as it is. */
+/** Turns an error of the client or server into one of ours if it may pass. Any other error is returned unchanged. */
 export function asOurs(error: unknown): unknown {
   if (error instanceof PostgresUnavailableError || !isNativeError(error)) return error;
   if (error instanceof DatabaseError) {
@@ -33,14 +33,14 @@ export function asOurs(error: unknown): unknown {
   return isPassing ? new PostgresUnavailableError(error) : error;
 }
 
-/** A missing schema, table or column: it is of another version, or somebody removed it. */
+/** A missing schema, table or column: it belongs to another version, or somebody removed it. */
 const MISSING = /^(3F000|42P01|42703)$/;
 
 export function isOfMissing(error: unknown): boolean {
   return error instanceof DatabaseError && MISSING.test(error.code ?? '');
 }
 
-/** What went wrong, without anything that the client may quote from its configuration. */
+/** Returns what went wrong, without anything that the client may quote from its configuration. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof DatabaseError) return `${cause.message}.`;
   const { code, message } = cause as NodeJS.ErrnoException;

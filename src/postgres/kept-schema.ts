@@ -2,10 +2,10 @@ import { sql, type Kysely, type Migration } from 'kysely';
 
 import { KEPT_STEPS } from '../kept/steps';
 
-/** The schema of what no rebuild drops. */
+/** The schema of the tables that no rebuild drops. */
 export const KEPT_SCHEMA = 'minutebook';
 
-/** Its migrations, by name. Each runs once, in this order, and never changes. */
+/** The schema's migrations, by name. Each runs once, in this order, and never changes. */
 export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-25 keys, roots and instances': {
     async up(db: Kysely<unknown>): Promise<void> {
@@ -107,7 +107,7 @@ export const KEPT_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '2026-11-29 personal keys': keptStep('personal keys'),
 };
 
-/** A step that both databases have. */
+/** Makes a migration from a step that both databases share. */
 function keptStep(name: keyof typeof KEPT_STEPS): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {

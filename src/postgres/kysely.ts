@@ -2,12 +2,12 @@ import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 
 import type { Connection, Connections } from './pool';
 
-/** A query builder over connections; destroying it ends them. */
+/** Makes a query builder over connections. Destroying it ends them. */
 export function openKysely<T>(connections: Connections): Kysely<T> {
   return new Kysely<T>({ dialect: new PostgresDialect({ pool: connections as PostgresPool }) });
 }
 
-/** A query builder over one connection, which stays open. */
+/** Makes a query builder over one connection, which stays open. */
 export function kyselyOn<T>(connection: Pick<Connection, 'query'>): Kysely<T> {
   const one = {
     query: <R>(text: string, values: readonly unknown[]) => connection.query<R>(text, values),

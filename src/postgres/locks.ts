@@ -1,4 +1,4 @@
-/** The keys of our advisory locks in a database: the first half is ours, the second says what is locked. */
+/** The keys of our advisory locks in a database. The first half marks them as ours, the second says what is locked. */
 export const LOCKS = 0x6d62; // "mb"
 
 /** The holder advances the projection. */

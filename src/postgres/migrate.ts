@@ -14,10 +14,10 @@ const PAUSE_MS = 100;
 const WAIT_MS = 600_000;
 
 /**
- * Brings a schema to its newest version, and makes it if it is not there. However many instances start together, one
- * migrates and the others wait for it. The lock and the work belong to one connection, so they end together.
- * @throws PostgresUnavailableError if it cannot be reached; RefusedByPostgresError if the service can't be on it as it is;
- *   Error if a newer program made the schema.
+ * Brings a schema to its newest version, and creates it if it does not exist. However many instances start at once, one
+ * migrates and the others wait for it. The lock and the work use the same connection, so they end together.
+ * @throws PostgresUnavailableError if it cannot be reached; RefusedByPostgresError if the service can't use it as it
+ * is; Error if a newer program made the schema.
  */
 export async function migrateSchema(
   connectionString: string,
@@ -35,7 +35,7 @@ export async function migrateSchema(
       db: kyselyOn(client),
       provider: { getMigrations: () => Promise.resolve({ ...migrations }) },
       migrationTableSchema: schema,
-      // Steps are told apart by name, and one that is new may sort before one that was taken.
+      // Steps are told apart by name, and a new one may sort before one that has run.
       allowUnorderedMigrations: true,
     });
     const { error } = await migrator.migrateToLatest();
@@ -63,7 +63,7 @@ async function lock(client: Client, schema: string): Promise<void> {
   }
 }
 
-/** A role that may not make schemas can still use an existing one. */
+/** Creates the schema. A role that may not create schemas can still use an existing one. */
 async function makeSchema(client: Client, schema: string): Promise<void> {
   const { rows } = await client.query<{ there: boolean }>(
     'SELECT to_regnamespace($1) IS NOT NULL AS there',

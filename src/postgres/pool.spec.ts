@@ -31,13 +31,13 @@ describeWithPostgres('connections to PostgreSQL', () => {
     await database.drop();
   });
 
-  it('give whole numbers beyond 32 bits as numbers', async () => {
+  it('return whole numbers beyond 32 bits as numbers', async () => {
     expect(await ask('SELECT $1::bigint AS large', [2 ** 53 - 1])).toEqual([
       { large: 2 ** 53 - 1 },
     ]);
   });
 
-  it('leave errors of a statement as they are', async () => {
+  it('pass on errors of a statement unchanged', async () => {
     await expect(ask('SELECT nothing')).rejects.toMatchObject({ code: '42703' });
     expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
@@ -47,14 +47,14 @@ describeWithPostgres('connections to PostgreSQL', () => {
     expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('give up a server that never answers, and hand that connection to nobody else', async () => {
+  it('give up on a server that never answers, and reuse that connection for nobody', async () => {
     proxy.set('hold');
     await expect(ask('SELECT 2 AS two')).rejects.toThrow(/it took too long to answer/);
     proxy.set('pass');
     expect(await ask('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('report that one broke, and open another', async () => {
+  it('report a broken one, and open another', async () => {
     await ask('SELECT 1');
     proxy.cut();
     await eventually(() => reported.length > 0);
@@ -65,7 +65,7 @@ describeWithPostgres('connections to PostgreSQL', () => {
   it('reveal nothing of the address', async () => {
     await proxy.down();
     const failed = ask('SELECT 1');
-    await expect(failed).rejects.toThrow(/^PostgreSQL can not be reached: ECONN[A-Z]+\.$/);
+    await expect(failed).rejects.toThrow(/^PostgreSQL cannot be reached: ECONN[A-Z]+\.$/);
     await proxy.up();
     const other = new URL(database.url);
     other.password = 'a-secret';

@@ -2,11 +2,14 @@ import { Pool, types, type ClientConfig } from 'pg';
 
 import { asOurs, PostgresUnavailableError } from './errors';
 
-/** How long a connection may take, in milliseconds. */
+/** How long connecting may take, in milliseconds. */
 const CONNECT_MS = 5_000;
-/** How long a statement may take, in milliseconds: longer than any of ours, short enough that nobody waits for ever. */
+/**
+ * How long a statement may take, in milliseconds: longer than any of ours needs, and short enough that nobody waits for
+ * ever.
+ */
 const STATEMENT_MS = 30_000;
-/** How much longer to wait for a server that does not even report the timeout, as a factor. */
+/** How much longer to wait, as a factor, for a server that does not even report the timeout. */
 const GRACE = 1.2;
 
 const INT8 = 20;
@@ -17,23 +20,23 @@ interface Result<R> {
   readonly rows: R[];
 }
 
-/** A connection. Trouble with the connection itself rejects with one of our errors (`errors.ts`). */
+/** A connection. If the connection itself fails, calls reject with one of our errors (`errors.ts`). */
 export interface Connection {
   /** @param name if given, the connection keeps the statement prepared under this name. */
   query<R>(text: string, values?: readonly unknown[], name?: string): Promise<Result<R>>;
-  /** Gives the connection back to the pool. If it broke, it is closed. */
+  /** Returns the connection to the pool. A broken one is closed. */
   release(): void;
 }
 
-/** Connections to a PostgreSQL, opened as needed, a limited number at once. */
+/** Connections to a PostgreSQL, opened as needed, up to a maximum. */
 export interface Connections {
   connect(): Promise<Connection>;
   end(): Promise<void>;
 }
 
 /**
- * @param schema where unqualified names are looked up. The migrations make it.
- * @param report gets the error when an idle connection breaks. The next statement opens another.
+ * @param schema where unqualified names are looked up. The migrations create it.
+ * @param report receives the error when an idle connection breaks. The next statement opens another one.
  */
 export function openPool(
   connectionString: string,
@@ -51,12 +54,13 @@ export function openPool(
     query_timeout: statementMs * GRACE,
   });
   pool.on('error', (error) => report(asOurs(error)));
-  // A connection that breaks in use rejects its query. Without a listener, its error event would end the process.
+  // If a connection breaks while in use, its query rejects. Without a listener, its error event would also end the
+  // process.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return { connect: () => connect(pool), end: () => pool.end() };
 }
 
-/** `bigint` is read as a number, because all of ours are positions, times or counts below 2^53. */
+/** Reads `bigint` as a number, because all of ours are positions, times or counts below 2^53. */
 export function clientConfig(connectionString: string, schema: string): ClientConfig {
   return {
     connectionString,
@@ -80,7 +84,7 @@ async function connect(pool: Pool): Promise<Connection> {
   let broken: PostgresUnavailableError | undefined;
   return {
     async query<R>(text: string, values: readonly unknown[] = [], name?: string) {
-      // A late answer to a query that timed out could be taken for the next query's answer.
+      // A late answer to a timed-out query could be taken for the answer to the next query.
       if (broken !== undefined) throw broken;
       try {
         const query = {

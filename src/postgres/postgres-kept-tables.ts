@@ -29,13 +29,13 @@ export class PostgresKeptTables implements KeptTables {
     });
   }
 
-  /** A row that was deleted stays in the table's pages until they are vacuumed. */
+  /** Vacuums the table: a deleted row stays in its pages until then. */
   async scrub(table: string): Promise<void> {
     await query(this.connections, (connection) => connection.query(`VACUUM ${table}`));
   }
 }
 
-/** With `$1`, `$2` … in the place of each `?`. None of our statements has a `?` in a text. */
+/** Replaces each `?` by `$1`, `$2` and so on. No statement of ours has a `?` inside a string literal. */
 function numbered(sql: string): string {
   let place = 0;
   return sql.replaceAll('?', () => `$${(place += 1)}`);

@@ -20,7 +20,7 @@ describeWithPostgres('a start on a PostgreSQL that cannot be used as it is', () 
     database = role = undefined;
   });
 
-  /** The address of a database for a user who may do nothing there but connect. */
+  /** Returns a database's address for a user who may only connect to it. */
   const asStranger = async (password = 'secret') => {
     database = await newDatabase();
     role = `stranger_${randomBytes(4).toString('hex')}`;
@@ -40,7 +40,7 @@ describeWithPostgres('a start on a PostgreSQL that cannot be used as it is', () 
     );
   });
 
-  it('says what to grant if the user may not make a schema', async () => {
+  it('says what to grant if the user may not create a schema', async () => {
     const url = await asStranger();
     const name = url.pathname.slice(1);
     const grant = `GRANT CREATE ON DATABASE ${name} TO ${role}`;
@@ -51,11 +51,11 @@ describeWithPostgres('a start on a PostgreSQL that cannot be used as it is', () 
     await migrate(url.href);
   });
 
-  it('says who must own the schema if another user does', async () => {
+  it('says who must own the schema if another user owns it', async () => {
     const url = await asStranger();
     await migrate(database!.url);
     await expect(migrate(url.href)).rejects.toThrow(
-      new RegExp(`schema ${SCHEMA} is there already, it must belong to ${role}`),
+      new RegExp(`schema ${SCHEMA} already exists, it must belong to ${role}`),
     );
   });
 

@@ -1,6 +1,6 @@
 import { DatabaseError, type Client } from 'pg';
 
-/** A PostgreSQL that answers, and on which the service can't be as it is; the message says what to run. */
+/** A PostgreSQL that answers but that the service can't use as it is. The message says what to run. */
 class RefusedByPostgresError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -9,8 +9,8 @@ class RefusedByPostgresError extends Error {
 }
 
 /**
- * Refuses a database of another encoding: it would take the first events, and the first name that it can't write would
- * stop all that come after.
+ * Refuses a database with another encoding. It would accept the first events, and then the first name that it can't
+ * encode would block all later ones.
  * @throws RefusedByPostgresError
  */
 export async function checkEncoding(client: Pick<Client, 'query'>): Promise<void> {
@@ -18,36 +18,36 @@ export async function checkEncoding(client: Pick<Client, 'query'>): Promise<void
   const { server_encoding: encoding } = rows[0]!;
   if (encoding === 'UTF8') return;
   throw new RefusedByPostgresError(
-    `The database of READ_MODEL_URL is encoded in ${encoding}, and must be in UTF8. An encoding can not be changed: make another database (CREATE DATABASE minutebook TEMPLATE template0 ENCODING 'UTF8') and name that one.`,
+    `The database of READ_MODEL_URL is encoded in ${encoding}, and must be in UTF8. An encoding cannot be changed: create another database (CREATE DATABASE minutebook TEMPLATE template0 ENCODING 'UTF8') and name that one.`,
   );
 }
 
-/** SQLSTATE: a right that is missing; a login that is refused; a database that is not there. */
+/** SQLSTATEs: a missing right, a refused login, a missing database. */
 const NO_RIGHT = '42501';
 const NO_LOGIN = /^28/;
 const NO_DATABASE = '3D000';
 
-/** The error of a start for a person, if the server refused something for good; any other error as it is. */
+/** Explains to a person why the server refused the service for good. Returns any other error unchanged. */
 export function explainRefusal(error: unknown, connectionString: string, schema: string): unknown {
   if (!(error instanceof DatabaseError)) return error;
   const { code = '', message } = error;
   const [user, database] = namesOf(connectionString);
   if (code === NO_RIGHT) {
     return new RefusedByPostgresError(
-      `PostgreSQL refuses ${user} a right: ${message}. As the database's owner, run GRANT CREATE ON DATABASE ${database} TO ${user}; if the schema ${schema} is there already, it must belong to ${user}, with all in it.`,
+      `PostgreSQL denies ${user} a right: ${message}. As the database's owner, run GRANT CREATE ON DATABASE ${database} TO ${user}; if the schema ${schema} already exists, it must belong to ${user}, with all in it.`,
       { cause: error },
     );
   }
   if (NO_LOGIN.test(code) || code === NO_DATABASE) {
     return new RefusedByPostgresError(
-      `PostgreSQL refuses the connection of READ_MODEL_URL: ${message}. Look at its user, password and database.`,
+      `PostgreSQL refuses the connection of READ_MODEL_URL: ${message}. Check its user, password and database.`,
       { cause: error },
     );
   }
   return error;
 }
 
-/** User and database of an address, as SQL names them. */
+/** Returns the user and database of an address, quoted for SQL. */
 function namesOf(connectionString: string): readonly [user: string, database: string] {
   const { username, pathname } = new URL(connectionString);
   const user = username === '' ? 'THE_USER' : quoted(username);

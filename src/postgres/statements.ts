@@ -1,6 +1,6 @@
 import type { Connection, Connections } from './pool';
 
-/** Runs statements on a connection, each by itself. */
+/** Runs a statement on a connection of its own. */
 export async function query<T>(
   connections: Connections,
   work: (connection: Connection) => Promise<T>,
@@ -14,8 +14,8 @@ export async function query<T>(
 }
 
 /**
- * Runs statements on a connection, all or none.
- * @param begin how the transaction begins.
+ * Runs statements on one connection, all or none.
+ * @param begin the statement that begins the transaction.
  */
 export function inTransaction<T>(
   connections: Connections,
@@ -29,7 +29,7 @@ export function inTransaction<T>(
       await connection.query('COMMIT');
       return done;
     } catch (error) {
-      // If that fails, the connection is gone, and the transaction with it.
+      // If the rollback fails, the connection is gone, and the transaction with it.
       await connection.query('ROLLBACK').catch(() => undefined);
       throw error;
     }

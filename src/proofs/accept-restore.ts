@@ -21,7 +21,7 @@ import { counted } from '../lib/counted';
 const PAGE = 2_000;
 
 export interface RestoreParts {
-  /** Only this process may hold it: no service may run on it. */
+  /** Must be held by this process alone: no service may run on it. */
   readonly store: EventStore;
   readonly signer: LedgerSigner;
   readonly heads: SignedHeads;
@@ -30,20 +30,20 @@ export interface RestoreParts {
 
 /** What giving up signed roots would do, or did. */
 export interface RestorePlan {
-  /** The number of events that are there, and their root. */
+  /** The number of events in the ledger, and their root. */
   readonly size: number;
   readonly root: string;
   /** How many kept roots the ledger still continues. */
   readonly holding: number;
   /** The signed roots that it does not continue, by ascending size. */
   readonly givenUp: readonly GivenUpRoot[];
-  /** Those among them that an earlier, interrupted run has already written into the ledger. */
+  /** The roots among them that an earlier, interrupted run has already written to the ledger. */
   readonly written: readonly GivenUpRoot[];
 }
 
 /**
  * Finds the signed roots that a restored ledger does not continue. Changes nothing.
- * @throws Error if a kept root can't be trusted, because then nobody knows what was signed.
+ * @throws Error if a kept root can't be trusted, because it is then unknown what was signed.
  */
 export async function planRestore({
   store,
@@ -67,8 +67,8 @@ export async function planRestore({
 }
 
 /**
- * Gives up the roots that a plan names: writes that into the ledger, signed, sets the roots aside as evidence, and lets
- * signing go on from the events that are there. If it is run again after an interruption, it finishes and writes nothing
+ * Gives up the roots that a plan names. Writes a signed event about it to the ledger, sets the roots aside as evidence,
+ * and lets signing continue from the existing events. Run again after an interruption, it finishes and writes nothing
  * twice.
  */
 export async function acceptRestore(
@@ -92,7 +92,7 @@ export async function acceptRestore(
   for (const one of givenUp) if (kept.has(one.size)) await roots.giveUp(one.size);
 }
 
-/** All signed roots that are still known: the kept ones, and the head that the keys remember. */
+/** Returns all signed roots that are still known: the kept ones, and the head stored with the keys. */
 async function signedRoots(
   signer: LedgerSigner,
   heads: SignedHeads,
@@ -117,7 +117,7 @@ async function signedRoots(
 interface ScannedLedger {
   readonly size: number;
   readonly root: string;
-  /** By size, for the sizes that were asked for. */
+  /** By size, at the requested sizes. */
   readonly roots: ReadonlyMap<number, string>;
   readonly restores: readonly LedgerRestored[];
 }

@@ -6,8 +6,8 @@ import { totalsOf } from '../usage/period-totals';
 import { tilesOf } from './tiles';
 
 /**
- * Checks a closed period in a replay against what its close event pinned: the totals, and the Merkle root of the events
- * that it counted. `undefined` if both follow.
+ * Checks a closed period in a replay against what its close pinned: the totals, and the Merkle root of the events that
+ * it counted. Returns `undefined` if both match.
  */
 export async function checkClosed(
   snapshot: ReadModelSnapshot,

@@ -6,7 +6,7 @@ import { Roles } from '../security/http/access';
 import { Describe, json } from '../http/openapi/describe';
 import { CONSISTENCY_PROOF, INCLUSION_PROOF, SIGNED_ROOT } from './proofs.schemas';
 
-/** Proofs for those who do not want to trust the database, or us (docs/how-to/check-the-ledger.md#signed-roots-and-keys). */
+/** Proofs for those who trust neither the database nor us (docs/how-to/check-the-ledger.md#signed-roots-and-keys). */
 @Controller('v1/audit')
 export class ProofsController {
   constructor(private readonly proofs: LedgerProofs) {}
@@ -16,7 +16,7 @@ export class ProofsController {
     tag: 'Audit',
     summary: 'The Merkle root, signed.',
     description:
-      'RFC 6962 hashing. The root is also there as a C2SP checkpoint, signed with Ed25519.',
+      'RFC 6962 hashing. The answer also has the root as a C2SP checkpoint, signed with Ed25519.',
     answers: { 200: json(SIGNED_ROOT) },
   })
   @Roles('finance')

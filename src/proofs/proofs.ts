@@ -14,8 +14,9 @@ export class LedgerProofs {
   ) {}
 
   /**
-   * The root of the first `size` events (by default all), signed.
-   * @throws Problem `invalid_parameter`, `not_caught_up`, and `ledger_changed` if it contradicts what was signed before.
+   * Returns the signed root of the first `size` events (by default all).
+   * @throws Problem `invalid_parameter`, `not_caught_up`, and `ledger_changed` if the ledger contradicts what was
+   * signed before.
    */
   async root(size: number | undefined): Promise<object> {
     const { shown, root } = await this.readModel.read(async (rows) => {
@@ -28,7 +29,7 @@ export class LedgerProofs {
     return { size: shown, root, checkpoint, verifier_keys: verifierKeys, handovers, witnessed };
   }
 
-  /** Proves that the event at `index` is in the tree of the first `size`. @throws Problem as {@link root}, and `not_found`. */
+  /** Proves that the event at `index` is among the first `size`. @throws Problem as {@link root}, and `not_found`. */
   inclusion(index: number, size: number | undefined): Promise<object> {
     return this.readModel.read(async (rows) => {
       const shown = await sizeOf(rows, size, '/size');
@@ -49,7 +50,7 @@ export class LedgerProofs {
     });
   }
 
-  /** Proves that the first `second` events continue the first `first`. @throws Problem as {@link root}. */
+  /** Proves that the first `second` events extend the first `first`. @throws Problem as {@link root}. */
   consistency(first: number, second: number | undefined): Promise<object> {
     return this.readModel.read(async (rows) => {
       const later = await sizeOf(rows, second, '/second');

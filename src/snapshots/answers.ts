@@ -8,17 +8,17 @@ import type { Lane } from '../threads/lane';
 import type { Place, Places } from './places';
 import type { Answerer, Question, Reads } from './question';
 
-/** Whose events an answer as of a place follows from; `undefined`: everybody's. */
+/** Whose events an answer about the past depends on. `undefined` means everybody's. */
 export type Scope =
   | { readonly users: readonly string[] }
-  /** The users whose session it is, or was. */
+  /** The users who own the session, or owned it before. */
   | { readonly session: string };
 
-/** What is to be known of a kind of question. */
+/** The properties of a kind of question. */
 export interface QuestionKind {
   readonly answerer: (reads: Reads, store: Store) => Answerer<Question<unknown>, unknown>;
   readonly scope: (question: never) => Scope | undefined;
-  /** Whether what is read for it grows with a statement or the ledger: then another thread answers. */
+  /** Whether the amount to read grows with a statement or the ledger. Another thread then answers. */
   readonly isHeavy: (question: never) => boolean;
 }
 
@@ -30,17 +30,17 @@ export interface Answered {
   readonly position: number;
 }
 
-/** Who asks, and what the answer carries besides its body. */
+/** A request for an answer. `Answers` fills in what the response carries besides its body. */
 export interface Asking {
-  /** Aborted when whoever asks goes away. */
+  /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
   /** The position of the last event in the answer. */
   position?: number;
-  /** Whether the answer is of a place that was asked for: then it is behind nothing. */
+  /** Whether the question was about the past. The answer then never lags behind the ledger. */
   isPast?: boolean;
 }
 
-/** A question as it goes to another thread. */
+/** A question in the form that is sent to another thread. */
 export interface AskedElsewhere {
   /** The name of the question's class. */
   readonly name: string;
@@ -48,24 +48,24 @@ export interface AskedElsewhere {
   readonly fields: object;
   /** The moment that is "now", in milliseconds since 1970. */
   readonly now: number;
-  /** The place that it is asked as of, and whose events that takes; left out, it is asked of how things are. */
+  /** The past position to answer for, and whose events that takes. If left out, the question is about the present. */
   readonly past?: { readonly place: Place; readonly scope: Scope | undefined };
 }
 
-/** Other threads, which answer what would keep this one. @param key what is asked under the same one shares work. */
+/** Other threads, which answer what would block this one. @param key questions with the same key share work. */
 export type Elsewhere = (
   asked: AskedElsewhere,
   signal: AbortSignal,
   key?: string,
 ) => Promise<Answered>;
 
-/** How much of each kind may be under way elsewhere. */
+/** Limits on how much of each kind may run on other threads. */
 export interface AnswerLanes {
-  /** What reads much of how things are. */
+  /** Questions about the present that read a lot. */
   readonly heavy: Lane;
-  /** Questions about some users, as of a place. */
+  /** Questions about some users in the past. */
   readonly narrow: Lane;
-  /** Questions about everybody, as of a place: a replay of the ledger. */
+  /** Questions about everybody in the past: each replays the ledger. */
   readonly whole: Lane;
 }
 
@@ -77,16 +77,16 @@ interface AnswersParts {
   readonly places: Pick<Places, 'placeOf'>;
   readonly elsewhere: Elsewhere;
   readonly lanes: AnswerLanes;
-  /** Resolves to whether the live read model has come to a position, when it has or that takes too long. */
+  /** Resolves once the live read model has reached a position, or after a timeout; to whether it has. */
   readonly reaches: (position: number) => Promise<boolean>;
 }
 
-/** How much text of past answers is kept, in characters. */
+/** How much text of answers about the past is cached, in characters. */
 const KEPT_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * Answers questions: what an index finds, here and now; what reads much, and the past, on other threads, so many at a time.
- * Answers of the past are kept: they never change.
+ * Answers questions. What an index finds is answered here. Questions that read a lot, and those about the past, go to
+ * other threads, a limited number at once. Answers about the past are cached, because they never change.
  */
 export class Answers {
   private readonly kept = new LRUCache<string, string>({
@@ -99,8 +99,8 @@ export class Answers {
   constructor(private readonly parts: AnswersParts) {}
 
   /**
-   * @throws Problem `invalid_parameter` if `as_of` names no place, `overloaded` if too much is asked already,
-   *   `not_caught_up`, and what the question's own answerer throws.
+   * @throws Problem `invalid_parameter` if `as_of` names no position, `overloaded` if too many questions wait,
+   * `not_caught_up`, and what the question's own answerer throws.
    */
   async ask<T>(question: Question<T>, asking: Asking): Promise<T> {
     const kind = this.parts.kinds.get(question.constructor.name)!;
@@ -112,7 +112,7 @@ export class Answers {
     return answered.value as T;
   }
 
-  /** What is kept may hold what was erased since. */
+  /** Empties the cache, which may hold values erased since. */
   forget(): void {
     this.forgotten += 1;
     this.kept.clear();
@@ -150,12 +150,12 @@ export class Answers {
       scope === undefined
         ? await this.ofAll(question, place, asking)
         : await this.ofSome(question, place, scope, asking);
-    // What was read before somebody was erased is not kept.
+    // An answer that was read before somebody was erased is not cached.
     if (forgotten === this.forgotten) this.kept.set(key, JSON.stringify(answered.value));
     return answered;
   }
 
-  /** It follows from the users' own events, which the live read model knows once it has the place. */
+  /** Answers from the users' own events. The live read model knows their streams once it has reached the position. */
   private async ofSome(
     question: Question<unknown>,
     place: Place,
@@ -195,7 +195,7 @@ export class Answers {
   }
 }
 
-/** Answers a question from a snapshot. @param now the moment that is "now" in it. */
+/** Answers a question from a snapshot. @param now the moment that counts as "now". */
 export async function answerOn(
   snapshot: ReadModelSnapshot,
   kind: QuestionKind,

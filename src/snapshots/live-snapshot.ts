@@ -5,23 +5,24 @@ import type { Pace } from '../projections/pace';
 import { BILLING, type ReadModelTables } from '../read-model/tables';
 import { StoppedShortError, type Replayed } from './replayed';
 
-/** How many events the replay may be behind when the snapshot is taken: they are read while it is open. */
+/** How many events the replay may lack when the snapshot is taken. They are read while it is open. */
 const NEAR_EVENTS = 2_000;
 const APPROACHES = 5;
 
-/** More is recorded than a replay that takes its time can follow. */
+/** Events are recorded faster than a replay that runs slowly can follow. */
 export class FellBehindError extends Error {
   constructor() {
     super(
-      'More is recorded than it can follow. It begins again; quiet hours let it come to its end.',
+      'Events are recorded faster than the replay can follow. It begins again, and can finish in a quieter hour.',
     );
     this.name = 'FellBehindError';
   }
 }
 
 /**
- * The live read model and a replay at one place. The live side is a snapshot; an open one keeps SQLite from using its
- * log again, and PostgreSQL from cleaning up, so after `maxAgeMs` it is let go and both sides go on at a newer place.
+ * The live read model and a replay at the same position. The live side is a snapshot. An open snapshot keeps SQLite
+ * from reusing its log, and PostgreSQL from vacuuming. So after `maxAgeMs` it is closed, and both sides move to a newer
+ * position.
  */
 export class LiveSnapshot {
   private transaction: ControlledTransaction<ReadModelTables> | undefined;
@@ -34,7 +35,7 @@ export class LiveSnapshot {
     private readonly pace?: Pace,
   ) {}
 
-  /** Both sides, at one place; the same ones until they are too old. */
+  /** Returns both sides at the same position. They stay the same until they are too old. */
   async sides(): Promise<Sides> {
     if (this.transaction === undefined || performance.now() - this.began > this.maxAgeMs) {
       await this.close();
@@ -45,7 +46,7 @@ export class LiveSnapshot {
         .execute();
       this.pace?.holding?.(true);
       this.began = performance.now();
-      // The first read is what the snapshot is of.
+      // The first read fixes what the snapshot shows.
       const { position } = await placeOf(this.transaction);
       await this.replayed.bringTo(position);
       if (this.replayed.checkpoint.position !== position) throw new StoppedShortError(position);
@@ -60,10 +61,10 @@ export class LiveSnapshot {
     this.pace?.holding?.(false);
   }
 
-  /** Brings the replay near to where the live side stands, while no snapshot is open. */
+  /** Brings the replay close to the live side, while no snapshot is open. */
   private async approach(): Promise<void> {
     for (let tries = 0; tries < APPROACHES; tries += 1) {
-      // Only the first filling goes slowly; what came meanwhile is read sooner than more comes.
+      // Only the first filling runs slowly. Later rounds must outrun the events that arrive meanwhile.
       if (this.began > 0 || tries > 0) this.pace?.holding?.(true);
       const { position, size } = await placeOf(this.live);
       if (size - this.replayed.checkpoint.size <= NEAR_EVENTS) return;
@@ -74,7 +75,7 @@ export class LiveSnapshot {
   }
 }
 
-/** Where a read model stands. */
+/** Returns the position and size of a read model's checkpoint. */
 export async function placeOf(
   db: Pick<Kysely<ReadModelTables>, 'selectFrom'>,
 ): Promise<{ position: number; size: number }> {

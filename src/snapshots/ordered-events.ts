@@ -6,10 +6,10 @@ interface EventTables {
   events: OrderedEvent;
 }
 
-/** An event, and where it is folded: behind everything up to the position `place`. */
+/** An event with its folding order: after every event up to the position `place`. */
 interface OrderedEvent {
   readonly place: number;
-  /** 1 where it is folded behind the event at its place. */
+  /** 1 if it is folded after the event at `place`, else 0. */
   readonly behind: number;
   readonly position: number;
   readonly stream: string;
@@ -20,7 +20,10 @@ interface OrderedEvent {
   readonly recorded_at: number;
 }
 
-/** Events that are read stream by stream, in the order in which they are folded: in a database, as they may be many. */
+/**
+ * Sorts events, read stream by stream, into the order in which they are folded. They are kept in a database, because
+ * there may be many.
+ */
 export class OrderedEvents {
   private after: Pick<OrderedEvent, 'place' | 'behind' | 'position'> = {
     place: 0,
@@ -28,7 +31,7 @@ export class OrderedEvents {
     position: 0,
   };
 
-  /** @param open makes an empty SQLite database, which is closed with this. */
+  /** @param open makes an empty SQLite database, which {@link close} closes. */
   static async make(open: <T>() => Kysely<T>): Promise<OrderedEvents> {
     const db = open<EventTables>();
     await sql`create table events (place integer, behind integer, position integer, stream text, revision integer,
@@ -40,7 +43,7 @@ export class OrderedEvents {
 
   private constructor(private readonly db: Kysely<EventTables>) {}
 
-  /** @param placeOf where an event is folded that is not folded at its own position. */
+  /** @param placeOf returns the position after which an event is folded, if it is not folded at its own. */
   async add(
     events: readonly StoredEvent[],
     placeOf: (event: StoredEvent) => number | undefined,
@@ -60,7 +63,7 @@ export class OrderedEvents {
     );
   }
 
-  /** The next events in order, `limit` at most. */
+  /** Returns the next events in order, at most `limit`. */
   async next(limit: number): Promise<StoredEvent[]> {
     const { place, behind, position } = this.after;
     const rows = await this.db

@@ -5,19 +5,19 @@ import type { ReadModelTables } from '../read-model/tables';
 import type { PastReadModel } from './past-models';
 import type { LedgerReader, ReadModels } from './read-models';
 
-/** What a comparison with the live read model is made of. */
+/** What a comparison with the live read model needs. */
 export interface LiveParts {
   readonly store: LedgerReader;
-  /** Opens the live read model to read, by a connection of its own. */
+  /** Opens the live read model for reading, on a connection of its own. */
   readonly openLive: () => Promise<{
     readonly queries: Kysely<ReadModelTables>;
     close(): Promise<void>;
   }>;
-  /** Makes an empty read model that is gone when it is closed. */
+  /** Makes an empty read model that is deleted when it is closed. */
   readonly openTemporary: () => Promise<PastReadModel>;
 }
 
-/** What replays and rehearsals are made of. */
+/** What replays and rehearsals need. */
 export interface AuditParts extends LiveParts {
   readonly readModels: Pick<ReadModels, 'placeOf' | 'readPast'>;
   /** Opens personal values, for exports. */

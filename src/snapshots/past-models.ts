@@ -6,7 +6,7 @@ import type { ReadModel } from '../read-model/queries';
 import type { Checkpoint, RowStore } from '../read-model/rows';
 import type { ReadModelTables } from '../read-model/tables';
 
-/** A read model of its own, that is gone when it is closed. */
+/** A temporary read model, deleted when it is closed. */
 export interface PastReadModel {
   readonly readModel: ReadModel;
   readonly rows: RowStore;
@@ -14,10 +14,10 @@ export interface PastReadModel {
   close(): Promise<void>;
 }
 
-/** Told of how far a read model that is being filled has come. */
+/** Receives the progress of a read model that is being filled. */
 export type OnFilled = (checkpoint: Checkpoint) => void;
 
-/** Fills an empty read model. @throws what the signal is aborted with. */
+/** Fills an empty read model. @throws the reason with which the signal is aborted. */
 export type Fill = (rows: RowStore, onFilled: OnFilled, signal: AbortSignal) => Promise<void>;
 
 interface Past {
@@ -30,7 +30,7 @@ interface Past {
   readers: number;
 }
 
-/** How a past read model is used. */
+/** Options for using a past read model. */
 interface UseOptions {
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
@@ -38,8 +38,8 @@ interface UseOptions {
 }
 
 /**
- * Read models as of places, each filled once for all who ask for it meanwhile, one at a time. The last ones are kept. One
- * that nobody waits for any more is not filled to its end.
+ * Read models of past positions. They are filled one at a time, and each only once for all who ask for it meanwhile.
+ * The last ones are kept. If nobody waits for one any more, filling it stops.
  */
 export class PastModels {
   private pasts: Past[] = [];
@@ -47,7 +47,8 @@ export class PastModels {
 
   /**
    * @param open makes an empty read model.
-   * @param kept how many are kept, and how many bytes they may have together; of those that nobody reads the oldest go.
+   * @param kept how many are kept, and how many bytes they may have together. The oldest that nobody reads are deleted
+   * first.
    */
   constructor(
     private readonly open: () => Promise<PastReadModel>,
@@ -55,8 +56,8 @@ export class PastModels {
   ) {}
 
   /**
-   * Runs reads on the read model of a key; it is there for as long as they take.
-   * @param fill makes it what it is; called if it is not there.
+   * Runs reads on the read model of a key. It stays open while they run.
+   * @param fill fills the read model; called if there is none for this key.
    */
   async use<T>(
     key: string,
@@ -70,7 +71,7 @@ export class PastModels {
     try {
       return await work(await untilAborted(past.model, signal));
     } catch (error) {
-      // What failed may be the read model itself: it is made again for the next one who asks.
+      // The read model itself may be at fault, so it is made again for the next caller.
       if (!(error instanceof Problem) && signal?.aborted !== true) this.forget(past);
       throw error;
     } finally {
@@ -80,7 +81,7 @@ export class PastModels {
     }
   }
 
-  /** Releases all of them; those being filled stop. @param why the error for whoever waits. */
+  /** Releases all of them. Those being filled stop. @param why the error for whoever waits. */
   async close(why: Error): Promise<void> {
     for (const past of this.pasts.splice(0)) {
       past.stopping.abort(why);
@@ -134,10 +135,10 @@ export class PastModels {
     this.pasts = this.pasts.filter((one) => one !== past);
   }
 
-  /** Releases what one reader no longer uses. */
+  /** Releases a read model after a reader, if it is no longer needed. */
   private async letGo(past: Past): Promise<void> {
     if (past.readers === 0 && !past.isFilled) {
-      past.stopping.abort(new Error('Nobody waits for it any more.'));
+      past.stopping.abort(new Error('Nobody waits for the read model any more.'));
       this.forget(past);
     }
     if (past.readers === 0 && !this.pasts.includes(past)) await closePast(past);
@@ -157,7 +158,7 @@ async function bytesOf(queries: Kysely<ReadModelTables>): Promise<number> {
   return rows[0]!.bytes;
 }
 
-/** One that could not be made has nothing to close. */
+/** Closes a read model. One that could not be made has nothing to close. */
 async function closePast(past: Past): Promise<void> {
   await past.model.then((model) => model.close()).catch(() => undefined);
 }

@@ -5,21 +5,21 @@ import type { Clock } from '../lib/clock';
 import { LedgerIndex, type IndexedEvent } from '../read-model/ledger-index';
 import type { ReadModel } from '../read-model/queries';
 
-/** A place in the ledger, and the moment that is "now" there, in milliseconds since 1970. */
+/** A position in the ledger, and the moment that counts as "now" there, in milliseconds since 1970. */
 export interface Place {
   readonly position: Position;
   readonly now: number;
-  /** How many events stand up to it. */
+  /** The number of events up to the position. */
   readonly size: number;
 }
 
-/** Finds the places in the ledger that `as_of` means. */
+/** Finds the position that an `as_of` means. */
 export class Places {
   private readonly index: LedgerIndex;
 
   /**
-   * @param settle asked, of a time that no event lies behind yet, to let nothing be recorded at or before it any more:
-   *   the answer stays what it was.
+   * @param settle makes sure that nothing more is recorded at or before a time. Called for times after the last event,
+   * so that the answer stays true.
    */
   constructor(
     live: Pick<ReadModel, 'read'>,
@@ -44,7 +44,7 @@ export class Places {
     }
     const time = parseInstant(asOf);
     if (time === undefined) {
-      throw refused('as_of must be a position, or a time as RFC 3339 has it.');
+      throw refused('as_of must be a position or an RFC 3339 time.');
     }
     if (time > this.clock.now()) throw refused('as_of lies ahead of the ledger.');
     const last = await this.store.last();

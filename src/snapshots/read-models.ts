@@ -5,21 +5,24 @@ import { project } from '../projections/project';
 import { PastModels, type Fill, type OnFilled, type PastReadModel } from './past-models';
 import type { Place } from './places';
 
-/** How many past states are kept: each is filled from the events, which takes as long as a rebuild up to it. */
+/**
+ * How many past states are kept. Each is filled from the events, which takes as long as a rebuild up to its position.
+ */
 const KEPT = { models: 2, bytes: Infinity };
 
-/** Where events are read from, and where the ledger ends. */
+/** Reads events, and finds the ledger's end. */
 export type LedgerReader = Pick<EventReader, 'readAll' | 'readStream' | 'head' | 'last'>;
 
-/** Finds the place that an `as_of` means. */
+/** Finds the position that an `as_of` means. */
 interface PlaceFinder {
   /** @throws Problem `invalid_parameter` if it means none. */
   placeOf(asOf: string): Promise<Place>;
 }
 
 /**
- * The past of the whole ledger: the state as of a place is the replay of the events up to it (docs/reference/laws.md#law-5), by the code that
- * fills the live read model, into tables of its own. One replay at a time.
+ * The past of the whole ledger. The state as of a position is the replay of the events up to it
+ * (docs/reference/laws.md#law-5), by the code that fills the live read model, into tables of its own. One replay at a
+ * time.
  */
 export class ReadModels implements PlaceFinder {
   private readonly pasts: PastModels;
@@ -39,8 +42,8 @@ export class ReadModels implements PlaceFinder {
   }
 
   /**
-   * Runs reads on the read model that answers as of a position; it is there for as long as they take.
-   * @param signal aborted when nobody waits for that any more.
+   * Runs reads on the read model as of a position. It stays open while they run.
+   * @param signal aborted when nobody waits for the answer any more.
    */
   readPast<T>(
     position: Position,
@@ -54,7 +57,7 @@ export class ReadModels implements PlaceFinder {
     });
   }
 
-  /** Lets go of the past states, and fills nothing more. */
+  /** Releases the past states, and fills no more. */
   close(): Promise<void> {
     return this.pasts.close(
       new Problem('store_unavailable', 'The service is stopping. Ask again.'),

@@ -8,17 +8,17 @@ import type { ReadModelTables } from '../read-model/tables';
 import type { PastReadModel } from './past-models';
 import type { LedgerReader } from './read-models';
 
-/** A read model says that it has events which the ledger does not have. */
+/** A read model claims events that the ledger does not have. */
 export class StoppedShortError extends Error {
   constructor(position: number) {
     super(
-      `The live read model stands at position ${position}, which the ledger does not have: the ledger's end is missing, or the read model belongs to another ledger.`,
+      `The live read model is at position ${position}, which the ledger does not have: the ledger's end is missing, or the read model belongs to another ledger.`,
     );
     this.name = 'StoppedShortError';
   }
 }
 
-/** A read model of its own that is filled from the ledger's events, as far as it is told. */
+/** A temporary read model that is filled from the ledger's events up to a requested position. */
 export class Replayed {
   checkpoint: Checkpoint = NOTHING_READ;
 
@@ -38,7 +38,7 @@ export class Replayed {
     return this.model.readModel;
   }
 
-  /** Reads on up to a position; less far if the ledger ends before it. */
+  /** Reads on up to a position, or to the ledger's end if that comes first. */
   async bringTo(position: number): Promise<void> {
     await project(
       this.store,

@@ -1,20 +1,20 @@
 import { ReadModelSnapshot } from '../read-model/queries';
 import type { AuditParts } from './parts';
 
-/** A snapshot that stays until it is closed, however long that takes. */
+/** A snapshot that stays open until it is closed, however long that takes. */
 export interface OpenSnapshot {
   readonly snapshot: ReadModelSnapshot;
-  /** Lets go of it; calling it again does nothing. */
+  /** Closes the snapshot. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
-/** Opens snapshots for reads that take as long as whoever reads them. */
+/** Opens snapshots for reads that may take long. */
 export class Snapshots {
   constructor(private readonly parts: Pick<AuditParts, 'openLive' | 'readModels' | 'personal'>) {}
 
   /**
-   * The live read model, or the one that answers as of a place, on a connection that keeps nobody waiting.
-   * @throws Problem `invalid_parameter` if `asOf` names no place.
+   * Opens the live read model, or a past one, on a connection that keeps nobody waiting.
+   * @throws Problem `invalid_parameter` if `asOf` names no position.
    */
   open(asOf: string | undefined): Promise<OpenSnapshot> {
     return asOf === undefined ? this.openLive() : this.openPast(asOf);
@@ -44,7 +44,10 @@ export class Snapshots {
     }
   }
 
-  /** Nobody writes to a past one any more: it is read without a transaction, which would keep its other readers out. */
+  /**
+   * Nobody writes to a past read model any more, so it is read without a transaction, which would block its other
+   * readers.
+   */
   private async openPast(asOf: string): Promise<OpenSnapshot> {
     const { position } = await this.parts.readModels.placeOf(asOf);
     return new Promise((resolve, reject) => {

@@ -14,24 +14,24 @@ import { NOTHING_READ, type Checkpoint, type RowStore } from '../read-model/rows
 import type { Place } from './places';
 import { OrderedEvents } from './ordered-events';
 
-/** How many streams are read at once: each a way over the network if the store is on a server. */
+/** How many streams are read at once. Each read is a network round trip if the store is on a server. */
 const STREAMS_AT_ONCE = 32;
-/** After how many streams others have a turn. */
+/** After how many streams other work gets a turn. */
 const STREAMS = 256;
 
 type Store = Pick<EventReader, 'readStream'>;
 
-/** The users that a session's facts named before it was voided last, by session and number of voids: it never changes. */
+/** The users that a session's facts named before its last void, by session and number of voids. This never changes. */
 export type FormerUsers = BoundedMap<string, ReadonlySet<string>>;
 
-/** What some users' state as of a place follows from: streams to read, and what closes counted. */
+/** What the past state of some users depends on: the streams to read, and what closes counted. */
 export interface Narrowed {
   readonly agreement: Agreement;
   readonly sessions: readonly string[];
   readonly users: readonly string[];
 }
 
-/** The users that a session's facts named up to a place. */
+/** Returns the users that a session's facts named up to a position. */
 export async function usersOfSession(
   store: Store,
   sessionId: string,
@@ -46,8 +46,9 @@ export async function usersOfSession(
 }
 
 /**
- * What the state of some users follows from: their own events and finance's, not the ledger's.
- * @param live the live read model, at the place or behind it: it knows whose a session is, and which streams finance wrote.
+ * Finds the events on which the state of some users depends: their own and finance's, not the whole ledger's.
+ * @param live the live read model, at or past the position. It knows who owns a session, and which streams finance
+ * wrote.
  */
 export async function narrow(
   store: Store,
@@ -60,7 +61,7 @@ export async function narrow(
   const sessions = new Set<string>();
   for (const user of users) for (const id of await live.userSessions(user)) sessions.add(id);
   if (users.length > 0) {
-    // A session that was voided may have been another user's before.
+    // A voided session may have belonged to another user before.
     for (const { session_id, voids } of await live.voidedSessions()) {
       if (sessions.has(session_id)) continue;
       const named = await usersBefore(store, session_id, voids, former);
@@ -72,8 +73,8 @@ export async function narrow(
 }
 
 /**
- * Fills a read model with what the users had as of a place. Rows of others in it, of sessions that were theirs as well, say
- * nothing.
+ * Fills a read model with the past state of some users. It also gets rows of other users, from sessions that changed
+ * hands; ignore those.
  */
 export async function fillNarrowed(
   { store, openOrdered, pace }: { store: Store; openOrdered: <T>() => Kysely<T>; pace: Pace },
@@ -83,7 +84,8 @@ export async function fillNarrowed(
 ): Promise<void> {
   const ordered = await OrderedEvents.make(openOrdered);
   try {
-    // A close stands where its count ends, even where others recorded between that and the close (docs/adr/0012).
+    // A close takes effect where its count ends, even if others recorded between that point and the close
+    // (docs/adr/0012).
     const closes = new Map(agreement.closes.map((close) => [close.position, close]));
     const placeOf = ({ position }: StoredEvent) => closes.get(position)?.counted;
     const streams = [...streamsOf(agreement, users), ...sessions.map(sessionStream)];
@@ -101,7 +103,7 @@ export async function fillNarrowed(
   }
 }
 
-/** The streams of what the ledger as a whole and some users were told, beside sessions. */
+/** Returns the streams other than sessions: those of the ledger as a whole, and the users' accounts. */
 function streamsOf(
   { cards, plans, closes }: Agreement,
   users: readonly string[],
@@ -130,7 +132,7 @@ async function fold(
     if (events.length === 0) break;
     for (const segment of segments(events)) {
       const close = closes.get(segment[0]!.position);
-      // Not all events are there: where one stands in the ledger is told, not counted.
+      // Only some events are present, so an event's index in the ledger is given, not counted.
       const amid: FoldPlace = { index: close?.size ?? 0, counted: close?.counted ?? 0 };
       const { changes, next } = await folding.fold(segment, checkpoint, amid);
       await rows.commit(changes, next, checkpoint.position);

@@ -5,12 +5,12 @@ import type { LedgerEntry } from '../../src/checker/derivation/reference';
 import { ledgerHistory } from '../generators/ledgers';
 import { BundledLedger, check, EVERYTHING, makeSigner } from '../support/bundled';
 
-/** `RUNS=2000 npx jest test/bundles` for a long search. */
+/** For a long search: `RUNS=2000 npx jest test/bundles`. */
 const RUNS = Number(process.env['RUNS'] ?? 40);
 
 const ledgers = ledgerHistory({ gaps: true });
 
-/** Every scope in which a ledger has something, and one in which it has nothing. */
+/** Every scope in which a ledger has something, and one scope that is empty. */
 function scopesOf(entries: readonly LedgerEntry[]): BundleScope[] {
   const users = new Set<string>(['nobody']);
   const periods = new Set<string>(['2031-01']);
@@ -32,7 +32,7 @@ function scopesOf(entries: readonly LedgerEntry[]): BundleScope[] {
 }
 
 describe('bundles of generated ledgers', () => {
-  it('check, of every period, user, both and all, with the key of the ledger', async () => {
+  it("pass the check for every period, every user, both and neither, with the ledger's key", async () => {
     const signer = await makeSigner();
     await fc.assert(
       fc.asyncProperty(ledgers, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {

@@ -4,10 +4,10 @@ import { check } from '../support/bundled';
 import { richBundles, type RichBundles } from '../support/rich-bundles';
 import { type Json, type Lines, reseal } from '../support/tampering';
 
-/** `RUNS=5000 npx jest test/bundles/tampered-anywhere --testTimeout 3600000` for a long search. */
+/** For a long search: `RUNS=5000 npx jest test/bundles/tampered-anywhere --testTimeout 3600000`. */
 const RUNS = Number(process.env['RUNS'] ?? 150);
 
-/** Other values that stand near one: what a small lie would say. */
+/** Returns a value close to the given one, as a small forgery would use. */
 function near(value: Json, by: number): Json {
   switch (typeof value) {
     case 'number':
@@ -21,7 +21,7 @@ function near(value: Json, by: number): Json {
   }
 }
 
-/** One letter of a text is another one, is gone, or is there twice. */
+/** Replaces, drops or doubles one letter of a text, or puts null in its place. */
 function nearText(value: string, by: number): Json {
   const at = by % (value.length + 1);
   const letter = value[at] ?? '';
@@ -31,13 +31,13 @@ function nearText(value: string, by: number): Json {
   return [begin + other + end, begin + end, begin + letter + letter + end, null][by % 4]!;
 }
 
-/** Goes down to a place in a value, as far as `path` says, and changes what is there. */
+/** Follows `path` down into a value and changes what it finds there. */
 function changed(value: Json, [step, ...path]: readonly number[], by: number): Json {
   if (typeof value !== 'object' || value === null || step === undefined) return near(value, by);
   const names = Object.keys(value);
   if (names.length === 0) return near(value, by);
   const name = names[step % names.length]!;
-  // Text that is JSON itself is what an event says: a leaf.
+  // A leaf is a text that is itself JSON: it holds the event.
   const inner = (value as Record<string, Json>)[name]!;
   const next =
     name === 'leaf' && by % 8 > 0
@@ -48,13 +48,13 @@ function changed(value: Json, [step, ...path]: readonly number[], by: number): J
     : { ...value, [name]: next };
 }
 
-/** Nothing is signed that says when a bundle was made. */
+/** The time when a bundle was made is the one thing that no signature covers. */
 const isProvedByNothing = (from: string, to: string) => {
   const without = (line: string) => line.replace(/"made_at":"[^"]*"/, '');
   return without(from) === without(to);
 };
 
-describe('a bundle in which anything at all was changed', () => {
+describe('the checker, on a bundle in which anything at all was changed', () => {
   let bundles: RichBundles;
 
   beforeAll(async () => {
@@ -72,7 +72,7 @@ describe('a bundle in which anything at all was changed', () => {
     return { lines, at: line % lines.length };
   };
 
-  it('is found by any value, also where its last line was made anew', () => {
+  it('finds any changed value, even if the last line was recomputed', () => {
     fc.assert(
       fc.property(place, fc.array(fc.nat(), { minLength: 1, maxLength: 8 }), (one, path) => {
         const { lines, at } = pick(one);
@@ -86,7 +86,7 @@ describe('a bundle in which anything at all was changed', () => {
     );
   });
 
-  it('is found by any character, also where its last line was made anew', () => {
+  it('finds any changed character, even if the last line was recomputed', () => {
     fc.assert(
       fc.property(place, fc.integer({ min: 32, max: 126 }), (one, code) => {
         const { lines, at } = pick(one);

@@ -9,7 +9,7 @@ import { inLine, type Json, stated } from '../support/tampering';
 
 const END = stated('end');
 
-/** What is done to the bytes of a file, and what must be said. */
+/** A way to damage a file's bytes, and what the checker must say about it. */
 type Damage = readonly [name: string, damage: (file: Buffer) => Buffer, said: RegExp];
 
 const cut = (bytes: number) => (file: Buffer) => file.subarray(0, file.length - bytes);
@@ -26,31 +26,35 @@ const end = (name: string, value: Json) => (file: Buffer) =>
   written(inLine(END, name, value)(lines(file)));
 
 const DAMAGES: readonly Damage[] = [
-  ['its last line feed cut off', cut(1), /cut off in the middle of a line/],
-  ['its last line cut in two', cut(40), /cut off in the middle of a line/],
+  ['the last line feed cut off', cut(1), /cut off in the middle of a line/],
+  ['the last line cut in two', cut(40), /cut off in the middle of a line/],
   [
-    'its last line cut off',
+    'the last line cut off',
     (file) => written(lines(file).slice(0, -1)),
     /its last line is missing/,
   ],
-  ['half of it cut off', (file) => written(lines(file).slice(0, 40)), /its last line is missing/],
-  ['nothing in it', () => Buffer.alloc(0), /the file is empty/],
+  [
+    'half of the file cut off',
+    (file) => written(lines(file).slice(0, 40)),
+    /its last line is missing/,
+  ],
+  ['an empty file', () => Buffer.alloc(0), /the file is empty/],
   ['a line after the last', after('{"line":"note"}\n'), /There is something after the last line/],
   ['an empty line after the last', after('\n'), /There is something after the last line/],
   [
-    'its last line twice',
+    'the last line repeated',
     (file) => written([...lines(file), lines(file).at(-1)!]),
     /There is something after/,
   ],
   [
-    'another digest',
+    'a changed digest',
     end('sha256', '0'.repeat(64)),
     /the last line says 0{64}: something in the file was changed/,
   ],
-  ['another count of events', end('events', 61), /counts 61 of "events", but there are 62/],
-  ['another count of lines', end('stated', 0), /counts 0 of "stated"/],
-  ['a member more in its last line', end('more', 1), /The last line has the members .*more/],
-  ['no header', (file) => written(lines(file).slice(1)), /begins with no header/],
+  ['a changed count of events', end('events', 61), /counts 61 of "events", but there are 62/],
+  ['a changed count of lines', end('stated', 0), /counts 0 of "stated"/],
+  ['an extra field in the last line', end('more', 1), /The last line has the members .*more/],
+  ['a missing header', (file) => written(lines(file).slice(1)), /does not begin with a header/],
   [
     'a second header',
     (file) => written([lines(file)[0]!, ...lines(file)]),
@@ -58,29 +62,29 @@ const DAMAGES: readonly Damage[] = [
   ],
   ['a byte order mark', before('\ufeff'), /The line is not JSON/],
   [
-    'bytes that are no UTF-8',
+    'bytes that are not UTF-8',
     (file) => Buffer.concat([file, Buffer.from([0xff, 10])]),
     /A line is not UTF-8/,
   ],
   [
-    'another time at which it was made',
+    'a changed time at which the bundle was made',
     (file) => Buffer.from(file.toString().replace('"made_at":"2026', '"made_at":"2025')),
     /something in the file was changed/,
   ],
 ];
 
 const PACKED: readonly Damage[] = [
-  ['its last bytes cut off', cut(9), /cut off or changed/],
-  ['half of it cut off', (file) => file.subarray(0, file.length >> 1), /cut off or changed/],
-  ['a byte of it flipped', flipped, /changed|was cut off|not JSON|not UTF-8/],
+  ['the last bytes cut off', cut(9), /cut off or changed/],
+  ['half of the file cut off', (file) => file.subarray(0, file.length >> 1), /cut off or changed/],
+  ['a flipped byte', flipped, /changed|was cut off|not JSON|not UTF-8/],
   [
-    'another file packed behind it',
+    'another compressed file appended',
     (file) => Buffer.concat([file, gzipSync('{"line":"note"}\n')]),
     /There is something after the last line/,
   ],
 ];
 
-describe('a file of which the bytes were damaged', () => {
+describe('the checker, on a file with damaged bytes', () => {
   let bundles: RichBundles;
   let folder: string;
 
@@ -102,17 +106,17 @@ describe('a file of which the bytes were damaged', () => {
     expect(problems.map(({ text }) => text).join('\n')).toMatch(said);
   }
 
-  it('holds before, packed or not', async () => {
+  it('accepts the file before it is damaged, compressed or not', async () => {
     const whole = written(bundles.all);
     expect(await checked(whole)).toMatchObject({ holds: true });
     expect(await checked(gzipSync(whole))).toMatchObject({ holds: true });
   });
 
-  it.each(DAMAGES)('is found with %s', (_, damage, said) =>
+  it.each(DAMAGES)('finds %s', (_, damage, said) =>
     expectFound(damage(written(bundles.all)), said),
   );
 
-  it.each(PACKED)('is found packed, with %s', (_, damage, said) =>
+  it.each(PACKED)('finds, in a compressed file, %s', (_, damage, said) =>
     expectFound(damage(gzipSync(written(bundles.all))), said),
   );
 });

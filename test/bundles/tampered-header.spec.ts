@@ -13,7 +13,7 @@ import {
 
 const HEADER = stated('header');
 const checkpoint = (change: (note: string) => string) => inLine(HEADER, 'checkpoint', text(change));
-/** Another letter in the middle of the signature. */
+/** Changes one letter in the middle of the signature. */
 const otherSignature = (note: string) => {
   const at = note.length - 40;
   return note.slice(0, at) + (note[at] === 'A' ? 'B' : 'A') + note.slice(at + 1);
@@ -21,84 +21,89 @@ const otherSignature = (note: string) => {
 
 const TAMPERINGS: readonly Tampering[] = [
   [
-    'the root',
+    'a changed root',
     inLine(HEADER, 'root', otherHash),
     /The checkpoint signs 62 events with the root/,
     HEADER,
   ],
-  ['the size', inLine(HEADER, 'size', 63), /those from index 62 on are missing/],
+  ['a changed size', inLine(HEADER, 'size', 63), /those from index 62 on are missing/],
   [
     'a size that is too small',
     inLine(HEADER, 'size', 61),
     /the header says that there are only 61 events/,
   ],
-  ['the ledger', inLine(HEADER, 'ledger_id', 'another'), /but the header says another/],
+  ['a changed ledger', inLine(HEADER, 'ledger_id', 'another'), /but the header says another/],
   [
-    'the time zone',
+    'a changed time zone',
     inLine(HEADER, 'billing_time_zone', 'Asia/Taipei'),
     /Event 0: Its zone is UTC, but the header says Asia\/Taipei/,
   ],
   [
-    'the user',
+    'a changed user',
     inLine(HEADER, 'scope.user_id', 'ann'),
     /the usage log b-1~1, which does not follow/,
   ],
   [
-    'the month',
+    'a changed month',
     inLine(HEADER, 'scope.period', '2026-10'),
     /the usage log b-2~1, which does not follow/,
   ],
-  ['no month', inLine(HEADER, 'scope.period', '2026-13'), /"period" of .* is not a month/, HEADER],
   [
-    'sizes of closes that are taken away',
+    'a month that is not one',
+    inLine(HEADER, 'scope.period', '2026-13'),
+    /"period" of .* is not a month/,
+    HEADER,
+  ],
+  [
+    'removed sizes of closes',
     inLine(HEADER, 'close_sizes', []),
     /the header's close_sizes do not name that size/,
   ],
   [
-    'a size of no close',
+    'a size that no close has',
     inLine(HEADER, 'close_sizes', [7, 51]),
     /The header's close_sizes name 7, but no close counts so many events/,
   ],
   [
-    'a size that is told twice',
+    'a repeated size of a close',
     inLine(HEADER, 'close_sizes', [51, 51]),
     /"close_sizes" in the header are not ascending whole numbers/,
     HEADER,
   ],
-  ['the format', inLine(HEADER, 'format', 'something'), /This is no bundle/, HEADER],
-  ['the version', inLine(HEADER, 'version', 3), /The bundle has version 3/, HEADER],
+  ['a changed format', inLine(HEADER, 'format', 'something'), /This is not a bundle/, HEADER],
+  ['a changed version', inLine(HEADER, 'version', 3), /The bundle has version 3/, HEADER],
   [
-    'a version with a member that is not there',
+    'a version without a field that it needs',
     inLine(HEADER, 'version', 2),
     /must have .*witnessed/,
     HEADER,
   ],
   [
-    'a time that is none',
+    'a time that is not one',
     inLine(HEADER, 'made_at', '2026-11-20'),
     /"made_at" of .* is not a time/,
     HEADER,
   ],
   [
-    'a letter of the signature',
+    'a changed letter of the signature',
     checkpoint(otherSignature),
     /The signature of the checkpoint is wrong/,
     HEADER,
   ],
   [
-    'the size that is signed',
+    'a changed size in the signed note',
     checkpoint((note) => note.replace('\n62\n', '\n61\n')),
     /The signature of the checkpoint is wrong/,
     HEADER,
   ],
   [
-    'the log that is signed',
+    'a changed log in the signed note',
     checkpoint((note) => `x${note}`),
     /The signature of the checkpoint is wrong/,
     HEADER,
   ],
   [
-    'who signed',
+    'a changed signer',
     checkpoint((note) => note.replace('— minutebook', '— someone')),
     /The checkpoint is signed by another key/,
     HEADER,
@@ -109,10 +114,15 @@ const TAMPERINGS: readonly Tampering[] = [
     /The checkpoint is not a signed note/,
     HEADER,
   ],
-  ['no checkpoint', inLine(HEADER, 'checkpoint', null), /The bundle is not signed/, HEADER],
-  ['no key', inLine(HEADER, 'vkey', null), /does not name the key of its checkpoint/, HEADER],
+  ['a missing checkpoint', inLine(HEADER, 'checkpoint', null), /The bundle is not signed/, HEADER],
   [
-    'the name of the key',
+    'a missing key',
+    inLine(HEADER, 'vkey', null),
+    /does not name the key of its checkpoint/,
+    HEADER,
+  ],
+  [
+    'a changed name of the key',
     inLine(
       HEADER,
       'vkey',
@@ -122,67 +132,67 @@ const TAMPERINGS: readonly Tampering[] = [
     HEADER,
   ],
   [
-    'a member that a header does not have',
+    'a field that a header does not have',
     inLine(HEADER, 'more', 1),
     /The header has the members .*more/,
     HEADER,
   ],
   [
-    'a member that the scope does not have',
+    'a field that the scope does not have',
     inLine(HEADER, 'scope.more', 1),
     /The scope of the header has the members .*more/,
     HEADER,
   ],
   [
-    'the order of members',
+    'fields in another order',
     toTheEnd(HEADER, 'format'),
     /The header has the members .*format, and must have/,
     HEADER,
   ],
 ];
 
-describe('a bundle of which the header was tampered with', () => {
+describe('the checker, on a bundle with a tampered header', () => {
   let bundles: RichBundles;
 
   beforeAll(async () => {
     bundles = await richBundles();
   });
 
-  it('holds before it is touched, and after its last line was made anew', () => {
+  it('accepts the bundle before it is changed, and with its last line recomputed', () => {
     for (const lines of [bundles.all, bundles.october]) {
       expect(reseal(lines)).toEqual(lines);
       expect(check(lines, bundles.key)).toMatchObject({ holds: true, problems: [] });
     }
   });
 
-  it.each(named(...TAMPERINGS))('is found by %s', (_, tampering) =>
+  it.each(named(...TAMPERINGS))('finds %s', (_, tampering) =>
     expectFound(bundles.all, bundles.key, tampering),
   );
 
-  it('is found by another key that signs it', async () => {
+  it('finds a checkpoint signed by another key, with that key in the header', async () => {
     const stranger = await makeSigner();
     const { size, root } = JSON.parse(bundles.all[0]!) as { size: number; root: string };
     const signed = inLine(HEADER, 'checkpoint', stranger.sign(size, root))(bundles.all);
     const named = inLine(HEADER, 'vkey', stranger.verifierKey);
     const said = /The checkpoint is signed by another key: minutebook\/generated/;
-    expectFound(signed, bundles.key, ['another key', named, said, HEADER]);
+    expectFound(signed, bundles.key, ['a checkpoint signed by another key', named, said, HEADER]);
     const { problems } = check(reseal(named(signed)));
     expect(problems[0]!.text).toContain('The checkpoint is of the log minutebook/generated');
   });
 
-  it('is found by another key that it says has signed it', async () => {
+  it('finds another key in the header, over the old signature', async () => {
     const { verifierKey } = await makeSigner();
     const said = /The checkpoint is signed by another key/;
     const named = inLine(HEADER, 'vkey', verifierKey);
-    expectFound(bundles.all, bundles.key, ['another key', named, said, HEADER]);
+    expectFound(bundles.all, bundles.key, ['another key in the header', named, said, HEADER]);
   });
 
-  it('is found by events of another ledger', async () => {
+  it('finds the events of another ledger', async () => {
     const strange = await richBundles();
     const isEvent = (line: string) => line.startsWith('{"line":"event"');
     const said = /Event 0: It opens the ledger .*, but the header says/;
     expectFound(bundles.all, bundles.key, [
-      'other events',
+      'events of another ledger',
       ([header, ...lines]) => [
         header!,
         ...strange.all.filter(isEvent),

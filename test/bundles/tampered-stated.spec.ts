@@ -30,7 +30,7 @@ const isLog = (line: string) => line.startsWith('{"line":"usage_log"');
 
 const STATED: readonly Tampering[] = [
   [
-    'two lines of a kind swapped',
+    'two swapped lines of a kind',
     (lines) => {
       const at = lines.findIndex(isLog);
       return [...lines.slice(0, at), lines[at + 1]!, lines[at]!, ...lines.slice(at + 2)];
@@ -48,13 +48,13 @@ const STATED: readonly Tampering[] = [
     /comes after the summary .*: lines must be sorted by kind/,
   ],
   [
-    'cents of a log',
+    'changed cents of a log',
     inLine(LOG, 'cost_cents', 7),
     /The usage log a-1~1 \(session a-1 of ann\): cost_cents is 7, but 6 follows/,
     LOG,
   ],
   [
-    'the cost of a log',
+    'a changed cost of a log',
     inLine(LOG, 'cost', '0.060000000001'),
     /a-1~1 .*cost is "0.060000000001", but "0.06" follows/,
     LOG,
@@ -65,45 +65,50 @@ const STATED: readonly Tampering[] = [
     /cost is "0.060", but "0.06" follows/,
     LOG,
   ],
-  ['a number as a text', inLine(LOG, 'cost_cents', '6'), /cost_cents is "6", but 6 follows/, LOG],
   [
-    'a log that is said to be late',
+    'a number written as a text',
+    inLine(LOG, 'cost_cents', '6'),
+    /cost_cents is "6", but 6 follows/,
+    LOG,
+  ],
+  [
+    'a log wrongly marked as late',
     inLine(LOG, 'late', true),
     /late is true, but false follows/,
     LOG,
   ],
   [
-    'a reason',
+    'a changed billing reason',
     inLine(LOG, 'billing_reason', 'retranscription'),
     /billing_reason is "retranscription"/,
     LOG,
   ],
   [
-    'a member that logs do not have',
+    'a field that logs do not have',
     inLine(LOG, 'more', null),
     /more is null, but nothing follows/,
     LOG,
   ],
   [
-    'a member that is taken away',
+    'a removed field',
     inLine(LOG, 'late', () => undefined),
     /late is nothing, but false follows/,
     LOG,
   ],
   [
-    'the order of members',
+    'fields in another order',
     toTheEnd(LOG, 'attempt'),
     /a-1~1 .*: its fields are in another order/,
     LOG,
   ],
   [
-    'a log that is dropped',
+    'a dropped log',
     drop(LOG),
     /The usage log a-1~1 follows from the events, but no line states it/,
   ],
-  ['a log that is told twice', twice(LOG), /The usage log a-1~1 is stated a second time/],
+  ['a repeated log', twice(LOG), /The usage log a-1~1 is stated a second time/],
   [
-    'a log that never was',
+    'an invented log',
     put(LOG, (line) => [line, line.replaceAll('a-1', 'a-9')]),
     /states the usage log a-9~1, which does not follow/,
     stated('usage_log', { id: 'a-9~1' }),
@@ -114,58 +119,54 @@ const STATED: readonly Tampering[] = [
     /This event comes after the end of the events/,
   ],
   [
-    'an adjustment',
+    'a changed adjustment',
     inLine(ADJUSTED, 'amount_cents', -250),
     /adjustment \S+ \(of bob\): amount_cents is -250, but 250 follows/,
     ADJUSTED,
   ],
   [
-    'an adjustment that is dropped',
+    'a dropped adjustment',
     drop(ADJUSTED),
     /The adjustment \S+ follows from the events, but no line states it/,
   ],
   [
-    'why an attempt waits',
+    'a changed reason why an attempt waits',
     inLine(WAITING, 'status', 'unrated'),
     /waiting a-waits 2 .*status is "unrated", but "pending" follows/,
     WAITING,
   ],
+  ['a dropped waiting attempt', drop(WAITING), /The waiting a-waits 2 follows from the events/],
   [
-    'an attempt that waits, dropped',
-    drop(WAITING),
-    /The waiting a-waits 2 follows from the events/,
-  ],
-  [
-    'cents of a summary',
+    'changed cents of a summary',
     inLine(ANN, 'cost_cents', 0),
     /The summary ann 2026-10 TWD \(of ann\): cost_cents is 0/,
     ANN,
   ],
   [
-    'failures of a summary',
+    'changed failures of a summary',
     inLine(ANN, 'failed_attempts', 0),
     /failed_attempts is 0, but 1 follows/,
     ANN,
   ],
   [
-    'cents of a provider in a summary',
+    'changed cents of a provider in a summary',
     inLine(ANN, 'by_provider.0.cost_cents', increment),
     /summary ann 2026-10 TWD .*by_provider is/,
     ANN,
   ],
   [
-    'the currency of a summary',
+    'a changed currency of a summary',
     inLine(ANN, 'currency', 'EUR'),
     /states the summary ann 2026-10 EUR, which does not follow/,
     EUROS,
   ],
   [
-    'the users of totals',
+    'a changed number of users in totals',
     inLine(TOTALS, 'totals.0.users', increment),
     /The totals 2026-11: totals is/,
     TOTALS,
   ],
-  ['totals that are dropped', drop(TOTALS), /The totals 2026-11 follows from the events/],
+  ['dropped totals', drop(TOTALS), /The totals 2026-11 follows from the events/],
 ];
 
 const SPELLED: readonly Tampering[] = [
@@ -180,67 +181,76 @@ const SPELLED: readonly Tampering[] = [
     /The line is not written as it must be/,
   ],
   [
-    'a member that is told twice',
+    'a repeated field',
     respell(LOG, '"cost_cents":6', '"cost_cents":7,"cost_cents":6'),
     /The line is not written as it must be/,
   ],
   [
-    'an escape that is not needed',
+    'an unnecessary escape',
     respell(LOG, '"ann"', '"\\u0061nn"'),
     /The line is not written as it must be/,
   ],
-  ['a blank', respell(LOG, ',', ', '), /The line is not written as it must be/],
+  ['a space', respell(LOG, ',', ', '), /The line is not written as it must be/],
   ['a carriage return', put(LOG, (line) => [`${line}\r`]), /The line is not written as it must be/],
   [
     'a line of another kind',
     put(LOG, (line) => [line, '{"line":"note","text":"x"}']),
     /A line of the kind note does not belong here/,
   ],
-  ['a line that is no object', put(LOG, (line) => [line, '[]']), /The line is no JSON object/],
+  [
+    'a line that is not an object',
+    put(LOG, (line) => [line, '[]']),
+    /The line is not a JSON object/,
+  ],
   ['an empty line', put(LOG, (line) => [line, '']), /The line is not JSON/],
 ];
 
-/** Of the bundle of a closed month, which leaves most events out. */
+/** Changes to the bundle of a closed month, which leaves most events out. */
 const LEFT: readonly Tampering[] = [
   [
-    'the hash of what is left out',
+    'a changed hash of the events left out',
     inLine(LEFT_OUT, 'hash', otherHash),
     /The root of the 62 events is/,
   ],
-  ['what is left out, dropped', drop(LEFT_OUT), /are missing/],
-  ['where it ends', inLine(LEFT_OUT, 'to', increment), /are no full subtree/, LEFT_OUT],
-  ['where it begins', inLine(LEFT_OUT, 'from', increment), /are missing/, LEFT_OUT],
+  ['a dropped line of the events left out', drop(LEFT_OUT), /are missing/],
   [
-    'a member that it does not have',
-    inLine(LEFT_OUT, 'more', 1),
-    /What is left out has the members .*more/,
+    'a changed end of the events left out',
+    inLine(LEFT_OUT, 'to', increment),
+    /are not a full subtree/,
     LEFT_OUT,
   ],
   [
-    'an event that is hidden behind its hash',
-    hide(FACT),
-    /usage log a-1~1, which does not follow/,
-    LOG,
+    'a changed start of the events left out',
+    inLine(LEFT_OUT, 'from', increment),
+    /are missing/,
+    LEFT_OUT,
   ],
   [
-    'such an event, and all that was stated of it',
+    'an extra field in the line of the events left out',
+    inLine(LEFT_OUT, 'more', 1),
+    /A line of events left out has the members .*more/,
+    LEFT_OUT,
+  ],
+  ['an event hidden behind its hash', hide(FACT), /usage log a-1~1, which does not follow/, LOG],
+  [
+    'an event hidden behind its hash, with everything that was stated about it',
     (lines) => hide(FACT)(drop(LOG)(lines)),
     /The close of 2026-10 pins the totals/,
   ],
 ];
 
-describe('a bundle of which what it states was tampered with', () => {
+describe('the checker, on a bundle with tampered statements', () => {
   let bundles: RichBundles;
 
   beforeAll(async () => {
     bundles = await richBundles();
   });
 
-  it.each(named(...STATED, ...SPELLED))('is found by %s', (_, tampering) =>
+  it.each(named(...STATED, ...SPELLED))('finds %s', (_, tampering) =>
     expectFound(bundles.all, bundles.key, tampering),
   );
 
-  it.each(named(...LEFT))('of a month is found by %s', (_, tampering) =>
+  it.each(named(...LEFT))('finds, in the bundle of a month, %s', (_, tampering) =>
     expectFound(bundles.october, bundles.key, tampering),
   );
 });

@@ -14,7 +14,9 @@ const OLD_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 9))';
 const hasPython = spawnSync('python3', ['-c', OLD_ENOUGH]).status === 0;
 const TIME = '2026-10-05T10:00:00Z';
 
-/** Every call of both clients goes through a proxy that holds it, and its answer, against the API's document. */
+/**
+ * Every call of both clients goes through a proxy that checks the request and the answer against the OpenAPI document.
+ */
 describe('what the clients send and get', () => {
   let service: TestService;
   let proxy: CheckingProxy;
@@ -33,7 +35,7 @@ describe('what the clients send and get', () => {
   const asked = () =>
     [...proxy.check.seen].filter(([, { succeeded }]) => succeeded > 0).map(([name]) => name);
 
-  it('is as the document says: the TypeScript client', async () => {
+  it('conforms to the document: the TypeScript client', async () => {
     const troubles: Trouble[] = [];
     const refused: string[] = [];
     const settled: (string | null)[] = [];
@@ -85,7 +87,7 @@ describe('what the clients send and get', () => {
     expect(proxy.check.mistakes).toEqual([]);
   });
 
-  (hasPython ? it : it.skip)('is as the document says: the Python client', async () => {
+  (hasPython ? it : it.skip)('conforms to the document: the Python client', async () => {
     writeFileSync(join(folder, 'calls.py'), CALLS);
     const ran = await runOf(['python3', '-W', 'error', join(folder, 'calls.py')], {
       PYTHONPATH: PYTHON,
@@ -102,7 +104,7 @@ describe('what the clients send and get', () => {
   });
 });
 
-/** What both clients ask. */
+/** The operations that both clients call. */
 const ASKED = [
   'POST /v1/events',
   'GET /v1/users/{user_id}/usage-summary',

@@ -12,13 +12,13 @@ const modules = readdirSync(join(CLIENT, 'tests'))
 const OLD_ENOUGH = 'import sys; sys.exit(sys.version_info < (3, 9))';
 const hasPython = spawnSync('python3', ['-c', OLD_ENOUGH]).status === 0;
 
-/** Most of their time they wait: for kills, pauses and processes. */
+/** Modules run at once. They spend most of their time waiting for kills, pauses and processes. */
 const AT_A_TIME = 2;
 
-/** Those that kill may be told to go on for long. */
+/** Covers the tests that kill: MINUTEBOOK_KILLS can make them run for long. */
 const TIMEOUT_MS = 180_000 + 20_000 * Number(process.env['MINUTEBOOK_KILLS'] ?? 6);
 
-/** Runs the tests of a file in a process; they start and kill the service, as it was built. */
+/** Runs one test module in a process; the tests start and kill the built service. */
 const run = (module: string) =>
   runOf(['python3', '-W', 'error', '-m', 'unittest', '-v', module], {
     PYTHONPATH: ['src', 'tests'].map((folder) => join(CLIENT, folder)).join(':'),
@@ -27,7 +27,7 @@ const run = (module: string) =>
     MINUTEBOOK_NODE: process.execPath,
   });
 
-/** The client's own tests; without a Python they are skipped by name. */
+/** The client's own tests. Without Python they are skipped by name. */
 (hasPython ? describe : describe.skip)('the Python client', () => {
   const runs = new Map<string, ReturnType<typeof run>>();
   beforeAll(() => {

@@ -4,7 +4,7 @@ import { durationSeconds, isClientError } from '../../clients/typescript/src/ind
 import { Decimal } from '../../src/domain/money';
 import { secondsField } from '../../src/domain/events/fields';
 
-/** The same by another way: decimal.js with as many digits as are needed. */
+/** An independent calculation: decimal.js with as many digits as it needs. */
 const Exact = Decimal.clone({ precision: 2_000, rounding: Decimal.ROUND_HALF_EVEN });
 const rounded = (value: InstanceType<typeof Exact>) =>
   value.toDecimalPlaces(9, Decimal.ROUND_HALF_EVEN).toFixed();
@@ -25,11 +25,11 @@ describe('a duration', () => {
     [{ frames: 1, rate: 1_024 }, '0.000976562'],
     [{ frames: 3, rate: 1_024 }, '0.002929688'],
     [{ frames: 10n ** 30n, rate: 10n ** 28n }, '100'],
-  ])('of %p is %s', (duration, text) => {
+  ])('of %p is written as %s', (duration, text) => {
     expect(durationSeconds(duration)).toBe(text);
   });
 
-  it('of frames is the exact quotient, rounded once, for every number of frames and rate', () => {
+  it('of frames is the exact quotient, rounded once, for any number of frames and any rate', () => {
     fc.assert(
       fc.property(fc.nat(2 ** 31), fc.integer({ min: 1, max: 400_000 }), (frames, rate) => {
         expect(durationSeconds({ frames, rate })).toBe(rounded(new Exact(frames).div(rate)));
@@ -47,7 +47,7 @@ describe('a duration', () => {
     );
   });
 
-  it('is always one that the ledger takes', () => {
+  it('is always one that the ledger accepts', () => {
     const field = secondsField(36_000);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 35_999, noNaN: true }), (seconds) => {
@@ -72,7 +72,7 @@ describe('a duration', () => {
     { frames: 2 ** 53, rate: 1 },
     null,
     undefined,
-  ])('is not %p', (nonsense) => {
+  ])('rejects %p', (nonsense) => {
     let thrown: unknown;
     try {
       durationSeconds(nonsense as number);

@@ -12,7 +12,7 @@ import { freePort } from '../support/free-port';
 import { bearer, initialKeys } from '../support/initial-keys';
 import { build, ServingProcess } from '../support/process';
 
-/** How many kills there are; more than the standard for a longer search. */
+/** How many processes are killed; set more for a longer search. */
 const KILLS = Number(process.env['CLIENT_KILLS'] ?? 24);
 const WORKERS = 3;
 const WORKER = join(__dirname, '../support/client-worker.cjs');
@@ -24,7 +24,7 @@ interface Note {
   readonly refused?: string;
 }
 
-/** Workers on one spool, and the ledger that they tell; each of them is a process that is killed at any moment. */
+/** Workers on one spool, and the ledger that they send to. Each is a process that may be killed at any moment. */
 class Site {
   readonly folder = mkdtempSync(join(tmpdir(), 'minutebook-kills-'));
   readonly stop = join(this.folder, 'stop');
@@ -48,7 +48,7 @@ class Site {
     for (let index = 0; index < WORKERS; index += 1) this.work(index);
   }
 
-  /** Kills the ledger or a worker; another of its kind comes up, a ledger after a while. */
+  /** Kills the ledger or a worker. Another one starts in its place, a ledger after a pause. */
   async killOne(): Promise<void> {
     if (Math.random() < 0.4 && this.ledger !== undefined) {
       const { ledger } = this;
@@ -64,7 +64,7 @@ class Site {
     }
   }
 
-  /** Lets the workers end what they are at, killed no more; answers their exit statuses. */
+  /** Stops the kills and lets the workers finish; returns their exit statuses. */
   async finish(): Promise<(number | null)[]> {
     await this.coming;
     writeFileSync(this.stop, '');
@@ -81,14 +81,14 @@ class Site {
     return readdirSync(work).flatMap((name) =>
       readFileSync(join(work, name), 'utf8')
         .split('\n')
-        // A kill may cut the last line of a run short; the next run's first is then behind it.
+        // A kill may cut off the last line of a run; the next run's first line is then appended to it.
         .flatMap((line) =>
           /^\{"(told|done|refused)".*\}$/.test(line) ? [JSON.parse(line) as Note] : [],
         ),
     );
   }
 
-  /** Files of facts that are not sent, and refused ones. */
+  /** Files with unsent facts, and with refused ones. */
   leftovers(): string[] {
     const paths = readdirSync(join(this.folder, 'spool'), { recursive: true }) as string[];
     return paths.filter((path) => /\.(facts|ndjson|damaged)$/.test(path));
@@ -146,7 +146,7 @@ describe('workers and a ledger that are killed with SIGKILL in any order', () =>
   afterAll(() => site.end(), 60_000);
 
   it(
-    'lose no fact and double none: the ledger has each that was told, once, with its first time',
+    'lose no fact and double none: the ledger has each reported fact once, with its first time',
     async () => {
       for (let kill = 0; kill < KILLS; kill += 1) {
         await pause(50 + Math.random() * 500);

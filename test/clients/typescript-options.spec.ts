@@ -8,7 +8,7 @@ import { Entitlements, Reader } from '../../clients/typescript/src/reader/index.
 const URL = 'http://127.0.0.1:9';
 const PRODUCER = 'url, key, source, spool, maxSpoolBytes, timeoutMs, exitFlushMs';
 
-describe('options of the TypeScript client, as plain JavaScript gives them', () => {
+describe('options of the TypeScript client, given from plain JavaScript', () => {
   let folder: string;
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-options-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,21 +29,21 @@ describe('options of the TypeScript client, as plain JavaScript gives them', () 
     ['retriesMs', 'retryMs', readerWith],
     ['whenUnkown', 'whenUnknown', entitlementsWith],
     ['cacheMS', 'cacheMs', entitlementsWith],
-  ])('%s is refused, and leads to %s', (name, meant, made) => {
+  ])('%s is refused with a pointer to %s', (name, meant, made) => {
     const error = thrownBy(made({ [name]: 'secret' }));
     expect(isClientError(error, 'invalid_option')).toBe(true);
-    expect(String(error)).toContain(`${name} is no option of`);
+    expect(String(error)).toContain(`${name} is not an option of`);
     expect(String(error)).toContain(`Do you mean ${meant}?`);
     expect(String(error)).not.toContain('secret');
   });
 
-  it('that are like none are refused with the list of those that there are', () => {
+  it('are refused with the list of options, if no name is close', () => {
     const error = thrownBy(producerWith({ compression: true }));
-    expect(String(error)).toContain(`compression is no option of Producer. It has ${PRODUCER}`);
+    expect(String(error)).toContain(`compression is not an option of Producer. It has ${PRODUCER}`);
     expect(existsSync(join(folder, 'spool'))).toBe(false);
   });
 
-  it('must be there', () => {
+  it('are refused if a required one is missing', () => {
     for (const make of [
       () => new Producer(undefined as never),
       () => new Reader('http://127.0.0.1:9' as never),
@@ -53,12 +53,12 @@ describe('options of the TypeScript client, as plain JavaScript gives them', () 
     }
   });
 
-  it('of a fact are refused, too: a misspelt time would be the time of the call', async () => {
+  it('of a fact are checked too: with a misspelt time, the fact would get the time of the call', async () => {
     const producer = producerWith({ exitFlushMs: 0 })();
     const fact = { session_id: 's', user_id: 'ann', stt_provider: 'google', duration_seconds: 1 };
     const told = producer.completed(fact, { at: '2026-10-05T10:00:00Z' } as never);
     await expect(told).rejects.toThrow(
-      'at is no option of completed. It has time, id, extensions.',
+      'at is not an option of completed. It has time, id, extensions.',
     );
     await producer.close(0);
   });

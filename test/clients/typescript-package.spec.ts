@@ -17,7 +17,7 @@ import { runOf } from '../support/process';
 const ROOT = join(__dirname, '../..');
 const CLIENT = join(ROOT, 'clients/typescript');
 
-/** Uses all of the package that has a type of its own, as an app in strict mode would. */
+/** Uses every typed part of the package, as an app in strict mode would. */
 const APP = `
 import { Producer, durationSeconds, isClientError, type KeptFact, type Trouble } from '@minutebook/client';
 import { Entitlements, Reader, isLedgerError, valueOf, type Schema } from '@minutebook/client/reader';
@@ -103,7 +103,7 @@ describe('the package @minutebook/client', () => {
   }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds what it needs and no more', () => {
+  it('contains what it needs and nothing else', () => {
     const listed = execFileSync('tar', ['-tzf', file('minutebook-client-0.1.0.tgz')], {
       encoding: 'utf8',
     });
@@ -147,7 +147,11 @@ describe('the package @minutebook/client', () => {
     ['an ES module in Node', { module: 'node20' }, 'app.mts'],
     ['CommonJS in Node', { module: 'node20' }, 'app.cts'],
     ['a bundler', { module: 'ESNext', moduleResolution: 'bundler' }, 'app.ts'],
-    ['a project of the old kind', { module: 'CommonJS', moduleResolution: 'node10' }, 'old.ts'],
+    [
+      'a project with the older module settings',
+      { module: 'CommonJS', moduleResolution: 'node10' },
+      'old.ts',
+    ],
   ])('has types for %s, in strict mode', async (_, options, name) => {
     writeFileSync(file(name), APP);
     const compilerOptions = {
@@ -167,7 +171,7 @@ describe('the package @minutebook/client', () => {
     expect(compiled.status).toBe(0);
   });
 
-  it('has a part for apps that names nothing of Node, so that it goes into a browser', () => {
+  it('has an entry point for apps that uses nothing of Node, so that it runs in a browser', () => {
     const seen = new Set<string>();
     const walk = (path: string) => {
       if (seen.has(path)) return;

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually';
 import { runOf } from '../support/process';
 import { problem, StubLedger, takeAll } from '../support/stub-ledger';
 
-/** What every script begins with; `process.argv` gives the client's folder, the ledger's address and the spool. */
+/** The start of every script. `process.argv` holds the client's folder, the ledger's address and the spool. */
 const HEAD = `
   const [, client, url, spool] = process.argv;
   const { Producer } = require(client + '/cjs/index.js');
@@ -15,7 +15,7 @@ const HEAD = `
   const fact = (session_id, more) => ({ session_id, user_id: 'ann', stt_provider: 'google', duration_seconds: 5, ...more });
 `;
 
-describe('a process that tells facts', () => {
+describe('a process that reports facts', () => {
   let client: string;
   let ledger: StubLedger;
   let spool: string;
@@ -50,14 +50,14 @@ describe('a process that tells facts', () => {
   const segments = () =>
     (readdirSync(spool, { recursive: true }) as string[]).filter((path) => path.endsWith('.facts'));
 
-  it('and has nothing else to do sends them before it ends', async () => {
+  it('sends them before it ends, if it has nothing else to do', async () => {
     const ended = await script(`open().completed(fact('a'));`);
     expect(ended).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(ledger.sent).toEqual(['a/1/completed']);
     expect(segments()).toEqual([]);
   });
 
-  it('ends in time if the ledger is away, and the next one sends them', async () => {
+  it('ends in time while the ledger is down, and the next process sends them', async () => {
     ledger.answer(() => undefined);
     const run = script(`open({ exitFlushMs: 500 }).completed(fact('a'));`);
     await eventually(() => ledger.sent.length > 0);
@@ -71,7 +71,7 @@ describe('a process that tells facts', () => {
     expect(segments()).toEqual([]);
   });
 
-  it('and ends amid it, without waiting for anything, loses none', async () => {
+  it('loses none if it exits right after reporting them, without waiting', async () => {
     await script(`
       const producer = open();
       for (let at = 0; at < 2500; at += 1) producer.completed(fact('s-' + at));
@@ -82,7 +82,7 @@ describe('a process that tells facts', () => {
     expect(new Set(ledger.sent).size).toBe(2_500);
   });
 
-  it('warns of what is refused and of trouble, if it has no callbacks', async () => {
+  it('warns of refused facts and of trouble, if it has no callbacks', async () => {
     ledger.answer(() => problem(400, 'invalid_json'));
     const refused = await script(`open({ onTrouble: undefined }).completed(fact('a'));`);
     expect(refused.stderr).toContain('The ledger refused a/1/completed: invalid_json.');
@@ -93,8 +93,8 @@ describe('a process that tells facts', () => {
     expect(away.stderr).toContain('overloaded: Because of overloaded.');
   });
 
-  it('on a disk that takes no more sends them at once, or says so; what was kept is sent later', async () => {
-    // No file may have more than 32 KiB: the write that would pass that is cut short, and fails.
+  it('sends facts at once if the disk is full, or reports an error; what was kept is sent later', async () => {
+    // No file may exceed 32 KiB: a write that goes beyond it is cut short, and fails.
     const limit = `trap '' XFSZ; ulimit -f 32`;
     const tellAll = `
       const producer = open({ exitFlushMs: 0 });
@@ -109,7 +109,7 @@ describe('a process that tells facts', () => {
         process.exit(0);
       })();
     `;
-    // The ledger takes single facts alone: what is in the spool stays there.
+    // The ledger takes only single facts, so what is in the spool stays there.
     ledger.answer((posted) =>
       posted.events.length === 1 ? takeAll(posted) : problem(503, 'overloaded'),
     );
@@ -134,7 +134,7 @@ describe('a process that tells facts', () => {
     expect(sent).toEqual(expect.arrayContaining(failed['spool']!));
   });
 
-  it('beside others that tell the same ones gives each fact one time', async () => {
+  it('gives each fact one time, if several processes report the same facts', async () => {
     const tell = `
       const producer = open();
       (async () => {

@@ -21,7 +21,7 @@ import {
 import { eventually, pause } from '../support/eventually';
 import { problem, StubLedger, takeAll, verdicts } from '../support/stub-ledger';
 
-/** A spool in a folder of its own, producers on it, and what they told. */
+/** A spool in its own folder, the producers that use it, and what they reported. */
 class Bench {
   readonly spool = mkdtempSync(join(tmpdir(), 'minutebook-spool-'));
   readonly settled: SettledFact[] = [];
@@ -45,7 +45,7 @@ class Bench {
     return producer;
   }
 
-  /** The segments that lie in the spool. */
+  /** The segment files in the spool. */
   segments(): string[] {
     return files(join(this.spool, 'writers')).filter((name) => name.endsWith('.facts'));
   }
@@ -81,7 +81,7 @@ describe('a producer', () => {
   beforeEach(async () => (bench = new Bench(await StubLedger.start())));
   afterEach(() => bench.end());
 
-  it('tells each kind of fact under an id made of session, attempt and kind', async () => {
+  it('sends each kind of fact under an id made of session, attempt and kind', async () => {
     const producer = bench.open();
     const before = Date.now();
     await producer.started(of('rec-7', { language: 'zh' }));
@@ -112,7 +112,7 @@ describe('a producer', () => {
     expect(bench.segments()).toEqual([]);
   });
 
-  it('keeps the first time of a fact that is told again, by this process or another, sent or not', async () => {
+  it('keeps the first time of a fact that is reported again, by this process or another, sent or not', async () => {
     const first = bench.open();
     const told = await first.started(of('s'), { time: '2026-10-05T12:00:00+02:00' });
     expect(told).toMatchObject({ time: '2026-10-05T10:00:00.000Z', again: false, kept: 'spool' });
@@ -134,7 +134,7 @@ describe('a producer', () => {
     expect(new Set(times)).toEqual(new Set([told.time]));
   });
 
-  it('packs what it sends, with its key, and goes on plain if the door does not take that', async () => {
+  it('compresses what it sends, with its key, and goes on uncompressed if the server refuses that', async () => {
     const producer = bench.open({ key: 'mk_secret' });
     const many = async (name: string) => {
       await Promise.all(
@@ -170,7 +170,7 @@ describe('a producer', () => {
     ['an empty key', { key: '' }, 'invalid_key'],
     ['a blank key', { key: ' \n' }, 'invalid_key'],
     ['a key of two lines', { key: 'secret\nkey' }, 'invalid_key'],
-  ] as const)('refuses %s, and repeats no value', (_, options, code) => {
+  ] as const)('refuses %s, and quotes no value', (_, options, code) => {
     let thrown: unknown;
     try {
       bench.open(options);
@@ -186,18 +186,18 @@ describe('a producer', () => {
     ['of a session with a slash', 'invalid_field', () => ended('a/b')],
     ['of a session with a bar', 'invalid_field', () => ended('a|b')],
     ['of a session that is two dots', 'invalid_field', () => ended('..')],
-    ['of a session that is too long', 'invalid_field', () => ended('s'.repeat(129))],
+    ['of a session with an id that is too long', 'invalid_field', () => ended('s'.repeat(129))],
     ['of a user with a slash', 'invalid_field', () => ended('s', { user_id: 'a/b' })],
     ['of a client with a bar', 'invalid_field', () => ended('s', { client_id: 'a|b' })],
     ['with half an attempt', 'invalid_field', () => ended('s', { attempt: 1.5 })],
-    ['without a length', 'invalid_field', () => ended('s', { duration_seconds: NaN })],
-    ['that says no length', 'invalid_field', () => of('s') as never],
+    ['with a length that is NaN', 'invalid_field', () => ended('s', { duration_seconds: NaN })],
+    ['without a length', 'invalid_field', () => of('s') as never],
     ['of more than ten hours', 'invalid_field', () => ended('s', { duration_seconds: 36_000.5 })],
     ['of attempt 0', 'invalid_field', () => ended('s', { attempt: 0 })],
     ['of attempt 1001', 'invalid_field', () => ended('s', { attempt: 1_001 })],
     ['with a misspelt field', 'invalid_field', () => ended('s', { speakers_count: 2 })],
     [
-      'of any size',
+      'that is too large',
       'fact_too_large',
       () => ended('s', { provider_metadata: { a: 'x'.repeat(3e5) } }),
     ],
@@ -210,7 +210,7 @@ describe('a producer', () => {
     expect(bench.segments()).toEqual([]);
   });
 
-  it('names the field at fault, and what its kind needs', async () => {
+  it('names the field at fault, and the fields that its kind needs', async () => {
     const tell = (kind: 'failed' | 'retried', fact: object) =>
       bench
         .open()
@@ -227,7 +227,7 @@ describe('a producer', () => {
     await expect(tell('failed', { ...of('s'), error: 'timeout' })).resolves.toMatchObject({
       field: 'error',
       message: expect.stringMatching(
-        /^error is no field of failed\. It has .*error_code/,
+        /^error is not a field of failed\. It has .*error_code/,
       ) as unknown,
     });
     expect(bench.segments()).toEqual([]);
@@ -245,20 +245,20 @@ describe('a producer', () => {
   );
 });
 
-describe('what the ledger answers', () => {
+describe('a producer, depending on the answer of the ledger,', () => {
   let bench: Bench;
   beforeEach(async () => (bench = new Bench(await StubLedger.start())));
   afterEach(() => bench.end());
 
   it.each([
     ['is overloaded', problem(503, 'overloaded', { 'retry-after': '1' }), 'overloaded'],
-    ['has had enough', problem(429, 'rate_limited', { 'retry-after': '1' }), 'rate_limited'],
+    ['limits the rate', problem(429, 'rate_limited', { 'retry-after': '1' }), 'rate_limited'],
     ['is broken', { status: 500, body: 'oops' }, 'unavailable'],
-    ['knows no key', problem(401, 'unauthorized'), 'unauthorized'],
-    ['does not let this key', { status: 403, body: {} }, 'forbidden'],
+    ['does not know the key', problem(401, 'unauthorized'), 'unauthorized'],
+    ['forbids this key', { status: 403, body: {} }, 'forbidden'],
     ['is another program', { status: 200, body: '<html>' }, 'unexpected_answer'],
     [
-      'is a proxy that leads elsewhere',
+      'is behind a proxy that redirects',
       { status: 302, headers: { location: 'http://127.0.0.1:9/' } },
       'unexpected_answer',
     ],
@@ -268,7 +268,7 @@ describe('what the ledger answers', () => {
       { status: 200, body: { position: '1', results: [] } },
       'unexpected_answer',
     ],
-  ])('if it %s, facts stay and are sent again', async (_, answer, code) => {
+  ])('keeps facts and sends them again, if the ledger %s', async (_, answer, code) => {
     bench.ledger.answer(() => answer);
     const producer = bench.open();
     await producer.completed(ended('s'));
@@ -281,7 +281,7 @@ describe('what the ledger answers', () => {
     expect(bench.refusedFiles()).toEqual([]);
   });
 
-  it('waits as long as Retry-After says, and no shorter for facts that come meanwhile', async () => {
+  it('waits as long as Retry-After says, and not less for facts that arrive meanwhile', async () => {
     bench.ledger.answer(() => problem(503, 'overloaded', { 'retry-after': '2' }));
     const producer = bench.open();
     await producer.completed(ended('a'));
@@ -295,7 +295,7 @@ describe('what the ledger answers', () => {
     expect(bench.ledger.sent).toEqual(['a/1/completed', 'a/1/completed', 'b/1/completed']);
   });
 
-  it('a key that is changed lets what waited through', async () => {
+  it('sends what waited, once its key is changed', async () => {
     bench.ledger.answer((posted) =>
       posted.headers.authorization === 'Bearer new'
         ? takeAll(posted)
@@ -312,7 +312,7 @@ describe('what the ledger answers', () => {
     expect(await producer.flush()).toBe(true);
   });
 
-  it('an answer that does not come is given up, and the facts are sent again', async () => {
+  it('gives up on an answer that does not come, and sends the facts again', async () => {
     bench.ledger.answer(() => undefined);
     const producer = bench.open({ timeoutMs: 200 });
     await producer.completed(ended('s'));
@@ -322,7 +322,7 @@ describe('what the ledger answers', () => {
     expect(await producer.flush()).toBe(true);
   });
 
-  it('what is refused for good is kept apart with its reason, and told; the rest goes on', async () => {
+  it('sets permanently refused facts aside with the reason, reports them, and sends the rest', async () => {
     bench.ledger.answer(({ events }) =>
       verdicts(events, ({ id }) =>
         id.startsWith('bad')
@@ -357,7 +357,7 @@ describe('what the ledger answers', () => {
     expect([...other.refused()]).toEqual([]);
   });
 
-  it('a fact that is there with another time alone is the duplicate that it is', async () => {
+  it("calls a fact a duplicate if only its time differs from the ledger's", async () => {
     const reused = (fields: string[]) => ({
       status: 'rejected',
       code: 'event_id_reused',
@@ -388,7 +388,7 @@ describe('what the ledger answers', () => {
     ]);
   });
 
-  it('a time that it does not take is forgotten: told again, the fact has a time of its own', async () => {
+  it('forgets a time that the ledger refuses: reported again, the fact gets a new time', async () => {
     bench.ledger.answer(({ events }) =>
       verdicts(events, () => ({
         status: 'rejected',
@@ -406,7 +406,7 @@ describe('what the ledger answers', () => {
     expect(again.time).not.toBe(first.time);
   });
 
-  it('what is refused for a reason that passes stays, and keeps nothing else up', async () => {
+  it('keeps what is refused for a temporary reason, and still sends the rest', async () => {
     bench.ledger.answer(({ events }) =>
       verdicts(events, ({ id }) =>
         id.startsWith('ahead')
@@ -440,7 +440,7 @@ describe('what the ledger answers', () => {
     ['too large', problem(413, 'body_too_large')],
     ['unreadable', problem(400, 'invalid_json')],
   ])(
-    'of a request that is %s as a whole, what is sound is taken in smaller ones',
+    'splits a request that is refused whole as %s, so that sound facts are taken',
     async (_, refusal) => {
       bench.ledger.answer((posted) =>
         posted.events.some((event) => event.id.startsWith('bad')) ? refusal : takeAll(posted),
@@ -454,7 +454,7 @@ describe('what the ledger answers', () => {
     },
   );
 
-  it('a proxy that takes nothing at all loses nothing', async () => {
+  it('loses nothing to a proxy that refuses every request', async () => {
     bench.ledger.answer(() => ({ status: 413, body: '<html>' }));
     const producer = bench.open();
     await producer.completed(ended('a'));
@@ -467,7 +467,7 @@ describe('what the ledger answers', () => {
     expect(bench.settled).toHaveLength(2);
   });
 
-  it('one event that it always fails on keeps no other up', async () => {
+  it('sends the others, if the server always fails on one event', async () => {
     bench.ledger.answer((posted) =>
       posted.events.some((event) => event.id.startsWith('bad'))
         ? problem(500, 'internal_error')
@@ -481,7 +481,7 @@ describe('what the ledger answers', () => {
     expect(bench.segments()).toHaveLength(1);
   });
 
-  it('callbacks that throw stop nothing', async () => {
+  it('goes on after a callback throws', async () => {
     const producer = bench.open({
       onSettled: () => {
         throw new Error('mine');
@@ -502,7 +502,7 @@ describe('a spool', () => {
 
   const away = () => bench.ledger.answer(() => problem(503, 'overloaded'));
 
-  it('is sent by whoever opens it next, and holds nothing then', async () => {
+  it('is sent by the next process that opens it, and is empty afterwards', async () => {
     away();
     const first = bench.open();
     await Promise.all(Array.from({ length: 5_000 }, (_, at) => first.completed(ended(`s-${at}`))));
@@ -520,14 +520,14 @@ describe('a spool', () => {
     expect(files(join(bench.spool, 'writers'))).toEqual([]);
   });
 
-  it('is readable by its owner alone', async () => {
+  it('is readable only by its owner', async () => {
     away();
     await bench.open().completed(ended('s'));
     for (const path of files(bench.spool))
       expect([path, statSync(path).mode & 0o077]).toEqual([path, 0]);
   });
 
-  it('says that it is full, and takes facts again once the ledger has what it held', async () => {
+  it('reports that it is full, and takes facts again once the ledger has its contents', async () => {
     away();
     const producer = bench.open({ maxSpoolBytes: 1024 * 1024 });
     let kept = 0;
@@ -544,7 +544,7 @@ describe('a spool', () => {
     expect(await producer.completed(fact(999))).toMatchObject({ kept: 'spool' });
   });
 
-  it('that is full is passed by, if the ledger takes the fact at once', async () => {
+  it('is bypassed when full, if the ledger takes the fact at once', async () => {
     away();
     const producer = bench.open({ maxSpoolBytes: 1024 * 1024 });
     const large = (at: number) =>
@@ -570,12 +570,12 @@ describe('a spool', () => {
     expect((thrown as Error).message).toContain('fact_voided');
   });
 
-  it('whose files another process took, as it took this one for dead, loses nothing', async () => {
+  it('loses nothing if another process takes its files over, believing this one dead', async () => {
     away();
     const producer = bench.open();
     await producer.completed(ended('before'));
     const [segment] = bench.segments();
-    // As if this process had been silent for long, in another space of processes.
+    // As if this process had been silent for long, in another PID namespace.
     const owner = join(segment!, '../owner.json');
     writeFileSync(owner, JSON.stringify({ pid: 1, since: '1', space: 'elsewhere' }));
     utimesSync(owner, 0, 0);
@@ -589,7 +589,7 @@ describe('a spool', () => {
     expect(ids).toEqual(new Set(['before/1/completed', 'after/1/completed']));
   });
 
-  it('that a power cut left half a line in is sent up to there; what is damaged in its middle is kept and told', async () => {
+  it('is sent up to a line that a power cut left incomplete; a line damaged in the middle is kept and reported', async () => {
     away();
     const first = bench.open();
     for (const session of ['a', 'b', 'c']) await first.completed(ended(session));
@@ -619,7 +619,7 @@ describe('a spool', () => {
     expect(readFileSync(copy!, 'utf8')).toContain('E/1/completed');
   });
 
-  it('of another version, or of something else, is left alone', () => {
+  it('is left alone if it is of another version, or not a spool', () => {
     writeFileSync(join(bench.spool, 'format'), 'minutebook spool 2\n');
     let thrown: unknown;
     try {

@@ -15,9 +15,9 @@ import { problem, StubLedger, type Posted, type StubAnswer } from '../support/st
 
 const NOW = Date.parse('2026-10-20T00:00:00Z');
 
-/** The error of an answer that must be one. */
+/** The error of an answer. @throws Error if the answer is a success. */
 function errorOf(answer: Answer<unknown>): LedgerError {
-  if (answer.ok) throw new Error('It was answered.');
+  if (answer.ok) throw new Error('The answer is a success.');
   return answer.error;
 }
 
@@ -34,7 +34,7 @@ describe('a reader of a real ledger', () => {
   });
   afterAll(() => service.close());
 
-  it('answers typed values, at least as new as it is told', async () => {
+  it('returns typed values, at least as new as the position it asks for', async () => {
     const answer = await reader.usageSummary('ann', { period: '2026-10', at_least: position });
     const summary = valueOf(answer);
     expect(summary).toMatchObject({ transcriptions: 130, cost_cents: 780, remaining_minutes: '0' });
@@ -44,7 +44,7 @@ describe('a reader of a real ledger', () => {
     expect([minutes, cents]).toEqual(['260', 780]);
   });
 
-  it('goes through a list page by page, each time from its beginning', async () => {
+  it('iterates a list page by page, from the start each time', async () => {
     const logs = reader.carrying(position).usageLogs('ann', { period: '2026-10', limit: 50 });
     const pages: number[] = [];
     for await (const page of logs.pages()) pages.push(page.items.length);
@@ -55,7 +55,7 @@ describe('a reader of a real ledger', () => {
     expect(await logs.toArray(60)).toHaveLength(60);
   });
 
-  it('reads all that a reader may', async () => {
+  it('reads everything that a reader may', async () => {
     const carrying = reader.carrying(position);
     const [log] = await carrying.usageLogs('ann').toArray(1);
     expect(valueOf(await carrying.usageLog(log!.id)).explanation.steps.length).toBeGreaterThan(2);
@@ -70,11 +70,11 @@ describe('a reader of a real ledger', () => {
       .list('/v1/plans', {})
       .toArray(10)
       .catch((error: unknown) => error);
-    // A ledger with keys keeps these from readers.
+    // A ledger with keys does not show these to readers.
     expect(Array.isArray(plans) || isLedgerError(plans, 'forbidden' as 'not_found')).toBe(true);
   });
 
-  it('gives errors as values with the ledger’s code, or throws them where a list is gone through', async () => {
+  it('returns errors as values with the ledger’s code, or throws them while iterating a list', async () => {
     const error = errorOf(await reader.usageLog('no such'));
     expect(isLedgerError(error, 'not_found')).toBe(true);
     expect(error).toMatchObject({ code: 'not_found', status: 404 });
@@ -89,20 +89,20 @@ describe('a reader of a real ledger', () => {
     expect(() => valueOf({ ok: false, error })).toThrow(error);
   });
 
-  it('carries the latest place that it has seen, so that no answer is older than one before', async () => {
+  it('carries the latest position that it has seen, so that no answer is older than the one before', async () => {
     const carrying = reader.carrying(position);
     const { body } = await service.one(completed({ user_id: 'bea' }));
     valueOf(await carrying.usageSummary('ann', { at_least: body.position }));
     expect(BigInt(carrying.position!)).toBeGreaterThanOrEqual(BigInt(body.position));
     expect(valueOf(await carrying.usageSummary('bea')).transcriptions).toBe(1);
     expect(reader.position).toBeUndefined();
-    // What was known once is of its own place.
+    // An answer as of the past has the position of that past.
     const past = valueOf(await carrying.usageSummary('bea', { as_of: position }));
     expect(past.transcriptions).toBe(0);
   });
 });
 
-describe('a reader of a ledger that does not answer as it should', () => {
+describe('a reader of a ledger that answers wrongly', () => {
   let stub: StubLedger;
   beforeEach(async () => (stub = await StubLedger.start()));
   afterEach(() => stub.close());
@@ -111,7 +111,7 @@ describe('a reader of a ledger that does not answer as it should', () => {
     new Reader({ url: stub.url, ...options }).usageSummary('ann');
   const good = { status: 200, body: { position: '5' } };
 
-  it('asks again while that may help, and no sooner than it is told', async () => {
+  it('retries while that may help, and no sooner than it is told', async () => {
     const answers = [
       problem(503, 'not_caught_up', { 'retry-after': '1' }),
       problem(429, 'rate_limited'),
@@ -133,16 +133,16 @@ describe('a reader of a ledger that does not answer as it should', () => {
   });
 
   it.each([
-    ['an error that stays', problem(404, 'not_found'), 'not_found'],
+    ['a permanent error', problem(404, 'not_found'), 'not_found'],
     ['a page of another program', { status: 200, body: '<html>' }, 'unexpected_answer'],
     ['an error of another program', { status: 404, body: '<html>' }, 'unexpected_answer'],
-  ])('does not ask again after %s', async (_, answer: StubAnswer, code) => {
+  ])('does not retry after %s', async (_, answer: StubAnswer, code) => {
     stub.answer(() => answer);
     expect(errorOf(await summary())).toMatchObject({ code, status: answer.status });
     expect(stub.requests).toHaveLength(1);
   });
 
-  it('says when nothing came, and when the caller gave up', async () => {
+  it('reports when no answer came, and when the caller aborted', async () => {
     stub.answer(() => undefined);
     expect(errorOf(await summary({ timeoutMs: 50, retryMs: 0 })).code).toBe('timeout');
     const giving = new AbortController();
@@ -153,7 +153,7 @@ describe('a reader of a ledger that does not answer as it should', () => {
     expect(errorOf(await nobody.usageSummary('ann')).code).toBe('unreachable');
   });
 
-  it('sends its key, percent-encodes what it puts into paths, and follows no redirect', async () => {
+  it('sends its key, percent-encodes ids in paths, and follows no redirect', async () => {
     let key = 'one';
     stub.answer(() => good);
     const reader = new Reader({ url: stub.url, key: () => key });
@@ -173,7 +173,7 @@ describe('a reader of a ledger that does not answer as it should', () => {
   });
 
   it.each(['', ' \n', 'secret\nkey', 'secrét'])(
-    'refuses the key %j when it is made, and when a function gives it',
+    'refuses the key %j, both in the constructor and from a function',
     async (key) => {
       let thrown: unknown;
       try {
@@ -192,7 +192,7 @@ describe('a reader of a ledger that does not answer as it should', () => {
   );
 
   it.each(['', '.', '..', undefined as unknown as string])(
-    'asks nothing for the id %j, which would make the address of another read',
+    'sends nothing for the id %j, which would change the path',
     async (id) => {
       stub.answer(() => good);
       const reader = new Reader({ url: stub.url });
@@ -207,7 +207,7 @@ describe('a reader of a ledger that does not answer as it should', () => {
     },
   );
 
-  it('ends a list whose cursor does not go on', async () => {
+  it('ends a list whose cursor does not advance', async () => {
     stub.answer(() => ({ status: 200, body: { items: [1], next_cursor: 'same' } }));
     const thrown: unknown = await new Reader({ url: stub.url })
       .usageLogs('ann')
@@ -217,7 +217,7 @@ describe('a reader of a ledger that does not answer as it should', () => {
   });
 });
 
-describe('the check of an entitlement', () => {
+describe('the entitlement check', () => {
   let stub: StubLedger;
   beforeEach(async () => (stub = await StubLedger.start(allows(true))));
   afterEach(() => stub.close());
@@ -229,7 +229,7 @@ describe('the check of an entitlement', () => {
       ...options,
     });
 
-  it('must be told what holds while the ledger gives no answer', () => {
+  it('must be told what to answer while the ledger is unavailable', () => {
     const reader = new Reader({ url: stub.url });
     for (const options of [undefined, {}, { whenUnknown: 'maybe' }]) {
       let thrown: unknown;
@@ -246,7 +246,7 @@ describe('the check of an entitlement', () => {
     return () => ({ status: 200, body: { allowed, plan: 'free', limits: [], position: '1' } });
   }
 
-  it('is answered by the ledger, then for a moment from what it answered; many at once ask once', async () => {
+  it('asks the ledger, then answers from memory for a moment; many calls at once make one request', async () => {
     const entitlements = checking({ cacheMs: 400 });
     const many = await Promise.all(
       Array.from({ length: 20 }, () => entitlements.check('ann', { minutes: '5' })),
@@ -263,7 +263,7 @@ describe('the check of an entitlement', () => {
     expect((await entitlements.check('ann', { minutes: '6' })).error).toBeNull();
   });
 
-  it('forgets a user when it is told to', async () => {
+  it('forgets a user on demand', async () => {
     const entitlements = checking({ cacheMs: 60_000 });
     for (const user of ['ann', 'anna']) await entitlements.check(user, { export_format: 'srt' });
     stub.answer(allows(false));
@@ -275,9 +275,9 @@ describe('the check of an entitlement', () => {
   it.each([
     ['is away', undefined, 'timeout'],
     ['is overloaded', problem(503, 'overloaded'), 'overloaded'],
-    ['knows no key', problem(401, 'unauthorized'), 'unauthorized'],
+    ['does not know the key', problem(401, 'unauthorized'), 'unauthorized'],
   ])(
-    'fails as the caller said when the ledger %s',
+    'fails as the caller chose, if the ledger %s',
     async (_, answer: StubAnswer | undefined, code) => {
       stub.answer(() => answer);
       for (const whenUnknown of ['allow', 'deny'] as const) {
@@ -292,7 +292,7 @@ describe('the check of an entitlement', () => {
     },
   );
 
-  it('is never open for a question that is wrong', async () => {
+  it('never fails open for an invalid question', async () => {
     stub.answer(() => problem(400, 'invalid_parameter'));
     const decision = await checking({ whenUnknown: 'allow' }).check('ann', { minutes: '-1' });
     expect(decision).toMatchObject({
@@ -302,7 +302,7 @@ describe('the check of an entitlement', () => {
     });
   });
 
-  it('uses what it was answered not long ago while the ledger is away, and no longer', async () => {
+  it('uses a recent answer while the ledger is down, but not for long', async () => {
     const entitlements = checking({ cacheMs: 0, staleMs: 600, timeoutMs: 100 });
     expect(await entitlements.check('ann')).toMatchObject({ allowed: true, by: 'ledger' });
     stub.answer(() => undefined);
@@ -315,7 +315,7 @@ describe('the check of an entitlement', () => {
     expect((await entitlements.check('ann')).allowed).toBe(false);
   });
 
-  it('keeps so many answers and no more, the longest unused going first', async () => {
+  it('keeps a limited number of answers, and drops the least recently used first', async () => {
     const entitlements = checking({ cacheMs: 60_000, maxEntries: 2 });
     for (const user of ['a', 'b', 'a', 'c']) await entitlements.check(user);
     expect(stub.requests).toHaveLength(3);

@@ -9,11 +9,11 @@ import { TestService } from '../support/service';
 
 const CLIENT = join(__dirname, '../../clients/typescript');
 
-/** Fails to compile unless the two have the same names. */
+/** Fails to compile unless both have the same names. */
 type SameNames<A, B> = [keyof A, keyof B] extends [keyof B, keyof A] ? true : never;
 
 describe('the types of the TypeScript client', () => {
-  it('are made from the document that the service serves: if not, run npm run client:types', async () => {
+  it('are generated from the document that the service serves: if not, run npm run client:types', async () => {
     const service = await TestService.start();
     const folder = mkdtempSync(join(tmpdir(), 'minutebook-types-'));
     try {
@@ -32,7 +32,7 @@ describe('the types of the TypeScript client', () => {
     }
   });
 
-  it('name the fields that each kind of fact has', () => {
+  it('name the fields of each kind of fact', () => {
     const same: [
       SameNames<Started, Schema<'SessionStarted'>['data']>,
       SameNames<Completed, Schema<'SessionCompleted'>['data']>,

@@ -10,7 +10,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 inBrowser('the console, in Chromium', () => {
   let service: ProcessService;
   let browser: Browser;
-  /** What the pages did that they must not: other hosts, errors, what the policy refused. */
+  /** What the pages must not do but did: requests to other hosts, errors, policy violations. */
   const misdeeds: string[] = [];
   const now = new Date();
   const month = now.toISOString().slice(0, 7);
@@ -30,7 +30,7 @@ inBrowser('the console, in Chromium', () => {
         { time },
       ),
     );
-    // The second user's id is none: only ann's facts and those of bob are taken.
+    // The second user's id is invalid, so only ann's facts and bob's are recorded.
     facts.push(completed({ session_id: 'bob-1', user_id: 'bob', duration_seconds: 600 }, { time }));
     facts.push(completed({ session_id: 'waits', user_id: 'bob', attempt: 2 }, { time }));
     await service.batch(facts);
@@ -70,11 +70,11 @@ inBrowser('the console, in Chromium', () => {
 
   const textOf = (page: Page) => page.locator('main').innerText();
 
-  it('does not open for a wrong key, nor for one that may only post', async () => {
+  it('does not open for a wrong key, nor for one that may only send events', async () => {
     const page = await open('');
     await page.getByLabel('API key or token').fill('mb_finance_nonsense');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('This key opens nothing here').waitFor();
+    await page.getByText('This key does not work here').waitFor();
     await page.getByLabel('API key or token').fill(service.keys.producer);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('reads nothing').waitFor();
@@ -92,7 +92,8 @@ inBrowser('the console, in Chromium', () => {
       new Intl.NumberFormat('en-GB', { minimumFractionDigits: 2 }).format(cents / 100);
     const figure = page.locator('.figure-box.main .figure-value');
     expect(await figure.innerText()).toBe(billed(totals!.cost_cents));
-    // Each must come. The fastest of three is within two seconds: other work on the machine may hold up one of them.
+    // Each update must arrive. Only the fastest of three must take less than two seconds, because other work on the
+    // machine may delay one.
     const took: number[] = [];
     for (let number = 1; number <= 3 && !took.some((ms) => ms < 2_000); number += 1) {
       const fact = completed(
@@ -122,7 +123,7 @@ inBrowser('the console, in Chromium', () => {
     await page.getByRole('button', { name: 'Pin it' }).click();
     await page.getByText('Proved.', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Unpin' }).click();
-    // Another ledger's key, well formed.
+    // A well-formed key of another ledger.
     await page
       .getByLabel('Verifier key')
       .fill('example.com/other+4fd8c9cb+AQMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMD');
@@ -147,14 +148,14 @@ inBrowser('the console, in Chromium', () => {
     const table = page.getByRole('group', { name: 'Why the bill changed' });
     await table.waitFor();
     const rows = (await table.getByRole('row').allInnerTexts()).map((row) => row.split('\t'));
-    // 60 and 120 minutes at 0.03; the third speaker makes the later ones dearer by a tenth.
+    // 60 and 120 minutes at 0.03; the third speaker adds a tenth to the price of the later ones.
     expect(rows.slice(1).map((cells) => cells.map((cell) => cell.trim()))).toEqual([
       ['google: minutes', '60', '120', '+1.80'],
-      ['google: price of a minute, on average', '0.03', '0.033', '+0.36'],
+      ['google: average price of a minute', '0.03', '0.033', '+0.36'],
       ['Billed', '1.80', '3.96', '+2.16'],
     ]);
-    await page.getByText('The same rate card at the end of both months').waitFor();
-    expect(await page.getByRole('link', { name: 'The whole reckoning' }).count()).toBe(2);
+    await page.getByText('The same rate card applied at the end of both months').waitFor();
+    expect(await page.getByRole('link', { name: 'The whole calculation' }).count()).toBe(2);
     await page.context().close();
   });
 
@@ -168,8 +169,8 @@ inBrowser('the console, in Chromium', () => {
     const page = await signIn(service.keys.finance, '#/users/dora');
     const panel = page.locator('.compared');
     await panel.getByText('The plan was free and is team.').waitFor();
-    await panel.getByText('which cost nothing: 0, then 60.').waitFor();
-    await panel.getByRole('link', { name: 'The whole reckoning' }).first().waitFor();
+    await panel.getByText('lower the average price: 0 before, 60 now.').waitFor();
+    await panel.getByRole('link', { name: 'The whole calculation' }).first().waitFor();
     await page.getByRole('button', { name: '繁體中文' }).click();
     await panel.getByText('方案原為 free，現為 team。').waitFor();
     await panel.getByText('依價格「default」').first().waitFor();
@@ -177,7 +178,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
-  it('says that a proof fails if the service shows another event than the one that was signed', async () => {
+  it('says that a proof fails if the service shows an event other than the signed one', async () => {
     const page = await signIn(service.keys.finance, '#/users/ann');
     const root = (await service.get<{ verifier_keys: string[] }>('/v1/audit/root')).body;
     await page.evaluate(
@@ -193,7 +194,7 @@ inBrowser('the console, in Chromium', () => {
     });
     await page.getByRole('link', { name: 'rec-3', exact: true }).click();
     await page.getByText('Not proved.', { exact: true }).waitFor();
-    expect(await textOf(page)).toContain('leads to another root');
+    expect(await textOf(page)).toContain('leads to a different root');
     await page.context().close();
   });
 
@@ -217,7 +218,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
-  it('shows a reader who is bound to a user that user alone', async () => {
+  it('shows only that user to a reader bound to one user', async () => {
     const { body } = await service.post<{ key: string }>(
       '/v1/keys',
       'application/json',
@@ -237,7 +238,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   });
 
-  it('shows the past where it is told to, and says so', async () => {
+  it('shows the past on request, and says so', async () => {
     const page = await signIn(service.keys.finance, '#/users/ann?as_of=11');
     await page.getByRole('heading', { name: 'ann' }).waitFor();
     const { body } = await service.get<{ transcriptions: number }>(
@@ -268,11 +269,11 @@ inBrowser('the console, in Chromium', () => {
     ['#/checks', 'Bundle for an auditor'],
     ['#/operations', 'Health'],
     ['#/keys', 'All keys'],
-    ['#/nowhere', 'no such page'],
+    ['#/nowhere', 'This page does not exist'],
   ] as const;
 
   it.each(['light', 'dark'] as const)(
-    'has no fault of accessibility on any page, %s',
+    'has no accessibility violation on any page, %s',
     async (colorScheme) => {
       const page = await signIn(service.keys.admin, '', { colorScheme });
       const faults: unknown[] = [];
@@ -288,7 +289,7 @@ inBrowser('the console, in Chromium', () => {
     120_000,
   );
 
-  it('fits a telephone: no page is wider than 390 px', async () => {
+  it('fits a phone: no page is wider than 390 px', async () => {
     const page = await signIn(service.keys.admin, '', { viewport: { width: 390, height: 844 } });
     const wide: unknown[] = [];
     for (const [hash, text] of PAGES) {
@@ -301,7 +302,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   }, 60_000);
 
-  it('jumps on no page: what comes later moves nothing that is there', async () => {
+  it('has no layout shift on any page: what loads later moves nothing that is shown', async () => {
     const page = await signIn(service.keys.admin);
     await page.evaluate(
       'shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => (shift += one.value))).observe({ type: "layout-shift" })',
@@ -319,7 +320,7 @@ inBrowser('the console, in Chromium', () => {
     await page.context().close();
   }, 90_000);
 
-  it('asked no other host for anything, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(misdeeds).toEqual([]);
   });
 });

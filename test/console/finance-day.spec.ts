@@ -11,7 +11,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 const MONTH = '2026-09';
 const LAST_YEAR = '2025-09';
 
-/** From an empty ledger to a closed month, by nothing but the page. */
+/** From an empty ledger to a closed month, using only the page. */
 inBrowser("finance's day in the console", () => {
   let service: ProcessService;
   let console: ConsoleBrowser;
@@ -31,7 +31,7 @@ inBrowser("finance's day in the console", () => {
   const main = () => page.locator('main');
   const dialog = () => page.getByRole('dialog');
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
-  /** Goes through the steps of a dialog; answers what it will write and what it said afterwards. */
+  /** Goes through the steps of a dialog; returns what it was about to write and what it said afterwards. */
   const write = async (confirm: string) => {
     await button('Review').click();
     await button(confirm).waitFor();
@@ -51,7 +51,7 @@ inBrowser("finance's day in the console", () => {
 
   it('begins with an empty ledger, which says what to do', async () => {
     await main()
-      .getByText(/Nothing was used in/)
+      .getByText(/There is no usage in/)
       .waitFor();
     await goTo(page, '#/closing');
     await main()
@@ -67,7 +67,7 @@ inBrowser("finance's day in the console", () => {
     ]);
   });
 
-  it('tries a card on a session while it is typed, and says what is wrong with it', async () => {
+  it('prices a sample session while a card is typed, and says what is wrong with the card', async () => {
     await goTo(page, '#/prices');
     const card = page.getByLabel('The card', { exact: true });
     const draft = JSON.parse(await card.inputValue()) as { prices: Record<string, object> };
@@ -108,7 +108,7 @@ inBrowser("finance's day in the console", () => {
     ).toHaveLength(4);
   });
 
-  it('publishes the card, after showing it', async () => {
+  it('publishes the card after showing it', async () => {
     await button('Publish…').click();
     const { reviewed, said } = await write('Publish the card');
     expect(reviewed).toContain('google');
@@ -125,18 +125,18 @@ inBrowser("finance's day in the console", () => {
     expect((await write('Define the plan')).reviewed).toContain('500');
     await button('Default plan').click();
     await dialog().getByLabel('Plan').selectOption('team');
-    await write('Name the default plan');
+    await write('Set the default plan');
     await goTo(page, '#/users/bob');
     await button('Plan').click();
     await dialog().getByLabel('Plan').selectOption('team');
     const { reviewed, said } = await write('Assign the plan');
     expect(reviewed).toContain('bob');
-    expect(said).toContain('has the plan team in TWD');
+    expect(said).toContain('has the plan team, billed in TWD');
     const { body } = await service.get('/v1/users/bob/plan');
     expect(body).toMatchObject({ plan: 'team' });
   });
 
-  it('voids a session, and the dialog that says what to do next stays', async () => {
+  it('voids a session, and keeps open the dialog that says what to do next', async () => {
     await goTo(page, '#/sessions/rec-2');
     await button('Void').click();
     await page.getByLabel('Reason').fill('Wrong user');
@@ -144,12 +144,12 @@ inBrowser("finance's day in the console", () => {
     const readAgain = page.waitForResponse((one) => one.url().endsWith('/v1/sessions/rec-2'));
     await button('Void the session').click();
     await readAgain;
-    await dialog().getByText('Now have the true facts sent').waitFor();
+    await dialog().getByText('Now have the correct facts sent').waitFor();
     await button('Done').click();
     await main().getByText('the session was voided').waitFor();
   });
 
-  it('compares two moments of a statement: what changed, and which event did it', async () => {
+  it('compares two moments of a statement: what changed, and which event changed it', async () => {
     await goTo(page, `#/users/ann/compare?period=${MONTH}&a=5`);
     await page.getByRole('group', { name: 'Lines that changed' }).waitFor();
     const lines = await rowsOf('Lines that changed');
@@ -159,12 +159,12 @@ inBrowser("finance's day in the console", () => {
     await page.getByRole('group', { name: 'Events' }).getByText('session.voided').waitFor();
   });
 
-  it('closes a month as a walk, that names an earlier one and shows the root', async () => {
+  it('closes a month step by step, names an earlier open one, and shows the root', async () => {
     await goTo(page, `#/closing/${MONTH}`);
     await main().getByText('Still open: September 2025.').waitFor();
     await button('Close September 2026').click();
     await button('Review').click();
-    expect(await dialog().innerText()).toContain('0.60, of 2 users');
+    expect(await dialog().innerText()).toContain('0.60, from 2 users');
     await button('Close the month for good').click();
     await dialog().getByText('September 2026 is closed').waitFor();
     const { body } = await service.get<{ items: { period: string; root: string | null }[] }>(
@@ -194,7 +194,7 @@ inBrowser("finance's day in the console", () => {
     }
   });
 
-  it('lists all that was written: who, when, what', async () => {
+  it('lists everything that was written: who, when, what', async () => {
     await goTo(page, '#/writes');
     await main().getByText('Wrong user').waitFor();
     const rows = await main().getByRole('row').allInnerTexts();
@@ -203,7 +203,7 @@ inBrowser("finance's day in the console", () => {
     expect(rows[1]).toContain('September 2026');
   });
 
-  it('makes a key for one user, which sees that user alone, and revokes it', async () => {
+  it('makes a key for one user, which sees only that user, and revokes it', async () => {
     const finance = page;
     page = await console.signIn(service.keys.admin, '#/keys');
     await button('New key').click();
@@ -223,13 +223,13 @@ inBrowser("finance's day in the console", () => {
     expect((await write('Revoke it')).said).toContain('within two seconds');
     await row.getByText('–').last().waitFor();
     await goTo(reader, `#/users/bob?period=${MONTH}`);
-    await reader.getByText('The key opens nothing any more').first().waitFor();
+    await reader.getByText('The key no longer works').first().waitFor();
     await reader.context().close();
     await page.context().close();
     page = finance;
   });
 
-  it('asked no other host for anything, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(console.misdeeds).toEqual([]);
   });
 });

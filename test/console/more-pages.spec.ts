@@ -63,13 +63,13 @@ inBrowser('what finance and admins do in the console', () => {
     await page.getByRole('heading', { name: 'joanna' }).waitFor();
   });
 
-  it('finds sessions and logs, too, and goes straight to what has exactly this id', async () => {
+  it('finds sessions and logs too, and goes straight to one with exactly that id', async () => {
     const find = page.getByRole('searchbox');
     await find.fill('ec-');
     await find.press('Enter');
     await main().getByRole('link', { name: 'rec-2~1' }).waitFor();
     await main().getByRole('link', { name: 'rec-1', exact: true }).waitFor();
-    await main().getByText('No user with usage has this in the id.').waitFor();
+    await main().getByText('No user with usage has an id that contains this.').waitFor();
     for (const [id, place] of [
       ['call-7', '#/sessions/call-7'],
       ['rec-1~1', '#/logs/rec-1~1'],
@@ -81,7 +81,7 @@ inBrowser('what finance and admins do in the console', () => {
     }
   });
 
-  it('shows adjustments that add up to nothing, marks a wrong amount, and lists who wrote what and why', async () => {
+  it('shows adjustments that add up to zero, marks a wrong amount, and lists who wrote what and why', async () => {
     await page.getByRole('button', { name: 'Adjust', exact: true }).click();
     const amount = page.getByLabel('Amount, TWD');
     await amount.fill('1,50');
@@ -96,7 +96,7 @@ inBrowser('what finance and admins do in the console', () => {
     await page.getByLabel('Reason').fill('Not twice');
     const readAgain = page.waitForResponse((one) => one.url().includes('/v1/adjustments?'));
     await review('Record the void');
-    // What has been voided has no button any more, but its dialog stays until it was seen.
+    // After a void the button is gone, but the dialog stays until it is dismissed.
     await readAgain;
     await page.getByText('Recorded: TWD -1.50').waitFor();
     await done();
@@ -114,7 +114,7 @@ inBrowser('what finance and admins do in the console', () => {
     expect(rows[2]).toMatch(/Adjustment: ann, TWD \+1\.50[\s\S]*Taken twice[\s\S]*initial-admin/);
   });
 
-  it('makes an alert, says what is wrong with a level, and deletes it', async () => {
+  it('makes an alert, says what is wrong with a threshold, and deletes it', async () => {
     await goTo(page, '#/alerts');
     await page.getByRole('button', { name: 'New alert' }).click();
     await page.getByLabel('Name').fill('Much used');
@@ -141,7 +141,7 @@ inBrowser('what finance and admins do in the console', () => {
     expect(await page.locator('.secret').innerText()).toMatch(/^whsec_/);
     await done();
     await main().getByRole('button', { name: 'Send a test' }).click();
-    await main().getByText('The receiver took it.').waitFor();
+    await main().getByText('The receiver accepted it.').waitFor();
     await service.write('POST', '/v1/adjustments', {
       user_id: 'ann',
       period: month,
@@ -151,7 +151,7 @@ inBrowser('what finance and admins do in the console', () => {
     await main().getByRole('link', { name: 'Deliveries' }).click();
     const delivered = main().getByRole('row').getByText('delivered');
     for (let tries = 0; tries < 20 && (await delivered.count()) === 0; tries += 1) {
-      await main().getByRole('button', { name: 'Look again' }).click();
+      await main().getByRole('button', { name: 'Refresh' }).click();
       await page.waitForTimeout(250);
     }
     const before = receiver.received.length;
@@ -164,10 +164,10 @@ inBrowser('what finance and admins do in the console', () => {
     await main().getByRole('button', { name: 'Delete' }).click();
     await review('Delete it');
     await done();
-    await main().getByText('Nobody is told of anything yet.').waitFor();
+    await main().getByText('There is no webhook yet.').waitFor();
   }, 60_000);
 
-  it("compares a vendor's list that is dropped, by kind, and hands the lines over as CSV", async () => {
+  it("compares a vendor's list dropped onto the page, by kind, and offers the lines as CSV", async () => {
     await goTo(page, '#/reconcile');
     const csv = 'request_id,duration_seconds\nv-1,60\nv-2,75\nlost,30\n';
     await page
@@ -178,14 +178,14 @@ inBrowser('what finance and admins do in the console', () => {
     await page.getByText('Not every line and log matches.').waitFor();
     const kinds = main().getByRole('group', { name: 'Which lines and logs' });
     expect(await kinds.getByRole('button').allInnerTexts()).toEqual([
-      'Match · 1',
-      'Only the vendor has · 1',
-      'Only the ledger has · 1',
-      'Of another duration · 1',
+      'Matched · 1',
+      'Only at the vendor · 1',
+      'Only in the ledger · 1',
+      'Different duration · 1',
       'Listed twice · 0',
     ]);
     await main().getByRole('cell', { name: 'lost' }).or(main().getByText('lost')).first().waitFor();
-    await kinds.getByRole('button', { name: 'Of another duration' }).click();
+    await kinds.getByRole('button', { name: 'Different duration' }).click();
     await main().getByRole('link', { name: 'rec-2~1' }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -194,7 +194,7 @@ inBrowser('what finance and admins do in the console', () => {
     expect(download.suggestedFilename()).toBe(`reconciliation-google-${month}.csv`);
   });
 
-  it('checks a bundle in the browser: one that holds, and one of which a byte was changed', async () => {
+  it('checks a bundle in the browser: one that holds, and one with a changed byte', async () => {
     await goTo(page, '#/checks');
     const bundle = await (await service.fetch(`/v1/audit/bundle?period=${month}`)).text();
     const check = async (text: string, key: string) => {
@@ -223,7 +223,7 @@ inBrowser('what finance and admins do in the console', () => {
     expect(other).toContain('It does not hold.');
   });
 
-  it('is read in Traditional Chinese by whom the browser says so, and switches without signing out', async () => {
+  it('appears in Traditional Chinese if the browser prefers it, and switches language without signing out', async () => {
     const chinese = await console.signIn(service.keys.admin, '#/users/ann', { locale: 'zh-TW' });
     await chinese.getByRole('link', { name: '價格與方案' }).waitFor();
     await chinese.getByText('為何是這個費用').or(chinese.getByText('對帳單')).first().waitFor();
@@ -250,17 +250,17 @@ inBrowser('what finance and admins do in the console', () => {
   });
 
   const PAGES = [
-    ['#/users?search=a', 'All with usage'],
+    ['#/users?search=a', 'All users with usage'],
     ['#/find?search=rec', 'Usage logs'],
     ['#/writes', 'Newest first'],
     ['#/alerts', 'All alerts'],
     ['#/webhooks', 'All webhooks'],
-    ['#/reconcile', 'Before'],
+    ['#/reconcile', 'Earlier comparisons'],
     ['#/checks', 'Check a bundle'],
   ] as const;
 
   it.each(['light', 'dark'] as const)(
-    'has no fault of accessibility on its pages, %s, and none is wider than a telephone',
+    'has no accessibility violation on its pages, %s, and none is wider than a phone',
     async (colorScheme) => {
       const shown = await console.signIn(service.keys.admin, '', { colorScheme });
       const faults: unknown[] = [];
@@ -279,7 +279,7 @@ inBrowser('what finance and admins do in the console', () => {
     60_000,
   );
 
-  it('asked no other host for anything, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(console.misdeeds).toEqual([]);
   });
 });

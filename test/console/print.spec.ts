@@ -5,7 +5,7 @@ import { completed } from '../support/service';
 
 const inBrowser = HAS_BROWSER ? describe : describe.skip;
 const LINES = 120;
-/** A4 between its margins, in CSS pixels. */
+/** A4 without its margins, in CSS pixels. */
 const PAPER = { width: 688, height: 1002 };
 const LONG = 'x'.repeat(110);
 
@@ -14,7 +14,7 @@ interface Style {
   readonly breakInside: string;
   readonly backgroundColor: string;
 }
-/** What this spec asks of a page in a browser. */
+/** The browser API that this spec uses in a page. */
 interface InPage {
   readonly document: {
     querySelector(selector: string): object | null;
@@ -56,9 +56,9 @@ inBrowser('a statement on paper', () => {
     await service?.close();
   });
 
-  it('has every line and total on pages that hold them whole, in dark mode too', async () => {
+  it("prints every line and total, with nothing cut off at a page's edge, in dark mode too", async () => {
     const page = await console.open('#/users/ann', { colorScheme: 'dark', viewport: PAPER });
-    // The dialog would wait for somebody.
+    // The print dialog would wait for a person.
     await page.evaluate('globalThis.print = () => undefined');
     await page.locator('input[type=password]').fill(service.keys.finance);
     await page.locator('button[type=submit]').click();
@@ -87,7 +87,7 @@ inBrowser('a statement on paper', () => {
       };
     });
     expect(styles).toEqual({
-      // Again on each page; the total once, at the end; no line cut in two.
+      // The head repeats on each page, the total appears once at the end, and no line is split.
       head: 'table-header-group',
       foot: 'table-row-group',
       row: 'avoid',
@@ -107,7 +107,7 @@ inBrowser('a statement on paper', () => {
     await page.context().close();
   });
 
-  it('is printed by nobody if it has more lines than one can read', async () => {
+  it('is not printed if it has more lines than a person can read', async () => {
     const page = await console.open('#/users/ann');
     await page.route('**/usage-summary*', async (route) => {
       const response = await route.fetch();
@@ -120,7 +120,9 @@ inBrowser('a statement on paper', () => {
     await page.locator('.long-row a').first().waitFor();
     page.on('request', (request) => (read += request.url().includes('usage-logs') ? 1 : 0));
     await page.getByRole('button', { name: 'Print' }).click();
-    await page.getByText('more than 20,000 lines is not printed. Export the month.').waitFor();
+    await page
+      .getByText('more than 20,000 lines can’t be printed. Export the month instead.')
+      .waitFor();
     expect(read).toBe(0);
     await page.context().close();
   });

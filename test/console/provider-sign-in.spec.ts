@@ -53,13 +53,13 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.getByRole('button', { name: 'Go on' }).click();
     return page;
   }
-  /** What the browser keeps, of this tab and of all. */
+  /** What the browser stores, for this tab and for all tabs. */
   const kept = (page: Page) =>
     page.evaluate<string>('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
   const said = (page: Page, text: string | RegExp) =>
     page.getByRole('alert').getByText(text).waitFor();
 
-  it('opens the page that was asked for, and keeps nothing in the browser', async () => {
+  it('opens the page that was requested, and stores nothing in the browser', async () => {
     const page = await begin('#/users/bob');
     const asked = new URL(page.url());
     expect(asked.origin).toBe(provider.issuer);
@@ -76,7 +76,7 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it('sends a challenge, a state and a nonce of its own each time, and the verifier to the token endpoint alone', async () => {
+  it('sends a new challenge, state and nonce each time, and the verifier only to the token endpoint', async () => {
     const page = await console.open('');
     const urls: URL[] = [];
     const bodies: string[] = [];
@@ -108,7 +108,7 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it("shows a reader that reader's own page alone", async () => {
+  it("shows a reader only that reader's own page", async () => {
     const page = await enter('ann', '#/users/bob');
     await page.getByRole('heading', { name: 'ann' }).waitFor();
     expect(await page.getByRole('navigation').getByRole('link').allInnerTexts()).toEqual(['ann']);
@@ -116,14 +116,14 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it('says who has no role here', async () => {
+  it('tells people without a role that they have none here', async () => {
     const page = await enter('guest');
     await said(page, 'have no role here');
     expect(await page.getByRole('navigation').count()).toBe(0);
     await page.context().close();
   });
 
-  it('says that the provider did not let one in', async () => {
+  it('says that the provider refused the sign-in', async () => {
     const page = await begin('#/closing');
     await page.getByRole('button', { name: 'Deny' }).click();
     await said(page, `${host} did not let you in, or you cancelled.`);
@@ -132,20 +132,20 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it('takes no answer with another state, nor one to a question that this tab did not ask', async () => {
+  it('accepts no answer with another state, nor one to a request that this tab did not make', async () => {
     const page = await begin();
     let exchanges = 0;
     page.on('request', (request) => (exchanges += request.url().endsWith('/token') ? 1 : 0));
     await page.goto(`${service.url}/console/?code=stolen&state=another`);
-    await said(page, 'was not begun in this tab, or was used already');
+    await said(page, 'was not started in this tab, or was already used');
     expect(await kept(page)).toBe('[{},{}]');
     await page.goto(`${service.url}/console/?code=stolen&state=another`);
-    await said(page, 'was not begun in this tab, or was used already');
+    await said(page, 'was not started in this tab, or was already used');
     expect(exchanges).toBe(0);
     await page.context().close();
   });
 
-  it('says why the provider gives nothing for a code', async () => {
+  it('says why the provider rejects a code', async () => {
     const page = await begin();
     const state = await page
       .goto(`${service.url}/console/`)
@@ -156,7 +156,7 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it('says that the clock of the computer is wrong', async () => {
+  it("says that the computer's clock is wrong", async () => {
     const page = await begin();
     await page.addInitScript('Date.now = ((now) => () => now() + 7_200_000)(Date.now)');
     await page.getByLabel('Name').fill('fin@example.test');
@@ -181,7 +181,9 @@ inBrowser('signing in to the console through an OpenID provider', () => {
   it('forgets the token on signing out, and says that the provider may not', async () => {
     const page = await enter('fin@example.test');
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText(`You are signed out here. ${host} may still know you.`).waitFor();
+    await page
+      .getByText(`You are signed out here. ${host} may still have you signed in.`)
+      .waitFor();
     let sent = 0;
     page.on('request', (request) => (sent += request.url().includes('/v1/') ? 1 : 0));
     await page.evaluate('location.hash = "#/users/ann"');
@@ -190,7 +192,7 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('has no fault of accessibility, %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('has no accessibility violation, %s', async (colorScheme) => {
     const page = await console.open('', { colorScheme, viewport: { width: 390, height: 844 } });
     await page.getByRole('button', { name: host }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -198,19 +200,19 @@ inBrowser('signing in to the console through an OpenID provider', () => {
     await page.context().close();
   });
 
-  it('reads in Chinese for who reads Chinese', async () => {
+  it('appears in Chinese if the browser prefers Chinese', async () => {
     const page = await console.open('', { locale: 'zh-TW' });
     await page.getByRole('button', { name: `以 ${host} 登入` }).waitFor();
     await page.context().close();
   });
 
-  it('asked no other host for anything, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(console.misdeeds).toEqual([]);
   });
 });
 
 inBrowser('a key that is revoked while its page is open', () => {
-  it('is said to be, once it is refused, and another one opens the same page', async () => {
+  it('is reported as revoked once it is refused, and another key opens the same page', async () => {
     buildWithConsole();
     const service = await ProcessService.start({});
     const console = await ConsoleBrowser.start(service.url);
@@ -224,12 +226,12 @@ inBrowser('a key that is revoked while its page is open', () => {
       const page = await console.signIn(made.body.key, '#/users');
       await service.fetch(`/v1/keys/${made.body.id}`, { method: 'DELETE' });
       await page.evaluate('location.hash = "#/closing"');
-      await page.getByText('The key opens nothing any more').waitFor();
+      await page.getByText('The key no longer works: it expired').waitFor();
       await page.getByRole('button', { name: 'Sign in again' }).click();
       await page.locator('input[type=password]').fill(service.keys.finance);
       await page.locator('button[type=submit]').click();
       await page.getByRole('heading', { name: 'Closing' }).waitFor();
-      expect(await page.getByText('The key opens nothing any more').count()).toBe(0);
+      expect(await page.getByText('The key no longer works: it expired').count()).toBe(0);
     } finally {
       await console.close();
       await service.close();

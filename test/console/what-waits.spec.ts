@@ -13,7 +13,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 const MONTH = '2025-09';
 const TELEPHONE = { width: 390, height: 844 };
 
-/** A month with usage that has no price yet: what a person new to the console must get done before the close. */
+/** A month with usage that has no price yet: what a newcomer to the console must settle before the close. */
 inBrowser('what waits, in the console', () => {
   let folder: string;
   let service: ProcessService;
@@ -47,7 +47,7 @@ inBrowser('what waits, in the console', () => {
   const main = () => page.locator('main');
   const button = (name: string) => page.getByRole('button', { name, exact: true });
 
-  /** What reaches beyond the screen, though what holds it scrolls. */
+  /** Cells that extend beyond the screen, including those in a container that scrolls. */
   const outOfSight = (shown: Page) =>
     shown.evaluate<string[]>(`[...document.querySelectorAll('main :is(td, th, [role=cell])')]
       .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth)
@@ -67,7 +67,7 @@ inBrowser('what waits, in the console', () => {
     await main().getByText('or it has no price').waitFor();
   });
 
-  it('says so in Chinese, too', async () => {
+  it('says so in Chinese too', async () => {
     const chinese = await console.signIn(service.keys.finance, '#/waiting', { locale: 'zh-TW' });
     const advice = chinese.locator('.advice');
     await advice.getByRole('link', { name: '為它定價' }).waitFor();
@@ -76,7 +76,7 @@ inBrowser('what waits, in the console', () => {
     await chinese.context().close();
   });
 
-  it('keeps every amount in sight on a telephone', async () => {
+  it('keeps every amount visible on a phone', async () => {
     const small = await console.signIn(service.keys.finance, '', { viewport: TELEPHONE });
     for (const [hash, text] of [
       ['waiting', 'Give it a price'],
@@ -93,7 +93,7 @@ inBrowser('what waits, in the console', () => {
     await goTo(small, `#/users/ann?period=${MONTH}`);
     const statement = small.getByRole('table', { name: 'Statement' });
     await statement.getByRole('cell', { name: '6.00' }).first().waitFor();
-    // Rows of two lines do not lie upon each other.
+    // Two-line rows do not overlap.
     const rows = statement.locator('.long-body .long-row');
     const boxes = await Promise.all([0, 1, 2].map((at) => rows.nth(at).boundingBox()));
     const tops = boxes.map((box) => box!.y);
@@ -101,7 +101,7 @@ inBrowser('what waits, in the console', () => {
     await small.context().close();
   }, 60_000);
 
-  it('leads to a card that lacks nothing but the amount, and nothing waits once it is published', async () => {
+  it('leads to a card that lacks only the amount, and nothing waits once the card is published', async () => {
     await goTo(page, '#/waiting');
     await main().getByRole('link', { name: 'Give it a price' }).click();
     const card = page.getByLabel('The card', { exact: true });
@@ -118,10 +118,12 @@ inBrowser('what waits, in the console', () => {
     await button('Publish the card').click();
     await button('Done').click();
     await goTo(page, '#/waiting');
-    await main().getByText('Nothing waits. Every attempt is billed, free, or failed.').waitFor();
+    await main()
+      .getByText('Nothing is waiting. Every attempt is billed, free or failed.')
+      .waitFor();
   });
 
-  it('leads from the list of months to the close, and offers it no more once a month is closed', async () => {
+  it('leads from the list of months to the close, and stops offering the close of a closed month', async () => {
     await goTo(page, '#/closing');
     await main().getByRole('link', { name: 'Close…' }).click();
     await main().getByRole('heading', { name: 'Close September 2025' }).waitFor();
@@ -136,7 +138,7 @@ inBrowser('what waits, in the console', () => {
     expect(await main().getByRole('link', { name: 'Close this month' }).count()).toBe(0);
   });
 
-  it('asked no other host for anything, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, and its policy blocks nothing', () => {
     expect(console.misdeeds).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiKey, ApiKeys, HashedKey } from '../../src/security/keys/api-keys';
 import type { Role } from '../../src/security/roles';
 
-/** A place of API keys, and the same place opened by another instance or after a restart. */
+/** A store of API keys, and how to open it once more, as another instance or after a restart. */
 export interface KeysUnderTest {
   readonly apiKeys: ApiKeys;
   again(): Promise<{ readonly apiKeys: ApiKeys }>;
@@ -13,7 +13,7 @@ export interface KeysUnderTest {
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 let made = 0;
 
-/** A key that was never shown to anybody. */
+/** A key that nobody has ever been shown. */
 function key(role: Role, more: Partial<ApiKey> = {}): HashedKey {
   made += 1;
   const plain = { source: null, userId: null, expiresAt: null, lastUsedOn: null, revokedAt: null };
@@ -21,7 +21,7 @@ function key(role: Role, more: Partial<ApiKey> = {}): HashedKey {
   return { key: { ...named, ...plain, ...more }, hash: randomBytes(32) };
 }
 
-/** What every place of API keys does. */
+/** What every store of API keys does. */
 export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
   let place: KeysUnderTest;
   beforeEach(async () => (place = await open()));
@@ -29,7 +29,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
   const keys = () => place.apiKeys;
   const list = async () => (await keys().list()).map(({ id }) => id);
 
-  it('has one secret, for whoever asks first and for all others', async () => {
+  it('has one secret, the same for the first caller and all others', async () => {
     const others = await Promise.all([place.again(), place.again(), place.again()]);
     const all = await Promise.all(
       [keys(), ...others.map((one) => one.apiKeys)].map((one) => one.pepper()),
@@ -38,7 +38,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
     for (const pepper of all) expect(pepper).toEqual(all[0]);
   });
 
-  it('gives a key back by its hash, as it was added', async () => {
+  it('finds a key by its hash, as it was added', async () => {
     const all = [
       key('producer', { source: 'my/worker' }),
       key('reader', { userId: 'ann', expiresAt: NOW + 1 }),
@@ -51,7 +51,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
     expect(await apiKeys.list()).toEqual(all.map((one) => one.key));
   });
 
-  it('keeps the first keys once, whoever begins at the same time', async () => {
+  it('keeps one set of first keys when several instances begin at the same time', async () => {
     const others = await Promise.all([place.again(), place.again()]);
     const begun = await Promise.all(
       [keys(), ...others.map((one) => one.apiKeys)].map((one) => one.begin(() => [key('admin')])),
@@ -69,7 +69,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
     expect(await keys().begin(() => [key('admin')])).toBe(true);
   });
 
-  it('makes no first keys once there was a key, revoked or not', async () => {
+  it('makes no first keys once any key has existed, revoked or not', async () => {
     const [gone, other] = [key('reader'), key('admin')];
     await keys().add(gone);
     await keys().add(other);
@@ -77,7 +77,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
     expect(await keys().begin(() => [key('admin')])).toBe(false);
   });
 
-  it('says when a key was revoked, the first time, and counts revocations', async () => {
+  it('says when a key was first revoked, and counts revocations', async () => {
     const one = key('producer');
     await keys().add(one);
     expect(await keys().revocations()).toBe(0);
@@ -89,7 +89,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
     expect((await apiKeys.find(one.hash))!.key.revokedAt).toBe(NOW);
   });
 
-  it('does not revoke the last admin key that can be used', async () => {
+  it('does not revoke the last usable admin key', async () => {
     const [last, expired, revoked] = [
       key('admin'),
       key('admin', { expiresAt: NOW - 1 }),
@@ -103,7 +103,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
     expect(await keys().revoke(last.key.id, NOW)).toBe('revoked');
   });
 
-  it('leaves one admin key, if all are revoked at once', async () => {
+  it('leaves one admin key when all are revoked at once', async () => {
     const admins = [key('admin'), key('admin'), key('admin')];
     for (const one of admins) await keys().add(one);
     const others = await Promise.all([place.again(), place.again()]);
@@ -112,7 +112,7 @@ export function apiKeysContract(open: () => Promise<KeysUnderTest>): void {
     expect(became.sort()).toEqual(['last_admin', 'revoked', 'revoked']);
   });
 
-  it('notes the last day of use, which never goes back', async () => {
+  it('records the last day of use, which never goes back', async () => {
     const [one, other] = [key('reader'), key('reader')];
     for (const each of [one, other]) await keys().add(each);
     await keys().used(new Map([[one.key.id, '2026-11-20']]));

@@ -15,14 +15,14 @@ import { eventually } from '../support/eventually';
 
 let next = 0;
 
-/** An event of its own, with an id that no other one has, of no other run either: a server remembers ids for all streams. */
+/** A new event whose id is unique across runs too: a server remembers ids for all its streams. */
 export function anEvent(body = '{"a":1}'): NewEvent {
   next += 1;
   const id = randomUUID();
   return { id, type: 'test.happened', body, recordedAt: 1_700_000_000_000 + next };
 }
 
-/** What every adapter of the port is held to. */
+/** What every adapter of the port must do. */
 export function eventStoreContract(
   name: string,
   open: () => Promise<EventStoreTarget>,
@@ -38,7 +38,7 @@ export function eventStoreContract(
     const append = async (stream: string, expectedRevision: number, ...events: NewEvent[]) =>
       (await store.append([{ stream, expectedRevision, events }]))[0]!;
 
-    it('takes a first append where no stream is expected, and gives the events back as they were', async () => {
+    it('accepts a first append where no stream is expected, and returns the events unchanged', async () => {
       const event = anEvent(
         JSON.stringify({ text: '漢字 \u2028 \u0001 😀', number: 1e21, b: [-0.5], a: {} }),
       );
@@ -49,7 +49,7 @@ export function eventStoreContract(
       expect(await store.head()).toBe(stored!.position);
     });
 
-    it('gives large pages one after the other while others append, each event once, and the newest at the end', async () => {
+    it('returns large pages one after another while others append: each event once, the newest last', async () => {
       const many = (name: string, count: number) =>
         store.append(
           Array.from({ length: count }, (_, index) => ({
@@ -63,7 +63,7 @@ export function eventStoreContract(
       for (let round = 0; ; round += 1) {
         const page = await store.readAll(seen.at(-1)?.position ?? START, 500);
         seen.push(...page);
-        // Pages that were read ahead know nothing of these.
+        // Pages that were read ahead do not hold these events.
         if (round < 4) await many(`b-${round}`, 40);
         else if (page.length < 500) break;
       }
@@ -89,7 +89,7 @@ export function eventStoreContract(
       expect(await store.readAll(START, 10)).toHaveLength(2);
     });
 
-    it('answers the same append again with the first positions, also after later events', async () => {
+    it('answers a repeated append with its first positions, even after later events', async () => {
       const events = [anEvent(), anEvent()];
       const first = await append('s', NO_STREAM, ...events);
       await append('s', 1, anEvent());
@@ -103,7 +103,7 @@ export function eventStoreContract(
       expect((await append('s', NO_STREAM, a, b)).status).toBe('conflict');
     });
 
-    it('takes several streams in one call, one of which conflicts', async () => {
+    it('appends to several streams in one call, though one of them conflicts', async () => {
       await append('b', NO_STREAM, anEvent());
       const outcomes = await store.append(
         ['a', 'b', 'c'].map((stream) => ({
@@ -124,7 +124,7 @@ export function eventStoreContract(
       expect(await store.readStream('s', 0, 10)).toHaveLength(1);
     });
 
-    it('reads all streams in one order, by pages after a position', async () => {
+    it('reads all streams in one order, page by page after a position', async () => {
       for (let i = 0; i < 5; i += 1) await append(`s${i % 2}`, Math.floor(i / 2) - 1, anEvent());
       const all = await store.readAll(START, 100);
       expect(all).toHaveLength(5);
@@ -176,7 +176,7 @@ export function eventStoreContract(
       await expect(subscription.done).rejects.toThrow('no more');
     });
 
-    it('tells of every event what its append was answered with, also where a page ends amid it', async () => {
+    it('reports for every event the position that its append was answered with, even if a page ends inside an append', async () => {
       const one = await append('s', NO_STREAM, anEvent());
       const three = await append('s', 0, anEvent(), anEvent(), anEvent());
       const all = await append('s', 3, anEvent(), anEvent());
@@ -200,7 +200,7 @@ export function eventStoreContract(
       expect(answered.at(-1)).toBe(await store.head());
     });
 
-    it('gives the same position to an event in its stream, in all streams and in a subscription', async () => {
+    it('gives an event the same position in its stream, in all streams and in a subscription', async () => {
       await append('s', NO_STREAM, anEvent(), anEvent(), anEvent());
       await append('t', NO_STREAM, anEvent());
       const ofStreams = [
@@ -219,7 +219,7 @@ export function eventStoreContract(
       expect(delivered).toEqual(ofStreams);
     });
 
-    it('knows the last event, and none of an empty store', async () => {
+    it('returns the last event, or none if the store is empty', async () => {
       expect(await store.last()).toBeUndefined();
       expect(await store.head()).toBe(START);
       await append('s', NO_STREAM, anEvent(), anEvent());
@@ -228,7 +228,7 @@ export function eventStoreContract(
       expect((await store.last())!.position).toBe(await store.head());
     });
 
-    it('takes the same events at the same place again in a call with new ones', async () => {
+    it('accepts a repeated append in one call with new ones', async () => {
       const old = { stream: 's', expectedRevision: NO_STREAM, events: [anEvent(), anEvent()] };
       const [first] = await store.append([old]);
       const again = await store.append([
@@ -240,14 +240,14 @@ export function eventStoreContract(
       expect(await store.readAll(START, 10)).toHaveLength(3);
     });
 
-    it('calls other events at a place that is taken a conflict, whatever they hold', async () => {
+    it('calls other events at an occupied revision a conflict, whatever they hold', async () => {
       const event = anEvent();
       await append('s', NO_STREAM, event);
       const outcome = await append('s', NO_STREAM, { ...anEvent(), body: event.body });
       expect(outcome).toEqual({ status: 'conflict', actualRevision: 0 });
     });
 
-    it('takes appends to a thousand streams in one call', async () => {
+    it('accepts appends to a thousand streams in one call', async () => {
       const streams = Array.from({ length: 1_000 }, (_, index) => `many-${index}`);
       const outcomes = await store.append(
         streams.map((stream, index) => ({
@@ -304,7 +304,7 @@ export function eventStoreContract(
       await expect(subscription.done).resolves.toBeUndefined();
     });
 
-    it('keeps the order of appends that are to stand in it, streams named again among them', async () => {
+    it('keeps the order of ordered appends, even if streams repeat', async () => {
       const appends = Array.from({ length: 600 }, (_, index) => ({
         stream: `o-${index % 40}`,
         expectedRevision: Math.floor(index / 40) * 2 + NO_STREAM,
@@ -318,14 +318,14 @@ export function eventStoreContract(
       expect(await ids()).toEqual(expected);
     });
 
-    it('refuses appends in order of which one finds its stream otherwise', async () => {
+    it('refuses ordered appends if one expects another revision of its stream', async () => {
       await append('s', NO_STREAM, anEvent());
       const wrong = { stream: 's', expectedRevision: 4, events: [anEvent()] };
       await expect(store.appendInOrder([wrong])).rejects.toMatchObject({ code: 'refused' });
       expect(await store.readAll(START, 10)).toHaveLength(1);
     });
 
-    it('refuses what is out of bounds', async () => {
+    it('refuses arguments that are out of bounds', async () => {
       const refused = { code: 'refused' };
       await expect(
         store.append([{ stream: 's', expectedRevision: NO_STREAM, events: [] }]),

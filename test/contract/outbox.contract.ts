@@ -8,7 +8,7 @@ import { keepHappening, happeningId, type Happening } from '../../src/webhooks/h
 import type { Webhook } from '../../src/webhooks/webhook';
 import { MOST_WEBHOOKS, Webhooks } from '../../src/webhooks/webhooks';
 
-/** A place of webhooks and alerts, and the same place opened by another instance or after a restart. */
+/** A store of webhooks and alerts, and how to open it once more, as another instance or after a restart. */
 export interface TablesUnderTest {
   readonly tables: KeptTables;
   again(): Promise<{ readonly tables: KeptTables }>;
@@ -53,7 +53,7 @@ const alert = (number: number): Alert => ({
   created_at: NOW + number,
 });
 
-/** What every place of webhooks, alerts and the outbox does. */
+/** What every store of webhooks, alerts and the outbox does. */
 export function outboxContract(open: () => Promise<TablesUnderTest>): void {
   let place: TablesUnderTest;
   let webhooks: Webhooks;
@@ -67,7 +67,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
   const keep = (one: Happening, now = NOW) => place.tables.batch(keepHappening(LEDGER, one, now));
   const due = (id = 'wh_1', now = NOW) => deliveries.due(id, now, 100);
 
-  it('runs statements all or none', async () => {
+  it('runs all of its statements or none', async () => {
     const sql = 'INSERT INTO follower (name, position) VALUES (?, ?)';
     const twice = [
       { sql, values: ['one', 1] },
@@ -83,7 +83,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await place.tables.all('SELECT name FROM follower')).toEqual([]);
   });
 
-  it('gives webhooks and alerts back as they were added, after a restart, too', async () => {
+  it('returns webhooks and alerts as they were added, even after a restart', async () => {
     const all = [webhook(1), webhook(2, { enabled: false, types: ['minutebook.user.erased'] })];
     for (const one of all) await webhooks.add(one);
     await new Alerts(place.tables).add(alert(1));
@@ -93,7 +93,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await new Alerts(tables).list()).toEqual([alert(1)]);
   });
 
-  it('bounds how many there are', async () => {
+  it('bounds the number of webhooks and of alerts', async () => {
     const fill = (table: string, count: number, columns: string) =>
       Array.from({ length: count }, (_, index) => ({
         sql: `INSERT INTO ${table} (${columns})`,
@@ -117,7 +117,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await new Alerts(place.tables).add(alert(1))).toBe(false);
   });
 
-  it('keeps a happening once, with a delivery for each webhook that wants it then', async () => {
+  it('keeps a happening once, with a delivery for each webhook that wants it at that time', async () => {
     await webhooks.add(webhook(1));
     await webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
     await webhooks.add(webhook(3, { enabled: false }));
@@ -136,7 +136,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     for (const id of ['wh_2', 'wh_3', 'wh_4']) expect(await due(id)).toEqual([]);
   });
 
-  it('keeps it once, whoever comes by it at the same time', async () => {
+  it('keeps it once, even if several instances meet it at the same time', async () => {
     await webhooks.add(webhook(1));
     const others = await Promise.all([place.again(), place.again()]);
     await Promise.all(
@@ -159,7 +159,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await webhooks.find('wh_1')).toEqual(webhook(1));
   });
 
-  it('turns off what more waits for than may, and no other: of what happens next nothing waits for it', async () => {
+  it('turns off only the webhook with too many waiting deliveries, and queues nothing new for it', async () => {
     const said: string[] = [];
     const backlog = new Backlog({
       webhooks,
@@ -178,7 +178,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     );
     await webhooks.add(webhook(1));
     await webhooks.add(webhook(2, { types: ['minutebook.user.erased'] }));
-    // As they come: some at a time.
+    // In small groups, as they happen.
     const some = (from: number, count: number) =>
       told.keep(Array.from({ length: count }, (_, index) => happening(`${from + index}`)));
     for (let from = 0; from < 500; from += 7) await some(from, 7);
@@ -187,7 +187,8 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(one).toMatchObject({ enabled: false, offBecause: 'too_many_waiting', offAt: NOW });
     expect(two).toEqual(webhook(2, { types: ['minutebook.user.erased'] }));
     expect(said).toEqual([expect.stringMatching(/^The webhook wh_1 was turned off: 100 deliv/)]);
-    // It looks before there are ten more than may wait; a step is a tenth, or what comes at once.
+    // It counts before ten more than the limit are waiting; a step is a tenth of the limit, or all that happens at
+    // once.
     const waiting = await deliveries.countWaiting('wh_1', 1_000);
     expect(waiting).toBeGreaterThanOrEqual(100);
     expect(waiting).toBeLessThan(120);
@@ -196,20 +197,20 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
       { webhook: 'wh_2', waiting: 0, isOff: false },
     ]);
 
-    // Turned on again, it stays on while it is sent what waits.
+    // Turned on again, it stays on as long as its waiting deliveries are sent.
     await webhooks.update(webhook(1));
     const tried = { wasDueAt: NOW, lastStatus: 204, lastError: null, nextTryAt: null };
     const sent = (await due()).slice(0, 12);
     await deliveries.note(sent.map(({ id }) => ({ ...tried, id, status: 'delivered' as const })));
     await some(2_000, 10);
     expect(await webhooks.find('wh_1')).toMatchObject({ enabled: true });
-    // And is turned off again if it is not.
+    // If they are not sent, it is turned off again.
     await some(3_000, 10);
     expect(await webhooks.find('wh_1')).toMatchObject({ enabled: false });
     await backlog.close();
   });
 
-  it('gives what is due, and not what ended or is to wait', async () => {
+  it('returns the deliveries that are due, not those that have ended or must wait', async () => {
     await webhooks.add(webhook(1));
     for (const key of ['one', 'two', 'three']) await keep(happening(key));
     const [first, second, third] = await due();
@@ -225,7 +226,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(failed).toMatchObject([{ id: third!.id, last_status: 500, last_error: 'answered 500' }]);
   });
 
-  it('sends again what was asked for while a try was under way', async () => {
+  it('sends again what was requested while an attempt was under way', async () => {
     await webhooks.add(webhook(1));
     await keep(happening('one'));
     const { id } = (await due())[0]!;
@@ -252,7 +253,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(new Set(seen).size).toBe(5);
   });
 
-  it('rotates a secret and keeps the one before', async () => {
+  it('rotates a secret and keeps the previous one', async () => {
     await webhooks.add(webhook(1));
     expect(await webhooks.rotate('wh_1', 'whsec_BBBB', NOW + 7)).toBe(true);
     expect(await webhooks.find('wh_1')).toMatchObject({
@@ -263,7 +264,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await webhooks.rotate('wh_2', 'whsec_BBBB', NOW)).toBe(false);
   });
 
-  it('forgets what is to be sent to a webhook that is removed', async () => {
+  it('forgets the deliveries of a webhook that is removed', async () => {
     await webhooks.add(webhook(1));
     await keep(happening('one'));
     expect(await webhooks.remove('wh_1')).toBe(true);
@@ -271,7 +272,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await due()).toEqual([]);
   });
 
-  it('sweeps what ended long ago, but never that an alert was reached', async () => {
+  it('deletes what ended long ago, but never that an alert was reached', async () => {
     await webhooks.add(webhook(1));
     await keep(happening('one'));
     await keep(happening('two', { type: 'minutebook.alert.reached' }));
@@ -288,7 +289,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await deliveries.list('wh_1', undefined, undefined, 10)).toHaveLength(1);
   });
 
-  it('knows how far the ledger was followed, and begins there once', async () => {
+  it('knows up to which position the ledger was read, and begins there once', async () => {
     const told = new Told(place.tables, LEDGER, () => NOW);
     expect(await told.position()).toBeUndefined();
     await place.tables.batch([beginAt(7)]);
@@ -299,7 +300,7 @@ export function outboxContract(open: () => Promise<TablesUnderTest>): void {
     expect(await new Told(tables, LEDGER, () => NOW).position()).toBe(12);
   });
 
-  it('tells what another instance told already to nobody again', async () => {
+  it('does not report again what another instance has reported', async () => {
     await webhooks.add(webhook(1));
     const all = Array.from({ length: 250 }, (_, index) => happening(`${index}`));
     await new Told(place.tables, LEDGER, () => NOW).keep(all);

@@ -28,7 +28,7 @@ async function all(store: EventStoreDbEventStore, from = START): Promise<StoredE
 }
 
 describeWithServer('records of this process on a real server', () => {
-  it('are as long as it is worked out: the events of one append lie one behind the other', async () => {
+  it('have the calculated length: the events of one append lie directly after one another', async () => {
     const prefix = newPrefix();
     const store = open(prefix);
     const own = new OwnRecords(new OwnStreams({ prefix, names: [], beginnings: [''] }));
@@ -77,7 +77,7 @@ describeWithServer('records of this process on a real server', () => {
       const until = Date.now() + 4_000;
       for (let round = 0; Date.now() < until; round += 1) {
         await write(store, 200);
-        // Now and then the other one, in the midst of it and between two.
+        // From time to time the other process writes too, during an append and between two.
         if (round % 7 === 3) await Promise.all([write(store, 100), write(other, 2)]);
         if (round % 11 === 5) await write(other, 1);
       }
@@ -87,7 +87,7 @@ describeWithServer('records of this process on a real server', () => {
       }
       expect(seen).toEqual(stored);
       expect(stored.length).toBeGreaterThan(1_000);
-      // Else it was all read from the server.
+      // Otherwise everything was read from the server.
       const takes = take.mock.results.map(({ value }) => value as ReturnType<OwnRecords['take']>);
       expect(takes.some(({ events }) => events.length > 100)).toBe(true);
       take.mockRestore();

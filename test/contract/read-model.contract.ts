@@ -19,23 +19,23 @@ import {
 import type { ReadModelTables } from '../../src/read-model/tables';
 import { noRows } from '../../src/projections/folded-rows';
 
-/** What a read model gives its users. */
+/** What a read model offers. */
 interface OpenReadModel {
   readonly rows: RowStore;
   readonly queries: Kysely<ReadModelTables>;
   close(): Promise<void>;
 }
 
-/** A read model of a test: it may be opened several times, as by several processes. */
+/** A test's read model, which can be opened several times, as several processes would. */
 interface ReadModelPlace {
   open(): Promise<OpenReadModel>;
   remove(): Promise<void>;
 }
 
-/** In the order of code points: capitals before small letters, what is not ASCII last, and nothing is ignored. */
+/** In code point order: capitals before small letters, non-ASCII last, and no character ignored. */
 const IN_ORDER = ['A', 'B-1', 'B1', 'Z', '_', 'a', 'b', 'b 1', 'z', 'É', 'ß', 'é', 'ｚ', '😀'];
 
-/** What every read model must do, whatever it lies in. */
+/** What every read model must do, whatever database it uses. */
 export function readModelContract(
   name: string,
   make: () => Promise<ReadModelPlace>,
@@ -63,7 +63,7 @@ export function readModelContract(
       expect(await new ReadModel(model.queries).read((rows) => rows.standing())).toBeUndefined();
     });
 
-    it('keeps the checkpoint as it was given, however large its numbers are', async () => {
+    it('returns the checkpoint as it was written, however large its numbers are', async () => {
       const next = { ...at(2 ** 53 - 1), recorded_at: 8.64e15, edge: ['0a', 'ff'] };
       await model.rows.commit(noRows(), next, 0);
       expect(await model.rows.checkpoint()).toEqual(next);
@@ -71,7 +71,7 @@ export function readModelContract(
       expect(standing).toMatchObject({ position: 2 ** 53 - 1, recordedAt: 8.64e15 });
     });
 
-    it('writes every kind of row as it was given, and replaces it by its key', async () => {
+    it('writes every kind of row as given, and replaces a row by its key', async () => {
       const given = everyKind('first');
       await commit(given);
       expect(await everyRow(model.queries)).toEqual(rowsOf(given));
@@ -81,18 +81,18 @@ export function readModelContract(
         ...rowsOf(again),
         adjustments: given.adjustments,
         requests: given.requests,
-        // Of a tile that grew, the place of its first event stays.
+        // A tile that grew keeps the position of its first event.
         merkle_tiles: given.merkleTiles.map((tile) => ({ ...tile, hashes: 'second' })),
       });
     });
 
-    it('keeps texts to the byte: JSON with its blanks, what is not ASCII, quotes and backslashes', async () => {
+    it('keeps texts to the byte: JSON with its spaces, non-ASCII, quotes and backslashes', async () => {
       const view = '{"b": 1,"a":"\\u0000 \\\\ \\"é😀\\ud800","c":1.0}\n';
       await commit({ sessions: [session('s', { view })] });
       expect((await model.rows.session('s'))?.view).toBe(view);
     });
 
-    it('removes before it writes: a row that goes and comes again is there', async () => {
+    it('removes before it writes, so a row that is removed and written in one commit exists', async () => {
       await commit({ usageLogs: [log('s~1'), log('s~2')], waiting: [waiting('s', 1)] });
       await commit(
         {
@@ -116,7 +116,7 @@ export function readModelContract(
       expect(await model.rows.session('s')).toMatchObject({ view: 'two' });
     });
 
-    it('takes an adjustment and a request once, and nothing of a commit that brings one again', async () => {
+    it('accepts an adjustment and a request once, and nothing of a commit that repeats one', async () => {
       const { adjustments, requests } = everyKind('x');
       await commit({ adjustments, requests });
       for (const again of [{ adjustments }, { requests }]) {
@@ -136,7 +136,7 @@ export function readModelContract(
       expect(await model.rows.sessionsFrom(0)).toHaveLength(3_500);
     });
 
-    it('refuses who is not where the checkpoint is, and writes nothing of it', async () => {
+    it('refuses a commit that expects another checkpoint, and writes nothing of it', async () => {
       await commit({ sessions: [session('s')] });
       for (const expected of [0, 6, 8]) {
         const stale = commit({ sessions: [session('t')] }, 9, expected);
@@ -146,7 +146,7 @@ export function readModelContract(
       expect((await model.rows.checkpoint()).position).toBe(7);
     });
 
-    it('lets one of two projectors through that write at once', async () => {
+    it('lets through one of two projectors that write at the same time', async () => {
       const other = await place.open();
       try {
         await Promise.all([model.rows.checkpoint(), other.rows.checkpoint()]);
@@ -191,7 +191,7 @@ export function readModelContract(
       await commit(everyKind('x'));
     });
 
-    it('orders texts by code point, and compares them to the letter', async () => {
+    it('orders texts by code point, and compares them exactly', async () => {
       const ids = [...IN_ORDER].reverse();
       await commit({
         statements: ids.map((user_id) => statement(user_id)),
@@ -209,7 +209,7 @@ export function readModelContract(
       });
     });
 
-    it('pages through listings by a place, to the letter', async () => {
+    it('pages through listings after a position, with exact comparison', async () => {
       const logs = ['a', 'B', 'b'].flatMap((id) =>
         [1, 2].map((attempt) => log(`${id}~${attempt}`, { session_id: id, attempt })),
       );
@@ -230,7 +230,7 @@ export function readModelContract(
       });
     });
 
-    it('lists ids page by page, and those that contain a text whatever the case of its letters', async () => {
+    it('lists ids page by page, and those that contain a text in any case', async () => {
       const ids = ['A_1', 'a%2', 'aX1', 'ann', 'Anna', 'b!1', 'bob', 'hanno'];
       await commit({
         statements: ids.flatMap((user_id) => [
@@ -253,7 +253,7 @@ export function readModelContract(
           expect(first).toEqual({ ids: inOrder.slice(0, 3).map(named), next: first.ids.at(-1) });
           const rest = await listings.ids(kind, undefined, first.next!, 5);
           expect(rest).toEqual({ ids: inOrder.slice(3).map(named), next: undefined });
-          // Nothing in it is a wildcard.
+          // Nothing in the search text is a wildcard.
           for (const [part, found] of [
             ['ANN', ['Anna', 'ann', 'hanno']],
             ['a_', ['A_1']],
@@ -264,7 +264,7 @@ export function readModelContract(
             const { ids: ofPart, next } = await listings.ids(kind, part, '', 100);
             expect([part, ofPart, next]).toEqual([part, found.map(named), undefined]);
           }
-          // One more is there; then the looks end.
+          // One more exists; after it the pages end.
           expect(await listings.ids(kind, 'ann', '', 1)).toEqual({
             ids: [named('Anna')],
             next: named('Anna'),
@@ -364,7 +364,7 @@ export function readModelContract(
       });
     });
 
-    it('gives the fold what it asks for: the marks of a statement, and logs from a place up to another', async () => {
+    it('gives the fold the marks of a statement, and the logs from one place to another', async () => {
       const late = log('z~1', { session_id: 'z', late_position: 5, completed_at: 1 });
       const logs = [
         log('a~1', { session_id: 'a', confidence_score: 0.1, speaker_count: 3 }),
@@ -400,7 +400,7 @@ export function readModelContract(
       expect(await model.rows.marks(key)).toEqual([mark(logs[1]!), mark(logs[0]!, 'again')]);
     });
 
-    it('adds differences to sums, exactly, and lets go of those of which nothing is left', async () => {
+    it('adds differences to sums exactly, and deletes sums that reach zero', async () => {
       const day = (cost: string, more: Partial<UsageDayRow> = {}): UsageDayRow => ({
         user_id: 'ann',
         day: '2026-10-01',
@@ -457,7 +457,7 @@ export function readModelContract(
       expect(await sums()).toEqual([]);
     });
 
-    it("gives the fold sessions by when and whose they are, and a session's logs alone", async () => {
+    it('gives the fold sessions by time and by user, and the logs of one session', async () => {
       await commit({
         sessions: [
           session('a', { last_at: 1 }),
@@ -483,7 +483,7 @@ export function readModelContract(
       expect(await model.rows.account('Ann')).toBeUndefined();
     });
 
-    it('answers what was read ahead as it answers one by one, until the next commit', async () => {
+    it('gives the same answers from rows read ahead as from single reads, until the next commit', async () => {
       const key = { user_id: 'ann', period: '2026-10' };
       const ask = async ({ rows }: OpenReadModel) => ({
         sessions: [await rows.session('s'), await rows.session('none')],
@@ -562,7 +562,7 @@ function statement(user_id: string): StatementRow {
   return { user_id, period: '2026-10', most_cents: 0, tail: '{}', summaries: '{}' };
 }
 
-/** A row of each table, with this text where one has no meaning to the tables. */
+/** A row of each table, with this text in the columns that the tables do not interpret. */
 function everyKind(text: string) {
   const large = 2 ** 53 - 1;
   return {

@@ -25,7 +25,7 @@ readModelContract(
 );
 
 describeWithPostgres('the schema of a read model in PostgreSQL', () => {
-  it('is made once by 8 that start together on an empty database, and opened by all', async () => {
+  it('is made once when 8 processes start together on an empty database, and all open it', async () => {
     const { url, drop } = await newDatabase();
     const models = await Promise.all(
       Array.from({ length: 8 }, () => PostgresReadModel.open(url, fail)),
@@ -37,7 +37,7 @@ describeWithPostgres('the schema of a read model in PostgreSQL', () => {
     await drop();
   });
 
-  it('of a newer version is left alone', async () => {
+  it('is left alone if it is of a newer version', async () => {
     const { url, drop } = await newDatabase();
     await (await PostgresReadModel.open(url, fail)).close();
     await changeReadModel(
@@ -49,7 +49,7 @@ describeWithPostgres('the schema of a read model in PostgreSQL', () => {
     await drop();
   });
 
-  it('is looked for by a reader, who makes nothing', async () => {
+  it('is found by a reader, who creates nothing', async () => {
     const { url, drop } = await newDatabase();
     const reader = () => PostgresReadModel.openReader(url, fail);
     await expect(reader()).rejects.toThrow(/no read model/);

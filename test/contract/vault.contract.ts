@@ -2,7 +2,7 @@ import type { RootArchive } from '../../src/proofs/signed-root/root-archive';
 import type { ApiKeys } from '../../src/security/keys/api-keys';
 import { writeSigningKey, type SigningKeys } from '../../src/security/signing-keys';
 
-/** A place of keys and roots, and the same place opened by another instance or after a restart. */
+/** A store of keys and roots, and how to open it once more, as another instance or after a restart. */
 export interface VaultUnderTest {
   readonly signingKeys: SigningKeys;
   readonly apiKeys: ApiKeys;
@@ -13,7 +13,7 @@ export interface VaultUnderTest {
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 
-/** What every place of keys and signed roots does. */
+/** What every store of keys and signed roots does. */
 export function vaultContract(open: () => Promise<VaultUnderTest>): void {
   let vault: VaultUnderTest;
   beforeEach(async () => (vault = await open()));
@@ -21,7 +21,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
 
   const written = async (keys: SigningKeys) => (await keys.all(NOW)).map(writeSigningKey);
 
-  it('makes the first key when it is asked for, and keeps it', async () => {
+  it('makes the first key on demand, and keeps it', async () => {
     const keys = await vault.signingKeys.all(NOW);
     expect(keys).toHaveLength(1);
     expect(keys[0].createdAt).toBe(NOW);
@@ -29,7 +29,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(await written(signingKeys)).toEqual(keys.map(writeSigningKey));
   });
 
-  it('makes one key for those who ask at once', async () => {
+  it('makes one key for simultaneous callers', async () => {
     const others = await Promise.all([vault.again(), vault.again(), vault.again()]);
     const all = await Promise.all(
       [vault, ...others].map(({ signingKeys }) => written(signingKeys)),
@@ -38,7 +38,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(all[0]).toHaveLength(1);
   });
 
-  it('gives the newest key first after another was made', async () => {
+  it('returns the newest key first after a rotation', async () => {
     const [first] = await written(vault.signingKeys);
     const made = await vault.signingKeys.rotate(NOW + 1);
     expect(made.createdAt).toBe(NOW + 1);
@@ -53,7 +53,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     await expect(vault.roots.at(7)).rejects.toThrow('No root of 7 events is kept.');
   });
 
-  it('keeps roots by their number of events, and the last that was written of each', async () => {
+  it('keeps roots by their number of events, each as it was last written', async () => {
     await vault.roots.keep({ size: 12, note: 'twelve\n' }, false);
     await vault.roots.keep({ size: 3, note: 'three\n' }, true);
     await vault.roots.keep({ size: 3, note: 'three again\n' }, true);
@@ -63,7 +63,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(await roots.at(3)).toEqual({ size: 3, note: 'three again\n' });
   });
 
-  it('keeps pinned roots for ever, and of the others the newest thousand', async () => {
+  it('keeps pinned roots for ever, and the newest thousand of the others', async () => {
     await vault.roots.keep({ size: 1, note: 'pinned\n' }, true);
     for (let size = 2; size <= 1_004; size += 1) {
       await vault.roots.keep({ size, note: `${size}\n` }, false);
@@ -73,7 +73,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(sizes.slice(0, 3)).toEqual([1, 5, 6]);
   });
 
-  it('keeps the notes in which keys name the next ones, one a key', async () => {
+  it('keeps the notes in which keys name their successors, one per key', async () => {
     expect(await vault.roots.handovers()).toEqual([]);
     await vault.roots.keepHandover('0a1b2c3d', 'first\n');
     await vault.roots.keepHandover('4e5f6071', 'second\n');
@@ -83,14 +83,14 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(await roots.sizes()).toEqual([]);
   });
 
-  it('publishes keys in place of those before', async () => {
+  it('replaces the published keys', async () => {
     await vault.roots.publishKeys(['new+1', 'old+1']);
     await vault.roots.publishKeys(['newer+1', 'new+1', 'old+1']);
     const { roots } = await vault.again();
     expect(await roots.publishedKeys()).toEqual(['newer+1', 'new+1', 'old+1']);
   });
 
-  it('keeps the note in which a key names the next', async () => {
+  it('keeps the note in which a key names its successor', async () => {
     expect(await vault.roots.handovers()).toEqual([]);
     await vault.roots.keepHandover('0a1b2c3d', 'to the second\n');
     await vault.roots.keepHandover('4e5f6071', 'to the third\n');
@@ -121,7 +121,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     ]);
   });
 
-  it('keeps a cosignature when its root is kept again, and of one witness the last on a root', async () => {
+  it('keeps a cosignature when its root is kept again, and of each witness only the last on a root', async () => {
     const { roots } = vault;
     await roots.keep(root(7), false);
     await cosign(roots, 7, 'w1', 'first');
@@ -133,7 +133,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect(note).toContain(signature('ledger', 'b'));
   });
 
-  it('keeps a cosignature of a root that is kept no more', async () => {
+  it('keeps a cosignature of a root that is no longer kept', async () => {
     await cosign(vault.roots, 7, 'w1');
     expect(await vault.roots.sizes()).toEqual([]);
     expect(await (await vault.again()).roots.cosigned()).toMatchObject([{ size: 7 }]);
@@ -149,7 +149,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
     expect((await roots.givenUp()).map(({ size }) => size)).toEqual([9]);
   });
 
-  it('goes back to no older root of a witness whose answer comes late', async () => {
+  it('does not return to an older root of a witness whose answer arrives late', async () => {
     const { roots } = vault;
     for (const size of [7, 9]) await roots.keep(root(size), true);
     await cosign(roots, 9, 'w1');
@@ -161,7 +161,7 @@ export function vaultContract(open: () => Promise<VaultUnderTest>): void {
 
 const idOf = (name: string) => Buffer.from(name.padEnd(4).slice(0, 4)).toString('hex');
 
-/** A line as of a signer: its key id, and what it said. */
+/** The signature line of a signer: its key id, and what it signed. */
 function signature(name: string, said: string): string {
   const bytes = Buffer.concat([Buffer.from(idOf(name), 'hex'), Buffer.from(said)]);
   return `— ${name} ${bytes.toString('base64')}`;
@@ -171,7 +171,7 @@ function noteOf(size: number, ...lines: readonly string[]): string {
   return `minutebook/a-ledger\n${size}\nroot\n\n${lines.map((line) => `${line}\n`).join('')}`;
 }
 
-/** Who signed a note, in alphabetical order. */
+/** The names that signed a note, in alphabetical order. */
 function signersIn(note: string): string[] {
   const lines = note.slice(note.indexOf('\n\n') + 2).trimEnd();
   return lines

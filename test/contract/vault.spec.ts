@@ -48,7 +48,7 @@ describeWithPostgres('API keys in PostgreSQL', () => {
     return open(database.url, () => database.drop());
   });
 
-  it('that were used there are not replaced by those of a file', async () => {
+  it('are not replaced by those of a file once they are used there', async () => {
     const database = await newDatabase();
     const [one, other] = [await open(), await open(database.url)];
     const order = {
@@ -78,7 +78,7 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
     return open(database.url, () => database.drop());
   });
 
-  it('get a table that is new, though its step sorts before one that was taken', async () => {
+  it('get a new table even if its migration sorts before one that has run', async () => {
     const database = await newDatabase();
     const steps = Object.entries(KEPT_MIGRATIONS);
     const older = Object.fromEntries(steps.filter(([name]) => !name.endsWith(' personal keys')));
@@ -92,7 +92,7 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
     await database.drop();
   });
 
-  it('keep the cosignatures that two instances get at the same time', async () => {
+  it('keep the cosignatures that two instances receive at the same time', async () => {
     const database = await newDatabase();
     const one = await open(database.url);
     const two = await one.again();
@@ -114,7 +114,7 @@ describeWithPostgres('keys and signed roots in PostgreSQL', () => {
     await database.drop();
   });
 
-  it('begin with the files from before the ledger came there, once', async () => {
+  it('begin once with the files from before the ledger moved there', async () => {
     const database = await newDatabase();
     const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-vault-'));
     const files = await openVault(readConfig({ DATA_DIR: dataDir }, 0), LEDGER);

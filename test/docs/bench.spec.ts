@@ -5,7 +5,7 @@ import { files, read, ROOT } from '../support/markdown';
 
 const scripts = files('bench').filter((path) => path.endsWith('.mjs'));
 
-/** What scripts take from the built program, which no compiler looks at. */
+/** What the scripts import from the built program: no compiler checks these names. */
 const taken = scripts.flatMap((script) =>
   [...read(script).matchAll(/\{([^{}]+)\} = built\('\.\/(.+)\.js'\)/g)].flatMap(([, names, file]) =>
     names!.split(',').map((name) => [script, name.trim(), `src/${file}.ts`] as const),
@@ -23,7 +23,7 @@ describe('bench', () => {
     );
   });
 
-  it('runs each of its rows, and its README tells of it', () => {
+  it('runs each of its rows, and its README describes each', () => {
     const run = read('bench/run.mjs');
     const readme = read('bench/README.md');
     expect(rows.filter((name) => !run.includes(`'${name}',`))).toEqual([]);

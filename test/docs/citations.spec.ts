@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { files, markdownFiles, missingBecause, read, ROOT } from '../support/markdown';
 
 const CODE = /\.(ts|mjs|cjs|yml)$/;
-/** A page, as code cites it: a path from the root, an anchor if one is meant. */
+/** A page as code cites it: a path from the root, and perhaps an anchor. */
 const PAGE = /(?<![\w:/.-])([\w./-]+\.md)(#[\w-]+)?/g;
 const DECISION = /(?<![\w/])docs\/adr\/(\d{4})(?![\w-])/g;
 
-/** What a text cites that is not there, each with the reason. */
+/** The citations in a text that lead nowhere, each with the reason. */
 function leadingNowhere(path: string, text: string): string[] {
   const pages = [...text.matchAll(PAGE)].map(([cited, page = '', anchor]) => ({
     cited,
@@ -21,7 +21,7 @@ function leadingNowhere(path: string, text: string): string[] {
   return [...pages, ...decisions].flatMap(({ cited, why }) => (why ? [`${cited}: ${why}`] : []));
 }
 
-/** From the root, or beside the file that names it. */
+/** The path from the root, or from the file that cites it. */
 function pageAt(path: string, page: string): string {
   const beside = join(dirname(path), page);
   return existsSync(join(ROOT, page)) ? page : beside;
@@ -39,7 +39,7 @@ describe('citations', () => {
     (path) => path !== 'test/docs/citations.spec.ts',
   );
 
-  it('of pages in the code lead to a file and an anchor that are there', () => {
+  it('of pages in the code lead to an existing file and anchor', () => {
     expect(sources.length).toBeGreaterThan(300);
     const broken = sources.flatMap((path) =>
       leadingNowhere(path, read(path)).map((why) => `${path} cites ${why}`),
@@ -48,23 +48,23 @@ describe('citations', () => {
   });
 
   it.each([
-    ['a page that is not ours', ' (product.md, Closing)'],
-    ['a page by half its path', ' as http.md has it'],
-    ['an anchor that is not there', ' docs/reference/rules.md#rate-99.'],
-    ['a page that is gone', ' docs/reference/gone.md '],
-    ['a decision that is not there', ' (docs/adr/9999)'],
-  ])('are found out if they name %s', (_, text) => {
+    ['a page that is not in the repository', ' (product.md, Closing)'],
+    ["half of a page's path", ' as http.md has it'],
+    ['an anchor that does not exist', ' docs/reference/rules.md#rate-99.'],
+    ['a page that was removed', ' docs/reference/gone.md '],
+    ['a decision that does not exist', ' (docs/adr/9999)'],
+  ])('are reported if they name %s', (_, text) => {
     expect(leadingNowhere('src/cli.ts', text)).toHaveLength(1);
   });
 
-  it('of pages in the documentation lead to a file and an anchor that are there', () => {
+  it('of pages in the documentation lead to an existing file and anchor', () => {
     const broken = markdownFiles().flatMap((path) =>
       leadingNowhere(path, read(path)).map((why) => `${path} cites ${why}`),
     );
     expect(broken).toEqual([]);
   });
 
-  it('can be of every rule and law, each under a name of its own', () => {
+  it('are possible for every rule and law, each under an id of its own', () => {
     for (const page of ['docs/reference/rules.md', 'docs/reference/laws.md']) {
       const ids = [...read(page).matchAll(/<a id="([^"]+)"><\/a>/g)].map((match) => match[1]!);
       expect(ids.length).toBeGreaterThanOrEqual(8);
@@ -72,7 +72,7 @@ describe('citations', () => {
     }
   });
 
-  it('of a rule say the name that the page shows', () => {
+  it('of a rule use the name that the page shows', () => {
     const rules = [
       ...read('docs/reference/rules.md').matchAll(/<a id="([^"]+)"><\/a>(?:\*\*([^*]+)\*\*)?/g),
     ];

@@ -17,7 +17,7 @@ import { completed, TestService } from '../support/service';
 
 const ROOT = join(__dirname, '../..');
 
-/** What a page tells its reader to do, in its order: write a file, run a file and see this. */
+/** The steps of a page, in order: write a file, or run a file and see this output. */
 type Step =
   | { readonly kind: 'file'; readonly name: string; readonly text: string }
   | { readonly kind: 'run'; readonly name: string; readonly output: string };
@@ -83,7 +83,7 @@ describe('the pages about the TypeScript client', () => {
   });
 });
 
-/** What the page about apps finds: two recordings of this month. */
+/** The data that the page about apps expects: two recordings of this month. */
 async function recordTwo(service: TestService): Promise<void> {
   const of = (session_id: string, duration_seconds: string, at: number) =>
     completed({ session_id, duration_seconds }, { time: new Date(at).toISOString() });

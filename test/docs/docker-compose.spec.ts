@@ -25,7 +25,7 @@ const file = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { mer
 const services = Object.entries(file.services);
 const inProfile = (profile: string) =>
   services.filter(([, one]) => one.profiles?.includes(profile)).map(([name]) => name);
-/** The variables of the service's configuration, as the reference names them. */
+/** The variables of the service's configuration, as the reference lists them. */
 const variables = [
   ...readFileSync(join(ROOT, 'docs/reference/configuration.md'), 'utf8').matchAll(
     /^\| `([A-Z_]+)` /gm,
@@ -33,13 +33,13 @@ const variables = [
 ].map((match) => match[1]!);
 const ours = services.filter(([name]) => name.startsWith('minutebook'));
 
-/** With `${NAME:-default}` as Compose reads it where nothing is set. */
+/** Replaces `${NAME:-default}` by its default, as Compose does if nothing is set. */
 const filled = (text: string) => text.replace(/\$\{[A-Z_]+:-([^}]*)\}/g, '$1');
 const filledAll = (environment: Service['environment']) =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
 
 describe('docker-compose.yml', () => {
-  it('has the service on files by default, on one server, and on three', () => {
+  it('runs the service on files by default, on one server, or on three', () => {
     expect(services.filter(([, one]) => !one.profiles).map(([name]) => name)).toEqual([
       'minutebook',
     ]);
@@ -57,14 +57,14 @@ describe('docker-compose.yml', () => {
     ]);
   });
 
-  it.each(ours)('gives %s variables that the configuration knows, and takes', (_, service) => {
+  it.each(ours)('gives %s variables that the configuration knows and accepts', (_, service) => {
     expect(variables).toEqual(expect.arrayContaining(Object.keys(service.environment)));
     const config: Config = readConfig(filledAll(service.environment), Date.now());
     expect(config.dataDir).toBe('/data');
     expect(config.eventStore.kind).toBe(service.profiles ? 'eventstoredb' : 'sqlite');
   });
 
-  it.each(ours)('lets %s wait until what it needs is healthy', (_, service) => {
+  it.each(ours)('lets %s wait until its dependencies are healthy', (_, service) => {
     const needed = (service.profiles ?? []).flatMap(inProfile).filter((name) => {
       return !name.startsWith('minutebook');
     });
@@ -85,18 +85,18 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it('has no volume that nobody uses', () => {
+  it('has no unused volume', () => {
     const used = services.flatMap(([, one]) => one.volumes.map((volume) => volume.split(':')[0]));
     expect(Object.keys(file.volumes).sort()).toEqual(used.sort());
   });
 
-  it.each(services)('knows whether %s is healthy', (_, service) => {
+  it.each(services)('has a health check for %s', (_, service) => {
     const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
     if (service.build !== undefined) expect(dockerfile).toMatch(/^HEALTHCHECK /m);
     else expect(service.healthcheck?.test[0]).toMatch(/^CMD/);
   });
 
-  it('publishes the service alone, on loopback, and lets it reach the others by their names', () => {
+  it('publishes only the service, on loopback, and lets it reach the others by name', () => {
     for (const [name, service] of services) {
       expect(service.ports ?? []).toEqual(
         name.startsWith('minutebook') ? ['127.0.0.1:3000:3000'] : [],
@@ -114,7 +114,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('runs the service without root, in a file system that it can not write to', () => {
+  it('runs the service without root, on a read-only file system', () => {
     const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
     expect(dockerfile).toMatch(/^USER node$/m);
     for (const [, service] of ours) {
@@ -122,7 +122,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('tells PostgreSQL and the service the same user, password and database', () => {
+  it('gives PostgreSQL and the service the same user, password and database', () => {
     for (const profile of ['eventstoredb', 'cluster']) {
       const { environment } = file.services[`minutebook-${profile}`]!;
       const url = new URL(filled(environment['READ_MODEL_URL']!));

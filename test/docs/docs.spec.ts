@@ -5,14 +5,14 @@ import { OWN_VARIABLES } from '../../src/config/misspelt';
 import { makeProgram } from '../../src/cli/program';
 import { brokenBecause, markdownFiles, prose, read } from '../support/markdown';
 
-/** The first column of a document's tables, where it is code: names, with the rest of their row. */
+/** Names in code style in the first column of a document's tables, with the rest of their row. */
 function rowsOf(path: string): Map<string, string> {
   const rows = read(path).matchAll(/^\| `([A-Za-z_]+)` +\|(.*)$/gm);
   return new Map([...rows].map(([, name, rest]) => [name!, rest!]));
 }
 
 describe('the documentation', () => {
-  it.each(markdownFiles())('%s links to what is there', (path) => {
+  it.each(markdownFiles())('%s has no broken link', (path) => {
     const links = [...prose(read(path)).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]!);
     const broken = links
       .map((link) => ({ link, why: brokenBecause(path, link) }))
@@ -26,7 +26,7 @@ describe('the documentation', () => {
     expect(pages.filter((path) => !index.includes(`(${relative('docs', path)})`))).toEqual([]);
   });
 
-  it('has every code with its status, and no other', () => {
+  it('has every code with its status, and no others', () => {
     const table = /const STATUS\b[^{]*\{([^}]*)\}/.exec(read('src/http/problem.ts'))?.[1] ?? '';
     const coded = [...table.matchAll(/^\s*([a-z_]+): (\d{3}),$/gm)].map((one) => [one[1], one[2]]);
     expect(coded.length).toBeGreaterThan(20);
@@ -37,7 +37,7 @@ describe('the documentation', () => {
     expect(documented.sort()).toEqual(coded.sort());
   });
 
-  it('has every environment variable of the configuration, and no other', () => {
+  it('has every environment variable of the configuration, and no others', () => {
     const source = read('src/config/config.ts') + read('src/config/tracing.ts');
     const named = source.matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'/g);
     const variables = [...new Set([...named].map((match) => match[1]!))].sort();
@@ -45,7 +45,7 @@ describe('the documentation', () => {
     expect([...rowsOf('docs/reference/configuration.md').keys()].filter(isVariable).sort()).toEqual(
       variables,
     );
-    // Those that a warning knows, if the environment has them misspelt.
+    // The variables that a start compares misspelt names with.
     expect(variables.filter((name) => !name.startsWith('OTEL_'))).toEqual(OWN_VARIABLES);
   });
 
@@ -53,13 +53,13 @@ describe('the documentation', () => {
     const reference = read('docs/reference/command-line.md');
     const commands = makeProgram().commands.filter((one) => one.name() !== 'help');
 
-    it('has every command, and no other', () => {
+    it('has every command, and no others', () => {
       const headings = [...reference.matchAll(/^## `([a-z-]+)`$/gm)].map((one) => one[1]);
       expect(headings.sort()).toEqual(commands.map((one) => one.name()).sort());
     });
 
     it.each(commands.map((one) => [one.name(), one] as const))(
-      'has every option of %s, and no other',
+      'has every option of %s, and no others',
       (name, command) => {
         const chapter = reference.split(`\n## \`${name}\`\n`)[1]!.split('\n## ')[0]!;
         const documented = [...chapter.matchAll(/^\| `(--[a-z-]+)/gm)].map((one) => one[1]!);
@@ -79,7 +79,7 @@ describe('the documentation', () => {
     expect(fields.filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('shows JSON that is JSON, save where it is cut', () => {
+  it('shows valid JSON, except where it is abridged', () => {
     for (const path of markdownFiles()) {
       const blocks = [...read(path).matchAll(/^( *)```json\n([\s\S]*?)^ *```/gm)];
       for (const [, , block = ''] of blocks) {
@@ -88,7 +88,7 @@ describe('the documentation', () => {
     }
   });
 
-  it('has shell commands that a shell can read', () => {
+  it('has shell commands that a shell can parse', () => {
     for (const path of markdownFiles()) {
       for (const [, block = ''] of read(path).matchAll(/^```sh\n([\s\S]*?)^```/gm)) {
         expect(() => execFileSync('bash', ['-n'], { input: block })).not.toThrow();

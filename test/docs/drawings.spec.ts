@@ -6,7 +6,7 @@ import { ruleExamples, type Table } from '../support/rule-examples';
 
 const drawings = files('docs/images').filter((path) => path.endsWith('.svg'));
 const nameOf = (path: string) => path.slice('docs/images/'.length);
-/** Where each image is shown, with its text for those who can't see it. */
+/** Where each image is shown, with its alternative text. */
 const shown = markdownFiles().flatMap((page) =>
   [...read(page).matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)].map(([, text = '', link = '']) => ({
     name: link.replace(/^.*\/images\//, ''),
@@ -14,12 +14,12 @@ const shown = markdownFiles().flatMap((page) =>
   })),
 );
 
-/** The texts of a drawing, in the order in which they are written. */
+/** The texts of a drawing, in document order. */
 const textsOf = (name: string) =>
   [...read(`docs/images/${name}.svg`).matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(
     ([, text]) => text!,
   );
-/** What follows from an example of the rules: tests run it through the service and the checker. */
+/** The table of an example of the rules; tests run the example through the service and the checker. */
 const tableOf = (name: string): Table =>
   ruleExamples().find((one) => one.name === name)!.tables[0]!;
 
@@ -34,7 +34,7 @@ describe('the drawings', () => {
     ]);
   });
 
-  it.each(drawings)('%s is shown in a page, and told to those who cannot see it', (path) => {
+  it.each(drawings)('%s is shown in a page, with a text for those who cannot see it', (path) => {
     const places = shown.filter(({ name }) => name === nameOf(path));
     expect(places.length).toBeGreaterThan(0);
     for (const { text } of places) expect(text.length).toBeGreaterThan(80);
@@ -43,18 +43,11 @@ describe('the drawings', () => {
     );
   });
 
-  it.each(drawings)(
-    '%s has a ground of its own, and nothing that a policy would refuse',
-    (path) => {
-      const svg = read(path);
-      expect(svg).toMatch(
-        /<\/desc>\n {2}<rect width="720" height="\d+" rx="10" fill="#fbfaf6" \/>/,
-      );
-      expect(
-        svg.match(/<(style|script|image|foreignObject)| style=| href=| on[a-z]+=/g),
-      ).toBeNull();
-    },
-  );
+  it.each(drawings)('%s has its own background, and nothing that a policy would refuse', (path) => {
+    const svg = read(path);
+    expect(svg).toMatch(/<\/desc>\n {2}<rect width="720" height="\d+" rx="10" fill="#fbfaf6" \/>/);
+    expect(svg.match(/<(style|script|image|foreignObject)| style=| href=| on[a-z]+=/g)).toBeNull();
+  });
 
   it.each(drawings)('%s has no tiny text', (path) => {
     const sizes = [...read(path).matchAll(/font-size="([^"]+)"/g)].map(([, size]) => Number(size));
@@ -63,7 +56,7 @@ describe('the drawings', () => {
 });
 
 describe('what the drawings say', () => {
-  it('of cents is the example of the rules', () => {
+  it('about cents is the example of the rules', () => {
     const table = tableOf('cents are steps');
     const column = (name: string) => table.map((row) => row[name]!);
     const texts = textsOf('running-total-to-cents');
@@ -74,7 +67,7 @@ describe('what the drawings say', () => {
     }
   });
 
-  it('of a close is the example of the rules', () => {
+  it('about a close is the example of the rules', () => {
     const table = tableOf('late logs, and a close with a gap');
     const desc = read('docs/images/close-with-late-events.svg');
     const centsOf = (period: string) =>
@@ -91,7 +84,7 @@ describe('what the drawings say', () => {
     expect(desc).toContain(`holds d, and after it ${late.join(' and ')}, which are late`);
   });
 
-  it('of attempts is the example of the rules', () => {
+  it('about attempts is the example of the rules', () => {
     const [, waiting] = ruleExamples().find(
       (one) => one.name === 'the first success is billed',
     )!.tables;
@@ -105,7 +98,7 @@ describe('what the drawings say', () => {
     );
   });
 
-  it('of an event and its bill is what the README shows', () => {
+  it('about an event and its bill is what the README shows', () => {
     const readme = read('README.md');
     expect(readme).toContain('"duration_seconds": 90.5');
     expect(readme).toContain('"billed_seconds":"120", … "billable_minutes":"2","cost":"0.06"');
@@ -122,7 +115,7 @@ inBrowser('the drawings, in Chromium', () => {
   beforeAll(async () => (browser = await startBrowser()));
   afterAll(() => browser?.close());
 
-  it.each(drawings)('%s has no text that is cut off, or over another', async (path) => {
+  it.each(drawings)('%s has no text that is cut off or overlapped', async (path) => {
     const page = await browser.newPage();
     await page.setContent(read(path));
     const mistakes = await page.evaluate<string[]>(`(() => {

@@ -10,7 +10,7 @@ const folders = readdirSync(join(ROOT, 'src'), { withFileTypes: true })
 const readmes = files('src').filter((path) => path.endsWith('/README.md'));
 const pages = markdownFiles().filter((path) => !readmes.includes(path));
 
-/** Every file, and every folder with a slash at its end. */
+/** Every file, and every folder with a trailing slash. */
 const everything = new Set(
   files().flatMap((path) => [path, ...foldersAbove(path).map((folder) => `${folder}/`)]),
 );
@@ -20,17 +20,17 @@ function foldersAbove(path: string): string[] {
   return folder === '.' ? [] : [folder, ...foldersAbove(folder)];
 }
 
-/** A file of code, or a folder, as a README names it. */
+/** Whether a code span in a README names a file of code, or a folder. */
 const isPlace = (span: string) =>
   /^[\w.-][\w./-]*\.(ts|mjs|cjs)$/.test(span) || /^[\w.-][\w./-]*\/$/.test(span);
 
-/** The same in other documents, in which a folder may be one of `DATA_DIR`. */
+/** The same for other documents, in which a folder may be one of `DATA_DIR`. */
 const isOurs = (span: string) => isPlace(span) && /\.\w+$|^(src|test|docs|bench)\//.test(span);
 
 const isUnder = (folder: string, span: string) =>
   [...everything].some((path) => path.startsWith(folder) && path.endsWith(`/${span}`));
 
-/** What a README in a folder of `src/` names that is in none of: the folder, `src/`, the repository. */
+/** The names in a README of `src/` that exist neither in its folder, nor in `src/`, nor from the root. */
 function goneFrom(readme: string, text: string): string[] {
   const folder = dirname(readme);
   return codeSpans(text).filter(
@@ -42,17 +42,20 @@ function goneFrom(readme: string, text: string): string[] {
   );
 }
 
-/** What another document names that is nowhere. A file may be named by the end of its path. */
+/** The names in another document that exist nowhere. A document may name a file by the end of its path. */
 const goneFromAll = (text: string) =>
   codeSpans(text).filter((span) => isOurs(span) && !everything.has(span) && !isUnder('', span));
 
 describe('folders of src/', () => {
-  it.each(folders)('%s has a README: what it owns, what it does not, its invariants', (folder) => {
-    expect(existsSync(join(ROOT, folder, 'README.md'))).toBe(true);
-    const headings = [...read(`${folder}/README.md`).matchAll(/^#+ .+$/gm)].map(([text]) => text);
-    const name = folder.slice('src/'.length);
-    expect(headings).toEqual([`# ${name}`, '## Owns', '## Does not own', '## Invariants']);
-  });
+  it.each(folders)(
+    '%s has a README: what it owns, what it does not own, its invariants',
+    (folder) => {
+      expect(existsSync(join(ROOT, folder, 'README.md'))).toBe(true);
+      const headings = [...read(`${folder}/README.md`).matchAll(/^#+ .+$/gm)].map(([text]) => text);
+      const name = folder.slice('src/'.length);
+      expect(headings).toEqual([`# ${name}`, '## Owns', '## Does not own', '## Invariants']);
+    },
+  );
 
   it('are all in the table of docs/explanation/architecture.md', () => {
     const page = read('docs/explanation/architecture.md');
@@ -72,15 +75,15 @@ describe('decisions', () => {
 });
 
 describe('documents', () => {
-  it.each(readmes)('%s names no file that is gone', (readme) => {
+  it.each(readmes)('%s names no file that does not exist', (readme) => {
     expect(goneFrom(readme, read(readme))).toEqual([]);
   });
 
-  it.each(pages)('%s names no file of the code that is gone', (page) => {
+  it.each(pages)('%s names no code file that does not exist', (page) => {
     expect(goneFromAll(read(page))).toEqual([]);
   });
 
-  it('are found out if they name one', () => {
+  it('are reported if they name one', () => {
     expect(goneFrom('src/usage/README.md', 'See `report.ts`, `gone.ts` and `thread/`.')).toEqual([
       'gone.ts',
       'thread/',

@@ -10,7 +10,7 @@ const inBrowser = HAS_BROWSER ? describe : describe.skip;
 inBrowser('the guide, in Chromium', () => {
   let service: ProcessService;
   let browser: Browser;
-  /** What the pages did that they must not: other hosts, missing files, errors, what the policy refused. */
+  /** What the pages must not do but did: requests to other hosts, missing files, errors, policy violations. */
   const misdeeds: string[] = [];
 
   beforeAll(async () => {
@@ -60,7 +60,7 @@ inBrowser('the guide, in Chromium', () => {
     await page.context().close();
   });
 
-  it('goes from page to page without loading anew, to the heading that is linked', async () => {
+  it('goes from page to page without a reload, and to the linked heading', async () => {
     const page = await open('/docs/guide/explanation/the-statement-and-cents.html');
     await page.evaluate('globalThis.isSame = true');
     await page.getByRole('main').getByRole('link', { name: 'the rules', exact: true }).click();
@@ -79,7 +79,7 @@ inBrowser('the guide, in Chromium', () => {
     await page.context().close();
   });
 
-  it('shows code in the colours of its language, light and dark', async () => {
+  it('highlights code in the colours of its language, light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await open('/docs/guide/how-to/close-a-month.html', { colorScheme });
       const colours = await page.evaluate<string[]>(
@@ -90,13 +90,13 @@ inBrowser('the guide, in Chromium', () => {
     }
   });
 
-  it.each(['light', 'dark'] as const)('has no fault of accessibility, %s', async (scheme) => {
+  it.each(['light', 'dark'] as const)('has no accessibility violation, %s', async (scheme) => {
     const page = await open('/docs/guide/how-to/prove-a-bill.html', { colorScheme: scheme });
     expect(await faultsOf(page)).toEqual([]);
     await page.context().close();
   });
 
-  it('fits a telephone: no page is wider than 390 px', async () => {
+  it('fits a phone: no page is wider than 390 px', async () => {
     const page = await open('/docs/guide/', { viewport: { width: 390, height: 844 } });
     for (const name of ['', 'reference/rules.html', 'reference/http.html', 'how-to/size-it.html']) {
       await page.goto(`${service.url}/docs/guide/${name}`);
@@ -106,7 +106,7 @@ inBrowser('the guide, in Chromium', () => {
     await page.context().close();
   });
 
-  it('asked no other host for anything, missed no file, and its policy refused nothing', () => {
+  it('sends nothing to other hosts, misses no file, and its policy blocks nothing', () => {
     expect(misdeeds).toEqual([]);
   });
 });

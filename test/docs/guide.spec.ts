@@ -15,9 +15,9 @@ import { buildSite, buildWithGuide, GUIDE } from '../support/guide';
 import { files, markdownFiles, ROOT } from '../support/markdown';
 
 const BASE = '/docs/guide/';
-/** What the service serves beside the guide. */
+/** Paths outside the guide that the service serves too. */
 const BESIDE = new Set(['/docs', '/console/']);
-/** The file of the guide that a page of docs/ becomes. */
+/** The file of the guide that is built from a page of docs/. */
 const builtFrom = (page: string) =>
   relative('docs', page)
     .replace(/\.md$/, '.html')
@@ -30,7 +30,7 @@ describe('the guide', () => {
   const html = (name: string) => readFileSync(join(GUIDE, name), 'utf8');
   const bodyOf = (name: string) => html(name).split('<body>')[1]!;
 
-  it('has every page of docs/, and its first page leads to each', () => {
+  it('has every page of docs/, and its first page links to each', () => {
     expect(pages.length).toBeGreaterThan(100);
     expect(pages.filter((page) => !existsSync(join(GUIDE, builtFrom(page))))).toEqual([]);
     const first = bodyOf('index.html');
@@ -38,7 +38,7 @@ describe('the guide', () => {
     expect(led.filter((name) => !first.includes(`href="${BASE}${name}"`))).toEqual([]);
   });
 
-  it('has the anchors that its links name, as the Git host has', () => {
+  it('has the anchors that its links name, as the Git host does', () => {
     const idsOf = new Map(
       pages.map((page) => {
         const name = builtFrom(page);
@@ -64,13 +64,13 @@ describe('the guide', () => {
     expect(anchors).toBeGreaterThan(500);
   });
 
-  it('has no link to what the repository alone has', () => {
+  it('has no link to files that only the repository has', () => {
     const architecture = html('explanation/architecture.html');
     expect(architecture).toContain('title="src/usage/README.md in the repository"');
     expect(architecture).not.toContain('href="../../src');
   });
 
-  it('has neither script nor style inline', () => {
+  it('has no inline script or style', () => {
     for (const name of [...pages.map(builtFrom), '404.html']) {
       const page = html(name);
       expect([name, page.match(/<script(?![^>]* src=)[^>]*>/g)]).toEqual([name, null]);
@@ -78,7 +78,7 @@ describe('the guide', () => {
     }
   });
 
-  it('is not built with a dead link in it', () => {
+  it('is not built if a link in it is broken', () => {
     const folder = join(ROOT, 'node_modules/.cache', `minutebook-dead-link-${process.pid}`);
     const docs = join(folder, 'docs');
     try {
@@ -94,10 +94,10 @@ describe('the guide', () => {
   }, 120_000);
 });
 
-describe('what carries the guide', () => {
+describe('the guide, as shipped', () => {
   const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-  it('is the packed program, whole', () => {
+  it('is complete in the packed program', () => {
     const folder = mkdtempSync(join(tmpdir(), 'minutebook-packed-'));
     try {
       cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
@@ -119,7 +119,7 @@ describe('what carries the guide', () => {
     }
   });
 
-  it('has it made by the build, and the image has its pages for that', () => {
+  it('is made by the build, and the image build has its sources', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     expect(scripts['build']).toBe('node scripts/build.cjs');
     expect(read('scripts/build.cjs')).toMatch(/^ {2}all: [^;]*;[^;]*;[^;]*\bbuildGuide\(/m);

@@ -55,7 +55,7 @@ interface Resource {
 
 type Model = new (resource: never) => { validate(): void };
 
-/** They check by the schemas of Kubernetes' own OpenAPI document. */
+/** Validates with the schemas of Kubernetes' own OpenAPI document. */
 const MODELS: Readonly<Record<string, Model>> = {
   'v1 Service': Service,
   'apps/v1 Deployment': Deployment,
@@ -74,7 +74,7 @@ const variables = [
   ),
 ].map((match) => match[1]!);
 
-/** What stands for a secret, as the service would be given it. */
+/** Stands for each secret, in the form in which the service would receive it. */
 const SECRETS: Readonly<Record<string, string>> = {
   'event-store-url': 'esdb+discover://u:p@events.example.com:2113?tls=true',
   'read-model-url': 'postgres://u:p@db.example.com:5432/minutebook',
@@ -89,7 +89,7 @@ const files = readdirSync(FOLDER).map((name): [string, Resource[]] => [
 ]);
 
 describe('the manifests for Kubernetes', () => {
-  it('are one for a pod with its files, and one for several instances', () => {
+  it('are one for a single pod with its files, and one for several instances', () => {
     expect(files.map(([name]) => name).sort()).toEqual(['several.yaml', 'single.yaml']);
   });
 
@@ -98,13 +98,13 @@ describe('the manifests for Kubernetes', () => {
     const pod = workload.spec.template!.spec;
     const container = pod.containers[0]!;
 
-    it('is as the schemas of Kubernetes say, and a wrong one would not be', () => {
+    it('conforms to the Kubernetes schemas, which would reject a wrong one', () => {
       for (const resource of resources) expect(() => validate(resource)).not.toThrow();
       const wrong = { ...workload, spec: { ...workload.spec, replicas: 'two' as never } };
       expect(() => validate(wrong)).toThrow('replicas');
     });
 
-    it('runs without root, on a file system that is read-only but for its volumes', () => {
+    it('runs without root, on a file system that is read-only except for its volumes', () => {
       expect(pod.automountServiceAccountToken).toBe(false);
       expect(pod.securityContext).toMatchObject({
         runAsNonRoot: true,
@@ -129,7 +129,7 @@ describe('the manifests for Kubernetes', () => {
       expect(container.volumeMounts.map((mount) => mount.name).sort()).toEqual(there.sort());
     });
 
-    it('names an image by a tag that does not move', () => {
+    it('names an image by a fixed tag', () => {
       expect(container.image).toMatch(/:\d+\.\d+\.\d+$/);
     });
 
@@ -150,7 +150,7 @@ describe('the manifests for Kubernetes', () => {
       expect(workload.spec.selector!.matchLabels).toEqual(workload.spec.template!.metadata.labels);
     });
 
-    it('gives variables that the configuration knows and takes, secrets by reference', () => {
+    it('gives variables that the configuration knows and accepts, and secrets by reference', () => {
       expect(variables).toEqual(expect.arrayContaining(container.env.map((one) => one.name)));
       const given = container.env.map(({ name: variable, value, valueFrom }) => {
         if (value !== undefined) expect(value).not.toMatch(/:\/\//);
@@ -165,7 +165,7 @@ describe('the manifests for Kubernetes', () => {
       expect(config.dataDir).toMatch(/^\/data\/\w+$/);
     });
 
-    it('asks what the how-to names', () => {
+    it('uses the secrets that the how-to creates', () => {
       const page = readFileSync(join(ROOT, 'docs/how-to/run-on-kubernetes.md'), 'utf8');
       expect(page).toContain(name);
       for (const { valueFrom } of container.env) {

@@ -12,13 +12,13 @@ const hasProgram = (name: string) => {
   }
 };
 
-/** A service on an empty ledger. */
+/** Starts a service on an empty ledger. */
 const SERVED = `npm run build
 npm start
 `;
 const KEY = `key() { node -p "require('./data/initial-keys.json').$1"; }
 `;
-/** What is taken for granted by pages about a ledger in use: two months of a user. */
+/** The usage that pages about a ledger in use assume: two months of a user. */
 const event = (id: string, time: string, seconds: number) =>
   `{"specversion":"1.0","id":"${id}","source":"my/worker","type":"transcription.session.completed","time":"${time}","data":{"session_id":"${id}","user_id":"ann","stt_provider":"google","duration_seconds":${seconds}}}`;
 const USED = `${KEY}curl -sS -H "authorization: Bearer $(key producer)" http://127.0.0.1:3000/v1/events -H 'content-type: application/cloudevents-batch+json' -d '[${[
@@ -28,7 +28,7 @@ const USED = `${KEY}curl -sS -H "authorization: Bearer $(key producer)" http://1
 ].join(',')}]'
 `;
 
-/** A user who asks to be erased; and a request that a vendor has listed, as the page's names of files say. */
+/** A user who asks to be erased, and a request that a vendor has listed, with the file names that the pages use. */
 const ASKED = USED.replace('"user_id":"ann"', '"user_id":"user-42"');
 const REQUEST = {
   request_id: 'req-1',
@@ -41,15 +41,15 @@ LIST
 printf 'request_id,duration_seconds\\nreq-1,30\\n' > list.csv
 `;
 
-/** A page that is typed. */
+/** How a page is typed into a shell. */
 interface Page {
-  /** What it takes for granted, a step each. */
+  /** What the page assumes, one step per entry. */
   readonly before?: readonly string[];
-  /** Commands that are not typed: they are for the reader to fill in, or need a program or a host that may not be there. */
+  /** Commands that are not typed: the reader must fill them in, or they need a program or host that may be absent. */
   readonly not?: RegExp;
-  /** Commands that say in their exit status that something is wrong. */
+  /** Commands whose exit status reports that something is wrong. */
   readonly fails?: RegExp;
-  /** What is shown, and is not the output of the command above it. */
+  /** A shown text that is not the output of the command above it. */
   readonly example?: RegExp;
 }
 
@@ -109,7 +109,7 @@ described(
   },
 );
 
-/** A page's commands that are typed, each with what it shows. */
+/** The commands of a page that are typed, each with the output that the page shows. */
 function typed(path: string, { not, example }: Page): Block[] {
   let isTyped = true;
   return blocksOf(path).filter(({ kind, text }) => {

@@ -7,7 +7,7 @@ import { storeOf } from '../support/stored-ledger';
 
 const examples = ruleExamples();
 
-/** What a bill says under the headings of an example's table. Totals are of one currency, rounded half up. */
+/** The values of a bill under the headings of an example's table. Totals are in one currency, rounded half up. */
 function underHeadings(bill: Pick<ReferenceBill, 'logs' | 'waiting'>, headings: readonly string[]) {
   const texts = (all: readonly object[]): Table =>
     all.map((one) =>
@@ -33,7 +33,7 @@ function underHeadings(bill: Pick<ReferenceBill, 'logs' | 'waiting'>, headings: 
 }
 
 describe('the examples of docs/reference/rules.md', () => {
-  it('are there, a table each', () => {
+  it('exist, with at least one table each', () => {
     expect(examples.length).toBeGreaterThanOrEqual(9);
     expect(examples.filter((example) => example.tables.length === 0)).toEqual([]);
   });

@@ -44,7 +44,7 @@ describe('alerts', () => {
     expect([status, made]).toEqual([201, expect.anything()]);
     return made.id;
   };
-  /** A log of some minutes. */
+  /** Records a usage log of this many minutes. */
   const use = async (minutes: number, data: object = {}, attributes: object = {}) => {
     const duration_seconds = 60 * minutes;
     const { status } = await service.one(
@@ -52,7 +52,7 @@ describe('alerts', () => {
     );
     expect(status).toBe(201);
   };
-  /** What was told, in the order of its coming, once all else that could be was. */
+  /** The webhook events received, in order, once nothing more can be under way. */
   const told = async (count: number) => {
     await eventually(() => receiver.received.length >= count);
     await pause(LONG_ENOUGH_MS);
@@ -82,7 +82,7 @@ describe('alerts', () => {
     ]);
   });
 
-  it('are reached once a user and period, though totals go on, fall and rise again', async () => {
+  it('are reached once per user and period, though totals go on, fall and rise again', async () => {
     await alert({ metric: 'billable_minutes', threshold: '10' });
     await use(10, { session_id: 's-1' });
     await told(1);
@@ -91,23 +91,23 @@ describe('alerts', () => {
     await use(20, { user_id: 'bob' });
     time = Date.parse('2026-11-20T00:00:00Z');
     await use(20, {}, { time: '2026-11-03T00:00:00Z' });
-    // Late, in a period in which it was reached.
+    // A late log, in a period in which the alert was already reached.
     await use(20, {}, { time: '2026-10-03T00:00:00Z' });
     const all = (await told(3)).map(
       ({ user_id, period }) => `${String(user_id)} ${String(period)}`,
     );
-    // In no order that was promised.
+    // Their order is not promised.
     expect(all.sort()).toEqual(['ann 2026-10', 'ann 2026-11', 'bob 2026-10']);
   });
 
-  it('that are passed when they are made are reached at once', async () => {
+  it('that are already exceeded when they are made are reached at once', async () => {
     await use(10);
     await use(10, { user_id: 'bob' });
     await alert({ metric: 'billable_minutes', threshold: '10', user_id: 'ann' });
     expect((await told(1)).map(({ user_id }) => user_id)).toEqual(['ann']);
   });
 
-  it('are of the period in which they are made and those after, not of past ones', async () => {
+  it('apply to the period in which they are made and to later ones, not to past ones', async () => {
     await use(10, {}, { time: '2026-09-05T00:00:00Z' });
     await alert({ metric: 'billable_minutes', threshold: '10' });
     await use(1, {}, { time: '2026-09-05T00:00:00Z' });
@@ -115,7 +115,7 @@ describe('alerts', () => {
     expect(receiver.received).toEqual([]);
   });
 
-  it('are reached by a share of the limit of the plan in force, and by another plan', async () => {
+  it('are reached by a share of the limit of the plan in force, and again under another plan', async () => {
     await alert({ metric: 'billable_minutes', share_of_limit: '0.8' });
     await alert({ metric: 'sessions', share_of_limit: '0.2' });
     await service.write('PUT', '/v1/users/ann/plan', { plan: 'pro' });
@@ -132,7 +132,7 @@ describe('alerts', () => {
     ]);
   });
 
-  it('are never reached by a share of what has no limit', async () => {
+  it('are never reached by a share of a limit that does not exist', async () => {
     await service.write('PUT', '/v1/default-plan', { plan: 'enterprise' });
     await alert({ metric: 'billable_minutes', share_of_limit: '0.00001' });
     await use(500);
@@ -140,7 +140,7 @@ describe('alerts', () => {
     expect(receiver.received).toEqual([]);
   });
 
-  it('are reached by money, adjustments among it, of a user and of the ledger', async () => {
+  it('are reached by money, including adjustments, of a user and of the ledger', async () => {
     await alert({ metric: 'cost_cents', threshold: '100', user_id: 'ann' });
     await alert({ metric: 'ledger_cost_cents', threshold: '103', currency: 'TWD' });
     await use(10);
@@ -156,7 +156,7 @@ describe('alerts', () => {
     });
   });
 
-  it('are reached no second time after a rebuild, a restart, or both', async () => {
+  it('are not reached again after a rebuild, a restart, or both', async () => {
     await alert({ metric: 'sessions', threshold: '1' });
     await use(1);
     await told(1);
@@ -178,7 +178,7 @@ describe('alerts', () => {
     expect(await told(1)).toHaveLength(1);
   });
 
-  it('are listed and deleted, and reached no more then', async () => {
+  it('are listed and deleted, and not reached after that', async () => {
     const id = await alert({ metric: 'sessions', threshold: '3.0', user_id: 'ann' });
     const { body } = await service.get<{ items: readonly object[] }>('/v1/alerts');
     expect(body.items).toEqual([
@@ -216,12 +216,12 @@ describe('alerts', () => {
     [{ metric: 'ledger_cost_cents', threshold: '1', user_id: 'ann' }, 'invalid_field', '/user_id'],
     [{ metric: 'cost_cents', threshold: '1', currency: 'XXX' }, 'unknown_currency', '/currency'],
     [{ metric: 'sessions', threshold: '1', more: 1 }, 'unknown_field', '/more'],
-  ])('are refused if %j is asked for', async (asked, code, pointer) => {
+  ])('are refused for the request %j', async (asked, code, pointer) => {
     const { status, body } = await post('/v1/alerts', { name: 'an alert', ...asked });
     expect([status, body.code, body.pointer]).toEqual([422, code, pointer]);
   });
 
-  it('are for finance', async () => {
+  it('are open to finance', async () => {
     const reader = service.as(service.keys.reader);
     expect((await reader.get('/v1/alerts')).status).toBe(403);
     const finance = service.as(service.keys.finance);

@@ -3,8 +3,8 @@ import type { Browser } from 'playwright-core';
 import { HAS_BROWSER, startBrowser } from '../support/browser';
 import { TestService } from '../support/service';
 
-/** The page at `/docs`, as a person uses it. */
-(HAS_BROWSER ? describe : describe.skip)('the page of the API, in Chromium', () => {
+/** The page at `/docs`, used as a person would. */
+(HAS_BROWSER ? describe : describe.skip)('the API page, in Chromium', () => {
   let service: TestService;
   let browser: Browser;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { completed, TestService } from '../support/service';
 
-describe('the answer as it was known then', () => {
+describe('an answer as of the past', () => {
   let service: TestService;
   let now = Date.parse('2026-10-20T00:00:00Z');
   const positions: string[] = [];
@@ -30,7 +30,7 @@ describe('the answer as it was known then', () => {
     }
   });
 
-  it('is, of a time, the last event recorded at or before it', async () => {
+  it('for a time, is that of the last event recorded at or before it', async () => {
     const at = async (time: string) => (await ask(`&as_of=${time}`)).body['transcriptions'];
     expect(await at('2026-10-20T00:00:00.000Z')).toBe(1);
     expect(await at('2026-10-20T00:00:00.999Z')).toBe(1);
@@ -38,7 +38,7 @@ describe('the answer as it was known then', () => {
     expect(await at('2026-10-20T08:00:04.500%2B08:00')).toBe(5);
   });
 
-  it('is the same of logs, sessions, history, entitlement, trend, report, pending and lists', async () => {
+  it('is available for logs, sessions, history, entitlement, report, pending and lists too', async () => {
     const as = `as_of=${positions[1]}`;
     const logs = await service.get<{ items: object[] }>(`/v1/users/ann/usage-logs?${as}`);
     expect(logs.body.items).toHaveLength(2);
@@ -62,7 +62,7 @@ describe('the answer as it was known then', () => {
   });
 
   it.each(['99', '2027-01-01T00:00:00Z', 'soon', '0', '2020-01-01T00:00:00Z'])(
-    'refuses %s, which is ahead of the ledger, before it, or neither position nor time',
+    'refuses %s, which is ahead of the ledger, before it, or neither a position nor a time',
     async (asOf) => {
       expect(await ask(`&as_of=${asOf}`)).toMatchObject({
         status: 400,
@@ -71,7 +71,7 @@ describe('the answer as it was known then', () => {
     },
   );
 
-  it('is the same each time, byte for byte, under the digest of its bytes', async () => {
+  it('is the same every time, byte for byte, with the digest of its bytes as ETag', async () => {
     const paths = [
       '/v1/users/ann/usage-summary?period=2026-10',
       '/v1/users/ann/usage-history?months=2',
@@ -85,7 +85,7 @@ describe('the answer as it was known then', () => {
     ];
     const first: { etag: string; text: string }[] = [];
     for (const path of paths) first.push(await tagged(`${path}&as_of=${positions[2]}`));
-    // Two other places, so that the first is not kept, and one more event, so that the ledger goes on.
+    // Two other positions push the first out of the cache, and one more event moves the ledger on.
     now += 60_000;
     const { body } = await service.one(
       completed({ session_id: 's1', user_id: 'ann', attempt: 2 }, { time: '2026-10-06T10:00:00Z' }),
@@ -100,7 +100,7 @@ describe('the answer as it was known then', () => {
     }
   });
 
-  it('is not sent again to who has it', async () => {
+  it('is not sent again to a client that has it', async () => {
     const path = `/v1/users/ann/usage-summary?period=2026-10&as_of=${positions[1]}`;
     const { etag } = await tagged(path);
     for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -116,7 +116,7 @@ describe('the answer as it was known then', () => {
     expect(other.status).toBe(200);
   });
 
-  it('has no tag of what is live, and none of a refusal', async () => {
+  it('has no ETag if it is live or a refusal', async () => {
     for (const path of ['/v1/users/ann/usage-summary', '/v1/users/ann/usage-summary?as_of=99']) {
       const response = await service.fetch(path);
       await response.text();

@@ -17,7 +17,7 @@ interface EventSchema {
 
 const TYPES = Object.values(CATALOGUE).map(({ type }) => type);
 
-/** The schemas of the producers' events against the code that reads events. */
+/** Compares the schemas of the producers' events with the code that reads events. */
 describe('the description of events', () => {
   let service: TestService;
   const schemas = new Map<string, EventSchema>();
@@ -42,7 +42,7 @@ describe('the description of events', () => {
   };
   const bySchema = (event: Json, type: string) => ajv.getSchema(type)!(event) as boolean;
 
-  it('is a sound AsyncAPI 3.0 document, for everybody', async () => {
+  it('is a valid AsyncAPI 3.0 document, open to everybody', async () => {
     const answer = await fetch(`${service.url}/docs/asyncapi.json`);
     expect(answer.status).toBe(200);
     const { document, diagnostics } = await new Parser().parse(await answer.text());
@@ -79,7 +79,7 @@ describe('the description of events', () => {
     }
   });
 
-  it('takes every event that a producer may send', () => {
+  it('accepts every event that a producer may send', () => {
     fc.assert(
       fc.property(factHistory(), (events) => {
         for (const event of events) {
@@ -91,7 +91,7 @@ describe('the description of events', () => {
     );
   });
 
-  it.each(Object.values(CATALOGUE))('judges a changed $type as the service does', (shape) => {
+  it.each(Object.values(CATALOGUE))('judges a mutated $type as the service does', (shape) => {
     const seen = { taken: 0, refused: 0 };
     fc.assert(
       fc.property(eventMutation(shape), (event) => {
@@ -109,7 +109,7 @@ describe('the description of events', () => {
   });
 });
 
-/** The parser names schemas that have no name. */
+/** The parser gives names to schemas that have none. */
 function withoutParserNames(schema: unknown): object {
   return JSON.parse(
     JSON.stringify(schema, (name, value: unknown) =>

@@ -21,16 +21,16 @@ interface Rehearsed {
   readonly items: readonly { user_id: string; paid_cents: number }[];
 }
 
-/** The commands that read a ledger, as a person calls them: a process of its own each. */
-describe('the command line of audits', () => {
+/** Runs the commands that read a ledger as a person does, each in a process of its own. */
+describe('the audit commands', () => {
   let folder: string;
   let service: TestService;
   const inFolder = (name: string) => join(folder, name);
   const called = (...args: string[]) => run(args, { DATA_DIR: inFolder('data') });
-  /** What the summaries say over HTTP, of October. */
+  /** The totals of the summaries over HTTP, for October. */
   const october: Totals = new Map();
 
-  /** Changes one row of the read model, behind everybody's back. */
+  /** Changes one row of the read model behind the service's back. */
   function damage(from: number, to: number): void {
     const db = new Database(join(folder, 'data/read-models.db'));
     const sql = `UPDATE usage_logs SET billed_seconds = ? WHERE billed_seconds = ? AND id = 'a-1~1'`;
@@ -41,7 +41,7 @@ describe('the command line of audits', () => {
     }
   }
 
-  // By itself: compiling takes longer than a test may where the machine is busy.
+  // A hook of its own, because compiling can take longer than a test may on a busy machine.
   beforeAll(() => build(), 120_000);
 
   beforeAll(async () => {
@@ -88,14 +88,14 @@ describe('the command line of audits', () => {
       expect(words.stderr).toContain(` to ${file}: `);
     });
 
-    it('replays and finds no difference: exit status 0, and no progress in a pipe', async () => {
+    it('replays without a difference: exit status 0, and no progress in a pipe', async () => {
       const { status, stdout, stderr } = await called('replay');
       expect(status).toBe(0);
       expect(stdout).toContain('1 closed period compared: no difference.');
       expect(stderr).toBe('');
     });
 
-    it('replays and finds a row that was changed: exit status 1', async () => {
+    it('replays and finds a changed row: exit status 1', async () => {
       damage(120, 60);
       try {
         const json = await called('replay', '--json');
@@ -113,7 +113,7 @@ describe('the command line of audits', () => {
       }
     });
 
-    it('rehearses a card, with totals that add up, and writes nothing', async () => {
+    it('rehearses a card with totals that add up, and writes nothing', async () => {
       const card = ['--cards', inFolder('card.json'), '--period', '2026-10'];
       const { status, stdout, stderr } = await called('rehearse', ...card, '--json');
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -127,7 +127,7 @@ describe('the command line of audits', () => {
     });
   });
 
-  it('replays and rehearses nothing of a user that no event names', async () => {
+  it('refuses to replay or rehearse a user that no event names', async () => {
     const replayed = await called('replay', '--user', 'nobody', '--json');
     expect(replayed.status).toBe(0);
     expect(JSON.parse(replayed.stdout)).toMatchObject({ rows_compared: 0, differences: 0 });
@@ -137,7 +137,7 @@ describe('the command line of audits', () => {
     expect(JSON.parse(rehearsed.stdout)).toMatchObject({ totals: [], items: [] });
   });
 
-  it('rehearses in words and as CSV, and draws no progress into a pipe', async () => {
+  it('rehearses as text and as CSV, and shows no progress in a pipe', async () => {
     const card = ['--cards', inFolder('card.json')];
     const words = await called('rehearse', ...card);
     expect(words.stdout).toContain('Nothing was written.');
@@ -147,7 +147,7 @@ describe('the command line of audits', () => {
     expect(csv.stdout).toMatch(/^user_id,period,currency,/);
   });
 
-  it('leaves a file as it was where an export fails, and nothing half', async () => {
+  it('leaves a file as it was if an export fails, and no partial file', async () => {
     const file = inFolder('kept.csv');
     writeFileSync(file, 'as it was');
     const before = readdirSync(folder);

@@ -16,7 +16,7 @@ interface Checked {
   readonly finished_at: string | null;
 }
 
-describe('the background check, while the service serves', () => {
+describe('the background check, while the service runs', () => {
   let dataDir: string;
   let service: TestService;
   let receiver: Receiver;
@@ -32,7 +32,8 @@ describe('the background check, while the service serves', () => {
   const nextPass = async () => {
     const passes = await metric('passes');
     for (let tries = 0; (await metric('passes')) <= passes + 1; tries += 1) {
-      if (tries === 60) throw new Error(`No pass: ${JSON.stringify(await checked())}`);
+      if (tries === 60)
+        throw new Error(`No pass was completed: ${JSON.stringify(await checked())}`);
       await pause(250);
     }
     return checked();
@@ -62,7 +63,7 @@ describe('the background check, while the service serves', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('finds nothing on a good ledger, whatever is recorded meanwhile', async () => {
+  it('finds nothing on a sound ledger, whatever is recorded meanwhile', async () => {
     let recording = true;
     const recorded = (async () => {
       for (let round = 0; recording; round += 1) {
@@ -82,7 +83,7 @@ describe('the background check, while the service serves', () => {
     expect(told()).toEqual([]);
   }, 60_000);
 
-  it('finds a row of the read model that was edited, until it is put right; nothing stops', async () => {
+  it('finds an edited row of the read model until it is corrected; nothing stops', async () => {
     const edit = (value: string) =>
       changeReadModel(
         service.environment,
@@ -96,7 +97,7 @@ describe('the background check, while the service serves', () => {
     await eventually(() => told().length === 1);
   }, 60_000);
 
-  it('finds an event that was changed, and has webhooks told once, however often it is found', async () => {
+  it('finds a changed event, and reports it to webhooks once, however often it is found', async () => {
     const before = told().length;
     const store = new Database(join(dataDir, 'events.db'));
     const guards = store
@@ -126,7 +127,7 @@ describe('the background check, while the service serves', () => {
 });
 
 describe('the background check, switched off', () => {
-  it('says so', async () => {
+  it('reports that it is off', async () => {
     const service = await TestService.start({ environment: { BACKGROUND_CHECK_SHARE: '0' } });
     const { body } = await service.get<{ background_check: object }>('/health/ready');
     await service.close();

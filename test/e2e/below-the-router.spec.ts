@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 
 import { completed, STRUCTURED, TestService } from '../support/service';
 
-/** What Node's server refuses before it is a request, or would not answer in words of ours. */
+/** Requests that Node's server refuses before they reach the router, or would answer in its own words. */
 describe('below the router', () => {
   let service: TestService;
   beforeAll(async () => (service = await TestService.start()));
@@ -12,7 +12,7 @@ describe('below the router', () => {
   const HOST = 'host: x\r\n';
   const authorization = () => `authorization: Bearer ${service.keys.producer}\r\n`;
 
-  /** Sends bytes over a connection of their own; answers all that comes until it is closed. */
+  /** Sends bytes over a new connection; returns everything received until it closes. */
   async function raw(
     ...pieces: (string | Buffer)[]
   ): Promise<{ status: number; headers: string; body: string }> {
@@ -43,7 +43,7 @@ describe('below the router', () => {
     return { status, code, detail, headers };
   }
 
-  it('a slash after a path of the API changes nothing', async () => {
+  it('a trailing slash on an API path changes nothing', async () => {
     const posted = await fetch(`${service.url}/v1/events/`, {
       method: 'POST',
       headers: {
@@ -64,7 +64,7 @@ describe('below the router', () => {
     }
   });
 
-  it('headers that are too large are a problem with a code', async () => {
+  it('headers that are too large get a problem with a code', async () => {
     const large = `ce-big: ${'x'.repeat(300 * 1024)}\r\n`;
     expect(await problem(`POST /v1/events HTTP/1.1\r\n${HOST}${large}\r\n`)).toMatchObject({
       status: 431,
@@ -85,16 +85,16 @@ describe('below the router', () => {
       'two lengths',
       `POST /v1/events HTTP/1.1\r\n${HOST}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n{}`,
     ],
-    ['a length that is none', `POST /v1/events HTTP/1.1\r\n${HOST}content-length: two\r\n\r\n{}`],
-    ['a header that is none', `GET /v1/plans HTTP/1.1\r\n${HOST}no header\r\n\r\n`],
+    ['an invalid length', `POST /v1/events HTTP/1.1\r\n${HOST}content-length: two\r\n\r\n{}`],
+    ['an invalid header', `GET /v1/plans HTTP/1.1\r\n${HOST}no header\r\n\r\n`],
     ['no HTTP at all', 'hello\r\n\r\n'],
-    ['TLS, where there is none', Buffer.from('160301020001000100fc0303', 'hex')],
+    ['TLS on a plain port', Buffer.from('160301020001000100fc0303', 'hex')],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-  ])('%s are a problem with a code', async (_, bytes) => {
+  ])('%s: answered with a problem that has a code', async (_, bytes) => {
     expect(await problem(bytes)).toMatchObject({ status: 400, code: 'invalid_body' });
   });
 
-  it('a request without a host is refused, unless it is of HTTP/1.0', async () => {
+  it('a request without a host is refused, unless it uses HTTP/1.0', async () => {
     expect(await problem('GET /health/live HTTP/1.1\r\n\r\n')).toMatchObject({
       status: 400,
       code: 'invalid_body',
@@ -103,7 +103,7 @@ describe('below the router', () => {
     expect((await raw('GET /health/live HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 
-  it('an expectation other than 100-continue is not met', async () => {
+  it('an expectation other than 100-continue is refused', async () => {
     const expecting = (what: string) =>
       `POST /v1/events HTTP/1.1\r\n${HOST}content-type: ${STRUCTURED}\r\nexpect: ${what}\r\nconnection: close\r\n`;
     expect(await problem(`${expecting('miracles')}content-length: 0\r\n\r\n`)).toMatchObject({
@@ -120,7 +120,7 @@ describe('below the router', () => {
   });
 
   it.each(['BREW', 'get', 'PURGE', 'PROPFIND', 'TRACE', 'CONNECT', 'SEARCH', 'QUERY', 'M-SEARCH'])(
-    'the method %s is not allowed, and the path says which are',
+    'the method %s is refused, with the methods that the path allows',
     async (method) => {
       const answer = await problem(
         `${method} /v1/events HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`,
@@ -130,7 +130,7 @@ describe('below the router', () => {
     },
   );
 
-  it('an answer that is under way is not written into', async () => {
+  it('an answer under way is not corrupted by later garbage', async () => {
     const { status, headers, body } = await raw(
       `GET /health/live HTTP/1.1\r\n${HOST}\r\nnonsense\r\n\r\n`,
     );
@@ -138,7 +138,7 @@ describe('below the router', () => {
     expect(headers + body).not.toMatch(/invalid_body[^]*HTTP\/1\.1 200/);
   });
 
-  it('goes on for everybody else', async () => {
+  it('other clients are still served', async () => {
     expect((await service.one(completed())).status).toBe(201);
   });
 });

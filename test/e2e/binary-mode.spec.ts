@@ -9,13 +9,13 @@ import {
   type Problem,
 } from '../support/service';
 
-/** What CloudEvents' HTTP binding says of headers, and what becomes of an event under another mode's content type. */
+/** How headers follow CloudEvents' HTTP binding, and what happens to an event under another mode's content type. */
 describe('binary mode', () => {
   let service: TestService;
   beforeAll(async () => (service = await TestService.start()));
   afterAll(() => service.close());
 
-  /** Sends headers as they are: names and values in turn. */
+  /** Sends headers unchanged: names and values in turn. */
   const post = (headers: readonly string[], body: unknown, type = 'application/json') =>
     new Promise<{ status: number; body: Answer & Problem }>((resolve, reject) => {
       const text = Buffer.from(JSON.stringify(body));
@@ -57,7 +57,7 @@ describe('binary mode', () => {
     }).flat();
   const dataOf = (session_id: string) => completed({ session_id })['data'];
 
-  it('takes quotes off a value before it is percent-decoded', async () => {
+  it('removes quotes from a value before percent-decoding it', async () => {
     const quoted = await post(headersOf('"q7"', { 'ce-specversion': '"1.0"' }), dataOf('q7'));
     expect(quoted).toMatchObject({ status: 201, body: { results: [{ id: 'q7' }] } });
     const plain = await post(headersOf('q7'), dataOf('q7'));
@@ -76,7 +76,7 @@ describe('binary mode', () => {
     expect([status, body.results[0]!.id]).toEqual([201, id]);
   });
 
-  it('refuses an attribute that is there twice, in whatever letters, rather than joining the two', async () => {
+  it('refuses a repeated attribute, in any case, and does not join the two values', async () => {
     for (const name of ['ce-id', 'CE-ID', 'ce-traceparent']) {
       const headers = [...headersOf('twice', { 'ce-traceparent': '1' }), name, 'again'];
       const { status, body } = await post(headers, dataOf('twice'));
@@ -85,7 +85,7 @@ describe('binary mode', () => {
     }
   });
 
-  it('holds as many large extension attributes as fit into 256 KiB of headers', async () => {
+  it('accepts as many large extension attributes as fit into 256 KiB of headers', async () => {
     const names = Array.from({ length: 26 }, (_, at) => `ext${String.fromCharCode(97 + at)}`);
     const extensions = Object.fromEntries(names.map((name) => [name, '字'.repeat(1_024)]));
     const headers = Object.fromEntries(
@@ -111,7 +111,7 @@ describe('binary mode', () => {
     expect(Buffer.from(sealed, 'base64url').length).toBeGreaterThan(26 * 3 * 1_024);
   });
 
-  it('names the content type to send, where another one is needed', async () => {
+  it('names the content type to send, if another one is needed', async () => {
     const event = completed();
     const cases: [type: string, body: unknown, named: string][] = [
       ['application/json', event, STRUCTURED],
@@ -133,7 +133,7 @@ describe('binary mode', () => {
       expect([one.status, one.body.code]).toEqual([400, 'invalid_body']);
       expect(one.body.detail).toContain(STRUCTURED);
     }
-    // What lacks an attribute is still told so.
+    // A missing attribute is still reported as such.
     const bare = await service.post<Problem>('/v1/events', 'application/json', '{}');
     expect([bare.status, bare.body.code]).toEqual([422, 'missing_attribute']);
   });
@@ -146,7 +146,7 @@ describe('binary mode', () => {
     [-(2 ** 31) - 1, 422],
     [1.5, 422],
   ])(
-    'and every other mode has integers of 32 bits: %p is answered with %p',
+    'accepts integers of 32 bits only, like every other mode: %p is answered with %p',
     async (priority, status) => {
       expect((await service.one({ ...completed(), priority })).status).toBe(status);
     },

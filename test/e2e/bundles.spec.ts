@@ -50,7 +50,7 @@ describe('a bundle', () => {
   });
 
   it.each(['', 'period=2026-10', 'period=2026-11', 'period=2026-09', 'user_id=ann'])(
-    'of "%s" checks, and states what the service answers',
+    'of "%s" passes the check, and states what the service answers',
     async (query) => {
       const text = await bundle(query);
       expect(checked(text)).toMatchObject({ holds: true, signature: 'given_key', problems: [] });
@@ -65,7 +65,7 @@ describe('a bundle', () => {
     },
   );
 
-  it('of a user holds nothing of others, and hashes for what it leaves out', async () => {
+  it('of a user contains nothing of others, only hashes for what it leaves out', async () => {
     const text = await bundle('user_id=bob&period=2026-11');
     expect(checked(text)).toMatchObject({ holds: true });
     expect(text).not.toContain('carol');
@@ -75,7 +75,7 @@ describe('a bundle', () => {
     expect(events).toBeLessThan(15);
   });
 
-  it('as of a place is of the ledger as it was then', async () => {
+  it('as of a position covers the ledger as it was then', async () => {
     const { body } = await service.get<{ items: { closed_at: string }[] }>('/v1/billing-periods');
     expect(body.items.length).toBeGreaterThan(0);
     const text = await bundle('period=2026-10&as_of=5');
@@ -89,7 +89,7 @@ describe('a bundle', () => {
     ['user_id=a%20b', '/user_id'],
     ['as_of=99999', '/as_of'],
     ['what=ever', '/what'],
-  ])('is refused where "%s" is asked for', async (query, pointer) => {
+  ])('is refused for the query "%s"', async (query, pointer) => {
     const { status, body } = await service.get(`/v1/audit/bundle?${query}`);
     expect({ status, ...body }).toMatchObject({ status: 400, code: 'invalid_parameter', pointer });
   });
@@ -97,7 +97,7 @@ describe('a bundle', () => {
   describe('on the command line', () => {
     beforeAll(() => build());
 
-    it('is made beside a running service, and checked from its file alone', async () => {
+    it('is made beside a running service, and checked without the ledger', async () => {
       const file = inFolder('october.ndjson.gz');
       const made = await run(
         ['bundle', '--period', '2026-10', '--out', file, '--json'],
@@ -114,13 +114,13 @@ describe('a bundle', () => {
       expect(JSON.parse(json.stdout)).toMatchObject({ holds: true, signature: 'given_key' });
     });
 
-    it('goes to standard output where no file is named', async () => {
+    it('goes to standard output if no file is named', async () => {
       const { stdout, status } = await run(['bundle', '--user', 'bob'], service.environment);
       expect(status).toBe(0);
       expect(checked(stdout)).toMatchObject({ holds: true });
     });
 
-    it('that was changed is found, with exit status 1', async () => {
+    it('that was changed is detected, with exit status 1', async () => {
       const file = inFolder('changed.ndjson');
       const text = await bundle('period=2026-10');
       writeFileSync(
@@ -132,19 +132,19 @@ describe('a bundle', () => {
       expect(stdout).toMatch(/line \d+: The hash of event \d+ is .*: the leaf was changed\./);
     });
 
-    it('is not taken for an export: one sentence says what to give instead', async () => {
+    it('is not confused with an export: one sentence says what to give instead', async () => {
       const file = inFolder('october.csv');
       const made = ['export', '--period', '2026-10', '--format', 'csv', '--out', file];
       expect(await run(made, service.environment)).toMatchObject({ status: 0 });
       expect(await run(['check-bundle', file], {})).toEqual({
         status: 1,
         stdout:
-          'This is no bundle but a table in CSV. Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.\n',
+          'This is not a bundle but a table in CSV. Give the file that the command bundle or GET /v1/audit/bundle wrote, such as bundle-2026-10.ndjson.\n',
         stderr: '',
       });
     });
 
-    it('that is packed and cut off is found', async () => {
+    it('that is compressed and cut off is detected', async () => {
       const file = inFolder('cut.ndjson.gz');
       cpSync(inFolder('october.ndjson.gz'), file);
       truncateSync(file, readFileSync(file).length - 100);
@@ -167,7 +167,7 @@ describe('a bundle', () => {
       expect(said).toContain('Everything that the bundle states follows.');
     });
 
-    it('is made of a ledger that is there, or not at all', async () => {
+    it('is made only from an existing ledger', async () => {
       const file = inFolder('none.ndjson');
       const { status, stderr } = await run(['bundle', '--out', file], {
         DATA_DIR: inFolder('no-ledger'),

@@ -1,7 +1,7 @@
 import { completed, TestService } from '../support/service';
 
-/** From when on a card that changes no log may begin: the oldest open period with usage or waiting attempts. */
-describe('a card from an earlier moment on', () => {
+/** How far back a card that changes no log may begin: to the oldest open period with usage or waiting attempts. */
+describe('a card with an earlier start', () => {
   let service: TestService;
   beforeEach(async () => {
     service = await TestService.start({
@@ -21,7 +21,7 @@ describe('a card from an earlier moment on', () => {
     });
   const refused = { status: 422, body: { code: 'effective_in_past', pointer: '/effective_from' } };
 
-  it('prices what waits in an open period, though something older waits in a closed one', async () => {
+  it('prices what waits in an open period, even if something older waits in a closed one', async () => {
     await unrated('2026-07');
     await unrated('2026-08');
     const close = await service.write('POST', '/v1/billing-periods/2026-07/close', { force: true });
@@ -40,14 +40,14 @@ describe('a card from an earlier moment on', () => {
     expect((await publish('2026-09-01')).status).toBe(201);
   });
 
-  it('begins in the oldest open period with a log, where what waits is younger', async () => {
+  it('begins in the oldest open period with a log, if what waits is younger', async () => {
     await service.one(completed({}, { time: '2026-08-10T00:00:00Z' }));
     await unrated('2026-09');
     expect(await publish('2026-07-31')).toMatchObject(refused);
     expect((await publish('2026-08-01')).status).toBe(201);
   });
 
-  it('has periods listed in which attempts only wait', async () => {
+  it('finds periods with only waiting attempts in the list of periods', async () => {
     await unrated('2026-07');
     const { body: sent } = await unrated('2026-09');
     const list = `/v1/billing-periods?at_least=${sent.position}`;

@@ -2,7 +2,7 @@ import { CloudEvent, emitterFor, httpTransport, Mode } from 'cloudevents';
 
 import { completed, TestService } from '../support/service';
 
-/** Real requests of the CloudEvents SDK, as a worker that uses it would send them. */
+/** Requests built by the real CloudEvents SDK, as a worker that uses it would send them. */
 describe('the CloudEvents SDK', () => {
   let service: TestService;
   beforeAll(async () => (service = await TestService.start()));

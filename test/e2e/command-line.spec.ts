@@ -51,7 +51,7 @@ describe('the command line', () => {
     ['verify ann', /^Too many arguments/, 'verify'],
     ['check-bundle', /^Missing required argument 'file'\./, 'check-bundle'],
     ['demo --seed x', '--seed must be a whole number.', 'demo'],
-  ])('refuses "%s", with advice and without reading a ledger', async (line, says, command) => {
+  ])('refuses "%s" with advice, before it reads a ledger', async (line, says, command) => {
     const { status, stdout, stderr, ledger } = await run(line.split(' '), { DATA_DIR: folder });
     expect({ status, stdout, ledger }).toEqual({ status: 2, stdout: '', ledger: undefined });
     const [mistake = '', see, ...rest] = stderr.trimEnd().split('\n');
@@ -63,13 +63,13 @@ describe('the command line', () => {
     expect(rest).toEqual([]);
   });
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const text = readFileSync(join(ROOT, 'package.json'), 'utf8');
     const { version } = JSON.parse(text) as { version: string };
     expect(await run(['--version'], {})).toMatchObject({ status: 0, stdout: `${version}\n` });
   });
 
-  it('lists its commands: when it is asked to, and as wrong use when nothing is said', async () => {
+  it('lists its commands on request, and as wrong use if none is given', async () => {
     const asked = await run(['--help'], {});
     expect(asked.status).toBe(0);
     for (const command of commands) expect(asked.stdout).toContain(`\n  ${command.name()}`);
@@ -88,13 +88,13 @@ describe('the command line', () => {
     expect(said).toContain('Usage: ');
   });
 
-  it('shows the same help for a command in both ways', async () => {
+  it('shows the same help for `help <command>` and `<command> --help`', async () => {
     const [one, other] = [await run(['verify', '--help'], {}), await run(['help', 'verify'], {})];
     expect(one).toMatchObject({ status: 0, stderr: '' });
     expect(other).toEqual(one);
   });
 
-  it('says first which ledger a command reads, without the password of a server', async () => {
+  it("says first which ledger a command reads, without a server's password", async () => {
     const missing = await run(['verify'], { DATA_DIR: folder });
     expect(missing).toMatchObject({ status: 1, ledger: join(folder, 'events.db') });
     expect(missing.stderr).toContain('There is no ledger at');
@@ -119,7 +119,7 @@ describe('the command line', () => {
     expect(ledger).toBe(join(folder, 'events.db'));
   });
 
-  it('tells once that a port is in use, and leaves nothing', async () => {
+  it('says once that a port is in use, and leaves nothing behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((listening) => other.once('listening', listening));
     const { port } = other.address() as AddressInfo;
@@ -136,7 +136,7 @@ describe('the command line', () => {
     expect(existsSync(dataDir)).toBe(false);
   });
 
-  it('ends without a word when whoever reads what it prints goes away', async () => {
+  it('ends silently when the reader of its output goes away', async () => {
     const lines = ['bash', '-c', '"$@" | head -1; exit ${PIPESTATUS[0]}', 'bash'];
     const help = [process.execPath, join(ROOT, 'node_modules/.cache/minutebook-e2e/cli.js')];
     const { stdout, stderr } = await runOf([...lines, ...help, '--help'], {});
@@ -146,7 +146,7 @@ describe('the command line', () => {
 });
 
 describe('npm run cli', () => {
-  it('says what to do if nothing is built', async () => {
+  it('says what to do if the program is not built', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'minutebook-unbuilt-'));
     cpSync(join(ROOT, 'scripts'), join(folder, 'scripts'), { recursive: true });
     const script = join(folder, 'scripts/built.cjs');
@@ -178,7 +178,7 @@ describe('npm run build', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('leaves what is there whole until the new build is, and nothing beside it', () => {
+  it('keeps the old build whole until the new one is, and leaves nothing beside it', () => {
     makeBeside(dist, make('one'));
     writeFileSync(join(dist, 'of-one.js'), '');
     makeBeside(dist, (folder) => {
@@ -201,8 +201,8 @@ describe('npm run build', () => {
     expect([version(), readdirSync(root)]).toEqual(['one', ['dist']]);
   });
 
-  it('goes on from what a killed build left', () => {
-    // Killed while it compiled, and between the two renames.
+  it('continues after a build that was killed', () => {
+    // Killed while compiling, and between the two renames.
     make('half')(join(root, 'dist-next'));
     make('one')(join(root, 'dist-last'));
     makeBeside(dist, make('two'));
@@ -239,12 +239,12 @@ describe('npm run demo', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('builds dist in a fresh clone, once', () => {
+  it('builds dist once in a fresh clone', () => {
     expect([built(), built()]).toEqual([inRoot('dist'), inRoot('dist')]);
     expect(builds).toBe(1);
   });
 
-  it('runs from a build of its own if dist is older than its sources, and leaves dist as it is', () => {
+  it('runs from a build of its own if dist is older than its sources, and leaves dist alone', () => {
     mkdirSync(inRoot('dist'));
     write('dist/cli.js', 2_000);
     expect(built()).toBe(inRoot('dist'));
@@ -253,20 +253,20 @@ describe('npm run demo', () => {
     expect(own).toContain('node_modules/.cache');
     expect([built(), builds]).toEqual([own, 1]);
     expect(existsSync(inRoot('dist/cli.js'))).toBe(true);
-    // A file that was taken away changes its folder.
+    // A deleted file changes its folder.
     utimesSync(inRoot('src'), 4_000, 4_000);
     expect(built()).not.toBe(own);
     expect(builds).toBe(2);
   });
 
-  it('needs no sources where there is a build', () => {
+  it('needs no sources if there is a build', () => {
     mkdirSync(inRoot('dist'));
     write('dist/cli.js', 10);
     rmSync(inRoot('src'), { recursive: true });
     expect(built()).toBe(inRoot('dist'));
   });
 
-  it('says that a build failed, and leaves nothing of it', () => {
+  it('reports that a build failed, and leaves nothing of it', () => {
     const fails = () =>
       builtFolder(root, () => {
         throw new Error('no compiler');

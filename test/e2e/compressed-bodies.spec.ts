@@ -4,7 +4,7 @@ import { BATCH, completed, STRUCTURED, TestService, type Answer } from '../suppo
 
 const MIB = 1024 * 1024;
 
-/** Bodies of events that were compressed on their way. */
+/** Bodies of events that are compressed in transit. */
 describe('a compressed body', () => {
   let service: TestService;
   beforeAll(async () => (service = await TestService.start()));
@@ -21,7 +21,7 @@ describe('a compressed body', () => {
     ['GZip', gzipSync],
     ['deflate', deflateSync],
     ['identity', (text: string) => Buffer.from(text)],
-  ])('is taken in %s, in every mode and at both doors', async (encoding, compress) => {
+  ])('is accepted in %s, in every mode and on both paths', async (encoding, compress) => {
     const events = Array.from({ length: 300 }, () => completed());
     const batch = await post(encoding, compress(JSON.stringify(events)));
     expect(batch.status).toBe(200);
@@ -35,7 +35,7 @@ describe('a compressed body', () => {
     expect(again.status).toBe(204);
   });
 
-  it('is announced in Accept-Encoding by every answer to events', async () => {
+  it('is offered in Accept-Encoding by every answer to events', async () => {
     const plain = await service.one(completed());
     expect(plain.headers.get('accept-encoding')).toBe('gzip, deflate');
     const refused = await post('br', brotliCompressSync('[]'));
@@ -46,36 +46,36 @@ describe('a compressed body', () => {
     ['br', brotliCompressSync('[]')],
     ['gzip, gzip', gzipSync(gzipSync('[]'))],
     ['constructor', Buffer.from('[]')],
-  ])('is refused in %s', async (encoding, body) => {
+  ])('is refused with the encoding %s', async (encoding, body) => {
     const { status, body: problem } = await post(encoding, body);
     expect([status, problem.code]).toEqual([415, 'unsupported_media_type']);
     expect(problem.detail).toContain('gzip');
   });
 
   it.each([
-    ['gzip', 'no gzip at all', Buffer.from('[]')],
+    ['gzip', 'not gzip at all', Buffer.from('[]')],
     ['gzip', 'cut short', gzipSync('[]').subarray(0, -3)],
-    ['gzip', 'of another kind', deflateSync('[]')],
+    ['gzip', 'in another encoding', deflateSync('[]')],
     ['gzip', 'followed by something else', Buffer.concat([gzipSync('[]'), Buffer.from('[]')])],
     [
       'deflate',
       'followed by something else',
       Buffer.concat([deflateSync('[]'), Buffer.from('[]')]),
     ],
-    ['deflate', 'without its head', deflateRawSync('[]')],
-  ])('in %s that is %s is refused whole', async (encoding, _, body) => {
+    ['deflate', 'without its header', deflateRawSync('[]')],
+  ])('in %s, %s, is refused whole', async (encoding, _, body) => {
     const { status, body: problem } = await post(encoding, body);
     expect([status, problem.code]).toEqual([400, 'invalid_body']);
   });
 
-  it('that is empty, or holds nothing, is an empty body', async () => {
+  it('that is empty, or decompresses to nothing, counts as an empty body', async () => {
     for (const body of [gzipSync(''), Buffer.from('')]) {
       const { status, body: problem } = await post('gzip', body);
       expect([status, problem.code]).toEqual([400, 'invalid_json']);
     }
   });
 
-  it('may unfold to 16 MiB and no more, whatever its own length', async () => {
+  it('may decompress to 16 MiB and no more, whatever its compressed size', async () => {
     const padded = (bytes: number) => {
       const text = JSON.stringify([completed()]);
       return gzipSync(text + ' '.repeat(bytes - text.length));
@@ -85,7 +85,7 @@ describe('a compressed body', () => {
     expect([status, body.code]).toEqual([413, 'body_too_large']);
   });
 
-  it('that would unfold to a gigabyte is given up long before', async () => {
+  it('that would decompress to a gigabyte is rejected long before it gets there', async () => {
     const part = gzipSync(Buffer.alloc(16 * MIB));
     const packed = Buffer.concat(Array.from({ length: 64 }, () => part));
     expect(packed.length).toBeLessThan(2 * MIB);

@@ -12,7 +12,7 @@ const preload = (name: string) => ({
 describe('the demo', () => {
   let folder: string;
   let durations: string;
-  /** Its data folder is made, and removed, in here. */
+  /** The demo makes its data folder in here, and removes it. */
   let temporary: string;
   const ROWS = 900;
 
@@ -27,7 +27,7 @@ describe('the demo', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('waits for a projection that is far behind what was sent', async () => {
+  it('waits for a projection that is far behind', async () => {
     const began = performance.now();
     const slow = { ...preload('slow-projection.cjs'), SLOW_MS: '6', TMPDIR: temporary };
     const { status, stdout, stderr } = await run(['demo', '--durations', durations], slow);
@@ -35,7 +35,7 @@ describe('the demo', () => {
       status: 0,
       stderr: expect.stringMatching(/^(slowed down: \d{3,} events\n)+$/) as string,
     });
-    // A read waits two seconds for it at most: this took longer.
+    // A read waits at most two seconds for the projection; this took longer.
     expect(performance.now() - began).toBeGreaterThan(5_000);
     expect(stdout).toContain(`${ROWS} events sent`);
     expect(stdout).toContain('Totals of 7 users:\n  usage logs        900\n');
@@ -43,7 +43,7 @@ describe('the demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   }, 120_000);
 
-  it('ends when something fails, and leaves nothing', async () => {
+  it('ends when something fails, and leaves nothing behind', async () => {
     const failing = { ...preload('failing-reads.cjs'), TMPDIR: temporary };
     const { status, stderr } = await run(['demo', '--durations', durations], failing);
     expect(status).toBe(1);
@@ -51,7 +51,7 @@ describe('the demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   }, 60_000);
 
-  it('stays up when it is told to, until Ctrl-C', async () => {
+  it('stays up on request, until Ctrl-C', async () => {
     const demo = new Running(['demo', '--durations', durations, '--stay'], { TMPDIR: temporary });
     await demo.says('It stays up until you press Ctrl-C.');
     expect(readdirSync(temporary)).toHaveLength(1);
@@ -59,7 +59,7 @@ describe('the demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   }, 60_000);
 
-  it('leaves nothing when it is interrupted on its way', async () => {
+  it('leaves nothing behind when it is interrupted half-way', async () => {
     const slow = { ...preload('slow-projection.cjs'), SLOW_MS: '1000', TMPDIR: temporary };
     const demo = new Running(['demo', '--durations', durations], slow);
     await demo.says('events sent');

@@ -39,7 +39,7 @@ describe('a service with a certificate', () => {
         ).on('error', reject);
       },
     );
-  /** The serial number of the certificate that is shown now. */
+  /** The serial number of the certificate that the server presents now. */
   const serial = () =>
     new Promise<string>((resolve, reject) => {
       const { port } = new URL(service.url);
@@ -52,7 +52,7 @@ describe('a service with a certificate', () => {
       ).on('error', reject);
     });
 
-  it('speaks TLS, and tells browsers to stay with it', async () => {
+  it('speaks TLS, and tells browsers to insist on it', async () => {
     expect(service.url).toMatch(/^https:/);
     const ca = readFileSync(files.certificate);
     const { status, headers } = await ask('/health/live', { ca });
@@ -60,7 +60,7 @@ describe('a service with a certificate', () => {
     expect(headers['strict-transport-security']).toMatch(/^max-age=\d+/);
   });
 
-  it('closes a connection that speaks plain HTTP, and goes on', async () => {
+  it('closes a connection that speaks plain HTTP, and keeps running', async () => {
     const { port } = new URL(service.url);
     await new Promise<void>((resolve) => {
       const socket = connect(Number(port), '127.0.0.1', () => {
@@ -72,7 +72,7 @@ describe('a service with a certificate', () => {
     expect((await ask('/health/live', { rejectUnauthorized: false })).status).toBe(200);
   });
 
-  it('uses a new certificate once its files change, and keeps the old one while they do not fit', async () => {
+  it('uses a new certificate once its files change, and keeps the old one until they match', async () => {
     const before = await serial();
     files.renewCertificate();
     await new Promise((resolve) => setTimeout(resolve, 2_500));
@@ -103,13 +103,13 @@ describe('the headers of every answer', () => {
     expect(answer.headers.get('strict-transport-security')).toBeNull();
   });
 
-  it('are there if nobody is let in', async () => {
+  it('are present even if the request is refused', async () => {
     const answer = await fetch(`${service.url}/v1/keys`);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  it('let the page of the description bring its own scripts, and no others', async () => {
+  it('let the API page load its own scripts, and no others', async () => {
     const policy = (await fetch(`${service.url}/docs`)).headers.get('content-security-policy');
     expect(policy).toContain("script-src 'self';");
     expect(policy).not.toContain('unsafe-eval');

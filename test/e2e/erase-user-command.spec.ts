@@ -44,7 +44,7 @@ describe('the command erase-user', () => {
     expect(await run(['verify', '--json'], { DATA_DIR: dataDir })).toMatchObject({ status: 0 });
   }, 60_000);
 
-  it('erases without a service, and refuses while one has the ledger', async () => {
+  it('erases without a service, and refuses while a service has the ledger', async () => {
     const refused = await erase('ann', '--reason', 'asked');
     expect([refused.status, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toContain(String(serving.pid));
@@ -55,7 +55,7 @@ describe('the command erase-user', () => {
     expect([await names('ann'), await names('bob')]).toEqual([[null], ['bob.wav']]);
   }, 60_000);
 
-  it('says at once that it waits for a service that is down, and at last what to do', async () => {
+  it('says at once that it waits for a service that is down, and in the end what to do', async () => {
     const { url } = serving;
     await serving.stop();
     const args = ['erase-user', 'ann', '--reason', 'asked', '--url', url, '--key', 'a key'];
@@ -71,7 +71,7 @@ describe('the command erase-user', () => {
     );
   }, 90_000);
 
-  it('refuses a user that nobody knows, and an erasure without a reason', async () => {
+  it('refuses an unknown user, and an erasure without a reason', async () => {
     const unknown = await erase('nobody', '--reason', 'asked', '--url', serving.url);
     expect([unknown.status, unknown.stdout]).toEqual([1, '']);
     expect(unknown.stderr).toContain('names the user nobody');

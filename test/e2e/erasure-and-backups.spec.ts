@@ -31,7 +31,7 @@ function erase(service: TestService, user: string) {
   return service.post(`/v1/users/${user}/erase`, 'application/json', body);
 }
 
-describe('a ledger whose keys are of another time', () => {
+describe('a ledger whose keys come from another point in time', () => {
   let folder: string;
   let backup: string;
   beforeEach(() => {
@@ -44,7 +44,7 @@ describe('a ledger whose keys are of another time', () => {
 
   const begin = () => TestService.start({ dataDir: folder, now });
 
-  it('destroys again what a backup of the keys brings back', async () => {
+  it('destroys again the keys that a backup brings back', async () => {
     let service = await begin();
     await record(service, facts());
     await service.close();
@@ -63,7 +63,7 @@ describe('a ledger whose keys are of another time', () => {
     await service.close();
   });
 
-  it('serves with a key missing: the values are null, and the user is not erased', async () => {
+  it('serves with a key missing: the values are null, and the user does not count as erased', async () => {
     let service = await begin();
     await service.close();
     cpSync(join(folder, 'keys.db'), join(backup, 'keys.db'));
@@ -79,7 +79,7 @@ describe('a ledger whose keys are of another time', () => {
     await service.close();
   });
 
-  it('is never without the key of a fact that it holds', async () => {
+  it('never lacks the key of a fact that it holds', async () => {
     const service = await begin();
     await record(service, facts());
     const config = readConfig(service.environment, NOW);

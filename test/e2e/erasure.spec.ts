@@ -32,7 +32,7 @@ const personal = {
   provider_metadata: { request_id: `${MARKER}-request` },
 };
 
-/** Facts of ann: a completed one, a failed one, a retried one, each with what is personal. */
+/** Facts of ann: a completed, a failed and a retried one, each with personal values. */
 const facts = () => [
   completed({ session_id: 'a', ...personal }, { traceparent: `${MARKER}-trace`, id: 'a-1' }),
   completed({ session_id: 'b', user_id: 'bob', original_filename: 'bob.wav' }, { id: 'b-1' }),
@@ -78,7 +78,7 @@ async function finished(service: TestService, path: string): Promise<JobAnswer> 
   }
 }
 
-/** The files under a folder in which a text stands. */
+/** The files under a folder that contain a text. */
 function filesWith(folder: string, text: string): string[] {
   return readdirSync(folder, { recursive: true })
     .map(String)
@@ -95,7 +95,7 @@ describe('personal values', () => {
   });
   afterEach(() => service.close());
 
-  it('are answered while their user is not erased, and stand in no file', async () => {
+  it('are answered while their user is not erased, and are in no file', async () => {
     const [log] = await logsOf(service, 'ann');
     expect(log).toMatchObject({ ...personal, erased: false });
     expect(filesWith(service.dataDir, MARKER)).toEqual([]);
@@ -116,7 +116,7 @@ describe('personal values', () => {
     expect(JSON.stringify(body)).not.toContain(MARKER);
   });
 
-  it('are gone after an erasure from every answer and export; amounts stand', async () => {
+  it('are gone from every answer and export after an erasure; amounts stay', async () => {
     const before = await logsOf(service, 'ann');
     const [{ position }] = before as unknown as [{ position: string }];
     const summary = await service.get('/v1/users/ann/usage-summary?period=2026-10');
@@ -159,7 +159,7 @@ describe('personal values', () => {
     expect(filesWith(service.dataDir, MARKER)).toEqual([]);
   });
 
-  it('that come after the erasure are sealed under another key', async () => {
+  it('that arrive after the erasure are sealed under another key', async () => {
     await erase(service, 'ann');
     expect(
       await record(service, [completed({ session_id: 'c', original_filename: 'new.wav' })]),
@@ -174,7 +174,7 @@ describe('personal values', () => {
     expect((await logsOf(service, 'ann')).map(({ erased }) => erased)).toEqual([true, true]);
   });
 
-  it('that nobody sent since leave the first erasure standing', async () => {
+  it('leave the first erasure in force if none were sent since', async () => {
     const first = await erase(service, 'ann');
     await record(service, [completed({ session_id: 'plain' })]);
     const again = await erase(service, 'ann', 'asked for it once more');
@@ -182,7 +182,7 @@ describe('personal values', () => {
     expect(again.body).toEqual(first.body);
   });
 
-  it('are recognised when they are sent again, before the erasure by all, after it by what is left', async () => {
+  it('are recognised when sent again: before the erasure by every field, afterwards by the remaining ones', async () => {
     const [first] = facts();
     const other = { ...first, data: { ...(first!['data'] as object), original_filename: 'x' } };
     const longer = { ...first, data: { ...(first!['data'] as object), duration_seconds: 91 } };
@@ -196,11 +196,11 @@ describe('personal values', () => {
     expect(await sent(first)).toBe('duplicate');
     expect(await sent(other)).toBe('duplicate');
     expect(await sent(longer)).toEqual(['event_id_reused', ['data.duration_seconds']]);
-    // What was refused or known made no key, and is nothing personal that came since.
+    // A refused or duplicate fact makes no key, so there is nothing personal since the erasure.
     expect((await erase(service, 'ann')).status).toBe(200);
   });
 
-  it('of nobody cannot be erased', async () => {
+  it('of an unknown user cannot be erased', async () => {
     const { status, body } = await erase(service, 'nobody');
     expect([status, body.code]).toEqual([422, 'unknown_user']);
     const response = await service.post('/v1/users/ann/erase', 'application/json', '{}');

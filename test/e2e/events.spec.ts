@@ -5,7 +5,7 @@ describe('POST /v1/events', () => {
   beforeAll(async () => (service = await TestService.start()));
   afterAll(() => service.close());
 
-  it('takes one event in structured mode and says where it is', async () => {
+  it('records one event in structured mode, and answers its position', async () => {
     const event = completed();
     const { status, body, headers } = await service.one(event);
     expect(status).toBe(201);
@@ -15,7 +15,7 @@ describe('POST /v1/events', () => {
     expect(headers.get('minutebook-position')).toBe(body.position);
   });
 
-  it('takes one event in binary mode, with percent-encoded headers', async () => {
+  it('records one event in binary mode, with percent-encoded headers', async () => {
     const { data, ...attributes } = completed({}, { source: 'wörker' });
     const headers = Object.fromEntries(
       Object.entries(attributes).map(([name, value]) => [
@@ -33,7 +33,7 @@ describe('POST /v1/events', () => {
     expect(body.results[0]).toMatchObject({ source: 'wörker', status: 'recorded' });
   });
 
-  it('calls the same fact a duplicate in whatever mode it comes, at its first position', async () => {
+  it('calls the same fact a duplicate in any mode, at its first position', async () => {
     const event = completed();
     const first = await service.one(event);
     const again = await service.batch([event, { ...event, traceparent: 'another' }]);
@@ -45,7 +45,7 @@ describe('POST /v1/events', () => {
     expect((await service.one(event)).status).toBe(200);
   });
 
-  it('finds duplicates, reuse, other users and second outcomes inside one batch', async () => {
+  it('finds duplicates, reuse, other users and second outcomes within one batch', async () => {
     const event = completed({ session_id: 'inside' });
     const data = event['data'] as object;
     const { status, body } = await service.batch([
@@ -69,7 +69,7 @@ describe('POST /v1/events', () => {
     expect(body.results[2]!.fields).toEqual(['data.duration_seconds', 'data.word_count']);
   });
 
-  it('answers a rejected single event with a problem, 409 for what the ledger knows better', async () => {
+  it('answers a rejected single event with a problem: 409 if it contradicts the ledger', async () => {
     const event = completed();
     await service.one(event);
     const reused = await service.one({ ...event, time: '2026-10-05T11:00:00Z' });
@@ -78,7 +78,7 @@ describe('POST /v1/events', () => {
     expect(reused.body).toMatchObject({ code: 'event_id_reused', fields: ['time'] });
   });
 
-  it('records two hundred first writes to one session that come at once, one fact each', async () => {
+  it('records two hundred simultaneous first writes to one session, each fact once', async () => {
     const events = Array.from({ length: 200 }, (_, index) =>
       completed(
         { session_id: 'crowd', attempt: index + 1 },
@@ -95,7 +95,7 @@ describe('POST /v1/events', () => {
     expect(body.attempts).toHaveLength(200);
   });
 
-  it('records one of two hundred same events that come at once', async () => {
+  it('records one of two hundred simultaneous copies of an event', async () => {
     const event = completed();
     const answers = await Promise.all(Array.from({ length: 200 }, () => service.one(event)));
     const statuses = answers.map((answer) => answer.status).sort();
@@ -103,7 +103,7 @@ describe('POST /v1/events', () => {
     expect(new Set(answers.map((answer) => answer.body.results[0]!.position)).size).toBe(1);
   });
 
-  it('takes OpenMeter posts: 204 and the position in a header', async () => {
+  it('accepts OpenMeter posts: 204, with the position in a header', async () => {
     const { status, headers, body } = await service.post(
       '/api/v1/events',
       BATCH,
@@ -116,14 +116,14 @@ describe('POST /v1/events', () => {
     expect(rejected.status).toBe(422);
   });
 
-  it('takes an empty batch, and says where the ledger stands', async () => {
+  it("accepts an empty batch, and answers the ledger's position", async () => {
     const { status, body } = await service.batch([]);
     expect(status).toBe(200);
     expect(body.results).toEqual([]);
     expect(Number(body.position)).toBeGreaterThan(0);
   });
 
-  it('spoils none of a batch by one bad event', async () => {
+  it('rejects one bad event without spoiling its batch', async () => {
     const { status, body } = await service.batch([completed(), 7, null, [], completed()]);
     expect(status).toBe(207);
     expect(body.results.map((one) => one.code ?? one.status)).toEqual([
@@ -135,7 +135,7 @@ describe('POST /v1/events', () => {
     ]);
   });
 
-  describe('refuses a request as a whole, and takes nothing of it', () => {
+  describe('refuses a request as a whole, and records nothing of it:', () => {
     const MIB = 1024 * 1024;
     const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     const event = JSON.stringify(completed());
@@ -144,13 +144,13 @@ describe('POST /v1/events', () => {
       ['an empty body', STRUCTURED, '', 400, 'invalid_json'],
       ['no UTF-8', STRUCTURED, Buffer.from([0x22, 0xff, 0x22]), 400, 'invalid_json'],
       ['a byte order mark', STRUCTURED, `\ufeff${event}`, 400, 'invalid_json'],
-      ['a batch that is no list', BATCH, event, 400, 'invalid_body'],
+      ['a batch that is not a list', BATCH, event, 400, 'invalid_body'],
       ['65 levels', BATCH, deep(65), 400, 'too_deep'],
       ['a million levels', BATCH, deep(1_000_000), 400, 'too_deep'],
       ['more than 16 MiB', BATCH, ' '.repeat(16 * MIB + 1), 413, 'body_too_large'],
       ['an event of more than 1 MiB', STRUCTURED, event + ' '.repeat(MIB), 413, 'body_too_large'],
       [
-        'such an event in a batch',
+        'an event of more than 1 MiB in a batch',
         BATCH,
         `[${event},${event + ' '.repeat(MIB)}]`,
         413,
@@ -173,15 +173,18 @@ describe('POST /v1/events', () => {
     it.each([
       ['br', 415, 'unsupported_media_type'],
       ['gzip', 400, 'invalid_body'],
-    ])('a body that says %s and is not, or is not taken', async (encoding, status, code) => {
-      const answer = await service.post<{ code: string }>('/v1/events', STRUCTURED, event, {
-        'content-encoding': encoding,
-      });
-      expect([answer.status, answer.body.code]).toEqual([status, code]);
-    });
+    ])(
+      'a body that claims the encoding %s, which is untrue or not accepted',
+      async (encoding, status, code) => {
+        const answer = await service.post<{ code: string }>('/v1/events', STRUCTURED, event, {
+          'content-encoding': encoding,
+        });
+        expect([answer.status, answer.body.code]).toEqual([status, code]);
+      },
+    );
   });
 
-  describe('refuses an event with a code and a pointer, and records nothing', () => {
+  describe('refuses an event with a code and a pointer, and records nothing:', () => {
     const without = (name: string) => {
       const event = completed();
       delete event[name];
@@ -217,7 +220,7 @@ describe('POST /v1/events', () => {
       ],
       ['an unknown type', completed({}, { type: 'x' }), 'unknown_type', '/type'],
       [
-        'a type of the ledger itself',
+        'a type that only the ledger writes',
         completed({}, { type: 'session.voided' }),
         'unknown_type',
         '/type',

@@ -9,7 +9,7 @@ interface Explained {
   readonly explanation: { readonly steps: readonly { step: string; text: string }[] };
 }
 
-/** The sentences of an explanation: all that a person needs to redo a charge with a pocket calculator. */
+/** The sentences of an explanation give all that a person needs to redo a charge with a calculator. */
 describe('the sentences of an explanation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-card-'));
   let service: TestService;
@@ -54,16 +54,16 @@ describe('the sentences of an explanation', () => {
   const log = (user_id: string, session_id: string, day: string, data: object) =>
     completed({ user_id, session_id, ...data }, { time: `2026-10-${day}T00:00:00Z` });
 
-  it('tell how the minimum holds where seconds are taken down, and how channels pair up', async () => {
+  it('say how the minimum holds when seconds are rounded down, and how channels pair up', async () => {
     const data = { stt_provider: 'down', duration_seconds: 12, channels: 3 };
     const { body } = await service.one(log('ann', 'd', '01', data));
-    // 12 is raised to 15, taken down to 10, not below 15; 15 + 10 = 25, twice.
+    // 12 is raised to 15, rounded down to 10, but not below 15; 15 + 10 = 25, twice.
     expect((await explained('d~1', body.position)).texts['quantity']).toBe(
       '12 s, at least 15 s, taken down to whole increments of 10 s but not below 15 s, plus 1 more increment of 10 s, times 2 for 3 channels, two counting as one: 50 s are billed.',
     );
   });
 
-  it("name the period's total and the tier that it reaches, where tiers are of volume", async () => {
+  it("name the period's total and the tier that it reaches, for volume tiers", async () => {
     const of = (seconds: number) => ({ stt_provider: 'volume', duration_seconds: seconds });
     const first = await service.one(log('bob', 'v1', '01', of(90)));
     expect((await explained('v1~1', first.body.position)).texts['price']).toBe(
@@ -81,7 +81,7 @@ describe('the sentences of an explanation', () => {
     );
   });
 
-  it('name the tier of each second, where tiers are graduated', async () => {
+  it('name the tier of each second, for graduated tiers', async () => {
     const data = { stt_provider: 'graduated', duration_seconds: 150 };
     const { body } = await service.one(log('cal', 'g', '01', data));
     expect((await explained('g~1', body.position)).texts['price']).toBe(
@@ -89,7 +89,7 @@ describe('the sentences of an explanation', () => {
     );
   });
 
-  it('say of an original that is free that a later attempt was charged in a closed period', async () => {
+  it('say of a free original that a later attempt was charged in a closed period', async () => {
     const time = (minute: string) => ({ time: `2026-09-05T00:${minute}:00Z` });
     const data = { user_id: 'dan', session_id: 'f', stt_provider: 'graduated' };
     await service.batch([

@@ -67,7 +67,7 @@ describe('exports of a period', () => {
   });
   afterAll(() => service.close());
 
-  it('are files with a name, a media type and the place in the ledger that they are of', async () => {
+  it('are files with a name, a media type and their position in the ledger', async () => {
     const { status, headers } = await read('period=2026-10&format=focus');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
@@ -81,7 +81,7 @@ describe('exports of a period', () => {
     expect(head.status).toBe(200);
   });
 
-  it('NDJSON: a line a log or adjustment, every field on each', async () => {
+  it('NDJSON: one line per log or adjustment, with every field on each', async () => {
     const { text } = await read('period=2026-10&format=ndjson');
     const rows = text
       .trimEnd()
@@ -152,7 +152,7 @@ describe('exports of a period', () => {
   });
 
   withHledger(
-    'hledger: passes its strict checks, and adds up, with both months in one',
+    'hledger: passes its strict checks and adds up, with both months in one journal',
     async () => {
       const september = (await read('period=2026-09&format=hledger')).text;
       const october = (await read('period=2026-10&format=hledger')).text;
@@ -168,7 +168,7 @@ describe('exports of a period', () => {
       expect(stdout).toContain('"assets:receivable:bob","0.33 TWD"');
       // Late usage and the void are dated by when they were recorded.
       expect(october).toMatch(/^2026-10-21 \(late~1\) late transcription/m);
-      // A changed amount is found by the assertion.
+      // hledger's assertion detects a changed amount.
       const changed = september
         .replace('x@example.com  0.06 TWD', 'x@example.com  0.05 TWD')
         .replace('usage  -0.06 TWD', 'usage  -0.05 TWD');
@@ -189,7 +189,7 @@ describe('exports of a period', () => {
     expect(JSON.parse(text) as Problem).toMatchObject({ code: 'invalid_parameter', pointer });
   });
 
-  it('as of a place are what was known then, and empty where nothing was', async () => {
+  it('as of a position are what was known then, and empty before there was anything', async () => {
     const { text } = await read('period=2026-10&format=ndjson&as_of=2026-10-20T12:00:00Z');
     expect(text).toBe('');
   });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { completed, TestService } from '../support/service';
 
-/** A step of an explanation, as far as it is looked at here. */
+/** A step of an explanation, as far as these tests read it. */
 interface Step {
   readonly step: string;
   readonly text: string;
   readonly parts?: readonly object[];
 }
 
-/** Finance's month, over HTTP. The clock stands where a test puts it. */
+/** Finance's month, over HTTP. Tests set the clock. */
 describe('what finance does', () => {
   let service: TestService;
   let now = Date.parse('2026-10-20T00:00:00Z');
@@ -27,7 +27,7 @@ describe('what finance does', () => {
       )
     ).body;
 
-  it('needs an idempotency key, and answers the first answer to the same key and body', async () => {
+  it('requires an idempotency key, and repeats the first answer to the same key and body', async () => {
     const without = await service.post('/v1/rate-cards', 'application/json', '{}');
     expect(without).toMatchObject({ status: 400, body: { code: 'idempotency_key_required' } });
     const card = { currency: 'JPY', prices: { default: { amount: '3' } } };
@@ -88,7 +88,7 @@ describe('what finance does', () => {
     expect(refused).toMatchObject({ status: 422, body: { code, pointer } });
   });
 
-  it('takes a card from earlier on that only prices what was unrated', async () => {
+  it('accepts a card from an earlier moment on if it only prices what was unrated', async () => {
     const own = await TestService.start({
       now: () => now,
       environment: { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` },
@@ -121,7 +121,7 @@ describe('what finance does', () => {
     await own.close();
   });
 
-  it('leaves nothing waiting that has become a log, though it was not in memory any more', async () => {
+  it('leaves nothing waiting that has become a log, even if it was no longer in memory', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-cold-'));
     const environment = { RATE_CARD_FILE: `${__dirname}/../fixtures/card-without-default.json` };
     const first = await TestService.start({ dataDir, environment, now: () => now });
@@ -143,7 +143,7 @@ describe('what finance does', () => {
     await again.close();
   });
 
-  it('rates usage from the moment on that a card takes effect', async () => {
+  it('rates usage from the moment when a card takes effect', async () => {
     const card = {
       currency: 'TWD',
       effective_from: '2026-10-21T00:00:00Z',
@@ -216,7 +216,7 @@ describe('what finance does', () => {
     });
   });
 
-  it('changes a currency only where nothing is used', async () => {
+  it('changes a currency only in periods without usage', async () => {
     const refused = await service.write('PUT', '/v1/users/pia/plan', {
       plan: 'team',
       currency: 'JPY',
@@ -224,7 +224,8 @@ describe('what finance does', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'currency_change_not_allowed' } });
     const later = { plan: 'team', currency: 'JPY', effective_from: '2026-11-01T00:00:00Z' };
     expect((await service.write('PUT', '/v1/users/pia/plan', later)).status).toBe(201);
-    // One that names no currency keeps the user's of its period, and says which: now, and when sent again.
+    // An assignment without a currency keeps the user's currency of its period, and says which: at first, and when
+    // repeated.
     for (const [effective_from, currency] of [
       ['2026-10-25T00:00:00Z', 'TWD'],
       ['2026-12-01T00:00:00Z', 'JPY'],
@@ -244,7 +245,7 @@ describe('what finance does', () => {
     expect(unknown).toMatchObject({ status: 422, body: { code: 'unknown_currency' } });
   });
 
-  it('adjusts, never below nothing unless told so, and voids an adjustment once', async () => {
+  it('adjusts, never below zero unless told to, and voids an adjustment once', async () => {
     const credit = { user_id: 'cal', period: '2026-10', amount_cents: -1_000, reason: 'outage' };
     const adjusted = await service.write<{ id: string; position: string }>(
       'POST',
@@ -350,7 +351,7 @@ describe('what finance does', () => {
     expect(body.usage_logs.map((log) => log.id)).toEqual(['v~1~1']);
   });
 
-  it('closes a month that is over, once, and bills what comes later in the next', async () => {
+  it('closes a month that is over, once, and bills what arrives later in the next', async () => {
     const path = '/v1/billing-periods/2026-10/close';
     expect(await service.write('POST', path, {})).toMatchObject({
       status: 409,
@@ -423,7 +424,7 @@ describe('what finance does', () => {
     ]);
   });
 
-  it('reports a month, and draws a trend by the days of the ledger', async () => {
+  it("reports a month, and draws a trend by days in the ledger's time zone", async () => {
     const { body: report } = await service.get<{
       totals: { currency: string; cost_cents: number }[];
       by_day: { cost_cents: number }[];
@@ -467,7 +468,7 @@ describe('what finance does', () => {
     expect(missing).toMatchObject({ status: 400, body: { pointer: '/to' } });
   });
 
-  it('refuses an adjustment of a user whom nothing names, unless it is said to be a new one', async () => {
+  it('refuses an adjustment of an unknown user, unless the request says that the user is new', async () => {
     const order = { user_id: 'evee', period: '2026-11', amount_cents: 7, reason: 'a slip' };
     const refused = await service.write('POST', '/v1/adjustments', order);
     expect(refused).toMatchObject({
@@ -481,7 +482,7 @@ describe('what finance does', () => {
     ]) {
       expect((await service.write('POST', '/v1/adjustments', one)).status).toBe(201);
     }
-    // From now on an adjustment names the user.
+    // From now on the adjustment makes the user known.
     expect((await service.write('POST', '/v1/adjustments', order)).status).toBe(201);
   });
 
@@ -497,7 +498,7 @@ describe('what finance does', () => {
     });
   });
 
-  it('takes two hundred adjustments at once, each once', async () => {
+  it('records two hundred simultaneous adjustments, each once', async () => {
     const order = {
       ...{ user_id: 'hal', new_user: true },
       ...{ period: '2026-11', amount_cents: 7, reason: 'many' },
@@ -517,7 +518,7 @@ describe('what finance does', () => {
     expect(await summary('hal', '2026-11', String(last))).toMatchObject({ adjustments_cents: 700 });
   });
 
-  it('knows a key after a restart and a rebuild: it is in the event', async () => {
+  it('still knows a key after a restart and a rebuild, because it is in the event', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'minutebook-test-'));
     const order = {
       ...{ user_id: 'ira', new_user: true },
@@ -536,7 +537,7 @@ describe('what finance does', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  it('explains a charge so that it can be redone with a calculator', async () => {
+  it('explains a charge so that a person can redo it with a calculator', async () => {
     const card = {
       currency: 'EUR',
       effective_from: '2026-11-01T00:00:00Z',
@@ -578,7 +579,7 @@ describe('what finance does', () => {
     const steps: Record<string, Step> = Object.fromEntries(
       body.explanation.steps.map((step) => [step.step, step]),
     );
-    // 47 s are 4 increments of 15 s, one more is 75 s, of two channels 150 s; 30 s are included.
+    // 47 s are 4 increments of 15 s, one more makes 75 s, and two channels 150 s; 30 s are included.
     expect(steps['quantity']).toMatchObject({ channels_factor: 2, billed_seconds: '150' });
     expect(steps['allowance']).toMatchObject({
       left_before: '30',
@@ -602,7 +603,7 @@ describe('what finance does', () => {
   });
 });
 
-describe('a close while others are sending', () => {
+describe('a close while others send', () => {
   it('loses nothing and counts nothing twice', async () => {
     const service = await TestService.start({ now: () => Date.parse('2026-11-02T00:00:00Z') });
     const batches = Array.from({ length: 40 }, (_, batch) =>
@@ -640,7 +641,7 @@ describe('a close while others are sending', () => {
       logs: close.body.totals[0]?.transcriptions ?? 0,
       cents: close.body.totals[0]?.cost_cents ?? 0,
     });
-    // All that stands before the close, but the ledger's opening, is a log of the closed month.
+    // Every event before the close, except the ledger's opening, is a log of the closed month.
     expect(counted['2026-10'].logs).toBe(close.body.size - 1);
     await service.close();
   });

@@ -8,7 +8,7 @@ const KEEPS =
   'It keeps these for ever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and an empty DATA_DIR.';
 const PRICES = { prices: { default: { amount: '0.02' } } };
 
-describe('what a service says of its ledger', () => {
+describe('what a service says about its ledger', () => {
   let folder: string;
   beforeAll(() => build(), 120_000);
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-first-'))));
@@ -27,7 +27,7 @@ describe('what a service says of its ledger', () => {
     return join(folder, name);
   };
 
-  it('is all that it keeps for ever, at the first start; its zone, currency and cards later', async () => {
+  it('covers at the first start all that is kept for ever, and later the zone, currency and cards', async () => {
     expect(await startOf()).toEqual([
       'New ledger: billing months in UTC, default currency TWD; opened with the rate card for TWD that ships, and the plans that ship (free, pro, enterprise).',
       KEEPS,
@@ -37,7 +37,7 @@ describe('what a service says of its ledger', () => {
     ]);
   }, 30_000);
 
-  it('names the files that it opened with, and tells if they have changed since without effect', async () => {
+  it('names the files that it opened with, and says if they have changed since without effect', async () => {
     const environment = {
       BILLING_TIME_ZONE: 'Asia/Taipei',
       RATE_CARD_FILE: file('cards.json', [
@@ -62,7 +62,7 @@ describe('what a service says of its ledger', () => {
     ]);
   }, 30_000);
 
-  it('is a warning, if a variable looks misspelt, as a line of the log if there is one', async () => {
+  it('warns if a variable looks misspelt, in the log if there is one', async () => {
     const RATE_CARDS_FILE = file('cards.json', { currency: 'USD', ...PRICES });
     const warning =
       'Warning: the environment has RATE_CARDS_FILE, which Minutebook does not read, and no RATE_CARD_FILE. If you mean RATE_CARD_FILE, correct the name, and start again.';
@@ -77,7 +77,7 @@ describe('what a service says of its ledger', () => {
     expect(refused.stderr).toMatch(/^Warning: .*BILLING_TIMEZONE.*\n.*mistakes/);
   }, 30_000);
 
-  it('is said by a command that opens a new ledger, too', async () => {
+  it('is also said by a command that opens a new ledger', async () => {
     const path = file('event.ndjson', {
       specversion: '1.0',
       id: 'a',

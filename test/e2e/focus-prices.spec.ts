@@ -8,7 +8,7 @@ import { completed, TestService } from '../support/service';
 
 type Row = Readonly<Record<string, string>>;
 
-/** FOCUS rows of sessions of these lengths under a price, in the order of the lengths. */
+/** FOCUS rows of sessions with these durations under a price, in that order. */
 async function rowsOf(price: object, seconds: readonly number[]): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-focus-'));
   const card = join(folder, 'card.json');
@@ -36,7 +36,7 @@ const priced = ({ ListUnitPrice, PricingQuantity, PricingUnit, ListCost }: Row) 
   `${ListUnitPrice} × ${PricingQuantity} ${PricingUnit} = ${ListCost}`;
 
 describe('list prices in FOCUS', () => {
-  it('are of a second where minutes would have no end: unit price times quantity is the cost as printed', async () => {
+  it('are per second if a price per minute has no finite decimal: unit price times quantity is the printed cost', async () => {
     const rows = await rowsOf({ amount: '0.03', per_seconds: 60 }, [61, 62, 60, 90, 100, 7]);
     expect(rows.map(priced)).toEqual([
       '0.0005 × 61 Seconds = 0.0305',
@@ -48,7 +48,7 @@ describe('list prices in FOCUS', () => {
     ]);
   });
 
-  it('are of a minute where whole minutes are billed', async () => {
+  it('are per minute if whole minutes are billed', async () => {
     const price = { amount: '0.02', per_seconds: 60, increment_seconds: 60 };
     expect((await rowsOf(price, [61, 7])).map(priced)).toEqual([
       '0.02 × 2 Minutes = 0.04',
@@ -56,7 +56,7 @@ describe('list prices in FOCUS', () => {
     ]);
   });
 
-  it('are rounded once, in the price of a second, where nothing has an end', async () => {
+  it('are rounded once, in the price per second, if no price has a finite decimal', async () => {
     const rows = await rowsOf({ amount: '0.02', per_seconds: 60 }, [61]);
     expect(rows.map(priced)).toEqual(['0.000333333333333333 × 61 Seconds = 0.020333333333333313']);
   });

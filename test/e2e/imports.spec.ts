@@ -29,14 +29,14 @@ describe('import', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Through a running service. */
+  /** Imports a file through a running service. */
   const imported = async (file: string) => {
     const { status, stdout, stderr } = await run(['import', file, '--url', service.url, '--json'], {
       MINUTEBOOK_KEY: service.keys.producer,
     });
     return { status, counts: JSON.parse(stdout) as object, stderr };
   };
-  /** A file of these lines. */
+  /** Writes a file of these lines. */
   const file = (...lines: (string | Buffer)[]) => {
     const path = join(folder, 'lines.ndjson');
     const ends = lines.flatMap((line) => [Buffer.from(line), Buffer.from('\n')]);
@@ -45,7 +45,7 @@ describe('import', () => {
   };
   const event = (data: object = {}) => JSON.stringify(completed({ ...data }));
 
-  it('cuts lines at line feeds alone, and keeps U+2028 in a text', async () => {
+  it('splits lines at line feeds only, and keeps U+2028 in a text', async () => {
     const { status, counts, stderr } = await imported(fixture('u2028.ndjson'));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(counts).toEqual({ read: 2, recorded: 2, duplicate: 0, rejected: 0 });
@@ -61,7 +61,7 @@ describe('import', () => {
     ['text that is not UTF-8', 'latin1.ndjson', 'line 1: invalid_json: The line is not UTF-8.'],
     ['a number beyond the IEEE range', 'inf.ndjson', 'line 1: invalid_field at /data/processing'],
     ['such a number in metadata', 'inf2.ndjson', 'line 1: invalid_field at /data/provider_meta'],
-  ])('refuses %s, as the door does', async (_, name, says) => {
+  ])('refuses %s, as the HTTP endpoint does', async (_, name, says) => {
     const { status, counts, stderr } = await imported(fixture(name));
     expect({ status, counts }).toEqual({
       status: 1,
@@ -70,7 +70,7 @@ describe('import', () => {
     expect(stderr).toContain(says);
   });
 
-  it('goes on after a line that is too deep, and is the same when it is run again', async () => {
+  it('goes on after a line that is too deep, and does the same on a second run', async () => {
     const first = await imported(fixture('deep.ndjson'));
     expect(first.counts).toEqual({ read: 3, recorded: 2, duplicate: 0, rejected: 1 });
     expect(first.stderr).toMatch(/^line 2: too_deep: .*\n$/);
@@ -79,7 +79,7 @@ describe('import', () => {
     expect([first.status, again.status]).toEqual([1, 1]);
   });
 
-  it('takes a line as deep as may be, which a list would make too deep', async () => {
+  it('accepts a line of the greatest depth, which a surrounding list would make too deep', async () => {
     // The event, its data and the metadata are three levels.
     const deep = (levels: number) =>
       event({ provider_metadata: 0 }).replace(
@@ -93,7 +93,7 @@ describe('import', () => {
 
   it('refuses a line that is longer than a body may be, and goes on', async () => {
     const long = `{"x":"${'y'.repeat(1024 * 1024)}"}`;
-    // It is taken as a body, and then it is no event.
+    // A line of exactly the limit is accepted as a body, and then rejected as an event.
     const full = long.replace('yyyyyyyy', '');
     const { counts, stderr } = await imported(file(event(), long, event(), full, event()));
     expect(counts).toEqual({ read: 5, recorded: 3, duplicate: 0, rejected: 2 });
@@ -101,7 +101,7 @@ describe('import', () => {
     expect(stderr).toContain('line 4: missing_attribute');
   });
 
-  it('lets no line reach out of its place', async () => {
+  it('keeps a line that contains several JSON values from reaching into others', async () => {
     const two = `${event()},${event()}`;
     const { counts, stderr } = await imported(file(event(), two, '1],[2', '[]', '7', event()));
     expect(counts).toEqual({ read: 6, recorded: 2, duplicate: 0, rejected: 4 });
@@ -109,14 +109,14 @@ describe('import', () => {
     for (const line of [4, 5]) expect(stderr).toContain(`line ${line}: invalid_event`);
   });
 
-  it('takes a byte order mark at the very beginning, and numbers lines as an editor does', async () => {
+  it('accepts a byte order mark at the very beginning, and numbers lines as an editor does', async () => {
     const path = file(`\ufeff${event()}`, '', ' \t\r', `${event()}\r`, 'no json');
     const { counts, stderr } = await imported(path);
     expect(counts).toEqual({ read: 3, recorded: 2, duplicate: 0, rejected: 1 });
     expect(stderr).toMatch(/^line 5: invalid_json/);
   });
 
-  it('says how far it came when the service refuses it as a whole', async () => {
+  it('says how far it got when the service refuses the request', async () => {
     const door = createServer((request, reply) => {
       const problem = { code: 'forbidden', detail: 'This key may not.' };
       request.resume().once('end', () => reply.writeHead(403).end(JSON.stringify(problem)));
@@ -131,7 +131,7 @@ describe('import', () => {
   });
 });
 
-describe('a file that is not there', () => {
+describe('a missing file', () => {
   beforeAll(() => build(), 120_000);
 
   it.each([
@@ -140,7 +140,7 @@ describe('a file that is not there', () => {
     ['a key file', ['check-bundle', __filename, '--key', '/nowhere/a']],
     ['draft cards', ['rehearse', '--cards', '/nowhere/a']],
     ['durations', ['demo', '--durations', '/nowhere/a']],
-  ])('is one sentence: %s', async (_, args) => {
+  ])('is reported in one sentence: %s', async (_, args) => {
     const { status, stdout, stderr } = await run(args, {});
     expect({ status, stdout, stderr }).toEqual({
       status: 1,
@@ -149,7 +149,7 @@ describe('a file that is not there', () => {
     });
   });
 
-  it('is one sentence when it is a folder', async () => {
+  it('is reported in one sentence if it is a folder', async () => {
     for (const [command, instead] of [
       ['import', ''],
       ['check-bundle', ' Give a file in it.'],

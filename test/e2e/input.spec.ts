@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 
 import { completed, STRUCTURED, TestService } from '../support/service';
 
-/** What hostile or careless callers send beside the fields and parameters that there are. */
-describe('what is no field and no parameter', () => {
+/** Fields, parameters and bodies as hostile or careless callers send them. */
+describe('invalid input', () => {
   let service: TestService;
   beforeAll(async () => {
     service = await TestService.start({ now: () => Date.parse('2026-10-20T00:00:00Z') });
@@ -13,7 +13,7 @@ describe('what is no field and no parameter', () => {
   const PROTOTYPE = ['constructor', 'toString', 'hasOwnProperty', '__proto__', 'valueOf'];
   const adjustment = { user_id: 'ann', period: '2026-10', amount_cents: 5, reason: 'x' };
 
-  it.each([...PROTOTYPE, 'a/b~c'])('is refused in a body, named %s', async (name) => {
+  it.each([...PROTOTYPE, 'a/b~c'])('is refused: a body field named %s', async (name) => {
     const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     const bodies: [method: 'POST' | 'PUT', path: string, body: object][] = [
       ['POST', '/v1/adjustments', adjustment],
@@ -35,30 +35,37 @@ describe('what is no field and no parameter', () => {
     }
   });
 
-  it.each([...PROTOTYPE, 'nonsense', 'a/b~c'])('is refused in a query, named %s', async (name) => {
-    const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    const query = `?${encodeURIComponent(name)}=1`;
-    const expected = { status: 400, body: { code: 'invalid_parameter', pointer } };
-    for (const path of ['/v1/users/ann/usage-summary', '/v1/plans', '/v1/users/ann/entitlement']) {
-      expect(await service.get(path + query)).toMatchObject(expected);
-    }
-    expect(await service.write('POST', `/v1/adjustments${query}`, adjustment)).toMatchObject(
-      expected,
-    );
-    expect(await service.write('PUT', `/v1/plans/odd${query}`, {})).toMatchObject(expected);
-    for (const path of ['/v1/events', '/api/v1/events']) {
-      const event = JSON.stringify(completed());
-      expect(await service.post(path + query, STRUCTURED, event)).toMatchObject(expected);
-    }
-  });
+  it.each([...PROTOTYPE, 'nonsense', 'a/b~c'])(
+    'is refused: a query parameter named %s',
+    async (name) => {
+      const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      const query = `?${encodeURIComponent(name)}=1`;
+      const expected = { status: 400, body: { code: 'invalid_parameter', pointer } };
+      for (const path of [
+        '/v1/users/ann/usage-summary',
+        '/v1/plans',
+        '/v1/users/ann/entitlement',
+      ]) {
+        expect(await service.get(path + query)).toMatchObject(expected);
+      }
+      expect(await service.write('POST', `/v1/adjustments${query}`, adjustment)).toMatchObject(
+        expected,
+      );
+      expect(await service.write('PUT', `/v1/plans/odd${query}`, {})).toMatchObject(expected);
+      for (const path of ['/v1/events', '/api/v1/events']) {
+        const event = JSON.stringify(completed());
+        expect(await service.post(path + query, STRUCTURED, event)).toMatchObject(expected);
+      }
+    },
+  );
 
-  it('changed nothing', async () => {
+  it('changes nothing', async () => {
     const { body } = await service.get<{ position: string }>('/v1/users/ann/usage-summary');
     expect(body).toMatchObject({ adjustments_cents: 0, transcriptions: 0, plan: 'free' });
     expect(body.position).toBe((await service.get('/health/ready')).body['head']);
   });
 
-  it('is a problem of ours, not of the router, where a path can not be read', async () => {
+  it("is answered by the service's own problem, not the router's, if a path cannot be decoded", async () => {
     for (const path of ['/v1/users/%zz/usage-summary', '/v1/usage-logs/%C3%28', '/%']) {
       const response = await service.fetch(path);
       expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -70,7 +77,7 @@ describe('what is no field and no parameter', () => {
     }
   });
 
-  it('says what is wrong with an id of any length, without repeating it', async () => {
+  it('is refused: an overlong id, which the answer does not repeat', async () => {
     const long = 'x'.repeat(3_000);
     const refused = await service.get(`/v1/users/${long}/usage-summary`);
     expect(refused).toMatchObject({
@@ -82,7 +89,7 @@ describe('what is no field and no parameter', () => {
     for (const one of [refused, none]) expect(JSON.stringify(one.body)).not.toContain('xxxx');
   });
 
-  it('is a body that is compressed', async () => {
+  it('is refused: a compressed body', async () => {
     const headers = { 'content-encoding': 'gzip', 'idempotency-key': 'zip' };
     const body = gzipSync(JSON.stringify(adjustment));
     expect(await service.post('/v1/adjustments', 'application/json', body, headers)).toMatchObject({
@@ -102,7 +109,7 @@ describe('what is no field and no parameter', () => {
     ['reason', ''],
     ['reference', '\u{1f600}'.repeat(513)],
     ['reference', '\ud800'],
-  ])('is a %s that no event could hold', async (name, text) => {
+  ])('is refused: a %s that no event could hold', async (name, text) => {
     const refused = await service.write('POST', '/v1/adjustments', { ...adjustment, [name]: text });
     expect(refused).toMatchObject({
       status: 422,
@@ -128,7 +135,7 @@ describe('what is no field and no parameter', () => {
     '/v1/users/ann/entitlement?export_format=a%0Ab',
     '/v1/users/ann/usage-trend?from=9999-12-01T00:00:00Z&to=9999-12-31T23:59:59-01:00',
     '/v1/users/ann/usage-summary?period=1969-11',
-  ])('is %s', async (path) => {
+  ])('is refused: %s', async (path) => {
     const name = [...new URL(path, service.service.url).searchParams.keys()].at(-1);
     expect(await service.get(path)).toMatchObject({
       status: 400,
@@ -136,7 +143,7 @@ describe('what is no field and no parameter', () => {
     });
   });
 
-  it('is a format that no plan has: asked for, it is not allowed', async () => {
+  it('does not mean an unknown export format: the answer is that it is not allowed', async () => {
     for (const format of ['docx', 'a b', 'ünï', '☃', 'x'.repeat(64)]) {
       const asked = `/v1/users/ann/entitlement?export_format=${encodeURIComponent(format)}`;
       expect((await service.get<{ limits: object[] }>(asked)).body).toMatchObject({
@@ -146,7 +153,7 @@ describe('what is no field and no parameter', () => {
         ]) as object[],
       });
     }
-    // A plan without a limit on formats has those that can be one.
+    // A plan without a limit on formats allows every well-formed one.
     await service.write('PUT', '/v1/plans/open', {});
     await service.write('PUT', '/v1/users/open/plan', { plan: 'open' });
     const allowed = async (format: string) =>
@@ -190,8 +197,8 @@ describe('the name of a plan', () => {
   });
 });
 
-describe('the ends of time', () => {
-  it('west of Greenwich: 1970 begins in a month of 1969, which can be asked for and closed', async () => {
+describe('the limits of time', () => {
+  it('west of Greenwich: 1970 begins in a month of 1969, which can be read and closed', async () => {
     const service = await TestService.start({
       now: () => Date.parse('2026-10-20T00:00:00Z'),
       environment: { BILLING_TIME_ZONE: 'America/New_York' },
@@ -209,7 +216,7 @@ describe('the ends of time', () => {
     await service.close();
   });
 
-  it('east of it: a plan or card does not begin in a month that has no name', async () => {
+  it('east of Greenwich: a plan or card cannot begin in a month beyond the year 9999', async () => {
     const service = await TestService.start({
       now: () => Date.parse('2026-10-20T00:00:00Z'),
       environment: { BILLING_TIME_ZONE: 'Asia/Taipei' },

@@ -6,7 +6,7 @@ interface Told {
   readonly data: Record<string, unknown>;
 }
 
-/** The events of a stream, until it ends. */
+/** The events of a stream, up to its end. */
 async function eventsOf(response: Response): Promise<Told[]> {
   const text = await response.text();
   return text
@@ -53,7 +53,7 @@ describe('a replay as server-sent events', () => {
     }
   };
 
-  it('tells how far it is, how fast and how long still, then what it came to', async () => {
+  it('reports how far it is, how fast, and how long it will take, and at the end the result', async () => {
     const response = await follow(await start());
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     const told = await eventsOf(response);
@@ -73,7 +73,7 @@ describe('a replay as server-sent events', () => {
     });
   });
 
-  it('of one that is done tells the result alone, after the last progress', async () => {
+  it('sends only the last progress and the result if it is already done', async () => {
     const id = await start();
     const done = await ends(id);
     const told = await eventsOf(await follow(id));
@@ -81,7 +81,7 @@ describe('a replay as server-sent events', () => {
     expect(told.at(-1)!.data).toEqual(done);
   });
 
-  it('goes on when who followed goes away', async () => {
+  it('goes on when its follower goes away', async () => {
     const id = await start();
     const leaving = new AbortController();
     const response = await follow(id, leaving.signal);
@@ -90,7 +90,7 @@ describe('a replay as server-sent events', () => {
     expect(await ends(id)).toMatchObject({ status: 'done', result: { differences: 0 } });
   });
 
-  it('answers others while it runs', async () => {
+  it('lets other requests be answered while it runs', async () => {
     const id = await start();
     const waits: number[] = [];
     for (let running = true; running;) {
@@ -101,12 +101,12 @@ describe('a replay as server-sent events', () => {
       const { body } = await service.get<JobAnswer>(`/v1/audit/replays/${id}`);
       running = body.status === 'queued' || body.status === 'running';
     }
-    // It took turns with them: they did not wait for its end.
+    // It shared the thread: the requests did not wait for its end.
     expect(waits.length).toBeGreaterThan(5);
     expect(await ends(id)).toMatchObject({ status: 'done', result: { differences: 0 } });
   });
 
-  it('does not keep the service from stopping, however many wait', async () => {
+  it('does not keep the service from stopping, however many are queued', async () => {
     const ids = [await start(), await start(), await start()];
     const followed = follow(ids[0]!)
       .then((response) => response.text())

@@ -22,7 +22,7 @@ describe('the command keys', () => {
   const status = (url: string, key: string, path = '/v1/users/ann/usage-summary') =>
     fetch(url + path, { headers: { authorization: `Bearer ${key}` } }).then((one) => one.status);
 
-  it('adds and revokes beside a running service, which takes notice within two seconds', async () => {
+  it('adds and revokes beside a running service, which notices within two seconds', async () => {
     const service = await ServingProcess.start(dataDir);
     const { key, id } = await add('--role', 'reader', '--name', 'ann', '--user', 'ann');
     expect(await status(service.url, key)).toBe(200);
@@ -48,14 +48,14 @@ describe('the command keys', () => {
     ],
     [['revoke'], "Missing required argument 'id'."],
     [[], 'Usage: '],
-  ])('refuses %j as wrong use, before it touches anything', async (args, says) => {
+  ])('refuses %j as wrong use, before it changes anything', async (args, says) => {
     const { status, stdout, stderr } = await keys(...args);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(says);
     expect(existsSync(join(dataDir, 'keys.db'))).toBe(false);
   });
 
-  it('fails to revoke what is not there, and the last admin key', async () => {
+  it('refuses to revoke an unknown key, and the last admin key', async () => {
     const { id } = await add('--role', 'admin', '--name', 'a');
     const none = await keys('revoke', 'key_none');
     expect([none.status, none.stderr]).toEqual([1, expect.stringContaining('no key')]);
@@ -80,7 +80,7 @@ describe('a start', () => {
   beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'minutebook-keys-'))));
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  it('says where the first keys are, and never what they are', async () => {
+  it('says where the first keys are, but never shows them', async () => {
     const service = await ServingProcess.start(dataDir);
     const file = join(dataDir, 'initial-keys.json');
     await eventually(() => Promise.resolve(service.said().includes(`are in ${file}`)));
@@ -97,7 +97,7 @@ describe('a start', () => {
     }
   }, 60_000);
 
-  it('on such an address serves once there is a key', async () => {
+  it('on such an address succeeds once there is a key', async () => {
     const key = (
       await run(['keys', 'add', '--role', 'reader', '--name', 'a'], { DATA_DIR: dataDir })
     ).stdout.trim();
@@ -111,7 +111,7 @@ describe('a start', () => {
     await service.stop();
   }, 60_000);
 
-  it('on such an address counts no key that expired or was revoked', async () => {
+  it('on such an address does not count a key that has expired or was revoked', async () => {
     const soon = new Date(Date.now() + 3_000).toISOString();
     await run(['keys', 'add', '--role', 'reader', '--name', 'a', '--expires-at', soon], {
       DATA_DIR: dataDir,

@@ -33,7 +33,7 @@ describe('API keys', () => {
   const as = (key: string) => service.as(key);
   const remove = (id: string) => service.fetch(`/v1/keys/${id}`, { method: 'DELETE' });
 
-  it('are made at the first start, one a role, in a file that only its owner can read', async () => {
+  it('are made at the first start, one per role, in a file that only its owner can read', async () => {
     const file = join(service.dataDir, 'initial-keys.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const keys = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
@@ -44,7 +44,7 @@ describe('API keys', () => {
     );
   });
 
-  it('are shown once, and kept nowhere', async () => {
+  it('are shown once, and never stored', async () => {
     const made = await make('producer', { source: 'my/', expires_at: '2099-01-01T08:00:00+08:00' });
     expect(made).toEqual({
       id: expect.stringMatching(/^key_/) as unknown,
@@ -85,13 +85,13 @@ describe('API keys', () => {
     ],
     [{ role: 'reader', name: 'a', expires_at: 'tomorrow' }, '/expires_at', 'invalid_field'],
     [{ role: 'reader', name: 'a', key: 'mb_x' }, '/key', 'unknown_field'],
-  ])('are not made of %j: %s is %s', async (order, pointer, code) => {
+  ])('are refused for %j: %s is %s', async (order, pointer, code) => {
     const { status, body } = await post(order);
     expect([status, body.code, body.pointer]).toEqual([422, code, pointer]);
     expect(body.detail).toContain(pointer.slice(1) === 'key' ? 'no such field' : pointer.slice(1));
   });
 
-  it('are refused from the moment at which they are revoked, and stay in the list', async () => {
+  it('are refused from the moment when they are revoked, and stay in the list', async () => {
     const { id, key } = await make('reader');
     expect((await as(key).get('/v1/users/ann/usage-summary')).status).toBe(200);
     expect((await remove(id)).status).toBe(204);
@@ -105,7 +105,7 @@ describe('API keys', () => {
     });
   });
 
-  it("that are not there can not be revoked, nor the last admin's", async () => {
+  it('cannot be revoked if they do not exist, nor can the last admin key', async () => {
     expect((await remove('key_none')).status).toBe(404);
     expect((await remove('no-id')).status).toBe(400);
     const { items } = (await service.get<Listed>('/v1/keys?limit=500')).body;
@@ -118,7 +118,7 @@ describe('API keys', () => {
     expect((await remove(admin!.id)).status).toBe(409);
   });
 
-  it('are told apart by what is wrong with them', async () => {
+  it('are refused with the reason', async () => {
     const key = service.keys.reader;
     const wrong = [
       [undefined, 'needs an API key', 'Bearer'],
@@ -150,7 +150,7 @@ describe('API keys', () => {
     expect([reader.status, reader.body.code]).toEqual([403, 'forbidden']);
   });
 
-  it('of a producer allow the sources that begin with its own, after what is invalid and before what is reused', async () => {
+  it('allow a producer the sources that begin with its own, checked after validity and before reuse', async () => {
     const { key } = await make('producer', { source: 'my/' });
     const worker = as(key);
     const mine = completed({}, { source: 'my/worker' });
@@ -193,7 +193,7 @@ describe('API keys', () => {
     expect(JSON.stringify(body)).toContain('Märia, of finance');
   });
 
-  it('note the day of their last use', async () => {
+  it('record the day of their last use', async () => {
     const { id, key } = await make('reader');
     await as(key).get('/v1/users/ann/usage-summary');
     for (let tries = 0; ; tries += 1) {
@@ -205,7 +205,7 @@ describe('API keys', () => {
     }
   });
 
-  it('bind cursors to the caller and the list that they were given for', async () => {
+  it('bind cursors to the caller and the list that they were issued for', async () => {
     const last = await service.batch(
       Array.from({ length: 3 }, () => completed({ user_id: 'cur' })),
     );
@@ -227,7 +227,7 @@ describe('API keys', () => {
     expect((await one.get(`${path}&cursor=${made}`)).status).toBe(400);
   });
 
-  it('keep replays, rehearsals and rebuilds to who asked for them', async () => {
+  it('keep replays, rehearsals and rebuilds private to their caller', async () => {
     const [one, other] = [as((await make('finance')).key), as((await make('finance')).key)];
     for (const kind of ['replays', 'rehearsals', 'rebuilds'] as const) {
       const drafts = { rate_cards: [{ currency: 'TWD', prices: { default: { amount: '1' } } }] };
@@ -246,7 +246,7 @@ describe('API keys', () => {
   });
 });
 
-describe('a reader who is bound to a user', () => {
+describe('a reader bound to a user', () => {
   let service: TestService;
   let ann: ReturnType<TestService['as']>;
   beforeAll(async () => {
@@ -277,7 +277,7 @@ describe('a reader who is bound to a user', () => {
     expect((await ann.get(path)).status).toBe(200);
   });
 
-  it('gets that answer to every cursor that is not theirs', async () => {
+  it('gets the same refusal for every cursor that is not theirs', async () => {
     const { body } = await service.get<Listed>('/v1/users/ann/usage-logs?limit=1');
     const foreign = encodeURIComponent(body.next_cursor!);
     for (const cursor of [foreign, 'nonsense', `${'A'.repeat(8)}.${'A'.repeat(22)}`]) {
@@ -307,7 +307,7 @@ describe('a reader who is bound to a user', () => {
     '/v1/sessions/bobs',
     '/v1/sessions/none',
     '/v1/sessions/bobs?as_of=2',
-  ])('gets one and the same answer to %s', async (path) => {
+  ])('gets the same refusal for %s', async (path) => {
     expect(await ann.get(path)).toEqual({
       status: 403,
       body: {
@@ -325,7 +325,7 @@ describe('a reader who is bound to a user', () => {
     ['/v1/audit/events?user_id=bob', 'finance or admin'],
     ['/v1/audit/events?user_id=nobody', 'finance or admin'],
     ['/v1/keys', 'admin'],
-  ])('hears of %s which role it needs, and nothing of what is there', async (path, roles) => {
+  ])('is told for %s which role it needs, and nothing about what exists', async (path, roles) => {
     expect(await ann.get(path)).toEqual({
       status: 403,
       body: {

@@ -8,7 +8,7 @@ import {
 } from '../../src/checker/derivation/reference';
 import { BATCH, TestService, type Answer } from '../support/service';
 
-/** Histories a run; `HTTP_RUNS=500` for a long search. */
+/** Histories per run; for a long search: `HTTP_RUNS=500`. */
 const RUNS = Number(process.env['HTTP_RUNS'] ?? 40);
 const NOW = Date.parse('2026-11-20T00:00:00.000Z');
 const MONTHS = ['2026-10', '2026-09', '2026-08'];
@@ -18,7 +18,7 @@ interface Bill {
   readonly summaries: Record<string, unknown>[];
 }
 
-/** Each history plays in sessions and of users of its own, so that one service takes them all. */
+/** Gives each history sessions and users of its own, so that one service can take them all. */
 function renamed(event: CloudEvent, run: number): CloudEvent {
   const data = event.data as { session_id: string; user_id: string };
   const session_id = `run${run}-${data.session_id}`;
@@ -35,7 +35,7 @@ describe('the laws (docs/reference/laws.md), through HTTP', () => {
   beforeAll(async () => (service = await TestService.start({ now: () => NOW })));
   afterAll(() => service.close());
 
-  /** Sends batches, each event once more alone where `alone` says so; answers what was recorded, in ledger order. */
+  /** Sends batches; returns what was recorded, in ledger order. */
   async function send(batches: readonly CloudEvent[][]): Promise<CloudEvent[]> {
     const recorded: { position: number; event: CloudEvent }[] = [];
     for (const batch of batches) {
@@ -69,7 +69,7 @@ describe('the laws (docs/reference/laws.md), through HTTP', () => {
     return bill;
   }
 
-  it('1 and 3: the same bill for any delivery, as the reference has it, with cents that add up', async () => {
+  it('laws 1 and 3: any delivery gives the bill of the reference, with cents that add up', async () => {
     const history = factHistory().chain((events) =>
       fc.tuple(fc.constant(events), delivery(events), delivery(events)),
     );

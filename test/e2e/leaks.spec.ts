@@ -41,7 +41,7 @@ describe('GET /v1/audit/leaks', () => {
     await tell('started', '2026-11-01T00:00:00Z', { session_id: 'open' });
     await tell('started', '2026-11-02T00:00:00Z', { session_id: 'done' });
     await tell('completed', '2026-11-02T00:01:00Z', { session_id: 'done' });
-    // The first attempt is open, as nothing gave it up; the second waits for it.
+    // The first attempt is open because nothing gave it up; the second one waits for it.
     await tell('started', '2026-11-03T00:00:00Z', { session_id: 'gap' });
     await tell('completed', '2026-11-03T00:10:00Z', {
       session_id: 'gap',
@@ -60,7 +60,7 @@ describe('GET /v1/audit/leaks', () => {
   });
   afterAll(() => service.close());
 
-  it('names what was started and never finished, waits, or has no price: oldest first, with age and value', async () => {
+  it('lists attempts that never finished, wait, or have no price: oldest first, with age and value', async () => {
     const { items, next_cursor, totals } = await leaks();
     expect(
       items.map(({ kind, session_id, attempt, since, age_seconds, value_at_risk, currency }) => [
@@ -82,7 +82,7 @@ describe('GET /v1/audit/leaks', () => {
     expect(items.map((one) => one.action).join()).toContain('rate card in EUR');
   });
 
-  it('agrees with pending about what waits', async () => {
+  it('agrees with pending on what waits', async () => {
     const { items } = await leaks();
     const { body } = await service.get<Report>('/v1/audit/pending');
     const waiting = items.filter((one) => one.kind !== 'unfinished');
@@ -91,7 +91,7 @@ describe('GET /v1/audit/leaks', () => {
     );
   });
 
-  it('pages, by both tables, with totals on the first page', async () => {
+  it('pages across both tables, with totals on the first page', async () => {
     const whole = (await leaks()).items;
     for (const limit of [1, 2, 4]) {
       const items: Leak[] = [];
@@ -107,7 +107,7 @@ describe('GET /v1/audit/leaks', () => {
     }
   });
 
-  it('takes a kind and a least age', async () => {
+  it('filters by kind and minimum age', async () => {
     const of = async (query: string) => {
       const { items, totals } = await leaks(query);
       return [items.map((one) => one.session_id), totals!.length];
@@ -119,7 +119,7 @@ describe('GET /v1/audit/leaks', () => {
     expect(await of('older_than_seconds=10000000000')).toEqual([[], 0]);
   });
 
-  it('answers as of a place', async () => {
+  it('answers as of a position', async () => {
     const { items } = await leaks(`as_of=${before}&kind=unfinished`);
     expect(items.map((one) => one.session_id)).toEqual(['open', 'gap', 'given-up', 'failed']);
   });

@@ -43,7 +43,7 @@ describe('GET /v1/audit/events', () => {
       await send({ session_id: `a${number}`, user_id: 'ann' });
       await send({ session_id: `b${number}`, user_id: 'bob' });
     }
-    // The name of another user stands in it, and means nothing.
+    // This names another user, which means nothing here.
     await send({ session_id: 'ann', user_id: 'bob', provider_metadata: { user_id: 'ann' } });
     await service.write('PUT', '/v1/users/ann/plan', { plan: 'pro' });
     await service.write('POST', '/v1/sessions/a3/void', { reason: 'a wrong user' });
@@ -58,7 +58,7 @@ describe('GET /v1/audit/events', () => {
   });
   afterAll(() => service.close());
 
-  it('is the ledger: dense indexes, growing positions, from the first event on, whatever the page', async () => {
+  it('is the ledger: consecutive indexes and growing positions from the first event on, for any page size', async () => {
     const whole = await all('', 500);
     expect(whole).toHaveLength(56);
     expect(whole.map((one) => one.index)).toEqual(whole.map((_, index) => index));
@@ -68,7 +68,7 @@ describe('GET /v1/audit/events', () => {
     for (const limit of [1, 7, 16, 55, 56]) expect(await all('', limit)).toEqual(whole);
   });
 
-  it('gives the leaf that the Merkle log hashes', async () => {
+  it('returns the leaf that the Merkle log hashes', async () => {
     const [event] = await all(`session_id=a7`, 50);
     const { stream, type, recorded_at, event: body, leaf } = event!;
     expect(leaf).toBe(JSON.stringify({ stream, type, recorded_at, event: body }));
@@ -78,7 +78,7 @@ describe('GET /v1/audit/events', () => {
     expect(proof.leaf_hash).toBe(leafHash(leaf).toString('hex'));
   });
 
-  it('begins behind a position, of all events and of a filter', async () => {
+  it('begins after a position, unfiltered or filtered', async () => {
     const whole = await all('', 500);
     for (const at of [0, 16, 17, 55]) {
       const { position } = whole[at]!;
@@ -91,7 +91,7 @@ describe('GET /v1/audit/events', () => {
     expect(await all(`after=${Number(whole.at(-1)!.position) + 100}`, 500)).toEqual([]);
   });
 
-  it("gives a session's events with their indexes, voids among them", async () => {
+  it("returns a session's events with their indexes, including voids", async () => {
     const events = await all('session_id=a3', 1);
     expect(events.map((one) => [one.type, one.event.data['user_id']])).toEqual([
       ['transcription.session.completed', 'ann'],
@@ -103,7 +103,7 @@ describe('GET /v1/audit/events', () => {
     expect(await all('session_id=nobody', 5)).toEqual([]);
   });
 
-  it("gives a user's facts, voids of their sessions, and what is on their account", async () => {
+  it("returns a user's facts, voids of their sessions, and the events of their account", async () => {
     const whole = await all('', 500);
     const expected = whole.filter(
       ({ stream, event, type }) =>
@@ -111,7 +111,7 @@ describe('GET /v1/audit/events', () => {
     );
     expect(expected).toHaveLength(28);
     for (const limit of [1, 9, 500]) expect(await all('user_id=ann', limit)).toEqual(expected);
-    // The session belongs to another user by now; its first fact and the void were of ann.
+    // The session belongs to another user now; its first fact and the void were ann's.
     expect((await all('user_id=ann&session_id=a3', 5)).map((one) => one.type)).toEqual([
       'transcription.session.completed',
       'session.voided',
@@ -121,7 +121,7 @@ describe('GET /v1/audit/events', () => {
     ]);
   });
 
-  it('goes on where it was while events are added', async () => {
+  it('continues where it was while events are added', async () => {
     const first = await page('limit=50');
     await service.one(completed({ session_id: 'later' }));
     const second = await page(`limit=50&cursor=${first.next_cursor!}`);
@@ -148,7 +148,7 @@ describe('GET /v1/audit/events', () => {
     });
   });
 
-  it('refuses cursors that it did not give', async () => {
+  it('refuses cursors that it did not issue', async () => {
     const { body: other } = await service.get<Page>('/v1/users/ann/usage-logs?limit=1');
     for (const cursor of ['x', other.next_cursor!, btoa('["position",-1]'), btoa('["position"]')]) {
       const { status, body } = await service.get<Problem>(`/v1/audit/events?cursor=${cursor}`);

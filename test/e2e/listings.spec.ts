@@ -6,7 +6,7 @@ interface Page<Item> {
 }
 type Money = { currency: string; cost_cents: number; transcriptions: number; cost: string };
 
-/** What finance lists: users, sessions, logs, summaries, adjustments, and what it wrote. */
+/** What finance lists: users, sessions, logs, summaries, adjustments, and its own writes. */
 describe('lists over all users', () => {
   let service: TestService;
   let position: string;
@@ -76,7 +76,7 @@ describe('lists over all users', () => {
     }
   };
 
-  it('have users with their plan, and the months in which they have something', async () => {
+  it('show users with their plan, and the months in which they have something', async () => {
     expect((await get('/v1/users')).items).toEqual([
       {
         user_id: 'Bob',
@@ -121,14 +121,14 @@ describe('lists over all users', () => {
     ]);
   });
 
-  it('refuse a search that is no part of an id', async () => {
+  it('refuse a search text that cannot be part of an id', async () => {
     for (const search of ['', 'a b', '%25', 'x'.repeat(129)]) {
       const { status, body } = await service.get<Problem>(`/v1/users?search=${search}`);
       expect([search, status, body.code]).toEqual([search, 400, 'invalid_parameter']);
     }
   });
 
-  it("have summaries of a month that add up to the report's totals, page by page", async () => {
+  it("show summaries of a month that add up to the report's totals, page by page", async () => {
     const summaries = await all<Money & { user_id: string }>('/v1/usage-summaries', 1);
     expect(summaries.map(({ user_id, currency }) => `${user_id} ${currency}`)).toEqual([
       'ann TWD',
@@ -151,7 +151,7 @@ describe('lists over all users', () => {
     expect(report.totals).toHaveLength(2);
   });
 
-  it('have adjustments, newest first, by user and month, and what voids them', async () => {
+  it('show adjustments, newest first, by user and month, and what voids them', async () => {
     type Adjusted = { id: string; amount_cents: number };
     const amounts = async (query: string) =>
       (await all<Adjusted>(`/v1/adjustments${query}`, 1)).map((one) => one.amount_cents);
@@ -175,7 +175,7 @@ describe('lists over all users', () => {
     expect(past.body.items).toMatchObject([{ amount_cents: 5, voided_by: null }]);
   });
 
-  it('have what finance wrote: who, when, what and why', async () => {
+  it('show what finance wrote: who, when, what and why', async () => {
     type Written = { type: string; author: string | null };
     const written = await all<Written>('/v1/audit/writes', 3);
     expect(written.map(({ type }) => type)).toEqual([
@@ -205,7 +205,7 @@ describe('lists over all users', () => {
     ]);
   });
 
-  it("keep a caller's cursors from others, and from other lists", async () => {
+  it("keep a caller's cursors from other callers and other lists", async () => {
     const { next_cursor: cursor } = await get('/v1/users?limit=1');
     for (const [path, key] of [
       ['/v1/users', service.keys.finance],
@@ -217,7 +217,7 @@ describe('lists over all users', () => {
     }
   });
 
-  it('say how far they are', async () => {
+  it('say up to which position they go', async () => {
     const response = await service.fetch(`/v1/users?at_least=${position}`);
     expect(Number(response.headers.get('minutebook-position'))).toBeGreaterThanOrEqual(
       Number(position),
@@ -225,7 +225,7 @@ describe('lists over all users', () => {
     expect(response.headers.get('minutebook-behind')).toBe('0');
   });
 
-  it("tell a user's plan, the next one, and all of them", async () => {
+  it("show a user's plan, the next one, and all of them", async () => {
     const { body: plan } = await service.get('/v1/users/carl/plan');
     expect(plan).toMatchObject({
       plan: 'pro',
@@ -250,7 +250,7 @@ describe('lists over all users', () => {
     });
   });
 
-  it("add a user's months up since the first session", async () => {
+  it("add up a user's months since the first session", async () => {
     const { body } = await service.get('/v1/users/ann/usage-totals');
     expect(body).toMatchObject({
       first_usage_at: '2026-09-05T10:00:00.000Z',

@@ -9,7 +9,7 @@ import { build, run, ServingProcess } from '../support/process';
 import { completed, HttpService } from '../support/service';
 import { keysOf } from '../support/keys';
 
-/** Values that a log must not have, wherever they were sent. */
+/** Appears in many requests; a log must not contain it. */
 const CANARY = 'canary7f3a';
 const PERSONAL = {
   user_id: `user-${CANARY}`,
@@ -24,7 +24,9 @@ type Line = Readonly<Record<string, unknown>>;
 const linesOf = (said: string) => said.split('\n').filter((line) => line !== '');
 const parsed = (said: string) => linesOf(said).map((line) => JSON.parse(line) as Line);
 
-/** All that a service is used for: what it takes, what it refuses, what fails. */
+/**
+ * Uses everything a service offers: requests that succeed, are refused, and fail. Returns the secrets that were used.
+ */
 async function useIt(service: HttpService): Promise<string[]> {
   const user = PERSONAL.user_id;
   const secrets = [...Object.values(service.keys)];
@@ -105,7 +107,7 @@ describe('the log of a service', () => {
   });
 
   it.each(['text', 'json'])(
-    'of a whole run, at every level, holds no secret and nothing of a person: %s',
+    'of a whole run, at every level, contains no secret and nothing personal: %s',
     async (format) => {
       const serving = await start({
         LOG_FORMAT: format,
@@ -116,7 +118,7 @@ describe('the log of a service', () => {
       expect(secrets.length).toBeGreaterThan(5);
       expect(await serving.stop()).toBe(0);
       const said = serving.said();
-      // Every request is a line, so this says something.
+      // Every request is a line, so the checks below mean something.
       expect(said).toContain('POST /v1/events: 207');
       expect(said).toContain('GET /v1/users/:user_id/usage-summary: 200');
       expect(said).toContain('GET /v1/users/:user_id/usage-summary: 401');
@@ -131,7 +133,7 @@ describe('the log of a service', () => {
     60_000,
   );
 
-  it('names each request, answers its name, and the trace that it is part of', async () => {
+  it('gives each request an id, which the answer carries, and the trace that it belongs to', async () => {
     const environment = { LOG_FORMAT: 'json', LOG_LEVEL: 'debug' };
     const serving = await start(environment);
     const ask = async (headers: Record<string, string>) => {
@@ -157,9 +159,9 @@ describe('the log of a service', () => {
     await serving.stop();
   }, 30_000);
 
-  it('says an error of the service with its request, and where it happened', async () => {
+  it('shows an internal error with its request id and stack', async () => {
     const serving = await start({ LOG_FORMAT: 'json' });
-    // The read model loses a table under the service.
+    // The read model loses a table behind the service's back.
     const rows = new Database(join(dataDir, 'read-models.db'));
     rows.exec('DROP TABLE statements');
     rows.close();
@@ -175,7 +177,7 @@ describe('the log of a service', () => {
     await serving.stop();
   }, 30_000);
 
-  it('has what keeps the service from starting, without the password of an address', async () => {
+  it('shows what keeps the service from starting, without the password of an address', async () => {
     const environment = { DATA_DIR: dataDir, PORT: '0', LOG_FORMAT: 'json' };
     const wrong = await run(['serve'], { ...environment, LOG_LEVEL: 'loud', PORT: 'x' });
     expect(wrong.status).toBe(1);
@@ -192,7 +194,7 @@ describe('the log of a service', () => {
     expect(format.stderr).toContain('LOG_FORMAT is "xml": it must be text or json.');
   }, 30_000);
 
-  it('is as it was at a terminal: what it serves, and nothing that nobody asked for', async () => {
+  it('is short at a terminal: how the service started, and no line per request', async () => {
     const serving = await start();
     await serving.fetch('/v1/users/ann/usage-summary');
     await serving.stop();

@@ -14,12 +14,12 @@ import { build, ServingProcess } from '../support/process';
 import { BATCH, completed, HttpService } from '../support/service';
 import { personalKeysInMemory } from '../support/personal-keys';
 
-/** `LOOP_LOGS=100000 npx jest test/e2e/loop` for a large ledger. Half of the logs are one user's, in one month. */
+/** `LOOP_LOGS=100000 npx jest test/e2e/loop` uses a large ledger. Half of the logs belong to one user, in one month. */
 const LOGS = Number(process.env['LOOP_LOGS'] ?? 24_000);
 const OTHERS = 300;
-/** For how long anything may keep the thread that serves at work at a stretch, and so everybody else waiting. */
+/** The longest that anything may keep the serving thread busy at a stretch, and so keep others waiting. */
 const MOST_AT_WORK_MS = 50;
-/** The same with what it waits for, such as the disk, which the tests beside this one use, too. */
+/** The same including waits, such as for the disk, which the tests running beside this one use too. */
 const MOST_HELD_MS = 250;
 
 const OCTOBER = Date.parse('2026-10-01T00:00:00Z');
@@ -55,15 +55,15 @@ async function makeLedger(folder: string): Promise<void> {
   await store.close();
 }
 
-describe('the loop of the thread that serves', () => {
+describe('the event loop of the serving thread', () => {
   let folder: string;
   let heldFile: string;
   let serving: ServingProcess;
   let service: HttpService;
-  /** What ran, and from when to when. */
+  /** What ran, and between which times. */
   const steps: { readonly name: string; readonly from: number; readonly to: number }[] = [];
 
-  /** Does something, and waits a moment, so that what it leaves behind is its own. */
+  /** Runs a step, and waits a moment afterwards, so that its after-effects count as its own. */
   const step = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
     const from = Date.now();
     try {
@@ -102,7 +102,7 @@ describe('the loop of the thread that serves', () => {
       await pause(100);
     }
   };
-  /** The steps that held the loop for too long, and for how long. */
+  /** The steps that blocked the loop for too long, and for how long. */
   const tooLong = () => {
     const held = readFileSync(heldFile, 'utf8').split('\n').filter(Boolean);
     return held.flatMap((line) => {
@@ -131,7 +131,7 @@ describe('the loop of the thread that serves', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('is held by nothing for more than 50 ms', async () => {
+  it('is blocked by nothing for more than 50 ms', async () => {
     await step('projecting the ledger', caughtUp);
     const { body: page } = await service.get<{ items: { id: string }[] }>(
       '/v1/users/heavy/usage-logs?limit=1',
@@ -158,7 +158,7 @@ describe('the loop of the thread that serves', () => {
     const rehearsal = await step('a rehearsal', () => job('rehearsals', { plans }));
     await step('a rebuild', () => job('rebuilds', {}));
 
-    // Every GET there is, with all that it must be told.
+    // Every GET of the API, with the parameters that it requires.
     const { body: api } = await service.get<{ paths: Record<string, { get?: Operation }> }>(
       '/openapi.json',
     );

@@ -55,25 +55,25 @@ describe('the metrics', () => {
     expect(text).not.toContain('secret-user');
   });
 
-  it('say what waits, a moment after it was asked for', async () => {
+  it('show what waits, soon after a request asks for it', async () => {
     await eventually(async () => {
       const text = await scrape();
       return value(text, 'minutebook_waiting_attempts{kind="unrated",currency="TWD"}') === 1;
     });
   });
 
-  it('are not told to who asks through a proxy', async () => {
+  it('are not shown to a request through a proxy', async () => {
     for (const name of ['x-forwarded-for', 'forwarded']) {
       const answer = await fetch(`${service.url}/metrics`, { headers: { [name]: '127.0.0.1' } });
       expect(answer.status).toBe(403);
     }
   });
 
-  it('are sound for promtool', async () => {
+  it('pass promtool', async () => {
     const text = await scrape();
     const found = spawnSync('promtool', ['--version']).error === undefined;
     if (!found) {
-      // What promtool would look at first: every series has a help text and a type, once.
+      // Without promtool, what it would check first: every series has one help text and one type.
       const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
       const types = [...text.matchAll(/^# TYPE (\S+) /gm)].map((match) => match[1]!);
       expect(new Set(types).size).toBe(types.length);
@@ -92,7 +92,7 @@ describe('the metrics', () => {
 describe('the alert rules and the dashboard', () => {
   const known = new Set(
     new Metrics(() => {
-      throw new Error('Nobody asks.');
+      throw new Error('The gauges are not read here.');
     })
       .names()
       .flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
@@ -101,7 +101,7 @@ describe('the alert rules and the dashboard', () => {
     /^(grafana|prometheus)\/.*\.(ya?ml|json)$/.test(name),
   );
 
-  it('are there', () => {
+  it('exist', () => {
     expect(files.sort()).toEqual(['grafana/minutebook.json', 'prometheus/alerts.yml']);
   });
 

@@ -13,7 +13,7 @@ import { completed, TestService } from '../support/service';
 
 const BULK = 12_000;
 
-/** What a copy must give again, without the places that its store gives to events. */
+/** Answers that a copy must give too, without the positions, which each store assigns. */
 async function answersOf(service: TestService, position: string): Promise<readonly unknown[]> {
   const caughtUp = `/v1/users/ann/usage-summary?period=2026-10&at_least=${position}`;
   await eventually(async () => (await service.get(caughtUp)).status === 200);
@@ -52,7 +52,7 @@ async function eventsOf(reader: EventReader): Promise<StoredEvent[]> {
   }
 }
 
-/** All events of a file, once it may be read; none where there is none yet. */
+/** All events of a file once it can be read, or none if there is no file yet. */
 async function eventsOfFile(dataDir: string): Promise<StoredEvent[]> {
   const reader = await openEventReader(readConfig({ DATA_DIR: dataDir }, NOW));
   return eventsOf(reader).finally(() => reader.close());
@@ -87,7 +87,7 @@ describeWithServer('migrate-store, as a process, with a real server', () => {
       rmSync(join(dataDir, `read-models.db${suffix}`), { force: true });
     }
   };
-  /** Kills the command as soon as some is copied; how much there was then. */
+  /** Kills the command as soon as some events are copied; returns how many there were. */
   const killAmid = async (args: readonly string[], copied: () => Promise<number>) => {
     const before = await copied();
     const command = start(['migrate-store', ...args], { DATA_DIR: dataDir });
@@ -130,7 +130,7 @@ describeWithServer('migrate-store, as a process, with a real server', () => {
     for (const made of folders) rmSync(made, { recursive: true, force: true });
   });
 
-  it('copies a file to the server, though it is killed twice: the same indexes, root, and answers', async () => {
+  it('copies a file to the server, despite two kills: the same indexes, root and answers', async () => {
     const to = ['--to', SERVER!, '--to-prefix', prefix];
     const copied = async () => (await server.readAll(START, MAX_PAGE)).length;
     await killAmid(to, copied);
@@ -154,7 +154,7 @@ describeWithServer('migrate-store, as a process, with a real server', () => {
     expect(await complete(to)).toMatchObject({ copied: 0, equal: true });
   }, 240_000);
 
-  it('copies it back to a file, though it is killed: the same bytes at the same positions', async () => {
+  it('copies it back to a file, despite a kill: the same bytes at the same positions', async () => {
     const back = folder();
     const from = ['--from', SERVER!, '--from-prefix', prefix, '--to', join(back, 'events.db')];
     const copied = () =>

@@ -2,8 +2,8 @@ import Ajv from 'ajv/dist/2020';
 
 import { TestService } from '../support/service';
 
-/** What the document says of a body is what the service takes, and refuses, of it. */
-describe('a body, by the OpenAPI document and by the service', () => {
+/** The service accepts exactly the bodies that the document allows. */
+describe('a body, in the OpenAPI document and in the service', () => {
   let service: TestService;
   const ajv = new Ajv({ strict: false, validateFormats: false });
   beforeAll(async () => {

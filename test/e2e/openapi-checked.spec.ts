@@ -5,7 +5,7 @@ import { CheckingProxy } from '../support/checking-proxy';
 import { Receiver } from '../support/receiver';
 import { HttpService, TestService } from '../support/service';
 
-describe('every operation of the OpenAPI document, through a proxy that checks', () => {
+describe('every operation of the OpenAPI document, through a checking proxy', () => {
   let service: TestService;
   let receiver: Receiver;
   let proxy: CheckingProxy;
@@ -26,16 +26,16 @@ describe('every operation of the OpenAPI document, through a proxy that checks',
     await receiver.close();
   });
 
-  it('was asked, and answered well at least once', () => {
+  it('was called, and succeeded at least once', () => {
     expect(proxy.check.seen.size).toBeGreaterThan(60);
     expect(proxy.check.unseen().succeeded).toEqual([]);
   });
 
-  it('was asked wrongly, and refused at least once, but for health, which everybody may ask anyhow', () => {
+  it('was called wrongly, and refused at least once, except health, which is open to everybody', () => {
     expect(proxy.check.unseen().refused).toEqual(['GET /health/live', 'GET /health/ready']);
   });
 
-  it('would be found out if one was never asked, or if an answer was another', () => {
+  it('would be reported if it was never called, or if its answer differed', () => {
     const check = new ApiCheck(proxy.document);
     expect(check.unseen().succeeded).toHaveLength(proxy.check.seen.size);
     const answer = { items: [] as unknown[], next_cursor: null };
@@ -80,7 +80,7 @@ describe('every operation of the OpenAPI document, through a proxy that checks',
     }
   });
 
-  it('answers as the document says, each time: status, media type, headers and body', () => {
+  it('answers as the document says, every time: status, media type, headers and body', () => {
     expect(proxy.check.mistakes).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** The examples of the OpenAPI document are answers of a service (`npm run openapi:examples` writes them again). */
+/** The examples of the OpenAPI document are a service's own answers (`npm run openapi:examples` rewrites them). */
 describe('the examples of the OpenAPI document', () => {
   let service: TestService;
   let receiver: Receiver;
@@ -90,12 +90,12 @@ describe('the examples of the OpenAPI document', () => {
       );
     });
 
-    it('are of every operation, and of no other', () => {
+    it('cover every operation, and no others', () => {
       const names = operations.map(([name]) => name);
       expect(Object.keys(kept()).sort()).toEqual(names.sort());
     });
 
-    it('stand at every body, every success, every parameter of a path, and a refusal', () => {
+    it('cover every body, every success, every path parameter, and a refusal', () => {
       const without: string[] = [];
       for (const [name, { requestBody, responses, parameters = [] }] of operations) {
         const shown = Object.entries(responses).flatMap(([status, { content = {} }]) =>
@@ -129,7 +129,7 @@ describe('the examples of the OpenAPI document', () => {
       expect(undeclared).toEqual([]);
     });
 
-    it('are as their schemas say', () => {
+    it('conform to their schemas', () => {
       const wrong: unknown[] = [];
       const judge = (place: string[], value: { readonly example?: unknown }) => {
         if (value.example === undefined) return;
@@ -156,7 +156,7 @@ describe('the examples of the OpenAPI document', () => {
       expect(wrong).toEqual([]);
     });
 
-    it('are described in words, each operation differently', () => {
+    it('belong to operations that are described in words, each differently', () => {
       const words = operations.map(([, { summary, description }]) => [summary, description]);
       for (const [summary, description] of words) {
         expect(summary).toMatch(/\.$/);

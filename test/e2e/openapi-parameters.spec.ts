@@ -19,7 +19,7 @@ const NOW = Date.parse('2026-10-20T00:00:00Z');
 
 const NO_SUCH_DAY = '2026-02-30T00:00:00Z';
 
-/** What somebody may write for any of them. */
+/** Values that a caller may try for any parameter. */
 const TRIED = [
   ...['', 'a', 'A', '-', '.', '..', 'a b', 'ü', 'a\n', '~', 'a~1', 'x'.repeat(64), 'x'.repeat(65)],
   ...['x'.repeat(128), 'x'.repeat(129), 'a/b', '%', 'null', 'true', '\u212a', 'a\u0007'],
@@ -56,11 +56,11 @@ const TRIED = [
   ...['00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-00000000000G'],
 ];
 
-/** What a ledger of one event has not: no schema can say it. */
+/** Refusals because of what a ledger of one event contains, which no schema can express. */
 const OF_THE_LEDGER = / lies (ahead|before)|must not be greater/;
 
-/** What the document says of a parameter is what the service takes, and refuses, of it. */
-describe('a parameter of a read, by the OpenAPI document and by the service', () => {
+/** The service accepts exactly the parameters that the document allows. */
+describe('a parameter of a read, in the OpenAPI document and in the service', () => {
   let service: TestService;
   let paths: Paths;
   const ajv = new Ajv({ strict: false });
@@ -83,26 +83,26 @@ describe('a parameter of a read, by the OpenAPI document and by the service', ()
     return `${filled}?${query.toString()}`;
   };
 
-  /** A parameter is a text on the wire; digits are the number that they are. */
+  /** A parameter arrives as text; digits stand for a number. */
   const valueOf = ({ schema }: Parameter, text: string): unknown =>
     schema.type === 'integer' && /^-?\d+$/.test(text) ? Number(text) : text;
 
-  it('is taken where the document allows it, and refused by name where it does not', async () => {
+  it('is accepted if the document allows it, and otherwise refused by name', async () => {
     const wrong: unknown[] = [];
     const judged = { allowed: 0, refused: 0 };
     const seen = new Set<string>();
     for (const [path, { get }] of Object.entries(paths)) {
       const all = get?.parameters ?? [];
       for (const one of all) {
-        // A rule is checked by the same code wherever it stands: once is enough.
+        // The same code checks a rule wherever it occurs: once is enough.
         const rule = JSON.stringify([one.name, one.in, one.required, one.schema]);
         if (seen.has(rule)) continue;
         seen.add(rule);
         const validate = ajv.compile(one.schema);
         for (const text of TRIED) {
-          // The pattern of what is a position or a time does not know how many days a month has.
+          // The pattern for a position or a time does not know how many days a month has.
           if (one.name === 'as_of' && text === NO_SUCH_DAY) continue;
-          // A path with an empty part, or with dots, is another path.
+          // A path with an empty or dotted segment is another path.
           if (one.in === 'path' && ['', '.', '..'].includes(text)) continue;
           const answer = await service.fetch(addressOf(path, all, one, text));
           const body = await answer.text();

@@ -14,7 +14,7 @@ interface Document {
   readonly components: { readonly schemas: Record<string, object> };
 }
 
-/** The description of the API against the API. */
+/** Compares the description of the API with the API. */
 describe('the OpenAPI document', () => {
   let service: TestService;
   let document: Document;
@@ -28,7 +28,7 @@ describe('the OpenAPI document', () => {
   });
   afterAll(() => service.close());
 
-  /** What an answer has that the document does not say, or lacks. */
+  /** The differences between an answer and its schema in the document. */
   const mistakes = (path: string, method: string, status: number, body: unknown): unknown => {
     const { responses } = document.paths[path]![method]!;
     const name = responses[status] === undefined ? 'default' : String(status);
@@ -57,11 +57,11 @@ describe('the OpenAPI document', () => {
       return found.map(({ code, message, path }) => `${code} ${path.join('/')}: ${message}`);
     };
 
-    it('has no fault', async () => {
+    it('passes', async () => {
       expect(await findings(document)).toEqual([]);
     });
 
-    it('would have one without its tags and with a wrong example', async () => {
+    it('fails without its tags, or with a wrong example', async () => {
       const { get } = document.paths['/v1/plans']!;
       const { 200: answer, ...others } = get!.responses;
       const [type, content] = Object.entries(answer!.content!)[0]!;
@@ -76,7 +76,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('names every route there is, and no other', () => {
+  it('names every existing route, and no others', () => {
     const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map(
         (method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
@@ -88,7 +88,7 @@ describe('the OpenAPI document', () => {
     expect(documented.sort()).toEqual(routes);
   });
 
-  it('says what is answered: to producers, readers and finance', async () => {
+  it('describes the answers to producers, readers and finance', async () => {
     const sent = await service.batch([
       completed({ session_id: 'a', user_id: 'ann', speaker_count: 4, confidence_score: 0.5 }),
       completed({ session_id: 'w', user_id: 'ann', attempt: 2 }),
@@ -184,7 +184,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says what replays, rehearsals and rebuilds are, while they run and when they are done', async () => {
+  it('describes replays, rehearsals and rebuilds, running and done', async () => {
     const jobs: [kind: 'replays' | 'rehearsals' | 'rebuilds', body: object][] = [
       ['replays', {}],
       ['rebuilds', {}],
@@ -206,7 +206,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says what alerts and webhooks are', async () => {
+  it('describes alerts and webhooks', async () => {
     const send = async (method: string, path: string, url: string, body: object = {}) => {
       const answer = await service.post<{ id: string }>(
         url,
@@ -247,7 +247,7 @@ describe('the OpenAPI document', () => {
     expect(mistakes('/v1/alerts', 'post', refused.status, refused.body)).toBeUndefined();
   });
 
-  it('says what reconciliations are, while they run and when they are done', async () => {
+  it('describes reconciliations, running and done', async () => {
     const path = '/v1/audit/reconciliations';
     const body = {
       provider: 'google',
@@ -269,7 +269,7 @@ describe('the OpenAPI document', () => {
     expect(mistakes(`${path}/{id}/items`, 'get', 200, items)).toBeUndefined();
   });
 
-  it('has a page at /docs that loads all of its parts from here', async () => {
+  it('has a page at /docs that loads everything from this server', async () => {
     const response = await fetch(`${service.service.url}/docs`);
     const html = await response.text();
     expect(response.headers.get('content-type')).toMatch(/text\/html/);

@@ -27,7 +27,7 @@ describe('POST /api/v1/events', () => {
   const usersOf = async (session_id: string, position: string) =>
     (await service.get(`/v1/sessions/${session_id}?at_least=${position}`)).body['user_id'];
 
-  it('takes the subject for the user where data names none, or the same', async () => {
+  it('uses the subject as the user if data names none, or the same one', async () => {
     const data = { stt_provider: 'google', duration_seconds: 5 };
     const events = [
       completed({}, { subject: 'cus-1', data: { ...data, session_id: 'om-1' } }),
@@ -40,7 +40,7 @@ describe('POST /api/v1/events', () => {
     expect([status, body]).toEqual([204, undefined]);
     const position = headers.get('minutebook-position')!;
     for (let at = 1; at <= 5; at += 1) expect(await usersOf(`om-${at}`, position)).toBe('cus-1');
-    // The same facts at the producers' own door, where the user is named.
+    // The same facts sent to the service's own endpoint, with the user named.
     const plain = events.map(({ subject: _, ...event }) => ({
       ...event,
       data: { ...(event['data'] as object), user_id: 'cus-1' },
@@ -51,7 +51,7 @@ describe('POST /api/v1/events', () => {
     );
   });
 
-  it('does not take it for another user than data names, nor at the other door', async () => {
+  it("does not accept a subject that differs from data's user, nor one without a user at the other endpoint", async () => {
     const event = completed({ user_id: 'ann' }, { subject: 'bob' });
     expect((await one(event)).body.code).toBe('subject_mismatch');
     const { user_id: _, ...data } = completed()['data'] as Record<string, unknown>;
@@ -60,7 +60,7 @@ describe('POST /api/v1/events', () => {
     );
   });
 
-  it('refuses what of a batch is rejected as a whole request would be, and records the rest', async () => {
+  it('answers rejected events of a batch as one refused request, and records the rest', async () => {
     const good = completed({ session_id: 'rest' });
     const { status, headers, body } = await batch(good, {}, completed({ duration_seconds: -1 }));
     expect(status).toBe(422);
@@ -82,7 +82,7 @@ describe('POST /api/v1/events', () => {
     expect(all.body.detail).not.toContain('recorded');
   });
 
-  it('answers one event alone with its own problem', async () => {
+  it('answers a single event with its own problem', async () => {
     expect(await one({})).toMatchObject({ status: 422, body: { code: 'missing_attribute' } });
     const event = completed({ session_id: 'twice' });
     expect((await one(event)).status).toBe(204);
@@ -94,7 +94,7 @@ describe('POST /api/v1/events', () => {
     });
   });
 
-  it('makes OpenMeter’s own SDK raise when something was rejected, and nothing else', async () => {
+  it('makes OpenMeter’s own SDK throw if an event was rejected, and only then', async () => {
     const event = (session_id: string, more: object = {}) => ({
       id: `${session_id}/1/completed`,
       source: 'my/worker',

@@ -6,7 +6,7 @@ import type { IngestedEvent } from '@openmeter/sdk';
 
 import { build, run } from '../support/process';
 
-/** As JSON has it: times are texts there. */
+/** As JSON carries it, with times as texts. */
 type Sent = Omit<IngestedEvent['event'], 'time'> & { readonly time?: string | null };
 type Listed = Omit<IngestedEvent, 'event' | 'ingestedAt' | 'storedAt'> & {
   readonly event: Sent;
@@ -64,7 +64,7 @@ describe('import --from openmeter', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   };
 
-  it('records what it is told to, once, whatever form the pages have', async () => {
+  it('records what the options select, once, in whatever form the pages come', async () => {
     const good = [
       listed('1', { run: { id: 'r-1' }, ms: 90_250, engine: 'Google', words: '231' }),
       listed(
@@ -77,7 +77,7 @@ describe('import --from openmeter', () => {
       listed('3', { run: { id: 'r-2' }, ms: '1e3', engine: 'google', try: 2 }),
       listed('4', { run: { id: 44 }, ms: 0.5, engine: 'google' }, { subject: 'ben' }),
       listed('5', { tokens: 12 }, { type: 'prompt' }),
-      // The same id from another source is another event.
+      // The same id from another source is a different event.
       listed('1', { run: { id: 'r-5' }, ms: 1_000, engine: 'google' }, { source: 'batch' }),
     ];
     const path = file('good.ndjson', [
@@ -85,7 +85,7 @@ describe('import --from openmeter', () => {
       '',
       good.slice(2, 4),
       good[4],
-      // A CloudEvent alone.
+      // A bare CloudEvent.
       good[5]!.event,
     ]);
     const first = await imported('one', path, ...MAPPED);
@@ -120,7 +120,7 @@ describe('import --from openmeter', () => {
     });
   });
 
-  it('lists what can’t be told with its place and why, and records the rest', async () => {
+  it('lists what it cannot import with its place and the reason, and records the rest', async () => {
     const run1 = { run: { id: 'a' }, engine: 'google' };
     const path = file('bad.ndjson', [
       {
@@ -137,7 +137,7 @@ describe('import --from openmeter', () => {
       '{"event":',
       [7],
       listed('8', { run: { id: 'c' }, engine: 'google', ms: 36_000_001 }),
-      // A second outcome of the first attempt, and a user with a blank.
+      // A second outcome of the first attempt, and a user with a space.
       listed('9', { ...run1, ms: 1 }),
       listed('10', { run: { id: 'd' }, engine: 'google', ms: 1 }, { subject: 'a b' }),
       listed('11', { run: { id: 'e' }, engine: 'google', ms: 1, words: 'many' }),
@@ -169,7 +169,7 @@ describe('import --from openmeter', () => {
     );
   });
 
-  it('takes no option of a usage table', async () => {
+  it('refuses the options for a usage table', async () => {
     const { status, stderr } = await imported('none', file('empty.ndjson', []), '--report', 'x');
     expect(status).not.toBe(0);
     expect(stderr).toContain('needs --usage-logs');

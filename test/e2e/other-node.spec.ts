@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { ROOT } from '../support/markdown';
 import { build, BUILT, runOf } from '../support/process';
 
-/** What `node scripts/other-node.mjs 22` prepared, by version. Nothing is fetched by a test. */
+/** What `node scripts/other-node.mjs 22` prepared, by version. The test downloads nothing. */
 const PREPARED = join(ROOT, 'node_modules/.cache/other-node');
 const ready = existsSync(PREPARED)
   ? readdirSync(PREPARED).filter((version) => existsSync(join(PREPARED, version, 'ready')))
   : [];
 
-describe('the service on another Node than that of the tests', () => {
+describe('the service on a Node other than the one that runs the tests', () => {
   beforeAll(() => build(), 120_000);
 
   if (ready.length === 0) {

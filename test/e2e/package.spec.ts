@@ -25,8 +25,8 @@ const { buildConsole } = require('../../scripts/build.cjs') as {
 };
 
 /**
- * The packed program where `npm install --global` puts it, with what it depends on and nothing else. Dependencies are copied
- * from this checkout: a test asks no registry, and compiles no SQLite.
+ * Installs the packed program as `npm install --global` would, with its dependencies and nothing else. They are copied
+ * from this checkout, so the test needs no registry and compiles no SQLite.
  */
 describe('the packed program, installed', () => {
   let folder: string;
@@ -116,7 +116,7 @@ describe('the packed program, installed', () => {
     expect(verified.stdout).toContain('Everything follows.');
   });
 
-  it('carries no test, no source and no map', () => {
+  it('contains no test, no source and no map', () => {
     const files = execFileSync(
       'find',
       ['.', '-path', './node_modules', '-prune', '-o', '-type', 'f', '-print'],
@@ -136,7 +136,10 @@ interface Locked {
   readonly link?: boolean;
 }
 
-/** The folders of what the program depends on, at any depth, in this checkout: all but what npm left out on this Node. */
+/**
+ * The folders of all packages in this checkout that the program depends on, directly or not, except those that npm
+ * skipped on this Node.
+ */
 function productionPackages(): string[] {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
     packages: Readonly<Record<string, Locked>>;
@@ -152,7 +155,7 @@ function productionPackages(): string[] {
   return found;
 }
 
-/** As npm links a program of a package: by a symbolic link, to a file that may be run. */
+/** Links a package's program as npm does: by a symbolic link to an executable file. */
 function link(prefix: string, installed: string): string {
   const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
     bin: { minutebook: string };

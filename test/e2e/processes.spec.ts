@@ -82,7 +82,7 @@ describe('the program as a process', () => {
     expect(await service.stop()).toBe(0);
   }, 60_000);
 
-  it('gives the same rows when the read model is deleted', async () => {
+  it('gives the same rows after the read model is deleted', async () => {
     const first = await ServingProcess.start(dataDir);
     const events = Array.from({ length: 50 }, () => completed({ user_id: 'again' }));
     const { position } = await post(first, events);
@@ -105,7 +105,7 @@ describe('the program as a process', () => {
     await service.stop();
   }, 30_000);
 
-  it('refuses another zone for a ledger that is there', async () => {
+  it('refuses another time zone for an existing ledger', async () => {
     const service = await ServingProcess.start(dataDir);
     await service.stop();
     const second = await run(['serve'], {
@@ -134,7 +134,7 @@ describe('the program as a process', () => {
     unlinkSync(card);
   });
 
-  it('imports NDJSON, tells the lines it refuses, and can be run again', async () => {
+  it('imports NDJSON, reports the lines it refuses, and can be run again', async () => {
     const lines = Array.from({ length: 2_500 }, () =>
       JSON.stringify(completed({ user_id: 'imp' })),
     );
@@ -156,7 +156,7 @@ describe('the program as a process', () => {
     });
   }, 60_000);
 
-  it('tells wrong use from failure', async () => {
+  it('distinguishes wrong use from failure', async () => {
     expect((await run(['nonsense'], {})).status).toBe(2);
     expect((await run(['demo', '--nonsense'], {})).status).toBe(2);
     const missing = await run(['import', '/nowhere.ndjson'], { DATA_DIR: dataDir });

@@ -47,7 +47,7 @@ describe('roots and proofs', () => {
   const root = async (query: string) =>
     (await service.get<Root>(`/v1/audit/root?${query}at_least=${position}`)).body;
 
-  it('give the root now and at a size, signed by a key that is published', async () => {
+  it('give the current root and that of a size, signed by a published key', async () => {
     const now = await root('');
     expect(now.size).toBe(61);
     const published = readFileSync(join(service.dataDir, 'checkpoints/public-keys.txt'), 'utf8');
@@ -62,7 +62,7 @@ describe('roots and proofs', () => {
     expect(then.root).not.toBe(now.root);
   });
 
-  it('prove that every event is in the ledger, at its place', async () => {
+  it('prove that every event is in the ledger at its index', async () => {
     const { size, root: now } = await root('');
     const reader = SqliteEventStore.openReader(join(service.dataDir, 'events.db'));
     const events = await reader.readAll(START, 100);
@@ -84,7 +84,7 @@ describe('roots and proofs', () => {
     }
   });
 
-  it('say what is wrong with a question that has no answer', async () => {
+  it('say what is wrong with a request that has no answer', async () => {
     const asks: [url: string, status: number, code: string, pointer: string | undefined][] = [
       ['/v1/audit/root?size=62', 400, 'invalid_parameter', '/size'],
       ['/v1/audit/root?size=0', 400, 'invalid_parameter', '/size'],
@@ -115,7 +115,7 @@ describe('signed roots', () => {
   const kept = (dataDir: string) =>
     readdirSync(join(dataDir, 'checkpoints')).filter((name) => /^\d/.test(name));
 
-  it('are kept of the first event, at a close and at a clean stop, and the key stays over a restart', async () => {
+  it('are kept for the first event, a close and a clean stop, and the key survives a restart', async () => {
     const dataDir = folder();
     const service = await TestService.start({ dataDir, now });
     await service.one(completed());
@@ -138,7 +138,7 @@ describe('signed roots', () => {
     await again.close();
   });
 
-  it('are kept of every 10,000 events while they come', async () => {
+  it('are kept for every 10,000 events while they arrive', async () => {
     const dataDir = folder();
     const service = await TestService.start({ dataDir, now });
     const { body } = await service.batch(Array.from({ length: 10_000 }, () => completed()));
@@ -152,13 +152,13 @@ describe('signed roots', () => {
     await service.close();
   });
 
-  it('are not signed on where the ledger does not continue what was signed, and readiness says so', async () => {
+  it('are no longer made if the ledger does not continue what was signed, and readiness says so', async () => {
     const dataDir = folder();
     const service = await TestService.start({ dataDir, now });
     await service.one(completed());
     await service.close();
     const name = kept(dataDir).at(-1);
-    // A root of more events than the ledger has: as if its tail had been cut off.
+    // A root of more events than the ledger has, as if the ledger's end had been cut off.
     const longer = await TestService.start({ now });
     await longer.batch([completed(), completed(), completed()]);
     const path = join(dataDir, 'checkpoints');

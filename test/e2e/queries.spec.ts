@@ -1,6 +1,6 @@
 import { completed, TestService } from '../support/service';
 
-describe('what readers ask', () => {
+describe('the queries of readers', () => {
   let service: TestService;
   let position: string;
   const now = Date.parse('2026-11-20T00:00:00Z');
@@ -17,8 +17,8 @@ describe('what readers ask', () => {
   });
   afterAll(() => service.close());
 
-  it('gives an empty summary for a user that no event names', async () => {
-    // Once the ledger's first event is read: before it, nothing is known of currencies and plans.
+  it('answer an empty summary for a user that no event names', async () => {
+    // It waits until the ledger's first event is read: before that, no currencies and plans are known.
     const { status, body } = await service.get('/v1/users/nobody/usage-summary?at_least=1');
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -30,7 +30,7 @@ describe('what readers ask', () => {
     });
   });
 
-  it('adds a month up, as of the position waited for', async () => {
+  it('add a month up, as of the awaited position', async () => {
     const { body } = await service.get(
       `/v1/users/ann/usage-summary?period=2026-10&at_least=${position}`,
     );
@@ -46,7 +46,7 @@ describe('what readers ask', () => {
     });
   });
 
-  it('gives months newest first, empty ones included', async () => {
+  it('list months newest first, including empty ones', async () => {
     const { body } = await service.get<{ items: { period: string; cost_cents: number }[] }>(
       '/v1/users/ann/usage-history?months=13',
     );
@@ -68,7 +68,7 @@ describe('what readers ask', () => {
     expect(body.items[1]!.cost_cents).toBe(42);
   });
 
-  it('pages through logs, newest first, and stays right while logs are added', async () => {
+  it('page through logs, newest first, and stay correct while logs are added', async () => {
     type Page = { items: { session_id: string }[]; next_cursor: string | null };
     const first = (await service.get<Page>('/v1/users/ann/usage-logs?limit=3')).body;
     const added = await service.one(
@@ -90,7 +90,7 @@ describe('what readers ask', () => {
     expect(second.next_cursor).toBeNull();
   });
 
-  it('explains a charge step by step', async () => {
+  it('explain a charge step by step', async () => {
     const { body } = await service.get<{
       explanation: { steps: { step: string; text: string }[] };
     }>('/v1/usage-logs/s1~1');
@@ -105,7 +105,7 @@ describe('what readers ask', () => {
     expect(body.explanation.steps[4]!.text).toContain('(120 × 0.03) × 1 / 60 = 0.06 TWD');
   });
 
-  it('lists what waits, with its age and worth', async () => {
+  it('list what waits, with its age and value', async () => {
     const { body } = await service.get<{ items: unknown[] }>('/v1/audit/pending');
     expect(body.items).toEqual([
       expect.objectContaining({
@@ -119,7 +119,7 @@ describe('what readers ask', () => {
     ]);
   });
 
-  it('tells of a session and of its next attempt', async () => {
+  it('show a session and its next attempt', async () => {
     const { body } = await service.get('/v1/sessions/w');
     expect(body).toMatchObject({
       user_id: 'ann',
@@ -157,12 +157,12 @@ describe('what readers ask', () => {
     ['/docs/schemas/nothing.json', 404, 'not_found'],
     ['/v1/events', 405, 'method_not_allowed'],
     ['/v1/users/ann/usage-summary?at_least=9007199254740991', 503, 'not_caught_up'],
-  ])('%s is answered with %d %s', async (path, status, code) => {
+  ])('answer %s with %d %s', async (path, status, code) => {
     const answer = await service.getOnce(path);
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
   });
 
-  it('says that it lives and is ready', async () => {
+  it('say that the service is alive and ready', async () => {
     expect((await service.get('/health/live')).status).toBe(200);
     const { status, body } = await service.get('/health/ready');
     expect(status).toBe(200);

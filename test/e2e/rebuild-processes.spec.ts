@@ -18,22 +18,22 @@ interface Rebuilt {
 }
 
 const EVENTS = 2_500;
-/** The ledger's first one stands before them. */
+/** The ledger's opening event comes before them. */
 const SIZE = EVENTS + 1;
-/** Of the steps with which one file takes the place of another: the one from which on the new one counts. */
+/** The step at which a new file takes effect, among the steps that put it in the old one's place. */
 const READY_STEP = 3;
 const STEPS = 8;
 
-/** How many events a page of the command has. */
+/** The number of events that the command folds per page. */
 const PAGE = 2_000;
 
 const KILLED = { NODE_OPTIONS: `--require ${join(__dirname, '../support/killed-at.cjs')}` };
 const killedAt = (step: number) => ({ ...KILLED, KILL_AT: String(step) });
 
-describe('rebuilds that are interrupted', () => {
+describe('interrupted rebuilds', () => {
   const folders: string[] = [];
   let origin: string;
-  /** A copy of the ledger, as it is after a power cut while `ann` was made to pay ten times as much. */
+  /** A copy of the ledger, as after a power cut, in which `ann` is charged ten times as much. */
   const edited = () => {
     const folder = mkdtempSync(join(tmpdir(), 'minutebook-rebuild-'));
     folders.push(folder);
@@ -47,7 +47,7 @@ describe('rebuilds that are interrupted', () => {
           )
           .run();
       edit(60, 600);
-      // The edit is in the log beside the file, which the copy takes with it.
+      // The edit is in the write-ahead log beside the file, and the copy includes it.
       cpSync(origin, folder, { recursive: true });
       edit(600, 60);
     } finally {
@@ -62,7 +62,7 @@ describe('rebuilds that are interrupted', () => {
     expect([status, stderr]).toEqual([0, '']);
     return JSON.parse(stdout) as Rebuilt;
   };
-  /** What `ann` has to pay, by the file as a service opens it. */
+  /** What `ann` owes, read from the file as a service opens it. */
   const centsIn = async (folder: string) => {
     const path = join(folder, 'read-models.db');
     const live = await SqliteLiveReadModel.open(path);
@@ -83,7 +83,7 @@ describe('rebuilds that are interrupted', () => {
     const { differences, size } = JSON.parse(stdout) as { differences: number; size: number };
     return { status, differences, size };
   };
-  /** How many events the half-built one has. */
+  /** The number of events in the half-built file. */
   const filled = (folder: string) => {
     const db = new Database(join(folder, 'read-models.db.next'), { readonly: true });
     try {
@@ -110,7 +110,7 @@ describe('rebuilds that are interrupted', () => {
   afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
   it.each(['1', '2', '4'])(
-    'are gone on with, not begun again, when they were killed amid filling on %s threads',
+    'are resumed, not restarted, when killed while filling on %s threads',
     async (threads) => {
       const folder = edited();
       const killing = { DATA_DIR: folder, ...KILLED, KILL_AFTER: '1' };
@@ -129,15 +129,15 @@ describe('rebuilds that are interrupted', () => {
     120_000,
   );
 
-  it.each(['0', '9', 'two', '1.5'])('are not begun on %s threads', async (threads) => {
+  it.each(['0', '9', 'two', '1.5'])('are refused with %s threads', async (threads) => {
     const { status, stderr } = await run(['rebuild', '--threads', threads], { DATA_DIR: origin });
     expect(status).toBe(2);
     expect(stderr).toContain(`--threads must be a whole number from 1 to 8, not ${threads}.`);
   });
 
-  it('leave the old one or the new one, whole, wherever they were killed amid the switch', async () => {
+  it('leave the old file or the new one, complete, wherever they are killed during the switch', async () => {
     const began = edited();
-    // Filled once, so that each try is the switch alone.
+    // Filled once, so that each try covers only the switch.
     const first = await run(['rebuild'], { DATA_DIR: began, ...killedAt(1) });
     expect(first.status).toBeNull();
     for (let step = 1; step <= STEPS; step += 1) {
@@ -156,7 +156,7 @@ describe('rebuilds that are interrupted', () => {
     expect(await verified(began)).toEqual({ status: 0, differences: 0, size: SIZE });
   }, 120_000);
 
-  it('are ended by the service that starts after them; till then others are told so', async () => {
+  it('are completed by the next service to start; until then, readers are told about them', async () => {
     const folder = edited();
     const killed = await run(['rebuild'], { DATA_DIR: folder, ...killedAt(READY_STEP + 2) });
     expect(killed.status).toBeNull();
@@ -171,7 +171,7 @@ describe('rebuilds that are interrupted', () => {
   }, 120_000);
 
   it.each([1, 4, 7])(
-    'leave a serving process sound that was killed at step %d',
+    'leave a service sound that is killed at step %d',
     async (step) => {
       const folder = edited();
       const service = await ServingProcess.start(folder, killedAt(step));
@@ -192,7 +192,7 @@ describe('rebuilds that are interrupted', () => {
     60_000,
   );
 
-  it('say plainly that the disk does not take it, and go on once it does', async () => {
+  it('say plainly that the disk is full, and resume once it is not', async () => {
     const folder = edited();
     const limited = `trap '' XFSZ; ulimit -f 1400; exec "$@"`;
     const failed = await runOf(['bash', '-c', limited, 'bash', ...command(['rebuild', '--json'])], {
@@ -209,7 +209,7 @@ describe('rebuilds that are interrupted', () => {
     expect(await centsIn(folder)).toBe(60);
   }, 120_000);
 
-  it('heal a file that is no database, and throw away what is of another ledger', async () => {
+  it('repair a file that is no database, and discard a half-built file of another ledger', async () => {
     const folder = edited();
     cpSync(join(folder, 'events.db'), join(folder, 'read-models.db'));
     rmSync(join(folder, 'read-models.db-wal'));
@@ -241,7 +241,7 @@ describe('the command rebuild beside a service', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says that a service has the ledger, and has that do it', async () => {
+  it('lets a running service do the rebuild, and says so', async () => {
     const { port } = new URL(service.url);
     const done = await run(['rebuild'], { DATA_DIR: folder, PORT: port });
     expect(done.status).toBe(0);
@@ -250,7 +250,7 @@ describe('the command rebuild beside a service', () => {
     expect(done.stdout).toContain('the service answers from them');
   }, 60_000);
 
-  it('asks for the address where no service answers, or that of another ledger does', async () => {
+  it('asks for the address if no service answers, or if one of another ledger does', async () => {
     const silent = await run(['rebuild'], { DATA_DIR: folder, PORT: '1' });
     expect([silent.status, silent.stdout]).toEqual([1, '']);
     expect(silent.stderr).toMatch(/is in use by process .* No service answers at .*--url/);
@@ -268,7 +268,7 @@ describe('the command rebuild beside a service', () => {
     rmSync(otherFolder, { recursive: true });
   }, 60_000);
 
-  it('does not make a ledger', async () => {
+  it('does not create a ledger', async () => {
     const nothing = await run(['rebuild'], { DATA_DIR: join(folder, 'nothing') });
     expect(nothing.status).toBe(1);
     expect(nothing.stderr).toContain('There is no ledger at');

@@ -39,7 +39,7 @@ describe('rebuilds', () => {
       db.close();
     }
   };
-  /** What `ann` is billed is made a hundred times what it is. */
+  /** Bills `ann` a hundred times too much. */
   const overcharge = () =>
     damage(
       `UPDATE statements SET summaries = replace(summaries, '"usage_cost_cents":', '"usage_cost_cents":99') WHERE user_id = 'ann'`,
@@ -56,7 +56,7 @@ describe('rebuilds', () => {
   });
   afterAll(() => service.close());
 
-  it('heals an edited read model, and leaves nothing behind', async () => {
+  it('repair an edited read model, and leave nothing behind', async () => {
     overcharge();
     damage(`DELETE FROM usage_logs WHERE id = 's-700~1'`);
     expect(await differences()).toBe(2);
@@ -72,7 +72,7 @@ describe('rebuilds', () => {
     expect(files().filter((name) => /next|ready/.test(name))).toEqual([]);
   });
 
-  it('takes the place of what is served while all post and read: no request fails, none sees half', async () => {
+  it('replace the served read model while others write and read: no request fails, and none sees half of it', async () => {
     overcharge();
     const wrong = (await summaryOf('ann')).body.cost_cents;
     let going = true;
@@ -106,7 +106,7 @@ describe('rebuilds', () => {
     going = false;
     await Promise.all([...producers, ...readers]);
     expect(job.status).toBe('done');
-    // First what was edited, then what is right; nothing else, and never back.
+    // First the edited value, then the right one; nothing else, and never back.
     const healedAt = seen.indexOf(60);
     expect(healedAt).toBeGreaterThan(0);
     expect(new Set(seen.slice(0, healedAt))).toEqual(new Set([wrong]));
@@ -122,7 +122,7 @@ describe('rebuilds', () => {
     expect(ready).toMatchObject({ status: 200, body: { read_model: { trouble: null } } });
   }, 60_000);
 
-  it('runs one at a time: a second request is answered the first', async () => {
+  it('run one at a time: a second request is answered with the first', async () => {
     const ask = () => service.post<Rebuild>('/v1/audit/rebuilds', undefined, '');
     const [first, second] = await Promise.all([ask(), ask()]);
     expect([first.status, second.status]).toEqual([202, 202]);
@@ -134,7 +134,7 @@ describe('rebuilds', () => {
     expect(list.body.items.map((one) => one.id)).toEqual([first.body.id]);
   });
 
-  it('tells how far it is as server-sent events', async () => {
+  it('report their progress as server-sent events', async () => {
     const { body } = await service.post<Rebuild>('/v1/audit/rebuilds', 'application/json', '{}');
     const response = await service.fetch(`/v1/audit/rebuilds/${body.id}`, {
       headers: { accept: 'text/event-stream' },
@@ -147,7 +147,7 @@ describe('rebuilds', () => {
     expect(events.at(-1)).toMatch(/^event: result\ndata: .*"status":"done"/);
   });
 
-  it('says plainly where it cannot write, and serves on from what was there', async () => {
+  it('say plainly if they cannot write, and the service keeps answering from the old rows', async () => {
     const inTheWay = join(service.dataDir, 'read-models.db.next');
     mkdirSync(inTheWay);
     const job = await rebuild();
@@ -162,7 +162,7 @@ describe('rebuilds', () => {
     expect((await rebuild()).status).toBe('done');
   });
 
-  it('takes no wishes, and knows no other id', async () => {
+  it('accept no options, and know no other id', async () => {
     const wish = await service.post<Problem>(
       '/v1/audit/rebuilds',
       'application/json',

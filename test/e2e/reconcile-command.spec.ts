@@ -38,12 +38,12 @@ describe('the command reconcile', () => {
       })),
     });
 
-  it('says that everything matches: exit status 0', async () => {
+  it('reports that everything matches: exit status 0', async () => {
     const { status, stdout } = await called(requests(['a', 60], ['b', 120.5]));
     expect([status, stdout]).toEqual([0, expect.stringContaining('match: 2, 180.5 s, cost 0.02')]);
   });
 
-  it('says what is lost, and writes what became of each: exit status 1', async () => {
+  it('reports what is lost, and writes the outcome of each line: exit status 1', async () => {
     const items = join(service.dataDir, 'items.csv');
     const list = requests(['a', 60], ['lost', 30]);
     const { status, stdout } = await called(list, '--json', '--items', items);
@@ -56,7 +56,7 @@ describe('the command reconcile', () => {
     expect(readFileSync(items, 'utf8')).toMatch(/\r\nonly_vendor,,r-lost,/);
   });
 
-  it('matches by what workers put into provider_metadata, though it is stored sealed', async () => {
+  it('matches by what workers put into provider_metadata, although it is stored sealed', async () => {
     const { stdout } = await called(requests(['a', 60], ['b', 300]), '--json');
     expect(JSON.parse(stdout)).toMatchObject({
       matched_by: { id: 2, session: 0, day_and_duration: 0 },
@@ -66,7 +66,7 @@ describe('the command reconcile', () => {
     });
   });
 
-  it('says so if the ledger has nothing of this provider', async () => {
+  it('says so if the ledger has no logs of this provider', async () => {
     const { status, stderr } = await called(requests(['a', 60]), '--provider', 'deepgarm');
     expect([status, stderr]).toEqual([
       1,
@@ -74,7 +74,7 @@ describe('the command reconcile', () => {
     ]);
   });
 
-  it('names the line that it can not read', async () => {
+  it('names the line that it cannot read', async () => {
     const { status, stderr } = await called('duration_seconds,request_id\nx,r-a\n');
     expect([status, stderr]).toEqual([1, expect.stringContaining('/lines/0/duration_seconds')]);
     expect((await called('', '--tolerance', 'x')).status).toBe(2);

@@ -116,7 +116,7 @@ describe('reconciling with a vendor', () => {
   const items = async ({ items_url }: Answer, query = '') =>
     (await service.get<Items>(`${items_url}${query}`)).body;
 
-  it('finds what matches, is lost, differs, or is there twice, and what was earned', async () => {
+  it('finds what matches, is lost, differs or is listed twice, and what was earned', async () => {
     const result = await ended(await json({ ...asked, lines }));
     expect(result).toMatchObject({
       status: 'done',
@@ -181,7 +181,7 @@ describe('reconciling with a vendor', () => {
     expect(body.items[0]).toMatchObject({ id: result.id, status: 'done', matched: { count: 3 } });
   });
 
-  it('takes CSV, with the rest as parameters, and another pointer to the vendor’s id', async () => {
+  it('accepts CSV, with the rest as parameters, and another pointer to the vendor’s id', async () => {
     const csv = 'request_id,duration_seconds\no-a,60\no-b,120\nr-e,600\n';
     const query = '?provider=deepgram&period=2026-10&match=/other/id&tolerance_seconds=0';
     const answer = await service.post<Answer>(PATH + query, 'text/csv; charset=utf-8', csv);
@@ -193,7 +193,7 @@ describe('reconciling with a vendor', () => {
     });
   });
 
-  it('takes the lists of vendors as they answer them, once it is said what they are of', async () => {
+  it('accepts lists as vendors answer them, with their provider and period as parameters', async () => {
     const requests = [
       {
         request_id: 'r-a',
@@ -208,7 +208,7 @@ describe('reconciling with a vendor', () => {
     });
   });
 
-  it('takes an empty list: all is only here', async () => {
+  it('accepts an empty list: every log is then only in the ledger', async () => {
     expect(await ended(await json({ ...asked, lines: [] }))).toMatchObject({
       only_ledger: { count: 5, seconds: '855' },
       vendor_seconds: '0',
@@ -228,7 +228,7 @@ describe('reconciling with a vendor', () => {
     expect([answer.status, answer.body.code, answer.body.pointer]).toEqual([status, code, pointer]);
   });
 
-  it('refuses what it can not read, or is not said what of', async () => {
+  it('refuses what it cannot read, or whose provider or period is missing', async () => {
     const sent = async (type: string | undefined, body: string, query = '') => {
       const { status, body: answer } = await service.post<Problem>(PATH + query, type, body);
       return [status, answer.code, answer.pointer];
@@ -263,7 +263,7 @@ describe('reconciling with a vendor', () => {
     expect((await service.get(`${PATH}/00000000-0000-0000-0000-000000000000`)).status).toBe(404);
   });
 
-  it('is finance’s, and each one’s own', async () => {
+  it('is open to finance only, and private to its caller', async () => {
     const reader = service.as(service.keys.reader);
     const refused = await reader.post(
       PATH,
@@ -276,7 +276,7 @@ describe('reconciling with a vendor', () => {
     expect((await finance.get(`${PATH}/${made.id}`)).status).toBe(404);
   });
 
-  it('leaves no file behind of what was refused, and none at all once the service has stopped', async () => {
+  it('leaves no file behind after a refusal, and none at all after the service stops', async () => {
     const own = await TestService.start();
     const body = JSON.stringify({ ...asked, lines: [] });
     const answer = await own.post<Answer>(PATH, 'application/json', body);

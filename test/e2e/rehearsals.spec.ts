@@ -28,7 +28,7 @@ type Rehearsal = JobAnswer<Result> & {
   readonly next_cursor: string | null;
 };
 
-/** One cent of the currency for each second, whatever the provider. */
+/** One cent per second, whatever the provider. */
 const CENT_A_SECOND = {
   currency: 'TWD',
   prices: { default: { amount: '0.01', per_seconds: 1, minimum_seconds: 0, increment_seconds: 1 } },
@@ -65,7 +65,7 @@ describe('rehearsals', () => {
   });
   afterAll(() => service.close());
 
-  it('puts what each user would have paid beside what they did, with totals that add up', async () => {
+  it('show what each user would have paid beside what they did pay, with totals that add up', async () => {
     const { result, items, next_cursor } = await run({ rate_cards: [CENT_A_SECOND] });
     const summary = async (user: string) =>
       (
@@ -110,7 +110,7 @@ describe('rehearsals', () => {
     });
   });
 
-  it('tries a plan: seconds that it includes cost nothing', async () => {
+  it('try a plan: the seconds that it includes cost nothing', async () => {
     const { items } = await run({
       rate_cards: [CENT_A_SECOND],
       plans: { free: { included_minutes: '4' } },
@@ -124,7 +124,7 @@ describe('rehearsals', () => {
     );
   });
 
-  it('is of one user, one period, as of a position', async () => {
+  it('cover one user or period, as of a position', async () => {
     const body = { rate_cards: [CENT_A_SECOND] };
     expect((await run({ ...body, user_id: 'ann' })).items.map((one) => one.user_id)).toEqual([
       'ann',
@@ -137,7 +137,7 @@ describe('rehearsals', () => {
     ]);
   });
 
-  it('writes nothing', async () => {
+  it('write nothing', async () => {
     const ledger = () => readFileSync(join(service.dataDir, 'events.db'));
     const before = ledger();
     const answers = () =>
@@ -156,7 +156,7 @@ describe('rehearsals', () => {
     expect(await answers()).toEqual(live);
   });
 
-  it('pages through the items, and gives all of them as CSV that no spreadsheet runs', async () => {
+  it('page through the items, and offer all of them as CSV without live formulas', async () => {
     const { id, items } = await run({ rate_cards: [CENT_A_SECOND] });
     const path = `/v1/audit/rehearsals/${id}`;
     const first = (await service.get<Rehearsal>(`${path}?limit=1`)).body;
@@ -198,7 +198,7 @@ describe('rehearsals', () => {
     [{ plans: { 'a/b': {} } }, 422, 'invalid_plan', '/plans/a~1b'],
     [{ plans: [] }, 422, 'invalid_field', '/plans'],
     [{ plans: { free: {} }, as_of: '99' }, 400, 'invalid_parameter', '/as_of'],
-  ])('refuses %j', async (body, status, code, pointer) => {
+  ])('refuse %j', async (body, status, code, pointer) => {
     const answer = await service.post<Problem>(
       '/v1/audit/rehearsals',
       'application/json',

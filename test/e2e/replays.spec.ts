@@ -41,7 +41,7 @@ describe('replays', () => {
   });
   afterAll(() => service.close());
 
-  it('finds no difference where there is none, row for row, closed months among them', async () => {
+  it('find no difference if there is none, row by row, closed months included', async () => {
     const asked = await service.post<Replay>('/v1/audit/replays', 'application/json', '');
     expect(asked.status).toBe(202);
     expect(asked.headers.get('location')).toBe(`/v1/audit/replays/${asked.body.id}`);
@@ -64,7 +64,7 @@ describe('replays', () => {
     expect(job.result!.rows_compared).toBe(40 + 15 + 16);
   });
 
-  it('shows a row that was changed, with both sides and the field', async () => {
+  it('show a changed row, with both sides and the field', async () => {
     const id = 'ann-2026-11-2~1';
     const bill = (from: number, to: number) =>
       `UPDATE usage_logs SET billed_seconds = '${to}' WHERE billed_seconds = '${from}' AND id = '${id}'`;
@@ -86,7 +86,7 @@ describe('replays', () => {
     expect((await run()).result!.differences).toBe(0);
   });
 
-  it('shows a row that is gone, and one that nothing made', async () => {
+  it('show a missing row, and a row that no event made', async () => {
     await damage(`UPDATE statements SET user_id = 'eve' WHERE user_id = 'bob'`);
     const { result } = await run();
     await damage(`UPDATE statements SET user_id = 'bob' WHERE user_id = 'eve'`);
@@ -97,7 +97,7 @@ describe('replays', () => {
     ]);
   });
 
-  it('compares the rows of one user or one month alone', async () => {
+  it('compare the rows of one user or one month only', async () => {
     const user = await run({ user_id: 'bob' });
     // 5 sessions, 5 logs, 1 statement, 5 days.
     expect(user.result).toMatchObject({ rows_compared: 16, differences: 0 });
@@ -112,7 +112,7 @@ describe('replays', () => {
     await damage(`UPDATE usage_logs SET currency = 'TWD' WHERE id = 'ann-2026-11-2~1'`);
   });
 
-  it('replays as of a position or a time', async () => {
+  it('replay as of a position or a time', async () => {
     const past = await run({ as_of: positions[4] });
     expect(past.result).toMatchObject({ position: positions[4], size: 6, differences: 0 });
     expect(past.result!.closed_periods_checked).toBe(0);
@@ -128,7 +128,7 @@ describe('replays', () => {
     [{ period: '2026-13' }, 422, 'invalid_field', '/period'],
     [{ users: [] }, 422, 'unknown_field', '/users'],
     [[], 422, 'invalid_field', ''],
-  ])('refuses %j', async (body, status, code, pointer) => {
+  ])('refuse %j', async (body, status, code, pointer) => {
     const answer = await service.post<Problem>(
       '/v1/audit/replays',
       'application/json',
@@ -137,13 +137,13 @@ describe('replays', () => {
     expect(answer).toMatchObject({ status, body: { code, pointer } });
   });
 
-  it('does not know another id', async () => {
+  it('do not know another id', async () => {
     const answer = await service.get(`/v1/audit/replays/00000000-0000-4000-8000-000000000000`);
     expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
     expect((await service.get('/v1/audit/replays/x~y')).status).toBe(400);
   });
 
-  it('lists them, newest first, without their items', async () => {
+  it('are listed newest first, without their items', async () => {
     const first = await service.get<{ items: Replay[]; next_cursor: string }>(
       '/v1/audit/replays?limit=2',
     );

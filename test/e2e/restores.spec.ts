@@ -68,7 +68,7 @@ async function bundleOf(folder: string): Promise<Report> {
 
 const said = { reason: 'disk lost', author: 'ann', now: NOW };
 
-/** A folder in which a backup was put back, as the how-to says, after `after` more events were signed. */
+/** Makes a folder in which a backup is restored, as the how-to says, once `after` more events were signed. */
 async function restored(after: number): Promise<{ folder: string; backup: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'minutebook-restore-'));
   const backup = join(folder, 'backup.db');
@@ -90,11 +90,11 @@ function putBack(folder: string, backup: string): void {
   cpSync(backup, join(folder, 'events.db'));
 }
 
-describe('a ledger that is not the one whose root was signed', () => {
-  it('is signed by nothing: neither roots now or at a size, nor bundles', async () => {
+describe('a ledger other than the one whose root was signed', () => {
+  it('gets no more signatures: neither roots, now or at a size, nor bundles', async () => {
     const { folder } = await restored(3);
     const service = await TestService.start({ dataDir: folder, now });
-    // As many as before, and others: a second history of the same length.
+    // As many events as before, but different ones: a second history of the same length.
     await service.batch(Array.from({ length: 3 }, () => completed()));
     const { position } = (await service.one(completed())).body as { position: string };
     for (const url of ['/v1/audit/root?', '/v1/audit/root?size=2&', '/v1/audit/bundle?']) {
@@ -107,7 +107,7 @@ describe('a ledger that is not the one whose root was signed', () => {
     await expect(bundleOf(folder)).rejects.toMatchObject({ code: 'ledger_changed' });
   });
 
-  it('is not signed either if the signed roots were deleted before the start', async () => {
+  it('gets none either if the signed roots were deleted before the start', async () => {
     const { folder } = await restored(3);
     rmSync(join(folder, 'checkpoints'), { recursive: true });
     const service = await TestService.start({ dataDir: folder, now });
@@ -122,7 +122,7 @@ describe('a ledger that is not the one whose root was signed', () => {
 describe('accepting a restore', () => {
   beforeAll(() => build(), 180_000);
 
-  it('gives up what does not hold in a signed event, after which signing goes on and everything follows', async () => {
+  it('gives up the invalid roots in a signed event; then signing continues and everything follows', async () => {
     const { folder } = await restored(3);
     expect((await verified(folder)).items.map((one) => one.kind)).toContain('tail_missing');
     const plan = await withRestoreParts(folder, async (parts) => {
@@ -157,7 +157,7 @@ describe('accepting a restore', () => {
     ]);
   });
 
-  it('is finished by a second run if the first was killed after it wrote the event, and writes it once', async () => {
+  it('is completed by a second run if the first was killed after writing the event, which is written once', async () => {
     const { folder } = await restored(2);
     await withRestoreParts(folder, async (parts) => {
       const killed = { moveSignedHead: () => Promise.reject(new Error('killed')) };
@@ -176,7 +176,7 @@ describe('accepting a restore', () => {
     expect([result.items, result.restores.length]).toEqual([[], 1]);
   });
 
-  it('is found by verify if another key than the ledger’s signed it', async () => {
+  it('is reported by verify if a key other than the ledger’s signed it', async () => {
     const { folder } = await restored(2);
     await withRestoreParts(folder, async (parts) => {
       const plan = await planRestore(parts);
@@ -193,7 +193,7 @@ describe('accepting a restore', () => {
     );
   });
 
-  it('has a command that only looks until it is told --yes, and a reason', async () => {
+  it('has a command that changes nothing without --yes and a reason', async () => {
     const { folder } = await restored(2);
     const env = { DATA_DIR: folder };
     const looked = await run(['accept-restore', '--json'], env);
@@ -208,7 +208,7 @@ describe('accepting a restore', () => {
 });
 
 describe('keys and signed roots', () => {
-  it('stay published if keys.db is lost, and the roots that they signed are still believed', async () => {
+  it('stay published if keys.db is lost, and the roots that they signed are still trusted', async () => {
     const { folder } = await restored(0);
     const published = () => readFileSync(join(folder, 'checkpoints/public-keys.txt'), 'utf8');
     const before = published();
@@ -221,7 +221,7 @@ describe('keys and signed roots', () => {
     expect((await verified(folder)).items).toEqual([]);
   });
 
-  it('are refused to another ledger', async () => {
+  it('are refused for another ledger', async () => {
     const { folder } = await restored(0);
     const own = mkdtempSync(join(tmpdir(), 'minutebook-other-'));
     for (const name of ['keys.db', 'checkpoints']) {

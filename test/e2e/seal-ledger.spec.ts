@@ -36,7 +36,7 @@ interface Sealed {
   readonly root: string;
 }
 
-/** Events as a version of before stored them, of ann; and the same of bob, whom somebody erases. */
+/** Events of ann as an older version stored them, and the same for bob, who is then erased. */
 const LINES = readFileSync(join(__dirname, '../fixtures/ledger-v1.ndjson'), 'utf8')
   .trim()
   .split('\n')
@@ -67,7 +67,7 @@ describe('migrate-store --seal', () => {
     for (const { stream, ...event } of LINES) {
       const expectedRevision = revisions.get(stream) ?? -1;
       const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
-      if (outcome!.status !== 'appended') throw new Error('It was not appended.');
+      if (outcome!.status !== 'appended') throw new Error('The event was not appended.');
       revisions.set(stream, expectedRevision + 1);
     }
     await store.close();
@@ -101,7 +101,7 @@ describe('migrate-store --seal', () => {
     const reader = await openEventReader(readConfig(environment, NOW));
     return reader.readAll(START, MAX_PAGE).finally(() => reader.close());
   };
-  /** What is charged, and what logs say of persons. */
+  /** What is charged, and the personal values in logs. */
   const billsOf = async (service: TestService) => {
     const head = (await service.get<{ position: string }>('/v1/audit/root')).body.position;
     await caughtUp(service, head);
@@ -164,7 +164,7 @@ describe('migrate-store --seal', () => {
     expect([checked.status, checked.stdout]).toEqual([0, expect.anything()]);
   };
 
-  it('writes a ledger with the same bills in which nothing personal is readable', async () => {
+  it('writes a ledger with the same bills, in which nothing personal is readable', async () => {
     const { status, stdout, stderr } = await seal('--json');
     expect([status, stderr]).toEqual([0, '']);
     const sealed = JSON.parse(stdout) as Sealed;
@@ -173,7 +173,7 @@ describe('migrate-store --seal', () => {
     await expectSealed(sealed, {});
   }, 120_000);
 
-  it('begins again after it was killed, and says what it did', async () => {
+  it('starts over after it was killed, and says what it did', async () => {
     const killed = start(['migrate-store', '--seal', '--to-data-dir', folder], { DATA_DIR: old });
     await eventually(() => existsSync(join(`${folder}.unfinished`, 'events.db')));
     await killed.kill();
@@ -185,7 +185,7 @@ describe('migrate-store --seal', () => {
     expect(readdirSync(parent)).toEqual(['sealed']);
   }, 60_000);
 
-  it('refuses a folder that is not empty, a service beside it, and half of its options', async () => {
+  it('refuses a folder that is not empty, a running service, and incomplete options', async () => {
     cpSync(join(old, 'events.db'), join(folder, 'events.db'));
     const full = await seal();
     expect([full.status, full.stdout]).toEqual([2, '']);

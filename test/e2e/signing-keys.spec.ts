@@ -56,7 +56,7 @@ describe('signing keys', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('change beside a running service, which signs its next root with the new one', async () => {
+  it('can be rotated beside a running service, which signs its next root with the new one', async () => {
     const before = await root();
     const [old] = before.verifier_keys as [string];
     expect(await keys('list')).toMatchObject({
@@ -76,19 +76,19 @@ describe('signing keys', () => {
     expect(published).toBe(`${next}\n${old}\n`);
   }, 60_000);
 
-  it('lead from one that is believed to those after it and before it', async () => {
+  it('extend trust from one key to those before and after it', async () => {
     const { keys: all, handovers } = await keys('rotate');
     const [third, second, first] = all.map((key) => key.verifier_key) as [string, string, string];
     expect(trustedThrough([first], handovers).sort()).toEqual([first, second, third].sort());
     expect(trustedThrough([third], handovers).sort()).toEqual([first, second, third].sort());
-    // Whoever changes a note, or signs one alone, leads nowhere.
+    // A changed note, or one with a single signature, extends no trust.
     const forged = handovers.map((note) => note.replace(`new-key ${second}`, `new-key ${third}`));
     expect(trustedThrough([first], forged.slice(0, 1))).toEqual([first]);
     const alone = handovers.map((note) => note.replace(/\n— [^\n]+\n$/, '\n'));
     expect(trustedThrough([first], alone)).toEqual([first]);
   }, 60_000);
 
-  it('let an auditor who has the first one check all that was signed since', async () => {
+  it('let an auditor with the first key check everything signed since', async () => {
     await service.stop();
     const { keys: all } = await keys('list');
     const [third, second, first] = all.map((key) => key.verifier_key) as [string, string, string];
@@ -109,7 +109,7 @@ describe('signing keys', () => {
     service = await ServingProcess.start(folder);
   }, 120_000);
 
-  it('are not believed where no note leads to them, or where it was changed', async () => {
+  it('are not trusted if no note leads to them, or if the note was changed', async () => {
     const { keys: all } = await keys('list');
     const [, , first] = all.map((key) => key.verifier_key) as [string, string, string];
     const lines = readFileSync(await bundle('changed.ndjson'), 'utf8').split('\n');
@@ -142,7 +142,7 @@ describe('signing keys', () => {
     ]);
   }, 60_000);
 
-  it('name each other again where a rotation was interrupted', async () => {
+  it('are linked again after an interrupted rotation', async () => {
     const notes = join(folder, 'checkpoints');
     const handovers = readdirSync(notes).filter((name) => name.startsWith('handover-'));
     expect(handovers).toHaveLength(2);
@@ -152,7 +152,7 @@ describe('signing keys', () => {
     expect(readdirSync(notes).filter((name) => name.startsWith('handover-'))).toEqual(handovers);
   }, 60_000);
 
-  it('need a ledger, and to be told what to do', async () => {
+  it('require a ledger and a subcommand', async () => {
     const none = await run(['signing-keys', 'rotate'], { DATA_DIR: join(folder, 'none') });
     expect([none.status, none.stderr]).toEqual([
       1,

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { build, run, ServingProcess } from '../support/process';
 import { aTlsServer } from '../support/tls-server';
 
-describe('a start that is refused', () => {
+describe('a refused start', () => {
   let folder: string;
   beforeAll(() => build(), 120_000);
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-refused-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds a ledger by whatever name: its file, its folder, or a link to either', async () => {
+  it('recognises a ledger in use by any name: its file, its folder, or a link to either', async () => {
     const [first, second, third] = ['a', 'b', 'c'].map((name) => join(folder, name));
     mkdirSync(second!);
     symlinkSync(join(first!, 'events.db'), join(second!, 'events.db'));
@@ -35,15 +35,15 @@ describe('a start that is refused', () => {
     await service.stop();
   }, 60_000);
 
-  it('ends at once on an EventStoreDB that only another address reaches, and shows no password', async () => {
+  it('ends at once if only another address reaches the EventStoreDB, and shows no password', async () => {
     const server = aTlsServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     for (const [options, says] of [
       ['tls=true', /authority that is not known here: name its certificate with tlsCAFile/],
-      ['tls=false', /speaks TLS, and the address has tls=false/],
-      ['tls=false&frobnicate=1', /EVENT_STORE_URL has an option frobnicate that is not known/],
+      ['tls=false', /speaks TLS, but the address has tls=false/],
+      ['tls=false&frobnicate=1', /EVENT_STORE_URL has an unknown option frobnicate/],
     ] as const) {
       const { status, stdout, stderr } = await run(['serve'], {
         DATA_DIR: join(folder, 'data'),
@@ -58,7 +58,7 @@ describe('a start that is refused', () => {
     server.close();
   });
 
-  it('names DATA_DIR if its folder can not be made', async () => {
+  it('names DATA_DIR if its folder cannot be made', async () => {
     const DATA_DIR = join(folder, 'x'.repeat(300));
     const { status, stderr } = await run(['serve'], { DATA_DIR, PORT: '0' });
     expect(status).toBe(1);

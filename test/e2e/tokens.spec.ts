@@ -40,11 +40,11 @@ describe('the tokens of an issuer', () => {
     [['root'], PATH, 403],
     [undefined, PATH, 403],
     [{ admin: true }, '/v1/keys', 403],
-  ])('with the roles %j open %s: %i', async (roles, path, status) => {
+  ])('with the roles %j get for %s the status %i', async (roles, path, status) => {
     expect((await answer(await issuer.token('ann', roles), path)).status).toBe(status);
   });
 
-  it('name the author of what finance writes, and take events of a producer', async () => {
+  it('name the author of what finance writes, and let a producer send events', async () => {
     const worker = service.as(await issuer.token('a-worker', 'producer'));
     expect((await worker.one(completed())).status).toBe(201);
     const maria = service.as(await issuer.token('maria@example.com', 'finance'));
@@ -54,7 +54,7 @@ describe('the tokens of an issuer', () => {
   });
 
   it.each<readonly [string, TokenOrder, string]>([
-    ['is of another issuer', { issuer: 'https://other.test' }, 'claim iss'],
+    ['is from another issuer', { issuer: 'https://other.test' }, 'claim iss'],
     ['is for another program', { audience: 'other' }, 'claim aud'],
     ['expired', { expires: -60 }, 'expired'],
     ['is not valid yet', { notBefore: 60 }, 'claim nbf is not what it must be yet'],
@@ -64,7 +64,7 @@ describe('the tokens of an issuer', () => {
     expect(detail).toContain(says);
   });
 
-  it('may be a few seconds off', async () => {
+  it('may be off by a few seconds', async () => {
     expect((await answer(await issuer.token('ann', 'reader', { expires: -10 }))).status).toBe(200);
     expect((await answer(await issuer.token('ann', 'reader', { notBefore: 10 }))).status).toBe(200);
   });
@@ -92,7 +92,7 @@ describe('the tokens of an issuer', () => {
     expect(await answer(foreign)).toMatchObject({ status: 401 });
   });
 
-  it('do not keep API keys from being taken', async () => {
+  it('do not stop API keys from working', async () => {
     expect((await service.get(PATH)).status).toBe(200);
   });
 });
@@ -110,14 +110,14 @@ describe('the keys of an issuer', () => {
   const status = async (token: string, path = PATH) =>
     (await service.as(token).get<Problem>(path)).status;
 
-  it('are asked for once, not with every request', async () => {
+  it('are fetched once, not with every request', async () => {
     await start();
     const token = await issuer.token('ann', 'reader');
     for (let times = 0; times < 20; times += 1) expect(await status(token)).toBe(200);
     expect(issuer.asked).toBe(1);
   });
 
-  it('are asked for again when a token has a new one, at most every ten seconds', async () => {
+  it('are fetched again when a token has a new one, at most every ten seconds', async () => {
     await start();
     await issuer.addKey('second', 'RS256');
     issuer.removeKey('first');
@@ -130,14 +130,14 @@ describe('the keys of an issuer', () => {
     expect(issuer.asked).toBe(2);
   }, 30_000);
 
-  it('go on being used while their address does not answer', async () => {
+  it('stay in use while their address does not answer', async () => {
     await start();
     const token = await issuer.token('ann', 'reader');
     await issuer.stop();
     expect(await status(token)).toBe(200);
   });
 
-  it('are waited for if their address did not answer at the start: 503, and API keys work', async () => {
+  it('are awaited if their address did not answer at the start: 503, while API keys work', async () => {
     await issuer.stop();
     await start();
     const token = await issuer.token('ann', 'reader');
@@ -146,7 +146,7 @@ describe('the keys of an issuer', () => {
     expect((await service.get(PATH)).status).toBe(200);
   });
 
-  it('are in the claims that the configuration names', async () => {
+  it('work with the claim names of the configuration', async () => {
     await start({ JWT_ROLES_CLAIM: 'realm_access.roles', JWT_USER_CLAIM: 'preferred_username' });
     const claims = { realm_access: { roles: ['reader'] }, preferred_username: 'ann' };
     expect(await status(await issuer.token('x', undefined, { claims }))).toBe(200);

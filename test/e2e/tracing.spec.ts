@@ -67,7 +67,7 @@ describe('the service, traced by OpenTelemetry', () => {
     expect(collector.text).not.toContain('secret-user');
   }, 30_000);
 
-  it('joins the requests whose facts one commit has', async () => {
+  it('links the requests whose facts share a commit', async () => {
     await start({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/spans` });
     const traces = Array.from({ length: 20 }, (_, index) => `${TRACE.slice(0, 30)}${10 + index}`);
     await Promise.all(traces.map((trace) => post(`00-${trace}-${PARENT}-01`)));
@@ -81,7 +81,7 @@ describe('the service, traced by OpenTelemetry', () => {
     expect([...collector.paths]).toEqual(['/spans']);
   }, 30_000);
 
-  it('traces nothing that is not sampled, and nothing at all when it is switched off', async () => {
+  it('traces nothing that is not sampled, and nothing at all when switched off', async () => {
     await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await post(`00-${TRACE}-${PARENT}-00`);
     expect(await service!.stop()).toBe(0);
@@ -93,7 +93,7 @@ describe('the service, traced by OpenTelemetry', () => {
     expect(collector.spans).toHaveLength(before);
   }, 30_000);
 
-  it('serves as ever while the collector is away', async () => {
+  it('serves as usual while the collector is down', async () => {
     const { url } = collector;
     await collector.close();
     collector = await Collector.start();

@@ -13,7 +13,7 @@ interface Document {
   >;
 }
 
-/** Reads that take whatever stands after `?`, and why. */
+/** Reads that accept any query, and why. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   '/health/live':
     'Probes and load balancers add what they like, such as a time against caches: a refusal would stop a healthy service.',
@@ -33,7 +33,7 @@ describe('a query parameter that a read does not have', () => {
   });
   afterAll(() => service.close());
 
-  /** The address of a read, with an example for each parameter that it must have. */
+  /** The address of a read, with an example for each required parameter. */
   const addressOf = (path: string, parameters: readonly Parameter[]) => {
     const needed = parameters.filter((one) => one.required);
     const query = new URLSearchParams({ unknown_parameter: '1' });
@@ -47,7 +47,7 @@ describe('a query parameter that a read does not have', () => {
     return `${filled}?${query.toString()}`;
   };
 
-  it('is refused by name in every read of the OpenAPI document, save by those that say why not', async () => {
+  it('is refused by name in every read of the OpenAPI document, except by those that say why not', async () => {
     const said =
       'There is no parameter "unknown_parameter" here. /openapi.json lists the parameters.';
     const refusal = [400, 'invalid_parameter', '/unknown_parameter', said];
@@ -67,7 +67,7 @@ describe('a query parameter that a read does not have', () => {
     expect(seen).toEqual(expected);
   });
 
-  it('does not keep a probe from its answer', async () => {
+  it('does not make a probe fail', async () => {
     const documented = reads.map(([path]) => path);
     for (const path of Object.keys(EXCEPTIONS)) {
       expect(documented).toContain(path);

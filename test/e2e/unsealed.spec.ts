@@ -18,7 +18,7 @@ interface Line extends NewEvent {
   readonly stream: string;
 }
 
-/** Events as a version of before stored them. The file never changes. */
+/** Events as an older version stored them. The file never changes. */
 const LINES = readFileSync(join(__dirname, '../fixtures/ledger-v1.ndjson'), 'utf8')
   .trim()
   .split('\n')
@@ -37,7 +37,8 @@ describe('a ledger from before personal values were sealed', () => {
     for (const { stream, ...event } of LINES) {
       const expectedRevision = revisions.get(stream) ?? -1;
       const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
-      if (outcome!.status !== 'appended') throw new Error(`It was not appended: ${event.id}`);
+      if (outcome!.status !== 'appended')
+        throw new Error(`The event was not appended: ${event.id}`);
       head = outcome!.positions.at(-1)!;
       revisions.set(stream, expectedRevision + 1);
     }
@@ -68,7 +69,7 @@ describe('a ledger from before personal values were sealed', () => {
     }
   });
 
-  it('answers what was stored then', async () => {
+  it('returns what was stored then', async () => {
     expect(await logs()).toMatchObject([
       { session_id: 'plain', erased: false },
       {
@@ -80,7 +81,7 @@ describe('a ledger from before personal values were sealed', () => {
     ]);
   });
 
-  it('says of an erased user how many events stay readable, and answers nothing of them', async () => {
+  it('says how many events of an erased user stay readable, and returns nothing of them', async () => {
     await logs();
     const before = await service.get<{ items: { position: string }[] }>('/v1/users/ann/usage-logs');
     const position = before.body.items[0]!.position;
@@ -98,12 +99,12 @@ describe('a ledger from before personal values were sealed', () => {
       expect(response.status).toBe(200);
       expect([path, await response.text()]).not.toEqual([path, expect.stringContaining(MARKER)]);
     }
-    // The ledger's own text is what was hashed: it stays.
+    // The stored events stay as they are, because their text is hashed.
     expect(withMarker()).toEqual(expect.arrayContaining([expect.stringMatching(/^events\.db/)]));
     expect(withMarker().filter((name) => !name.startsWith('events.db'))).toEqual([]);
   });
 
-  it('follows after an erasure: replay and bundle', async () => {
+  it('still follows after an erasure: replay and bundle', async () => {
     await logs();
     await erase();
     const replay = await ended<JobAnswer<ReplayAnswer>>(service, 'replays', {});
@@ -117,7 +118,7 @@ describe('a ledger from before personal values were sealed', () => {
     expect(check.report().problems).toEqual([]);
   });
 
-  it('recognises what it has when it is sent again, after an erasure as well', async () => {
+  it('recognises facts that are sent again, even after an erasure', async () => {
     const again = {
       specversion: '1.0',
       id: 'o-2',

@@ -9,29 +9,29 @@ import { build, run } from '../support/process';
 const HEADER =
   'id,session_id,user_id,duration_minutes,duration_seconds,transcription_type,billable,cost_cents,currency,stt_provider,error_occurred,error_message,retry_count,parent_log_id,created_at,metadata';
 
-/** Rows of a table that made the mistakes that tables make. Google is 3 cents a started minute. */
+/** Rows of a table with the typical mistakes. Google costs 3 cents per started minute. */
 const ROWS = [
-  // The same in both.
+  // The same on both sides.
   '1,s/1,ann,2,61,original,t,6,TWD,google,f,,0,,2026-08-01 10:00:00+00,',
-  // Failed, and was billed; then its free retry.
+  // Failed and billed, then retried free.
   '2,s/2,ann,,,original,t,3,TWD,google,t,no audio,0,,2026-08-02T10:00:00Z,',
   '3,s/2,ann,1,30,retry_failed,f,0,TWD,google,f,,1,2,2026-08-02T11:00:00Z,"{""model"":""nova, 2""}"',
-  // Failed, with a message of two lines, and retried.
+  // Failed, with a two-line message, and retried.
   '4,s/4,bob,,,original,f,0,TWD,google,t,"two',
   'lines",0,,2026-08-03T10:00:00Z,',
   '5,s/4,bob,1,60,retry_failed,t,3,TWD,google,f,,1,4,2026-08-03T11:00:00Z,',
-  // A minute was cut off.
+  // A started minute was not billed.
   '6,s/6,bob,1,119,original,t,3,TWD,google,f,,0,,2026-08-04T10:00:00Z,',
-  // Ten minutes by another price, and what no price gives.
+  // Ten minutes at another price, and a cost that no price explains.
   '7,s/7,cyd,10,600,original,t,50,TWD,assemblyai,f,,0,,2026-08-05T10:00:00Z,',
   '17,s/17,cyd,10,600,original,t,77,TWD,google,f,,0,,2026-08-05T11:00:00Z,',
-  // It succeeded, was tried again, which failed, and was tried once more: one success is paid for.
+  // Succeeded, then a failed retry, then another success: only one success is paid for.
   '18,s/18,dee,1,60,original,t,3,TWD,google,f,,0,,2026-08-06T10:00:00Z,',
   '19,s/18,dee,,,retry_success,f,0,TWD,google,t,,1,18,2026-08-06T11:00:00Z,',
   '20,s/18,dee,1,60,retry_failed,t,3,TWD,google,f,,2,19,2026-08-06T12:00:00Z,',
   // Near the end of a month in Taipei.
   '8,s/8,cyd,1,60,original,t,3,TWD,google,f,,0,,2026-08-31T17:00:00Z,',
-  // Rows that can't be told.
+  // Rows that cannot be imported.
   '9,s/9,cyd,,,original,t,3,TWD,google,f,,0,,2026-08-05T10:00:00Z,',
   '10,s/10,cyd,1,60,retry_failed,t,3,TWD,google,f,,1,,2026-08-05T10:00:00Z,',
   '11,s/11,cyd,1,60,original,t,3,TWD,google,f,,0,,yesterday,',
@@ -61,7 +61,7 @@ describe('import --usage-logs', () => {
   const read = (report: string, name: string) =>
     parse<Row>(readFileSync(join(folder, report, name)), { columns: true });
 
-  it('lists what can’t be told with its line and why, and explains each difference', async () => {
+  it('lists what it cannot import with its line and the reason, and explains each difference', async () => {
     const file = table('messy.csv', HEADER, ROWS);
     const args = ['--usage-logs', file, '--report', join(folder, 'first')];
     const { status, stdout, stderr } = await imported('one', ...args);
@@ -93,7 +93,7 @@ describe('import --usage-logs', () => {
     ]);
   }, 60_000);
 
-  it('gives the months both sides, and what lies over their edge', () => {
+  it("reports both sides of each month, and what falls beyond a month's edge", () => {
     const months = read('first', 'months.csv').filter((row) => row['period'] !== '');
     expect(months.map((row) => [row['period'], row['old_cents'], row['cost_cents']])).toEqual([
       ['2026-08', '163', '71'],
@@ -104,7 +104,7 @@ describe('import --usage-logs', () => {
     expect(users.map((row) => row['because'])).toEqual(['failure_billed -3; not_billed_before +3']);
   });
 
-  it('records nothing when it is run again, and says the same', async () => {
+  it('records nothing when run again, and reports the same', async () => {
     const file = join(folder, 'messy.csv');
     const args = ['--usage-logs', file, '--report', join(folder, 'again')];
     const { stdout } = await imported('one', ...args);
@@ -112,9 +112,9 @@ describe('import --usage-logs', () => {
     expect(read('again', 'rows.csv')).toEqual(read('first', 'rows.csv'));
   }, 60_000);
 
-  it('derives the same however the rows are sorted', async () => {
+  it('derives the same in any row order', async () => {
     const whole = [...ROWS.slice(0, 3), `${ROWS[3]}\n${ROWS[4]}`, ...ROWS.slice(5)];
-    // The one whose id comes twice stays behind the first: which of the two is refused depends on it.
+    // The row with the repeated id stays after the first: the order decides which of the two is refused.
     const turned = [whole[0]!, ...whole.slice(1).reverse()];
     const file = table('turned.csv', HEADER, turned);
     await imported('two', '--usage-logs', file, '--report', join(folder, 'turned'));
@@ -125,7 +125,7 @@ describe('import --usage-logs', () => {
     expect(byRow('turned')).toEqual(byRow('first'));
   }, 60_000);
 
-  it('takes columns of other names, and one value for all rows', async () => {
+  it('accepts other column names, and one value for all rows', async () => {
     const file = table('other.csv', 'nr,who,secs,made,note,paid', [
       'a,ann,60.0000000004,2026-08-31 23:30,not json,3',
       'b,ann,\\N,2026-08-31 23:30,,3',
@@ -170,10 +170,10 @@ describe('import --usage-logs', () => {
   }, 60_000);
 
   it.each([
-    ['a column that is not there', ['--map', 'secs=duration_seconds'], 2, 'no column secs'],
-    ['a field that is not there', ['--map', 'id=nr'], 2, 'there is no field nr'],
+    ['a column that does not exist', ['--map', 'secs=duration_seconds'], 2, 'no column secs'],
+    ['a field that does not exist', ['--map', 'id=nr'], 2, 'there is no field nr'],
     ['a needed column left out', ['--map', 'user_id='], 1, 'no column user_id'],
-    ['a zone that is none', ['--time-zone', 'Mars/Base'], 2, 'no IANA time zone'],
+    ['an unknown time zone', ['--time-zone', 'Mars/Base'], 2, 'no IANA time zone'],
   ])('says what to do about %s, before it opens a ledger', async (_, args, expected, says) => {
     const file = table('few.csv', HEADER, ROWS.slice(0, 1));
     const { status, stderr, ledger } = await imported('none', '--usage-logs', file, ...args);
@@ -181,7 +181,7 @@ describe('import --usage-logs', () => {
     expect(stderr).toContain(says);
   });
 
-  it('only tells what can’t be told in a dry run, and what the ledger would refuse', async () => {
+  it('reports in a dry run only what it cannot import, and what the ledger would refuse', async () => {
     const file = join(folder, 'messy.csv');
     const { status, stdout, ledger } = await imported('none', '--usage-logs', file, '--dry-run');
     expect({ status, stdout, ledger }).toEqual({
@@ -191,7 +191,7 @@ describe('import --usage-logs', () => {
     });
   });
 
-  it('names the columns that it leaves alone, unless it was told to', async () => {
+  it('names the columns that it ignores, unless they are unmapped explicitly', async () => {
     const file = table('more.csv', `${HEADER},Recording,note`, [`${ROWS[0]!},r-1,fine`]);
     const args = ['--usage-logs', file, '--dry-run'];
     const all = await imported('none', ...args);
@@ -200,7 +200,7 @@ describe('import --usage-logs', () => {
     expect(stderr).toBe('');
   });
 
-  it('is what a table is sent to that was given as a file of events', async () => {
+  it('is suggested if a table is given as a file of events', async () => {
     const { status, stderr, ledger } = await imported('none', join(folder, 'messy.csv'));
     expect({ status, ledger }).toEqual({ status: 2, ledger: undefined });
     expect(stderr).toMatch(/is a table.*--usage-logs .*messy\.csv\.\n/);

@@ -20,7 +20,7 @@ import { completed, TestService } from '../support/service';
 
 const NOW = Date.parse('2026-11-20T00:00:00Z');
 
-/** How a copy of a sound ledger is damaged, and the fault that must be named first. */
+/** Damages the copy of a sound ledger in a folder. */
 type Damage = (folder: string) => void;
 
 function verified(folder: string, keys?: readonly string[]): Promise<VerifyResult> {
@@ -30,7 +30,7 @@ function verified(folder: string, keys?: readonly string[]): Promise<VerifyResul
   );
 }
 
-/** Changes the store's file as somebody would who knows it: the guards are lifted, and put back. */
+/** Changes the store's file as an insider would: lifts the guards, and puts them back. */
 function inStore(sql: string): Damage {
   return (folder) => {
     const db = new Database(join(folder, 'events.db'));
@@ -53,12 +53,12 @@ function inReadModel(sql: string): Damage {
   };
 }
 
-/** Positions after a place move by one, as if nothing had happened there. */
+/** Shifts every position after `after` by one, as if nothing had happened there. */
 const renumber = (after: number, by: 1 | -1) =>
   `UPDATE events SET position = -position WHERE position > ${after};
    UPDATE events SET position = -position + ${by} WHERE position < 0;`;
 
-/** Both events keep their streams and revisions: only their order changes. */
+/** Swaps two positions. Both events keep their streams and revisions. */
 const swap = (a: number, b: number) =>
   `UPDATE events SET position = 900000 WHERE position = ${a};
    UPDATE events SET position = ${a} WHERE position = ${b};
@@ -105,11 +105,11 @@ const editRoot: Damage = (folder) => {
 
 const forgetRoots: Damage = (folder) => rmSync(join(folder, 'checkpoints'), { recursive: true });
 
-/** Changes what stands in the body of the event at a position. */
+/** Changes the body of the event at a position. */
 const replaceAt = (position: number, from: string, to: string) =>
   `UPDATE events SET body = replace(body, '${from}', '${to}') WHERE position = ${position}`;
 
-/** Position of an event whose duration is 91. */
+/** The position of an event whose duration is 91. */
 const CHANGED = 22;
 const CARD = 2;
 
@@ -121,7 +121,7 @@ describe('verify', () => {
     return folder;
   };
   let sound: string;
-  /** As a killed process leaves it: what was recorded lies in the log beside the file. */
+  /** The folder of a killed process: its recent events are in the write-ahead log beside the file. */
   let killed: string;
 
   beforeAll(async () => {
@@ -153,7 +153,7 @@ describe('verify', () => {
     const late = Array.from({ length: 40 }, () => completed({}, { time: '2026-11-03T10:00:00Z' }));
     const { position } = (await service.batch(late)).body;
     await service.get(`/v1/audit/root?at_least=${position}`);
-    // The root of the close is kept soon after it was answered.
+    // The root of the close is kept shortly after the answer.
     await eventually(() =>
       readdirSync(join(sound, 'checkpoints')).some((name) => /^\d/.test(name)),
     );
@@ -204,7 +204,7 @@ describe('verify', () => {
       { kind: 'store', says: /After position 39 comes 41/ },
     ],
     [
-      'an event removed, and the rest numbered anew',
+      'an event removed, and the rest renumbered',
       [
         inStore(
           `${'DELETE FROM events WHERE position = 40;'}${renumber(40, -1)}DELETE FROM streams WHERE id NOT IN (SELECT stream_id FROM events)`,
@@ -294,7 +294,7 @@ describe('verify', () => {
       { kind: 'store', says: /guard/ },
     ],
     [
-      'a guard of the file replaced by one of the same name that guards nothing',
+      'a guard of the file replaced by one of the same name without effect',
       [
         (folder) => {
           const db = new Database(join(folder, 'events.db'));
@@ -319,7 +319,7 @@ describe('verify', () => {
       { kind: 'store', says: /events_by_stream.* is not the one/ },
     ],
     [
-      'a guard of somebody else',
+      'a foreign guard',
       [
         (folder) => {
           const db = new Database(join(folder, 'events.db'));
@@ -346,8 +346,8 @@ describe('verify', () => {
     if (says !== undefined) expect(fault!.detail).toMatch(says);
   });
 
-  describe('finds what the door would have refused, added after the newest signed root,', () => {
-    /** Adds an event to a sound ledger, as somebody would who can write to its file, and serves it once more. */
+  describe('finds an event that the service would have refused, added after the newest signed root:', () => {
+    /** Adds an event to a sound ledger, as somebody with access to its file could, and serves it once more. */
     const added = async (
       event: (facts: Map<string, string>) => { stream: string; type: string; body: string },
     ) => {
@@ -397,7 +397,7 @@ describe('verify', () => {
       expect(items.map((one) => one.detail).join()).toMatch(/belongs to a different user/);
     });
 
-    it('a fact that was told before', async () => {
+    it('a repeated fact', async () => {
       const { items } = await added((facts) => {
         const [stream, body] = aSession(facts);
         return { stream, type: 'transcription.session.completed', body };
@@ -424,7 +424,7 @@ describe('verify', () => {
     });
   });
 
-  it('finds a cut tail by the newest signed root alone, where the read model was made anew from what was left', async () => {
+  it('finds a cut tail by the newest signed root alone, if the read model was rebuilt from the rest', async () => {
     const folder = newFolder();
     cpSync(sound, folder, { recursive: true });
     inStore(cut(100))(folder);
@@ -440,7 +440,7 @@ describe('verify', () => {
     expect(items[1]!.detail).toContain('the last 4 are missing');
   });
 
-  it('names the stretch, where the read model was made anew from changed events', async () => {
+  it('names the stretch with changed events, if the read model was rebuilt from them', async () => {
     const folder = newFolder();
     cpSync(sound, folder, { recursive: true });
     inStore(replaceAt(CHANGED, '"91"', '"19"'))(folder);
@@ -467,7 +467,7 @@ describe('verify', () => {
     expect(result.items.map((one) => one.kind)).toContain('tail_missing');
   });
 
-  it('believes the keys alone that it is told', async () => {
+  it('trusts only the keys that it is given', async () => {
     const [key] = readFileSync(join(sound, 'checkpoints/public-keys.txt'), 'utf8').split('\n');
     expect((await verified(sound, [key!])).faults).toBe(0);
     const other = await verified(killed, [key!.replace(/.{10}$/, 'AAAAAAAAAA')]);
@@ -475,10 +475,10 @@ describe('verify', () => {
     expect(other.faults).toBeGreaterThan(0);
   });
 
-  it('says of a file that is no ledger what to do', async () => {
+  it('says what to do about a file that is not a ledger', async () => {
     const folder = newFolder();
     await expect(verified(folder)).rejects.toThrow(/There is no ledger/);
     writeFileSync(join(folder, 'events.db'), 'no database at all, but long enough to look at');
-    await expect(verified(folder)).rejects.toThrow(/damaged or no ledger/);
+    await expect(verified(folder)).rejects.toThrow(/damaged or not a ledger/);
   });
 });

@@ -28,14 +28,14 @@ const ADJUSTED = 'minutebook.adjustment.recorded';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-/** The pauses that are promised (docs/reference/http.md#alerts-and-webhooks). */
+/** The promised pauses (docs/reference/http.md#alerts-and-webhooks). */
 const PAUSES = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 10 * HOUR];
 
 describe('webhooks', () => {
   let service: TestService;
   let receiver: Receiver;
   let dataDir: string;
-  // What is signed is checked against the clock: it goes ahead from the true time on.
+  // Receivers check the signed time against the clock, so the service's clock starts at the real time.
   let ahead: number;
   const now = () => Date.now() + ahead;
 
@@ -78,7 +78,7 @@ describe('webhooks', () => {
   const delivery = async (made: Made) => (await deliveries(made))[0]!;
   const came = (count: number) => eventually(() => receiver.received.length >= count);
 
-  it('are told what happens, as CloudEvents that the library of Standard Webhooks takes', async () => {
+  it('report what happens, as CloudEvents that the Standard Webhooks library accepts', async () => {
     const { secret, id } = await make();
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     await adjust('one');
@@ -100,7 +100,7 @@ describe('webhooks', () => {
     expect(await delivery({ id, secret })).toMatchObject({ tries: 1, last_status: 204 });
   });
 
-  it('are told of an erasure, without a word on what was personal', async () => {
+  it('report an erasure, without any personal value', async () => {
     await make(['minutebook.user.erased']);
     await service.batch([completed({ original_filename: 'SECRET.wav' })]);
     const { body } = await send<{ position: string }>('POST', '/v1/users/ann/erase', {
@@ -112,7 +112,7 @@ describe('webhooks', () => {
     expect(event.data).toEqual({ user_id: 'ann', position: body.position });
   });
 
-  it('are listed without their secrets, changed, and gone once they are deleted', async () => {
+  it('are listed without their secrets, can be changed, and are gone once deleted', async () => {
     const made = await make();
     const path = `/v1/webhooks/${made.id}`;
     const { body } = await service.get<Listed<object>>('/v1/webhooks');
@@ -153,7 +153,7 @@ describe('webhooks', () => {
       const { next_try_at, status, last_error } = await delivery(made);
       expect([status, last_error]).toEqual(['waiting', 'answered 500']);
       const left = Date.parse(next_try_at!) - now();
-      // Drawn out by a tenth at most; some seconds of the test have passed.
+      // Jitter adds at most a tenth; some seconds of the test have passed.
       expect(left).toBeGreaterThan(pauseMs - 5 * SECOND);
       expect(left).toBeLessThanOrEqual(pauseMs * 1.1);
       ahead += Math.max(0, left);
@@ -165,7 +165,7 @@ describe('webhooks', () => {
     expect(receiver.received).toHaveLength(PAUSES.length + 1);
   });
 
-  it('are sent again by hand, whatever became of them', async () => {
+  it('are sent again by hand, whatever their outcome', async () => {
     const made = await make();
     await adjust('one');
     await eventually(async () => (await delivery(made))?.status === 'delivered');
@@ -189,7 +189,7 @@ describe('webhooks', () => {
     expect(left).toBeLessThanOrEqual(HOUR * 1.1);
   });
 
-  it('are signed by the old secret, too, for a day after it was rotated', async () => {
+  it('are also signed by the old secret for a day after a rotation', async () => {
     const made = await make();
     const rotated = await send<Made>('POST', `/v1/webhooks/${made.id}/rotate-secret`);
     expect(rotated.status).toBe(200);
@@ -202,13 +202,13 @@ describe('webhooks', () => {
     await adjust('two');
     await came(2);
     const last = receiver.received[1]!;
-    // The library takes no message from tomorrow: its time is looked at apart.
+    // The library rejects a message from tomorrow, so the test checks its time separately.
     const signatures = last.headers['webhook-signature']!.split(' ');
     expect(signatures).toHaveLength(1);
     expect(receiver.received[0]!.headers['webhook-signature']!.split(' ')).toHaveLength(2);
   });
 
-  it('that are tested say what the receiver answered, and cut what it says', async () => {
+  it("report the receiver's answer to a test, and cut its text", async () => {
     const made = await make();
     receiver.behave = (_, response) => response.writeHead(418).end('x'.repeat(10_000));
     const { status, body } = await send('POST', `/v1/webhooks/${made.id}/test`);
@@ -224,7 +224,7 @@ describe('webhooks', () => {
     expect(await deliveries(made)).toEqual([]);
   });
 
-  it('get what came while the service was stopped, or could not be sent', async () => {
+  it('deliver what happened while the service was stopped, or could not be sent', async () => {
     const made = await make();
     receiver.behave = (request) => request.socket.destroy();
     await adjust('one');
@@ -238,7 +238,7 @@ describe('webhooks', () => {
     expect(receiver.received[1]!.id).toBe(receiver.received[0]!.id);
   });
 
-  it('that hang, redirect or send a gigabyte hold up nobody else', async () => {
+  it('that hang, redirect or send a gigabyte delay no other webhook', async () => {
     const bad = await Receiver.start();
     const elsewhere = await Receiver.start();
     const behaviours: Receiver['behave'][] = [
@@ -274,7 +274,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('for which too much waits are turned off, and say so, until they are turned on again', async () => {
+  it('with too many waiting deliveries are turned off, and say so, until they are turned on again', async () => {
     await service.close();
     const limited = { WEBHOOK_ALLOW_PRIVATE: 'true', WEBHOOK_MOST_WAITING: '10' };
     service = await start(limited);
@@ -290,7 +290,7 @@ describe('webhooks', () => {
       off_at: expect.any(String) as unknown,
     });
     await adjust('told to nobody');
-    // Until it was come by.
+    // Gives the service time to pass this event.
     await pause(2_000);
     const waiting = (await deliveries(made, '?status=waiting')).length;
     expect(waiting).toBeGreaterThanOrEqual(10);
@@ -312,7 +312,7 @@ describe('webhooks', () => {
     expect(told).not.toContain('told to nobody');
   });
 
-  it('are not for finance, and not for whom does not say what for', async () => {
+  it('are not open to finance, and must name the types that they are for', async () => {
     const finance = service.as(service.keys.finance);
     expect((await finance.get('/v1/webhooks')).status).toBe(403);
     const body = { url: receiver.url, types: ['minutebook.unknown'], name: 'a receiver' };
@@ -322,7 +322,7 @@ describe('webhooks', () => {
     expect([nothing.status, nothing.body.code]).toEqual([422, 'missing_field']);
   });
 
-  it('lead nowhere inside, in whatever form the address is written', async () => {
+  it('never call internal addresses, in whatever form the address is written', async () => {
     await service.close();
     service = await start({});
     const hosts = [
@@ -363,7 +363,7 @@ describe('webhooks', () => {
     }
   });
 
-  it('are told of a month that was closed, and of an attempt without a price', async () => {
+  it('report that a month was closed, and that an attempt has no price', async () => {
     await service.close();
     rmSync(dataDir, { recursive: true, force: true });
     // Another ledger.
@@ -388,12 +388,12 @@ describe('webhooks', () => {
     });
   });
 
-  it('are told of an attempt that has waited for a day', async () => {
+  it('report an attempt that has waited for a day', async () => {
     await make(['minutebook.attempt.waiting']);
     const time = new Date(now() - 25 * HOUR).toISOString();
     const data = { session_id: 's-1', attempt: 2 };
     await service.one(completed(data, { time }));
-    // What waits is looked for every minute; a new start looks at once.
+    // Waiting attempts are checked every minute; a new start checks at once.
     await pause(300);
     await service.close();
     service = await start();

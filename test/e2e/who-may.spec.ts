@@ -3,7 +3,7 @@ import { completed, TestService, type Problem } from '../support/service';
 
 type Group = 'everybody' | 'producer' | 'reader' | 'any reader' | 'finance' | 'admin';
 
-/** Every route that Fastify has, and for whom it is. A route without a row here fails. */
+/** Every route that Fastify has, and who may call it. A route without a row here fails. */
 const ROUTES: Readonly<Record<string, Group>> = {
   'POST /v1/events': 'producer',
   'POST /api/v1/events': 'producer',
@@ -76,14 +76,14 @@ const ROUTES: Readonly<Record<string, Group>> = {
   'GET /health/live': 'everybody',
   'GET /health/ready': 'everybody',
 };
-/** Beside them: the description of the API, and the console's files, to which `/` leads. */
+/** Further open routes: the description of the API, and the console's files, to which `/` leads. */
 const OPEN = /^(GET|HEAD) \/((docs|console)(\/.*)?|openapi\.(json|yaml))?$/;
 
-/** What a caller meets: nobody knows them, they may not, or they are let in, whatever is answered then. */
+/** What happens to a caller: unknown, known but refused, or let in, whatever the answer is then. */
 type Meets = 'unknown' | 'refused' | 'in';
 
 const NOBODY = ['none', 'malformed', 'another ledger', 'expired', 'revoked', 'a foreign token'];
-/** Which groups of routes let a caller in. A reader of bob asks for what is ann's. */
+/** The groups of routes that let a caller in. A reader of bob asks for ann's data. */
 const LETS_IN: Readonly<Record<string, readonly Group[]>> = {
   producer: ['producer'],
   reader: ['reader', 'any reader'],
@@ -94,7 +94,7 @@ const LETS_IN: Readonly<Record<string, readonly Group[]>> = {
   "ann's token": ['reader', 'any reader'],
   "bob's token": ['any reader'],
 };
-/** The roles that a caller holds, as a refusal names them; of those who are known. */
+/** The roles that a known caller holds, as a refusal names them. */
 const HELD: Readonly<Record<string, string>> = {
   producer: 'producer',
   reader: 'reader',
@@ -136,7 +136,7 @@ describe('every route', () => {
     await service.fetch(`/v1/keys/${revoked.id}`, { method: 'DELETE' });
     now += 2 * 3_600_000;
     const { admin } = service.keys;
-    // Tokens are judged by the real time here and there: the service's clock is set, so they are long-lived.
+    // Tokens are judged by the real time, and the service's clock is fixed, so the tokens are long-lived.
     const expires = 10 * 365 * 86_400;
     keys = {
       none: undefined,
@@ -165,11 +165,11 @@ describe('every route', () => {
       // Fastify answers HEAD as it answers GET.
       .map((route) => route.replace(/^HEAD /, 'GET '));
 
-  it('is in the table, and the table has no other', () => {
+  it('is in the table, and the table has no others', () => {
     expect([...new Set(routes())].sort()).toEqual(Object.keys(ROUTES).sort());
   });
 
-  /** With what each path names being there, and ann's. */
+  /** The path of a route, with existing names that belong to ann. */
   const pathOf = (route: string) =>
     route
       .slice(route.indexOf(' ') + 1)
@@ -182,7 +182,7 @@ describe('every route', () => {
       .replace(/:delivery_id/, 'none')
       .replace(/:id/, '00000000-0000-4000-8000-000000000000');
 
-  /** A refusal says which role is missing, unless it is another user's data that is kept from a reader. */
+  /** A refusal names the missing role, unless it keeps another user's data from a reader. */
   const refusalOf = (caller: string, group: Group) =>
     HELD[caller] === 'reader' && group === 'reader'
       ? 'Your key or token does not allow this.'
@@ -237,7 +237,7 @@ describe('every route', () => {
     expect(seen).toEqual(table);
   });
 
-  it('tells whoever reads who they are, and a bound reader whose page is theirs', async () => {
+  it('tells readers who they are, and a bound reader whose page is theirs', async () => {
     const seen: Record<string, unknown> = {};
     for (const caller of ['reader', 'a reader of bob', 'finance', 'admin', "ann's token"]) {
       seen[caller] = (await service.as(keys[caller]!).get('/v1/caller')).body;
@@ -251,7 +251,7 @@ describe('every route', () => {
     });
   });
 
-  it('of the same producer refuses a source that is not its own', async () => {
+  it("for producers refuses a source that is not the producer's own", async () => {
     const order = JSON.stringify({ role: 'producer', name: 'a', source: 'my/' });
     const { body } = await service.post<{ key: string }>('/v1/keys', 'application/json', order);
     const answer = await service.as(body.key).one(completed({}, { source: 'your/' }));
@@ -277,7 +277,7 @@ describe('the rate limits', () => {
     return seen;
   };
 
-  it('count what each key sends, and say when to come again', async () => {
+  it('count what each key sends, and say when to try again', async () => {
     const { reader, finance } = service.keys;
     const path = '/v1/users/ann/usage-summary';
     expect(await statuses(6, path, reader)).toEqual([200, 200, 200, 200, 200, 429]);
@@ -292,7 +292,7 @@ describe('the rate limits', () => {
     expect(await statuses(6, path, finance)).toEqual([200, 200, 200, 200, 200, 200]);
   });
 
-  it('count what is costly apart, whatever it finds', async () => {
+  it('count costly requests separately, whatever their outcome', async () => {
     const { finance } = service.keys;
     expect(await statuses(1, '/v1/reports/usage?period=2026-10', finance)).toEqual([200]);
     expect(await statuses(1, '/v1/users/ann/usage-summary?as_of=99999', finance)).toEqual([400]);
@@ -300,7 +300,7 @@ describe('the rate limits', () => {
     expect(await statuses(1, '/v1/users/ann/usage-summary', finance)).toEqual([200]);
   });
 
-  it('hold for producers, and never for health', async () => {
+  it('apply to producers, but never to health', async () => {
     const posted: number[] = [];
     for (let at = 0; at < 4; at += 1) posted.push((await service.one(completed())).status);
     expect(posted).toEqual([201, 201, 201, 429]);

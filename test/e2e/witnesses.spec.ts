@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually';
 import { completed, TestService } from '../support/service';
 import { TestWitness } from '../support/witness';
 
-/** On files, whatever else is there: a ledger is copied with its folder. */
+/** Keeps everything in files even if servers are configured: the ledger is copied with its folder. */
 const filesOf = (dataDir: string) => ({
   EVENT_STORE_URL: join(dataDir, 'events.db'),
   READ_MODEL_URL: join(dataDir, 'read-models.db'),
@@ -42,7 +42,7 @@ describe('witnesses', () => {
     writeFileSync(path, `# Those who watch.\n${all.map(({ line }) => line).join('')}`);
     return path;
   };
-  /** A ledger that has a key, and whose service is stopped. */
+  /** The folder of a ledger that has a key; its service is stopped. */
   const ledger = async () => {
     const dataDir = folder();
     const service = await start(dataDir);
@@ -72,7 +72,7 @@ describe('witnesses', () => {
     for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
   });
 
-  it('cosign each signed root, and everybody may read it, in a folder and over HTTP', async () => {
+  it('cosign each signed root, which everybody may read, in a folder and over HTTP', async () => {
     const dataDir = await ledger();
     const [w1, w2] = [await witness('witness.example/w1'), await witness('witness.example/w2')];
     const published = join(folder(), 'roots');
@@ -113,7 +113,7 @@ describe('witnesses', () => {
     expect(verified.witnesses).toMatchObject({ signed: [{ name: w1.name }], missing: [] });
   });
 
-  it('keep the checkpoint to finance unless it is public', async () => {
+  it('leave the checkpoint to finance unless it is public', async () => {
     const service = await start(await ledger());
     expect((await fetch(`${service.url}/v1/audit/checkpoint`)).status).toBe(401);
     const response = await service.fetch('/v1/audit/checkpoint');
@@ -123,7 +123,7 @@ describe('witnesses', () => {
     ]);
   });
 
-  it('that are away hold up nothing, and cosign the newest root when they are back', async () => {
+  it('hold up nothing while they are down, and cosign the newest root when they are back', async () => {
     const dataDir = await ledger();
     const one = await witness('witness.example/slow');
     one.broken = 503;
@@ -136,7 +136,7 @@ describe('witnesses', () => {
     await eventually(async () => (await checkpointOf(service)).includes(`— ${one.name} `));
   }, 30_000);
 
-  it('find a split view: the holder of the other history sees that the witness refused it', async () => {
+  it('expose a split view: whoever holds the other history sees that the witness refused it', async () => {
     const dataDir = await ledger();
     const one = await witness('witness.example/w1');
     const environment = { WITNESSES_FILE: policy(one) };
@@ -157,7 +157,7 @@ describe('witnesses', () => {
     await forked.one(completed({ user_id: 'ann', duration_seconds: 7 }));
     const other = await bundleOf(forked);
     expect(one.log.at(-1)!.status).toBe(422);
-    // Without its witness nobody could tell: the ledger's key signed both.
+    // Without the witness nobody could tell: the ledger's key signed both.
     expect(check(other, []).holds).toBe(true);
     const found = check(other, [one.key]);
     expect(found.holds).toBe(false);
@@ -166,7 +166,7 @@ describe('witnesses', () => {
     const metrics = await (await forked.fetch('/metrics')).text();
     expect(metrics).toContain(`minutebook_witness_trouble{witness="${one.name}"} 2`);
 
-    // What the witness saw, in the forked bundle, contradicts it.
+    // What the witness saw contradicts the forked bundle.
     const seen = (JSON.parse(shown[0]!) as { witnessed: object[] }).witnessed;
     const header = JSON.parse(other[0]!) as Record<string, unknown>;
     const mixed = [JSON.stringify({ ...header, witnessed: seen }), ...other.slice(1)];

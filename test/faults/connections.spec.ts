@@ -7,7 +7,7 @@ import { keysOf } from '../support/keys';
 import { build, ServingProcess } from '../support/process';
 import { completed, HttpService } from '../support/service';
 
-/** The long form: FAULT_CONNECTIONS=10000. */
+/** For a long run: FAULT_CONNECTIONS=10000. */
 const CONNECTIONS = Number(process.env['FAULT_CONNECTIONS'] ?? 500);
 const NOT_READING = Math.min(50, CONNECTIONS / 10);
 
@@ -24,7 +24,7 @@ function open(port: number): Promise<Socket> {
 }
 
 (process.platform === 'linux' ? describe : describe.skip)(
-  'the service, and many who hold a connection',
+  'the service, with many clients that only hold a connection',
   () => {
     const sockets: Socket[] = [];
     let dataDir: string;
@@ -40,7 +40,7 @@ function open(port: number): Promise<Socket> {
       rmSync(dataDir, { recursive: true, force: true });
     });
 
-    it(`serves the others: ${CONNECTIONS} idle ones, ${NOT_READING} that never read their answer`, async () => {
+    it(`serves others: ${CONNECTIONS} idle ones, ${NOT_READING} that never read their answer`, async () => {
       const keys = keysOf(dataDir);
       const service = new HttpService(serving.url, keys);
       const events = Array.from({ length: 5_000 }, () => completed());
@@ -67,9 +67,9 @@ function open(port: number): Promise<Socket> {
       const p95 = took.sort((a, b) => a - b)[47]!;
       if (CONNECTIONS > 500) console.log({ CONNECTIONS, NOT_READING, before, after, p95 });
       expect(p95).toBeLessThan(1_000);
-      // Some kilobytes for each idle one; an answer that nobody reads is held back, not piled up.
+      // An idle connection costs some kilobytes; an answer that nobody reads is held back, not buffered.
       expect(after - before).toBeLessThan(150 + CONNECTIONS / 40);
-      // They do not keep it from stopping.
+      // Open connections do not keep the service from stopping.
       expect(await serving.stop()).toBe(0);
     }, 120_000);
   },

@@ -17,7 +17,7 @@ import { completed, TestService } from '../support/service';
 
 const PAGE_BYTES = 4_096;
 
-/** Overwrites pages here and there, never the first, with what looks like chance and is the same each time. */
+/** Overwrites some pages, never the first, with pseudo-random bytes that are the same each time. */
 function scribble(path: string): void {
   const bytes = readFileSync(path);
   let state = 1;
@@ -81,7 +81,7 @@ describe('a damaged file of a service', () => {
   describe.each(damages)('that was %s', (_, damage) => {
     const path = () => join(dataDir, 'read-models.db');
 
-    it('is removed if it is the read model, which fills again, and the start says so', async () => {
+    it('is removed if it is the read model, which is filled again, and the start reports it', async () => {
       damage(path());
       const said: string[] = [];
       const live = await SqliteLiveReadModel.open(path(), (error) => said.push(error.message));
@@ -99,7 +99,7 @@ describe('a damaged file of a service', () => {
   });
 
   it.each(damages.slice(0, 2))(
-    'that was %s is named to a reader of the read model',
+    'that was %s is reported to a reader of the read model',
     async (_, damage) => {
       const path = join(dataDir, 'copy.db');
       copyFileSync(join(dataDir, 'read-models.db'), path);
@@ -112,7 +112,7 @@ describe('a damaged file of a service', () => {
         () => undefined,
         (refused: Error) => refused,
       );
-      // What reads alone does not look at all of it: damage further in is found by whoever serves.
+      // A reader does not check the whole file: the serving process finds damage further in.
       if (error !== undefined) {
         expect(error.message).toMatch(/copy\.db is damaged: .*Delete it \(never events\.db/);
       } else expect(damage).toBe(scribble);
@@ -121,9 +121,9 @@ describe('a damaged file of a service', () => {
 
   it.each([
     ['overwritten', damages[0]![1], (path: string) => readFileSync(path).subarray(0, 11)],
-    ['emptied of what a key is', forgeKey, keysIn],
+    ['left with an invalid key', forgeKey, keysIn],
   ] as const)(
-    'that was %s is named and kept if it holds the keys',
+    'that was %s is reported and kept if it holds the keys',
     async (_, damage, contentOf) => {
       const path = join(dataDir, 'keys.db');
       const before = readFileSync(path);

@@ -8,7 +8,7 @@ import { keysOf } from '../support/keys';
 import { build, run, ServingProcess } from '../support/process';
 import { completed, HttpService } from '../support/service';
 
-/** Writes until nothing more fits. */
+/** Writes until the disk is full. */
 function fill(path: string): void {
   for (;;) {
     try {
@@ -20,7 +20,7 @@ function fill(path: string): void {
   }
 }
 
-/** A disk of our own can be made by root on Linux alone. */
+/** Whether a disk of our own can be made: only by root, on Linux. */
 function canMount(): boolean {
   const place = mkdtempSync(join(tmpdir(), 'minutebook-mount-'));
   try {
@@ -34,13 +34,16 @@ function canMount(): boolean {
   }
 }
 
-/** A file system of our own, on a file that can't grow: once its disk is full, each write fails and it turns read-only. */
+/**
+ * A file system of our own, in a file that cannot grow. Once the disk below is full, every write fails and it becomes
+ * read-only.
+ */
 class FailingDisk {
   readonly path = mkdtempSync(join(tmpdir(), 'minutebook-failing-'));
   private readonly below = mkdtempSync(join(tmpdir(), 'minutebook-below-'));
   private readonly image = join(this.below, 'disk.img');
 
-  /** @throws Error if this machine can't make one. */
+  /** @throws Error if this machine cannot make one. */
   constructor() {
     try {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=60m', 'tmpfs', this.below]);
@@ -58,12 +61,12 @@ class FailingDisk {
     fill(join(this.below, 'ballast'));
   }
 
-  /** As an operator would: the file system is checked, and mounted again. */
+  /** Checks the file system and mounts it again, as an operator would. */
   mend(): void {
     execFileSync('umount', [this.path]);
     rmSync(join(this.below, 'ballast'));
     const { status } = spawnSync('fsck.ext4', ['-y', this.image], { stdio: 'ignore' });
-    // 1: faults were mended.
+    // Status 1 means that faults were repaired.
     expect([0, 1]).toContain(status);
     this.mount();
   }
@@ -82,7 +85,7 @@ class FailingDisk {
   }
 }
 
-/** A container has no loop devices as a rule. */
+/** Whether such a disk can be made. A container usually has no loop devices. */
 function canFail(): boolean {
   try {
     new FailingDisk().remove();
@@ -106,7 +109,7 @@ function canFail(): boolean {
     rmSync(disk, { recursive: true, force: true });
   });
 
-  it('refuses with Retry-After while it is full, and takes the same events once when there is room', async () => {
+  it('refuses with Retry-After while the disk is full, and records the same events once when there is room', async () => {
     serving = await ServingProcess.start(disk);
     const service = new HttpService(serving.url, keysOf(disk));
     const batch = () => Array.from({ length: 200 }, () => completed({ user_id: 'full' }));
@@ -142,7 +145,7 @@ function canFail(): boolean {
       if (body.results.every((one) => one.status === 'duplicate')) duplicates += 1;
       position = body.position;
     }
-    // What was answered 200 is there; what was refused was not, or as a whole.
+    // Batches answered with 200 are there; refused ones are missing, or there as a whole.
     expect(duplicates).toBeGreaterThanOrEqual(taken);
     await eventually(async () => (await service.get('/health/ready')).status === 200);
     const path = `/v1/users/full/usage-summary?period=2026-10&at_least=${position}`;
@@ -153,7 +156,7 @@ function canFail(): boolean {
     expect(JSON.parse(verified.stdout)).toMatchObject({ faults: 0 });
   }, 60_000);
 
-  it('does not start on one that can only be read, and says why', async () => {
+  it('does not start on a read-only disk, and says why', async () => {
     serving = await ServingProcess.start(disk);
     expect(await serving.stop()).toBe(0);
     execFileSync('mount', ['-o', 'remount,ro', disk]);
@@ -175,7 +178,7 @@ onFailingDisk('the service on a disk that fails and turns read-only (needs root)
     disk.remove();
   });
 
-  it('refuses with Retry-After, goes on answering, and has what it answered once it is mended', async () => {
+  it('refuses with Retry-After, keeps answering, and has every acknowledged event after a repair', async () => {
     const dataDir = join(disk.path, 'data');
     serving = await ServingProcess.start(dataDir);
     const first = new HttpService(serving.url, keysOf(dataDir));
@@ -190,7 +193,7 @@ onFailingDisk('the service on a disk that fails and turns read-only (needs root)
       const event = completed({ user_id: 'ro' });
       sent.push(event);
       const { status, headers, body } = await first.one(event);
-      // What still finds room on the disk below is taken.
+      // A write that still finds room on the disk below succeeds.
       if (status === 201) taken += 1;
       else {
         refused += 1;
@@ -200,7 +203,7 @@ onFailingDisk('the service on a disk that fails and turns read-only (needs root)
     }
     expect(sent.length - taken).toBe(2);
     expect((await first.get(path)).status).toBe(200);
-    // Its files can't be written any more: it says so, and ends.
+    // Its files can no longer be written: it says so, and exits.
     expect(await serving.stop()).toBe(1);
     expect(serving.said()).toContain('read-only file system');
     disk.mend();

@@ -14,7 +14,7 @@ interface Log {
   readonly erased: boolean;
 }
 
-/** Where the process ends, and whether the erasure is in the ledger then. */
+/** Where the process ends, and whether the erasure is in the ledger by then. */
 const MOMENTS = [
   { sql: 'UPDATE personal_keys SET retired', when: 'after', isWritten: false },
   { sql: 'DELETE FROM personal_keys', when: 'before', isWritten: true },
@@ -48,7 +48,7 @@ describe('an erasure that is killed with SIGKILL', () => {
       .filter((path) => statSync(path).isFile() && readFileSync(path).includes(text));
 
   it.each(MOMENTS)(
-    'right $when "$sql" is either not done, or done at the next start',
+    'right $when "$sql" is either not done, or completed at the next start',
     async ({ sql, when, isWritten }) => {
       let service = await begin();
       const { body } = await service.batch([completed({ original_filename: NAME })]);

@@ -25,7 +25,7 @@ describeWithServer('two clients of EventStoreDB in one process', () => {
     }
   });
 
-  it('outlive an answer that comes when the register of both was emptied', async () => {
+  it('survive an answer that arrives after their shared registry was emptied', async () => {
     const one = await connect();
     const other = await connect();
     const thrown: unknown[] = [];

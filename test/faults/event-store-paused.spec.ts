@@ -5,7 +5,7 @@ import { anEvent } from '../contract/event-store.contract';
 import { newPrefix, SERVER } from '../support/event-store-server';
 import { eventually, pause } from '../support/eventually';
 
-/** The process of the server, if tests may pause it: nobody else uses it then. */
+/** The server's process id, if tests may pause it; nobody else may use the server then. */
 const PID = Number(process.env['TEST_EVENT_STORE_PID'] ?? 0);
 const describeWithOwnServer = SERVER !== undefined && PID > 0 ? describe : describe.skip;
 
@@ -19,11 +19,11 @@ const to = (stream: string, events: StreamAppend['events']): StreamAppend => ({
 });
 
 /**
- * A server that is paused with writes before it, and goes on with their repetitions behind them: it looks up what it has
- * written and not yet indexed by the event's id alone, and so takes a repetition for another's append if the id stands in
- * another stream, too.
+ * The server is paused with writes queued, and resumes with their repetitions queued after them. Events that it has
+ * written but not yet indexed, it looks up by event id alone. So if the id is also in another stream, it takes a
+ * repetition for another writer's append.
  */
-describeWithOwnServer('the EventStoreDB adapter, when the server stands still for a while', () => {
+describeWithOwnServer('the EventStoreDB adapter, when the server is paused for a while', () => {
   const stores: EventStore[] = [];
   const open = () => {
     const store = new EventStoreDbEventStore({
@@ -39,7 +39,7 @@ describeWithOwnServer('the EventStoreDB adapter, when the server stands still fo
     for (const store of stores.splice(0)) await store.close();
   });
 
-  it('calls nothing a conflict that it wrote itself, whatever the server takes it for', async () => {
+  it('never calls its own write a conflict, whatever the server answers', async () => {
     for (let round = 0; round < 3; round += 1) {
       const events = Array.from({ length: STREAMS }, () => [anEvent(), anEvent()]);
       const elsewhere = open();
@@ -65,7 +65,7 @@ describeWithOwnServer('the EventStoreDB adapter, when the server stands still fo
     }
   }, 240_000);
 
-  it('goes on with a subscription once the server does', async () => {
+  it('continues a subscription once the server continues', async () => {
     const store = open();
     let seen = 0;
     const subscription = store.subscribe({

@@ -9,7 +9,7 @@ import { build, WORKER_FILE } from '../support/process';
 
 const to = (stream: string) => ({ stream, expectedRevision: NO_STREAM, events: [anEvent()] });
 
-/** Ends the thread as a fault in it would. */
+/** Ends the thread as a fault inside it would. */
 function killThreadOf(store: EventStore): Promise<void> {
   return (store as unknown as { thread: { thread: Thread } }).thread.thread.terminate();
 }
@@ -23,7 +23,7 @@ describeWithServer('the EventStoreDB adapter, when its thread dies', () => {
   });
   afterEach(() => store.close());
 
-  it('calls the outcome of what was under way unknown, and takes the same again', async () => {
+  it('calls the outcome of pending appends unknown, and accepts the same appends again', async () => {
     await store.append([to('warm')]);
     const appends = Array.from({ length: 500 }, (_, index) => to(`s-${index}`));
     const answer = store.append(appends);
@@ -34,7 +34,7 @@ describeWithServer('the EventStoreDB adapter, when its thread dies', () => {
     expect(await store.readAll(START, 1_000)).toHaveLength(501);
   });
 
-  it('ends subscriptions with an error, and a new one goes on from any place', async () => {
+  it('ends subscriptions with an error, and a new one continues from any position', async () => {
     const seen: StoredEvent[] = [];
     const subscribe = () =>
       store.subscribe({
@@ -55,7 +55,7 @@ describeWithServer('the EventStoreDB adapter, when its thread dies', () => {
     expect(seen.map((event) => event.stream).sort()).toEqual(['a', 'b', 'c']);
   });
 
-  it('closes with a subscription whose handler still runs', async () => {
+  it('closes while the handler of a subscription is still running', async () => {
     let release: (() => void) | undefined;
     let running = false;
     const subscription = store.subscribe({

@@ -35,11 +35,11 @@ describeWithServer.each([
     'on a thread of its own',
     (options: EventStoreDbOptions) => ThreadedEventStore.open(options, WORKER_FILE),
   ],
-])('the EventStoreDB adapter %s, when the server or the way to it fails', (_, connect) => {
+])('the EventStoreDB adapter %s, when the server or its connection fails', (_, connect) => {
   let proxy: TcpProxy;
   let prefix: string;
   let store: EventStore;
-  /** Beside the faults. */
+  /** Connects directly, without the faulty proxy. */
   let witness: EventStore;
 
   const open = (patience: Patience, url = proxy.url) => {
@@ -59,7 +59,7 @@ describeWithServer.each([
     await proxy.down();
   });
 
-  it('repeats an append whose answer was lost, and it is there once', async () => {
+  it('repeats an append whose answer was lost, which is then stored once', async () => {
     store = await open(LONG);
     await store.append([to('warm')]);
     proxy.set('swallow');
@@ -74,7 +74,7 @@ describeWithServer.each([
     expect(outcome).toMatchObject({ positions: events.map((event) => event.acknowledged) });
   });
 
-  it('gives up on a server that takes everything and answers nothing, and goes on when it answers', async () => {
+  it('gives up on a server that accepts everything and answers nothing, and recovers when it answers', async () => {
     store = await open(SHORT);
     await store.append([to('warm')]);
     proxy.set('hold');
@@ -93,11 +93,11 @@ describeWithServer.each([
     expect(await store.readStream('s', 0, 10)).toHaveLength(1);
   });
 
-  it('never takes a read that was cut short, as its connection was given up, for a complete one', async () => {
+  it('never takes a truncated read for a complete one after its connection is given up', async () => {
     store = await open(SHORT);
     await store.append([to('s', NO_STREAM, 3)]);
     proxy.set('hold');
-    // Its answer is missed first, and the connection is given up while the reads wait.
+    // The append's answer is missed first, so the connection is given up while the reads wait.
     const append = store.append([to('t')]);
     await pause(SHORT.callMs / 2);
     const reads = [store.readStream('s', 0, 10), store.readAll(START, 10), store.head()];
@@ -118,7 +118,7 @@ describeWithServer.each([
     expect(Date.now() - began).toBeLessThan(3 * SHORT.totalMs);
   });
 
-  it('writes a batch once through a server that goes away in its middle and comes back', async () => {
+  it('writes a batch once, though the server goes down half-way and comes back', async () => {
     store = await open(LONG);
     await store.append([to('warm')]);
     const appends = Array.from({ length: 1_000 }, (_, index) => to(`b-${index}`, NO_STREAM, 2));
@@ -136,7 +136,7 @@ describeWithServer.each([
       for (const event of sent) expect(ids).toContain(event.id);
   });
 
-  it('says that nothing was written where the server is not there at all', async () => {
+  it('says that nothing was written if the server is not there at all', async () => {
     await proxy.down();
     store = await open(SHORT);
     const began = Date.now();
@@ -147,19 +147,19 @@ describeWithServer.each([
     expect((await store.append([to('s')]))[0]!.status).toBe('appended');
   });
 
-  it('gets over a cluster that was not found, whose client never would', async () => {
-    // It is there, and does not say who belongs to the cluster.
+  it('recovers from a failed cluster discovery, which the client alone never does', async () => {
+    // The server is reachable, but does not answer who belongs to the cluster.
     proxy.set('hold');
     const discover = `${proxy.url.replace('esdb://', 'esdb+discover://')}&maxDiscoverAttempts=1&gossipTimeout=200`;
     store = await open(SHORT, discover);
     expect((await store.append([to('s')]))[0]!.status).toBe('failed');
     proxy.set('pass');
     proxy.cut();
-    // The gossip names the server itself, behind the proxy.
+    // The gossip names the server's own address, behind the proxy.
     expect((await store.append([to('s')]))[0]!.status).toBe('appended');
   });
 
-  it('goes on with a subscription that was cut off, again and again, without a gap or a repetition', async () => {
+  it('continues a subscription that is cut off again and again, without a gap or a repetition', async () => {
     store = await open(LONG);
     const seen: StoredEvent[] = [];
     const subscription = store.subscribe({
@@ -188,7 +188,7 @@ describeWithServer.each([
     );
   });
 
-  it('goes on with a subscription that found nobody to answer', async () => {
+  it('continues a subscription that no server answered at first', async () => {
     store = await open(SHORT);
     proxy.set('hold');
     let seen = 0;
@@ -205,7 +205,7 @@ describeWithServer.each([
     await subscription.close();
   });
 
-  it('does not look again at what other programs wrote between two of our events', async () => {
+  it("does not read other programs' events between two of its own twice", async () => {
     store = await open(LONG);
     await store.append([to('s')]);
     const foreign = new EventStoreDbEventStore({

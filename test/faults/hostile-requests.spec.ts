@@ -17,7 +17,7 @@ interface Answer {
 const REQUESTS = 10_000;
 const AT_ONCE = 16;
 
-/** The same numbers each time, so that what fails can be seen again: mulberry32. */
+/** Seeded numbers, so that a failure can be reproduced: mulberry32. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -61,7 +61,7 @@ const QUERIES = [
   'x[]',
 ];
 
-/** Ten thousand requests that nobody means well with, of every role: see docs/reference/codes.md for what they get. */
+/** Ten thousand hostile requests, from every role; docs/reference/codes.md says what they get. */
 describe('hostile requests', () => {
   let service: TestService;
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
@@ -92,7 +92,8 @@ describe('hostile requests', () => {
         );
       });
       asking.on('error', (error: NodeJS.ErrnoException) => {
-        // A connection ends after an answer whose request was not read: who was about to use it again uses a new one.
+        // The server closes a connection after an answer whose request it did not read; a client about to reuse it
+        // needs a new one.
         if (error.code === 'ECONNRESET' && tries > 1) {
           resolve(ask(method, path, headers, body, tries - 1));
         } else reject(error);
@@ -100,13 +101,13 @@ describe('hostile requests', () => {
       asking.end(body);
     });
 
-  it('are all answered, none by an error of the service, and leave it as it was', async () => {
+  it('are all answered, none by an internal error, and leave the service as it was', async () => {
     const random = seeded(20_261_129);
     const below = (count: number) => Math.floor(random() * count);
     const one = <T>(all: readonly T[]): T => all[below(all.length)]!;
     const document = (await service.get<Document>('/openapi.json')).body;
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-      // What it costs to rebuild, replay and bundle again and again is another question.
+      // The cost of repeated rebuilds, replays and bundles is another question.
       Object.entries(methods)
         .filter(([method]) => !(method === 'post' && /replays|rehearsals|rebuilds/.test(path)))
         .map(([method, { parameters = [] }]) => ({
@@ -133,7 +134,7 @@ describe('hostile requests', () => {
     const made = () => {
       const { method, path, names } = one(operations);
       const filled = path.replaceAll(/\{\w+\}/g, () => encode(one(TEXTS), random() < 0.9));
-      // It would wait for two seconds, as it is asked to.
+      // `at_least` would make the read wait for two seconds.
       const query = Array.from({ length: below(4) }, () => one([...names, ...QUERIES]))
         .filter((name) => name !== 'at_least')
         .map((name) => `${name}=${encode(one(TEXTS), random() < 0.9)}`);
@@ -161,7 +162,7 @@ describe('hostile requests', () => {
         const answer = await ask(method, path, headers, text);
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
         const shown = { method, path: path.slice(0, 300), body: text?.slice(0, 300), answer };
-        // Too much of one kind at once is told when to come again.
+        // Too many costly requests at once get 503, with when to retry.
         if (answer.status === 503) {
           expect(shown).toMatchObject({
             answer: { text: expect.stringContaining('overloaded') as string },
@@ -180,7 +181,7 @@ describe('hostile requests', () => {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
 
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).toBe(REQUESTS);
-    // They come as far as the doors, and behind them.
+    // The requests are refused in every way, and some succeed.
     for (const status of [200, 400, 401, 403, 404, 422]) {
       expect([status, (statuses.get(status) ?? 0) > 0]).toEqual([status, true]);
     }
@@ -191,6 +192,6 @@ describe('hostile requests', () => {
 
 function encode(text: string, properly: boolean): string {
   if (properly) return encodeURIComponent(text.toWellFormed());
-  // As little as a client needs to send it at all.
+  // Encodes only what a client must encode to send it at all.
   return text.replaceAll(/[^\x21-\x7e]/g, '').replaceAll(/[#?&/]/g, '');
 }

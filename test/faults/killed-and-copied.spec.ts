@@ -7,7 +7,7 @@ import { keysOf } from '../support/keys';
 import { build, run, ServingProcess } from '../support/process';
 import { completed, HttpService } from '../support/service';
 
-/** The long form: FAULT_KILLS=50. */
+/** For a long run: FAULT_KILLS=50. */
 const KILLS = Number(process.env['FAULT_KILLS'] ?? 2);
 const SENDERS = 6;
 
@@ -26,7 +26,7 @@ describe('the service, killed with SIGKILL and copied at random moments under lo
   });
 
   it(
-    `loses nothing that it answered and doubles nothing, nor do its copies: ${KILLS} times`,
+    `loses and doubles nothing that it acknowledged, and nor do its copies: ${KILLS} times`,
     async () => {
       const dataDir = folder();
       const sent: Record<string, unknown>[] = [];
@@ -48,7 +48,7 @@ describe('the service, killed with SIGKILL and copied at random moments under lo
           }
         });
         await pause(100 + Math.random() * 900);
-        // As a snapshot of the file system: every file of one moment, the write-ahead logs included.
+        // Like a snapshot of the file system: every file at one moment, including the write-ahead logs.
         serving.signal('SIGSTOP');
         const before = answered.size;
         const copy = folder();
@@ -65,7 +65,7 @@ describe('the service, killed with SIGKILL and copied at random moments under lo
           events: number;
         };
         expect(faults).toBe(0);
-        // The opening of the ledger is an event, too.
+        // The ledger's opening is an event too.
         expect(events).toBeGreaterThanOrEqual(before + 1);
         rmSync(copy, { recursive: true });
       }

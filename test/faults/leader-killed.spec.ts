@@ -10,9 +10,9 @@ import { ProcessService } from '../support/process-service';
 const run = promisify(exec);
 
 /**
- * A cluster of three nodes: its address, and the shell commands that start it (and return when it has a leader), stop
- * it, kill the node that leads with SIGKILL, and start the node again that was killed last. The last one returns when that
- * node follows: one that led may end itself once, to cut off what the others have not, and is then to be started again.
+ * A cluster of three nodes: its address, and the shell commands that start it (returning when it has a leader), stop
+ * it, kill the leading node with SIGKILL, and start the node that was killed last. The last command returns when that
+ * node follows. A former leader may exit once by itself, to discard what the others lack, and then needs another start.
  */
 const URL_OF_CLUSTER = process.env['TEST_EVENT_STORE_CLUSTER_URL'];
 const START = process.env['TEST_EVENT_STORE_CLUSTER_START'];
@@ -40,14 +40,14 @@ const given = [URL_OF_CLUSTER, ...commands].every((one) => one !== undefined);
     }, 120_000);
 
     it.each([['killed once'], ['the next one killed'], ['and the one after it']])(
-      '%s under load: it goes on with the other two, every acknowledged event is there once, and the summary is exact',
+      '%s under load: it continues with the other two, every acknowledged event is there once, and the summary is exact',
       async (name) => {
         const producers = new Producers(service, name.replaceAll(' ', '-'));
         await pause(700 + Math.random() * 1_000);
         await run(KILL_LEADER!);
         const atKill = producers.acknowledged.size;
         const killed = Date.now();
-        // More than what may have been on its way: nobody starts the third node meanwhile.
+        // More events than can have been in flight; nobody starts the third node meanwhile.
         await eventually(() => producers.acknowledged.size > atKill + 1_000);
         expect(Date.now() - killed).toBeLessThan(20_000);
         await eventually(async () => (await service.get('/health/ready')).status === 200);
@@ -56,7 +56,7 @@ const given = [URL_OF_CLUSTER, ...commands].every((one) => one !== undefined);
         await producers.stop();
         await producers.expectEachOnce();
 
-        // A service that knows nothing of it reads the same from the nodes that are left.
+        // A service started afterwards reads the same from the remaining nodes.
         const another = await ProcessService.start(environment);
         try {
           const head = (await another.get<{ head: string }>('/health/ready')).body.head;

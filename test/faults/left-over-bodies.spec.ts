@@ -31,7 +31,7 @@ describe('temporary files of a killed process', () => {
   };
   const ours = (kind = 'bodies') =>
     readdirSync(temporary).filter((name) => name.startsWith(`minutebook-${kind}-`));
-  /** Begins to send a list, and waits until the beginning lies in a file. */
+  /** Begins to send a list, and waits until its first part is in a file. */
   const beginList = async ({ url }: ServingProcess, name: string) => {
     const before = ours();
     const authorization = `Bearer ${keysOf(join(folder, name)).finance}`;
@@ -52,7 +52,7 @@ describe('temporary files of a killed process', () => {
       sent.end('r-1,5\n');
     });
 
-  it('are removed by the next start, and those of a running process are not', async () => {
+  it('are removed by the next start, but not those of a running process', async () => {
     const killed = await serve('killed');
     const other = await serve('other');
     const one = await beginList(killed, 'killed');
@@ -64,7 +64,7 @@ describe('temporary files of a killed process', () => {
     mkdirSync(join(temporary, 'minutebook-bodies-my-own'));
     await serve('killed');
     await eventually(() => !ours().includes(one.body));
-    // What runs goes on, and what is not ours stays.
+    // The running process continues, and files that are not the service's stay.
     expect(await statusOf(two.sent)).toBe(202);
     expect(ours()).toEqual(
       expect.arrayContaining([
@@ -78,7 +78,7 @@ describe('temporary files of a killed process', () => {
     expect(ours()).not.toContain(two.body);
   }, 60_000);
 
-  it('of the command are removed by the next one', async () => {
+  it('of the command are removed by its next run', async () => {
     const environment = { DATA_DIR: join(folder, 'data'), TMPDIR: temporary };
     await (await serve('data')).stop();
     const list = join(folder, 'list.csv');

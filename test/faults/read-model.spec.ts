@@ -14,7 +14,7 @@ interface Ready {
   readonly read_model: { readonly trouble: string | null };
 }
 
-describeWithPostgres('the service, when PostgreSQL or the way to it fails', () => {
+describeWithPostgres('the service, when PostgreSQL or its connection fails', () => {
   let database: TestDatabase;
   let proxy: TcpProxy;
   const services: TestService[] = [];
@@ -43,7 +43,7 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
     await database.drop();
   });
 
-  it('lives and is not ready while it waits for PostgreSQL at start, and then serves', async () => {
+  it('is alive but not ready while it waits for PostgreSQL at the start, and then serves', async () => {
     await proxy.down();
     const port = await freePort();
     const starting = start({ waitMs: 60_000, port });
@@ -62,14 +62,14 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
     await eventually(() => ready(service));
   });
 
-  it('does not start on one that is not there when it is not to wait, and says why without its address', async () => {
+  it('does not start without PostgreSQL if it may not wait, and says why without the address', async () => {
     await proxy.down();
     const failed = start();
     await expect(failed).rejects.toMatchObject({ name: 'PostgresUnavailableError' });
     await expect(failed).rejects.not.toThrow(/postgres:/);
   });
 
-  it('takes events while it is gone, answers reads with 503 and Retry-After, and has every event once afterwards', async () => {
+  it('records events while PostgreSQL is down, answers reads with 503 and Retry-After, and has every event once afterwards', async () => {
     const service = await start();
     const first = await service.one(completed({ user_id: 'ann' }));
     expect((await summaryOf(service, 'ann', first.body.position)).status).toBe(200);
@@ -98,9 +98,9 @@ describeWithPostgres('the service, when PostgreSQL or the way to it fails', () =
     await eventually(() => ready(service));
   });
 
-  it('counts every event once through cuts of its connections, whatever they cut', async () => {
+  it('counts every event once despite cut connections, whatever they interrupt', async () => {
     const service = await start();
-    // The keys are looked up once; from then on the events need the event store alone.
+    // The keys are looked up once; after that, recording needs only the event store.
     expect((await service.one(completed({ user_id: 'cut' }))).status).toBe(201);
     let position = '0';
     let sent = 1;
@@ -152,9 +152,9 @@ describeWithPostgres('the service, when PostgreSQL is restarted under load', () 
 
   it.each([
     ['stopped', 'SIGINT'],
-    ['crashed, with what it had not yet written', 'SIGQUIT'],
+    ['crashed, losing what it had not yet written', 'SIGQUIT'],
   ] as const)(
-    '%s, it goes on by itself: every event is there once, and no answer is wrong',
+    '%s, it recovers by itself: every event is there once, and no answer is wrong',
     async (how, signal) => {
       const user = how.slice(0, 7);
       let sent = 0;

@@ -10,8 +10,8 @@ import { ProcessService } from '../support/process-service';
 const run = promisify(exec);
 
 /**
- * A server that may be killed: its address, and the shell commands that start it (and return when it is ready), stop it
- * and kill it with SIGKILL. Its data must outlive a kill.
+ * A server that may be killed: its address, and the shell commands that start it (returning when it is ready), stop it,
+ * and kill it with SIGKILL. Its data must survive a kill.
  */
 const URL_OF_SERVER = process.env['TEST_EVENT_STORE_MORTAL_URL'];
 const START = process.env['TEST_EVENT_STORE_START'];

@@ -9,7 +9,7 @@ interface Summary {
   readonly billed_seconds: string;
 }
 
-describeWithServer('the service, when EventStoreDB or the way to it fails', () => {
+describeWithServer('the service, when EventStoreDB or its connection fails', () => {
   let proxy: TcpProxy;
   let prefix: string;
   const services: TestService[] = [];
@@ -37,7 +37,7 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     await proxy.down();
   });
 
-  it('lives and is not ready while it waits for the store at start, refuses with Retry-After, and then serves', async () => {
+  it('is alive but not ready while it waits for the store at the start, refuses with Retry-After, and then serves', async () => {
     await proxy.down();
     const port = await freePort();
     const starting = start(proxy.url, { waitMs: 60_000, port });
@@ -59,12 +59,12 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     await eventually(async () => (await status('/health/ready')) === 200);
   }, 90_000);
 
-  it('does not start on a store that is not there when it is not to wait', async () => {
+  it('does not start without the store if it may not wait', async () => {
     await proxy.down();
     await expect(start()).rejects.toMatchObject({ name: 'StoreError', code: 'unavailable' });
   });
 
-  it('answers 503 with Retry-After while the store is silent, is not ready, and takes the same events once afterwards', async () => {
+  it('answers 503 with Retry-After while the store is silent, is not ready, and records the same events once afterwards', async () => {
     const service = await start();
     await service.one(completed({ user_id: 'first' }));
     proxy.set('hold');
@@ -91,7 +91,7 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     expect(summary).toMatchObject({ transcriptions: 20, billed_seconds: '2400' });
   }, 90_000);
 
-  it('is ready while its read model is some hundred events behind, whatever numbers positions are', async () => {
+  it('is ready while its read model is a few hundred events behind, however large positions are', async () => {
     const service = await start();
     const batch = () => Array.from({ length: 1_000 }, () => completed({ user_id: 'behind' }));
     for (let round = 0; round < 3; round += 1) {
@@ -100,7 +100,7 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     }
   }, 60_000);
 
-  it('gives its verdicts through resets between append and answer, and every event is there once', async () => {
+  it('answers its verdicts despite resets between append and answer, and every event is there once', async () => {
     const service = await start();
     let position = '0';
     for (let round = 0; round < 5; round += 1) {
@@ -119,7 +119,7 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     expect(summary).toMatchObject({ transcriptions: 200, billed_seconds: '24000' });
   }, 90_000);
 
-  it('records an event once that two instances are sent at once, and tells both where', async () => {
+  it('records an event once that two instances receive at once, and both answer its position', async () => {
     const [one, two] = [await start(), await start()];
     const events = Array.from({ length: 100 }, () => completed({ user_id: 'twice' }));
     const [a, b] = await Promise.all([one.batch(events), two.batch(events)]);
@@ -136,7 +136,7 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     }
   });
 
-  it('lets one of two instances have an id that both are sent with other content', async () => {
+  it('records one of two events with the same id that two instances receive with different content', async () => {
     const [one, two] = [await start(), await start()];
     const events = Array.from({ length: 50 }, () => completed());
     const others = events.map((event) => ({
@@ -150,7 +150,7 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     expect(outcomes).toEqual(events.map(() => ['event_id_reused', 'recorded']));
   });
 
-  it('judges by what the other instance wrote since: a session that was voided there', async () => {
+  it("takes the other instance's writes into account: a session that was voided there", async () => {
     const [one, two] = [await start(), await start()];
     const event = completed({ session_id: 'voided-elsewhere' });
     expect((await one.one(event)).status).toBe(201);
@@ -162,7 +162,7 @@ describeWithServer('the service, when EventStoreDB or the way to it fails', () =
     expect((await one.one(right)).status).toBe(201);
   });
 
-  it('splits the facts of one session that are larger than one append, and records each once', async () => {
+  it('splits the facts of one session that exceed one append, and records each once', async () => {
     const service = await start();
     const text = 'x'.repeat(1_000);
     const metadata = Object.fromEntries(

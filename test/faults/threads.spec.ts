@@ -16,7 +16,7 @@ interface Summary {
   readonly transcriptions: number;
 }
 
-/** A report that takes a while: it reads each log. */
+/** A report that takes a while, because it reads each log. */
 const REPORT = '/v1/reports/usage?period=2026-10';
 
 describe('the service, when one of its threads dies or hangs', () => {
@@ -32,7 +32,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     });
     service = new HttpService(serving.url, keysOf(folder));
   };
-  /** Has a thread do what it should not, at once. */
+  /** Makes a thread misbehave at once. */
   const tell = (thread: 'projection-thread' | 'worker-thread', what: string) => {
     writeFileSync(join(breaking, 'next'), what);
     renameSync(join(breaking, 'next'), join(breaking, thread));
@@ -57,7 +57,7 @@ describe('the service, when one of its threads dies or hangs', () => {
   });
 
   it.each(['throw', 'exit'])(
-    'goes on when the projecting one ends (%s), says so meanwhile, and counts every event once',
+    'recovers when the projecting thread ends (%s), reports it meanwhile, and counts every event once',
     async (how) => {
       let position = '0';
       let sent = 0;
@@ -85,7 +85,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     120_000,
   );
 
-  it('answers, takes events and is asked whether it is ready while the projecting one hangs', async () => {
+  it('answers, records events and reports its readiness while the projecting thread hangs', async () => {
     await summaryOf('ann', (await batch('ann', 10)).body.position);
     tell('projection-thread', '4000');
     await pause(100);
@@ -101,7 +101,7 @@ describe('the service, when one of its threads dies or hangs', () => {
     expect(await summaryOf('ann', body.position)).toMatchObject({ transcriptions: 30 });
   }, 60_000);
 
-  it('fails what a thread of the pool worked on, with when to ask again, and nothing else', async () => {
+  it('fails only the request that a pool thread was working on, and says when to retry', async () => {
     await summaryOf('ann', (await batch('ann', 5_000)).body.position);
     expect((await service.get(REPORT)).status).toBe(200);
     for (const how of ['throw', 'exit']) {
@@ -120,14 +120,14 @@ describe('the service, when one of its threads dies or hangs', () => {
       );
       expect(((await broken!.json()) as Problem).code).toBe('store_unavailable');
       expect(broken!.headers.get('retry-after')).not.toBeNull();
-      // What no thread has read yet would break the next one as well.
+      // An order that no thread has read yet would break the next one too.
       rmSync(join(breaking, 'worker-thread'), { force: true });
       await eventually(async () => (await service.get(REPORT)).status === 200);
       expect((await ready()).status).toBe(200);
     }
   }, 120_000);
 
-  it('ends with status 0 when it is told to, though a thread of the pool is at work', async () => {
+  it('stops with status 0 on request, even while a pool thread is working', async () => {
     await summaryOf('ann', (await batch('ann', 5_000)).body.position);
     const asked = serving.fetch(REPORT).catch(() => undefined);
     await service.post('/v1/audit/replays', 'application/json', '{}');

@@ -9,7 +9,7 @@ import { TellingLoad } from '../support/telling-load';
 
 const KILLS = Number(process.env['RUNS'] ?? 4);
 const REST_MS = 150;
-/** Of each webhook four deliveries are under way at a time: these may come again after a kill. */
+/** Each webhook has four deliveries under way at once; these may be repeated after a kill. */
 const LANES = 4;
 
 function killed(database: () => Promise<Readonly<Record<string, string>>>): void {
@@ -49,9 +49,10 @@ function killed(database: () => Promise<Readonly<Record<string, string>>>): void
   );
 }
 
-describe('a service that is killed while it tells', () => killed(() => Promise.resolve({})));
+describe('a service that is killed while it sends webhooks', () =>
+  killed(() => Promise.resolve({})));
 
-describeWithPostgres('a service on PostgreSQL that is killed while it tells', () => {
+describeWithPostgres('a service on PostgreSQL that is killed while it sends webhooks', () => {
   const drops: (() => Promise<void>)[] = [];
   afterAll(async () => {
     for (const drop of drops) await drop();

@@ -146,7 +146,7 @@ const value: fc.Arbitrary<Json> = fc.oneof(
   ),
 );
 
-/** Values that an attribute or a field takes. */
+/** A valid value of each field. */
 const good: Readonly<Record<string, Json>> = {
   session_id: 'rec-1',
   user_id: 'ann',
@@ -193,7 +193,7 @@ interface Change {
   readonly value: Json | undefined;
 }
 
-/** A sound event of a type in which up to two attributes or fields are something else, or gone. */
+/** A sound event of a type, with one or two attributes or fields changed or removed. */
 export function eventMutation(shape: EventShape): fc.Arbitrary<JsonObject> {
   const names = shape.fields.map(([name]) => name);
   const field = fc.record<Change>({
@@ -246,7 +246,7 @@ function changedEvent(
   return event;
 }
 
-/** Whether a refusal is for what no JSON schema says (docs/reference/events.md#schemas). */
+/** Whether a refusal has a reason that no JSON schema expresses (docs/reference/events.md#schemas). */
 export function beyondSchemas(event: JsonObject, { code, pointer = '' }: Refusal): boolean {
   const at = pointer.split('/').slice(1);
   const found = at.reduce<Json | undefined>(
@@ -254,13 +254,13 @@ export function beyondSchemas(event: JsonObject, { code, pointer = '' }: Refusal
     event,
   );
   if (code === 'subject_mismatch' || code === 'time_in_future') return true;
-  // Which month has how many days, and whether an offset leads out of the years.
+  // Schemas do not know how many days a month has, or whether an offset leads out of the valid years.
   if (pointer === '/time') return true;
   if (pointer.startsWith('/data/provider_metadata')) return true;
   if (typeof found === 'string') {
-    // Characters are counted as UTF-16 units, and unpaired surrogates are refused.
+    // Length counts UTF-16 units, and unpaired surrogates are refused.
     return !found.isWellFormed() || found.length > [...found].length;
   }
-  // Nine decimals at most, as JavaScript prints the number.
+  // At most nine decimals, as JavaScript prints the number.
   return pointer.endsWith('_seconds') && typeof found === 'number';
 }

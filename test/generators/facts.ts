@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { CloudEvent } from '../../src/checker/derivation/ledger';
 import { readInstant } from '../../src/checker/derivation/months';
 
-/** A clock for which all that is generated has happened. */
+/** A time after everything that is generated. */
 export const NOW = Date.parse('2026-11-20T00:00:00.000Z');
 export const FIRST = Date.parse('2026-08-01T00:00:00.000Z');
 export const LAST = Date.parse('2026-10-31T23:59:59.999Z');
@@ -15,13 +15,13 @@ const DAY = 24 * HOUR;
 
 const within = (instant: number): number => Math.min(Math.max(instant, FIRST), LAST);
 
-/** Names whose order by code point is not that of a dictionary, nor that of their numbers. */
+/** Names whose order by code point differs from dictionary order and numeric order. */
 const SESSIONS = ['a', 'B', 'a.1', 'a-1', 's-10', 's-2', '_x', 'Z:9', 'e'];
 export const USERS = ['ann', 'Bob', 'c@example'];
-/** `constructor` is a valid provider, and not one that a card prices by having a prototype. */
+/** `constructor` is a valid provider: a card must not price it because objects inherit that name. */
 export const PROVIDERS = ['google', 'assemblyai', 'Deepgram', 'WHISPER-x', 'constructor'];
 
-/** The ends of months in UTC, in Asia/Taipei and in America/New_York, and a few instants to share. */
+/** The ends of months in UTC, in Asia/Taipei and in America/New_York, and a few shared instants. */
 const MARKS = [
   '2026-08-31T16:00:00.000Z',
   '2026-09-01T00:00:00.000Z',
@@ -48,7 +48,7 @@ const instant: fc.Arbitrary<number> = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: FIRST, max: LAST }) },
 );
 
-/** A number where JavaScript prints one that is valid (1e-7 is not), else the decimal text. */
+/** A number if JavaScript prints it in a valid form (1e-7 is not), otherwise the decimal text. */
 const decimal = (text: string, asNumber: boolean): string | number =>
   asNumber && String(Number(text)) === text ? Number(text) : text;
 
@@ -89,7 +89,7 @@ const duration: fc.Arbitrary<string | number> = fc
   )
   .map(([text, asNumber]) => decimal(text, asNumber));
 
-/** Null stands for a field that is sent as null, undefined for one that is left out. */
+/** Null means that a field is sent as null, undefined that it is left out. */
 const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null | undefined> =>
   fc.oneof(
     { weight: 3, arbitrary },
@@ -156,13 +156,13 @@ interface AttemptShape {
   outcome: { kind: 'completed' | 'failed'; data: Body } | null;
   started: { data: Body; offset: number }[];
   retried: { data: Body; offset: number }[];
-  /** From the end of the attempt before to the request for this one. */
+  /** From the end of the previous attempt to the request for this one, in milliseconds. */
   gap: number;
-  /** From the request to the outcome. */
+  /** From the request to the outcome, in milliseconds. */
   run: number;
 }
 
-/** Between the end of an attempt and the request for the next: five seconds decide. */
+/** From the end of an attempt to the request for the next; the limit is five seconds. */
 const gap = fc.oneof(
   {
     weight: 4,
@@ -172,7 +172,7 @@ const gap = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -12 * DAY, max: 25 * DAY }) },
 );
 
-/** Often nobody says that an attempt was asked for: then what comes after an open one is pending. */
+/** The events that request an attempt. Often there are none: then what follows an open attempt is pending. */
 const asked = (data: fc.Arbitrary<Body>, most: number) =>
   fc.oneof(
     { weight: 2, arbitrary: fc.constant<{ data: Body; offset: number }[]>([]) },
@@ -203,11 +203,11 @@ const attemptShape: fc.Arbitrary<AttemptShape> = fc.record({
   run: fc.constantFrom(0, 1, 4 * SECOND, 2 * MINUTE, 3 * HOUR),
 });
 
-/** An instant in one of the ways that RFC 3339 has for it. */
+/** An instant in one of the forms that RFC 3339 allows. */
 export function writeTime(at: number, style: number): string {
   const utc = new Date(at).toISOString();
   const local = (hours: number) => new Date(at + hours * HOUR).toISOString().slice(0, -1);
-  // Digits beyond the third are cut, never rounded.
+  // Digits beyond the third are truncated, never rounded.
   return [
     utc,
     `${local(8)}+08:00`,
@@ -224,9 +224,9 @@ export interface FactOptions {
 }
 
 /**
- * Facts that do not contradict one another, in no order that matters: one outcome an attempt, one
- * user a session, one content an id (docs/reference/laws.md#law-1). The same `source` + `id` does come in several sessions, and
- * the same `id` from two sources in one.
+ * Facts that do not contradict one another, in no significant order: one outcome per attempt, one user per session, one
+ * content per id (docs/reference/laws.md#law-1). The same `source` and `id` do occur in several sessions, and the same
+ * `id` from two sources in one.
  */
 export function factHistory(options: FactOptions = {}): fc.Arbitrary<CloudEvent[]> {
   const { users = USERS, maxSessions = 6, maxAttempts = 4 } = options;
@@ -263,7 +263,7 @@ function factsOfSession(
     const number = events.length;
     const look = style + number * 7;
     const data: Body = { session_id, user_id };
-    // Left out, `attempt` is 1.
+    // `attempt` is 1 by default.
     if (attempt > 1 || look % 2) data['attempt'] = attempt;
     for (const [field, value] of Object.entries(body)) {
       if (value !== undefined) data[field] = value;
@@ -293,7 +293,7 @@ function factsOfSession(
   return events;
 }
 
-/** The same content in another dress: key order, defaults, nulls, the text of numbers and times. */
+/** The same content in another form: key order, defaults, nulls, the text of numbers and times. */
 export function restate(event: CloudEvent, style: number): CloudEvent {
   const at = readInstant(event.time);
   const entries = Object.entries(event.data).filter(
@@ -313,8 +313,8 @@ export function restate(event: CloudEvent, style: number): CloudEvent {
 }
 
 /**
- * A delivery (docs/reference/rules.md#fact-1): every event at least
- * once, some again, some of those restated, cut into batches of which none is empty.
+ * A delivery (docs/reference/rules.md#fact-1): every event at least once, some repeated, some of those restated, cut
+ * into non-empty batches.
  */
 export function delivery(history: readonly CloudEvent[]): fc.Arbitrary<CloudEvent[][]> {
   if (history.length === 0) return fc.constant([]);

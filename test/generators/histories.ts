@@ -1,7 +1,7 @@
 /**
- * Histories that a ledger could have: facts that do not contradict one another (docs/reference/laws.md#law-1),
- * the ways in which they may be delivered, cards, and whole ledgers. They crowd around what is
- * decided by a hair: month ends, five seconds, tier bounds, the same instant.
+ * Histories that a ledger could have: facts that do not contradict one another (docs/reference/laws.md#law-1), the ways
+ * in which they may be delivered, cards, and whole ledgers. They crowd around the boundaries: month ends, five seconds,
+ * tier bounds, the same instant.
  */
 export {
   delivery,

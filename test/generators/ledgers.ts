@@ -1,6 +1,6 @@
 /**
- * Whole ledgers: facts with cards, plans, assignments, adjustments, voids and closes among them, each
- * of which the rules (docs/reference/rules.md) allowed at its place. Whether they did is asked of the reference.
+ * Whole ledgers: facts mixed with cards, plans, assignments, adjustments, voids and closes, each allowed by the rules
+ * (docs/reference/rules.md) at its position. The reference decides whether it was.
  */
 import fc from 'fast-check';
 
@@ -39,10 +39,10 @@ const plan: fc.Arbitrary<RawPlan> = fc.record(
   { requiredKeys: [] },
 );
 
-/** Stands for "with the next month": the only time at which a busy user's currency may change. */
+/** Stands for the start of the next month: the only time at which a busy user's currency may change. */
 const NEXT_MONTH = -1;
 
-/** When, from the moment of recording on, something takes effect: now, soon, in later months. */
+/** How long after its recording something takes effect: now, soon, in later months. */
 const ahead = fc.constantFrom(
   0,
   0,
@@ -148,15 +148,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** From what happened to its recording: at most five minutes early, mostly soon, at times late. */
+/** From an occurrence to its recording: at most five minutes early, mostly soon, sometimes late. */
 const delay = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(-5 * MINUTE, -MINUTE, 0, 1, 1_000, MINUTE) },
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 40 * DAY }) },
 );
 
 /**
- * Users who pay in another currency from a month on, before which the books are soon closed: what is
- * late then stands beside usage of the other currency. Chance alone hardly ever makes it.
+ * Users who pay in another currency from some month on, and whose month before is closed soon. Late usage then stands
+ * beside usage in the other currency. Chance alone hardly ever produces this.
  */
 const currencyChange: fc.Arbitrary<Item[]> = fc
   .record({
@@ -172,9 +172,9 @@ const currencyChange: fc.Arbitrary<Item[]> = fc
   ]);
 
 /**
- * A session of which attempt 3 is a log until its request turns out to lie before the end of
- * attempt 2, and which then waits for attempt 1, while its periods are closed by force: the one case
- * in which a log's position moves (docs/reference/rules.md#close-5). Chance alone does not make it.
+ * A session whose attempt 3 is a log until its request turns out to lie before the end of attempt 2; then it waits for
+ * attempt 1, while its periods are closed by force. This is the one case in which a log's position moves
+ * (docs/reference/rules.md#close-5). Chance alone does not produce it.
  */
 const waitingAgain: fc.Arbitrary<Item[]> = fc
   .tuple(
@@ -223,15 +223,15 @@ export interface LedgerOptions extends FactOptions {
   maxSteps?: number;
   zones?: readonly string[];
   /**
-   * Closes that race: a close whose `size` lies before another close event. Which of them knew of
-   * the other is read literally here (docs/reference/rules.md#close-2).
+   * Closes that race: the `size` of a close lies before another close event. Which of them knew of the other is read
+   * literally here (docs/reference/rules.md#close-2).
    */
   racingCloses?: boolean;
-  /** Events between what a close counted and the close itself: a store that serialises has none. */
+  /** Events between what a close counted and the close itself. A store that serialises writes has none. */
   gaps?: boolean;
 }
 
-/** A whole ledger, from `ledger.opened` on, of which each event was allowed at its place. */
+/** A whole ledger, from `ledger.opened` on, in which each event was allowed at its position. */
 export function ledgerHistory(options: LedgerOptions = {}): fc.Arbitrary<LedgerEntry[]> {
   const { maxSteps = 10, zones = ['UTC', 'Asia/Taipei', 'America/New_York'] } = options;
   const withoutGap = (item: Item): Item =>
@@ -252,7 +252,7 @@ export function ledgerHistory(options: LedgerOptions = {}): fc.Arbitrary<LedgerE
       steps: fc.array(fc.tuple(fc.integer({ min: OPENED, max: NOW }), step), {
         maxLength: maxSteps,
       }),
-      // Closes come when months are over, so some steps are put there.
+      // Closes need months that are over, so some steps are put there.
       closing: fc.array(
         fc.tuple(
           fc.constantFrom(
@@ -316,7 +316,7 @@ function play(opened: LedgerEntry, agenda: readonly Item[], racing: boolean): Le
     entries.push(entry);
     if (entry.type === 'session.voided' && item.step.kind === 'void') {
       const again = resent(entries, entry.session_id, item.step.resend);
-      // Spread among what comes next, so that a resent fact may lie on either side of a close.
+      // Spread over what follows, so that a resent fact may lie on either side of a close.
       again.forEach((event, index) => {
         const place = Math.min(later.length, index * 2);
         const at = place === 0 ? item.at : later[place - 1]!.at;
@@ -327,7 +327,7 @@ function play(opened: LedgerEntry, agenda: readonly Item[], racing: boolean): Le
   return entries;
 }
 
-/** The true facts under new ids, of another user or with another outcome; and a voided one again. */
+/** The true facts under new ids, perhaps of another user, and sometimes a voided fact again. */
 function resent(entries: readonly LedgerEntry[], session_id: string, style: number): CloudEvent[] {
   const all = entries.filter((one) => one.type === 'fact').map((one) => one.event);
   const own = all.filter((one) => one.data['session_id'] === session_id);
@@ -368,7 +368,7 @@ const usersOf = (entries: readonly LedgerEntry[]): string[] => [
 
 const at = <T>(all: readonly T[], pick: number): T => all[pick % all.length]!;
 
-/** The event that a command makes, or null where the rules refuse it, or it makes no sense. */
+/** The event that a command records, or null if the rules refuse it or it makes no sense. */
 function entryOf(
   one: Step,
   recorded_at: number,
@@ -410,7 +410,7 @@ function entryOf(
     }
 
     case 'price_unrated': {
-      // The second one: a card that only gives a price to what was unrated.
+      // The second exception: a card that only prices what was unrated.
       const before = derive(entries);
       const unrated = before.waiting.filter((waiting) => waiting.status === 'unrated');
       if (unrated.length === 0) return null;
@@ -451,7 +451,7 @@ function entryOf(
     }
 
     case 'define':
-      // A plan, once defined, does not change (docs/reference/rules.md#force-8).
+      // A plan does not change once it is defined (docs/reference/rules.md#force-8).
       return plansOf(entries).includes(one.name)
         ? null
         : { type: 'plan.defined', recorded_at, plan: one.name, definition: one.definition };
@@ -481,7 +481,7 @@ function entryOf(
       const user_id = at(usersOf(entries), one.user);
       const period = `2026-${String(8 + one.month).padStart(2, '0')}`;
       const { terms } = derive(entries);
-      // A closed period is not adjusted, nor one that has not begun.
+      // Neither a closed period is adjusted, nor one that has not begun.
       if (terms.firstOpen(period) !== period || period > monthOf(recorded_at, zone)) return null;
       const count = entries.filter((entry) => entry.type === 'usage.adjusted').length;
       return {
@@ -501,12 +501,12 @@ function entryOf(
 
     case 'void': {
       const told = [...new Map(livesOf(entries).map((life) => [life.session_id, life])).values()];
-      // Without facts since the last void it is `already_voided` (docs/reference/rules.md#void-3).
+      // A session without facts since its last void is `already_voided` (docs/reference/rules.md#void-3).
       const live = told.filter((life) => life.facts.length > 0);
       if (live.length === 0) return null;
       const { session_id } = at(live, one.pick);
       const { rows, failures, terms } = derive(entries);
-      // Refused, too, is one of which a log or a failure counts in a closed period.
+      // A session with a log or a failure in a closed period is refused too.
       const isClosed = [...rows, ...failures].some(
         (counted) =>
           counted.session_id === session_id &&
@@ -529,7 +529,7 @@ function entryOf(
           monthStart(nextMonth(period), terms.zone) <= recorded_at && !closed.includes(period),
       );
       if (over.length === 0) return null;
-      // Mostly the oldest, but nothing says that periods are closed in order.
+      // Mostly the oldest, but periods need not be closed in order.
       const period = one.pick < 6 ? over[0]! : over.at(-1)!;
       const isWaiting = waiting.some((attempt) => attempt.usage_period === period);
       if (isWaiting && !one.force) return null;
@@ -546,8 +546,8 @@ function entryOf(
 }
 
 /**
- * Whether an assignment leaves the currency of every period as it is in which the user has usage,
- * waiting attempts or adjustments (docs/reference/rules.md#force-7).
+ * Whether an assignment keeps the currency of every period in which the user has usage, waiting attempts or adjustments
+ * (docs/reference/rules.md#force-7).
  */
 function changesNothingUsed(
   entry: LedgerEntry,

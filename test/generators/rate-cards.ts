@@ -9,7 +9,7 @@ const amount = fc.oneof(
 
 const flat = fc.constantFrom('0', '0.5', '1', '0.001');
 
-/** Bounds so small that a few sessions reach them. */
+/** Bounds small enough for a few sessions to reach. */
 const tiers: fc.Arbitrary<RawTier[]> = fc
   .tuple(
     fc.subarray(['0.25', '0.5', '1', '2', '3.5', '5', '10', '20'], { minLength: 0, maxLength: 3 }),
@@ -32,9 +32,8 @@ function withoutUndefined<T extends object>(value: T): T {
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 /**
- * `increment_seconds` always divides a `minimum_seconds` that is more than it, and so on, unless
- * `oddMinimum`: what "never below the minimum" means beside "a whole `increment_seconds`" is then
- * open to two readings.
+ * Unless `oddMinimum` is set, `increment_seconds` divides any larger `minimum_seconds`. Otherwise "never below the
+ * minimum" and "a whole `increment_seconds`" together could be read in two ways.
  */
 const price = (oddMinimum: boolean): fc.Arbitrary<RawPrice> =>
   fc
@@ -72,13 +71,13 @@ export interface CardOptions {
   rate_card_id?: string;
   currency?: string;
   effective_from?: string;
-  /** Also minimums that are no whole number of increments: see `price`. */
+  /** Includes minimums that are not a whole number of increments: see `price`. */
   oddMinimum?: boolean;
-  /** Only cards with a price for every provider: then nothing is ever unrated. */
+  /** Only cards with a price for every provider, so that nothing is ever unrated. */
   alwaysDefault?: boolean;
 }
 
-/** Any valid card; without a `default`, some providers have no price on it, and are unrated. */
+/** Any valid card. Without a `default`, some providers have no price on it, and are unrated. */
 export function rateCard(options: CardOptions = {}): fc.Arbitrary<RawCard> {
   const { rate_card_id = 'card-0', currency = 'TWD', oddMinimum = false } = options;
   const one = price(oddMinimum);
@@ -121,7 +120,7 @@ export function rateCard(options: CardOptions = {}): fc.Arbitrary<RawCard> {
     .filter(isBounded);
 }
 
-/** Whether even the most expensive possible recording stays well below what a card may charge for one log. */
+/** Whether even the most expensive recording stays well below what a card may charge for one log. */
 function isBounded({ surcharges, prices }: RawCard): boolean {
   const factor = 2 + 10_000 * Number(surcharges?.per_extra_speaker ?? 0);
   return Object.values(prices).every(({ per_seconds, amount: one, tiers: list }) => {

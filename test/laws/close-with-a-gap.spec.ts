@@ -98,7 +98,7 @@ describe('a close with a gap, met while serving', () => {
     usage('after', '2026-11-03T10:00:00Z'),
   ];
 
-  it('has the read models derived again beside those that are served, without trouble', async () => {
+  it('rebuilds the read models beside the served ones, without trouble', async () => {
     const store = await storeOf(entries);
     await serve(store, async (live, rebuilds, errors) => {
       expect(await differences(live, store)).toEqual([]);
@@ -120,7 +120,7 @@ describe('a close with a gap, met while serving', () => {
     });
   });
 
-  it('says why it stands still while the disk does not take the new rows, and goes on once it does', async () => {
+  it('says why it is stuck while the new rows cannot be written, and continues once they can', async () => {
     const store = await storeOf(entries);
     const look = async (live: SqliteLiveReadModel, _: Rebuilds, errors: unknown[]) => {
       expect(await differences(live, store)).toEqual([]);
@@ -131,13 +131,13 @@ describe('a close with a gap, met while serving', () => {
       mkdirSync(inTheWay);
       projector.start();
       await eventually(() => projector.status().trouble !== undefined);
-      // What stands before the close is served.
+      // The events before the close are served.
       expect(projector.status().position).toBe(3);
       rmdirSync(inTheWay);
     });
   });
 
-  it('gives the rows of a replay, whatever the ledger', async () => {
+  it('gives the rows of a replay, for any ledger', async () => {
     let rebuilt = 0;
     await fc.assert(
       fc.asyncProperty(ledgerHistory({ gaps: true }), async (history) => {

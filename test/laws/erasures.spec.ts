@@ -21,7 +21,7 @@ const RUNS = Number(process.env['RUNS'] ?? 60);
 const USERS = ['ann', 'Bob', 'c@example'];
 const PLANS: Record<string, RawPlan> = { free: { included_minutes: '3' } };
 
-/** What the service does, beside what it waits for. @returns the event's position. */
+/** Erases a user as the service does, without its waits. @returns the event's position. */
 async function erase({ store, keys, recorder }: LedgerInMemory, userId: string): Promise<number> {
   const stream = accountStream(userId);
   const retired = await keys.retire(userId);
@@ -33,14 +33,14 @@ async function erase({ store, keys, recorder }: LedgerInMemory, userId: string):
   };
   const expectedRevision = await lastRevisionOf(store, stream);
   const [outcome] = await store.append([{ stream, expectedRevision, events: [event] }]);
-  if (outcome!.status !== 'appended') throw new Error('It was not appended.');
+  if (outcome!.status !== 'appended') throw new Error('The erasure was not appended.');
   const position = outcome!.positions[0]!;
   await keys.destroy([{ eventId: event.id, userId, position, erasedAt: NOW, keys: retired }]);
   recorder.forgetAll();
   return position;
 }
 
-/** Without what is personal, and what two ledgers differ in. */
+/** The rows without personal values, and without what always differs between two ledgers. */
 function money({ logs, statements, waiting }: Rows): object {
   const other = { position: 0, original_filename: 0, provider_metadata: 0, erased: 0 };
   return {
@@ -55,7 +55,7 @@ const history = fc.tuple(rateCard(), factHistory()).chain(([card, events]) =>
     card: fc.constant(card),
     events: fc.constant(events),
     batches: delivery(events),
-    /** Before which batches whom. */
+    /** Pairs of the number of a batch and the user who is erased before it. */
     erasures: fc.array(fc.tuple(fc.nat({ max: 12 }), fc.constantFrom(...USERS)), { maxLength: 4 }),
     pageSize: fc.integer({ min: 1, max: 12 }),
   }),
@@ -66,7 +66,7 @@ async function statusesOf(ledger: LedgerInMemory, events: readonly CloudEvent[])
 }
 
 describe('erasures at any moment', () => {
-  it('change no bill, verdict or proof; what was personal is gone, and only that', async () => {
+  it('change no bill, verdict or proof, and remove exactly the personal values', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ card, events, batches, erasures, pageSize }) => {
         const open = () => LedgerInMemory.open(openingTerms([card], PLANS), 'Asia/Taipei');
@@ -78,7 +78,7 @@ describe('erasures at any moment', () => {
           }
           expect(await statusesOf(erased, batch)).toEqual(await statusesOf(plain, batch));
         }
-        // The same facts again: every one is known, whether what it says of a person is or not.
+        // The same facts again: each is known, whether its personal values still exist or not.
         expect(await statusesOf(erased, events)).toEqual(events.map(() => 'duplicate'));
 
         const rows = await erased.rows(pageSize);

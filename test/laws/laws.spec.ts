@@ -12,7 +12,7 @@ import {
 import { LedgerInMemory, NOW, openingTerms, type Rows } from '../support/ledger-in-memory';
 import { billOf } from '../support/bill';
 
-/** `RUNS=20000 npx jest test/laws` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws`. */
 const RUNS = Number(process.env['RUNS'] ?? 400);
 
 const PLANS: Record<string, RawPlan> = { free: { included_minutes: '3' } };
@@ -49,7 +49,7 @@ async function told(card: RawCard, batches: readonly CloudEvent[][]) {
       }
     });
   }
-  // A request's events of one session are one append: ledger order is not always the order sent.
+  // One request appends the events of a session together, so ledger order may differ from the order sent.
   recorded.sort((a, b) => a.position - b.position);
   return { ledger, recorded: recorded.map((one) => one.event) };
 }
@@ -67,7 +67,7 @@ function entriesOf(card: RawCard, facts: readonly CloudEvent[]): LedgerEntry[] {
   ];
 }
 
-/** Without what tells the order of recording: positions. */
+/** The rows without positions, which depend on the order of recording. */
 function withoutPlaces(rows: Rows): object {
   const strip = <T extends { position: string }>({ position: _, ...rest }: T) => rest;
   return {
@@ -78,7 +78,7 @@ function withoutPlaces(rows: Rows): object {
 }
 
 describe('the laws (docs/reference/laws.md), over generated histories', () => {
-  it('gives the bill that the naive reference gives, whatever the order and the batches', async () => {
+  it('give the bill of the naive reference, in any order and in any batches', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ card, batches, pageSize }) => {
         const { ledger, recorded } = await told(card, batches);
@@ -107,7 +107,7 @@ describe('the laws (docs/reference/laws.md), over generated histories', () => {
     );
   });
 
-  it('law 2: an attempt has at most one usage log, and everything sent is recorded once', async () => {
+  it('law 2: an attempt has at most one usage log, and each sent event is recorded once', async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ card, events, batches }) => {
         const { ledger, recorded } = await told(card, batches);

@@ -9,21 +9,18 @@ import { billOf } from '../support/bill';
 import { NOW, projected, projectedForgetting, type Rows } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
-/** `RUNS=20000 npx jest test/laws` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws`. */
 const RUNS = Number(process.env['RUNS'] ?? 300);
 
 const ledger = ledgerHistory({ gaps: false });
-/** Of several instances: others record between what a close counts and the close itself. */
+/** Ledgers of several instances, in which others record between what a close counts and the close itself. */
 const gappedLedger = ledgerHistory({ gaps: true });
 
 describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, adjustments, voids and closes', () => {
   it.each([
-    ['that the naive reference gives', ledger],
-    [
-      'of the reference where events stand between what a close counted and the close',
-      gappedLedger,
-    ],
-  ])('gives the bill %s', async (_, histories) => {
+    ['of the naive reference', ledger],
+    ['of the reference if events stand between what a close counted and the close', gappedLedger],
+  ])('give the bill %s', async (_, histories) => {
     await fc.assert(
       fc.asyncProperty(histories, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
         const store = await storeOf(entries);
@@ -36,7 +33,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
     );
   });
 
-  it('law 1: whatever the order of facts around cards, plans and adjustments, the bills are the same', async () => {
+  it('law 1: any order of facts around cards, plans and adjustments gives the same bills', async () => {
     const told = ledger.chain((entries) => {
       const end = entries.findIndex((entry) => entry.type === 'session.voided');
       const kept = (end < 0 ? entries : entries.slice(0, end)).filter(
@@ -58,7 +55,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
     );
   });
 
-  it('law 4: wherever pages end, the rows are the same, the Merkle tree among them', async () => {
+  it('law 4: the rows are the same wherever pages end, including the Merkle tree', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, fc.integer({ min: 1, max: 12 }), async (entries, pageSize) => {
         const store = await storeOf(entries);
@@ -69,7 +66,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
     );
   });
 
-  it('law 4: whatever is still in memory, the rows are the same', async () => {
+  it('law 4: the rows are the same whatever is still in memory', async () => {
     const every = fc.integer({ min: 1, max: 6 });
     await fc.assert(
       fc.asyncProperty(ledger, every, async (entries, events) => {
@@ -82,7 +79,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
     );
   });
 
-  it('law 4: a log that reached another volume tier right after a restart is taken out again by a void', async () => {
+  it('law 4: a void removes a log that reached another volume tier right after a restart', async () => {
     const path = join(__dirname, '../fixtures/volume-tier-after-restart.json');
     const entries = JSON.parse(readFileSync(path, 'utf8')) as LedgerEntry[];
     const store = await storeOf(entries);
@@ -90,7 +87,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
     expect((await projectedForgetting(store, { every: 2 })).all).toBe(rows.all);
   });
 
-  it('law 5: the state as of a place is what the reference says of the events up to it', async () => {
+  it('law 5: the state as of a position is what the reference derives from the events up to it', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, fc.nat(), async (entries, place) => {
         const size = 1 + (place % entries.length);
@@ -104,7 +101,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
     );
   });
 
-  it('laws 3 and 8: cents add up in every currency, and nothing after a close changes a number of it', async () => {
+  it('laws 3 and 8: cents add up in every currency, and nothing after a close changes its numbers', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, async (entries) => {
         const store = await storeOf(entries);
@@ -127,7 +124,7 @@ describe('the laws (docs/reference/laws.md), over whole ledgers: cards, plans, a
   });
 });
 
-/** Without what tells the order of recording: positions. */
+/** The rows without positions, which depend on the order of recording. */
 function withoutPlaces(rows: Rows): object {
   const strip = <T extends { position: string }>({ position: _, ...rest }: T) => rest;
   return {
@@ -137,7 +134,7 @@ function withoutPlaces(rows: Rows): object {
   };
 }
 
-/** A period's logs without what a late `started` may fill in, and its sums. */
+/** The statements of a period, and its logs without the fields that a late `started` may fill in. */
 function numbersOf(rows: Rows, period: string): object {
   const described = { client_id: null, language: null, original_filename: null, started_at: null };
   const more = { enable_diarization: null, file_size_bytes: null, provider_metadata: null };

@@ -10,7 +10,7 @@ import {
   projectedForgetting,
 } from '../support/ledger-in-memory';
 
-/** `RUNS=200 npx jest test/laws/long` for a long search. */
+/** For a long search: `RUNS=200 npx jest test/laws/long`. */
 const RUNS = Number(process.env['RUNS'] ?? 3);
 
 const FROM = Date.parse('2026-10-01T00:00:00Z');
@@ -21,7 +21,7 @@ const tiers = [
   { up_to_minutes: null, amount: '0.015' },
 ];
 
-/** Prices of which a statement's logs depend on one another in every way there is. */
+/** Prices under which a statement's logs depend on one another in every possible way. */
 const PRICES: Readonly<Record<string, RawCard['prices'][string]>> = {
   'whole cents': { amount: '0.03', increment_seconds: 60, minimum_seconds: 60 },
   'fractions of a cent': { amount: '0.0171' },
@@ -68,7 +68,7 @@ const EXAMPLES: [Case][] = [
   [{ rounding: 'up', included: '75.5', count: 257, seed: 2, pageSize: 20 }],
 ];
 
-/** Facts of one month, and some hours on which several fall, in no order of time. */
+/** Facts of one month in no order of time; in some hours, several of them coincide. */
 function factsOf({ count, seed }: Case): CloudEvent[] {
   let state = seed;
   const random = (below: number) => {
@@ -80,7 +80,7 @@ function factsOf({ count, seed }: Case): CloudEvent[] {
   );
 }
 
-describe('statements of many logs, told in no order of time', () => {
+describe('statements of many logs, recorded in no order of time', () => {
   it.each(Object.entries(PRICES))('give the bill of the reference: %s', async (_, price) => {
     await fc.assert(
       fc.asyncProperty(cases, async (one) => {

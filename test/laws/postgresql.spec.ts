@@ -12,7 +12,7 @@ import { projectedModel } from '../support/ledger-in-memory';
 import { describeWithPostgres, newDatabase, type TestDatabase } from '../support/postgres';
 import { storeOf } from '../support/stored-ledger';
 
-/** `RUNS=2000 npx jest test/laws/postgresql.spec.ts --testTimeout 3600000` for a long search. */
+/** For a long search: `RUNS=2000 npx jest test/laws/postgresql.spec.ts --testTimeout 3600000`. */
 const RUNS = Math.ceil(Number(process.env['RUNS'] ?? 300) / 10);
 
 const ledger = ledgerHistory({ gaps: true });
@@ -35,7 +35,7 @@ describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
     await project(store, model.rows, await store.head(), () => undefined, { pageSize });
   };
 
-  it('whatever happened and wherever pages end, its rows are those of SQLite, to the byte', async () => {
+  it('gives the rows of SQLite to the byte, for any ledger and wherever pages end', async () => {
     let rows = 0;
     await fc.assert(
       fc.asyncProperty(ledger, fc.integer({ min: 1, max: 40 }), async (entries, pageSize) => {
@@ -50,14 +50,14 @@ describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
     expect(rows).toBeGreaterThan(RUNS);
   });
 
-  it('whatever is still in memory, its rows are those of SQLite, to the byte', async () => {
+  it('gives the rows of SQLite to the byte, whatever is still in memory', async () => {
     const histories = ledgerHistory({ gaps: false });
     await fc.assert(
       fc.asyncProperty(histories, fc.integer({ min: 1, max: 40 }), async (entries, pageSize) => {
         const store = await storeOf(entries);
         await model.rows.clear();
         for (;;) {
-          // Nothing in memory at each page, as where another instance takes over.
+          // A new fold for each page has nothing in memory, like an instance that takes over.
           const fold = new BillingFold(store, model.rows);
           let checkpoint = await model.rows.checkpoint();
           const page = await store.readAll(checkpoint.position as Position, pageSize);
@@ -75,7 +75,7 @@ describeWithPostgres('the laws, with a read model in PostgreSQL', () => {
     );
   });
 
-  it('a row that was changed or removed is found beside SQLite, with what differs', async () => {
+  it('compared with SQLite, shows a row that was changed or removed, and what differs', async () => {
     const [entries] = fc.sample(
       ledger.filter((one) => one.filter((entry) => entry.type === 'fact').length > 5),
       { numRuns: 1, seed: 7 },

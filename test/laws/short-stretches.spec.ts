@@ -7,7 +7,7 @@ import { billOf } from '../support/bill';
 import { NOW, projected, projectedForgetting } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
-/** Every other log begins a stretch of its statement: so that generated ledgers, whose statements are short, have many. */
+/** Makes every other log begin a stretch, so that the short statements of generated ledgers have many stretches. */
 jest.mock('../../src/domain/billing/place', () => {
   const actual = jest.requireActual<typeof Place>('../../src/domain/billing/place');
   return {
@@ -17,11 +17,11 @@ jest.mock('../../src/domain/billing/place', () => {
   };
 });
 
-/** `RUNS=20000 npx jest test/laws` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws`. */
 const RUNS = Number(process.env['RUNS'] ?? 150);
 
 describe('statements of many stretches', () => {
-  it.each([false, true])('give the bill that the naive reference gives, gaps %s', async (gaps) => {
+  it.each([false, true])('give the bill of the naive reference, with gaps: %s', async (gaps) => {
     let marks = 0;
     await fc.assert(
       fc.asyncProperty(

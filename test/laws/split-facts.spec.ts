@@ -4,11 +4,11 @@ import { ledgerHistory } from '../generators/ledgers';
 import { projected, projectedSplit } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
-/** `RUNS=20000 npx jest test/laws` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws`. */
 const RUNS = Number(process.env['RUNS'] ?? 150);
 
-describe('law 4: users folded side by side', () => {
-  it.each([1, 2, 4])('come to the same rows with %d folders', async (folders) => {
+describe('law 4: users folded in parallel', () => {
+  it.each([1, 2, 4])('give the same rows with %d folders', async (folders) => {
     await fc.assert(
       fc.asyncProperty(
         ledgerHistory({ gaps: false, maxSessions: 9 }),
@@ -24,7 +24,7 @@ describe('law 4: users folded side by side', () => {
     );
   });
 
-  it('come to the same rows where a close counts less than what stands before it', async () => {
+  it('give the same rows if a close counts fewer events than come before it', async () => {
     await fc.assert(
       fc.asyncProperty(
         ledgerHistory({ gaps: true, maxSessions: 9 }),

@@ -23,11 +23,11 @@ import { ledgerHistory } from '../generators/ledgers';
 import { NOW } from '../support/ledger-in-memory';
 import { storeOf } from '../support/stored-ledger';
 
-/** `RUNS=20000 npx jest test/laws/users-past` for a long search. */
+/** For a long search: `RUNS=20000 npx jest test/laws/users-past`. */
 const RUNS = Number(process.env['RUNS'] ?? 60);
 const PERIODS = ['2026-07', '2026-08', '2026-09', '2026-10', '2026-11', '2026-12'];
 
-/** Three read models, emptied for each history: to make them costs more than most histories. */
+/** Three read models, cleared for each history: making them costs more than most histories. */
 interface Models {
   readonly live: SqliteReadModel;
   readonly whole: SqliteReadModel;
@@ -39,7 +39,7 @@ async function filled(model: SqliteReadModel, store: MemoryEventStore, upTo: num
   await project(store, model.rows, upTo, () => undefined, { pageSize: 1_000 });
 }
 
-/** Ledgers at whose end sessions are voided and told again as another user's. */
+/** Ledgers at whose end sessions are voided and sent again as another user's. */
 const movedSessions = fc
   .tuple(
     ledgerHistory({ gaps: false }),
@@ -66,7 +66,7 @@ const movedSessions = fc
     return all;
   });
 
-/** What is asked of a user, and of all their sessions and logs. */
+/** The questions about a user, and about all their sessions and logs. */
 async function questionsOf(user: string, { queries }: SqliteReadModel): Promise<object[]> {
   const sessions = await queries.selectFrom('sessions').select('session_id').execute();
   const logs = await queries.selectFrom('usage_logs').select(['id', 'user_id']).execute();
@@ -86,7 +86,7 @@ async function questionsOf(user: string, { queries }: SqliteReadModel): Promise<
   ];
 }
 
-/** The answer as it goes over the wire, or the code of the refusal. */
+/** The answer as it is sent, or the code of the refusal. */
 async function textOf(
   { queries }: SqliteReadModel,
   store: MemoryEventStore,
@@ -126,8 +126,8 @@ describe('the past of some users', () => {
   };
 
   /**
-   * Asks the same of the replay of all and of the users' own.
-   * @param part of the ledger in hundredths: the place.
+   * Puts the same questions to a replay of the whole ledger and to one of the user's own events.
+   * @param part the position, in hundredths of the ledger.
    */
   const check = async (entries: readonly LedgerEntry[], part: number, pageSize: number) => {
     const store = await storeOf(entries);
@@ -153,7 +153,7 @@ describe('the past of some users', () => {
         const session = question.sessionId ?? question.id!.replace(/~.*/, '');
         bySession.set(session, [...(bySession.get(session) ?? []), question]);
       }
-      // One user after the other is asked: a third of the sessions each is enough.
+      // A third of the sessions for each user: together they cover all.
       const some = [...bySession].filter((_, at) => at % USERS.length === USERS.indexOf(user));
       for (const [session, asked] of some) {
         const users = await usersOfSession(store, session, place);
@@ -169,14 +169,14 @@ describe('the past of some users', () => {
   };
 
   it.each([
-    ['whatever finance did', ledgerHistory({ gaps: false })],
+    ['for any ledger', ledgerHistory({ gaps: false })],
     [
-      'where others recorded between what a close counted and the close',
+      'if others recorded between what a close counted and the close',
       ledgerHistory({ gaps: true }),
     ],
-    ['where sessions are another user’s by then', movedSessions],
+    ['if sessions have moved to another user', movedSessions],
   ])(
-    'law 5: folded from their own streams, answers to the last byte as a replay of the ledger does, %s',
+    'law 5: folded from their own streams, it answers to the byte like a replay of the ledger, %s',
     async (_, histories) => {
       await fc.assert(
         fc.asyncProperty(
@@ -191,7 +191,7 @@ describe('the past of some users', () => {
     120_000,
   );
 
-  it('has a session that was voided and is another user’s now', async () => {
+  it('includes a session that was voided and belongs to another user now', async () => {
     const fact = (id: string, user_id: string, duration_seconds: number): LedgerEntry => ({
       type: 'fact',
       recorded_at: NOW,

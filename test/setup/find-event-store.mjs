@@ -3,8 +3,8 @@ import client from '@eventstore/db-client';
 const WAIT_MS = 5_000;
 
 /**
- * Tells the tests by the environment, which their processes inherit, whether an EventStoreDB answers at
- * TEST_EVENT_STORE_URL: then `FOUND_EVENT_STORE_URL` is its address.
+ * Says in the environment, which the test processes inherit, whether an EventStoreDB answers at TEST_EVENT_STORE_URL:
+ * if so, `FOUND_EVENT_STORE_URL` is its address.
  */
 export async function findEventStore() {
   const url = process.env.TEST_EVENT_STORE_URL || 'esdb://127.0.0.1:2113?tls=false';

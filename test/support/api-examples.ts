@@ -1,7 +1,7 @@
 import { eventually } from './eventually';
 import type { HttpService } from './service';
 
-/** What one operation was asked, and what it answered: a JSON value, or a text of another kind. */
+/** What was sent to an operation, and its answers: JSON values, or texts of another kind. */
 export interface OperationExamples {
   readonly parameters: Record<string, unknown>;
   /** By media type. */
@@ -16,11 +16,11 @@ export interface Call {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A text is sent as it is, another value as JSON. */
+  /** A text is sent unchanged, any other value as JSON. */
   readonly body?: unknown;
   readonly type?: string;
   readonly accept?: string;
-  /** A key of the caller's own; null: none. */
+  /** A key to use instead of the default; null sends none. */
   readonly key?: string | null;
 }
 
@@ -32,7 +32,7 @@ export class ExampleRecorder {
 
   constructor(private readonly service: HttpService) {}
 
-  /** Sends it and keeps what was sent, if it is the operation's first success of that media type, and what came. */
+  /** Sends a call. Keeps the answer, and the request if it is the operation's first success of that media type. */
   async call<T = Record<string, never>>(call: Call): Promise<T> {
     const answer = await this.sent(call);
     const text = await answer.text();
@@ -52,7 +52,7 @@ export class ExampleRecorder {
     if (call.body !== undefined) request[call.type ?? 'application/json'] ??= call.body;
   }
 
-  /** If the read model is not yet so far on a busy machine, it is asked again. */
+  /** Repeats a call as long as it is answered with 503: on a busy machine, the read model may lag. */
   private async sent(call: Call): Promise<Response> {
     const [method = '', template = ''] = call.operation.split(' ');
     const query = new URLSearchParams(
@@ -92,7 +92,7 @@ function headersOf({ body, type, accept, key, headers }: Call): Record<string, s
 
 const ZEROS = '0'.repeat(64);
 
-/** What differs from one ledger to the next: a pattern, and what stands in its place. */
+/** Values that differ between ledgers, each as a pattern with its replacement. */
 const CHANCE: readonly (readonly [RegExp, string])[] = [
   [/mb_([a-z]+)_[0-9A-Za-z]{49}/g, `mb_$1_${'0'.repeat(49)}`],
   [/whsec_[A-Za-z0-9+/]{43}=/g, `whsec_${'A'.repeat(43)}=`],
@@ -103,24 +103,24 @@ const BY_CHANCE: readonly (readonly [RegExp, string])[] = [
   [/\+[0-9a-f]{8}\+/g, '+key+'],
   [/\b(alert|dlv|key|msg|wh)_[\w-]{16,80}/g, '$1_id'],
   [/"next_cursor":"[^"]*"/g, '"next_cursor":"…"'],
-  // What is sealed, and the name of its key; in a text in a text, too.
+  // Sealed values and the names of their keys, also inside nested JSON texts.
   [/(\\*"(?:sealed|key)\\*":\\*")[\w-]{16,}/g, '$1sealed'],
   [/[A-Za-z0-9+/]{32,}={0,2}/g, 'base64'],
-  // Also in a text, where quotation marks are escaped.
+  // Also inside a text, where quotation marks are escaped.
   [/(\\?"(?:duration_ms|events_per_second|seconds_left)\\?"):\d+/g, '$1:0'],
 ];
 
-/** Keys and secrets, even of a ledger that is thrown away, and the receiver's address are nobody's example. */
+/** Removes keys, secrets and the receiver's address: even those of a discarded ledger do not belong in examples. */
 export function fitToPrint(examples: AllExamples, receiver: string): AllExamples {
   const text = JSON.stringify(examples).replaceAll(receiver, 'https://billing.example.com/hook');
   return replaced(text, CHANCE);
 }
 
-/** The same for any two ledgers that were told the same. */
+/** Gives the same for any two ledgers that received the same calls. */
 export function withoutChance(examples: AllExamples): AllExamples {
   const same = replaced(JSON.stringify(examples), BY_CHANCE);
   const keys = same['GET /v1/keys']?.responses['200']?.['application/json'];
-  // Keys of one moment are listed by their ids.
+  // Keys made at the same time are listed by id.
   (keys as { items: { name: string }[] }).items.sort((a, b) => (a.name < b.name ? -1 : 1));
   return same;
 }

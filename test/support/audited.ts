@@ -4,8 +4,8 @@ import { completed, type TestService } from './service';
 export const NOW = Date.parse('2026-11-20T00:00:00Z');
 
 /**
- * Fills a service's ledger with what bundles must get right: two users, tiers of time, a retry after a failure, a void,
- * an adjustment, personal fields, a close, and usage, a failure and a fee that came after it.
+ * Fills a service's ledger with what bundles must get right: two users, time tiers, a retry after a failure, a void, an
+ * adjustment, personal fields, a close, and after it some usage, a failure and a fee.
  */
 export async function fillLedger(service: TestService): Promise<void> {
   const sent = async (events: readonly unknown[]) => {

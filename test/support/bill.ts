@@ -3,7 +3,10 @@ import type { UsageLogView } from '../../src/read-model/views';
 import type { reference } from '../../src/checker/derivation/reference';
 import type { Rows } from './ledger-in-memory';
 
-/** What of the rows the reference has, in its shape. Ids of cards are the ledger's own. */
+/**
+ * The parts of the rows that the reference has, in its shape. Ids of cards are replaced, because each ledger has its
+ * own.
+ */
 export function billOf(rows: Rows, like: ReturnType<typeof reference>) {
   const names = Object.keys(like.logs[0] ?? {});
   return {
@@ -55,7 +58,7 @@ export function billOf(rows: Rows, like: ReturnType<typeof reference>) {
   };
 }
 
-/** The reference lists by period, user and currency, then in statement order: the order of the rows within it. */
+/** Sorts as the reference does: by period, user and currency. Within these, the rows are already in statement order. */
 function byStatement(a: UsageLogView, b: UsageLogView): number {
   const key = (log: UsageLogView) => [log.billing_period, log.user_id, log.currency].join(' ');
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;

@@ -1,7 +1,8 @@
 /**
- * Loaded before the program (NODE_OPTIONS=--require): its threads do what a file in the folder BREAK_FOLDER says, named after
- * their program: `projection-thread` or `worker-thread`. It says `throw`, `exit`, or for how many milliseconds to hang. The
- * file is gone once it was read; nothing in the program knows of it.
+ * Preloaded into the program (NODE_OPTIONS=--require): makes its threads misbehave. A thread obeys the file in the
+ * folder BREAK_FOLDER that is named after its program, `projection-thread` or `worker-thread`. The file contains
+ * `throw`, `exit`, or how many milliseconds to hang. It is deleted when it is read; the program itself knows nothing of
+ * it.
  */
 const { existsSync, readFileSync, rmSync } = require('node:fs');
 const { basename, join } = require('node:path');
@@ -10,7 +11,7 @@ const { isMainThread } = require('node:worker_threads');
 const folder = process.env.BREAK_FOLDER;
 if (!isMainThread && folder !== undefined) {
   setInterval(() => {
-    // Not known yet when this is loaded.
+    // The thread's program is not known yet when this file is loaded.
     const file = join(folder, basename(process.argv[1], '.js'));
     if (!existsSync(file)) return;
     const what = readFileSync(file, 'utf8');

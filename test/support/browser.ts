@@ -11,10 +11,10 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) 
   existsSync(path),
 );
 
-/** Whether Chromium is there: CI installs Debian's; elsewhere its tests are skipped by name. */
+/** Whether Chromium is installed: CI has Debian's; elsewhere its tests are skipped by name. */
 export const HAS_BROWSER = CHROMIUM !== undefined;
 
-/** Chromium, without a window. */
+/** Starts Chromium without a window. */
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM!,

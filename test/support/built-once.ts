@@ -10,12 +10,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** After how long whoever holds the lock is taken for dead. */
+/** The age at which a lock counts as abandoned. */
 const STALE_MS = 180_000;
 
 /**
- * Makes a folder from sources (files, or folders with all that is in them), unless it was made from the same before. Test
- * processes that need it at the same time wait for the first.
+ * Makes a folder from sources (files, or folders with all their files), unless it was already made from the same ones.
+ * Test processes that need it at the same time wait for the first.
  */
 export function builtOnce(
   folder: string,
@@ -54,7 +54,7 @@ function taken(lock: string): boolean {
   }
 }
 
-/** Beside the folder: what is made holds nothing of ours. */
+/** Beside the folder, so that the folder holds only what was made. */
 const stampOf = (folder: string) => `${folder}.made-from`;
 
 const madeFrom = (folder: string) =>

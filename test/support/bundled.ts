@@ -12,7 +12,7 @@ import { storeOf } from './stored-ledger';
 
 export const EVERYTHING: BundleScope = { period: null, user_id: null };
 
-/** A signer of generated ledgers' roots, with a key of its own. */
+/** Signs the roots of generated ledgers with a new key. */
 export function makeSigner(ledgerId = 'generated'): Promise<LedgerSigner> {
   const key = makeSigningKey(NOW);
   const keys = { all: () => Promise.resolve([key] as const), rotate: () => Promise.resolve(key) };
@@ -39,7 +39,7 @@ export class BundledLedger {
     return new BundledLedger(store, model, signer);
   }
 
-  /** The bundle's lines, without their line feeds; events are read in pages of `pageSize`. */
+  /** The bundle's lines, without line feeds; events are read in pages of `pageSize`. */
   async bundle(
     scope: BundleScope,
     pageSize = 1_000,
@@ -64,7 +64,7 @@ export class BundledLedger {
   }
 }
 
-/** What the checker says of lines. */
+/** The checker's report on a bundle's lines. */
 export function check(lines: readonly string[], key?: string): Report {
   const checking = new BundleCheck(key);
   for (const [at, line] of lines.entries()) if (!checking.take(at + 1, line)) break;

@@ -5,7 +5,9 @@ import { buffer } from 'node:stream/consumers';
 
 import { ApiCheck, type ApiDocument } from './api-check';
 
-/** Stands between a client and a service, changes nothing, and holds what goes through against the API's document. */
+/**
+ * Stands between a client and a service. Checks every exchange against the OpenAPI document, and changes nothing.
+ */
 export class CheckingProxy {
   private constructor(
     readonly url: string,

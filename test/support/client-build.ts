@@ -7,7 +7,10 @@ const ROOT = join(__dirname, '../..');
 const CLIENT = join(ROOT, 'clients/typescript');
 const BUILT = join(ROOT, 'node_modules/.cache/minutebook-client');
 
-/** Builds the TypeScript client as it is published, unless it was built from the same; answers the folder of the build. */
+/**
+ * Builds the TypeScript client as it is published, unless it was already built from the same sources; returns the
+ * build's folder.
+ */
 export function buildClient(): string {
   const script = join(CLIENT, 'scripts/build.mjs');
   const projects = ['tsconfig.json', 'tsconfig.cjs.json', 'tsconfig.reader.json'];

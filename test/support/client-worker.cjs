@@ -1,7 +1,7 @@
 /**
- * A worker that is killed: it transcribes sessions one after the other, tells what becomes of them with the built client, and
- * notes what it was told is kept. Started again, it begins with the session that it had not finished, as a job queue would have
- * it, and tells its facts once more.
+ * A worker that is killed. It transcribes one session after another, reports each step with the built client, and notes
+ * every fact that the client has kept. After a restart it begins with the session that it had not finished, as a job
+ * queue would, and reports its facts again.
  *
  *     node client-worker.cjs '{"client":…,"url":…,"key":…,"spool":…,"work":…,"name":…,"stop":…}'
  */
@@ -32,7 +32,7 @@ async function tell(kind, fact, session) {
   if (session % 3 === 0) await pause(Math.random() * 4);
 }
 
-/** Every fourth session fails at first. What a session is told depends on its number alone. */
+/** Reports the facts of a session, which depend only on its number. Every fourth session fails at first. */
 async function transcribe(number) {
   const of = { session_id: `${name}-${number}`, user_id: 'killed', stt_provider: 'google' };
   let attempt = 1;
@@ -49,7 +49,7 @@ async function transcribe(number) {
 }
 
 (async () => {
-  // One session at least: a run that was killed may have left a fact in the spool that no note tells of yet.
+  // At least one session: a killed run may have left a fact in the spool that is in no note yet.
   do {
     await transcribe(next);
     next += 1;

@@ -19,10 +19,10 @@ interface Export {
   }[];
 }
 
-/** Takes spans by OTLP over HTTP, in JSON. */
+/** Receives spans by OTLP over HTTP, in JSON. */
 export class Collector {
   readonly spans: SentSpan[] = [];
-  /** All that came, as text. */
+  /** Everything received, as text. */
   text = '';
   readonly paths = new Set<string>();
 

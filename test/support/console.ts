@@ -14,7 +14,7 @@ interface Violation {
 
 /** The console of a service, in a browser. */
 export class ConsoleBrowser {
-  /** What the pages did that they must not: other hosts, errors, what the policy refused. */
+  /** What the pages must not do but did: requests to other hosts, errors, policy violations. */
   readonly misdeeds: string[] = [];
 
   static async start(url: string, alsoAllowed: readonly string[] = []): Promise<ConsoleBrowser> {
@@ -34,7 +34,7 @@ export class ConsoleBrowser {
   async open(hash: string, options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.browser.newContext({ locale: 'en-GB', ...options });
     const page = await context.newPage();
-    // Nobody is there to choose a place for a file: it is downloaded as where the browser can't ask.
+    // Nobody can choose a path for a file here, so files are downloaded, as in a browser without a file dialog.
     await page.addInitScript('delete globalThis.showSaveFilePicker');
     page.setDefaultTimeout(10_000);
     page.on('request', (request) => {
@@ -62,7 +62,7 @@ export class ConsoleBrowser {
 export const goTo = (page: Page, hash: string) =>
   page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
 
-/** What axe finds at fault with the page: rule and first place. */
+/** The violations that axe finds in the page: each rule with the first element. */
 export async function faultsOf(page: Page): Promise<readonly (readonly [string, string])[]> {
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {

@@ -9,8 +9,8 @@ import { totalsOf } from '../../src/usage/period-totals';
 import { projectedModel } from './ledger-in-memory';
 
 /**
- * Exports of a store's events, a function of period and format. Closes of generated ledgers pin no totals: they are
- * taken from the summaries, so that assertions are of them.
+ * Exports of a store's events, as a function of period and format. Closes of generated ledgers pin no totals, so these
+ * are taken from the summaries; the exports then contain assertions.
  */
 export async function exportsOf(store: MemoryEventStore) {
   const model = await projectedModel(store, 1_000);

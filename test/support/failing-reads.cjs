@@ -1,4 +1,4 @@
-/** Loaded before the program (NODE_OPTIONS=--require): every read of a usage history fails. */
+/** Preloaded into the program (NODE_OPTIONS=--require): makes every read of a usage history fail. */
 const { fetch } = globalThis;
 
 globalThis.fetch = (url, ...rest) =>

@@ -6,22 +6,22 @@ import { builtOnce } from './built-once';
 import { build, BUILT } from './process';
 
 const ROOT = join(__dirname, '../..');
-/** Where {@link buildWithGuide} puts the guide: beside the program, which serves it from there. */
+/** The folder in which {@link buildWithGuide} puts the guide: beside the program, which serves it from there. */
 export const GUIDE = join(BUILT, 'site');
 
-/** Makes a site of a folder of Markdown that has the guide's configuration. */
+/** Builds a site from a folder of Markdown that contains the guide's configuration. */
 export function buildSite(docs: string, into: string): void {
   const vitepress = join(ROOT, 'node_modules/vitepress/bin/vitepress.js');
   execFileSync(process.execPath, [vitepress, 'build', docs, '--outDir', into], { stdio: 'pipe' });
 }
 
-/** Compiles the program, and makes the guide beside it. */
+/** Compiles the program, and builds the guide beside it. */
 export function buildWithGuide(): void {
   build();
   builtOnce(GUIDE, sources(), (into) => buildSite(join(ROOT, 'docs'), into));
 }
 
-/** The pages and the configuration, without what VitePress puts beside it while it works. */
+/** The pages and the configuration, without the files that VitePress writes while it works. */
 function sources(): string[] {
   const docs = join(ROOT, 'docs');
   const settings = join(docs, '.vitepress');

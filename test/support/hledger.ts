@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whether hledger is there: CI installs Debian's; elsewhere its tests are skipped by name. */
+/** Whether hledger is installed: CI has Debian's; elsewhere its tests are skipped by name. */
 export const HAS_HLEDGER = spawnSync('hledger', ['--version']).status === 0;
 
-/** Runs hledger on journals, in the C locale, where it refuses bytes that are not ASCII. */
+/** Runs hledger on journals, in the C locale, where it refuses non-ASCII bytes. */
 export function hledger(
   args: readonly string[],
   journal: string,
@@ -15,7 +15,7 @@ export function hledger(
   });
 }
 
-/** What `hledger check --strict ordereddates` says against a journal: nothing where it passes. */
+/** The complaints of `hledger check --strict ordereddates` about a journal; empty if it passes. */
 export function faults(journal: string): string {
   const { status, stdout, stderr } = hledger(['check', '--strict', 'ordereddates'], journal);
   return status === 0 ? '' : `${status}: ${stdout}${stderr}`;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The keys that a service made at its first start, by role; none, of a service without keys. */
+/** The keys that a service made at its first start, by role; empty for a service without keys. */
 export function initialKeys(
   dataDir: string,
 ): Partial<Record<'producer' | 'reader' | 'finance' | 'admin', string>> {

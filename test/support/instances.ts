@@ -10,7 +10,7 @@ import { fetchFrom, keysOf } from './keys';
 import { newDatabase, type OwnPostgres, type TestDatabase } from './postgres';
 import { run, ServingProcess } from './process';
 
-/** What an instance says of itself. */
+/** The state that an instance reports. */
 export interface Readiness {
   readonly status: 'ok' | 'unavailable';
   readonly read_model: { readonly position: string; readonly trouble: string | null };
@@ -19,7 +19,7 @@ export interface Readiness {
 
 const NOTHING = () => Promise.resolve();
 
-/** Serving processes of one ledger: on a real EventStoreDB and a database of their own in a real PostgreSQL. */
+/** Serving processes of one ledger, on a real EventStoreDB and in a new database of a real PostgreSQL. */
 export class Instances {
   readonly running: ServingProcess[] = [];
   private readonly folders: string[] = [];
@@ -32,8 +32,8 @@ export class Instances {
   ) {}
 
   /**
-   * @param own a server of the test's own, which it may restart.
-   * @param more variables of all of them.
+   * @param own a PostgreSQL for this test alone, which it may restart.
+   * @param more environment variables for every instance.
    */
   static async start(
     count: number,
@@ -55,9 +55,9 @@ export class Instances {
     return instances;
   }
 
-  /** As the global one, to one of them, with the key that the path needs. */
+  /** Like the global `fetch`, to one instance, with the key that the path needs. */
   fetch(url: string, path: string, init: RequestInit = {}): Promise<Response> {
-    // Of those that started together, one made the keys.
+    // Of the instances that started together, one made the keys.
     const made = this.folders.find((folder) => existsSync(join(folder, 'initial-keys.json')))!;
     return fetchFrom(url, keysOf(made), path, init);
   }
@@ -72,7 +72,7 @@ export class Instances {
     return this.running.map((one) => one.url);
   }
 
-  /** The one that advances the projection, once there is one. */
+  /** The instance that advances the projection, once there is one. */
   async holder(): Promise<ServingProcess> {
     let found: ServingProcess | undefined;
     await eventually(async () => {
@@ -85,13 +85,13 @@ export class Instances {
     return found!;
   }
 
-  /** Ends one at once. */
+  /** Ends an instance at once, with SIGKILL. */
   async kill(one: ServingProcess): Promise<void> {
     this.running.splice(this.running.indexOf(one), 1);
     await one.kill();
   }
 
-  /** Asks the database behind their backs. */
+  /** Queries the database behind the instances' backs. */
   async query<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
     return (await this.client.query<R>(text, values as unknown[])).rows;
   }
@@ -101,7 +101,7 @@ export class Instances {
     return run(args, { DATA_DIR: this.folder(), ...this.environment });
   }
 
-  /** Reads from one of them, once its read model is at a position. */
+  /** Reads from one instance, once its read model has reached a position. */
   async read<T>(url: string, path: string, position = '0'): Promise<T> {
     let answer: Response | undefined;
     await eventually(async () => {

@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 
 type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
-/** What a test says differently in a token. */
+/** What a test changes in a token. */
 export interface TokenOrder {
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly issuer?: string;
@@ -17,7 +17,7 @@ export interface TokenOrder {
   readonly keyId?: string;
 }
 
-/** An issuer of tokens, whose keys are at an address of this machine. */
+/** An issuer of tokens that publishes its keys on this machine. */
 export class Issuer {
   static readonly NAME = 'https://issuer.test';
   static readonly AUDIENCE = 'minutebook';
@@ -25,16 +25,16 @@ export class Issuer {
   private readonly pairs = new Map<string, { readonly signs: PrivateKey; readonly shown: JWK }>();
   private server: Server | undefined;
   private port = 0;
-  /** How often the keys were asked for. */
+  /** How often the keys were requested. */
   asked = 0;
-  /** What is answered instead of the keys. */
+  /** The body to answer instead of the keys. */
   body: string | undefined;
 
   get url(): string {
     return `http://127.0.0.1:${this.port}/jwks.json`;
   }
 
-  /** What makes a service believe its tokens. */
+  /** Makes a service trust its tokens. */
   get environment(): Record<string, string> {
     return { JWKS_URL: this.url, JWT_ISSUER: Issuer.NAME, JWT_AUDIENCE: Issuer.AUDIENCE };
   }
@@ -52,7 +52,7 @@ export class Issuer {
     this.pairs.set(id, { signs: privateKey, shown });
   }
 
-  /** Forgets a key: it is shown no more, and signs nothing. */
+  /** Forgets a key: it is no longer published, and signs nothing. */
   removeKey(id: string): void {
     this.pairs.delete(id);
   }
@@ -79,7 +79,7 @@ export class Issuer {
     await closed;
   }
 
-  /** A token that says who its holder is. */
+  /** A token that names its holder. */
   async token(user: string, roles: unknown, order: TokenOrder = {}): Promise<string> {
     const { keyId = 'first', expires = 600, notBefore } = order;
     const pair = this.pairs.get(keyId);

@@ -1,6 +1,6 @@
 import type { HttpService } from './service';
 
-/** A replay or rehearsal as it is answered. */
+/** A replay or rehearsal as the service answers it. */
 export interface JobAnswer<R = Record<string, unknown>> {
   readonly id: string;
   readonly status: 'queued' | 'running' | 'done' | 'failed';
@@ -10,7 +10,7 @@ export interface JobAnswer<R = Record<string, unknown>> {
   readonly error: { code: string; detail: string } | null;
 }
 
-/** What a replay came to. */
+/** The result of a replay. */
 export interface ReplayAnswer {
   readonly position: string;
   readonly size: number;
@@ -27,7 +27,7 @@ export interface ReplayAnswer {
   }[];
 }
 
-/** Asks for a replay or rehearsal and waits until it has ended. */
+/** Starts a replay or rehearsal and waits until it has ended. */
 export async function ended<A extends JobAnswer<unknown>>(
   service: HttpService,
   kind: 'replays' | 'rehearsals' | 'rebuilds',

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 
 import type { Role } from '../../src/security/roles';
 
-/** A key a role, as `initial-keys.json` has them. */
+/** One key per role, as in `initial-keys.json`. */
 export type Keys = Readonly<Record<Role, string>>;
 
-/** The first keys of a data folder, in which a service was started. */
+/** The first keys in a data folder where a service was started. */
 export function keysOf(dataDir: string): Keys {
   return JSON.parse(readFileSync(join(dataDir, 'initial-keys.json'), 'utf8')) as Keys;
 }
 
-/** As the global one, to a service, with the key that the path needs. */
+/** Like the global `fetch`, to a service, with the key that the path needs. */
 export function fetchFrom(
   url: string,
   keys: Keys,
@@ -23,7 +23,7 @@ export function fetchFrom(
   return fetch(url + path, { ...init, headers });
 }
 
-/** What opens a path to whoever may use it: a producer's key for events, an admin's for the rest. */
+/** The header that opens a path: a producer's key for events, an admin's for everything else. */
 function bearer(keys: Keys, path: string): { authorization: string } {
   const { pathname } = new URL(path, 'http://service');
   return { authorization: `Bearer ${/\/v1\/events$/.test(pathname) ? keys.producer : keys.admin}` };

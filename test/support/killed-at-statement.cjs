@@ -1,6 +1,7 @@
 /**
- * Loaded before the program (NODE_OPTIONS=--require): ends the process with SIGKILL right before or right after SQLite runs the
- * first statement that KILL_SQL, a regular expression, fits (KILL_WHEN=before|after). Nothing in the program knows of it.
+ * Preloaded into the program (NODE_OPTIONS=--require): ends the process with SIGKILL right before or right after
+ * (KILL_WHEN=before|after) SQLite runs the first statement that matches the regular expression KILL_SQL. The program
+ * itself knows nothing of it.
  */
 const Database = require('better-sqlite3');
 

@@ -1,7 +1,7 @@
 /**
- * Loaded before the program (NODE_OPTIONS=--require): ends the process with SIGKILL right before the step KILL_AT of those
- * with which one file takes the place of another, or once it has filled KILL_AFTER pages. Both are counted from 1; nothing in
- * the program knows of them.
+ * Preloaded into the program (NODE_OPTIONS=--require): ends the process with SIGKILL right before step KILL_AT of
+ * replacing one file by another, or once it has filled KILL_AFTER pages. Both are counted from 1; the program itself
+ * knows nothing of them.
  */
 const fs = require('node:fs');
 const timers = require('node:timers/promises');
@@ -11,7 +11,7 @@ const { setImmediate } = timers;
 let pages = 0;
 
 timers.setImmediate = (...args) => {
-  // Called by what rests between two pages, not amid one, where the fold lets others have their turn.
+  // Counts only the pauses between two pages, not those within a page, where the fold lets other work run.
   const [, , caller] = new Error().stack.split('\n');
   if (/[\\/](cli[\\/]rebuild|projections[\\/]pace)\./.test(caller)) pages += 1;
   if (pages === killAfter) process.kill(process.pid, 'SIGKILL');

@@ -22,10 +22,10 @@ import { SqliteReadModel } from '../../src/read-model/sqlite/sqlite-read-model';
 import type { SummaryCounts, UsageLogView, WaitingView } from '../../src/read-model/views';
 import type { CloudEvent, RawCard, RawPlan } from '../../src/checker/derivation/reference';
 
-/** A clock after everything that the generators make. */
+/** A time after everything that the generators make. */
 export const NOW = Date.parse('2026-11-20T00:00:00.000Z');
 
-/** The terms a test's ledger opens with, as people write them. */
+/** The terms with which a test's ledger opens, in the form that people write. */
 export function openingTerms(
   cards: readonly RawCard[],
   plans: Readonly<Record<string, RawPlan>>,
@@ -38,10 +38,10 @@ export function openingTerms(
   };
 }
 
-/** One for all ledgers of a test: what any of them sealed is read. */
+/** Shared by all ledgers of a test, so that the values sealed by any of them can be read. */
 const PERSONAL_KEYS = personalKeysInMemory();
 
-/** What the read model says, in a form to compare. */
+/** The contents of a read model, in a form that can be compared. */
 export interface Rows {
   readonly logs: readonly UsageLogView[];
   readonly waiting: readonly WaitingView[];
@@ -51,7 +51,7 @@ export interface Rows {
     currency: string;
     counts: SummaryCounts;
   }[];
-  /** How many marks there are in statements. */
+  /** The number of marks in all statements. */
   readonly marks: number;
   readonly days: readonly UsageDayRow[];
   readonly sums: readonly PeriodSumsRow[];
@@ -59,7 +59,7 @@ export interface Rows {
   readonly all: string;
 }
 
-/** A ledger whose parts are real but the disk: recorder, memory store, projection into SQLite in memory. */
+/** A ledger with real parts, but no disk: recorder, memory store, and projection into SQLite in memory. */
 export class LedgerInMemory {
   readonly store = new MemoryEventStore();
   readonly keys = PERSONAL_KEYS;
@@ -73,7 +73,7 @@ export class LedgerInMemory {
     return ledger;
   }
 
-  /** Records events that must all be sound; answers a verdict each. */
+  /** Records events that must all be sound; returns one verdict each. */
   send(events: readonly CloudEvent[]): Promise<readonly FactVerdict[]> {
     return this.recorder.record(events.map(factOf));
   }
@@ -84,7 +84,7 @@ export class LedgerInMemory {
   }
 }
 
-/** The rows that a store's events make, up to a position. */
+/** The rows that a store's events produce, up to a position. */
 export async function projected(
   store: MemoryEventStore,
   pageSize: number,
@@ -93,7 +93,7 @@ export async function projected(
   return readRows(await projectedModel(store, pageSize, upTo));
 }
 
-/** The read model that a store's events make, up to a position; the next one takes its place. */
+/** The read model that a store's events produce, up to a position. The next call reuses its database. */
 export async function projectedModel(
   store: MemoryEventStore,
   pageSize: number,
@@ -105,8 +105,8 @@ export async function projectedModel(
 }
 
 /**
- * The same by a fold that forgets: all after so many events, as at a restart, or, with `kept`, sessions and statements that
- * were not used lately, while other parts of them stay.
+ * Like {@link projected}, with a fold that forgets: everything after `every` events, as at a restart, or, with `kept`,
+ * the least recently used sessions and statements, while other parts of them stay.
  */
 export async function projectedForgetting(
   store: MemoryEventStore,
@@ -128,7 +128,7 @@ export async function projectedForgetting(
   return readRows(model);
 }
 
-/** The same, with users folded side by side: all of them read the rows that the one who writes has committed. */
+/** Like {@link projected}, with users folded in parallel: each folder reads the rows that the writer committed. */
 export async function projectedSplit(
   store: MemoryEventStore,
   {
@@ -166,7 +166,7 @@ const TABLES = [
   'merkle_tiles',
 ] as const;
 
-/** One database for all histories: making its schema costs more than most histories. */
+/** One database for all histories: creating its schema costs more than most histories. */
 export async function emptyModel(): Promise<SqliteReadModel> {
   shared ??= await SqliteReadModel.inMemory();
   for (const table of TABLES) await shared.queries.deleteFrom(table).execute();
@@ -253,14 +253,14 @@ async function readRows({ queries }: SqliteReadModel): Promise<Rows> {
   };
 }
 
-/** Logs as people see them: rated where they are read. */
+/** Logs as people see them: rated when they are read. */
 export async function shownLogs(
   queries: SqliteReadModel['queries'],
   rows: readonly UsageLogRow[],
 ): Promise<UsageLogView[]> {
   const snapshot = new ReadModelSnapshot(queries, {
     secrets: (ids) => PERSONAL_KEYS.secrets(ids),
-    // Of other ledgers as well: who was erased is in the rows.
+    // The rows may be of any ledger; they say themselves who was erased.
     erasedAt: () => Promise.resolve(new Map()),
   });
   const standing = await snapshot.standing();

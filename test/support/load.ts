@@ -5,7 +5,7 @@ import { BATCH, completed, type Answer } from './service';
 /** How long a producer waits for an answer before it sends again. */
 const PATIENCE_MS = 15_000;
 const SECONDS = 60;
-/** How many batches of a producer later a session is completed. */
+/** The number of batches after which a producer completes a session. */
 const OPEN_TURNS = 5;
 const STARTED = 'transcription.session.started';
 const COMPLETED = 'transcription.session.completed';
@@ -15,19 +15,19 @@ type Event = ReturnType<typeof completed>;
 let sessionNumber = 0;
 
 /**
- * Producers that send sessions to several instances, each batch until it is answered: it may be sent to one after the
- * other. Remembers what was answered, so that nothing may be lost or counted twice unseen.
+ * Producers that send sessions to several instances. Each repeats a batch until it is answered, every time at the next
+ * instance. Keeps the answers, so that a lost or doubled event is noticed.
  */
 export class Load {
   readonly sent: Event[] = [];
-  /** By event: the position that it was answered with. */
+  /** The position that each event was answered with, by its id. */
   readonly acknowledged = new Map<string, string>();
-  /** What was answered otherwise than it should. */
+  /** Answers that were not as expected. */
   readonly wrong: string[] = [];
   readonly statuses = new Map<number, number>();
-  /** The longest time that a batch took until it was answered, in milliseconds. */
+  /** The longest time until a batch was answered, in milliseconds. */
   slowestMs = 0;
-  /** How many sessions were completed. */
+  /** The number of completed sessions. */
   completed = 0;
   private running = true;
   private readonly producers: Promise<void>[];
@@ -48,7 +48,9 @@ export class Load {
     await Promise.all(this.producers);
   }
 
-  /** Sends everything once more: each event is there already, where it was said to be. Answers the last position. */
+  /**
+   * Sends everything once more: each event must be there already, at its answered position. Returns the last position.
+   */
   async sendAgain(url: string): Promise<string> {
     let position = '0';
     for (let from = 0; from < this.sent.length; from += 1_000) {
@@ -64,10 +66,7 @@ export class Load {
     return position;
   }
 
-  /**
-   * That every instance has everything that was sent once, and that the rows derived from nothing are those that are
-   * served.
-   */
+  /** Expects every instance to have everything that was sent once, and a replay to give the rows that are served. */
   async expectAllCounted(instances: Instances): Promise<void> {
     const position = await this.sendAgain(instances.urls[0]!);
     expect(this.wrong).toEqual([]);
@@ -78,7 +77,7 @@ export class Load {
     expect(await instances.cli('replay', '--json')).toMatchObject({ status: 0 });
   }
 
-  /** What the user's summary must say of all that was sent. */
+  /** What the user's summary must show for everything that was sent. */
   expected(): object {
     return {
       transcriptions: this.completed,
@@ -87,7 +86,7 @@ export class Load {
     };
   }
 
-  /** Each session is begun in one batch and completed in a later one, when another instance may have to read it. */
+  /** Begins each session in one batch and completes it in a later one, so that another instance may have to read it. */
   private async produce(producer: number, size: number, restMs: number, time: string) {
     const begun: string[][] = [];
     for (let turn = producer; this.running; turn += 1) {
@@ -136,7 +135,7 @@ export class Load {
   }
 }
 
-/** Status 0: no answer. */
+/** Posts a batch. Status 0 means no answer. */
 async function post(
   instances: Instances,
   url: string,

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 export const ROOT = resolve(__dirname, '../..');
 const SKIPPED = new Set(['node_modules', 'dist', 'coverage', 'data']);
 
-/** The paths, from the root, of all files of the repository that people write; of one folder, if it is given. */
+/** The paths, from the root, of all files that people write, in one folder or in the whole repository. */
 export function files(folder = ''): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -20,10 +20,10 @@ export const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 const withoutFences = (text: string) => text.replace(/^ *```[\s\S]*?^ *```/gm, '');
 
-/** Without fenced and inline code, in which nothing is a link or a heading. */
+/** The text without fenced and inline code, in which nothing is a link or a heading. */
 export const prose = (text: string) => withoutFences(text).replace(/`[^`\n]*`/g, '');
 
-/** What is written as inline code. */
+/** The inline code of a text. */
 export const codeSpans = (text: string) =>
   [...withoutFences(text).matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!);
 
@@ -42,7 +42,7 @@ export function anchorsOf(path: string): Set<string> {
   return anchors;
 }
 
-/** Why a link leads nowhere; `undefined` if it does not, or leads out of the repository. */
+/** Why a link is broken; `undefined` if it is not, or leads out of the repository. */
 export function brokenBecause(from: string, link: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(link)) return undefined;
   const [path = '', anchor] = link.split('#', 2);
@@ -51,7 +51,7 @@ export function brokenBecause(from: string, link: string): string | undefined {
   return missingBecause(target, anchor);
 }
 
-/** Why a file, and an anchor in it, is not there. */
+/** Why a file, or an anchor in it, does not exist; `undefined` if it does. */
 export function missingBecause(target: string, anchor: string | undefined): string | undefined {
   if (target.startsWith('..') || !existsSync(join(ROOT, target))) return 'there is no such file';
   if (anchor === undefined) return undefined;

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { freePort } from './free-port';
 
-/** What the provider knows of somebody. */
+/** What the provider knows about a person. */
 interface Account {
   readonly roles: readonly string[];
-  /** How long its access tokens live, in seconds; 600 if left out. */
+  /** The lifetime of access tokens in seconds; 600 by default. */
   readonly seconds?: number;
 }
 
-/** An OpenID provider at an address of this machine. */
+/** An OpenID provider that listens on this machine. */
 export class OidcProvider {
   static readonly AUDIENCE = 'minutebook';
 
@@ -28,7 +28,7 @@ export class OidcProvider {
     const port = await freePort();
     const order = { port, console: home, audience: OidcProvider.AUDIENCE, accounts };
     const file = join(__dirname, 'oidc-serve.mjs');
-    // What it says of its standard settings is for those who run it for others.
+    // Its output is only advice for people who run a real provider.
     const child = spawn(process.execPath, [file, JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -40,14 +40,14 @@ export class OidcProvider {
     return new OidcProvider(`http://127.0.0.1:${port}`, child);
   }
 
-  /** What makes a service take its tokens, and its console sign in through it. */
+  /** Makes a service accept its tokens, and the console sign in through it. */
   get environment(): Record<string, string> {
     return {
       JWKS_URL: `${this.issuer}/jwks`,
       JWT_ISSUER: this.issuer,
       JWT_AUDIENCE: OidcProvider.AUDIENCE,
       CONSOLE_OIDC_CLIENT_ID: 'console',
-      // Its access tokens are JSON Web Tokens if they are for a named resource.
+      // Access tokens are JSON Web Tokens only if they are for a named resource.
       CONSOLE_OIDC_PARAMETERS: 'resource=https%3A%2F%2Fminutebook.test',
     };
   }

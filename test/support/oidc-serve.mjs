@@ -1,6 +1,6 @@
 /**
- * An OpenID provider, in a process of its own: it is of ES modules, which jest does not load. Its page asks who one is, and
- * believes it. Prints a line once it listens.
+ * An OpenID provider in a process of its own, because its package is an ES module, which jest does not load. Its page
+ * asks for a name, and believes the answer. Prints a line once it listens.
  */
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -43,7 +43,7 @@ const provider = new Provider(issuer, {
       }),
     },
   },
-  // Nobody is asked whether the console may know them.
+  // Grants access without asking the person.
   loadExistingGrant: async ({ oidc }) => {
     const grant = new oidc.provider.Grant({
       clientId: oidc.client.clientId,

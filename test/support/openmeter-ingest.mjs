@@ -1,6 +1,6 @@
 /**
- * Ingests events with OpenMeter's own SDK, call by call, and prints what each call came to: what it answered, or what it threw.
- * The SDK is of ES modules, which jest does not load.
+ * Ingests events with OpenMeter's own SDK, call by call, and prints the outcome of each: its answer, or what it threw.
+ * It is a process of its own because the SDK is an ES module, which jest does not load.
  */
 import { OpenMeter } from '@openmeter/sdk';
 

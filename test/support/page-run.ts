@@ -8,37 +8,37 @@ import { freePort } from './free-port';
 import { read, ROOT } from './markdown';
 import { BUILT } from './process';
 
-/** A fenced block of a page, in the order of the page. */
+/** A fenced block of a page. */
 export interface Block {
   readonly kind: string;
   readonly text: string;
 }
 
-/** What a command of a page printed, on both outputs, and its exit status. */
+/** What a page's command printed, on both outputs, and its exit status. */
 export interface Ran {
   readonly command: string;
   readonly status: number;
   readonly output: string;
-  /** What the page shows below the command. */
+  /** The block below the command in the page. */
   readonly shown: Block | undefined;
 }
 
-/** The blocks that a reader would type, or compare with what they see. */
+/** The blocks that a reader would type, or compare with the output. */
 export function blocksOf(page: string): Block[] {
   const fences = read(page).matchAll(/^```(sh|json|text)\n([\s\S]*?)^```$/gm);
   return [...fences].map(([, kind, text]) => ({ kind: kind!, text: text! }));
 }
 
 /**
- * Types a page's commands into one shell, in an empty folder, as a reader would. `npm` is a script in front that runs the
- * program that the tests have built; port 3000 is a free one, and `/tmp` is a folder of its own.
+ * Types a page's commands into one shell, in an empty folder, as a reader would. `npm` is replaced by a script that
+ * runs the program that the tests built; port 3000 becomes a free port, and `/tmp` a new folder.
  */
 export class PageRun {
   private readonly folder = mkdtempSync(join(tmpdir(), 'minutebook-page-'));
   private shell: ChildProcess | undefined;
   private port = 0;
 
-  /** @param before commands, a step each, that stand for what the page takes for granted. */
+  /** @param before commands, one step each, that set up what the page assumes. */
   async run(blocks: readonly Block[], before: readonly string[]): Promise<Ran[]> {
     this.port = await freePort();
     for (const name of ['bin', 'tmp', 'out', 'work']) mkdirSync(join(this.folder, name));
@@ -66,7 +66,7 @@ export class PageRun {
     try {
       if (this.shell?.pid !== undefined) process.kill(-this.shell.pid, 'SIGKILL');
     } catch {
-      // Nothing of it runs any more.
+      // Nothing of it is running any more.
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -118,7 +118,7 @@ case "$*" in
 esac
 `;
 
-/** A refusal is one in the exit status, too: a page that shows none is not to meet one. */
+/** Makes `curl` fail when a request is refused: a page that does not use `-f` must not get a refusal. */
 const CURL = `#!/bin/bash
 PATH=\${PATH#*:}
 for one in "$@"; do [[ $one =~ ^-[A-Za-z]*f[A-Za-z]*$ ]] && exec curl "$@"; done
@@ -132,7 +132,7 @@ wait_for_service() { for _ in $(seq 300); do grep -q 'initial-keys.json\\|listen
 trap stop_service EXIT
 `;
 
-/** Whether an output is what a page shows: the same, but for blanks, and for what the page left out at each `…`. */
+/** Whether an output matches what a page shows, except for white space, and for what the page omits at each `…`. */
 export function isAsShown(output: string, shown: string): boolean {
   const parts = shown.replace(/\s+/g, '').split('…');
   let rest = output.replace(/\s+/g, '');

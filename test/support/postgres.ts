@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Client } from 'pg';
 
-/** The address of a real PostgreSQL, as a superuser; `undefined` where there is none (test/setup/postgres.mjs). */
+/** The address of a real PostgreSQL, as a superuser; `undefined` if there is none (test/setup/postgres.mjs). */
 const SERVER = process.env['FOUND_POSTGRES_URL'];
 
-/** `describe` where a PostgreSQL is there; else its tests are reported as skipped, by name. */
+/** `describe` if there is a PostgreSQL; otherwise its tests are reported as skipped, by name. */
 export const describeWithPostgres = SERVER === undefined ? describe.skip : describe;
 
-/** A database that no other test has. */
+/** A database that no other test uses. */
 export interface TestDatabase {
   readonly url: string;
-  /** Takes it away, whoever is connected. */
+  /** Drops the database, even with open connections. */
   readonly drop: () => Promise<void>;
 }
 
 /**
  * Makes a database on the tests' server.
- * @param how further words of the statement.
+ * @param how further clauses of the statement.
  */
 export async function newDatabase(how = ''): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -34,7 +34,7 @@ export async function newDatabase(how = ''): Promise<TestDatabase> {
   return { url: url.href, drop };
 }
 
-/** A server that no other test uses: it may be restarted. */
+/** A server that no other test uses, so that it may be restarted. */
 export class OwnPostgres {
   private constructor(
     readonly url: string,
@@ -47,7 +47,7 @@ export class OwnPostgres {
     return new OwnPostgres(url, child);
   }
 
-  /** @param signal `SIGINT` as a server is stopped, `SIGQUIT` as if it crashed: what was not yet on the disk is gone. */
+  /** @param signal `SIGINT` for a regular stop; `SIGQUIT` as in a crash, which loses what was not yet on disk. */
   async restart(signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
     this.process.send({ restart: signal });
     await once(this.process, 'message');
@@ -63,12 +63,14 @@ export class OwnPostgres {
 let inPostgres = false;
 const databases = new Map<string, Promise<TestDatabase>>();
 
-/** From now on the services that this test file starts keep their read models in PostgreSQL, each in a database of its own. */
+/**
+ * Services that this test file starts from now on keep their read models in PostgreSQL, each in a database of its own.
+ */
 export function usePostgres(): void {
   inPostgres = true;
 }
 
-/** The environment of a service's read model: the same database for the same data folder. */
+/** The environment of a service's read model: the same data folder gets the same database. */
 export async function readModelOf(dataDir: string): Promise<Readonly<Record<string, string>>> {
   if (!inPostgres) return {};
   const database = databases.get(dataDir) ?? newDatabase();
@@ -76,14 +78,14 @@ export async function readModelOf(dataDir: string): Promise<Readonly<Record<stri
   return { READ_MODEL_URL: (await database).url };
 }
 
-/** Takes away what {@link readModelOf} made for a data folder. */
+/** Drops what {@link readModelOf} made for a data folder. */
 export async function dropReadModelOf(dataDir: string): Promise<void> {
   const database = databases.get(dataDir);
   databases.delete(dataDir);
   await (await database)?.drop();
 }
 
-/** Changes a service's read model behind its back; answers how many rows were changed. */
+/** Changes a service's read model behind its back; returns the number of changed rows. */
 export async function changeReadModel(
   { READ_MODEL_URL, DATA_DIR }: Readonly<Record<string, string>>,
   statement: string,
@@ -103,7 +105,7 @@ export async function changeReadModel(
   }
 }
 
-/** Runs a statement as the superuser, in a database of all tests. */
+/** Runs a statement as the superuser, in the database that all tests share. */
 export function onServer(statement: string): Promise<unknown> {
   return query(SERVER!, statement);
 }

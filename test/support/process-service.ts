@@ -6,7 +6,7 @@ import { keysOf } from './keys';
 import { ServingProcess } from './process';
 import { HttpService } from './service';
 
-/** The compiled program, serving in a process of its own with a data folder of its own. */
+/** The compiled program, serving in a process of its own, with a new data folder. */
 export class ProcessService extends HttpService {
   private constructor(
     private readonly serving: ServingProcess,
@@ -20,7 +20,7 @@ export class ProcessService extends HttpService {
     return new ProcessService(await ServingProcess.start(dataDir, environment), dataDir);
   }
 
-  /** Stops it as a person would; answers its exit status. */
+  /** Stops it as a person would; returns its exit status. */
   async close(): Promise<number | null> {
     const status = await this.serving.stop();
     rmSync(this.dataDir, { recursive: true, force: true });

@@ -8,12 +8,12 @@ import { fetchFrom, keysOf } from './keys';
 const ROOT = join(__dirname, '../..');
 export const BUILT = join(ROOT, 'node_modules/.cache/minutebook-e2e');
 
-/** What the thread of EventStoreDB's client runs, once {@link build} has compiled it. */
+/** The file that the thread of the EventStoreDB client runs, once {@link build} has compiled it. */
 export const WORKER_FILE = join(BUILT, 'event-store/eventstoredb/thread/worker.js');
 
 /**
- * Compiles the program for tests that need a process of its own; beside the checkout's own `dist`, and only if its sources
- * have changed. Types are what `npm run typecheck` looks at.
+ * Compiles the program for tests that need a process, beside the checkout's own `dist`, and only if its sources have
+ * changed. It does not check types; `npm run typecheck` does.
  */
 export function build(): void {
   const sources = ['src', 'tsconfig.json', 'tsconfig.build.json'].map((name) => join(ROOT, name));
@@ -24,14 +24,14 @@ export function build(): void {
   });
 }
 
-/** The command that runs a command of the program. */
+/** The command line that runs one of the program's commands. */
 export const command = (args: readonly string[]) => [
   process.execPath,
   join(BUILT, 'cli.js'),
   ...args,
 ];
 
-/** Runs a command of the program to its end. */
+/** Runs one of the program's commands to its end. */
 export function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -40,11 +40,11 @@ export function run(
   return runOf(command(args), environment, input);
 }
 
-/** What a command left. */
+/** The outcome of a command. */
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
-  /** Which ledger it said that it reads, on the first line of standard error. */
+  /** The ledger that it named on the first line of standard error. */
   readonly ledger: string | undefined;
   /** The rest of standard error. */
   readonly stderr: string;
@@ -69,7 +69,7 @@ export async function runOf(
   return { status: child.exitCode, stdout, ledger, stderr: rest! };
 }
 
-/** Starts a command of the program, which a test may kill. */
+/** Starts one of the program's commands, which a test may kill. */
 export function start(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -87,10 +87,10 @@ export function start(
   };
 }
 
-/** A command of the program that runs, and is told to stop as a person would. */
+/** A running command of the program, which a test can stop as a person would. */
 export class Running {
   private readonly child: ChildProcess;
-  /** All of it so far, on both streams. */
+  /** Its output so far, on both streams. */
   said = '';
   private heard: () => void = () => undefined;
 
@@ -106,23 +106,25 @@ export class Running {
     }
   }
 
-  /** Resolves once it has said this. */
+  /** Resolves once the output contains this text. */
   async says(text: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.heard = () => (this.said.includes(text) ? resolve() : undefined);
-      this.child.once('exit', () => reject(new Error(`It never said "${text}": ${this.said}`)));
+      this.child.once('exit', () =>
+        reject(new Error(`The command never said "${text}": ${this.said}`)),
+      );
       this.heard();
     });
   }
 
-  /** Ctrl-C; answers its exit status, and all that it said. */
+  /** Sends Ctrl-C; returns the exit status and all output. */
   interrupt(): Promise<{ status: number | null; said: string }> {
     const ended = this.ends();
     this.child.kill('SIGINT');
     return ended;
   }
 
-  /** Its exit status and all that it said, once it has ended by itself. */
+  /** The exit status and all output, once the command has ended by itself. */
   async ends(): Promise<{ status: number | null; said: string }> {
     await once(this.child, 'close');
     return { status: this.child.exitCode, said: this.said };
@@ -135,11 +137,11 @@ export class ServingProcess {
     readonly url: string,
     private readonly child: ChildProcess,
     private readonly dataDir: string,
-    /** All that it wrote so far, to standard output and standard error. */
+    /** Everything it has written so far, to standard output and standard error. */
     readonly said: () => string,
   ) {}
 
-  /** As the global one, with the key that the path needs. */
+  /** Like the global `fetch`, with the key that the path needs. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetchFrom(this.url, keysOf(this.dataDir), path, init);
   }
@@ -171,25 +173,25 @@ export class ServingProcess {
     return this.child.pid!;
   }
 
-  /** Resolves when it has ended, whoever ended it. */
+  /** Resolves when it has ended, for any reason. */
   async gone(): Promise<void> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       await once(this.child, 'exit');
     }
   }
 
-  /** Ends it at once, as a power cut would end the process; if it has ended, it stays so. */
+  /** Ends it at once, as a power cut would. Does nothing if it has already ended. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.gone();
   }
 
-  /** Lets it hang, and go on. */
+  /** Suspends the process, or resumes it. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
     this.child.kill(signal);
   }
 
-  /** Asks it to stop; answers its exit status. @throws if a signal ended it, as a crash in a native module does. */
+  /** Asks it to stop; returns its exit status. @throws if a signal ended it, as in a crash of a native module. */
   async stop(): Promise<number | null> {
     const gone = once(this.child, 'exit');
     this.child.kill('SIGTERM');

@@ -1,10 +1,10 @@
 import { eventually } from './eventually';
 import { completed, type HttpService } from './service';
 
-/** Producers that send batches, one after the other, and remember what they were told. Every event is of one minute. */
+/** Producers that send one batch after another and keep the answers. Every event is one minute long. */
 export class Producers {
   readonly sent: Record<string, unknown>[] = [];
-  /** The position that each acknowledged event was given, by its id. */
+  /** The position that each event was acknowledged with, by its id. */
   readonly acknowledged = new Map<string, string>();
   private running = true;
   private readonly all: Promise<void[]>;
@@ -15,17 +15,20 @@ export class Producers {
     producers = 4,
   ) {
     this.all = Promise.all(Array.from({ length: producers }, () => this.produce()));
-    // Whoever stops them gets the error; before that it must not end the process.
+    // `stop` reports the error; until then it must not end the process.
     this.all.catch(() => undefined);
   }
 
-  /** Stops them. @throws what one of them saw that it should not have. */
+  /** Stops the producers. @throws the failed expectation of a producer, if one saw a wrong answer. */
   async stop(): Promise<void> {
     this.running = false;
     await this.all;
   }
 
-  /** All that was acknowledged is there once, at its place, and with all that was sent again the summary is exact. */
+  /**
+   * Expects every acknowledged event to be there once, at its position. Sends everything again, after which the summary
+   * must be exact.
+   */
   async expectEachOnce(): Promise<void> {
     const { sent, acknowledged, service } = this;
     expect(acknowledged.size).toBeGreaterThan(0);
@@ -44,7 +47,7 @@ export class Producers {
     await this.expectSummary(service, position);
   }
 
-  /** The summary is exact at a position, as any service on the ledger tells it once its read model is there. */
+  /** Expects the exact summary at a position, from any service on the ledger, once its read model is that far. */
   async expectSummary(service: HttpService, position: string): Promise<void> {
     const { sent, user } = this;
     const path = `/v1/users/${user}/usage-summary?period=2026-10&at_least=${position}`;

@@ -10,7 +10,7 @@ interface Parts {
   readonly live: Pick<RowsToRead, 'checkpoint'>;
 }
 
-/** Rebuilds as a service does them, on the thread of the test. */
+/** Rebuilds as a service does, on the test's own thread. */
 export function rebuildsHere({ store, place, live }: Parts, queue: JobQueue): Rebuilds {
   const run: ConstructorParameters<typeof Rebuilds>[0]['run'] = (goal, { signal, report }) =>
     rebuildHere({ store, place, goal }, new GentlePace(signal), report);

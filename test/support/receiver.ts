@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 
 import { Webhook } from 'standardwebhooks';
 
-/** A message as it came. */
+/** A message as it arrived. */
 export interface Received {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The message's id, by which a receiver knows it again. */
+  /** The message's id, by which receivers recognise a repetition. */
   readonly id: string;
   readonly event: {
     readonly id: string;
@@ -21,7 +21,7 @@ export interface Received {
 
 type Behaviour = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Who gets webhooks: takes what comes, and answers as it is told. */
+/** A receiver of webhooks: accepts every message, and answers as a test says. */
 export class Receiver {
   readonly received: Received[] = [];
   behave: Behaviour = (_, response) => response.writeHead(204).end();
@@ -49,7 +49,7 @@ export class Receiver {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
   }
 
-  /** Those of a type. */
+  /** The messages of a type. */
   of(type: string): Received[] {
     return this.received.filter(({ event }) => event.type === type);
   }
@@ -75,8 +75,8 @@ export class Receiver {
 }
 
 /**
- * Checks a message as receivers do: with the library of Standard Webhooks.
- * @throws Error where the secret did not sign it.
+ * Checks a message as receivers do, with the Standard Webhooks library.
+ * @throws Error if the secret did not sign it.
  */
 export function verified(secret: string, { body, headers }: Received): unknown {
   return new Webhook(secret).verify(body, headers);

@@ -2,7 +2,7 @@ import { fillLedger, NOW } from './audited';
 import { completed, TestService } from './service';
 import type { Lines } from './tampering';
 
-/** Bundles of one ledger in which everything happens that a bundle can hold, and the ledger's key. */
+/** Bundles of one ledger that contains everything a bundle can hold, and the ledger's key. */
 export interface RichBundles {
   /** Of everything: no event is left out. */
   readonly all: Lines;

@@ -6,7 +6,7 @@ import type { LedgerEntry, RawPrice } from '../../src/checker/derivation/ledger'
 /** A table of a Markdown page: its rows by column name. */
 export type Table = readonly Readonly<Record<string, string>>[];
 
-/** An example of docs/reference/rules.md: the events so far, and the tables that say what follows. */
+/** An example of docs/reference/rules.md: its events, and the tables that say what follows from them. */
 export interface RuleExample {
   readonly name: string;
   readonly entries: readonly LedgerEntry[];
@@ -15,7 +15,7 @@ export interface RuleExample {
 
 const PAGE = join(__dirname, '../../docs/reference/rules.md');
 
-/** The examples of the page. One whose events go on from those before it is an example of its own. */
+/** The examples of the page. An example that continues the events of the one before is returned with all of them. */
 export function ruleExamples(): RuleExample[] {
   const sections = readFileSync(PAGE, 'utf8')
     .split(/^### Example: /m)
@@ -37,7 +37,7 @@ export function ruleExamples(): RuleExample[] {
   });
 }
 
-/** An event in the notation of the page, which begins with its index. */
+/** Parses an event in the notation of the page, which begins with its index. */
 function readEntry(line: string): LedgerEntry {
   const [, type = '', rest = ''] = /^\d+ (\S+) (.*)$/.exec(line) ?? [];
   if (type === 'ledger.opened') return readOpening(rest);
@@ -65,7 +65,7 @@ function readOpening(text: string): LedgerEntry {
   };
 }
 
-/** A month of 2026, but not December. */
+/** The close of a month in 2026 other than December. */
 function readClose(text: string): LedgerEntry {
   const match = /^(2026-(\d\d)) size (\d+)$/.exec(text);
   if (match === null) throw new Error(`Not a close: ${text}`);

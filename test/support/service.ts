@@ -9,30 +9,30 @@ import { fetchFrom, keysOf, type Keys } from './keys';
 import { storeOf } from './event-store-server';
 import { dropReadModelOf, readModelOf } from './postgres';
 
-/** How often a read that waits for a position is asked, at most. */
+/** The maximum number of attempts of a read that waits for a position. */
 const TRIES = 10;
 
-/** A service as a test speaks to it: over HTTP. */
+/** A service as tests use it: over HTTP. */
 export class HttpService {
-  /** @param keys what opens it; each request is sent with the one that its path needs. */
+  /** @param keys the keys of the service; each request carries the one that its path needs. */
   constructor(
     readonly url: string,
     readonly keys: Keys,
   ) {}
 
-  /** The same service, as the holder of one key speaks to it. */
+  /** The same service, as the holder of one key uses it. */
   as(key: string): HttpService {
     return new HttpService(this.url, { producer: key, reader: key, finance: key, admin: key });
   }
 
-  /** As the global one, with the key that the path needs. */
+  /** Like the global `fetch`, with the key that the path needs. */
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetchFrom(this.url, this.keys, path, init);
   }
 
   /**
-   * Asks once more, as the contract says, where a read with `at_least` is told that the projection is not there yet: on a
-   * busy machine it may take more than the two seconds for which the service waits.
+   * Reads a path. Repeats a read with `at_least` whose position is not projected yet, as the contract allows: on a busy
+   * machine that may take longer than the two seconds that the service waits.
    */
   async get<T = Record<string, unknown>>(path: string): Promise<{ status: number; body: T }> {
     for (let tries = 1; ; tries += 1) {
@@ -78,7 +78,7 @@ export class HttpService {
     return this.post<Answer & Problem>('/v1/events', BATCH, JSON.stringify(events));
   }
 
-  /** A write of finance's, under a key of its own unless one is given. */
+  /** Sends a finance write, with a new idempotency key unless one is given. */
   write<T = Record<string, unknown>>(
     method: 'POST' | 'PUT',
     path: string,
@@ -91,12 +91,12 @@ export class HttpService {
   }
 }
 
-/** A service in this process, on a free port with a data folder of its own. */
+/** A service in this process, on a free port, with a data folder of its own. */
 export class TestService extends HttpService {
   private constructor(
     readonly service: Service,
     readonly dataDir: string,
-    /** What it was started with: what the command line needs to find the same ledger. */
+    /** Its environment, with which the command line finds the same ledger. */
     readonly environment: Readonly<Record<string, string>>,
     private readonly keep: boolean,
   ) {
@@ -164,7 +164,7 @@ export interface Problem {
 
 let number = 0;
 
-/** A sound event; parts of it are replaced by what a test gives. */
+/** A sound event; a test may replace parts of it. */
 export function completed(
   data: Readonly<Record<string, unknown>> = {},
   attributes: Readonly<Record<string, unknown>> = {},

@@ -1,6 +1,6 @@
 /**
- * Loaded before the program (NODE_OPTIONS=--require): each event takes the projection SLOW_MS milliseconds, as on a machine
- * that is busy with other things. Says at the end how many events it slowed down; nothing in the program knows of it.
+ * Preloaded into the program (NODE_OPTIONS=--require): delays the projection by SLOW_MS milliseconds per event, as a
+ * busy machine would. At the end it prints how many events it delayed; the program itself knows nothing of it.
  */
 const Module = require('node:module');
 const { setTimeout: sleep } = require('node:timers/promises');

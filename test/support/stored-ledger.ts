@@ -15,12 +15,12 @@ import {
 import { totalsOf } from '../../src/checker/derived-lines';
 import { NOW } from './ledger-in-memory';
 
-/** What a close pins beside its period. */
+/** What a close pins besides its period. */
 type Pins = Pick<PeriodClosed, 'root' | 'totals'>;
 
 /**
- * A store that holds a generated ledger, in the stored form, each entry at the place that it has there.
- * @param pinned whether its closes pin the roots and totals that they would; else nothing, which costs less.
+ * A store that holds a generated ledger in the stored form, with each entry at its own position.
+ * @param pinned whether its closes pin real roots and totals; otherwise they pin nothing, which costs less.
  */
 export async function storeOf(
   entries: readonly LedgerEntry[],
@@ -47,7 +47,7 @@ export async function storeOf(
   return store;
 }
 
-/** By the naive reference: what the first `size` events give. */
+/** The totals of a period that the first `size` events give, by the naive reference. */
 function totalsAt(entries: readonly LedgerEntry[], period: string, size: number): Pins['totals'] {
   return totalsOf(summariesOf(derive(entries, size))).get(period) ?? [];
 }
@@ -98,7 +98,7 @@ function stored(
     }
     case 'session.voided': {
       const { session_id, reason, author } = entry;
-      // Asked for under a key, as every void is; one that was used is not used again.
+      // Every void has an idempotency key, and none is used twice.
       const request = { key: `void-${index}`, digest: '' };
       const body = writeLedgerEvent({ reason, author }, request);
       return { stream: sessionStream(session_id), type, body };

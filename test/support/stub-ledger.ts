@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
-/** An event as a stub is sent it. */
+/** An event as the stub received it. */
 export interface SentEvent {
   readonly id: string;
   readonly source: string;
@@ -13,17 +13,17 @@ export interface SentEvent {
   readonly [extension: string]: unknown;
 }
 
-/** A request as it came. */
+/** A request as the stub received it. */
 export interface Posted {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
-  /** The bytes on the wire. */
+  /** The number of bytes sent. */
   readonly bytes: number;
   readonly events: readonly SentEvent[];
 }
 
-/** What is answered. Nothing = the request is left without an answer. */
+/** An answer to give. `undefined` leaves the request unanswered. */
 export interface StubAnswer {
   readonly status: number;
   readonly body?: unknown;
@@ -32,7 +32,7 @@ export interface StubAnswer {
 
 type Behaviour = (posted: Posted) => StubAnswer | undefined;
 
-/** An HTTP server that answers as a test says: for what a ledger does seldom, or a proxy in its place. */
+/** An HTTP server that answers as a test says: for rare answers of a ledger, or those of a proxy in its place. */
 export class StubLedger {
   readonly requests: Posted[] = [];
   private readonly server = createServer((request, response) => void this.serve(request, response));
@@ -52,12 +52,12 @@ export class StubLedger {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** From now on it answers so. */
+  /** Sets how it answers from now on. */
   answer(behaviour: Behaviour): void {
     this.behaviour = behaviour;
   }
 
-  /** The ids of all events of all requests. */
+  /** The ids of all events in all requests. */
   get sent(): string[] {
     return this.requests.flatMap((one) => one.events.map((event) => event.id));
   }
@@ -89,12 +89,12 @@ export class StubLedger {
   }
 }
 
-/** Every event is recorded. */
+/** Answers that every event is recorded. */
 export function takeAll({ events }: Posted): StubAnswer {
   return verdicts(events, () => ({ status: 'recorded' }));
 }
 
-/** A verdict for each event, as the ledger writes them. */
+/** One verdict for each event, in the form that the ledger uses. */
 export function verdicts(
   events: readonly SentEvent[],
   of: (event: SentEvent) => Readonly<Record<string, unknown>>,

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 
-/** Lines of a bundle, without their line feeds. */
+/** Lines of a bundle, without line feeds. */
 export type Lines = readonly string[];
 export type Change = (lines: Lines) => Lines;
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 type Members = Record<string, Json>;
 type Meant = (line: Members) => boolean;
-/** What is put in a place, made of what was there or not. `undefined` = the member is taken away. */
+/** A new value, or a function that makes it from the old one. `undefined` removes the member. */
 type Value = Json | ((old: Json) => Json | undefined);
 
-/** What was done to a bundle, how, what must be said of it, and of which line where it is of one. */
+/** A change to a bundle, the problem that must be reported, and, if the problem concerns one line, which. */
 export type Tampering = readonly [name: string, change: Change, said: RegExp, at?: Meant];
 
 const parse = (text: string): Members => JSON.parse(text) as Members;
 
-/** A line of a kind, of which the members are those given. */
+/** Matches a line of a kind that has the given members. */
 export const stated =
   (kind: string, members: Members = {}): Meant =>
   (line) =>
     line['line'] === kind && Object.entries(members).every(([name, value]) => line[name] === value);
 
-/** The event of a type, and where it is given, of a stream. */
+/** Matches the event of a type and, if given, of a stream. */
 export const eventOf =
   (type: string, stream?: string): Meant =>
   (line) => {
@@ -29,14 +29,14 @@ export const eventOf =
     return leaf['type'] === type && (stream === undefined || leaf['stream'] === stream);
   };
 
-/** The place of the first line that is meant. */
+/** The index of the first matching line. */
 export function placeOf(lines: Lines, isMeant: Meant): number {
   const at = lines.findIndex((line) => isMeant(parse(line)));
-  if (at < 0) throw new Error('The bundle has no such line: the test means nothing.');
+  if (at < 0) throw new Error('The bundle has no such line, so the test checks nothing.');
   return at;
 }
 
-/** Puts other lines in the place of the first one that is meant. */
+/** Replaces the first matching line by other lines. */
 export const put =
   (isMeant: Meant, by: (line: string) => readonly string[]): Change =>
   (lines) => {
@@ -47,7 +47,7 @@ export const put =
 export const drop = (isMeant: Meant): Change => put(isMeant, () => []);
 export const twice = (isMeant: Meant): Change => put(isMeant, (line) => [line, line]);
 
-/** Spells a line otherwise. */
+/** Replaces text in a line, which changes how it is written. */
 export const respell = (isMeant: Meant, from: string, to: string): Change =>
   put(isMeant, (line) => [line.replace(from, to)]);
 
@@ -62,7 +62,7 @@ const edit = (isMeant: Meant, change: (line: Members) => void): Change =>
 export const inLine = (isMeant: Meant, path: string, value: Value): Change =>
   edit(isMeant, (line) => set(line, path.split('.'), value));
 
-/** Changes what an event says, and makes its hash anew: as who knows how hashes are made would. */
+/** Changes an event and recomputes its hash, as a forger who knows the format would. */
 export const inLeaf = (isMeant: Meant, path: string, value: Value): Change =>
   edit(isMeant, (line) => {
     const leaf = parse(line['leaf'] as string);
@@ -71,7 +71,7 @@ export const inLeaf = (isMeant: Meant, path: string, value: Value): Change =>
     line['hash'] = createHash('sha256').update(`\0${line['leaf']}`).digest('hex');
   });
 
-/** Moves a member behind all others. */
+/** Moves a member to the end of its line. */
 export const toTheEnd = (isMeant: Meant, name: string): Change =>
   edit(isMeant, (line) => {
     const value = line[name]!;
@@ -94,10 +94,10 @@ export const number =
   (change: (old: number) => number) =>
   (old: Json): Json =>
     change(old as number);
-/** Another hash, of which one digit differs. */
+/** A hash with one digit changed. */
 export const otherHash = text((hex) => (hex.startsWith('0') ? '1' : '0') + hex.slice(1));
 
-/** Swaps the line that is meant with the next one. */
+/** Swaps the matching line with the next one. */
 export const swap =
   (isMeant: Meant): Change =>
   (lines) => {
@@ -105,14 +105,14 @@ export const swap =
     return [...lines.slice(0, at), lines[at + 1]!, lines[at]!, ...lines.slice(at + 2)];
   };
 
-/** Leaves an event out, so that its hash alone stands for it. */
+/** Leaves an event out, so that only its hash represents it. */
 export const hide = (isMeant: Meant): Change =>
   put(isMeant, (line) => {
     const { index, hash } = parse(line) as { index: number; hash: string };
     return [JSON.stringify({ line: 'left_out', from: index, to: index + 1, hash })];
   });
 
-/** Makes a change, and gives all events the indexes of their order. */
+/** Makes a change, and then renumbers the events in order. */
 export const renumbered =
   (change: Change): Change =>
   (lines) => {
@@ -122,7 +122,7 @@ export const renumbered =
     );
   };
 
-/** Makes the last line anew, counts and digest: as who knows how a bundle ends would. */
+/** Recomputes the counts and the digest of the last line, as a forger who knows the format would. */
 export function reseal(lines: Lines): Lines {
   const before = lines.slice(0, -1);
   const digest = createHash('sha256');

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /**
- * What a proxy does with what comes: `pass` it on; `hold` it for ever; pass requests and `swallow` the answers, or `keep`
- * them until it passes again.
+ * What a proxy does with traffic: `pass` forwards it; `hold` forwards nothing; `swallow` forwards requests and drops
+ * the answers; `keep` forwards requests and holds the answers back until it passes again.
  */
 type Mode = 'pass' | 'hold' | 'swallow' | 'keep';
 
@@ -16,14 +16,14 @@ export class TcpProxy {
 
   private constructor(private readonly real: URL) {}
 
-  /** @param url of the server, as `esdb://host:port` or `postgres://user@host:port/database`. */
+  /** @param url of the server, such as `esdb://host:port` or `postgres://user@host:port/database`. */
   static async start(url: string): Promise<TcpProxy> {
     const proxy = new TcpProxy(new URL(url));
     await proxy.listen();
     return proxy;
   }
 
-  /** The server's, by way of the proxy. */
+  /** The server's address, through the proxy. */
   get url(): string {
     const url = new URL(this.real);
     url.hostname = '127.0.0.1';
@@ -47,7 +47,7 @@ export class TcpProxy {
     this.pairs.clear();
   }
 
-  /** Resets every connection and takes no new one, as a server that is down. */
+  /** Resets every connection and accepts no new one, like a server that is down. */
   async down(): Promise<void> {
     const { server } = this;
     this.server = undefined;
@@ -57,7 +57,7 @@ export class TcpProxy {
     await closed;
   }
 
-  /** Listens again, at the address that it had. */
+  /** Listens again, at the same address. */
   async up(): Promise<void> {
     this.mode = 'pass';
     if (this.server === undefined) await this.listen();

@@ -5,34 +5,34 @@ import { BATCH, completed } from './service';
 const REACHED = 'minutebook.alert.reached';
 const ADJUSTED = 'minutebook.adjustment.recorded';
 const USERS_AT_ONCE = 10;
-/** For how long it is tried to have something answered: a start takes long where much else runs. */
+/** How long a request is repeated until it is answered: a start takes long on a busy machine. */
 const PATIENCE_MS = 90_000;
 
 type Send = (path: string, init: RequestInit) => Promise<Response>;
 
-/** What came of it, of all receivers. */
+/** The outcome, over all receivers. */
 export interface ToldOf {
   readonly happenings: number;
-  /** What had to come, and what came. */
+  /** The number of messages that were due, and that arrived. */
   readonly due: number;
   readonly received: number;
   readonly lost: number;
-  /** What came again. */
+  /** The number of repeated messages. */
   readonly doubled: number;
 }
 
 /**
- * Usage of users who each reach an alert, and adjustments: sent until it is answered, whatever is killed in between. And
- * those who are to be told of each once.
+ * Usage of users who each reach an alert, and adjustments, with the receivers of their webhooks. Each request is
+ * repeated until it is answered, whatever is killed in between.
  */
 export class TellingLoad {
   private readonly receivers: Receiver[] = [];
-  /** What no receiver should have taken. */
+  /** Errors of messages that a receiver should have rejected. */
   private readonly wrong: unknown[] = [];
   readonly users: readonly string[];
   private readonly time = new Date().toISOString();
 
-  /** @param send to a service that is there now. */
+  /** @param send sends a request to a service that is running at that time. */
   constructor(
     private readonly send: Send,
     users: number,
@@ -40,7 +40,7 @@ export class TellingLoad {
     this.users = Array.from({ length: users }, (_, index) => `u-${index}`);
   }
 
-  /** Makes an alert, and webhooks with a receiver each. @param answerMs how long each takes to answer. */
+  /** Makes an alert, and one webhook per receiver. @param answerMs how long each receiver takes to answer. */
   async prepare(answerMs: readonly number[]): Promise<void> {
     for (const ms of answerMs) {
       const receiver = await Receiver.start();
@@ -48,7 +48,7 @@ export class TellingLoad {
       const made = await this.post('/v1/webhooks', 'application/json', body);
       const { secret } = JSON.parse(made) as { secret: string };
       receiver.behave = (_, response) => {
-        // As it comes: what was signed long ago is taken no more.
+        // Verified on arrival, because an old signature is no longer accepted.
         try {
           verified(secret, receiver.received.at(-1)!);
         } catch (error) {
@@ -62,7 +62,7 @@ export class TellingLoad {
     await this.post('/v1/alerts', 'application/json', alert);
   }
 
-  /** Sends it all, some users at a time. */
+  /** Sends everything, some users at once. */
   async run(restMs: number): Promise<void> {
     for (let from = 0; from < this.users.length; from += USERS_AT_ONCE) {
       const users = this.users.slice(from, from + USERS_AT_ONCE);
@@ -77,7 +77,9 @@ export class TellingLoad {
     }
   }
 
-  /** Waits until each receiver was told of all, and checks what came: nothing else, signed, and each alert once. */
+  /**
+   * Waits until each receiver has everything, and checks what arrived: nothing else, all signed, and each alert once.
+   */
   async expectAllTold(): Promise<ToldOf> {
     const adjusted = this.users.length / USERS_AT_ONCE;
     const happenings = this.users.length + adjusted;
@@ -89,7 +91,7 @@ export class TellingLoad {
     for (let tries = 0; tries < 3 && !all.every(isTold); tries += 1) {
       await eventually(() => all.every(isTold)).catch(() => undefined);
     }
-    // What is too much comes, too.
+    // Leaves time for messages that should not arrive.
     await pause(1_500);
     expect(this.wrong).toEqual([]);
     for (const receiver of all) {
@@ -110,7 +112,7 @@ export class TellingLoad {
     for (const receiver of this.receivers.splice(0)) await receiver.close();
   }
 
-  /** Sends until it is answered, and answers the body. */
+  /** Sends until it is answered; returns the body. */
   private async post(path: string, type: string, body: unknown, key = ''): Promise<string> {
     const headers = { 'content-type': type, ...(key === '' ? {} : { 'idempotency-key': key }) };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
@@ -121,7 +123,7 @@ export class TellingLoad {
         const said = await answer.text();
         if (answer.status < 300) return said;
       } catch {
-        // Whoever was to answer is gone, and takes its time to come back.
+        // The service is down, and takes a while to come back.
       }
       if (Date.now() > until) throw new Error(`${path} was not answered.`);
       await pause(20);

@@ -4,7 +4,7 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A key that nobody uses but tests, and its certificate: for `localhost`, of no authority but itself, from 2020 to 2120. */
+/** A key that only tests use, and its self-signed certificate for `localhost`, valid from 2020 to 2120. */
 const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPbHemwPeDi3alAj3
 Bu4F6OmuAFDWtgAJO5PLIiXGLNmhRANCAATJhYfEXULhGweVx7ycP1KjKpwytV31
@@ -23,7 +23,7 @@ AiEAyDCmMoGeDeUOdpJTyY93zDr78iJocbv90aKIcb4G9rg=
 -----END CERTIFICATE-----
 `;
 
-/** Another one, for the same name. */
+/** Another key and certificate for the same name. */
 const OTHER_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrPt1db2tAJMJGC8u
 u25U5WXyKighP5ZA/k0pmbfT07uhRANCAARGcEosFJ+3PtLWJLN36k8LjPXCDb6X
@@ -43,7 +43,7 @@ XS4MYXC2Oc9nVBHXBfBcNV87EpA1gz9YwTs=
 -----END CERTIFICATE-----
 `;
 
-/** A server of HTTP/2 over TLS that nobody knows the authority of. */
+/** An HTTP/2 server over TLS whose authority nobody trusts. */
 export function aTlsServer(): Server {
   return createSecureServer({ key: KEY, cert: CERTIFICATE });
 }
@@ -55,7 +55,7 @@ export function itsAuthority(): string {
   return path;
 }
 
-/** Files in a folder that hold a key and its certificate, as a service reads them. */
+/** Files in a folder that hold a key and its certificate, in the form that a service reads. */
 export class TlsFolder {
   readonly certificate: string;
   readonly key: string;

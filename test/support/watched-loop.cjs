@@ -1,8 +1,8 @@
 /**
- * Loaded before the program (NODE_OPTIONS=--require): notes in the file HELD_FILE, a line each, for how long the loop of the
- * main thread was held, and when: `<milliseconds since 1970> <milliseconds at work> <milliseconds at work or waiting>`. Time
- * in which the thread would have run but had no processor does not count: a busy machine holds nobody's loop. What it waits
- * for otherwise, such as the disk, depends on who else uses that.
+ * Preloaded into the program (NODE_OPTIONS=--require): writes to the file HELD_FILE when, and for how long, the main
+ * thread's event loop was blocked, one line each: `<milliseconds since 1970> <milliseconds at work> <milliseconds at
+ * work or waiting>`. Time in which the thread was ready but had no processor does not count, because a busy machine is
+ * not the program's fault. Other waits, such as for the disk, depend on who else uses it.
  */
 const { appendFileSync, readFileSync } = require('node:fs');
 const { isMainThread } = require('node:worker_threads');
@@ -10,7 +10,7 @@ const { isMainThread } = require('node:worker_threads');
 const TICK_MS = 5;
 const NOTED_MS = 20;
 
-/** For how long this thread, the first of the process, has run and has waited for a processor, in milliseconds. */
+/** How long this thread, the first of the process, has run and has waited for a processor, in milliseconds. */
 function times() {
   const [ran, waited] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
   return { ran: Number(ran) / 1e6, waited: Number(waited) / 1e6 };

@@ -3,13 +3,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * A small witness, written from c2sp.org/tlog-witness and c2sp.org/tlog-cosignature alone: it shares no code with the
+ * A small witness, written from c2sp.org/tlog-witness and c2sp.org/tlog-cosignature alone. It shares no code with the
  * service or the checker.
  */
 export class TestWitness {
-  /** What it was asked, and what it answered. */
+  /** The requests it received, and its answers. */
   readonly log: { readonly old: number; readonly size: number; readonly status: number }[] = [];
-  /** While it is set, every request is answered with this status. */
+  /** If set, every request is answered with this status. */
   broken: number | undefined;
   private readonly seen = new Map<string, { size: number; root: string }>();
   private readonly trusted = new Map<string, { id: Buffer; key: Buffer }>();
@@ -139,7 +139,7 @@ const node = (left: Buffer, right: Buffer) =>
     .update(Buffer.concat([Buffer.from([1]), left, right]))
     .digest();
 
-/** RFC 9162, 2.1.4.2. */
+/** Checks a consistency proof: RFC 9162, 2.1.4.2. */
 function continues(
   first: { readonly size: number; readonly root: string },
   second: { readonly size: number; readonly root: string },

@@ -20,7 +20,7 @@ function rate({ currency, price, includedMinutes = '0' }: Vendor, { recordings }
 }
 
 describe("vendors' published price rules, as rate cards", () => {
-  it('are of more than eight vendors, and each names its source', () => {
+  it('cover more than eight vendors, and each names its source', () => {
     const names = new Set(VENDORS.map(({ vendor }) => vendor.split(/[ ,]/)[0]));
     expect(names.size).toBeGreaterThanOrEqual(8);
     for (const { source } of VENDORS) expect(source).toMatch(/^https:\/\//);
@@ -38,7 +38,7 @@ describe("vendors' published price rules, as rate cards", () => {
     });
   });
 
-  it('shows what Deepgram shows, to its five decimals', () => {
+  it('show what Deepgram shows, to its five decimals', () => {
     const [base, nova] = VENDORS.filter(({ vendor }) => vendor.startsWith('Deepgram'));
     const shown = (vendor: Vendor) => rate(vendor, vendor.cases[0]!)[0]!.cost.toFixed(5);
     expect([shown(base!), shown(nova!)]).toEqual(['0.00542', '0.00191']);

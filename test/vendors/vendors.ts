@@ -4,17 +4,17 @@ import type { Json } from '../../src/domain/events/facts';
 export type Evidence =
   /** The vendor's own rule and worked example were read. */
   | 'example read'
-  /** The vendor's own rule or price was read; the numbers were worked out by hand from it. */
+  /** The vendor's own rule or price was read; the numbers were calculated from it by hand. */
   | 'rule read'
-  /** From memory of the vendor's page, which could not be read here; the numbers were worked out by hand. */
+  /** From memory of the vendor's page, which could not be read here; the numbers were calculated by hand. */
   | 'remembered';
 
 export interface VendorCase {
   readonly says: string;
-  /** In statement order: seconds, and channels where not 1. */
+  /** In statement order: seconds, and the number of channels if it is not 1. */
   readonly recordings: readonly (readonly [seconds: string, channels?: number])[];
   readonly billedSeconds: string;
-  /** The exact total; left out where the vendor's example is of the quantity alone. */
+  /** The exact total; absent if the vendor's example only gives a quantity. */
   readonly cost?: string;
   readonly cents?: number;
 }

@@ -3,7 +3,7 @@ import { h } from 'vue';
 
 import './guide.css';
 
-/** What the same service serves beside the guide. These are no pages of the site: the browser loads them. */
+/** What the same service serves beside the guide. These are not pages of the site, so the browser must load them. */
 const BESIDE = [
   ['/docs', 'API'],
   ['/console/', 'Console'],

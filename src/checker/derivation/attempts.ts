@@ -3,13 +3,13 @@ import type { RetryPolicy } from './ledger';
 
 type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 
-/** Clocks differ (docs/reference/rules.md#attempt-4). */
+/** How far clocks may differ (docs/reference/rules.md#attempt-4). */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 export const outcomeOf = (facts: readonly Fact[], attempt: number): Fact | undefined =>
   ofAttempt(facts, attempt).find((one) => ['completed', 'failed'].includes(one.kind));
 
-/** By time, then source, then id (docs/reference/rules.md#attempt-5). */
+/** Sorts by time, then source, then id (docs/reference/rules.md#attempt-5). */
 function inOrder(facts: readonly Fact[]): Fact[] {
   return [...facts].sort(
     (a, b) => a.time - b.time || byText(a.source, b.source) || byText(a.id, b.id),
@@ -20,9 +20,9 @@ const ofKind = (facts: readonly Fact[], attempt: number, kind: Fact['kind']): Fa
   inOrder(ofAttempt(facts, attempt).filter((one) => one.kind === kind));
 
 /**
- * By its outcome; without one, failed if a `retried` or `started` fact names its successor, else open
- * (docs/reference/rules.md#attempt-2). An attempt of which nothing is known is open as well: a later
- * one that completed waits for it.
+ * Takes the status from the outcome. Without one, the attempt has failed if a `retried` or `started` fact names its
+ * successor; else it is open (docs/reference/rules.md#attempt-2). An attempt that no fact names is open as well: a
+ * later one that completed waits for it.
  */
 function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'failed' | 'open' {
   const outcome = outcomeOf(facts, attempt);
@@ -33,7 +33,7 @@ function statusOf(facts: readonly Fact[], attempt: number): 'completed' | 'faile
   return hasSuccessor ? 'failed' : 'open';
 }
 
-/** Null while it can't be known, because the attempt before is open. */
+/** Null while the type can't be known, because the attempt before is open. */
 function typeOf(facts: readonly Fact[], attempt: number): TranscriptionType | null {
   if (attempt === 1) return 'original';
   const before = statusOf(facts, attempt - 1);
@@ -64,11 +64,11 @@ export interface Billing {
 const isZero = (completed: Fact): boolean => completed.data['duration_seconds'] === '0';
 
 /**
- * Type, and whether and why a completed attempt is billed; null while it is pending.
+ * Returns the type, and whether and why a completed attempt is billed; null while it is pending.
  *
- * `paidAlready`: a later attempt of the session was billed as its first success in a period that has
- * been closed since, so this one is free unless it is a `retry_success`
- * (docs/reference/rules.md#close-9). That comes before `zero_duration` (docs/reference/rules.md#bill-1).
+ * `paidAlready`: a later attempt of the session was billed as its first success in a period that has been closed since.
+ * So this attempt is free unless it is a `retry_success` (docs/reference/rules.md#close-9). That rule comes before
+ * `zero_duration` (docs/reference/rules.md#bill-1).
  */
 export function billingOf(
   facts: readonly Fact[],
@@ -109,8 +109,8 @@ export function billingOf(
 }
 
 /**
- * A descriptive field of an attempt: from `completed`, else `started`, else `retried`. If there are
- * several facts of a kind, from the earliest that has it (docs/reference/rules.md#attempt-6).
+ * Returns a descriptive field of an attempt: from `completed`, else `started`, else `retried`. Of several facts of a
+ * kind, the earliest that has the field counts (docs/reference/rules.md#attempt-6).
  */
 export function describe(
   facts: readonly Fact[],

@@ -3,7 +3,7 @@ import { readInstant } from './months';
 import { max, ONE, Rational, type Rounding, ZERO } from './rational';
 
 export interface Tier {
-  /** In seconds; null if the tier has no end. */
+  /** In seconds; null if the tier has no upper bound. */
   readonly upTo: Rational | null;
   readonly amount: Rational;
   readonly flat: Rational;
@@ -11,7 +11,7 @@ export interface Tier {
 
 export interface Price {
   readonly mode: 'single' | 'graduated' | 'volume';
-  /** A price without tiers is one tier with no end and no flat amount. */
+  /** A price without tiers is one tier with no upper bound and no flat amount. */
   readonly tiers: readonly Tier[];
   readonly perSeconds: Rational;
   readonly increment: Rational;
@@ -63,7 +63,7 @@ export function readCard(raw: RawCard, recordedAt: number): Card {
   return {
     id: raw.rate_card_id,
     currency: raw.currency,
-    // If left out, it is the recorded time (docs/reference/rules.md#force-6).
+    // A card without a date is in force from its recorded time (docs/reference/rules.md#force-6).
     effectiveFrom: raw.effective_from == null ? recordedAt : readInstant(raw.effective_from),
     rounding: raw.rounding ?? 'half_up',
     policy: raw.retry_after_failure ?? 'bill_first_success',
@@ -77,7 +77,9 @@ export function readCard(raw: RawCard, recordedAt: number): Card {
   };
 }
 
-/** The provider's entry, else the `default` (docs/reference/rules.md#rate-2). Its name identifies an entry. */
+/**
+ * Returns the provider's entry, else `default` (docs/reference/rules.md#rate-2). An entry is identified by its name.
+ */
 export function entryOf(card: Card, provider: string): { name: string; price: Price } | null {
   for (const name of [provider, 'default']) {
     const price = card.prices.get(name);
@@ -86,7 +88,7 @@ export function entryOf(card: Card, provider: string): { name: string; price: Pr
   return null;
 }
 
-/** The quantity (docs/reference/rules.md#rate-1). */
+/** Returns the billed quantity (docs/reference/rules.md#rate-1). */
 export function billedSecondsOf(price: Price, duration: Rational, channels: number): Rational {
   if (duration.isZero()) return ZERO;
   const raised = max(duration, price.minimum);
@@ -97,7 +99,7 @@ export function billedSecondsOf(price: Price, duration: Rational, channels: numb
   return taken.plus(extra).times(Rational.of(factor));
 }
 
-/** What multiplies the amounts charged per second (docs/reference/rules.md#rate-7). */
+/** Returns the factor for amounts charged per second (docs/reference/rules.md#rate-7). */
 export function surchargeOf(
   card: Card,
   speakers: number | null,

@@ -16,7 +16,7 @@ import { type Terms, termsAt } from './terms';
 
 type Standing = Settled | { readonly status: 'pending' | 'unrated'; readonly currency: string };
 
-/** What a closed period has, from the prefix that its close counted. */
+/** The content of a closed period, derived from the prefix that its close counted. */
 interface Frozen {
   readonly rows: readonly Row[];
   readonly failures: readonly Failure[];
@@ -25,7 +25,7 @@ interface Frozen {
   readonly keys: ReadonlySet<string>;
 }
 
-/** A place in the ledger: what was agreed there, and the closes before it. */
+/** The state after the first `n` events: the terms then, and the periods closed by then. */
 interface Place {
   readonly n: number;
   readonly terms: Terms;
@@ -37,20 +37,19 @@ interface OpenLogs {
   readonly waiting: readonly (Waiting & { readonly usage_period: string })[];
 }
 
-/** Bounds how many places are remembered: only a few are needed at a time. */
+/** How many such states are cached. Only a few are needed at once. */
 const KNOWN_PLACES = 1_000;
 
 /**
- * Derives everything from the first `n` events, for any `n`. There is no running state:
- * the statement of a closed period is the one that the first `size` events give
- * (docs/reference/rules.md#close-3), a recursion into a shorter prefix. The position of a log is found by checking
- * in which prefixes it was already a log.
+ * Derives everything from the first `n` events, for any `n`. There is no running state. The statement of a closed
+ * period is the one that the first `size` events give (docs/reference/rules.md#close-3), so it is derived by recursion
+ * into a shorter prefix. The position of a log is found by checking in which prefixes it was already a log.
  */
 export class Replay {
   private readonly closed = new Map<Close, Frozen>();
   private readonly places = new Map<number, Place>();
 
-  /** Every close of the history must count no more events than are before it. */
+  /** No close of the history may count more events than there are before it. */
   constructor(private readonly history: History) {}
 
   derive(n: number): Derived {
@@ -104,7 +103,7 @@ export class Replay {
     return frozen;
   }
 
-  /** The lives that count after `n` events: each session's last one. */
+  /** The lives that count after `n` events: the last life of each session. */
   private *current(n: number): Generator<Life> {
     for (const session_id of this.history.sessionIds) {
       const life = this.history.livesOf(session_id, n).at(-1);
@@ -112,7 +111,9 @@ export class Replay {
     }
   }
 
-  /** What completed and is in no closed period: logs of one billing period or of all, and what waits. */
+  /**
+   * Completed attempts that are in no closed period: the logs (of one billing period, or of all), and those that wait.
+   */
   private openLogs(place: Place, period?: string): OpenLogs {
     const { n, terms } = place;
     const waiting: OpenLogs['waiting'][number][] = [];
@@ -169,7 +170,7 @@ export class Replay {
       .filter(({ key }) => !isFrozen(place, key));
   }
 
-  /** Whether a completed attempt is a log at a place, or waits. */
+  /** Whether a completed attempt is a log in this state, or waits. */
   private standing({ n, terms, frozen }: Place, life: Life, attempt: number): Standing {
     const { facts } = this.history.livesOf(life.session_id, n)[life.life]!;
     const completed = outcomeOf(facts, attempt)!;
@@ -185,12 +186,11 @@ export class Replay {
             row.log.billing_reason === 'first_success_after_failure',
         ),
     );
-    // Without a card the policy is the default of cards.
+    // Without a card, the default policy of cards applies.
     const policy = card?.policy ?? 'bill_first_success';
     const billing = billingOf(facts, attempt, policy, paidAlready);
     if (billing === null) return { status: 'pending', currency };
-    // What is billed and has no price is unrated. What is not billed needs no price
-    // (docs/reference/rules.md#bill-1).
+    // A billed attempt without a price is unrated. One that is free needs no price (docs/reference/rules.md#bill-1).
     const provider = completed.data['stt_provider'] as string;
     if (billing.billable && !(card && entryOf(card, provider))) {
       return { status: 'unrated', currency };
@@ -205,18 +205,18 @@ export class Replay {
   }
 
   /**
-   * The event that made a log (docs/reference/rules.md#log-2), even if the attempt waits again later. But
-   * if its period was closed while it waited again, it is the first event after that close with which it
-   * stops waiting (docs/reference/rules.md#close-5). That close is at its `size`: everything after
-   * it is late. The log is frozen in no period, so each closed one from its own on, up to
-   * the one that it is billed in, was closed without it.
+   * Returns the index of the event that made a log (docs/reference/rules.md#log-2), even if the attempt waits again
+   * later. There is one exception. If the period was closed while the attempt waited again, it is the first event after
+   * that close with which the attempt stops waiting (docs/reference/rules.md#close-5). A close is placed at its `size`:
+   * everything after that is late. The log is in no closed period. So each closed period, from the log's own up to the
+   * one it is billed in, was closed without it.
    */
   private madeBy({ terms }: Place, life: Life, completed: Fact, usagePeriod: string): number {
     const { attempt } = completed;
     const own = this.history.factIndexes(life);
     const told = own[life.facts.indexOf(completed)]!;
     const firstFrom = (start: number): number => {
-      // Usually an attempt is a log from its outcome on.
+      // An attempt is usually a log from its outcome on.
       if (told >= start && this.isLog(told + 1, life, attempt)) return told;
       const concern = this.concerning(own, completed.user_id);
       const index = concern.find(
@@ -234,7 +234,7 @@ export class Replay {
     return madeBy;
   }
 
-  /** What may make an attempt a log: facts of its life, prices, closes, and what was agreed with its user. */
+  /** The events that may make an attempt a log: facts of its life, cards, closes, and assignments of its user. */
   private concerning(facts: readonly number[], userId: string): number[] {
     const { cards, closes, assigned } = this.history;
     const agreed = [...cards, ...closes, ...(assigned.get(userId) ?? [])].map((one) => one.index);
@@ -242,7 +242,7 @@ export class Replay {
   }
 }
 
-/** Whether it counts in a closed period, which nothing changes (docs/reference/laws.md#law-8). */
+/** Whether the attempt counts in a closed period, which nothing changes (docs/reference/laws.md#law-8). */
 const isFrozen = ({ frozen }: Place, key: string): boolean =>
   frozen.some((one) => one.keys.has(key));
 

@@ -46,14 +46,14 @@ interface Counted {
 
 export interface Row extends Counted {
   readonly life: number;
-  /** The log's place in its statement, from 0. */
+  /** The log's rank in its statement, from 0. */
   readonly rank: number;
   readonly log: ReferenceLog;
 }
 
 export interface Failure extends Counted {
   /**
-   * The user's in the period that it counts in (docs/reference/rules.md#close-8). It is kept with
+   * The user's currency in the period in which the failure counts (docs/reference/rules.md#close-8). It is stored with
    * the failure, because an assignment may come between a close's `size` and the close.
    */
   readonly currency: string;
@@ -78,7 +78,7 @@ export interface Derived {
   readonly rows: readonly Row[];
   readonly failures: readonly Failure[];
   readonly adjustments: readonly Adjustment[];
-  /** With the `usage_period` that each would have, which only checks of commands need. */
+  /** With the `usage_period` that each would have. Only checks of commands need it. */
   readonly waiting: readonly (Waiting & { readonly usage_period: string })[];
 }
 

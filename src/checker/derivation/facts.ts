@@ -4,7 +4,7 @@ import { Rational } from './rational';
 
 type FactKind = 'started' | 'completed' | 'failed' | 'retried';
 
-/** A producer's fact after defaults and normalising (docs/reference/rules.md#event-3). */
+/** A producer's fact after normalising, with defaults filled in (docs/reference/rules.md#event-3). */
 export interface Fact {
   readonly kind: FactKind;
   readonly source: string;
@@ -19,9 +19,8 @@ export interface Fact {
 const DECIMALS = ['duration_seconds', 'processing_time_seconds'];
 
 /**
- * A valid CloudEvent as a fact: null is the same as left out, `attempt` and `channels` default to 1,
- * providers are lower-cased, and seconds, which may come as numbers or strings, become decimal
- * texts that compare by value.
+ * Reads a valid CloudEvent as a fact. Null is the same as left out, `attempt` and `channels` default to 1, and
+ * providers are lower-cased. Seconds may be numbers or strings, and become decimal texts that compare by value.
  */
 export function readFact(event: CloudEvent): Fact {
   const fact = read.get(event) ?? normalised(event);
@@ -29,7 +28,7 @@ export function readFact(event: CloudEvent): Fact {
   return fact;
 }
 
-/** Reading is pure, and the reference reads each event again for every prefix of the ledger. */
+/** Reading is pure, so its results are cached: the reference needs each event again for every prefix of the ledger. */
 const read = new WeakMap<CloudEvent, Fact>();
 
 function normalised(event: CloudEvent): Fact {
@@ -65,14 +64,14 @@ function canonical(value: unknown): string {
 }
 
 /**
- * What a fact is compared by: type, instant and normalised data, numbers by value, keys in any order
+ * Returns the text by which facts are compared: type, instant and normalised data, numbers by value, keys in any order
  * (docs/reference/rules.md#fact-3).
  */
 export const contentOf = (fact: Fact): string => canonical([fact.kind, fact.time, fact.data]);
 
 /**
- * The facts of one session between two voids. `life` is the number of voids before them: what was
- * voided counts no more, and attempt 1 after a void is not attempt 1 before it.
+ * The facts of one session between two voids. `life` is the number of voids before them. Voided facts no longer count,
+ * and attempt 1 after a void is not the attempt 1 before it.
  */
 export interface Life {
   readonly session_id: string;
@@ -80,7 +79,7 @@ export interface Life {
   readonly facts: readonly Fact[];
 }
 
-/** All lives of all sessions. Each session's last one counts. */
+/** Returns all lives of all sessions. Only the last life of a session counts. */
 export function livesOf(entries: readonly LedgerEntry[]): Life[] {
   const sessions = new Map<string, Fact[][]>();
   for (const entry of entries) {
@@ -100,7 +99,7 @@ export function livesOf(entries: readonly LedgerEntry[]): Life[] {
 
 const byAttempt = new WeakMap<readonly Fact[], Map<number, Fact[]>>();
 
-/** The facts that concern an attempt. They are cached only for speed. */
+/** Returns the facts that concern an attempt. Cached for speed alone. */
 export function ofAttempt(facts: readonly Fact[], attempt: number): readonly Fact[] {
   let attempts = byAttempt.get(facts);
   if (attempts === undefined) {
@@ -115,11 +114,11 @@ export function ofAttempt(facts: readonly Fact[], attempt: number): readonly Fac
   return attempts.get(attempt) ?? [];
 }
 
-/** By code point, never by a locale (docs/reference/rules.md#value-5). */
+/** Compares by code point, never by a locale (docs/reference/rules.md#value-5). */
 export function byText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
-    // The first unit that differs. If it is the first half of a pair, the pairs are compared.
+    // The first UTF-16 unit that differs decides. If it begins a surrogate pair, whole code points are compared.
     if (a[at] !== b[at]) return a.codePointAt(at)! - b.codePointAt(at)!;
   }
   return a.length - b.length;

@@ -3,7 +3,7 @@ import { type Fact, type Life, readFact } from './facts';
 import type { EntryOf, LedgerEntry, RawPlan } from './ledger';
 import { readInstant } from './months';
 
-/** An event of the ledger and its index. Between two of them others may be left out. */
+/** An event of the ledger and its index. Events between two of these may be left out. */
 export interface Placed {
   readonly index: number;
   readonly entry: LedgerEntry;
@@ -29,13 +29,13 @@ export interface Close extends Since {
 
 interface PlacedLife extends Since {
   readonly facts: Fact[];
-  /** By fact: its index. */
+  /** The index of each fact. */
   readonly indexes: number[];
 }
 
 /**
- * The events of a ledger, sorted by what they are about, each with its index. So what the first `n` of them
- * say can be looked up instead of searched for.
+ * The events of a ledger, grouped by subject, each with its index. So the state after the first `n` events can be
+ * looked up instead of searched for.
  */
 export class History {
   readonly cards: (Since & { readonly card: Card })[] = [];
@@ -66,14 +66,14 @@ export class History {
     return this.sessions.keys();
   }
 
-  /** The lives that a session has had after the first `n` events. The last one counts. */
+  /** Returns the lives of a session within the first `n` events. The last one counts. */
   livesOf(session_id: string, n: number): Life[] {
     return (this.sessions.get(session_id) ?? [])
       .filter((life) => life.index < n)
       .map((life, number) => ({ session_id, life: number, facts: factsUntil(life, n) }));
   }
 
-  /** The indexes of a life's facts. */
+  /** Returns the indexes of a life's facts. */
   factIndexes({ session_id, life }: Life): readonly number[] {
     return this.sessions.get(session_id)?.[life]?.indexes ?? [];
   }
@@ -137,7 +137,7 @@ export class History {
   }
 }
 
-/** The list itself if all of it is meant, because what was worked out about it is remembered by identity. */
+/** Returns the list itself if it all qualifies, because results are cached by the list's identity. */
 function factsUntil({ facts, indexes }: PlacedLife, n: number): readonly Fact[] {
   if (indexes.length === 0 || indexes.at(-1)! < n) return facts;
   return facts.slice(

@@ -7,7 +7,7 @@ type Conflict =
 export type Verdict =
   { status: 'recorded' } | { status: 'duplicate' } | { status: 'rejected'; code: Conflict };
 
-/** The ledger's verdict on one valid event, given its whole history. */
+/** Returns the ledger's verdict on one valid event, given the whole history before it. */
 function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
   const fact = readFact(event);
   const lives = livesOf(history).filter((one) => one.session_id === fact.session_id);
@@ -19,7 +19,7 @@ function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
     (one) => one.source === fact.source && one.id === fact.id,
   );
   if (namesake) {
-    // Reused before voided (docs/reference/rules.md#fact-8): the pair names the fact for ever.
+    // Reuse is checked before voids (docs/reference/rules.md#fact-8): the pair names its fact for ever.
     if (contentOf(namesake) !== contentOf(fact)) return rejected('event_id_reused');
     return current.includes(namesake) ? { status: 'duplicate' } : rejected('fact_voided');
   }
@@ -31,8 +31,8 @@ function judgeOne(event: CloudEvent, history: readonly LedgerEntry[]): Verdict {
 }
 
 /**
- * The verdicts that producers get, event by event in the order sent, and the entries that the ledger then has
- * (docs/reference/rules.md#facts-and-sessions). Events must be valid: validity is not judged here.
+ * Returns the verdicts that producers get, event by event in the order sent, and the entries of the ledger afterwards
+ * (docs/reference/rules.md#facts-and-sessions). The events must be valid: validity is not judged here.
  */
 export function judge(
   events: readonly CloudEvent[],

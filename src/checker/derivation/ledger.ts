@@ -1,4 +1,4 @@
-/** The input of the reference: the ledger's events (docs/reference/events.md). */
+/** An event as a producer sends it (docs/reference/events.md). */
 
 export interface CloudEvent {
   specversion: '1.0';
@@ -54,7 +54,7 @@ export interface RawPlan {
   export_formats?: string[] | null;
 }
 
-/** One event of the ledger, in ledger order: its place in the array is its `index`. */
+/** One event of the ledger. The array is in ledger order, so an event's `index` is its index in the array. */
 export type LedgerEntry = { recorded_at: number } & (
   | {
       type: 'ledger.opened';
@@ -70,7 +70,7 @@ export type LedgerEntry = { recorded_at: number } & (
       type: 'plan.assigned';
       user_id: string;
       plan: string;
-      /** If left out or null, the user keeps theirs (docs/reference/rules.md#force-3). */
+      /** If left out or null, the user keeps the currency they have (docs/reference/rules.md#force-3). */
       currency?: string | null;
       effective_from: string;
     }

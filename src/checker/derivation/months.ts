@@ -3,7 +3,7 @@
 const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** To the millisecond: further digits are cut, never rounded (docs/reference/rules.md#value-3). */
+/** Reads to the millisecond: further digits are cut, never rounded (docs/reference/rules.md#value-3). */
 export function readInstant(text: string): number {
   const match = RFC_3339.exec(text);
   if (!match) throw new Error(`not an RFC 3339 time: ${text}`);
@@ -27,7 +27,7 @@ export const writeInstant = (instant: number): string => new Date(instant).toISO
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** The calendar month that a wall clock in `zone` shows, as `YYYY-MM`. */
+/** Returns the calendar month that a wall clock in `zone` shows, as `YYYY-MM`. */
 function wallMonth(instant: number, zone: string): string {
   const format =
     formats.get(zone) ??
@@ -44,9 +44,12 @@ function wallMonth(instant: number, zone: string): string {
   return `${part('year').padStart(4, '0')}-${part('month')}`;
 }
 
-/** The billing period of an instant in `zone`, as `YYYY-MM`. The instant is in `[start, start of the next)`. */
+/**
+ * Returns the billing period of an instant in `zone`, as `YYYY-MM`: the one with the instant in `[start, start of the
+ * next)`.
+ */
 export function monthOf(instant: number, zone: string): string {
-  // No zone is more than a day away from UTC, so it is UTC's month or a neighbour.
+  // No zone is more than a day away from UTC, so it is UTC's month or one beside it.
   const near = new Date(instant).toISOString().slice(0, 7);
   if (instant < monthStart(near, zone)) return monthBefore(near);
   const next = nextMonth(near);
@@ -70,7 +73,7 @@ function monthBefore(period: string): string {
 const MINUTE = 60_000;
 const starts = new Map<string, number>();
 
-/** The first instant of a month in a zone, found by binary search, because nothing is known of the zone. */
+/** Returns the first instant of a month in a zone. It uses binary search, so that it needs no knowledge of the zone. */
 export function monthStart(period: string, zone: string): number {
   const key = `${zone} ${period}`;
   const known = starts.get(key);
@@ -78,7 +81,7 @@ export function monthStart(period: string, zone: string): number {
   const isIn = (instant: number) => wallMonth(instant, zone) >= period;
   const near = Date.parse(`${period}-01T00:00:00.000Z`);
   let start = firstWhere(near - 2 * 86_400_000, near + 2 * 86_400_000, isIn);
-  // If clocks are set back just after midnight, the month begins twice. The first time counts.
+  // If clocks go back just after midnight, the month begins twice. The first time counts.
   for (let back = start - 180 * MINUTE; back < start; back += MINUTE) {
     if (isIn(back)) start = firstWhere(back - MINUTE, back, isIn);
   }
@@ -86,7 +89,10 @@ export function monthStart(period: string, zone: string): number {
   return start;
 }
 
-/** The first instant after `before` at which something holds. It must not hold at `before`, and must at `after`. */
+/**
+ * Returns the first instant after `before` at which something holds. It must not hold at `before`, and must hold at
+ * `after`.
+ */
 function firstWhere(before: number, after: number, holds: (instant: number) => boolean): number {
   let [no, yes] = [before, after];
   while (yes - no > 1) {

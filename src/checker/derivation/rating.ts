@@ -1,7 +1,7 @@
 import { max, min, Rational, ZERO } from './rational';
 import { type Card, type Price, surchargeOf, type Tier } from './cards';
 
-/** One log of a statement, before the statement has priced it. */
+/** A log of a statement, before it is rated. */
 export interface Unrated {
   readonly billable: boolean;
   readonly currency: string;
@@ -25,7 +25,10 @@ export interface Rated {
 const lowerOf = (tiers: readonly Tier[], at: number): Rational =>
   at === 0 ? ZERO : tiers[at - 1]!.upTo!;
 
-/** The amount per second times seconds, and the flat amounts, of a `graduated` price (docs/reference/rules.md#rate-5). */
+/**
+ * Prices a `graduated` entry: the sum of seconds times amounts per second, and the flat amounts
+ * (docs/reference/rules.md#rate-5).
+ */
 function graduated(tiers: readonly Tier[], before: Rational, charged: Rational) {
   const after = before.plus(charged);
   let perSecond = ZERO;
@@ -35,21 +38,24 @@ function graduated(tiers: readonly Tier[], before: Rational, charged: Rational) 
     const upper = tier.upTo === null ? after : min(after, tier.upTo);
     const within = max(ZERO, upper.minus(max(before, lower)));
     perSecond = perSecond.plus(within.times(tier.amount));
-    // Once per period, on the log that has the tier's first second.
+    // Once per period, on the log that holds the tier's first second.
     if (before.compare(lower) <= 0 && after.compare(lower) > 0) flat = flat.plus(tier.flat);
   });
   return { perSecond, flat };
 }
 
-/** The tier that a total reaches: an upper bound belongs to the lower tier (docs/reference/rules.md#rate-4). */
+/**
+ * Returns the tier that a total reaches. A total at an upper bound is in the lower tier
+ * (docs/reference/rules.md#rate-4).
+ */
 const reached = (tiers: readonly Tier[], total: Rational): Tier =>
   tiers.find((tier) => tier.upTo === null || total.compare(tier.upTo) <= 0)!;
 
 /**
- * A user's statement of one period, in its order (docs/reference/rules.md#rate-3 and those after it,
- * up to docs/reference/rules.md#cents-2). A statement belongs to a user and a period, whatever the currencies of its logs (a late log
- * keeps its own). The allowance and the counters of entries go on over all of them. Only running totals
- * are kept by currency, because sums of two currencies mean nothing.
+ * Rates a user's statement of one period, in its order (docs/reference/rules.md#rate-3 and the rules after it, up to
+ * docs/reference/rules.md#cents-2). A statement belongs to a user and a period, whatever the currencies of its logs (a
+ * late log keeps its own). The allowance and the counters of entries run across all currencies. Only running totals are
+ * kept by currency, because adding two currencies means nothing.
  */
 export function rateStatement(statement: readonly Unrated[]): Rated[] {
   let included = ZERO;
@@ -72,7 +78,7 @@ export function rateStatement(statement: readonly Unrated[]): Rated[] {
   const running = new Map<string, Rational>();
   const cents = new Map<string, bigint>();
   return statement.map((log, at) => {
-    // It makes no step in cents, either (docs/reference/rules.md#statement-4).
+    // A log that is not billable adds nothing to the cents either (docs/reference/rules.md#statement-4).
     if (!log.billable) {
       return { billedSeconds: ZERO, includedSeconds: ZERO, cost: ZERO, costCents: 0n };
     }

@@ -1,6 +1,6 @@
 /**
- * Exact fractions of BigInts (docs/reference/rules.md#value-1): a fraction needs no working precision at all, so the
- * reference can't share a precision mistake with an implementation on decimal.js.
+ * Exact fractions of BigInts (docs/reference/rules.md#value-1). A fraction needs no working precision, so the reference
+ * can't share a precision mistake with an implementation on decimal.js.
  */
 export type Rounding = 'half_even' | 'half_up' | 'up' | 'down';
 
@@ -23,7 +23,7 @@ export class Rational {
     return new Rational(n / common, d / common);
   }
 
-  /** A decimal as it is written, or a number as JavaScript prints it (which may have an exponent). */
+  /** Parses a decimal as written, or a number as JavaScript prints it (which may have an exponent). */
   static parse(value: string | number): Rational {
     const match = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:e([+-]?[0-9]+))?$/i.exec(String(value));
     if (!match) throw new Error(`not a decimal: ${value}`);
@@ -63,7 +63,7 @@ export class Rational {
     return this.numerator === 0n;
   }
 
-  /** Rounds to a whole number. `up` is away from zero, though nothing here is ever negative. */
+  /** Rounds to a whole number. `up` is away from zero, though nothing here is negative. */
   whole(rounding: Rounding): bigint {
     const negative = this.numerator < 0n;
     const magnitude = negative ? -this.numerator : this.numerator;
@@ -80,13 +80,13 @@ export class Rational {
     return negative ? -result : result;
   }
 
-  /** Rounds to so many decimals. */
+  /** Rounds to a number of decimals. */
   rounded(decimals: number, rounding: Rounding): Rational {
     const scale = Rational.of(10n ** BigInt(decimals));
     return Rational.of(this.times(scale).whole(rounding)).over(scale);
   }
 
-  /** As on the wire: without exponent or trailing zeros (docs/reference/rules.md#value-1). */
+  /** Prints as on the wire: without exponent or trailing zeros (docs/reference/rules.md#value-1). */
   toWire(): string {
     let scale = 0;
     let power = 1n;

@@ -53,7 +53,7 @@ const opened = (
 });
 
 let made = 0;
-/** A fact told in few words: `completed a/2 2026-10-01T10:00:00Z`. */
+/** Makes a fact from a short text: `completed a/2 2026-10-01T10:00:00Z`. */
 function fact(text: string, data: Record<string, unknown> = {}): LedgerEntry {
   const [kind, name, time] = text.split(' ') as [string, string, string];
   const [session_id, attempt] = name.split('/') as [string, string];
@@ -130,7 +130,7 @@ describe('judging', () => {
   const codes = (events: CloudEvent[], history: LedgerEntry[] = [opened()]) =>
     judge(events, history).verdicts.map((one) => ('code' in one ? one.code : one.status));
 
-  it('tells a duplicate from a reused id, by content alone', () => {
+  it('tells a duplicate from a reused id by content alone', () => {
     const one = eventOf(fact(`completed a/1 ${at}`, { duration_seconds: 61 }));
     const same = {
       ...one,
@@ -147,7 +147,7 @@ describe('judging', () => {
     ]);
   });
 
-  it('looks for reuse before voids, for another user before a second outcome', () => {
+  it('checks reuse before voids, and the user before a second outcome', () => {
     const first = fact(`completed a/1 ${at}`);
     const history: LedgerEntry[] = [
       opened(),
@@ -170,7 +170,7 @@ describe('judging', () => {
 });
 
 describe('closing', () => {
-  it('bills what follows `size` late, even before the close event itself', () => {
+  it('bills what follows `size` late, even what comes before the close event itself', () => {
     const entries = [
       opened(),
       fact('completed a/1 2026-09-10T00:00:00Z'),
@@ -185,14 +185,14 @@ describe('closing', () => {
       'b/1 original transcription_completed 2026-10 late 3 @3',
       'c/1 original transcription_completed 2026-10 late 3 @5',
     ]);
-    // As of a place in the gap it is not late yet (docs/reference/rules.md#asof-3).
+    // As of a position in that gap, it is not late yet (docs/reference/rules.md#asof-3).
     expect(brief(entries.slice(0, 3))).toEqual([
       'a/1 original transcription_completed 2026-09 3 @2',
       'b/1 original transcription_completed 2026-09 3 @3',
     ]);
   });
 
-  it('keeps types, and lets a late `started` fill in missing descriptions', () => {
+  it('keeps types in a closed period, and lets a late `started` fill in missing descriptions', () => {
     const entries = [
       opened(),
       fact('completed a/2 2026-09-10T00:00:00Z', { language: 'en' }),
@@ -211,19 +211,19 @@ describe('closing', () => {
       client_id: 'web',
       started_at: '2026-09-09T00:00:00.000Z',
     });
-    // Without the close, the first attempt is paid for, and the second was asked for again.
+    // Without the close, the first attempt is billed, and the second was requested again.
     expect(brief(entries.filter((one) => one.type !== 'billing_period.closed'))).toEqual([
       'a/1 original transcription_completed 2026-09 3 @4',
       'a/2 retry_success retranscription 2026-09 3 @3',
     ]);
   });
 
-  it('moves the position of a log that waited again when its period was closed', () => {
+  it('moves the position of a log that was waiting again when its period was closed', () => {
     const entries = [
       opened(),
       fact('completed a/2 2026-09-10T00:00:10Z'),
       fact('completed a/3 2026-09-10T00:10:00Z'),
-      // Asked for before attempt 2 was there: a retry after a failure, and attempt 1 is open.
+      // Requested before attempt 2 existed: a retry after a failure, with attempt 1 open.
       fact('retried a/3 2026-09-10T00:00:00Z'),
       close('2026-09', '2026-10', 4),
       fact('failed a/1 2026-09-10T00:00:00Z'),
@@ -246,7 +246,7 @@ describe('closing', () => {
     ]);
   });
 
-  it('moves what was adjusted after `size`, and keeps what was voided there', () => {
+  it('moves adjustments made after `size`, and keeps those voided after it', () => {
     const adjusted = (adjustment_id: string, amount_cents: number): LedgerEntry => ({
       type: 'usage.adjusted',
       recorded_at: 0,
@@ -291,7 +291,7 @@ const rated = fc.record({
   history: factHistory(),
 });
 
-/** Everything except the positions, which depend on the order in which things came. */
+/** Everything except positions, which depend on the order of arrival. */
 const withoutPositions = (bill: ReferenceBill) => ({
   ...bill,
   logs: bill.logs.map(({ position: _, ...log }) => log),
@@ -310,8 +310,8 @@ function expectLawOfSums(bill: ReferenceBill): void {
   }
 }
 
-describe('the laws, of the reference itself', () => {
-  it('1. order: any delivery gives the same logs and summaries', () => {
+describe('the reference itself obeys the laws', () => {
+  it('law 1, order: any order of delivery gives the same logs and summaries', () => {
     const delivered = rated.chain((one) =>
       fc.record({ one: fc.constant(one), batches: delivery(one.history) }),
     );
@@ -337,7 +337,7 @@ describe('the laws, of the reference itself', () => {
     );
   });
 
-  it('2, 3, 8. once, sum, closed: over whole ledgers', () => {
+  it('laws 2, 3 and 8: once, sum and closed, over whole ledgers', () => {
     fc.assert(
       fc.property(ledgerHistory({ maxSessions: 5, maxSteps: 8 }), (entries) => {
         const bill = reference(entries, NOW);
@@ -422,7 +422,7 @@ describe('the generators', () => {
         ),
       );
       count(
-        'a bound is passed within a period',
+        'a tier bound is passed within a period',
         summaries.some((summary) =>
           summary.by_provider.some((one) => {
             const bound = entryOf(one.stt_provider)?.tiers?.[0]?.up_to_minutes;

@@ -1,7 +1,7 @@
 /**
- * A naive reading of docs/reference/rules.md: a bill from the events of a ledger, with no incremental
- * state and exact fractions. It was written from the rules alone, to be compared with what the service
- * derives; if the two differ, one of them has misread the rules.
+ * A naive reading of docs/reference/rules.md: a bill from the events of a ledger, with no incremental state and exact
+ * fractions. It was written from the rules alone, to be compared with what the service derives. If the two differ, one
+ * of them misread the rules.
  */
 import { Replay } from './closing';
 import { type Derived, type ReferenceLog, toMinutes, type Waiting } from './derived';
@@ -48,15 +48,15 @@ export interface ReferenceBill {
   logs: ReferenceLog[];
   /** By session and attempt. */
   waiting: Waiting[];
-  /** By period, user and currency: one for each in which there is something. */
+  /** By period, user and currency: one for each combination that has something to sum. */
   summaries: ReferenceSummary[];
 }
 
-/** Everything that follows from the first `size` events (by default all of them), for checks of commands. */
+/** Derives everything from the first `size` events (by default all of them), for checks of commands. */
 export const derive = (entries: readonly LedgerEntry[], size = entries.length): Derived =>
   new Replay(History.of(entries)).derive(size);
 
-/** `_now` is not used: nothing here depends on the clock (docs/reference/rules.md#force-4). */
+/** Derives a bill. `_now` is unused: nothing here depends on the clock (docs/reference/rules.md#force-4). */
 export function reference(entries: readonly LedgerEntry[], _now: number): ReferenceBill {
   const derived = derive(entries);
   const logs = [...derived.rows]
@@ -83,7 +83,7 @@ function partOf(logs: readonly ReferenceLog[]): ReferencePart {
   return {
     transcriptions: logs.length,
     billed_seconds: billed.toWire(),
-    // From the total, never a sum of rounded minutes (docs/reference/rules.md#value-4).
+    // From the total, never as a sum of rounded minutes (docs/reference/rules.md#value-4).
     billable_minutes: toMinutes(billed),
     cost: total(logs, 'cost').toWire(),
     cost_cents: cents(logs),
@@ -99,14 +99,14 @@ const partsOf = <N extends 'stt_provider' | 'transcription_type'>(
     ...partOf(logs.filter((log) => log[name] === value)),
   }));
 
-/** What counts in one period for one user in one currency. */
+/** What counts for one user in one period and currency. */
 interface Counted {
   readonly logs: ReferenceLog[];
   readonly failures: Derived['failures'][number][];
   readonly adjustments: Derived['adjustments'][number][];
 }
 
-/** The summaries of what was derived: one for each user, period and currency in which there is something. */
+/** Returns a summary for each user, period and currency that has something to sum. */
 export function summariesOf(derived: Derived): ReferenceSummary[] {
   const groups = new Map<string, Counted>();
   const groupOf = (one: { billing_period: string; user_id: string; currency: string }) => {

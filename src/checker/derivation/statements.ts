@@ -7,7 +7,7 @@ import { rateStatement, type Unrated } from './rating';
 import { Rational } from './rational';
 import type { Terms } from './terms';
 
-/** An attempt that is a log: it is known whether it is billed. */
+/** An attempt that is a log, so it is known whether it is billed. */
 export interface Settled {
   readonly status: 'log';
   readonly completed: Fact;
@@ -27,8 +27,8 @@ export interface Candidate extends Settled {
 }
 
 /**
- * By time, then session id, then attempt. Late logs come after all others, in ledger order of the
- * event that made them logs, then likewise (docs/reference/rules.md#statement-2).
+ * Orders by time, then session id, then attempt. Late logs come after all others, in ledger order of the events that
+ * made them logs, then as above (docs/reference/rules.md#statement-2).
  */
 function inStatement(a: Candidate, b: Candidate): number {
   const isLate = (one: Candidate) => one.billingPeriod !== one.usagePeriod;
@@ -41,7 +41,7 @@ function inStatement(a: Candidate, b: Candidate): number {
   );
 }
 
-/** The rows of one statement, in its order. */
+/** Returns the rows of one statement, in order. */
 export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
   const statement = [...group].sort(inStatement);
   const rated = rateStatement(
@@ -113,9 +113,8 @@ export function statementOf(group: readonly Candidate[], terms: Terms): Row[] {
 }
 
 /**
- * A late `started` may fill in the descriptions of a row in a closed period
- * (docs/reference/rules.md#close-7): it adds what was missing. A description that the row had stays,
- * whatever a late fact says.
+ * Lets a late `started` fill in the descriptions of a row in a closed period (docs/reference/rules.md#close-7). It adds
+ * only what was missing: a description that the row already had stays.
  */
 export function withLateDescriptions(row: Row, life: Life): Row {
   const { attempt } = row.log;

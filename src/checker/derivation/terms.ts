@@ -15,14 +15,17 @@ export interface Terms {
   readonly zone: string;
   readonly closes: readonly Close[];
   periodOf(instant: number): string;
-  /** The first period from this one on that is not closed. */
+  /** Returns the first period, from this one on, that is not closed. */
   firstOpen(period: string): string;
   currencyOf(user: string, period: string): string;
   cardAt(currency: string, instant: number): Card | null;
   planAt(user: string, instant: number): Plan;
 }
 
-/** The latest `from` not after an instant; if equal, the later in ledger order (docs/reference/rules.md#force-1). */
+/**
+ * Returns the item with the latest `from` not after an instant; of equal ones, the later in ledger order
+ * (docs/reference/rules.md#force-1).
+ */
 function inForce<T>(all: readonly T[], from: (one: T) => number, instant: number): T | null {
   let best: T | null = null;
   for (const one of all) {
@@ -31,7 +34,7 @@ function inForce<T>(all: readonly T[], from: (one: T) => number, instant: number
   return best;
 }
 
-/** What was agreed after the first `n` events. */
+/** Returns what was agreed within the first `n` events. */
 export function termsAt(history: History, n: number): Terms {
   const { zone } = history;
   const known = <T extends { readonly index: number }>(all: readonly T[]): readonly T[] =>
@@ -40,7 +43,7 @@ export function termsAt(history: History, n: number): Terms {
   const closed = new Set(closes.map((one) => one.period));
   const cards = known(history.cards);
 
-  // A closed period keeps the instants that its close named (docs/reference/rules.md#month-3).
+  // A closed period keeps the bounds that its close named (docs/reference/rules.md#month-3).
   const periodOf = (instant: number) =>
     closes.find((one) => one.from <= instant && instant < one.to)?.period ?? monthOf(instant, zone);
   const firstOpen = (period: string): string =>
@@ -51,8 +54,8 @@ export function termsAt(history: History, n: number): Terms {
     closes,
     periodOf,
     firstOpen,
-    // The latest assignment that takes effect in the period or before, and names one, decides for all of
-    // it (docs/reference/rules.md#force-3).
+    // The latest assignment that names a currency, and takes effect in or before the period, decides for the whole
+    // period (docs/reference/rules.md#force-3).
     currencyOf: (user, period) =>
       inForce(
         known(history.assigned.get(user) ?? []).filter(

@@ -2,7 +2,7 @@ import type { RawCard, RawPrice, RawTier } from '../derivation/ledger';
 import type { Members } from '../json';
 import { DoesNotFollow } from '../problem';
 
-/** A rate card as the ledger keeps it: every default filled in, decimals as texts. */
+/** Reads a rate card as the ledger stores it: with every default filled in and decimals as texts. */
 export function readCard(card: Members): RawCard {
   return {
     rate_card_id: card.text('rate_card_id'),
@@ -52,12 +52,12 @@ function readTiers(price: Members): RawTier[] {
     flat_amount: tier.decimal('flat_amount'),
   }));
   if (tiers.at(-1)?.up_to_minutes !== null) {
-    throw new DoesNotFollow('The last tier of a price has an end.');
+    throw new DoesNotFollow('The last tier of a price has an upper bound.');
   }
   return tiers;
 }
 
-/** A decimal above 0: something is divided by it or counted in it. */
+/** Reads a decimal above 0: something is divided by it or counted in it. */
 function positive(members: Members, name: string): string {
   const value = members.decimal(name);
   if (/^[0.]*$/.test(value)) throw new DoesNotFollow(`"${name}" of a price is 0.`);

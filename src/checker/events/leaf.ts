@@ -4,7 +4,7 @@ import { DoesNotFollow } from '../problem';
 import { isFactType, readFact } from './facts';
 import { readLedgerEvent } from './ledger-events';
 
-/** The second version of a fact has sealed personal values, that of an event of the ledger's own says who asked for it. */
+/** Version 2 of a fact has sealed personal values. Version 2 of a ledger's own event names an author. */
 const VERSIONS = [1, 2];
 
 /** The content of a leaf. */
@@ -13,13 +13,13 @@ export interface ReadLeaf {
   readonly type: string;
   /** Null for an event on which no amount depends. */
   readonly entry: LedgerEntry | null;
-  /** What a close pins, and which ledger was opened: checked elsewhere. */
+  /** The event's data, for checks elsewhere: what a close pins, and which ledger was opened. */
   readonly data: Members;
 }
 
 /**
  * Reads the text of a leaf, `{"stream","type","recorded_at","event"}`.
- * @throws DoesNotFollow if it is not what the ledger writes, or of a version that this program does not know.
+ * @throws DoesNotFollow if it does not have the ledger's form, or a version that this program does not know.
  */
 export function readLeaf(leaf: string): ReadLeaf {
   const object = readJson(leaf, 'The leaf');

@@ -7,7 +7,7 @@ import { checkStream, namedBy } from './streams';
 
 export const PERIOD = /^[0-9]{4}-(0[1-9]|1[0-2])$/;
 
-/** An event that the ledger itself wrote; null if no amount depends on it. */
+/** Reads an event that the ledger itself wrote; null if no amount depends on it. */
 export function readLedgerEvent(
   stream: string,
   type: string,

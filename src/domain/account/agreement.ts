@@ -10,8 +10,8 @@ import type { Plans } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
 
 /**
- * A closed period, and the place of the event that closed it. `counted` is the position of the last event that it
- * counts. Later events are late, even if they come before the close itself.
+ * A closed period, with the position of the event that closed it. `counted` is the position of the last event that the
+ * close counts. Later events are late, even those before the close itself.
  */
 export interface Close extends PeriodClosed {
   readonly position: number;
@@ -19,26 +19,26 @@ export interface Close extends PeriodClosed {
   readonly closed_at: string;
 }
 
-/** What finance said about the ledger as a whole. It is small, and grows with prices and months, not with usage. */
+/** What finance said about the ledger as a whole. It grows with prices and months, not with usage, so it is small. */
 export interface Agreement {
   readonly opened: LedgerOpened;
-  /** In ledger order, beginning with those that the ledger opened with. */
+  /** In ledger order, starting with the cards that the ledger opened with. */
   readonly cards: readonly RateCard[];
   readonly plans: Plans;
   readonly defaults: readonly PlanDefaulted[];
   readonly closes: readonly Close[];
-  /** How often a user was erased; left out as long as nobody was. */
+  /** How many erasures there were, of any user; left out if none. */
   readonly erasures?: number;
 }
 
 /** What was agreed with one user, in ledger order. */
 export interface Account {
   readonly assignments: readonly PlanAssigned[];
-  /** The last time the user was erased; left out if never. */
+  /** The user's last erasure; left out if there was none. */
   readonly erasure?: AccountErasure;
 }
 
-/** That a user was erased, and by which event. */
+/** An erasure, by the event that recorded it. */
 interface AccountErasure {
   readonly position: number;
   readonly erased_at: string;
@@ -52,8 +52,9 @@ function openAgreement(opened: LedgerOpened): Agreement {
 }
 
 /**
- * The agreement after one of the ledger's own events; the same object if the event does not change it.
- * @param counted the position of the last event before it that counts. For a close, the last of its first `size` events.
+ * Returns the agreement after one of the ledger's own events; the same object if the event does not change it.
+ * @param counted the position of the last event before it that counts. For a close, the last of its first `size`
+ * events.
  */
 export function evolveAgreement(
   agreement: Agreement | null,

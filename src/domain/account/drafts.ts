@@ -2,24 +2,24 @@ import type { Plans } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
 import type { Agreement } from './agreement';
 
-/** A rate card that is tried, not published. */
+/** A rate card that is tried out, not published. */
 export interface DraftCard {
   readonly card: RateCard;
-  /** Whether it has no date, and so replaces all cards of its currency, as if it had always been the card. */
+  /** Whether the draft has no date. It then replaces all cards of its currency, as if it had always been the card. */
   readonly replaces: boolean;
 }
 
-/** What a rehearsal tries: cards and plans that are in force from the ledger's first event on. */
+/** What a rehearsal tries: cards and plans that hold from the ledger's first event on. */
 export interface Drafts {
   readonly cards: readonly DraftCard[];
-  /** A plan with the name of an existing one replaces it. Any other is new. */
+  /** A plan with an existing name replaces that plan. Any other is new. */
   readonly plans: Plans;
 }
 
 /**
- * The agreement as if drafts had been agreed from the start. A draft card with a date competes by it like any card of
- * its currency, and wins over a real one of the same moment. One without a date replaces all of them. The ledger's
- * default currency stays as it is.
+ * Returns the agreement as if the drafts had been agreed from the start. A draft card with a date competes by date with
+ * the other cards of its currency, and wins over a real one of the same moment. A draft without a date replaces all of
+ * them. The ledger's default currency does not change.
  */
 export function underDrafts(agreement: Agreement, drafts: Drafts): Agreement {
   const replacing = new Map<string, RateCard>();
@@ -28,13 +28,14 @@ export function underDrafts(agreement: Agreement, drafts: Drafts): Agreement {
   const cards = agreement.cards.flatMap((real): RateCard[] => {
     const draft = replacing.get(real.currency);
     if (draft === undefined) return [real];
-    // It takes the place of the first card of its currency, because the ledger's first card names the default currency.
+    // The draft takes the position of the first card of its currency: the ledger's first card names the default
+    // currency.
     if (placed.has(real.currency)) return [];
     placed.add(real.currency);
     return [draft];
   });
   const fresh = [...replacing.values()].filter((card) => !placed.has(card.currency));
-  // They go after all others, because the last of equal dates counts.
+  // Dated drafts go last, because the last of equal dates counts.
   const dated = drafts.cards.filter((one) => !one.replaces).map((one) => one.card);
   return {
     ...agreement,

@@ -4,16 +4,16 @@ import { DEFAULT_PLAN, type Plan } from '../plan/plan';
 import type { RateCard } from '../rating/rate-card';
 import { NO_ACCOUNT, type Account, type Agreement, type Close } from './agreement';
 
-/** Looks up what was agreed with a user, whenever the user's plan or currency is needed. */
+/** Looks up a user's account, each time the user's plan or currency is needed. */
 export type AccountOf = (userId: string) => Account;
 
 /**
- * What was agreed, as of a place in the ledger: cards, plans, the zone of months, closed periods. Queries
- * are by moment, in milliseconds since 1970.
+ * The agreement and accounts as of a position in the ledger: cards, plans, time zone, closed periods. Each query names
+ * a moment, in milliseconds since 1970.
  */
 export class Terms {
   readonly zone: BillingZone;
-  /** By currency, in the order in which they come into force. */
+  /** By currency, in the order in which the cards come into force. */
   private readonly cards = new Map<string, { card: RateCard; from: number }[]>();
   private readonly closes: ReadonlyMap<string, Close>;
   private readonly byId: ReadonlyMap<string, RateCard>;
@@ -28,7 +28,7 @@ export class Terms {
     for (const card of agreement.cards) this.addCard(card);
   }
 
-  /** The same agreement for other users. */
+  /** Returns the same agreement with other accounts. */
   withAccounts(accountOf: AccountOf): Terms {
     return new Terms(this.agreement, accountOf);
   }
@@ -37,12 +37,15 @@ export class Terms {
     return this.agreement.cards[0]!.currency;
   }
 
-  /** Whether any card is of this currency. */
+  /** Returns whether any card has this currency. */
   hasCurrency(currency: string): boolean {
     return this.cards.has(currency);
   }
 
-  /** The card of a currency with the latest `effective_from` not after the moment; if equal, the later in ledger order. */
+  /**
+   * Returns a currency's card with the latest `effective_from` not after the moment; of equal ones, the later in ledger
+   * order.
+   */
   card(currency: string, moment: number): RateCard | undefined {
     const cards = this.cards.get(currency) ?? [];
     for (let index = cards.length - 1; index >= 0; index -= 1) {
@@ -51,12 +54,12 @@ export class Terms {
     return undefined;
   }
 
-  /** A card by its id, `undefined` if there is none. */
+  /** Returns a card by its id, or `undefined`. */
   cardById(id: string): RateCard | undefined {
     return this.byId.get(id);
   }
 
-  /** The user's plan at a moment: the assigned one, else the default at that moment. */
+  /** Returns the user's plan at a moment: the assigned one, else the default at that moment. */
   plan(userId: string, moment: number): Plan {
     const { assignments } = this.accountOf(userId);
     const name =
@@ -67,8 +70,8 @@ export class Terms {
   }
 
   /**
-   * The currency of the user's whole period: that of the latest assignment that names one and takes effect in the
-   * period or before.
+   * Returns the user's currency for a whole period: from the latest assignment that names one and takes effect in or
+   * before the period.
    */
   currency(userId: string, period: string): string {
     const { assignments } = this.accountOf(userId);
@@ -85,12 +88,12 @@ export class Terms {
     return { plan: name, ...this.agreement.plans[name]! };
   }
 
-  /** The position of the user's last erasure, 0 if there was none: what facts before it held of the user is gone. */
+  /** Returns the position of the user's last erasure, or 0. Personal values in facts before it are gone. */
   erasedUpTo(userId: string): number {
     return this.accountOf(userId).erasure?.position ?? 0;
   }
 
-  /** The period of an instant. A closed one keeps the instants that its close named. */
+  /** Returns the period that an instant is in. A closed period keeps the bounds that its close named. */
   periodOf(instant: number): BillingPeriod {
     const found = this.zone.periodOf(instant);
     if (this.closes.size === 0) return found;
@@ -105,7 +108,7 @@ export class Terms {
     return found;
   }
 
-  /** The instants of a period: those that its close named, once it is closed. */
+  /** Returns the bounds of a period. A closed period has those that its close named. */
   range(period: string): BillingPeriod {
     const close = this.closes.get(period);
     if (close === undefined) return this.zone.period(period);
@@ -116,12 +119,12 @@ export class Terms {
     return this.closes.get(period);
   }
 
-  /** The first period from this one on that is not closed. */
+  /** Returns the first period, from this one on, that is not closed. */
   firstOpen(period: string): string {
     return this.firstOpenAt(period, Infinity);
   }
 
-  /** The first period from this one on that was not closed before a position. */
+  /** Returns the first period, from this one on, that was still open at a position. */
   firstOpenAt(period: string, position: number): string {
     let open = period;
     while ((this.closes.get(open)?.counted ?? Infinity) < position) open = addMonths(open, 1);
@@ -131,14 +134,16 @@ export class Terms {
   private addCard(card: RateCard): void {
     const from = Date.parse(card.effective_from);
     const cards = this.cards.get(card.currency) ?? [];
-    // After every card that comes into force no later: if equal, the later in ledger order counts.
+    // A card goes after all cards with the same or an earlier date: of equal dates, the later in ledger order counts.
     const place = cards.findLastIndex((other) => other.from <= from) + 1;
     cards.splice(place, 0, { card, from });
     this.cards.set(card.currency, cards);
   }
 }
 
-/** The currency that a user has from an assignment on: the one that it names, else the user's own at that time. */
+/**
+ * Returns the currency that a user has from an assignment on: the one it names, else the one the user had at that time.
+ */
 export function assignedCurrency(
   terms: Terms,
   userId: string,
@@ -149,7 +154,7 @@ export function assignedCurrency(
   return terms.withAccounts(() => account).currency(userId, period);
 }
 
-/** The latest of what has taken effect at a moment; if equal, the later in ledger order. */
+/** Returns the latest item in effect at a moment; of equal ones, the later in ledger order. */
 function inForce<T extends { readonly effective_from: string }>(
   all: readonly T[],
   moment: number,

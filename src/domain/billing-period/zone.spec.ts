@@ -11,7 +11,7 @@ describe('months of a named time zone', () => {
     ['Asia/Taipei', '2026-12-31T16:00:00.000Z', '2027-01'],
     ['America/New_York', '2026-11-01T03:59:59.999Z', '2026-10'],
     ['America/New_York', '2026-11-01T04:00:00.000Z', '2026-11'],
-    // The repeated hour of the clock change on 1 November 2026 lies in November, both times.
+    // The hour that repeats at the clock change on 1 November 2026 is in November, both times.
     ['America/New_York', '2026-11-01T05:30:00.000Z', '2026-11'],
     ['America/New_York', '2026-11-01T06:30:00.000Z', '2026-11'],
     ['America/New_York', '2026-12-01T04:59:59.999Z', '2026-11'],
@@ -21,7 +21,7 @@ describe('months of a named time zone', () => {
     expect(new BillingZone(zone).periodOf(at(instant)).period).toBe(period);
   });
 
-  it('a month with a clock change is an hour longer or shorter', () => {
+  it('make a month with a clock change an hour longer or shorter', () => {
     const zone = new BillingZone('America/New_York');
     const hours = (period: string) => {
       const { from, to } = zone.period(period);
@@ -30,12 +30,12 @@ describe('months of a named time zone', () => {
     expect([hours('2026-10'), hours('2026-11'), hours('2026-03')]).toEqual([744, 721, 743]);
   });
 
-  it('the last month of 9999 ends where the year 10000 begins', () => {
+  it('end the last month of 9999 where the year 10000 begins', () => {
     const { from, to } = new BillingZone('UTC').period('9999-12');
     expect(to - from).toBe(31 * 86_400_000);
   });
 
-  it('months meet: each begins when the one before ends', () => {
+  it('meet: each begins when the one before it ends', () => {
     for (const name of ['UTC', 'Asia/Taipei', 'America/New_York', 'Africa/Casablanca']) {
       const zone = new BillingZone(name);
       for (let period = '2024-01'; period < '2030-01'; period = addMonths(period, 1)) {
@@ -46,7 +46,7 @@ describe('months of a named time zone', () => {
     }
   });
 
-  it('a month whose midnight does not exist begins with its first instant', () => {
+  it('begin a month whose midnight does not exist at its first instant', () => {
     // In Asuncion, clocks went from 23:59:59 on 30 September 2023 to 01:00 on 1 October.
     const { from } = new BillingZone('America/Asuncion').period('2023-10');
     expect(print(from)).toBe('2023-10-01T04:00:00.000Z');
@@ -66,7 +66,7 @@ describe('months of a named time zone', () => {
     ['2026-01', -1, '2025-12'],
     ['2026-12', 1, '2027-01'],
     ['2026-06', -18, '2024-12'],
-  ])('%s and %i months is %s', (period, count, result) => {
+  ])('%s plus %i months is %s', (period, count, result) => {
     expect(addMonths(period, count)).toBe(result);
   });
 });

@@ -12,38 +12,44 @@ export type CalendarUnit = 'day' | 'week' | 'month';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** How far from midnight a clock change can be and still repeat a date. */
+/** How far from midnight a clock change can happen and still repeat a date. */
 const CLOCKS_MS = 3 * HOUR_MS;
 const DAY_MS = 86_400_000;
-/** How many hours and days are cached. */
+/** How many hours and days each zone caches. */
 const KEPT = 20_000;
-/** Zones that were asked for by name: a process has one ledger, and so one of them. */
+/** Zones by name. A process has one ledger, so in practice one zone. */
 const named = new Map<string, BillingZone>();
 const MOST_NAMED = 16;
 
-/** The period `count` months after another, or before it if `count` is negative. */
+/** Returns the period `count` months after another, or before it if `count` is negative. */
 export function addMonths(period: string, count: number): string {
   const [year, month] = partsOf(period);
   const months = year * 12 + month - 1 + count;
   return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`;
 }
 
-/** Year and month of a period. A year may have more than four digits, because the month after 9999-12 is 10000-01. */
+/**
+ * Splits a period into year and month. A year may have more than four digits, because the month after 9999-12 is
+ * 10000-01.
+ */
 function partsOf(period: string): [year: number, month: number] {
   const [year, month] = period.split('-').map(Number);
   return [year!, month!];
 }
 
-/** Months of a named time zone. They partition all time. Each boundary is found once and cached. */
+/**
+ * The months of a named time zone. They cover all time without gaps or overlaps. Each boundary is computed once and
+ * cached.
+ */
 export class BillingZone {
   private readonly format: Intl.DateTimeFormat;
   private readonly periods = new Map<string, BillingPeriod>();
   private last: BillingPeriod | undefined;
-  /** Local time minus UTC by the hour since 1970, for hours in which it does not change. */
+  /** Local time minus UTC, by hour since 1970, for hours in which it does not change. */
   private readonly offsets = new Map<number, number>();
   private readonly days = new Map<number, string>();
 
-  /** @throws RangeError if `name` is no IANA time zone. */
+  /** @throws RangeError if `name` is not an IANA time zone. */
   constructor(readonly name: string) {
     this.format = new Intl.DateTimeFormat('en-US', {
       timeZone: name,
@@ -59,7 +65,7 @@ export class BillingZone {
     });
   }
 
-  /** The zone of a name, with what is known of it already. @throws RangeError if it is no IANA time zone. */
+  /** Returns the shared instance for a zone, with its caches. @throws RangeError if `name` is not an IANA time zone. */
   static named(name: string): BillingZone {
     let zone = named.get(name);
     if (zone === undefined) {
@@ -70,7 +76,7 @@ export class BillingZone {
     return zone;
   }
 
-  /** The period that an instant (milliseconds since 1970) is in. */
+  /** Returns the period that an instant (milliseconds since 1970) is in. */
   periodOf(instant: number): BillingPeriod {
     if (this.last !== undefined && instant >= this.last.from && instant < this.last.to)
       return this.last;
@@ -81,7 +87,7 @@ export class BillingZone {
     return candidate;
   }
 
-  /** The local date `YYYY-MM-DD` of an instant. */
+  /** Returns the local date `YYYY-MM-DD` of an instant. */
   dayOf(instant: number): string {
     const number = Math.floor((instant + this.keptOffset(instant)) / DAY_MS);
     let day = this.days.get(number);
@@ -93,26 +99,29 @@ export class BillingZone {
     return day;
   }
 
-  /** The first instant after the local day, week or month that an instant is in. */
+  /** Returns the first instant after the local day, week or month that an instant is in. */
   endOf(unit: CalendarUnit, instant: number): number {
     if (unit === 'month') return this.periodOf(instant).to;
     const day = Date.parse(`${this.dayOf(instant)}T00:00:00Z`);
-    // 1970-01-01 was a Thursday: three days after a Monday.
+    // 1970-01-01 was a Thursday, three days after a Monday.
     const sinceMonday = (Math.floor(day / DAY_MS) + 3) % 7;
     return this.startOfDay(day + (unit === 'day' ? 1 : 7 - sinceMonday) * DAY_MS);
   }
 
-  /** The first instant of the local day that an instant is in. */
+  /** Returns the first instant of the local day that an instant is in. */
   startOfDayOf(instant: number): number {
     return this.startOfDay(Date.parse(`${this.dayOf(instant)}T00:00:00Z`));
   }
 
-  /** Whether a local day begins at an instant. */
+  /** Returns whether a local day begins at an instant. */
   isDayStart(instant: number): boolean {
     return this.endOf('day', instant - 1) === instant;
   }
 
-  /** Whether all instants before a local day's start have earlier dates, and none after it does. Clocks may go back over the start. */
+  /**
+   * Returns whether the start of a local day splits all instants cleanly: earlier dates before it, none after it. A
+   * clock that goes back across midnight breaks this.
+   */
   isClean(start: number): boolean {
     const [before, after] = [start - CLOCKS_MS, start + CLOCKS_MS];
     if (this.offsetAt(before) === this.offsetAt(after)) return true;
@@ -124,8 +133,8 @@ export class BillingZone {
   }
 
   /**
-   * The instant at which the zone's clock shows a time, given that time as if it were in UTC. Of an hour that comes twice
-   * the first is taken; one that clocks jump over is read by the offset before it.
+   * Returns the instant at which the zone's clock shows a time, given that time as if it were in UTC. In an hour that
+   * repeats, the first one counts. In an hour that clocks skip, the offset before it applies.
    */
   instantOfLocal(local: number): number {
     const offsets = [this.offsetAt(local - DAY_MS), this.offsetAt(local + DAY_MS)];
@@ -135,7 +144,7 @@ export class BillingZone {
     return exact.length > 0 ? Math.min(...exact) : local - offsets[0]!;
   }
 
-  /** The instants of a period `YYYY-MM`. */
+  /** Returns the bounds of a period `YYYY-MM`. */
   period(period: string): BillingPeriod {
     const known = this.periods.get(period);
     if (known !== undefined) return known;
@@ -150,8 +159,8 @@ export class BillingZone {
   }
 
   /**
-   * The first instant whose local time is at or after 00:00 on the first of the month. If a clock change
-   * skips midnight, the month begins with the first instant that exists.
+   * The first instant whose local time is at or after 00:00 on the first of the month. If a clock change skips
+   * midnight, the month begins at the first instant that exists.
    */
   private startOfMonth(period: string): number {
     const [year, month] = partsOf(period);
@@ -163,7 +172,9 @@ export class BillingZone {
     return this.instantOfLocal(midnight);
   }
 
-  /** {@link offsetAt}, cached for hours in which it does not change, because it costs as much as rating some logs. */
+  /**
+   * {@link offsetAt}, cached for hours in which the offset does not change: it costs as much as rating several logs.
+   */
   private keptOffset(instant: number): number {
     const hour = Math.floor(instant / HOUR_MS);
     const known = this.offsets.get(hour);

@@ -1,18 +1,18 @@
 import type { Pico } from '../pico';
 import type { RatedCharge } from './charge';
 
-/** What a log is added up by. `day` is the ledger's date of its completion. */
+/** The key by which logs are summed. `day` is the date of completion, in the ledger's zone. */
 export interface CellKey {
   readonly currency: string;
   readonly stt_provider: string;
   readonly transcription_type: string;
   readonly plan: string;
   readonly day: string;
-  /** Whether it is a retry that costs nothing. */
+  /** Whether the log is a retry that costs nothing. */
   readonly free: boolean;
 }
 
-/** What some logs with one key came to. */
+/** The sums of the logs with one key. */
 export interface Cell {
   readonly key: CellKey;
   transcriptions: number;
@@ -23,27 +23,27 @@ export interface Cell {
   cents: number;
 }
 
-/** A key, and its text. */
+/** A key and its text. */
 export interface NamedCell {
   readonly text: string;
   readonly key: CellKey;
 }
 
-/** A log's quantities, whatever its place. */
+/** The quantities of a log that do not depend on its rank. */
 export interface Counted {
   readonly cell: NamedCell;
   readonly duration: Pico;
   readonly billed: Pico;
 }
 
-/** How many cells are cached. A month has one a day, provider, plan, type and currency. */
+/** How many cells are cached. A month has one per day, provider, plan, type and currency. */
 const KEPT = 10_000;
 const named = new Map<string, NamedCell>();
 
-/** The cell of a key. Logs share it: there are few cells, and many logs are kept in memory. */
+/** Returns the cell of a key. Logs share cells: there are few of them, and many logs are kept in memory. */
 export function cellOf(key: CellKey): NamedCell {
   const { currency, stt_provider, transcription_type, plan, day, free } = key;
-  // Nothing in a key contains a blank.
+  // No part of a key holds a space.
   const text = `${currency} ${stt_provider} ${transcription_type} ${plan} ${day}${free ? ' free' : ''}`;
   let cell = named.get(text);
   if (cell === undefined) {
@@ -53,11 +53,11 @@ export function cellOf(key: CellKey): NamedCell {
   return cell;
 }
 
-/** Differences that a change makes to sums, in the finest groups there are: all coarser sums follow from them. */
+/** The differences that a change makes to sums, by the finest key there is: all coarser sums follow from them. */
 export class Cells {
   private readonly cells = new Map<string, Cell>();
 
-  /** Adds a log, or with `sign` -1 takes it out. */
+  /** Adds a log, or removes it if `sign` is -1. */
   add(log: Counted, { included, cost, cents }: RatedCharge, sign: 1 | -1): void {
     const cell = this.of(log);
     cell.transcriptions += sign;
@@ -75,7 +75,7 @@ export class Cells {
     }
   }
 
-  /** Notes that a log, which is the same, came to something else. */
+  /** Notes that an unchanged log now has another cost. */
   move(log: Counted, was: RatedCharge, now: RatedCharge): void {
     const cell = this.of(log);
     cell.cents += now.cents - was.cents;
@@ -83,7 +83,7 @@ export class Cells {
     if (now.included !== was.included) cell.included += now.included - was.included;
   }
 
-  /** Those that are not as they were. */
+  /** Yields the cells that changed. */
   *changed(): Generator<Cell> {
     for (const cell of this.cells.values()) if (!isNothing(cell)) yield cell;
   }

@@ -9,7 +9,7 @@ import { rateStatement } from '../rating/statement';
 import { chargeOf, Rater } from './charge';
 import { NOTHING_RATED } from './running-state';
 
-/** `RUNS=20000 npx jest src/domain/billing` for a long search. */
+/** For a long search: `RUNS=20000 npx jest src/domain/billing`. */
 const RUNS = Number(process.env['RUNS'] ?? 1_000);
 
 const log = fc.record({
@@ -31,7 +31,7 @@ const log = fc.record({
 });
 
 describe('rating in whole multiples of 10^-12', () => {
-  it('comes to what the reference in decimals comes to, to the last digit', () => {
+  it('gives what the decimal reference gives, to the last digit', () => {
     fc.assert(
       fc.property(
         rateCard(),
@@ -61,7 +61,7 @@ describe('rating in whole multiples of 10^-12', () => {
           for (const [at, one] of priced.entries()) {
             const charge = chargeOf({ ...one, currency: 'TWD' }, card, includedMinutes);
             const expected = reference[at]!;
-            // Twice: what is kept of a tier is what is worked out.
+            // Twice: a cost cached for a tier must equal the computed one.
             const again = new Rater(rater.state, totals).rate(charge);
             const rated = rater.rate(charge);
             expect(rated).toEqual(again);
@@ -96,7 +96,7 @@ describe('rating in whole multiples of 10^-12', () => {
     }
   });
 
-  it('refuses what has more decimals, and totals that a JSON number can not hold', () => {
+  it('refuses more decimals, and totals that a JSON number cannot hold', () => {
     expect(() => pico('0.0000000000001')).toThrow(RangeError);
     expect(() => centsOf(pico('90071992547410'), 'half_up')).toThrow(RangeError);
   });

@@ -3,7 +3,7 @@ import { priceEntryName, type RateCard } from '../rating/rate-card';
 import { NO_MONEY, type ChargedSeconds, type Money, type RunningState } from './running-state';
 import { billedPicos, costOf, factorOf, priceOf, tierOf, type PicoTier, type Price } from './price';
 
-/** What the charge of a log goes by, besides what stands before it in its statement. */
+/** The fields of a log that decide its charge, apart from the logs before it in its statement. */
 export interface ChargeInput {
   readonly billable: boolean;
   readonly currency: string;
@@ -14,22 +14,22 @@ export interface ChargeInput {
   readonly confidence_score: number | null;
 }
 
-/** A billable log as rating sees it: all that does not depend on its place, worked out once. */
+/** A billable log in the form that rating uses: all that does not depend on its rank, computed once. */
 export interface Charge {
   readonly currency: string;
   readonly price: Price;
   readonly billed: Pico;
-  /** The included minutes of the plan in force for it, in seconds. */
+  /** The included minutes of the plan in force for the log, in seconds. */
   readonly allowance: Pico;
-  /** Of surcharges, as `price.ts` has it. */
+  /** The factor of surcharges, as `factorOf` in `price.ts` returns it. */
   readonly factor: bigint;
-  /** The cost where all of it is charged, at a price without tiers. */
+  /** The cost if all seconds are charged, at a price without tiers. */
   readonly plainCost: Pico;
-  /** The cost where all of it was last charged within one tier: rated again, it mostly is so again. */
+  /** The cost when all seconds were last charged within one tier. The next rating mostly needs the same. */
   inTier?: { readonly tier: PicoTier; readonly cost: Pico };
 }
 
-/** `undefined` for a log that is not billable. */
+/** Returns a log's charge, or `undefined` if the log is not billable. */
 export function chargeOf(
   input: ChargeInput,
   card: RateCard | undefined,
@@ -38,7 +38,9 @@ export function chargeOf(
   if (!input.billable) return undefined;
   const name = card && priceEntryName(card, input.stt_provider);
   if (card === undefined || name === undefined) {
-    throw new Error('A billable log has a price: classify() lets no other become one.');
+    throw new Error(
+      'A billable log must have a price. classify() must not let any other become billable.',
+    );
   }
   const price = priceOf(card, name);
   const billed = billedPicos(price.entry, pico(input.duration_seconds), input.channels);
@@ -52,7 +54,7 @@ export function chargeOf(
   return { currency: input.currency, price, billed, allowance, factor, plainCost };
 }
 
-/** What rating a log came to. */
+/** The result of rating a log. */
 export interface RatedCharge {
   readonly included: Pico;
   readonly cost: Pico;
@@ -61,7 +63,7 @@ export interface RatedCharge {
 
 export const NOT_CHARGED: RatedCharge = { included: 0n, cost: 0n, cents: 0 };
 
-/** Rates logs one after another, in statement order, from a state on. `rating/statement.ts` is the reference. */
+/** Rates logs one after another in statement order, starting from a state. `rating/statement.ts` is the reference. */
 export class Rater {
   private included: Pico;
   private readonly charged: Map<string, Pico>;
@@ -134,7 +136,7 @@ export class Rater {
   }
 }
 
-/** The cost of a log of which all is charged at one tier, without its flat amount. */
+/** The cost of a log that is charged entirely within one tier, without the tier's flat amount. */
 function costInTier(charge: Charge, tier: PicoTier): Pico {
   if (charge.inTier?.tier !== tier) {
     const { billed, factor, price } = charge;
@@ -144,7 +146,7 @@ function costInTier(charge: Charge, tier: PicoTier): Pico {
   return charge.inTier.cost;
 }
 
-/** Each second at the tier that it falls in; the flat amount of each tier whose first second is among them. */
+/** Prices each second at its own tier, and adds the flat amount of each tier whose first second is among them. */
 function graduated({ tiers }: Price, from: Pico, to: Pico): { products: bigint; flat: Pico } {
   let products = 0n;
   let flat = 0n;

@@ -4,21 +4,21 @@ import type { Charge } from './charge';
 import { priceOf, tierOf, type Price } from './price';
 import { NO_MONEY, type ChargedSeconds, type RunningState } from './running-state';
 
-/** A price with tiers, by its entry's name and its card's id. */
+/** A price with tiers, by the name of its entry and the id of its card. */
 type TieredPrice = readonly [entry: string, cardId: string];
 
-/** The part of a statement's state that a stretch's logs depend on. While it is the same, they come to the same. */
+/** The part of a statement's state that the logs of a stretch depend on. While it stays the same, so do their costs. */
 export interface Dependence {
-  /** The greatest allowance of their plans, in seconds. */
+  /** The largest allowance among the plans of the logs, in seconds. */
   readonly allowance: Pico;
   readonly graduated: readonly TieredPrice[];
   readonly volume: readonly TieredPrice[];
-  /** Their currencies, and those of them in which a half cent is rounded to even. */
+  /** The currencies of the logs, and those in which half a cent is rounded to even. */
   readonly currencies: readonly string[];
   readonly halfEven: readonly string[];
 }
 
-/** The dependence of a stretch without billable logs. */
+/** The dependence of a stretch that has no billable logs. */
 export const INDEPENDENT: Dependence = {
   allowance: 0n,
   graduated: [],
@@ -27,7 +27,7 @@ export const INDEPENDENT: Dependence = {
   halfEven: [],
 };
 
-/** The same with one more log; the same object if it brings nothing new. */
+/** Returns the dependence with one more log; the same object if the log adds nothing new. */
 export function withCharge(known: Dependence, charge: Charge | undefined): Dependence {
   if (charge === undefined) return known;
   const { price, currency, allowance } = charge;
@@ -53,7 +53,7 @@ export function isSameDependence(a: Dependence, b: Dependence): boolean {
   return JSON.stringify(storedDependence(a)) === JSON.stringify(storedDependence(b));
 }
 
-/** In one order, whatever the order of the logs. */
+/** Sorted, so that the order of the logs does not show. */
 function withPrice(known: readonly TieredPrice[], one: TieredPrice): readonly TieredPrice[] {
   if (known.some(([entry, id]) => entry === one[0] && id === one[1])) return known;
   return [...known, one].sort((a, b) => (a.join(' ') < b.join(' ') ? -1 : 1));
@@ -63,11 +63,11 @@ function withName(known: readonly string[], name: string): readonly string[] {
   return known.includes(name) ? known : [...known, name].sort();
 }
 
-/** The statement's states around a stretch, before a change and after it. */
+/** The statement's states around a stretch: at its start and end before a change, and at its start now. */
 export interface Around {
   readonly start: RunningState;
   readonly end: RunningState;
-  /** Where it starts now. */
+  /** The state at its start after the change. */
   readonly now: RunningState;
 }
 
@@ -77,12 +77,12 @@ export interface Totals {
   readonly now: ChargedSeconds;
 }
 
-/** Cards by their id. */
+/** Looks up a card by its id. */
 export type CardById = (id: string) => RateCard | undefined;
 
 /**
- * Whether each log of a stretch comes to the same seconds, cost and cents as before, although what stands before it
- * changed. It may say no if they do: then they are rated again. Never the other way round.
+ * Returns whether each log of a stretch keeps its seconds, cost and cents although the logs before it changed. A yes is
+ * always right. A no may be unneeded; it only costs a second rating.
  */
 export function isUntouched(
   dependence: Dependence,
@@ -106,7 +106,7 @@ export function isUntouched(
   );
 }
 
-/** All of it lies within one tier, and goes on lying in it; its first second is in neither case the tier's. */
+/** The stretch lies within one tier and stays in it, and holds the tier's first second neither before nor after. */
 function staysInTier(price: Price | undefined, { start, end, now }: Around): boolean {
   if (price === undefined) return false;
   const [from, to, moved] = [start, end, now].map(({ charged }) => charged.get(price.name) ?? 0n);
@@ -123,12 +123,15 @@ function reachesSameTier(
 ): boolean {
   if (price === undefined) return false;
   const { name } = price;
-  // The tier's flat amount is carried by the entry's first charged log.
+  // The entry's first charged log pays the tier's flat amount.
   if (start.charged.has(name) !== now.charged.has(name)) return false;
   return tierOf(price, before.get(name) ?? 0n) === tierOf(price, after.get(name) ?? 0n);
 }
 
-/** A total that moves by whole cents is rounded as before; half to even, by an even number of them. */
+/**
+ * A total that moves by whole cents is rounded as before. If halves round to even, it must move by an even number of
+ * cents.
+ */
 function keepsCents({ start, now }: Around, currency: string, halfEven: boolean): boolean {
   const before = start.money.get(currency) ?? NO_MONEY;
   const after = now.money.get(currency) ?? NO_MONEY;
@@ -137,7 +140,7 @@ function keepsCents({ start, now }: Around, currency: string, halfEven: boolean)
   return !halfEven || cents % 2 === 0;
 }
 
-/** As JSON has it. */
+/** A dependence in its JSON form. */
 export interface StoredDependence {
   readonly allowance: string;
   readonly graduated?: readonly TieredPrice[];
@@ -146,7 +149,7 @@ export interface StoredDependence {
   readonly halfEven?: readonly string[];
 }
 
-/** What is empty is left out. */
+/** Returns the JSON form. Empty lists are left out. */
 export function storedDependence(one: Dependence): StoredDependence {
   return {
     allowance: String(one.allowance),
@@ -162,14 +165,14 @@ export function readDependence(stored: StoredDependence): Dependence {
   return { allowance: BigInt(allowance), graduated, volume, currencies, halfEven };
 }
 
-/** Which prices with volume tiers the stretches of a statement go by. */
+/** Returns the prices with volume tiers that the stretches of a statement depend on. */
 export function volumePrices(all: readonly Dependence[]): readonly TieredPrice[] {
   let found: readonly TieredPrice[] = [];
   for (const { volume } of all) for (const one of volume) found = withPrice(found, one);
   return found;
 }
 
-/** Whether totals reach another volume tier than others do, at a price that is among these. */
+/** Returns whether a changed total reaches another volume tier, at one of these prices. */
 export function reachesAnotherTier(
   volume: readonly TieredPrice[],
   { before, now }: Totals,

@@ -5,14 +5,14 @@ import { chargeOf, type Charge, type ChargeInput } from './charge';
 import type { LogPlace } from './place';
 import type { LogFacts } from './usage-log';
 
-/** What of a log rating and adding up go by. */
+/** The fields of a log that rating and summing use. */
 export type RatedFacts = ChargeInput &
   Pick<
     LogFacts,
     'id' | 'transcription_type' | 'billing_reason' | 'plan' | 'rate_card_id' | 'currency'
   >;
 
-/** A log of a statement, as rating and adding up see it. */
+/** A log of a statement, in the form that rating and summing use. */
 export interface Item extends Counted {
   readonly id: string;
   readonly place: LogPlace;
@@ -21,8 +21,8 @@ export interface Item extends Counted {
 }
 
 /**
- * A log as rating sees it. Its card and plan are those that it names: they are the ones in force for it, or were when its
- * period was closed.
+ * Returns a log in the form that rating uses, with the card and plan that the log names: those in force for it, now or
+ * when its period was closed.
  */
 export function itemOf(log: RatedFacts, place: LogPlace, terms: Terms): Item {
   const card = log.rate_card_id === null ? undefined : terms.cardById(log.rate_card_id);
@@ -45,9 +45,9 @@ export function itemOf(log: RatedFacts, place: LogPlace, terms: Terms): Item {
   };
 }
 
-/** Whether two states of one log are rated and added up alike, and stand at one place. */
+/** Returns whether two states of one log have the same rank and are rated and summed alike. */
 export function isRatedAlike(a: LogFacts, b: LogFacts): boolean {
-  // A late log stands at its position.
+  // A late log is ranked by its position.
   return RATED_BY.every((name) => a[name] === b[name]) && (!a.late || a.position === b.position);
 }
 

@@ -1,13 +1,13 @@
-/** The place of a log in its statement's order. Instants in milliseconds since 1970. */
+/** The rank of a log: what its position in the statement's order is made of. Instants in milliseconds since 1970. */
 export interface LogPlace {
-  /** 0, or for a late log its position: late logs stand after all others. */
+  /** 0, or the ledger position of a late log: late logs come after all others. */
   readonly late_position: number;
   readonly completed_at: number;
   readonly session_id: string;
   readonly attempt: number;
 }
 
-/** Before all logs of a statement. */
+/** A rank before all logs of a statement. */
 export const FIRST_PLACE: LogPlace = {
   late_position: -1,
   completed_at: -1,
@@ -15,7 +15,7 @@ export const FIRST_PLACE: LogPlace = {
   attempt: 0,
 };
 
-/** Behind all logs of a statement. */
+/** A rank after all logs of a statement. */
 export const LAST_PLACE: LogPlace = {
   late_position: Number.MAX_SAFE_INTEGER,
   completed_at: Number.MAX_SAFE_INTEGER,
@@ -23,14 +23,14 @@ export const LAST_PLACE: LogPlace = {
   attempt: 0,
 };
 
-/** The parts of a place, in the order in which they are compared. */
+/** Returns the parts of a rank, in the order in which they are compared. */
 export function placeValues(
   place: LogPlace,
 ): [late_position: number, completed_at: number, session_id: string, attempt: number] {
   return [place.late_position, place.completed_at, place.session_id, place.attempt];
 }
 
-/** Statement order: late logs after all others, then by time, session (by code point) and attempt. */
+/** Compares ranks in statement order: late logs last, then by time, session (by code point) and attempt. */
 export function comparePlaces(a: LogPlace, b: LogPlace): number {
   return (
     a.late_position - b.late_position ||
@@ -58,19 +58,19 @@ export function placeOnly({
   return { late_position, completed_at, session_id, attempt };
 }
 
-/** How many logs a stretch of a statement has, on average. */
+/** The average number of logs in a stretch of a statement. */
 export const STRETCH = 128;
 
 /**
- * Whether a stretch of its statement begins with a log. It goes by the log's own name alone: so the stretches of a
- * statement do not tell in which order its logs came, and one that comes or goes changes the stretch that it is in.
+ * Returns whether a log begins a stretch of its statement. Only the log's own name decides. So stretches do not depend
+ * on the order in which logs arrived, and a log that is added or removed changes only the stretch that it is in.
  */
 export function beginsStretch(sessionId: string, attempt: number): boolean {
   let hash = 0x811c9dc5 ^ attempt;
   for (let at = 0; at < sessionId.length; at += 1) {
     hash = Math.imul(hash ^ sessionId.charCodeAt(at), 0x01000193);
   }
-  // FNV's low bits alone follow the last characters: mixed, as MurmurHash3 ends.
+  // FNV's low bits depend too much on the last characters, so they are mixed with MurmurHash3's final steps.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) & (STRETCH - 1)) === 0;

@@ -5,20 +5,20 @@ import type { PriceEntry } from '../rating/price-entry';
 import type { RateCard } from '../rating/rate-card';
 import type { Surcharged } from '../rating/surcharge';
 
-/** A tier: what it costs up to so many charged seconds (inclusive; `undefined` = no end). */
+/** A tier: its price up to a number of charged seconds (inclusive; `undefined` = no end). */
 export interface PicoTier {
   readonly upTo: Pico | undefined;
   readonly amount: Pico;
   readonly flat: Pico;
 }
 
-/** A price entry of a card in whole multiples of 10^-12, worked out once for all logs. */
+/** A card's price entry in whole multiples of 10^-12, computed once for all logs. */
 export interface Price {
   readonly card: RateCard;
   readonly name: string;
   readonly entry: PriceEntry;
   readonly mode: 'flat' | 'graduated' | 'volume';
-  /** For a price without tiers. */
+  /** The amount of a price without tiers. */
   readonly amount: Pico;
   readonly tiers: readonly PicoTier[];
   readonly perSeconds: Pico;
@@ -26,7 +26,7 @@ export interface Price {
 
 const known = new WeakMap<RateCard, Map<string, Price>>();
 
-/** The price entry of a card by its name, which the card has. */
+/** Returns a card's price entry by name. The card must have it. */
 export function priceOf(card: RateCard, name: string): Price {
   let prices = known.get(card);
   if (prices === undefined) known.set(card, (prices = new Map<string, Price>()));
@@ -52,12 +52,14 @@ function read(card: RateCard, name: string): Price {
   };
 }
 
-/** The index of the tier in which a number of charged seconds lies; an upper bound belongs to the lower tier. */
+/**
+ * Returns the index of the tier that a number of charged seconds falls in. An upper bound belongs to the lower tier.
+ */
 export function tierOf({ tiers }: Price, seconds: Pico): number {
   return tiers.findIndex(({ upTo }) => upTo === undefined || seconds <= upTo);
 }
 
-/** Step 1 of rating in whole multiples of 10^-12: `rating/quantity.ts` is the reference. */
+/** Computes step 1 of rating in whole multiples of 10^-12. `rating/quantity.ts` is the reference. */
 export function billedPicos(entry: PriceEntry, duration: Pico, channels: number): Pico {
   if (duration === 0n) return 0n;
   const increment = pico(entry.increment_seconds);
@@ -79,7 +81,10 @@ function increments(
   return (seconds * 2n + increment) / (increment * 2n);
 }
 
-/** What multiplies what was charged per second, in multiples of {@link FACTOR_ONE}: `rating/surcharge.ts` is the reference. */
+/**
+ * Returns the factor for what is charged per second, in multiples of {@link FACTOR_ONE}. `rating/surcharge.ts` is the
+ * reference.
+ */
 export function factorOf({ surcharges }: RateCard, input: Surcharged): bigint {
   let factor = FACTOR_ONE;
   if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {
@@ -99,13 +104,16 @@ export function factorOf({ surcharges }: RateCard, input: Surcharged): bigint {
 
 const FACTOR_ONE = PICOS * PICOS;
 
-/** A share of 0 to 1: as JavaScript prints it, it may have an exponent, and more decimals than a card's threshold. */
+/**
+ * Compares a share from 0 to 1 with a threshold. As JavaScript prints it, the share may have an exponent, and more
+ * decimals than a card's threshold.
+ */
 function isBelow(score: number, threshold: string): boolean {
   return new Decimal(score).lt(constant(threshold));
 }
 
 /**
- * Steps 4 to 6: (charged × amount, added up) × factor / per_seconds + flat, divided once and rounded half-even.
+ * Computes steps 4 to 6: (sum of charged × amount) × factor / per_seconds + flat, divided once and rounded half-even.
  * @param products seconds × amount, in multiples of 10^-24.
  */
 export function costOf(products: bigint, flat: Pico, factor: bigint, perSeconds: Pico): Pico {

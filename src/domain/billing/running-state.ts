@@ -1,27 +1,28 @@
 import { parsePico, printPico, type Pico } from '../pico';
 
-/** The exact total of `cost` in a currency so far, and what it came to in cents. */
+/** The exact sum of `cost` in a currency so far, and the cents it was rounded to. */
 export interface Money {
   readonly total: Pico;
   readonly cents: number;
 }
 
 /**
- * What a statement's next log needs of those before it. Allowance and tiers go on over all currencies (late usage may
- * stand beside usage of another); money is added up by currency. Seconds and amounts in multiples of 10^-12.
+ * What rating a statement's next log needs from the logs before it. Allowance and tiers run across all currencies,
+ * because late usage may stand beside usage in another currency; money is added up by currency. Seconds and amounts are
+ * multiples of 10^-12.
  */
 export interface RunningState {
   readonly included: Pico;
-  /** Charged seconds by price entry; no entry with none. */
+  /** Charged seconds by price entry; entries with none are left out. */
   readonly charged: ReadonlyMap<string, Pico>;
-  /** By currency; none with a total of 0. */
+  /** By currency; currencies with a total of 0 are left out. */
   readonly money: ReadonlyMap<string, Money>;
 }
 
 export const NOTHING_RATED: RunningState = { included: 0n, charged: new Map(), money: new Map() };
 export const NO_MONEY: Money = { total: 0n, cents: 0 };
 
-/** Charged seconds of a whole statement by price entry: what `volume` tiers go by. */
+/** Charged seconds of a whole statement, by price entry. They decide which `volume` tier applies. */
 export type ChargedSeconds = ReadonlyMap<string, Pico>;
 
 export function isSameState(a: RunningState, b: RunningState): boolean {
@@ -36,7 +37,9 @@ export function isSameState(a: RunningState, b: RunningState): boolean {
   return true;
 }
 
-/** The state where a stretch ends, whose logs came to the same as before although what stands before it changed. */
+/**
+ * Returns the state at the end of a stretch whose logs cost the same as before, although the logs before it changed.
+ */
 export function shiftedState(
   end: RunningState,
   before: RunningState,
@@ -61,7 +64,10 @@ function of({ charged }: RunningState, entry: string): Pico {
   return charged.get(entry) ?? 0n;
 }
 
-/** The text of a state, put together by hand: each mark of a statement has one. By name, so that there is one text. */
+/**
+ * Writes a state as JSON text, by hand because every checkpoint of a statement has one. Keys are sorted, so a state has
+ * only one text.
+ */
 export function writeState({ included, charged, money }: RunningState): string {
   const totals = byName(money, ({ total, cents }) => `["${printPico(total)}",${cents}]`);
   const seconds = byName(charged, (value) => `"${printPico(value)}"`);
@@ -77,7 +83,7 @@ function byName<T>(map: ReadonlyMap<string, T>, write: (value: T) => string): st
   return names.map((name) => `${JSON.stringify(name)}:${write(map.get(name)!)}`).join(',');
 }
 
-/** A state as JSON has it. */
+/** A state in its JSON form. */
 export interface StoredState {
   /** Total and cents by currency. */
   readonly totals: Readonly<Record<string, readonly [string, number]>>;

@@ -2,7 +2,7 @@ import { parsePico, printPico, type Pico } from '../pico';
 import type { Cell } from './cells';
 import type { Counts, Summaries, SummaryCounts } from './summary';
 
-/** What is added up, exactly, until it is written. */
+/** Exact sums, before they are written as text. */
 interface Sums {
   transcriptions: number;
   billed: Pico;
@@ -10,7 +10,7 @@ interface Sums {
   cents: number;
 }
 
-/** What is added up of one currency. */
+/** The sums of one currency. */
 class CurrencySums {
   sessions = 0;
   failures = 0;
@@ -100,7 +100,7 @@ export class StatementSums {
     return sums;
   }
 
-  /** Adds what a change of logs makes. */
+  /** Adds the differences that a change of logs makes. */
   add(cell: Cell): void {
     this.of(cell.key.currency).add(cell);
   }
@@ -111,20 +111,20 @@ export class StatementSums {
     sums.failures += failures;
   }
 
-  /** A credit (negative) or debit, in whole cents. */
+  /** Adds a credit (negative) or debit, in whole cents. */
   adjust(currency: string, amountCents: number): void {
     const sums = this.of(currency);
     sums.adjustments += 1;
     sums.adjustmentsCents += amountCents;
   }
 
-  /** The currencies with anything in them, in one order: the row does not tell the order in which usage came. */
+  /** The currencies with non-zero sums, sorted: the stored row does not depend on the order in which usage arrived. */
   get filled(): string[] {
     const filled = [...this.currencies].filter(([, sums]) => !sums.isEmpty);
     return filled.map(([currency]) => currency).sort();
   }
 
-  /** What is added up in the currencies that have anything in them. */
+  /** The sums of all currencies that have any. */
   get summaries(): Summaries {
     const { filled } = this;
     return Object.fromEntries(filled.map((one) => [one, this.of(one).toSummary()]));
@@ -158,7 +158,7 @@ function readSums(counts: Counts): Sums {
   };
 }
 
-/** By name, without those that nothing is left of. */
+/** Writes sums by name, without those that are zero. */
 function writeMap(map: ReadonlyMap<string, Sums>): Record<string, Counts> {
   const filled = [...map].filter(([, sums]) => sums.transcriptions !== 0);
   if (filled.length > 1) filled.sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,4 +1,4 @@
-/** What is added up of some usage. Seconds and costs are exact decimal strings. */
+/** Sums of some usage. Seconds and costs are exact decimal strings. */
 export interface Counts {
   readonly transcriptions: number;
   readonly billed_seconds: string;
@@ -6,7 +6,7 @@ export interface Counts {
   readonly cost_cents: number;
 }
 
-/** What is added up of a user's statement of one period and currency. */
+/** Sums of a user's statement, for one period and currency. */
 export interface SummaryCounts extends Omit<Counts, 'cost_cents'> {
   /** The cost of usage alone, without adjustments. */
   readonly usage_cost_cents: number;
@@ -14,7 +14,7 @@ export interface SummaryCounts extends Omit<Counts, 'cost_cents'> {
   readonly failed_attempts: number;
   readonly free_retries: number;
   readonly retranscriptions: number;
-  /** How many there are, and their sum. */
+  /** The number of adjustments, and their sum. */
   readonly adjustments: number;
   readonly adjustments_cents: number;
   readonly total_seconds: string;

@@ -5,8 +5,8 @@ import type { RatedCharge } from './charge';
 import type { LogPlace } from './place';
 
 /**
- * A usage log as people see it, its fields in the order of docs/reference/http.md. Seconds, minutes and costs are decimal
- * strings, instants RFC 3339 in UTC, periods `YYYY-MM`.
+ * A usage log as readers see it, with its fields in the order of docs/reference/http.md. Seconds, minutes and costs are
+ * decimal strings, instants RFC 3339 in UTC, periods `YYYY-MM`.
  */
 export interface UsageLog {
   readonly id: string;
@@ -49,23 +49,21 @@ export interface UsageLog {
   readonly erased: boolean;
 }
 
-/** What follows from a log's place in its statement. */
+/** The fields that depend on a log's rank in its statement. */
 type PlacedField = 'included_seconds' | 'cost' | 'cost_cents';
 
-/**
- * What a log is: who, when, how long, described how, and under which terms. It does not change because a neighbour came.
- */
+/** The fields of a log that do not depend on its neighbours: who, when, how long, its description, and its terms. */
 export type LogFacts = Omit<UsageLog, PlacedField | 'billable_minutes'> & SealedValues;
 
-/** The personal values of a log that are sealed: in which texts they are, `null` those that are not. */
+/** The texts that hold a log's sealed personal values; `null` for a value that is not sealed. */
 interface SealedValues {
   readonly filename_in: SealedText | null;
   readonly metadata_in: SealedText | null;
 }
 
 /**
- * A log with what rating it came to. `billable_minutes` are of its billed seconds. Field by field, in the order of
- * {@link UsageLog}: V8 gives all logs one hidden class then, and makes them in a tenth of the time.
+ * Returns a log with the result of its rating. `billable_minutes` are its billed seconds as minutes. Fields are set one
+ * by one, in the order of {@link UsageLog}: V8 then gives all logs one hidden class, and makes them ten times as fast.
  */
 export function usageLog(facts: LogFacts, billed: Pico, rated: RatedCharge): UsageLog {
   return {
@@ -118,7 +116,7 @@ export function statementOf(log: Pick<LogFacts, 'user_id' | 'billing_period'>): 
   return { user_id: log.user_id, period: log.billing_period };
 }
 
-/** Where a log stands in its statement. */
+/** Returns the rank of a log in its statement. */
 export function placeOf(
   log: Pick<LogFacts, 'late' | 'position' | 'completed_at' | 'session_id' | 'attempt'>,
 ): LogPlace {

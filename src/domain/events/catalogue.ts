@@ -11,7 +11,7 @@ import {
   type Field,
 } from './fields';
 
-/** The shape of an event type: its fields in stored order, which of them are required, and the defaults of the others. */
+/** The shape of an event type: its fields in stored order, which are required, and the defaults of the rest. */
 export interface EventShape {
   readonly type: string;
   readonly fields: readonly (readonly [name: string, field: Field])[];

@@ -36,7 +36,7 @@ function factOf(value: Json) {
 }
 
 describe('reading a CloudEvent as a fact', () => {
-  it('normalises: defaults filled in, provider lower-cased, seconds as text, the instant cut to the millisecond', () => {
+  it('normalises: fills in defaults, lower-cases the provider, keeps seconds as text, cuts the instant to the millisecond', () => {
     const fact = factOf(event({ duration_seconds: '90.50' }));
     expect(fact.data).toEqual({
       session_id: 's',
@@ -50,7 +50,7 @@ describe('reading a CloudEvent as a fact', () => {
   });
 
   it.each<[string, Json, string]>([
-    ['a list', [], 'invalid_event'],
+    ['a list instead of an object', [], 'invalid_event'],
     [
       'another specversion',
       event({}, { specversion: '0.3' }),
@@ -58,16 +58,28 @@ describe('reading a CloudEvent as a fact', () => {
     ],
     ['no id', event({}, { id: null }), 'missing_attribute /id'],
     ['an empty source', event({}, { source: '' }), 'invalid_attribute /source'],
-    ['a type of nobody', event({}, { type: 'x' }), 'unknown_type /type'],
-    ['no offset', event({}, { time: '2026-10-01T12:00:00' }), 'invalid_attribute /time'],
-    ['a leap second', event({}, { time: '2016-12-31T23:59:60Z' }), 'invalid_attribute /time'],
+    ['an unknown type', event({}, { type: 'x' }), 'unknown_type /type'],
+    [
+      'a time without an offset',
+      event({}, { time: '2026-10-01T12:00:00' }),
+      'invalid_attribute /time',
+    ],
+    [
+      'a time in a leap second',
+      event({}, { time: '2016-12-31T23:59:60Z' }),
+      'invalid_attribute /time',
+    ],
     [
       'a day that does not exist',
       event({}, { time: '2026-02-29T00:00:00Z' }),
       'invalid_attribute /time',
     ],
-    ['the future', event({}, { time: '2026-10-31T12:05:00.001Z' }), 'time_in_future /time'],
-    ['another subject', event({}, { subject: 't' }), 'subject_mismatch /subject'],
+    [
+      'a time in the future',
+      event({}, { time: '2026-10-31T12:05:00.001Z' }),
+      'time_in_future /time',
+    ],
+    ['a subject other than the session', event({}, { subject: 't' }), 'subject_mismatch /subject'],
     ['no data', event({}, { data: null }), 'missing_attribute /data'],
     ['a missing field', event({ user_id: null }), 'missing_field /data/user_id'],
     ['an unknown field', event({ 'cost/cents': 1 }), 'unknown_field /data/cost~1cents'],
@@ -87,11 +99,11 @@ describe('reading a CloudEvent as a fact', () => {
       'invalid_field /data/duration_seconds',
     ],
     [
-      'a number that is none',
+      'a duration that is not a number',
       event({ duration_seconds: 'NaN' }),
       'invalid_field /data/duration_seconds',
     ],
-    ['a session id of dots', event({ session_id: '..' }), 'invalid_field /data/session_id'],
+    ['a session id of two dots', event({ session_id: '..' }), 'invalid_field /data/session_id'],
     [
       'U+0000 deep in metadata',
       event({ provider_metadata: { a: ['\u0000'] } }),
@@ -103,7 +115,7 @@ describe('reading a CloudEvent as a fact', () => {
       'invalid_field /data/provider_metadata/\ufffd',
     ],
     [
-      'a number beyond the range',
+      'a number beyond the range of a double',
       event({ provider_metadata: JSON.parse('{"a":1e999}') as Json }),
       'invalid_field /data/provider_metadata/a',
     ],
@@ -121,7 +133,7 @@ describe('reading a CloudEvent as a fact', () => {
     expect(codeOf(value)).toBe(expected);
   });
 
-  it('names the field that the type does not have, and beside one that is missing what stands in its place', () => {
+  it('names an unknown field, also next to a missing one that it may stand for', () => {
     const detailOf = (data: { [key: string]: Json }) => {
       const reading = readCloudEvent(event(data), NOW);
       return 'refusal' in reading ? reading.refusal.detail : undefined;
@@ -139,7 +151,7 @@ describe('reading a CloudEvent as a fact', () => {
     expect(detailOf({ ['x'.repeat(100_000)]: 1 })!.length).toBeLessThan(500);
   });
 
-  it('takes exactly five minutes ahead and exactly 36,000 seconds', () => {
+  it('accepts a time exactly five minutes ahead and a duration of exactly 36,000 seconds', () => {
     expect(
       codeOf(event({ duration_seconds: 36_000 }, { time: '2026-10-31T12:05:00.000Z' })),
     ).toBeUndefined();
@@ -155,7 +167,7 @@ describe('the stored form', () => {
       ),
     );
 
-  it('is a fixed point of JSON and comes back as the same fact', () => {
+  it('survives a JSON round trip byte for byte, and is read as the same fact', () => {
     const { type, body } = writeFact(fact());
     expect(JSON.stringify(JSON.parse(body))).toBe(body);
     expect(writeFact(readFact(type, body)!).body).toBe(body);
@@ -168,7 +180,7 @@ describe('the stored form', () => {
     );
   });
 
-  it('compares content by value, ignoring the order of keys and the other attributes', () => {
+  it("compares content by value, ignoring the order of keys and the event's other attributes", () => {
     const a = factOf(
       event({ provider_metadata: { x: { p: 1, q: [2] }, y: 1 } }, { traceparent: '1' }),
     );

@@ -29,10 +29,10 @@ const KNOWN = new Set([
   'dataschema',
 ]);
 
-/** A valid fact, or why the event is not one. */
+/** A valid fact, or the reason why the event is not one. */
 export type Reading = { readonly fact: Fact } | { readonly refusal: Refusal };
 
-/** A refusal found deep in an event. Only this file throws and catches it. */
+/** A refusal found deep inside an event. Only this file throws and catches it. */
 class Refused extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.detail);
@@ -41,7 +41,7 @@ class Refused extends Error {
 
 /**
  * Reads a CloudEvent 1.0 as a fact: checks every attribute and field against the catalogue, fills in defaults,
- * normalises, and separates the personal fields from the others. Pure; `now` is in milliseconds since 1970.
+ * normalises, and separates the personal fields from the rest. Pure; `now` is in milliseconds since 1970.
  */
 export function readCloudEvent(event: Json, now: number): Reading {
   try {
@@ -150,7 +150,7 @@ function refuseUnknownField(raw: JsonObject, shape: Shape): void {
   );
 }
 
-/** A field that is missing is often there under another name. */
+/** Names a field that the type does not have: a missing field is often sent under another name. */
 function saidInstead(raw: JsonObject, shape: Shape): string {
   const name = unknownField(raw, shape);
   return name === undefined ? '' : ` It has no field ${shown(name)}.`;
@@ -160,7 +160,7 @@ function unknownField(raw: JsonObject, shape: Shape): string | undefined {
   return Object.keys(raw).find((name) => !shape.fields.some(([field]) => field === name));
 }
 
-/** A name in a message: the pointer beside it has the whole of it. */
+/** Shortens a name for a message. The pointer beside the message has it in full. */
 function shown(name: string): string {
   return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
 }
@@ -259,7 +259,7 @@ function checkSound(value: Json, pointer: string): void {
   }
 }
 
-/** Escaped as RFC 6901 says, shortened, and with unprintable characters replaced. */
+/** Escapes a name as RFC 6901 says, shortens it, and replaces unprintable characters. */
 function pointerToken(name: string): string {
   // eslint-disable-next-line no-control-regex
   const printable = name.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');

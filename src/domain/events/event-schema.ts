@@ -5,7 +5,7 @@ import { textSchema } from './fields';
 
 const NAME = textSchema(ID_LENGTH);
 
-/** RFC 3339 with an offset, from 1970 on, without a leap second. How many days a month has it does not say. */
+/** RFC 3339 with an offset, from 1970 on, without a leap second. It does not check the number of days in a month. */
 export const TIME_PATTERN =
   '^(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$';
 
@@ -37,7 +37,10 @@ function nullable(schema: JsonObject): JsonObject {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** What the `data` of an event type may hold, made from what checks it. Null is the same as leaving a field out. */
+/**
+ * Returns the schema of an event type's `data`, made from the same fields that check it. Null means the same as leaving
+ * a field out.
+ */
 export function dataSchema({ fields, required }: EventShape): JsonObject {
   return {
     type: 'object',
@@ -53,10 +56,11 @@ export function dataSchema({ fields, required }: EventShape): JsonObject {
 }
 
 /**
- * An event type as producers send it in structured mode: a JSON schema, draft 07 and later. What it refuses is refused.
- * What it takes is taken, too, but for what no schema can say: docs/reference/events.md#schemas.
+ * Returns the JSON schema (draft 07 and later) of an event type in structured mode. The service refuses whatever the
+ * schema refuses, and accepts whatever it accepts, except for rules that no schema can express:
+ * docs/reference/events.md#schemas.
  *
- * @param data stands at the place of the data
+ * @param data the schema to use for the `data` attribute
  */
 export function eventSchema(shape: EventShape, data: JsonObject = dataSchema(shape)): JsonObject {
   const attributes: JsonObject = {

@@ -1,4 +1,7 @@
-/** What producers report about sessions, as the ledger keeps it: normalised, with defaults, and with personal fields apart. */
+/**
+ * What producers report about sessions, as the ledger keeps it: normalised, with defaults filled in and personal fields
+ * apart.
+ */
 
 export const FACT_TYPES = {
   started: 'transcription.session.started',
@@ -13,7 +16,7 @@ const KINDS = new Map<string, FactKind>(
   Object.entries(FACT_TYPES).map(([kind, type]) => [type, kind as FactKind]),
 );
 
-/** The kind of a CloudEvents type; `undefined` if it is not one of ours. */
+/** Returns the kind of a CloudEvents type, or `undefined` if Minutebook does not know the type. */
 export function factKind(type: string): FactKind | undefined {
   return KINDS.get(type);
 }
@@ -22,7 +25,7 @@ export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** The part of a fact that anyone may read for ever. Durations are decimal strings, in seconds. */
+/** The part of a fact that stays readable for ever. Durations are decimal strings, in seconds. */
 export interface FactData {
   readonly session_id: string;
   readonly user_id: string;
@@ -43,7 +46,7 @@ export interface FactData {
   readonly reason?: string;
 }
 
-/** Personal fields. They are stored apart, so one user's can be made unreadable without touching the rest. */
+/** Personal fields. They are stored apart, so that one user's can be made unreadable without touching the rest. */
 export interface PersonalData {
   readonly original_filename?: string;
   readonly provider_metadata?: JsonObject;
@@ -66,13 +69,13 @@ export interface Fact {
 /** The names of the personal fields, in stored order. */
 export type PersonalField = keyof PersonalData;
 
-/** Personal values that only who has the key can read (docs/adr/0061). */
+/** Personal values that only the holder of the key can read (docs/adr/0061). */
 export interface SealedPersonal {
   /** The id of the key. */
   readonly key: string;
-  /** Which fields there are: that stays readable. */
+  /** The names of the sealed fields, which stay readable. */
   readonly fields: readonly PersonalField[];
-  /** Base64url: 12 bytes of nonce, the ciphertext of the values as JSON, 16 bytes of tag. */
+  /** Base64url of a 12-byte nonce, the encrypted JSON of the values, and a 16-byte tag. */
   readonly sealed: string;
 }
 
@@ -81,17 +84,17 @@ export interface StoredFact extends Fact {
   readonly sealed?: SealedPersonal | undefined;
 }
 
-/** A fact with its place in ledger order. */
+/** A fact with its position in the ledger. */
 export interface RecordedFact extends StoredFact {
   readonly position: number;
 }
 
-/** The stream of a session's facts. */
+/** Returns the name of the stream that holds a session's facts. */
 export function sessionStream(sessionId: string): string {
   return `session-${sessionId}`;
 }
 
-/** The name of a fact within its session. The separator cannot occur in either part. */
+/** Returns a fact's key within its session. The separator cannot occur in either part. */
 export function factKey(fact: Pick<Fact, 'source' | 'id'>): string {
   return `${fact.source}\u0000${fact.id}`;
 }

@@ -7,7 +7,7 @@ type FieldCheck = (value: Json) => { ok: Json } | { must: string };
 export interface Field {
   readonly check: FieldCheck;
   readonly schema: JsonObject;
-  /** Stored apart, so that it can be erased. */
+  /** Whether the field is stored apart, so that it can be erased. */
   readonly personal?: true;
 }
 
@@ -30,13 +30,13 @@ export const idField: Field = {
   schema: { type: 'string', pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$' },
 };
 
-/** A provider's or plan's name; lower-cased on arrival. */
+/** A provider's or plan's name, lower-cased on arrival. */
 export const providerField: Field = {
   check: (value) => {
     const name = typeof value === 'string' ? value.toLowerCase() : '';
     return PROVIDER.test(name) ? { ok: name } : { must: 'be 1 to 64 characters of a-z 0-9 . _ -' };
   },
-  // The Kelvin sign, too, is a k when it is lower-cased.
+  // The Kelvin sign lower-cases to k.
   schema: { type: 'string', pattern: '^[A-Za-z\\u212a0-9._-]{1,64}$' },
 };
 
@@ -63,7 +63,7 @@ export const booleanField: Field = {
   schema: { type: 'boolean' },
 };
 
-/** Seconds as a number or a decimal string. They are kept as a decimal string without trailing zeros. */
+/** Seconds, sent as a number or a decimal string and kept as a decimal string without trailing zeros. */
 export function secondsField(maximum: number): Field {
   return {
     check: (value) => {
@@ -81,12 +81,12 @@ export function secondsField(maximum: number): Field {
         { type: 'number', minimum: 0, maximum },
         { type: 'string', pattern: upTo(maximum) },
       ],
-      description: 'Seconds with at most 9 decimals. A text is exact; a number must print so, too.',
+      description: 'Seconds with at most 9 decimals, also if sent as a number. A string is exact.',
     },
   };
 }
 
-/** The pattern of the decimals from 0 to a whole number, such as 36000: 0.5 and 36000.0 are, 36000.1 is not. */
+/** The pattern of the decimals from 0 to a whole number. For 36000 it takes 0.5 and 36000.0, but not 36000.1. */
 function upTo(maximum: number): string {
   const digits = String(maximum);
   const more = (places: number) => (places === 0 ? '' : `[0-9]{${places}}`);
@@ -101,7 +101,7 @@ function upTo(maximum: number): string {
   return `^((0|${[shorter, ...smaller].join('|')})(\\.[0-9]{1,9})?|${digits}(\\.0{1,9})?)$`;
 }
 
-/** Compares text, because a double would take 36000.000000000001 for 36000. */
+/** Compares as text, because a double rounds 36000.000000000001 to 36000. */
 function atMost(decimal: string, maximum: number): boolean {
   const [whole = '', fraction] = decimal.split('.');
   const top = String(maximum);
@@ -109,7 +109,7 @@ function atMost(decimal: string, maximum: number): boolean {
   return whole < top || (whole === top && fraction === undefined);
 }
 
-/** A text of 1 to `maximum` UTF-16 units without control characters (`multiline`: line breaks and tabs are allowed). */
+/** A text of 1 to `maximum` UTF-16 units without control characters (`multiline` allows line breaks and tabs). */
 export function textField(
   maximum: number,
   options: { multiline?: true; personal?: true } = {},
@@ -124,7 +124,7 @@ export function textField(
   };
 }
 
-/** The schema of a text. It counts characters, not UTF-16 units, and takes unpaired surrogates. */
+/** The schema of a text. Unlike the check, it counts characters, not UTF-16 units, and accepts unpaired surrogates. */
 export function textSchema(maximum: number, multiline = false): JsonObject {
   const none = multiline
     ? '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f'
@@ -147,7 +147,7 @@ export function isText(
   );
 }
 
-/** Any JSON object up to 16 KiB as compact UTF-8. */
+/** Any JSON object of at most 16 KiB as compact UTF-8. */
 export const metadataField: Field = {
   check: (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {

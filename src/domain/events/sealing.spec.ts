@@ -8,14 +8,14 @@ const personal = {
   provider_metadata: { '2': 1, b: 0 },
   extensions: { traceparent: 't' },
 };
-/** As it was stored when values were first sealed: it never changes. */
+/** The text stored by the first version that sealed values. It never changes. */
 const SEALED =
   'CQkJCQkJCQkJCQkJXKfr5teXqA_BDpRej4bGsbXdBtEOzJbuGM8whPlWcQi8k46nhyB1fRrHxHIlQIL2Ri-8pjCun2JHDSOtZmtWrAkH_GvnVYXMtpPrTsTL8Id8iq5mynWh0wmdbKQrpXAfpJoQwYLrJRx2JTzTECZcdQ';
 const BODY = `{"version":2,"source":"worker","id":"e1","time":"2026-10-01T10:00:00.123Z","data":{"session_id":"s","user_id":"u","stt_provider":"google","duration_seconds":"61.5","attempt":1,"channels":1},"personal":{"key":"k123","fields":["original_filename","provider_metadata","extensions"],"sealed":"${SEALED}"}}`;
 const TYPE = 'transcription.session.completed';
 
 describe('sealed personal values', () => {
-  it('are frozen: version 2 of a completed fact', () => {
+  it('have a frozen form: version 2 of a completed fact', () => {
     const fact = readFact(TYPE, BODY)!;
     expect(fact.personal).toEqual({});
     expect(openPersonal(fact.sealed!, 'u', key.secret)).toEqual(personal);
@@ -23,7 +23,7 @@ describe('sealed personal values', () => {
     expect(JSON.stringify(JSON.parse(BODY))).toBe(BODY);
   });
 
-  it('come back as they were, and look different each time', () => {
+  it('open to what was sealed, and look different each time', () => {
     const one = sealPersonal(personal, 'u', key);
     const other = sealPersonal(personal, 'u', key);
     expect(one.sealed).not.toBe(other.sealed);
@@ -33,7 +33,7 @@ describe('sealed personal values', () => {
     }
   });
 
-  it('do not open under another key, for another user, or once they were changed', () => {
+  it('do not open under another key, for another user, or after a change', () => {
     const sealed = sealPersonal(personal, 'u', key);
     expect(openPersonal(sealed, 'u', Buffer.alloc(32, 8))).toBeUndefined();
     expect(openPersonal(sealed, 'v', key.secret)).toBeUndefined();
@@ -45,7 +45,7 @@ describe('sealed personal values', () => {
     expect(openPersonal({ sealed: 'AAAA' }, 'u', key.secret)).toBeUndefined();
   });
 
-  it('that are not as they are written are refused', () => {
+  it('are refused if they are not in the written form', () => {
     for (const wrong of [
       BODY.replace('"key":"k123",', ''),
       BODY.replace('["original_filename","provider_metadata","extensions"]', '[]'),

@@ -6,10 +6,10 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
-/** Nonces are drawn from the system's generator so many at a time: a call costs more than twelve bytes. */
+/** How many nonces are drawn from the system's generator at once: one call costs more than twelve bytes do. */
 const NONCES_AT_ONCE = 1_024;
 
-/** A key that seals one user's personal values. */
+/** A key that seals the personal values of one user. */
 export interface PersonalKey {
   readonly id: string;
   /** 32 bytes. */
@@ -25,12 +25,12 @@ function nextNonce(): Buffer {
   return nonce;
 }
 
-/** A sealed text is bound to its user: under another one's name it does not open. */
+/** Binds a sealed text to its user: it does not open under another user's id. */
 function boundTo(userId: string): Buffer {
   return Buffer.from(`minutebook personal 2 ${userId}`);
 }
 
-/** Seals a fact's personal values (docs/adr/0061). Each call makes another text. */
+/** Seals a fact's personal values (docs/adr/0061). Each call returns a different text. */
 export function sealPersonal(
   personal: PersonalData,
   userId: string,
@@ -48,7 +48,7 @@ export function sealPersonal(
   };
 }
 
-/** The values that were sealed; `undefined` if the key or the user is another, or the text was changed. */
+/** Opens sealed values. Returns `undefined` if the key or user is a different one, or if the text was changed. */
 export function openPersonal(
   { sealed }: Pick<SealedPersonal, 'sealed'>,
   userId: string,

@@ -14,9 +14,9 @@ import {
 } from './facts';
 
 /**
- * The stored form of a fact. It has one order of keys and no blanks, and is a fixed point of
- * `JSON.stringify(JSON.parse(text))`: the same bytes on every store (docs/adr/0002). Version 1 holds personal values as
- * they are; version 2 holds them sealed (docs/adr/0061). A fact without any is written as version 1.
+ * The stored form of a fact. It has one order of keys and no white space, and is a fixed point of
+ * `JSON.stringify(JSON.parse(text))`: the same bytes on every store (docs/adr/0002). Version 1 holds personal values in
+ * the clear, version 2 holds them sealed (docs/adr/0061). A fact without personal values is written as version 1.
  */
 interface StoredForm<Version extends number, Personal> {
   readonly version: Version;
@@ -30,13 +30,13 @@ interface StoredForm<Version extends number, Personal> {
 type StoredFactV1 = StoredForm<1, PersonalData>;
 type StoredFactV2 = StoredForm<2, SealedPersonal>;
 
-/** What every version is read as. */
+/** The form that every stored version is read into. */
 interface Upcast extends Omit<StoredFactV1, 'version' | 'personal'> {
   readonly personal: PersonalData;
   readonly sealed: SealedPersonal | undefined;
 }
 
-/** The event type, and the text that is stored and hashed. Who appends a fact seals its personal values before. */
+/** Returns the event type, and the text to store and hash. The caller has sealed the personal values before. */
 export function writeFact(fact: StoredFact): { type: string; body: string } {
   const { source, id, data, personal, sealed } = fact;
   const time = printInstant(fact.time);
@@ -52,7 +52,7 @@ function sealedInOrder({ key, fields, sealed }: SealedPersonal): SealedPersonal 
 }
 
 /**
- * Reads a stored event as a fact of a session; `undefined` if it is of another type.
+ * Reads a stored event as a fact of a session; `undefined` if it has another type.
  * @throws Error if it has a version that this program does not know.
  */
 export function readFact(type: string, body: string): StoredFact | undefined {
@@ -70,7 +70,7 @@ export function readFact(type: string, body: string): StoredFact | undefined {
   };
 }
 
-/** Has one step per version. */
+/** Brings a stored form up to date. It has one step per version. */
 function upcast(type: string, stored: { version: number }): Upcast {
   if (stored.version === 1) {
     const first = stored as StoredFactV1;
@@ -93,7 +93,7 @@ const PERSONAL_FIELDS: readonly PersonalField[] = [
   'extensions',
 ];
 
-/** @throws Error if it is not what {@link writeFact} writes. */
+/** @throws Error if the values do not have the form that {@link writeFact} writes. */
 function readSealed(type: string, given: SealedPersonal | undefined): SealedPersonal {
   const isSound =
     typeof given?.key === 'string' &&
@@ -112,7 +112,7 @@ function hasKeys(value: object): boolean {
   return false;
 }
 
-/** A lower-case UUID (version 8, RFC 9562) made from texts. The same texts always give the same id. */
+/** Makes a lower-case UUID (version 8, RFC 9562) from texts. The same texts always give the same id. */
 export function deterministicId(...texts: readonly string[]): string {
   const bytes = hash('sha256', texts.join('\u0000'), 'buffer');
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
@@ -122,19 +122,19 @@ export function deterministicId(...texts: readonly string[]): string {
 }
 
 /**
- * A digest of the part of a fact's content that stays readable: type, instant and data. 32 bytes, a character each: many are
- * kept in memory, and this is their shortest form.
+ * Digests the readable part of a fact's content: type, instant and data. The result has 32 characters, one per byte: many
+ * digests are kept in memory, and this is their shortest form.
  */
 export function contentDigest(fact: Fact): string {
   return hash('sha256', JSON.stringify([fact.kind, fact.time, fact.data]), 'binary');
 }
 
-/** Made anew by each process and kept nowhere: a digest made with it is of no use to anybody else. */
+/** Made by each process for itself and stored nowhere, so a digest made with it is useless to anybody else. */
 const SALT = randomBytes(16).toString('base64url');
 
 /**
- * A digest of the personal part of a fact's content, for this process alone; empty if there is none. Attributes of the
- * event are no content. The order of keys does not matter.
+ * Digests the personal part of a fact's content, for comparisons within this process; empty if there is none. The
+ * event's extension attributes do not count as content. The order of keys does not matter.
  */
 export function personalDigest(personal: PersonalData): string {
   const { provider_metadata: metadata, extensions: _, ...texts } = personal;
@@ -149,8 +149,9 @@ export function jsonDigest(value: Json): string {
 }
 
 /**
- * The names of the fields in which the contents of two facts differ, sorted.
- * @param opened the personal values of `stored`; `undefined` if nobody can read them any more: then they are not compared.
+ * Returns the names of the fields in which two facts differ, sorted.
+ * @param opened the personal values of `stored`; `undefined` if nobody can read them any more, so they are not
+ * compared.
  */
 export function differingFields(
   stored: StoredFact,
@@ -174,12 +175,12 @@ function contentFields(fact: Fact): Map<string, string> {
   return fields.set('type', fact.kind).set('time', String(fact.time));
 }
 
-/** The same value with the keys of its objects sorted by code unit. */
+/** Returns a value with the keys of its objects sorted by code unit. */
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return ['array', ...value.map(sorted)];
   if (typeof value !== 'object' || value === null) return value;
   const object = value as { [key: string]: Json };
-  // Entries, not an object, in which integer-like keys and `__proto__` would not keep their places.
+  // Entries, because an object would not keep the order of integer-like keys and `__proto__`.
   return [
     'object',
     ...Object.keys(object)

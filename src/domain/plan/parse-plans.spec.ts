@@ -8,16 +8,16 @@ function pointerOf(raw: Json): string | undefined {
   } catch (error) {
     return (error as RefusedError).refusal.pointer;
   }
-  throw new Error('The plans were taken.');
+  throw new Error('The plans were accepted.');
 }
 
 describe('plans by name', () => {
-  it('have names in lower case, as providers do', () => {
+  it('have names in lower case, like providers', () => {
     expect(Object.keys(parsePlans({ Free: {}, 'Team.EU': {} }))).toEqual(['free', 'team.eu']);
   });
 
   it.each<[says: string, raw: Json, pointer: string]>([
-    ['a name that is another one in lower case', { free: {}, Team: {}, team: {} }, '/team'],
+    ['a name that equals another in lower case', { free: {}, Team: {}, team: {} }, '/team'],
     ['a name with other characters', { free: {}, 'a/b': {} }, '/a~1b'],
     ['no plan "free"', { team: {} }, '/free'],
     ['an unknown field', { free: { 'a~b': 1 } }, '/free/a~0b'],

@@ -10,14 +10,16 @@ const FORMAT = /^[a-z0-9._+-]{1,32}$/;
 export const MINUTES_DECIMALS = 9;
 export const MAX_FORMATS = 100;
 
-/** A plan's name as it is kept: in lower case. `undefined` if it is not 1 to 64 characters of `a-z 0-9 . _ -`. */
+/**
+ * Returns a plan's name as it is stored: in lower case. `undefined` if it is not 1 to 64 characters of `a-z 0-9 . _ -`.
+ */
 function readPlanName(name: string): string | undefined {
   const lower = name.toLowerCase();
   return NAME.test(lower) ? lower : undefined;
 }
 
 /**
- * Reads plans by name, as `PLANS_FILE` has them. Names are lower-cased.
+ * Reads plans by name, in the form of `PLANS_FILE`. Names are lower-cased.
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
 export function parsePlans(raw: Json): Plans {
@@ -25,15 +27,15 @@ export function parsePlans(raw: Json): Plans {
   if (!Object.hasOwn(plans, DEFAULT_PLAN)) {
     fail(
       `/${DEFAULT_PLAN}`,
-      `The plan "${DEFAULT_PLAN}" must be there: users without an assignment have it.`,
+      `The plan "${DEFAULT_PLAN}" must exist: users without an assignment have it.`,
     );
   }
   return plans;
 }
 
 /**
- * Reads draft plans by name. `free` need not be among them.
- * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake, from `at` on.
+ * Reads draft plans by name. `free` may be missing.
+ * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake, which starts with `at`.
  */
 export function parseDraftPlans(raw: Json, at: string): Plans {
   return parseNamed(raw, at);
@@ -56,7 +58,7 @@ function parseNamed(raw: Json, within: string): Plans {
 }
 
 /**
- * Reads a plan. A limit that is left out is null, which means no limit.
+ * Reads a plan. A limit that is left out becomes null, which means no limit.
  * @throws RefusedError `invalid_plan` with a JSON pointer to the mistake.
  */
 export function parsePlan(raw: Json, at = ''): Omit<Plan, 'plan'> {
@@ -96,7 +98,7 @@ function whole(value: Json, at: string): number {
   return value;
 }
 
-/** A format's name as plans have it: in lower case. `undefined` if the text can't be one. */
+/** Returns a format's name as plans store it: in lower case. `undefined` if the text cannot be one. */
 export function readFormat(text: string): string | undefined {
   const lower = text.toLowerCase();
   return FORMAT.test(lower) ? lower : undefined;

@@ -3,10 +3,10 @@ import type { Json, JsonObject } from '../events/facts';
 import { Decimal, isDecimalText, print } from '../money';
 import { pointerTo } from '../pointer';
 
-/** How many decimals a decimal of a card has at most. */
+/** The most decimals that a number on a card may have. */
 export const DECIMALS = 12;
 
-/** The words that fields of a card hold. The first is the default. */
+/** The words that fields of a card may hold. The first is the default. */
 export const CARD_WORDS = {
   rounding: ['half_up', 'half_even', 'up', 'down'],
   retry_after_failure: ['bill_first_success', 'free', 'bill'],
@@ -15,7 +15,7 @@ export const CARD_WORDS = {
   tier_mode: ['graduated', 'volume'],
 } as const;
 
-/** How much a card may hold. */
+/** The most of each that a card may hold. */
 export const CARD_BOUNDS = {
   prices: 1_000,
   tiers: 100,
@@ -23,10 +23,10 @@ export const CARD_BOUNDS = {
   speakers_included: 10_000,
 } as const;
 
-/** A provider in lower case, or `default`. */
+/** A provider's name in lower case, or `default`. */
 export const ENTRY_NAME = /^[a-z0-9._-]{1,64}$/;
 
-/** The least and the most that a decimal of a card may be. */
+/** The smallest and largest value that a decimal of a card may have. */
 export interface Range {
   readonly least?: string;
   readonly most?: string;
@@ -35,15 +35,16 @@ export interface Range {
 }
 
 /**
- * A decimal of a card, a text or a number: not negative, at most 12 decimals and 15 digits before them.
- * @returns it as a decimal string without trailing zeros.
+ * Reads a decimal of a card, given as a string or a number: not negative, at most 12 decimals and 15 digits before
+ * the point.
+ * @returns a decimal string without trailing zeros.
  */
 export function decimalOf(raw: Json, at: string, { least, most, of = '' }: Range = {}): string {
   const text = typeof raw === 'number' ? String(raw) : raw;
   if (typeof text !== 'string' || !isDecimalText(text, DECIMALS)) {
     fail(
       at,
-      `Must be a decimal such as "0.03": not negative, at most ${DECIMALS} decimals and 15 digits before them.`,
+      `Must be a decimal such as "0.03": not negative, at most ${DECIMALS} decimals, and 15 digits before the point.`,
     );
   }
   const value = new Decimal(text);
@@ -67,14 +68,14 @@ export function wholeOf(
   return value + 0; // -0 becomes 0
 }
 
-/** One of the words. The first is the default. */
+/** Reads one of `words`. A field that is left out gets the first. */
 export function oneOf<T extends string>(raw: Json | undefined, at: string, words: readonly T[]): T {
   const value = raw ?? words[0]!;
   if (!words.includes(value as T)) fail(at, `Must be one of ${words.join(', ')}.`);
   return value as T;
 }
 
-/** A JSON object that has no fields but these. */
+/** Reads a JSON object. If `fields` is given, the object may have no others. */
 export function objectOf(raw: Json, at: string, fields?: readonly string[]): JsonObject {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     fail(at, 'Must be a JSON object.');

@@ -9,15 +9,16 @@ type BillingReason =
   | 'retry_after_failure_free'
   | 'zero_duration';
 
-/** Whether and why a completed attempt is billed, or why it has no usage log yet. */
+/** Says whether a completed attempt is billed and why, or why it has no usage log yet. */
 export type Classification =
   | { readonly status: 'pending' | 'unrated' }
   | { readonly status: 'log'; readonly billable: boolean; readonly reason: BillingReason };
 
 /**
- * Classifies a completed attempt under the card in force at its time (docs/reference/rules.md#bill-1). Without a card, or without a price on it, what would be billed is `unrated`.
- * @param paidAlready whether a later attempt was billed as the session's first success in a period that has
- *   been closed since: one success, one charge (docs/reference/rules.md#close-9).
+ * Classifies a completed attempt under the card in force at its time (docs/reference/rules.md#bill-1). An attempt that
+ * would be billed is `unrated` if there is no card, or no price on it.
+ * @param paidAlready whether a later attempt was billed as the session's first success in a period that has been closed
+ * since: one success, one charge (docs/reference/rules.md#close-9).
  */
 export function classify(
   attempt: Attempt,
@@ -26,7 +27,7 @@ export function classify(
 ): Classification {
   const completed = attempt.outcome!;
   if (attempt.type === null) return { status: 'pending' };
-  // Without a card the policy is the default of cards, so what is not billable needs no price.
+  // Without a card, the default policy of cards applies: what it makes free needs no price.
   const policy = card?.retry_after_failure ?? 'bill_first_success';
   if (attempt.type === 'retry_failed' && policy === 'bill_first_success' && attempt.earlierOpen) {
     return { status: 'pending' };

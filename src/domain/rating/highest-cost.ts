@@ -7,15 +7,15 @@ import { surchargeFactor } from './surcharge';
 /** The most that one log may cost under a card, in units of its currency: 10^14 cents. */
 const MAX_LOG_COST = new Decimal(10).pow(12);
 
-/** The greatest values that a recording may have (docs/reference/events.md#values). */
+/** The largest values that a recording may have (docs/reference/events.md#values). */
 const LONGEST_SECONDS = new Decimal(36_000);
 const MOST_CHANNELS = 1_000;
 const MOST_SPEAKERS = 10_000;
 
 /**
  * Refuses prices under which the most expensive possible recording costs more than `MAX_LOG_COST`. Cents are JSON
- * numbers, exact below 2^53 = 9 × 10^15. So a statement would need more than 90 such recordings (ten hours, 1,000
- * channels and 10,000 speakers each) before its running total left that range. Then `toCents` throws.
+ * numbers, exact below 2^53 = 9 × 10^15. So a statement needs more than 90 such recordings (ten hours, 1,000 channels
+ * and 10,000 speakers each) to take its running total out of that range. Then `toCents` throws.
  * @throws RefusedError `invalid_rate_card` with a pointer to the amount.
  */
 export function refuseImpossible(entry: PriceEntry, surcharges: Surcharges, at: string): void {
@@ -35,6 +35,6 @@ function refuseAbove(cost: Decimal, at: string): void {
   if (cost.lte(MAX_LOG_COST)) return;
   fail(
     at,
-    `With this the most expensive possible recording (10 hours, 1,000 channels, 10,000 speakers, confidence 0) would cost more than 10^12. Lower it, or what multiplies it (seconds, increments, channels, surcharges).`,
+    `With this, the most expensive possible recording (10 hours, 1,000 channels, 10,000 speakers, confidence 0) would cost more than 10^12. Lower it, or what multiplies it (seconds, increments, channels, surcharges).`,
   );
 }

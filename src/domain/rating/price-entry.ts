@@ -1,14 +1,14 @@
 export type IncrementRounding = 'up' | 'half_up' | 'down';
 export type ChannelsMode = 'ignore' | 'each' | 'pairs';
 
-/** A tier: the price of `per_seconds` up to so many charged minutes of the period (inclusive; null = no end). */
+/** A tier: the price of `per_seconds`, up to a number of charged minutes in the period (inclusive; null = no end). */
 export interface Tier {
   readonly up_to_minutes: string | null;
   readonly amount: string;
   readonly flat_amount: string;
 }
 
-/** A provider's price: seconds and increments are positive decimal strings, amounts have at most 12 decimals. */
+/** A provider's price. Seconds and increments are positive decimal strings; amounts have at most 12 decimals. */
 export interface PriceEntry {
   readonly per_seconds: string;
   readonly increment_seconds: string;

@@ -22,7 +22,7 @@ describe('the billed quantity', () => {
     [{ increment_seconds: '0.1' }, '0.25', '0.3'],
     [{ increment_seconds: 6, extra_increments: 2 }, '7', '24'],
     [{ minimum_seconds: 15, increment_seconds: 1 }, '15.2', '16'],
-  ])('under %j, %s s are %s s', (price, duration, seconds) => {
+  ])('under %j, %s s are billed as %s s', (price, duration, seconds) => {
     expect(billed(price, duration)).toBe(seconds);
   });
 
@@ -33,7 +33,7 @@ describe('the billed quantity', () => {
     ['pairs', 2, 1],
     ['pairs', 3, 2],
     ['pairs', 4, 2],
-  ] as const)('of %s, %i channels count %i times', (mode, channels, factor) => {
+  ] as const)('with %s, %i channels count %i times', (mode, channels, factor) => {
     expect(channelsFactor(mode, channels)).toBe(factor);
     const price = { channels: mode, extra_increments: 1 };
     expect(billed(price, '9', channels)).toBe(String(10 * factor));

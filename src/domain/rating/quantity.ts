@@ -7,15 +7,15 @@ const MODES: Record<IncrementRounding, Rounding> = {
   down: Decimal.ROUND_DOWN,
 };
 
-/** How many times a recording's seconds count. For `pairs` an odd number of channels is raised to even. */
+/** Returns how many times a recording's seconds count. `pairs` rounds an odd number of channels up to even. */
 export function channelsFactor(mode: ChannelsMode, channels: number): number {
   if (mode === 'ignore') return 1;
   return mode === 'each' ? channels : Math.ceil(channels / 2);
 }
 
 /**
- * The seconds that are billed for a duration in seconds (docs/reference/rules.md#rate-1): raised to the minimum, taken to
- * whole increments (never below the minimum), plus the extra increments, times the channels. 0 seconds bill nothing.
+ * Returns the billed seconds of a duration in seconds (docs/reference/rules.md#rate-1): raised to the minimum, rounded
+ * to whole increments (never below the minimum), plus the extra increments, times the channels. 0 seconds bill 0.
  */
 export function billedSeconds(entry: PriceEntry, duration: Decimal, channels: number): Decimal {
   if (duration.isZero()) return ZERO;

@@ -16,11 +16,11 @@ function refusal(raw: Json): { code: string; pointer: string | undefined } {
     const { code, pointer } = (error as RefusedError).refusal;
     return { code, pointer };
   }
-  throw new Error('The card was taken.');
+  throw new Error('The card was accepted.');
 }
 
 describe('a rate card', () => {
-  it('has every default filled in', () => {
+  it('fills in every default', () => {
     expect(parseRateCard(card({ amount: 0.5 }), Date.parse('2026-10-05T10:00:00Z'))).toEqual({
       currency: 'USD',
       effective_from: '2026-10-05T10:00:00.000Z',
@@ -49,9 +49,9 @@ describe('a rate card', () => {
   });
 
   it.each<[says: string, raw: Json, pointer: string]>([
-    ['a list', [], ''],
+    ['a list instead of an object', [], ''],
     ['no currency', { prices: {} }, '/currency'],
-    ['a currency in small letters', { currency: 'usd', prices: {} }, '/currency'],
+    ['a currency in lower case', { currency: 'usd', prices: {} }, '/currency'],
     ['no prices', { currency: 'USD' }, '/prices'],
     ['empty prices', { currency: 'USD', prices: {} }, '/prices'],
     ['an unknown field', card({ amount: 1 }, { colour: 'red' }), '/colour'],
@@ -62,11 +62,15 @@ describe('a rate card', () => {
       '/prices/default',
     ],
     ['a negative amount', card({ amount: '-0.1' }), '/prices/default/amount'],
-    ['thirteen decimals', card({ amount: '0.0000000000001' }), '/prices/default/amount'],
-    ['an exponent', card({ amount: '1e3' }), '/prices/default/amount'],
-    ['no seconds', card({ amount: 1, per_seconds: 0 }), '/prices/default/per_seconds'],
     [
-      'no increment',
+      'a number with thirteen decimals',
+      card({ amount: '0.0000000000001' }),
+      '/prices/default/amount',
+    ],
+    ['a number with an exponent', card({ amount: '1e3' }), '/prices/default/amount'],
+    ['a per_seconds of 0', card({ amount: 1, per_seconds: 0 }), '/prices/default/per_seconds'],
+    [
+      'an increment_seconds of 0',
       card({ amount: 1, increment_seconds: '0' }),
       '/prices/default/increment_seconds',
     ],
@@ -82,9 +86,9 @@ describe('a rate card', () => {
       card({ amount: 1, tier_mode: 'volume' }),
       '/prices/default/tier_mode',
     ],
-    ['no tier', card({ tiers: [] }), '/prices/default/tiers'],
+    ['an empty list of tiers', card({ tiers: [] }), '/prices/default/tiers'],
     [
-      'a last tier that ends',
+      'a last tier with an upper bound',
       card({ tiers: [{ up_to_minutes: 5, amount: 1 }] }),
       '/prices/default/tiers/0/up_to_minutes',
     ],
@@ -121,7 +125,7 @@ describe('a rate card', () => {
       '/effective_from',
     ],
     [
-      'an entry in capitals',
+      'an entry name in capitals',
       { currency: 'USD', prices: { Google: { amount: 1 } } },
       '/prices/Google',
     ],
@@ -137,17 +141,17 @@ describe('a rate card', () => {
       '/prices/default/increment_seconds',
     ],
     [
-      'a price for next to no time',
+      'a price for almost no time',
       card({ amount: 1, per_seconds: '0.0001' }),
       '/prices/default/per_seconds',
     ],
     [
-      'an amount with which a log could leave the cents',
+      'an amount that could make a log cost more than cents can hold',
       card({ amount: '999999999999999' }),
       '/prices/default/amount',
     ],
     [
-      'a tier with which a log could leave the cents',
+      'a tier that could make a log cost more than cents can hold',
       card({
         tiers: [
           { up_to_minutes: 5, amount: 1 },
@@ -157,7 +161,7 @@ describe('a rate card', () => {
       '/prices/default/tiers/1/amount',
     ],
     [
-      'flat amounts with which a log could leave the cents',
+      'flat amounts that could make a log cost more than cents can hold',
       card({
         tiers: [
           { up_to_minutes: 5, amount: 1, flat_amount: '600000000000' },
@@ -197,17 +201,25 @@ describe('a rate card', () => {
     [{ per_extra_speaker: '0.1' }, { speakers_included: 2, per_extra_speaker: '0.1' }],
     [{ low_confidence: 0.2 }, { confidence_threshold: '0.8', low_confidence: '0.2' }],
     [{ speakers_included: null, low_confidence: null }, {}],
-  ])('given the surcharges %j keeps %j', (surcharges, kept) => {
+  ])('with the surcharges %j keeps %j', (surcharges, kept) => {
     expect(parseRateCard(card({ amount: 1 }, { surcharges }), 0).surcharges).toEqual(kept);
   });
 
   it.each<[says: string, price: Json, surcharges: Json]>([
-    ['a won an hour', { amount: '1500', per_seconds: 3600, channels: 'each' }, {}],
-    ['a yen a minute', { amount: '4', channels: 'each' }, { per_extra_speaker: '0.1' }],
-    ['a dong a minute', { amount: '600', channels: 'each' }, { per_extra_speaker: '0.1' }],
-    ['ten hours at least', { amount: 1, minimum_seconds: 36_000, increment_seconds: 36_000 }, {}],
-    ['a price a month', { amount: '1000000000', per_seconds: 2_592_000 }, {}],
-    ['a price a tenth of a second', { amount: '0.0004', per_seconds: '0.1' }, {}],
+    ['a price of 1,500 won an hour', { amount: '1500', per_seconds: 3600, channels: 'each' }, {}],
+    ['a price of 4 yen a minute', { amount: '4', channels: 'each' }, { per_extra_speaker: '0.1' }],
+    [
+      'a price of 600 dong a minute',
+      { amount: '600', channels: 'each' },
+      { per_extra_speaker: '0.1' },
+    ],
+    [
+      'a minimum of ten hours',
+      { amount: 1, minimum_seconds: 36_000, increment_seconds: 36_000 },
+      {},
+    ],
+    ['a price per month', { amount: '1000000000', per_seconds: 2_592_000 }, {}],
+    ['a price per tenth of a second', { amount: '0.0004', per_seconds: '0.1' }, {}],
   ])('may have %s', (_, price, surcharges) => {
     expect(() => parseRateCard(card(price, { surcharges }), 0)).not.toThrow();
   });

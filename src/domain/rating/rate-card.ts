@@ -21,7 +21,7 @@ type RetryPolicy = 'bill_first_success' | 'free' | 'bill';
 /** Prices and rounding from a moment on, with every default filled in. */
 export interface RateCard {
   readonly rate_card_id: string;
-  /** ISO 4217-like: three capital letters. */
+  /** Three capital letters, as in ISO 4217. */
   readonly currency: string;
   readonly effective_from: string;
   readonly rounding: CentsRounding;
@@ -30,13 +30,15 @@ export interface RateCard {
   readonly prices: Readonly<Record<string, PriceEntry>>;
 }
 
-/** The name of a provider's price entry on a card: its own, else `default`; `undefined` if there is neither. */
+/** Returns the name of a provider's price entry on a card: the provider's own, else `default`, else `undefined`. */
 export function priceEntryName(card: RateCard, provider: string): string | undefined {
   if (Object.hasOwn(card.prices, provider)) return provider;
   return Object.hasOwn(card.prices, 'default') ? 'default' : undefined;
 }
 
-/** The card that ships (docs/reference/rate-card.md#the-card-that-ships), as a person would write it. */
+/**
+ * The card that ships (docs/reference/rate-card.md#the-card-that-ships), in the form in which a person would write it.
+ */
 export const SHIPPED_CARD: Json = {
   currency: 'TWD',
   effective_from: '1970-01-01T00:00:00Z',
@@ -74,7 +76,7 @@ const QUANTITY_FIELDS = [
   'channels',
   'extra_increments',
 ];
-/** No recording is longer than ten hours, so no minimum or increment may be, either. */
+/** No recording is longer than ten hours, so no minimum or increment may be longer either. */
 const MINIMUM_SECONDS: Range = { most: '36000', of: 'seconds' };
 const INCREMENT_SECONDS: Range = { least: '0.000000000001', most: '36000', of: 'seconds' };
 const PER_SECONDS: Range = { least: '0.001', most: '1000000000', of: 'seconds' };
@@ -122,7 +124,7 @@ export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, '
   };
 }
 
-/** Keeps what the card names, and fills in what a named surcharge needs. */
+/** Keeps the surcharges that the card names, and fills in what they need. */
 function parseSurcharges(raw: Json, at: string): Surcharges {
   const given = objectOf(raw, at, SURCHARGE_FIELDS);
   const read = <T>(name: string, of: (value: Json, at: string) => T): T | undefined =>

@@ -4,7 +4,7 @@ import type { PriceEntry, Tier } from './price-entry';
 import { priceEntryName, type RateCard } from './rate-card';
 import { surchargeFactor } from './surcharge';
 
-/** What rating must know about a log. Seconds are decimal strings. */
+/** What rating needs to know about a log. Seconds are decimal strings. */
 export interface RatingInput {
   readonly billable: boolean;
   readonly provider: string;
@@ -12,19 +12,19 @@ export interface RatingInput {
   readonly channels: number;
   readonly speakerCount: number | null;
   readonly confidenceScore: number | null;
-  /** In force at the completed event's time; `undefined` only for a log that is not billable. */
+  /** The card in force at the completed event's time; `undefined` only for a log that is not billable. */
   readonly card: RateCard | undefined;
-  /** From the plan in force at the completed event's time. */
+  /** The allowance of the plan in force at the completed event's time. */
   readonly includedMinutes: string;
 }
 
-/** What a statement's next log needs to know of those before it. */
+/** What rating a statement's next log needs from the logs before it. */
 export interface StatementState {
-  /** The exact total of `cost`. */
+  /** The exact sum of `cost` so far. */
   readonly runningTotal: Decimal;
   readonly runningCents: number;
   readonly includedSeconds: Decimal;
-  /** Charged seconds by price entry. */
+  /** Charged seconds so far, by price entry. */
   readonly charged: ReadonlyMap<string, Decimal>;
 }
 
@@ -35,14 +35,14 @@ export const EMPTY_STATEMENT: StatementState = {
   charged: new Map(),
 };
 
-/** Seconds charged at one price. `flat` is the tier's flat amount if this log carries it, else 0. */
+/** Seconds charged at one price. `flat` is the tier's flat amount if this log pays it, else 0. */
 interface PricePart {
   readonly seconds: Decimal;
   readonly amount: string;
   readonly flat: Decimal;
 }
 
-/** A rated log: every number that a person needs to redo it. */
+/** A rated log, with every number that a person needs to recompute it. */
 export interface Rated {
   readonly billedSeconds: Decimal;
   readonly includedSeconds: Decimal;
@@ -50,7 +50,7 @@ export interface Rated {
   /** Allowance left before this log, in seconds. */
   readonly allowanceLeft: Decimal;
   readonly entry: string | undefined;
-  /** Charged seconds of the entry before this log. */
+  /** The entry's charged seconds before this log. */
   readonly beforeSeconds: Decimal;
   readonly parts: readonly PricePart[];
   readonly factor: Decimal;
@@ -59,7 +59,7 @@ export interface Rated {
   readonly after: StatementState;
 }
 
-/** Charged seconds of the whole period by price entry. `volume` tiers depend on them. */
+/** Charged seconds of the whole period, by price entry. `volume` tiers depend on them. */
 export type EntryTotals = ReadonlyMap<string, Decimal>;
 
 /**
@@ -109,7 +109,7 @@ export function rateLog(state: StatementState, input: RatingInput, totals: Entry
   };
 }
 
-/** Rates a whole statement from its first log. */
+/** Rates a whole statement, from its first log. */
 export function rateStatement(inputs: readonly RatingInput[]): Rated[] {
   const totals = entryTotals(EMPTY_STATEMENT, inputs);
   let state = EMPTY_STATEMENT;
@@ -120,7 +120,9 @@ export function rateStatement(inputs: readonly RatingInput[]): Rated[] {
   });
 }
 
-/** The charged seconds by entry after more logs. They do not depend on prices, so they are known before any price is. */
+/**
+ * Returns the charged seconds by entry after more logs. They depend on no price, so they are known before any price is.
+ */
 function entryTotals(state: StatementState, inputs: readonly RatingInput[]): EntryTotals {
   const totals = new Map(state.charged);
   let included = state.includedSeconds;
@@ -133,7 +135,9 @@ function entryTotals(state: StatementState, inputs: readonly RatingInput[]): Ent
   return totals;
 }
 
-/** The index of the volume tier that a period's total reaches. An upper bound belongs to the lower tier. */
+/**
+ * Returns the index of the volume tier that a period's total reaches. A total at an upper bound is in the lower tier.
+ */
 export function reachedTier(tiers: readonly Tier[], totalSeconds: Decimal): number {
   return tiers.findIndex(
     (tier) =>
@@ -151,7 +155,7 @@ interface Quantity {
   readonly before: Decimal;
 }
 
-/** What is billed, what of it the plan includes, and what is left to charge. */
+/** Splits a log's seconds: billed, included in the plan, and left to charge. */
 function measure(
   state: StatementState,
   input: RatingInput,
@@ -186,7 +190,7 @@ function allowanceLeft(includedMinutes: string, usedSeconds: Decimal): Decimal {
   return left.isNegative() ? ZERO : left;
 }
 
-/** The charged seconds by the price they fall under. */
+/** Splits charged seconds by the price that applies to them. */
 function priceParts(
   entry: PriceEntry,
   before: Decimal,
@@ -211,7 +215,7 @@ function graduated(tiers: readonly Tier[], from: Decimal, to: Decimal): PricePar
     const start = Decimal.max(from, lower);
     const seconds = Decimal.min(to, upper).minus(start);
     if (seconds.gt(ZERO)) {
-      // The log has the tier's first second if it begins at or before the tier's lower bound.
+      // The log holds the tier's first second if it begins at or before the tier's lower bound.
       const flat = from.lte(lower) ? constant(tier.flat_amount) : ZERO;
       parts.push({ seconds, amount: tier.amount, flat });
     }

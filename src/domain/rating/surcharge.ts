@@ -1,13 +1,13 @@
 import { constant, Decimal, ONE } from '../money';
 import type { Surcharges } from './price-entry';
 
-/** What surcharges depend on; null if no fact says it. */
+/** What surcharges depend on; null if no fact says. */
 export interface Surcharged {
   readonly speakerCount: number | null;
   readonly confidenceScore: number | null;
 }
 
-/** The factor for everything that is charged per second (docs/reference/rules.md#rate-7). */
+/** Returns the factor for everything that is charged per second (docs/reference/rules.md#rate-7). */
 export function surchargeFactor(surcharges: Surcharges, input: Surcharged): Decimal {
   let factor: Decimal = ONE;
   if (surcharges.per_extra_speaker !== undefined && input.speakerCount !== null) {

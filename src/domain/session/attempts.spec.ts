@@ -32,7 +32,7 @@ const card = (policy = 'bill_first_success'): RateCard => ({
   ),
 });
 
-/** The attempts of a session with these facts: status or classification, type, reason. */
+/** Describes each attempt of a session with these facts: status or classification, type, reason. */
 function outcome(facts: readonly RecordedFact[], policy?: string): string[] {
   return deriveAttempts(facts).map((attempt) => {
     if (attempt.status !== 'completed') return attempt.status;
@@ -47,41 +47,41 @@ describe('the attempts of a session', () => {
   const failed = tell('failed', 1, MINUTE);
 
   it.each<[says: string, facts: RecordedFact[], then: string[]]>([
-    ['one that completed', [first], ['original billed transcription_completed']],
+    ['an attempt that completed', [first], ['original billed transcription_completed']],
     [
-      'one of 0 seconds',
+      'an attempt of 0 seconds',
       [tell('completed', 1, 0, { duration_seconds: '0' })],
       ['original free zero_duration'],
     ],
-    ['one that only started', [tell('started', 1, 0)], ['open']],
+    ['an attempt that only started', [tell('started', 1, 0)], ['open']],
     [
       'a success after a failure',
       [failed, tell('completed', 2, 2 * MINUTE)],
       ['failed', 'retry_failed billed first_success_after_failure'],
     ],
     [
-      'a try that only its successor ends',
+      'a try that ends only because its successor begins',
       [tell('started', 1, 0), tell('retried', 2, MINUTE), tell('completed', 2, 2 * MINUTE)],
       ['failed', 'retry_failed billed first_success_after_failure'],
     ],
     [
-      'a success asked for again',
+      'a success that was requested again',
       [first, tell('retried', 2, 2 * MINUTE), tell('completed', 2, 3 * MINUTE)],
       ['original billed transcription_completed', 'retry_success billed retranscription'],
     ],
     [
-      'a success asked for again five seconds before it ended: clocks differ',
+      'a success requested again five seconds before it ended: clocks differ',
       [first, tell('retried', 2, MINUTE - 5_000), tell('completed', 2, 3 * MINUTE)],
       ['original billed transcription_completed', 'retry_success billed retranscription'],
     ],
     [
-      'a worker that was given up and finished all the same',
+      'a worker that was given up but still finished',
       [first, tell('retried', 2, MINUTE - 5_001), tell('completed', 2, 3 * MINUTE)],
       ['original billed transcription_completed', 'retry_failed free retry_after_failure_free'],
     ],
     ['an attempt whose predecessor is unknown', [tell('completed', 2, 0)], ['open', 'pending']],
     [
-      'a failure between, and an attempt before it that is open',
+      'a success after a failure, with an earlier attempt still open',
       [tell('failed', 2, 0), tell('completed', 3, MINUTE)],
       ['open', 'failed', 'pending'],
     ],
@@ -90,7 +90,7 @@ describe('the attempts of a session', () => {
     expect(outcome([...facts].reverse())).toEqual(then);
   });
 
-  it('after a failure costs what the policy says', () => {
+  it('cost what the policy says after a failure', () => {
     const facts = [
       failed,
       tell('completed', 2, 2 * MINUTE),
@@ -103,7 +103,7 @@ describe('the attempts of a session', () => {
     expect(last('bill')).toBe('retry_failed billed retry_after_failure');
   });
 
-  it('is free if a later one was billed as the first success in a closed period', () => {
+  it('are free if a later one was billed as the first success in a closed period', () => {
     const [attempt] = deriveAttempts([first]);
     expect(classify(attempt!, card(), true)).toMatchObject({
       billable: false,
@@ -111,7 +111,7 @@ describe('the attempts of a session', () => {
     });
   });
 
-  it('is described by completed, else started, else retried, and within a kind by the earliest that says it', () => {
+  it('take their description from completed, else started, else retried; of one kind, from the earliest that has it', () => {
     const facts = [
       tell('retried', 2, 0, { client_id: 'console', reason: 'again' }),
       tell('started', 2, 3, { language: 'late', client_id: 'second' }),
@@ -126,7 +126,7 @@ describe('the attempts of a session', () => {
     });
   });
 
-  it('is described by the first source by code point if facts are of one instant, whatever came first', () => {
+  it('take their description from the first source by code point if facts have the same time, whatever order they arrive in', () => {
     const facts = [
       { ...tell('started', 1, 0, { language: 'second' }), source: '\u{1F600}' },
       { ...tell('started', 1, 0, { language: 'first' }), source: '\uFB00' },

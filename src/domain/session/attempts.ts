@@ -2,11 +2,11 @@ import type { FactData, PersonalData, RecordedFact, SealedPersonal } from '../ev
 
 export type TranscriptionType = 'original' | 'retry_success' | 'retry_failed';
 
-/** One try at a session, derived from its facts in whatever order they came. */
+/** One try at a session, derived from its facts in any order of arrival. */
 export interface Attempt {
   readonly attempt: number;
   readonly status: 'completed' | 'failed' | 'open';
-  /** Only for a completed attempt; `null` while the attempt before it is open. */
+  /** Set only for a completed attempt; `null` while an earlier attempt is open. */
   readonly type: TranscriptionType | null;
   readonly outcome: RecordedFact | undefined;
   /** The earliest `started` fact's time, in milliseconds since 1970. */
@@ -17,7 +17,7 @@ export interface Attempt {
   readonly earlierSuccess: boolean;
 }
 
-/** How far two workers' clocks may differ, in milliseconds (docs/reference/rules.md#attempt-4). */
+/** How far the clocks of two workers may differ, in milliseconds (docs/reference/rules.md#attempt-4). */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /** The facts of one attempt, by kind. */
@@ -27,7 +27,10 @@ interface AttemptFacts {
   readonly retried: RecordedFact[];
 }
 
-/** The attempts of a session, from 1 to the last one that a fact names. Those in between that no fact names are open. */
+/**
+ * Derives the attempts of a session, from 1 to the last that a fact names. An attempt in between that no fact names is
+ * open.
+ */
 export function deriveAttempts(facts: readonly RecordedFact[]): Attempt[] {
   const byNumber = groupByAttempt(facts);
   const last = Math.max(0, ...byNumber.keys());
@@ -54,7 +57,7 @@ export function deriveAttempts(facts: readonly RecordedFact[]): Attempt[] {
   return attempts;
 }
 
-/** The type that the attempt after the last one would have if it completed without having been asked for. */
+/** Returns the type that the next attempt would have if it completed without a retry request. */
 export function nextType(attempts: readonly Attempt[]): TranscriptionType | null {
   const before = attempts.at(-1);
   if (before === undefined) return 'original';
@@ -79,14 +82,17 @@ function groupByAttempt(facts: readonly RecordedFact[]): Map<number, AttemptFact
         group.outcome = fact;
         break;
       default:
-        // Each kind has its place here: the compiler finds one that has none.
+        // Each kind must be handled above: the compiler reports one that is not.
         fact.kind satisfies never;
     }
   }
   return groups;
 }
 
-/** An attempt without an outcome counts as failed once a `retried` or `started` fact names its successor. */
+/**
+ * Returns an attempt's status. Without an outcome, it counts as failed once a `retried` or `started` fact names its
+ * successor.
+ */
 function statusOf(
   own: AttemptFacts | undefined,
   next: AttemptFacts | undefined,
@@ -105,7 +111,9 @@ function typeOf(own: AttemptFacts, before: Attempt | undefined): TranscriptionTy
   return finishedInTime ? 'retry_success' : 'retry_failed';
 }
 
-/** The earliest of several facts of a kind: by time, then source, then id (docs/reference/rules.md#attempt-5). */
+/**
+ * Returns the earliest of several facts of a kind: by time, then source, then id (docs/reference/rules.md#attempt-5).
+ */
 function earliest(facts: readonly RecordedFact[]): RecordedFact | undefined {
   return facts.length < 2 ? facts[0] : [...facts].sort(byTime)[0];
 }
@@ -114,14 +122,17 @@ function byTime(a: RecordedFact, b: RecordedFact): number {
   return a.time - b.time || byCodePoint(a.source, b.source) || byCodePoint(a.id, b.id);
 }
 
-/** UTF-8 sorts by code point. JavaScript sorts by UTF-16, which puts U+1F600 before U+FB00. */
+/** Compares as UTF-8, which sorts by code point. JavaScript sorts by UTF-16, which puts U+1F600 before U+FB00. */
 function byCodePoint(a: string, b: string): number {
   return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 const DESCRIBING = ['completed', 'started', 'retried'] as const;
 
-/** Personal values as a log keeps them: readable, or in which sealed text they are. */
+/**
+ * An attempt's descriptive fields as a log keeps them. Personal values are either readable, or the sealed text that
+ * holds them.
+ */
 export interface Described extends Partial<FactData>, PersonalData {
   readonly filename_in?: SealedText;
   readonly metadata_in?: SealedText;
@@ -131,9 +142,9 @@ export interface Described extends Partial<FactData>, PersonalData {
 export type SealedText = Pick<SealedPersonal, 'key' | 'sealed'>;
 
 /**
- * The descriptive fields of an attempt: each from `completed`, else `started`, else `retried`. If there are
- * several facts of a kind, from the earliest that has it.
- * @param erasedUpTo the position of the user's last erasure: facts before it tell nothing personal.
+ * Returns the descriptive fields of an attempt: each from `completed`, else `started`, else `retried`. Of several facts
+ * of a kind, the earliest that has the field counts.
+ * @param erasedUpTo the position of the user's last erasure: personal values in facts before it are ignored.
  */
 export function describe(
   facts: readonly RecordedFact[],
@@ -153,7 +164,7 @@ export function describe(
   return described;
 }
 
-/** Where each personal field of a log stands if it is sealed. */
+/** The log field that names the sealed text of each personal field. */
 const SEALED_IN = { original_filename: 'filename_in', provider_metadata: 'metadata_in' } as const;
 
 function fillInPersonal(described: Record<string, unknown>, { personal, sealed }: RecordedFact) {

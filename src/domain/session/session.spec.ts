@@ -18,7 +18,7 @@ function fact(kind: FactKind, data: Partial<Fact['data']> = {}, more: Partial<Fa
 
 type Given = readonly (Fact | 'voided')[];
 
-/** Given a session's facts, when another comes, then this is the verdict. */
+/** Returns the verdict on the next fact of a session that has the given facts. */
 function told(given: Given, when: Fact): string {
   const state = emptySession();
   for (const one of given) {
@@ -34,14 +34,14 @@ function told(given: Given, when: Fact): string {
   return verdict.status === 'rejected' ? verdict.refusal.code : verdict.status;
 }
 
-describe('what a session may be told', () => {
+describe("the verdict on a session's next fact", () => {
   const done = fact('completed');
 
   it.each<[then: string, says: string, given: Given, when: Fact]>([
     ['record', 'the first fact', [], done],
-    ['record', 'a completed without a started', [], fact('completed', { attempt: 3 })],
+    ['record', 'a completed without a started fact', [], fact('completed', { attempt: 3 })],
     ['record', 'attempt 2 before attempt 1', [fact('completed', { attempt: 2 })], done],
-    ['record', 'a started after its completed', [done], fact('started')],
+    ['record', 'a started after its completed fact', [done], fact('started')],
     ['duplicate', 'the same fact again', [done], done],
     [
       'duplicate',
@@ -52,18 +52,18 @@ describe('what a session may be told', () => {
     ['event_id_reused', 'another time under the same id', [done], { ...done, time: 2_000 }],
     [
       'event_id_reused',
-      'another user under the same id, which is looked at first',
+      'another user under the same id: the id is checked first',
       [done],
       { ...done, data: { ...done.data, user_id: 'bob' } },
     ],
     ['session_user_mismatch', 'another user', [done], fact('started', { user_id: 'bob' })],
     [
       'session_user_mismatch',
-      'another user with a second outcome: the user is looked at first',
+      'another user with a second outcome: the user is checked first',
       [done],
       fact('failed', { user_id: 'bob' }),
     ],
-    ['attempt_already_settled', 'a failed after completed', [done], fact('failed')],
+    ['attempt_already_settled', 'a failed after a completed', [done], fact('failed')],
     ['attempt_already_settled', 'a second completed', [done], fact('completed')],
     ['fact_voided', 'a voided fact again', [done, 'voided'], done],
     [
@@ -81,7 +81,7 @@ describe('what a session may be told', () => {
     ['record', 'another outcome after a void', [done, 'voided'], fact('failed')],
     [
       'session_user_mismatch',
-      'the old user, once the next fact after a void named another',
+      'the old user, after a void and a fact of another user',
       [done, 'voided', fact('started', { user_id: 'bob' })],
       fact('completed'),
     ],

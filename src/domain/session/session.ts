@@ -3,13 +3,13 @@ import { contentDigest, personalDigest } from '../events/stored';
 import { factKey, type Fact } from '../events/facts';
 
 /**
- * What a writer must know about a session to judge the next fact: small, so that many fit in a cache.
- * It says nothing about types or money, which are derived when reading.
+ * What a writer must know about a session to judge its next fact: small, so that many fit in a cache. It says nothing
+ * about types or money, which are derived on reading.
  */
 export interface SessionWriteState {
-  /** The session's user: named by its first fact. */
+  /** The session's user, named by its first fact. */
   userId: string | undefined;
-  /** Facts by source and id. `position` is filled in when the append has answered. */
+  /** Facts by source and id. `position` is filled in once the append has returned it. */
   readonly facts: Map<string, KnownFact>;
   /** Attempts that have an outcome. */
   readonly settled: Set<number>;
@@ -17,10 +17,13 @@ export interface SessionWriteState {
 
 export interface KnownFact {
   readonly digest: string;
-  /** Hash of its personal values; `undefined` if nobody can read them any more. Then a redelivery is compared by the rest. */
+  /**
+   * Digest of its personal values; `undefined` if nobody can read them any more, so a redelivery is compared by the
+   * rest.
+   */
   readonly personal: string | undefined;
   position: number | undefined;
-  /** Whether finance voided the session after this fact, so it no longer counts. */
+  /** Whether finance voided the session after this fact, so that it no longer counts. */
   voided?: boolean;
 }
 
@@ -36,7 +39,7 @@ export function emptySession(): SessionWriteState {
 
 /**
  * Judges a valid fact against the session's earlier facts (docs/reference/rules.md#fact-8).
- * Pure: the refusals are looked for in the order reused, voided, mismatch, settled.
+ * Pure. Refusals are checked in the order reused, voided, mismatch, settled.
  */
 export function decide(state: SessionWriteState, fact: Fact): Verdict {
   const digest = contentDigest(fact);
@@ -48,7 +51,7 @@ export function decide(state: SessionWriteState, fact: Fact): Verdict {
     if (isSame) return known.voided === true ? voided() : { status: 'duplicate', first: known };
     return rejected(
       'event_id_reused',
-      'This source and id already name another fact of the session, and it stays. Only a new fact needs a new id.',
+      'This source and id already name another fact of the session, which stays as it is. Send a different fact under a new id.',
     );
   }
   if (state.userId !== undefined && state.userId !== fact.data.user_id) {
@@ -75,7 +78,7 @@ export function evolve(state: SessionWriteState, fact: Fact, known: KnownFact): 
   if (isOutcome(fact)) state.settled.add(fact.data.attempt);
 }
 
-/** Voids the session, in place: its facts so far stay known, but no longer count. */
+/** Voids the session, in place: its facts so far stay known but no longer count. */
 export function evolveVoided(state: SessionWriteState): void {
   for (const known of state.facts.values()) known.voided = true;
   state.userId = undefined;
@@ -87,7 +90,7 @@ function isOutcome(fact: Pick<Fact, 'kind'>): boolean {
   return fact.kind === 'completed' || fact.kind === 'failed';
 }
 
-/** The verdict on a fact that comes again and no longer counts. */
+/** The verdict on a fact that is sent again although it no longer counts. */
 export function voided(): Extract<Verdict, { readonly status: 'rejected' }> {
   return rejected(
     'fact_voided',

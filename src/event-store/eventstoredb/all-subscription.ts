@@ -10,26 +10,27 @@ import type { OwnRecords } from './own-records';
 import type { OwnStreams } from './own-streams';
 
 /**
- * While many events come and nobody waits for them, they are let gather so long: each page costs its taker a transaction,
- * and a row of every statement in it. Where the page before had fewer than {@link MANY}, or there was a silence since,
- * nothing is held back.
+ * How long a page gathers while many events arrive and nobody waits for them: each page costs its handler a
+ * transaction, and a row for every statement that it touches. Nothing is held back if the last page had fewer than
+ * {@link MANY} events, or after a silence.
  */
 const GATHER_MS = 500;
 const MANY = 16;
-/** How often it checks whether somebody waits. */
+/** How often a resting subscription checks whether somebody waits. */
 const LOOK_MS = 10;
 
 /**
- * A subscription that outlives its connection: a server drops a live one whose consumer is 32 events behind, and a
- * restart or a new leader ends all of them. It then goes on from the last delivered event or from a later checkpoint.
+ * A subscription that outlives its connection. A server drops a live one whose consumer is 32 events behind, and a
+ * restart or a new leader ends all of them. The subscription then continues from the last delivered event, or from a
+ * later checkpoint.
  */
 export class AllSubscription implements Subscription {
   readonly done: Promise<void>;
   private readonly closing = new AbortController();
   private feed: Feed | undefined;
-  /** Until when many events are expected. */
+  /** Until when many events are expected (on the clock of `performance.now()`). */
   private busyUntil = -Infinity;
-  /** Everything of the ledger up to here was delivered. */
+  /** The position up to which everything in the ledger was delivered. */
   private place: number;
 
   constructor(
@@ -41,7 +42,7 @@ export class AllSubscription implements Subscription {
   ) {
     this.place = options.after;
     this.done = this.run();
-    // Whoever looks at `done` gets the error; that nobody looks must not end the process.
+    // A caller that awaits `done` gets the error. If nobody does, the process must not end.
     this.done.catch(() => undefined);
   }
 
@@ -65,13 +66,13 @@ export class AllSubscription implements Subscription {
         this.feed?.close();
         this.feed = undefined;
       }
-      // After a healthy run it goes on at once.
+      // After progress it reconnects at once.
       if (this.place > before) backoff.reset();
       else await backoff.pause(this.closing.signal);
     }
   }
 
-  /** Delivers until the feed ends; throws why it did. */
+  /** Delivers until the feed ends. Throws the reason why it ended. */
   private async follow(): Promise<void> {
     const { patience } = this.connection;
     const began = Date.now();
@@ -89,8 +90,8 @@ export class AllSubscription implements Subscription {
         const gatherMs = performance.now() < this.busyUntil ? GATHER_MS : 0;
         const page = await feed.take(pageSize, { gatherMs });
         if (this.closing.signal.aborted) return;
-        // One by one, as they happen, events cost the server and the client several times of what a stretch of them
-        // costs: so while many come, nothing is open that would hand them over while these are worked on.
+        // Delivered one by one as they happen, events cost the server and the client several times as much as in pages.
+        // So while many arrive, no feed stays open while a page is handled.
         const rests = page.length >= MANY && isAwaited?.() === false && feed.hasCaughtUp();
         if (rests) feed.close();
         const until = performance.now() + GATHER_MS;
@@ -109,7 +110,7 @@ export class AllSubscription implements Subscription {
   }
 
   /**
-   * Delivers what this process appended itself, with nothing open at the server, as long as it follows without a gap.
+   * Delivers this process's own appends without an open feed, for as long as they follow without a gap.
    * @param from where the record of the last delivered event ends.
    * @param until when the next page is due, unless somebody waits for it.
    */
@@ -147,7 +148,7 @@ export class AllSubscription implements Subscription {
   }
 }
 
-/** What the handler threw ends the subscription; what the store throws does not. */
+/** An error that the handler threw. It ends the subscription; an error of the store does not. */
 class HandlerError extends Error {
   constructor(readonly reason: unknown) {
     super('The handler of a subscription failed.', { cause: reason });

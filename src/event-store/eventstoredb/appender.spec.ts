@@ -17,7 +17,7 @@ const gone = () => Object.assign(Object.create(UnavailableError.prototype) as Er
 const conflict = () =>
   Object.assign(Object.create(WrongExpectedVersionError.prototype) as Error, { actualVersion: 0n });
 
-/** An appender before a server that answers each try with the next of these. */
+/** Makes an appender for a server that answers each try with the next of these. */
 function before(answers: (() => Error)[], there: Position | undefined) {
   const connection = new Connection('esdb://127.0.0.1:1?tls=false', { callMs: 50, totalMs: 40 });
   let tries = 0;
@@ -39,27 +39,30 @@ function before(answers: (() => Error)[], there: Position | undefined) {
   return { appender, looks: () => looked };
 }
 
-describe('an append that the server calls a conflict', () => {
+describe('Unexpected call.', () => {
   it.each([
     ['got no answer', noAnswer],
     ['lost its connection', gone],
-  ])('after a try that %s is taken if the stream holds its own events', async (_, first) => {
-    const { appender } = before([first, conflict], THERE);
-    expect(await appender.append([APPEND])).toEqual([{ status: 'appended', positions: [THERE] }]);
-  });
+  ])(
+    'after a try that %s counts as appended if the stream holds its own events',
+    async (_, first) => {
+      const { appender } = before([first, conflict], THERE);
+      expect(await appender.append([APPEND])).toEqual([{ status: 'appended', positions: [THERE] }]);
+    },
+  );
 
   it('after a try without an answer is a conflict if the stream holds other events', async () => {
     const { appender } = before([noAnswer, conflict], undefined);
     expect(await appender.append([APPEND])).toEqual([{ status: 'conflict', actualRevision: 0 }]);
   });
 
-  it('at the first try is a conflict at once: nobody else has its ids', async () => {
+  it('at the first try is a conflict at once: no earlier try can have sent its ids', async () => {
     const { appender, looks } = before([conflict], THERE);
     expect(await appender.append([APPEND])).toEqual([{ status: 'conflict', actualRevision: 0 }]);
     expect(looks()).toBe(0);
   });
 
-  it('in a later call is taken if an earlier call gave up on it', async () => {
+  it('in a later call counts as appended if an earlier call gave up on it', async () => {
     const { appender } = before([noAnswer, noAnswer, conflict], THERE);
     for (;;) {
       const [outcome] = await appender.append([APPEND]);
@@ -71,10 +74,10 @@ describe('an append that the server calls a conflict', () => {
     }
   });
 
-  it('in a copy is passed over if the stream holds its own events, and refused if it holds others', async () => {
+  it('in a copy is skipped if the stream holds its own events, and refused if it holds others', async () => {
     await before([conflict], THERE).appender.appendInOrder([APPEND]);
     await expect(before([conflict], undefined).appender.appendInOrder([APPEND])).rejects.toThrow(
-      'someone else writes to it',
+      'someone else wrote to it',
     );
   });
 });

@@ -14,12 +14,12 @@ import type { Reader } from './reader';
 import { Unsettled } from './unsettled';
 import { within } from './within';
 
-/** The most appends that wait for the server at a time, of all calls together. */
+/** The most appends that await the server's answer at once, across all calls. */
 const IN_FLIGHT = 512;
-/** The same, of those whose order counts. */
+/** The same limit for appends whose order matters. */
 const IN_FLIGHT_IN_ORDER = 256;
 
-/** Appends to many streams at a time, each with retries under the same ids and the same expected revision. */
+/** Appends to many streams at once. Each append is retried under the same ids and the same expected revision. */
 export class Appender {
   private readonly places = new Places(IN_FLIGHT);
   private readonly unsettled = new Unsettled();
@@ -27,13 +27,19 @@ export class Appender {
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
-    /** Finds the last revision of a stream, the position of an event, and what an append was answered with that is there. */
+    /**
+     * Finds the last revision of a stream, the position of an event, and the answer to an append that is already
+     * stored.
+     */
     private readonly look: Pick<Reader, 'lastRevision' | 'positionOf' | 'answerOf'>,
-    /** Told of each append that was taken, and of the position of its last event. */
+    /** Called for each append that was accepted, with the position of its last event. */
     private readonly taken: (append: StreamAppend, last: Position) => void,
   ) {}
 
-  /** One outcome for each append, in order. While the server is silent, those that were not begun are not tried. */
+  /**
+   * Returns one outcome for each append, in order. While the server is silent, appends that were not begun are not
+   * tried.
+   */
   async append(appends: readonly StreamAppend[]): Promise<AppendOutcome[]> {
     const outcomes: AppendOutcome[] = [];
     let failed: StoreError | undefined;
@@ -63,15 +69,15 @@ export class Appender {
   }
 
   /**
-   * See the port. The server writes what one connection sends in the order in which it comes: so they go out one
-   * behind the other without waiting, each is tried once, and nothing more is sent after one that failed. Whether the
-   * order held is looked at all the same.
+   * See the port. The server writes what one connection sends in the order in which it arrives. So appends are sent one
+   * after the other without waiting, each is tried once, and none is sent after one that failed. The order is still
+   * checked afterwards.
    */
   async appendInOrder(appends: readonly StreamAppend[]): Promise<void> {
     let failed: StoreError | undefined;
     const flying: Promise<number | undefined>[] = [];
     for (const [index, append] of appends.entries()) {
-      // The first one alone: it opens the connection, and may be the one that finds it gone.
+      // The first one goes alone: it opens the connection, and may find that the connection is gone.
       if (index === 1) await flying[0];
       if (index >= IN_FLIGHT_IN_ORDER) await flying[index - IN_FLIGHT_IN_ORDER];
       if (failed !== undefined) break;
@@ -98,7 +104,8 @@ export class Appender {
       const failure = failureOf(error);
       if (failure.kind === 'final') throw failure.error;
       if (failure.kind === 'passing') throw givenUp(failure.sent, error);
-      // What was sent before, by this process or another, may have come in since it was looked what is there.
+      // An append sent earlier, by this process or another, may have been written since the copy looked at what was
+      // there.
       return this.positionIn(append, await this.conflictOf(append, failure.actualRevision, true));
     }
   }
@@ -151,10 +158,10 @@ export class Appender {
   }
 
   /**
-   * What a conflict means. The server takes an append that it has already for the same one only if it has it in its index,
-   * or finds each event's id in a cache that other streams share. Else it answers that the revision is
-   * another: so a conflict with what we may have written ourselves is looked at.
-   * @param sent whether the append may have been carried out by an earlier try.
+   * Finds out what a conflict means. The server recognises an append that it already has only by its index, or by event
+   * ids in a cache that other streams share. Otherwise it answers that the revision differs. So if we may have written
+   * the events ourselves, the stream is checked.
+   * @param sent whether an earlier try may have been carried out.
    */
   private async conflictOf(
     append: StreamAppend,
@@ -172,7 +179,8 @@ export class Appender {
     sent = true,
   ): Promise<AppendOutcome> {
     if (!result.success) {
-      // With throwOnAppendFailure=false in the connection string; the revision that it then gives is not usable.
+      // Happens with throwOnAppendFailure=false in the connection string. The revision in the result is then not
+      // usable.
       return this.conflictOf(append, await this.look.lastRevision(append.stream), sent);
     }
     const lastRevision = append.expectedRevision + append.events.length;
@@ -192,6 +200,6 @@ export class Appender {
 function outOfOrder(): StoreError {
   return new StoreError(
     'refused',
-    'The event store did not keep the order in which events were sent. Copy to an empty place.',
+    'The event store did not keep the order in which events were sent. Copy to an empty target.',
   );
 }

@@ -3,8 +3,9 @@ import type { StreamingRead } from '@eventstore/db-client';
 import { NoAnswerError } from './failures';
 
 /**
- * All that a read of the client gives.
- * @throws what ends the read early, so that nothing is ever cut short unseen; NoAnswerError when nothing came for `idleMs`.
+ * Collects all that a read of the client yields.
+ * @throws what ends the read early, so that nothing is ever cut short unnoticed; NoAnswerError if nothing arrived for
+ * `idleMs`.
  */
 export async function collect<T>(reading: StreamingRead<T>, idleMs: number): Promise<readonly T[]> {
   let idle: NodeJS.Timeout | undefined;
@@ -22,7 +23,7 @@ export async function collect<T>(reading: StreamingRead<T>, idleMs: number): Pro
         .on('close', () => reject(new Error('The read was closed before its end.')));
     });
   } catch (error) {
-    // After an error of its own this fails: there is nothing left to cancel.
+    // After an error of its own, cancelling fails: there is nothing left to cancel.
     if (error instanceof NoAnswerError) reading.cancel().catch(() => undefined);
     throw error;
   } finally {

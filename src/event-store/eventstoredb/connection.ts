@@ -11,7 +11,7 @@ import { hearing, maskOf } from './secrets';
 import { within } from './within';
 
 const DISPOSE_MS = 2_000;
-/** The client's own. */
+/** The client's own default. */
 const KEEP_ALIVE_TIMEOUT_MS = 10_000;
 
 /** How long to wait for the server. */
@@ -25,9 +25,9 @@ export interface Patience {
 export const PATIENCE: Patience = { callMs: 5_000, totalMs: 12_000 };
 
 /**
- * The one client of this process, made again when it is stuck: a failed discovery sticks to it for ever, and what it
- * sent to a server that hangs never settles. The register of appends in flight is shared by all clients of a
- * process: so a new one is made only when the old one has let go of its streams.
+ * The one client of this process. It is replaced when it is stuck: a failed discovery sticks to it for ever, and what
+ * it sent to a server that hangs never settles. All clients of a process share one register of appends in flight, so a
+ * new client is made only after the old one has let go of its streams.
  */
 export class Connection {
   private client: EventStoreDBClient | undefined;
@@ -38,12 +38,12 @@ export class Connection {
   private readonly say: (text: string) => void;
   private met = false;
   private meeting: Promise<StoreError | undefined> | undefined;
-  /** How many clients there were. */
+  /** How many clients there have been. */
   private clients = 0;
 
   /**
-   * @param print says what the client prints; the secrets of the connection string are not in it.
-   * @throws StoreError `refused` if the connection string is wrong; its text is never part of a message.
+   * @param print receives what the client prints, without the secrets of the connection string.
+   * @throws StoreError `refused` if the connection string is wrong; no message holds its text.
    */
   constructor(
     private readonly connectionString: string,
@@ -60,7 +60,7 @@ export class Connection {
 
   /**
    * Calls the server once; `work` bounds its own waiting with {@link Patience.callMs}.
-   * @throws what it throws; StoreError if the server was never reached, and it can be told why.
+   * @throws what `work` throws; StoreError if the server was never reached and the reason is known.
    */
   async call<T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     if (!this.met) await this.meet();
@@ -76,7 +76,7 @@ export class Connection {
     }
   }
 
-  /** Reads from the server until it answers or the patience is over. @throws StoreError */
+  /** Reads from the server until it answers or patience runs out. @throws StoreError */
   async insist<T>(read: (client: EventStoreDBClient) => Promise<T>): Promise<T> {
     const until = Date.now() + this.patience.totalMs;
     const backoff = new Backoff(SERVER_PAUSES);
@@ -85,7 +85,7 @@ export class Connection {
       try {
         return await this.call(async (client) => {
           const answer = await read(client);
-          // A client that is let go of ends what it reads as if there were nothing more.
+          // A client that was let go of ends its reads as if they were complete.
           if (client !== this.client) throw new CutShortError();
           return answer;
         });
@@ -100,7 +100,9 @@ export class Connection {
     }
   }
 
-  /** Looks once whether the server can be reached as the address says: until then nothing is worth waiting for. */
+  /**
+   * Checks once whether the server can be reached in the way that the address says. Until then, retrying is pointless.
+   */
   private async meet(): Promise<void> {
     this.meeting ??= whyUnreachable(this.address, this.patience.callMs).finally(
       () => (this.meeting = undefined),
@@ -110,29 +112,32 @@ export class Connection {
     this.met = true;
   }
 
-  /** The client to use now, if that is known at once. */
+  /** The client to use now, or `undefined` if that takes waiting. */
   private ready(): EventStoreDBClient | undefined {
     return this.closed || this.replacing !== undefined ? undefined : this.client;
   }
 
-  /** The client to use now. */
+  /** The client to use now. Waits until a stuck one is replaced. */
   async current(): Promise<EventStoreDBClient> {
     await this.replacing;
     if (this.closed) throw new StoreError('unavailable', 'The event store is closed.');
     return (this.client ??= this.create());
   }
 
-  /** Whether nothing came from the server for as long as one call may take. */
+  /** Returns whether nothing came from the server for longer than one call may take. */
   isSilent(): boolean {
     return Date.now() - this.lastAnswer > this.patience.callMs;
   }
 
-  /** Something came from the server. */
+  /** Notes that something came from the server. */
   heard(): void {
     this.lastAnswer = Date.now();
   }
 
-  /** Replaces a client that an error shows to be stuck. One slow stream is no proof: while others get answers, it stays. */
+  /**
+   * Replaces a client that an error shows to be stuck. One slow stream proves nothing: while other calls get answers,
+   * the client stays.
+   */
   judge(client: EventStoreDBClient, error: unknown, began: number): void {
     const failure = failureOf(error);
     if (failure.kind !== 'passing' || !failure.stuck) return;
@@ -161,15 +166,15 @@ export class Connection {
       // The client's error holds the whole string, with the password.
       throw new StoreError(
         'refused',
-        'EVENT_STORE_URL is not a connection string of EventStoreDB, or names a certificate file that is not there. It looks like esdb://user:password@host:2113?tls=true, with user and password percent-encoded.',
+        'EVENT_STORE_URL is not a connection string of EventStoreDB, or names a certificate file that does not exist. It should look like esdb://user:password@host:2113?tls=true, with user and password percent-encoded.',
       );
     }
   }
 }
 
 /**
- * The connection string of the n-th client. All clients of a process share the connections of gRPC, also those that
- * nobody answers on any more, unless their settings differ: so each has its own time to wait for a keep-alive answer.
+ * Returns the connection string of the n-th client. All clients of a process share gRPC connections, even dead ones,
+ * unless their settings differ. So each client gets a keep-alive timeout of its own.
  */
 function ofGeneration(connectionString: string, generation: number): string {
   if (generation === 0) return connectionString;
@@ -178,7 +183,7 @@ function ofGeneration(connectionString: string, generation: number): string {
   return `${connectionString}${connectionString.includes('?') ? '&' : '?'}${setting}`;
 }
 
-/** Lets go of a client's streams, whose calls then fail as cancelled; does not wait for a server. */
+/** Lets go of a client's streams; their calls then fail as cancelled. Does not wait for a server. */
 async function dispose(client: EventStoreDBClient): Promise<void> {
   await within(DISPOSE_MS, client.dispose()).catch((error: unknown) => {
     if (!(error instanceof NoAnswerError)) throw error;

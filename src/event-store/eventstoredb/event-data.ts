@@ -5,29 +5,32 @@ import type { NewEvent, Position, StoredEvent } from '../port';
 import type { OwnStreams } from './own-streams';
 import { StoredText } from './stored-text';
 
-/** What lies beside an event on the server. */
+/** The metadata that the server stores with an event. */
 interface Metadata {
-  /** Milliseconds since 1970, as it was stamped. */
+  /** The recorded time, in milliseconds since 1970. */
   readonly recorded_at: number;
-  /** How many events of the same append come after it. */
+  /** How many events of the same append come after this one. */
   readonly left: number;
 }
 
-/** The events of one try of an append in the client's form. The stored text comes back byte for byte: it is a fixed point of parsing and printing. */
+/**
+ * Returns the events of one try in the client's form. The stored text comes back byte for byte, because it is a fixed
+ * point of parsing and printing.
+ */
 export function toServerEvents(events: readonly NewEvent[]): EventData[] {
   return events.map(({ id, type, body, recordedAt }, index) =>
     StoredText.of(id, type, body, metadataText(recordedAt, events.length - 1 - index)),
   );
 }
 
-/** The text of an event's {@link Metadata}: ASCII. */
+/** Returns the text of an event's {@link Metadata}, in ASCII. */
 export function metadataText(recordedAt: number, left: number): string {
   return JSON.stringify({ recorded_at: recordedAt, left } satisfies Metadata);
 }
 
 /**
- * Reads an event of the server; `undefined` if it lies in no stream of ours.
- * @throws StoreError `refused` if it lies in a stream of ours and was written by another program.
+ * Reads an event of the server; `undefined` if it is in no stream of ours.
+ * @throws StoreError `refused` if it is in one of our streams but another program wrote it.
  */
 export function fromServer(
   resolved: Pick<ResolvedEvent, 'event'>,
@@ -60,7 +63,7 @@ export function fromServer(
   };
 }
 
-/** How many events of its append come after an event that {@link fromServer} has read. */
+/** Returns how many events of its append come after an event that {@link fromServer} has read. */
 export function leftOf(resolved: Pick<ResolvedEvent, 'event'>): number {
   return (resolved.event!.metadata as unknown as Metadata).left;
 }

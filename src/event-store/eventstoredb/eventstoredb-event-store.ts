@@ -19,24 +19,26 @@ import { OwnRecords } from './own-records';
 import { OwnStreams, type StreamChoice } from './own-streams';
 import { Reader } from './reader';
 
-/** Positions are bytes of the server's log. */
+/** Positions are byte offsets in the server's log. They grow by about this much per event. */
 export const POSITIONS_AN_EVENT = 1_000;
-/** The server takes 1 MiB of event bodies in one append. */
+/** The server accepts at most 1 MiB of event bodies in one append. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
 
-/** While the answers to one batch come in, another is judged and sent: else the server would have nothing to do for a while. */
+/**
+ * While the answers to one batch arrive, the next batch is judged and sent. Otherwise the server would idle in between.
+ */
 export const APPENDS_AT_ONCE = 4;
 
 export interface EventStoreDbOptions {
-  /** `esdb://…` or `esdb+discover://…`. A secret: it is in no message. */
+  /** `esdb://…` or `esdb+discover://…`. A secret: no message may hold it. */
   readonly connectionString: string;
   readonly streams: StreamChoice;
   readonly patience?: Patience;
 }
 
 /**
- * The event store on EventStoreDB or KurrentDB. Positions are those of the server's log, in bytes. Each stream of an
- * append is written for itself: there is no transaction over streams.
+ * The event store on EventStoreDB or KurrentDB. Positions are byte offsets in the server's log. Each stream of an
+ * append is written separately: there is no transaction over streams.
  */
 export class EventStoreDbEventStore implements EventStoreTarget {
   readonly shared = true;
@@ -52,7 +54,7 @@ export class EventStoreDbEventStore implements EventStoreTarget {
   private readonly subscriptions = new Set<Subscription>();
   private closed = false;
 
-  /** Makes a client; the server is not called yet. @throws StoreError `refused` if the connection string is wrong. */
+  /** Makes a client without calling the server. @throws StoreError `refused` if the connection string is wrong. */
   constructor({ connectionString, streams, patience = PATIENCE }: EventStoreDbOptions) {
     this.streams = new OwnStreams(streams);
     this.connection = new Connection(connectionString, patience);

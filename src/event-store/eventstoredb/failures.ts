@@ -12,7 +12,7 @@ import {
 import { StoreError } from '../errors';
 import { NO_STREAM } from '../port';
 
-/** A call that got no answer in time; the server may carry it out all the same. */
+/** A call that got no answer in time. The server may still carry it out. */
 export class NoAnswerError extends Error {
   constructor(readonly waitedMs: number) {
     super(`The event store did not answer within ${waitedMs} ms.`);
@@ -20,7 +20,7 @@ export class NoAnswerError extends Error {
   }
 }
 
-/** A read whose client was let go of meanwhile: what it gave may be a beginning only. */
+/** A read whose client was let go of meanwhile, so that it may have returned only the beginning. */
 export class CutShortError extends Error {
   constructor() {
     super('The connection was given up during a read.');
@@ -28,13 +28,13 @@ export class CutShortError extends Error {
   }
 }
 
-/** A gRPC status. */
+/** A gRPC status code. */
 const UNKNOWN = 2;
 
-/** What the client says when there was no connection by which a request could have gone. */
+/** What the client says when it had no connection over which to send a request. */
 const NEVER_SENT = /ECONNREFUSED|No connection established|Name resolution failed/;
 
-/** What an error of the client means to us. */
+/** What an error of the client means for us. */
 export type Failure =
   | { readonly kind: 'conflict'; readonly actualRevision: number }
   | { readonly kind: 'final'; readonly error: StoreError }
@@ -42,11 +42,11 @@ export type Failure =
       readonly kind: 'passing';
       /** Whether the request may have reached the server. */
       readonly sent: boolean;
-      /** Whether this client may never work again, so that a new one is needed. */
+      /** Whether this client may never recover, so that a new one is needed. */
       readonly stuck: boolean;
     };
 
-/** Sorts an error of the client. Whatever is not known for certain is taken as passing, with an unknown outcome. */
+/** Classifies an error of the client. Any error that is not understood counts as passing, with an unknown outcome. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StoreError) return { kind: 'final', error };
   if (error instanceof WrongExpectedVersionError) {
@@ -62,8 +62,8 @@ export function failureOf(error: unknown): Failure {
   }
   if (error instanceof NoAnswerError) return { kind: 'passing', sent: true, stuck: true };
   if (!isCommandError(error as Error)) {
-    // The feature request and the discovery of a cluster fail so, before an append is sent. The client keeps a failed
-    // discovery for ever; a refused connection it gets over by itself.
+    // The feature request and the discovery of a cluster fail in this way, before an append is sent. The client keeps a
+    // failed discovery for ever, but recovers from a refused connection.
     return { kind: 'passing', sent: false, stuck: (error as { code?: unknown }).code !== 14 };
   }
   const unrecognised = error instanceof UnknownError && /^Could not recognize/.test(error.message);
@@ -79,29 +79,29 @@ function refusalOf(error: unknown): string | undefined {
     return `The stream ${error.streamName} was deleted for good on the server. A ledger's streams must never be deleted: restore a backup.`;
   }
   if (error instanceof MaxAppendSizeExceededError) {
-    return 'The events of one append are larger than the event store takes.';
+    return 'The events of one append are larger than the event store accepts.';
   }
   if (error instanceof InvalidArgumentError) {
-    return `The event store does not take the request: ${error.message}`;
+    return `The event store rejects the request: ${error.message}`;
   }
   if (error instanceof UnknownError && error.message === 'Could not recognize BadRequest') {
-    return 'The event store does not take the request: it calls it a bad one.';
+    return 'The event store rejects the request as a bad one, without saying why.';
   }
   return undefined;
 }
 
-/** The server can only begin where a record does, and says of any other place that it does not know why it failed. */
+/** The server can start only where a record starts. At any other position it fails with an unknown error. */
 export function explainPosition(error: unknown, position: number): unknown {
   if (!(error instanceof UnknownError && (error.code as number | undefined) === UNKNOWN))
     return error;
   return new StoreError(
     'refused',
-    `The event store has no event at position ${position}. What names it belongs to another store: a read model of one is to be deleted, and is filled again.`,
+    `The event store has no event at position ${position}. Whatever named it belongs to another store. If that is a read model, delete it: it is filled again.`,
     { cause: error },
   );
 }
 
-/** The error of a call whose tries are used up. */
+/** The error of a call that has used up its tries. */
 export function givenUp(sent: boolean, cause: unknown): StoreError {
   return sent
     ? new StoreError(
@@ -111,7 +111,7 @@ export function givenUp(sent: boolean, cause: unknown): StoreError {
       )
     : new StoreError(
         'unavailable',
-        'The event store can not be reached. Check that it runs; sending the same again is safe.',
+        'The event store cannot be reached. Check that it runs; sending the same again is safe.',
         { cause },
       );
 }

@@ -13,40 +13,42 @@ import type { OwnStreams } from './own-streams';
 import { fromServer, leftOf } from './event-data';
 import { NoAnswerError } from './failures';
 
-/** How many events pass the filter's eye between two checkpoints: 32 × this. */
+/** The server sends a checkpoint after filtering 32 × this many events. */
 const CHECKPOINT_INTERVAL = 32;
 
-/** How long nothing may come before a page that gathers more is given as it is. */
+/** How long to wait for another event before a page that is still gathering is returned. */
 const GATHER_STEP_MS = 20;
 
 export interface FeedOptions {
   readonly after: number;
-  /** The most events that wait to be taken before the server is asked to hold on; a little more may come. */
+  /** How many events may wait before the server is asked to pause. A few more may still arrive. */
   readonly buffer: number;
   /** How long to wait for the server to confirm the subscription, in milliseconds. */
   readonly confirmMs: number;
-  /** How long nothing at all may come afterwards; left out, for ever: a live subscription may have nothing to say. */
+  /**
+   * How long the feed may hear nothing afterwards. For ever if left out: a live subscription may have nothing to send.
+   */
   readonly idleMs?: number;
-  /** Something came from the server. */
+  /** Called whenever something came from the server. */
   readonly heard: () => void;
 }
 
-/** How a page is taken. */
+/** Options for taking a page. */
 interface TakeOptions {
-  /** Answers nothing if the feed has caught up, instead of waiting for what is new. */
+  /** Returns an empty page if the feed has caught up, instead of waiting for new events. */
   readonly untilCaughtUp?: boolean;
-  /** How long more is waited for while it catches up, once there is something, if that is fewer than asked for. */
+  /** How long to wait for a full page while the feed catches up, once there are some events. */
   readonly gatherMs?: number;
 }
 
 /**
- * One subscription of the client to the ledger's events, filtered on the server, as pages to be taken. It ends with the first
- * error, and is not used again.
+ * One subscription of the client to the ledger's events, filtered on the server and taken as pages. It ends with the
+ * first error, and is not used again.
  */
 export class Feed {
   private readonly subscription: AllStreamSubscription;
   private buffered: StoredEvent[] = [];
-  /** For each event, how many of the same append come after it. */
+  /** For each buffered event, how many of the same append come after it. */
   private lefts: number[] = [];
   private received = 0;
   private taken = 0;
@@ -55,7 +57,7 @@ export class Feed {
   private ended: { readonly error: unknown } | undefined;
   private wake: (() => void) | undefined;
   private readonly waiting: NodeJS.Timeout;
-  /** How many events of its append come after the last one that was taken. */
+  /** How many events of its append come after the last event taken. */
   leftOfLast = 0;
 
   constructor(
@@ -71,7 +73,7 @@ export class Feed {
       filter: streamNameFilter({
         regex: streams.pattern,
         checkpointInterval: CHECKPOINT_INTERVAL,
-        // What this throws would make the subscription stand still for good.
+        // An error thrown here would stall the subscription for good.
         checkpointReached: (_, position) => Promise.resolve(this.noteCheckpoint(position.commit)),
       }),
     });
@@ -92,8 +94,8 @@ export class Feed {
   }
 
   /**
-   * From where a feed goes on after what was taken from this one: a checkpoint, so that what lies between the ledger's
-   * events is not looked at again; `undefined` before the first one.
+   * Where another feed can continue after the events taken from this one: a checkpoint, so that the server does not
+   * filter the events before it again; `undefined` before the first checkpoint.
    */
   resumeFrom(): number | undefined {
     if (this.checkpoint === undefined || this.taken < this.checkpoint.afterEvents) return undefined;
@@ -101,8 +103,9 @@ export class Feed {
   }
 
   /**
-   * Up to `limit` events, as soon as there are some; none if the feed has caught up and `untilCaughtUp` is given.
-   * @throws what ended the feed, once all that came before was taken.
+   * Returns up to `limit` events, as soon as there are some. Returns none if the feed has caught up and `untilCaughtUp`
+   * is set.
+   * @throws what ended the feed, once all earlier events were taken.
    */
   async take(
     limit: number,
@@ -112,7 +115,7 @@ export class Feed {
       if (this.ended !== undefined) throw this.ended.error;
       if (untilCaughtUp && this.hasCaughtUp()) return [];
       await new Promise<void>((resolve) => (this.wake = resolve));
-      // What comes in the same turn of the event loop goes into the same page.
+      // Events that arrive in the same turn of the event loop go into the same page.
       await turn();
     }
     if (gatherMs > 0) await this.gather(limit, gatherMs);
@@ -125,12 +128,12 @@ export class Feed {
     return page;
   }
 
-  /** Ends the feed; whoever waits for events gets an error. */
+  /** Ends the feed. A pending `take` throws. */
   close(): void {
     this.end(new Error('The feed was closed.'));
   }
 
-  /** Until there is a page, the time is over, nothing more comes, or all has come that was there when it became live. */
+  /** Waits for a full page, until the time is up, nothing more arrives, or the feed is live. */
   private async gather(limit: number, gatherMs: number): Promise<void> {
     const until = performance.now() + gatherMs;
     let before = 0;
@@ -140,17 +143,17 @@ export class Feed {
       if (left <= 0 || this.buffered.length === before) return;
       before = this.buffered.length;
       await sleep(Math.min(left, GATHER_STEP_MS));
-      // What came while this process was busy is taken in first.
+      // Events that arrived while this process was busy are received first.
       await turn();
     }
   }
 
-  /** Whether all was taken that was there when it became live. */
+  /** Whether all events that existed when the feed became live were taken. */
   hasCaughtUp(): boolean {
     return this.caughtUpAt !== undefined && this.taken >= this.caughtUpAt;
   }
 
-  /** Whether all has come that was there when it became live. */
+  /** Whether all events that existed when the feed became live have arrived. */
   private isLive(): boolean {
     return this.caughtUpAt !== undefined && this.received >= this.caughtUpAt;
   }
@@ -175,7 +178,7 @@ export class Feed {
   }
 
   private noteCheckpoint(commit: bigint): void {
-    // Events that came before it may still wait in the stream of the client, or in ours.
+    // Events from before the checkpoint may still wait in the client's stream, or in ours.
     const afterEvents = this.received + this.subscription.readableLength;
     this.checkpoint = { position: Number(commit), afterEvents };
     this.heard();
@@ -190,7 +193,7 @@ export class Feed {
     clearTimeout(this.waiting);
     if (this.ended !== undefined) return;
     this.ended = { error };
-    // After an error of its own this fails: there is nothing left to end.
+    // After an error of its own, unsubscribing fails: there is nothing left to end.
     this.subscription.unsubscribe().catch(() => undefined);
     this.subscription.resume();
     this.wakeUp();

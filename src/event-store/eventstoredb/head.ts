@@ -8,46 +8,49 @@ import type { OwnStreams } from './own-streams';
 
 const FIRST_PAGE = 8;
 const MOST_PAGE = 4_096;
-/** From how many events without one of ours on it is asked whether there is any. */
+/** After how many events of other programs it asks whether there are any of ours. */
 const ASK_AFTER = 4_096;
 
 /**
- * Finds the ledger's last event: backwards through all of the server's events, until one of ours comes or the place where it
- * looked last. What other programs wrote is looked at once.
+ * Finds the ledger's last event. It reads the server's events backwards until one of ours, or until the position that
+ * it searched before. So the events of other programs are read only once.
  */
 export class Head {
-  /** The greatest known position of an event of ours. */
+  /** The greatest known position of one of our events. */
   private known: Position = START;
-  /** Up to here there is no event of ours after `known`. */
+  /** Up to this position there is no event of ours after `known`. */
   private lookedUpTo = 0;
 
   constructor(
     private readonly connection: Connection,
     private readonly streams: OwnStreams,
-    /** Whether there is no event of ours at all: the server tells that many times faster than it hands out all others. */
+    /**
+     * Returns whether there is no event of ours at all. The server answers that many times faster than it sends all the
+     * other events.
+     */
     private readonly isEmpty: () => Promise<boolean>,
   ) {}
 
-  /** An event of ours was seen at a position. */
+  /** Notes the position of one of our events. */
   seen(position: Position): void {
     if (position > this.known) this.known = position;
   }
 
-  /** The position of the ledger's last event, {@link START} if there is none. */
+  /** Returns the position of the ledger's last event, or {@link START} if there is none. */
   async position(): Promise<Position> {
     const last = await this.search(() => Math.max(this.known, this.lookedUpTo));
     if (last !== undefined) this.seen(last.position);
     return this.known;
   }
 
-  /** The ledger's last event. */
+  /** Returns the ledger's last event. */
   async event(): Promise<StoredEvent | undefined> {
     const last = await this.search(() => START);
     if (last !== undefined) this.seen(last.position);
     return last;
   }
 
-  /** The last event of ours after a place; `undefined` if there is none. */
+  /** Returns our last event after a position, or `undefined` if there is none. */
   private async search(stop: () => number): Promise<StoredEvent | undefined> {
     const end = stop();
     let from: bigint | undefined;

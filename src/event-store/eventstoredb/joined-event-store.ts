@@ -18,22 +18,22 @@ import { StoreThread } from './thread/store-thread';
 import { ThreadSubscription } from './thread/thread-subscription';
 import { ThreadedEventStore } from './threaded-event-store';
 
-/** How this thread comes by a way to the one that speaks to the server. */
+/** How this thread gets a port to the thread that speaks to the server. */
 interface Ports {
-  /** Asks for one; it comes later. */
+  /** Requests a port, which arrives later. */
   want(): void;
   onPort(listener: (port: MessagePort) => void): void;
 }
 
 /**
- * The event store of a thread other than the one that appends. Both speak to the same client: what was appended a moment
- * before need not be read back from the server (docs/adr/0046).
+ * The event store for a thread other than the one that appends. Both use the same client, so a recent append need not
+ * be read back from the server (docs/adr/0046).
  */
 export class JoinedEventStore implements EventFollower {
   private thread: StoreThread | undefined;
   private closed = false;
 
-  /** Resolves once there is a way to the store. */
+  /** Resolves once a port to the store has arrived. */
   static open(ports: Ports): Promise<JoinedEventStore> {
     return new Promise((resolve) => {
       const store = new JoinedEventStore(ports);
@@ -64,7 +64,7 @@ export class JoinedEventStore implements EventFollower {
     return new ThreadSubscription(this.way(), options);
   }
 
-  /** The server tells its subscribers itself. */
+  /** Does nothing: the server notifies its subscribers itself. */
   wake(): void {
     return undefined;
   }
@@ -81,7 +81,7 @@ export class JoinedEventStore implements EventFollower {
   }
 }
 
-/** A way to a store for another thread, for {@link JoinedEventStore}. */
+/** Opens a port to a store for another thread, for use by {@link JoinedEventStore}. */
 export function joinStore(store: EventStoreTarget): MessagePort {
   if (store instanceof ThreadedEventStore) return store.join();
   const { port1, port2 } = new MessageChannel();

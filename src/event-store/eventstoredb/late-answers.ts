@@ -6,9 +6,10 @@ type Create = (grpc: unknown) => EventEmitter;
 type StreamCreator = (kind: unknown, name: string, create: Create, cache?: unknown) => unknown;
 
 /**
- * The client keeps what it waits for in one register for all clients of a process, and empties it when any of their
- * streams breaks. The answer to an append that was struck from it is a TypeError which nobody can catch, and which ends
- * the process or the thread. The append was given up on already, and is tried again: so such an answer is dropped.
+ * Makes a client drop late answers to appends. All clients of a process keep what they wait for in one register, and
+ * empty it when a stream of any of them breaks. The answer to an append removed from it then causes a TypeError that
+ * nobody can catch, and that ends the process or thread. That append was already given up and is retried, so its late
+ * answer can be dropped.
  */
 export function dropLateAnswers(client: EventStoreDBClient): EventStoreDBClient {
   const inner = client as unknown as { GRPCStreamCreator: StreamCreator };

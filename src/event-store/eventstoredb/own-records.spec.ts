@@ -8,12 +8,12 @@ function anEvent(id: string, body = '{"a":1}'): NewEvent {
   return { id, type: 'transcription.session.started', body, recordedAt: RECORDED };
 }
 
-/** A server's log, as it lays records one behind the other. */
+/** A server's log, with records one right after the other. */
 class Log {
   readonly own = new OwnRecords(new OwnStreams({ prefix: 'p.', names: [], beginnings: [''] }));
   end = 1_000;
 
-  /** Writes an append where the log ends; answers where its last event stands. */
+  /** Writes an append at the end of the log. Returns the position of its last event. */
   write({ stream, events, expectedRevision }: StreamAppend): Position {
     let last = 0;
     events.forEach((event, index) => {
@@ -29,7 +29,7 @@ class Log {
     return last as Position;
   }
 
-  /** The same, of this process. */
+  /** Writes an append of this process. */
   writeOwn(append: StreamAppend): Position {
     const last = this.write(append);
     this.own.note(append, last);
@@ -44,7 +44,7 @@ const append = (stream: string, ...events: NewEvent[]): StreamAppend => ({
 });
 
 describe('what this process appended itself', () => {
-  it('is given out as it was sent, as long as it follows without a gap', () => {
+  it('is returned as it was sent, for as long as it follows without a gap', () => {
     const log = new Log();
     log.writeOwn(append('session-a', anEvent('1'), anEvent('2', '{"b":"ü"}')));
     const last = log.writeOwn(append('session-b', anEvent('3')));
@@ -60,7 +60,7 @@ describe('what this process appended itself', () => {
     expect(end).toBe(log.end);
   });
 
-  it('comes in the order of the log, whatever was answered first', () => {
+  it('comes in the order of the log, whichever was answered first', () => {
     const log = new Log();
     const first = append('session-a', anEvent('1'));
     const second = append('session-b', anEvent('2'));
@@ -71,10 +71,10 @@ describe('what this process appended itself', () => {
     expect(log.own.take(1_000, 10).events.map(({ id }) => id)).toEqual(['1', '2']);
   });
 
-  it('ends where anything else lies between, and goes on behind it', () => {
+  it('stops where anything else lies between, and continues after it', () => {
     const log = new Log();
     log.writeOwn(append('session-a', anEvent('1')));
-    log.write(append('session-b', anEvent('of another')));
+    log.write(append('session-b', anEvent('of another program')));
     const behind = log.end;
     log.writeOwn(append('session-c', anEvent('3')));
     const { events, end } = log.own.take(1_000, 10);
@@ -83,7 +83,7 @@ describe('what this process appended itself', () => {
     expect(log.own.take(behind, 10).events.map(({ id }) => id)).toEqual(['3']);
   });
 
-  it('ends where the parts of one append do not lie together', () => {
+  it('stops where the parts of one append are not contiguous', () => {
     const log = new Log();
     const torn = append('session-a', anEvent('1'), anEvent('2'));
     const last = log.write(torn);
@@ -91,7 +91,7 @@ describe('what this process appended itself', () => {
     expect(log.own.take(1_000, 10).events).toEqual([]);
   });
 
-  it('is given out once, in pages', () => {
+  it('is returned once, in pages', () => {
     const log = new Log();
     for (const id of ['1', '2', '3']) log.writeOwn(append(`session-${id}`, anEvent(id)));
     const { events, end } = log.own.take(1_000, 2);
@@ -100,7 +100,7 @@ describe('what this process appended itself', () => {
     expect(log.own.take(end, 2).events.map(({ id }) => id)).toEqual(['3']);
   });
 
-  it('is forgotten once it was read from the server', () => {
+  it('is forgotten once it has been read from the server', () => {
     const log = new Log();
     const first = log.writeOwn(append('session-a', anEvent('1')));
     const behind = log.end;
@@ -110,7 +110,7 @@ describe('what this process appended itself', () => {
     expect(log.own.take(behind, 10).events.map(({ id }) => id)).toEqual(['2']);
   });
 
-  it('is forgotten, all of it, where it becomes too much', () => {
+  it('is all forgotten when it grows too large', () => {
     const log = new Log();
     const large = JSON.stringify('x'.repeat(1_000_000));
     for (let count = 0; count < 31; count += 1)

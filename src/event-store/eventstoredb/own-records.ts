@@ -3,26 +3,26 @@ import { metadataText } from './event-data';
 import type { OwnStreams } from './own-streams';
 
 /**
- * What a record of the server's log has beside the event's four texts and their lengths, in bytes: its frame, position, ids,
- * revision and time. Seen of 23.10.8, of each of 40,000 records (docs/adr/0046).
+ * The bytes of a record in the server's log besides the event's four texts and their lengths: frame, position, ids,
+ * revision and time. Measured on 23.10.8, on each of 40,000 records (docs/adr/0046).
  */
 const FIXED_BYTES = 88;
 
-/** What is remembered at most; beyond it, all is forgotten and read from the server instead. */
+/** The most that is remembered. Beyond it, everything is forgotten and read from the server instead. */
 const MOST_RECORDS = 50_000;
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** Where a record ends is where the next one begins, if the log has it there. */
+/** A record's `end` is where the next record begins, if the log holds one there. */
 interface OwnRecord {
   readonly event: StoredEvent;
   readonly end: number;
 }
 
 /**
- * What this process appended, by its place in the server's log, so that it need not be read back. A position is a number of
- * bytes and the length of a record follows from its event: where one record of ours begins right where another ends, there is
- * nothing between the two, and reading would tell nothing new. Whatever else lies between (another program's event, the
- * server's own, the end of a chunk, a server with records of another length) breaks the chain, and the server is asked.
+ * What this process appended, by its position in the server's log, so that it need not be read back. A position is a
+ * byte offset, and the length of a record follows from its event. So if one of our records begins right where another
+ * ends, nothing lies between them, and reading would add nothing. Anything else in between (another program's event,
+ * the server's own, the end of a chunk, a server with other record lengths) breaks the chain, and the server is read.
  */
 export class OwnRecords {
   private readonly byStart = new Map<number, OwnRecord>();
@@ -30,19 +30,20 @@ export class OwnRecords {
 
   constructor(private readonly streams: OwnStreams) {}
 
-  /** Where the record of an event ends. `left`: how many events of the same append come after it. */
+  /** Returns where the record of an event ends. `left`: how many events of the same append come after it. */
   endOf(event: StoredEvent, left: number): number {
     return event.position + this.lengthOf(event.stream, event, left);
   }
 
-  /** Notes an append that the server has taken. `last`: the position of its last event. */
+  /** Notes an append that the server has accepted. `last`: the position of its last event. */
   note({ stream, expectedRevision, events }: StreamAppend, last: Position): void {
     let position: number = last;
     for (let index = events.length - 1; index >= 0; index -= 1) {
       const { id, type, body, recordedAt } = events[index]!;
       const left = events.length - 1 - index;
       const length = this.lengthOf(stream, events[index]!, left);
-      // The records of an append lie one behind the other; if they do not, what comes out begins where no record ends.
+      // The records of an append are contiguous. If they were not, the computed start would match no end, and the chain
+      // would break.
       if (left > 0) position -= length;
       const revision = expectedRevision + 1 + index;
       const event = {
@@ -60,7 +61,10 @@ export class OwnRecords {
     if (this.byStart.size > MOST_RECORDS || this.bytes > MOST_BYTES) this.clear();
   }
 
-  /** Up to `limit` events without a gap from where a record ends on, and where the last of them ends. They are forgotten. */
+  /**
+   * Takes up to `limit` contiguous events, starting where a record ends. Returns them, and where the last of them ends.
+   * They are then forgotten.
+   */
   take(from: number, limit: number): { events: StoredEvent[]; end: number } {
     const events: StoredEvent[] = [];
     let end = from;
@@ -74,7 +78,7 @@ export class OwnRecords {
     return { events, end };
   }
 
-  /** Forgets what lies at or before a position: it was read from the server. */
+  /** Forgets events at or before a position, because they have been read from the server. */
   forget(upTo: number): void {
     for (const [start, record] of this.byStart) if (start <= upTo) this.remove(start, record);
   }
@@ -104,7 +108,7 @@ export class OwnRecords {
   }
 }
 
-/** The bytes of a text and of the number before it that says how many, seven bits a byte. */
+/** The bytes of a text and of its length prefix, which has seven bits a byte. */
 function lengthWithPrefix(text: string): number {
   const bytes = Buffer.byteLength(text);
   return bytes + (bytes < 128 ? 1 : 2);

@@ -1,16 +1,16 @@
-/** Which streams of a server, that may be shared with other programs, are the ledger's. */
+/** Which streams belong to the ledger, on a server that other programs may share. */
 export interface StreamChoice {
-  /** Put before the name of every stream; may be empty. */
+  /** Put before the name of every stream. May be empty. */
   readonly prefix: string;
-  /** Complete names of streams. */
+  /** Full names of streams. */
   readonly names: readonly string[];
-  /** Beginnings of names of streams. */
+  /** Prefixes of names of streams. */
   readonly beginnings: readonly string[];
 }
 
-/** Tells the ledger's streams from all others, and gives them their names on the server and without the prefix. */
+/** Tells the ledger's streams from all others, and converts their names to those on the server and back. */
 export class OwnStreams {
-  /** A regular expression of the names on the server: the same to JavaScript and to the server (.NET). */
+  /** A regular expression for the names on the server. It means the same to JavaScript and to the server (.NET). */
   readonly pattern: string;
   private readonly expression: RegExp;
 
@@ -23,12 +23,12 @@ export class OwnStreams {
     this.expression = new RegExp(this.pattern);
   }
 
-  /** The name on the server. */
+  /** Returns a stream's name on the server. */
   toServer(stream: string): string {
     return this.choice.prefix + stream;
   }
 
-  /** The name without the prefix; `undefined` of a stream that is not ours. */
+  /** Returns the name without the prefix; `undefined` for a stream that is not ours. */
   toOwn(name: string): string | undefined {
     return this.expression.test(name) ? name.slice(this.choice.prefix.length) : undefined;
   }

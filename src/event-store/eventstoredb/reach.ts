@@ -6,7 +6,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { StoreError } from '../errors';
 import type { Endpoint, EsdbAddress } from '../esdb-address';
 
-/** Why a node can't be used. */
+/** The reason why a node can't be used. */
 interface Obstacle {
   /** A sentence without its full stop. */
   readonly why: string;
@@ -14,17 +14,15 @@ interface Obstacle {
   readonly passing: boolean;
 }
 
-/**
- * The variables that send the client through a proxy: what can be reached from here then proves nothing.
- */
+/** The variables that send the client through a proxy. Reaching the server directly then proves nothing. */
 const PROXIES = ['grpc_proxy', 'https_proxy', 'http_proxy'];
 
 /**
- * Looks why a server can't be used, before the client does: it would say too little, or nothing for minutes. Only what is
- * seen for certain counts: a connection may fail for no reason that lasts.
- * @param waitMs after this long it is not known.
- * @returns the error to fail with: `refused` if only another address helps, `unavailable` if it may pass; `undefined` if
- *   a node answers as it should, or it can't be told.
+ * Finds out why a server can't be used, before the client tries: the client would say too little, or nothing for
+ * minutes. Only certain findings count, because a connection may fail for a passing reason.
+ * @param waitMs how long to try before giving up without a finding.
+ * @returns the error to fail with: `refused` if only another address helps, `unavailable` if it may pass; `undefined`
+ * if a node answers as it should, or if the reason is unknown.
  */
 export async function whyUnreachable(
   address: EsdbAddress,
@@ -38,8 +36,8 @@ export async function whyUnreachable(
   return new StoreError(
     told.passing ? 'unavailable' : 'refused',
     told.passing
-      ? `The event store can not be reached: ${told.why}. Check that it runs, and EVENT_STORE_URL; sending the same again is safe.`
-      : `The event store can not be used: ${told.why}. Change EVENT_STORE_URL.`,
+      ? `The event store cannot be reached: ${told.why}. Check that it runs, and EVENT_STORE_URL; sending the same again is safe.`
+      : `The event store cannot be used: ${told.why}. Change EVENT_STORE_URL.`,
   );
 }
 
@@ -55,10 +53,10 @@ async function lookAt(
 }
 
 function unreached(code: string, host: string, name: string): Obstacle {
-  if (code === 'ENOTFOUND') return { why: `no host is called ${host}`, passing: true };
-  if (code === 'EAI_AGAIN') return { why: `nobody says who ${host} is (DNS)`, passing: true };
-  if (code === 'ECONNREFUSED') return { why: `nobody listens at ${name}`, passing: true };
-  return { why: `there is no way to ${name} (${code})`, passing: true };
+  if (code === 'ENOTFOUND') return { why: `there is no host named ${host}`, passing: true };
+  if (code === 'EAI_AGAIN') return { why: `DNS does not answer for ${host}`, passing: true };
+  if (code === 'ECONNREFUSED') return { why: `nothing listens at ${name}`, passing: true };
+  return { why: `no connection to ${name} can be made (${code})`, passing: true };
 }
 
 async function withTls(
@@ -73,17 +71,20 @@ async function withTls(
   const fault = CERTIFICATE_FAULTS.find(([codes]) => codes.test(code))?.[1];
   if (fault !== undefined) return { why: `the certificate of ${name} ${fault}`, passing: false };
   if ((await http2(host, port, waitMs)) !== undefined) return undefined;
-  return { why: `${name} speaks no TLS, and the address asks for it (tls=false)`, passing: false };
+  return {
+    why: `${name} does not speak TLS, but the address asks for it (to change that, add tls=false)`,
+    passing: false,
+  };
 }
 
 const CERTIFICATE_FAULTS: readonly (readonly [codes: RegExp, fault: string])[] = [
   [
     /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/,
-    'is of an authority that is not known here: name its certificate with tlsCAFile',
+    'is from an authority that is not known here: name its certificate with tlsCAFile',
   ],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'is not for that name'],
   [/^CERT_HAS_EXPIRED$/, 'has expired'],
-  [/^CERT_NOT_YET_VALID$/, 'is not valid yet: look at the clocks'],
+  [/^CERT_NOT_YET_VALID$/, 'is not valid yet: check the clocks'],
 ];
 
 async function withoutTls(
@@ -96,15 +97,15 @@ async function withoutTls(
   if (spoken === undefined || spoken === LATE) return undefined;
   const code = await tls(host, port, waitMs, { rejectUnauthorized: false });
   if (code !== undefined) return undefined;
-  return { why: `${name} speaks TLS, and the address has tls=false`, passing: false };
+  return { why: `${name} speaks TLS, but the address has tls=false`, passing: false };
 }
 
-/** Nothing came in time: nothing is known. */
+/** Nothing arrived in time, so nothing is known. */
 const LATE = 'late';
 
 type Outcome = Promise<string | undefined>;
 
-/** Whether a connection can be made: `undefined`, the code of the error, or {@link LATE}. */
+/** Tries to connect. Returns `undefined`, the code of the error, or {@link LATE}. */
 function tcp(host: string, port: number, waitMs: number): Outcome {
   return outcomeOf(waitMs, (done) => {
     const socket = connect({ host, port });
@@ -113,7 +114,7 @@ function tcp(host: string, port: number, waitMs: number): Outcome {
   });
 }
 
-/** Whether TLS can be spoken. */
+/** Tries to speak TLS. */
 function tls(host: string, port: number, waitMs: number, trust: ConnectionOptions): Outcome {
   return outcomeOf(waitMs, (done) => {
     const name = isIP(host) === 0 ? { servername: host } : {};
@@ -126,7 +127,7 @@ function tls(host: string, port: number, waitMs: number, trust: ConnectionOption
   });
 }
 
-/** Whether HTTP/2 is spoken without TLS. */
+/** Tries to speak HTTP/2 without TLS. */
 function http2(host: string, port: number, waitMs: number): Outcome {
   return outcomeOf(waitMs, (done) => {
     const session = connectHttp2(`http://${host}:${port}`);
@@ -138,7 +139,7 @@ function http2(host: string, port: number, waitMs: number): Outcome {
   });
 }
 
-/** The first outcome, or {@link LATE}; whatever was begun is ended. */
+/** Returns the first outcome, or {@link LATE}, and closes whatever was opened. */
 async function outcomeOf(
   waitMs: number,
   begin: (done: (code: string | undefined) => void) => () => void,
@@ -157,12 +158,12 @@ async function outcomeOf(
 }
 
 function codeOf(error: Error): string {
-  // If a name has several addresses, the first one's.
+  // If a name has several addresses, takes the error of the first.
   const one = error instanceof AggregateError ? (error.errors[0] as Error) : error;
   return (one as NodeJS.ErrnoException).code ?? one.name;
 }
 
-/** What the client trusts, and shows of itself. */
+/** The certificates that the client trusts, and its own. */
 function trustOf({ tlsCAFile, userCertFile, userKeyFile }: EsdbAddress): ConnectionOptions {
   const authorities = tlsCAFile ?? process.env['GRPC_DEFAULT_SSL_ROOTS_FILE_PATH'];
   return {

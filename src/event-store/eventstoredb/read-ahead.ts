@@ -4,25 +4,25 @@ import type { StoredEvent } from '../port';
 import { Feed, type FeedOptions } from './feed';
 import type { OwnStreams } from './own-streams';
 
-/** From pages of this size on, who reads one is taken to read on. */
+/** A reader of a page of at least this size is expected to read on. */
 const LARGE = 500;
-/** The most feeds that are kept for who reads on. */
+/** The most feeds that are kept open for readers who may read on. */
 const MOST_KEPT = 2;
 
-/** What a page is read with, beside its place and size. */
+/** The options of a page, besides its position and size. */
 type Options = Omit<FeedOptions, 'after' | 'buffer' | 'idleMs'>;
 
 /**
- * Reads pages of the ledger's events, and a page further while the one before is worked on. A feed that was kept and is not
- * read on ends by itself, as it hears nothing.
+ * Reads pages of the ledger's events. While a page is processed, it already reads the next. A kept feed that nobody
+ * reads hears nothing, and so ends by itself.
  */
 export class ReadAhead {
-  /** By the place where each goes on. */
+  /** Feeds by the position at which each continues. */
   private readonly kept = new Map<number, Feed>();
 
   constructor(private readonly streams: OwnStreams) {}
 
-  /** Up to `limit` events after a place; fewer where there are no more. @throws what ends the feed. */
+  /** Returns up to `limit` events after a position; fewer if there are no more. @throws what ends the feed. */
   async page(
     client: EventStoreDBClient,
     after: number,
@@ -31,7 +31,7 @@ export class ReadAhead {
   ): Promise<readonly StoredEvent[]> {
     const events = await this.goOn(after, limit);
     if (events.length === limit) return events;
-    // A feed that was opened earlier may end before what was appended since: the rest comes from a new one.
+    // A feed opened earlier may end before the newest events. The rest comes from a new feed.
     const feed = new Feed(client, this.streams, {
       ...options,
       after: events.at(-1)?.position ?? after,
@@ -48,7 +48,7 @@ export class ReadAhead {
     return events;
   }
 
-  /** What a kept feed has; nothing if there is none, or if it ended. */
+  /** Returns the events of a kept feed; none if there is no such feed, or if it ended. */
   private async goOn(after: number, limit: number): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
     const feed = this.kept.get(after);

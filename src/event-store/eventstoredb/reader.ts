@@ -25,7 +25,7 @@ export class Reader {
     this.ahead = new ReadAhead(streams);
   }
 
-  /** A page of a stream; see the port. */
+  /** Reads a page of a stream; see the port. */
   async stream(
     stream: string,
     fromRevision: number,
@@ -35,7 +35,7 @@ export class Reader {
     const events = resolved.map((one) => fromServer(one, this.streams)!);
     const last = events.at(-1);
     if (last === undefined) return [];
-    // Where the page ends amid an append, the end of the append is looked up.
+    // If the page ends inside an append, the position of the append's last event is looked up.
     const left = leftOf(resolved.at(-1)!);
     const end = left === 0 ? last.position : await this.positionOf(stream, last.revision + left);
     return events.map((event, index) => {
@@ -55,7 +55,10 @@ export class Reader {
     return resolved === undefined ? NO_STREAM : fromServer(resolved, this.streams)!.revision;
   }
 
-  /** The position that an append was answered with whose events stand at its place, all of them; `undefined` if others do. */
+  /**
+   * Returns the position that an append was answered with, if exactly its events are stored where it expected them;
+   * else `undefined`.
+   */
   async answerOf({
     stream,
     expectedRevision,
@@ -68,7 +71,7 @@ export class Reader {
     return same ? there[0]!.acknowledged : undefined;
   }
 
-  /** A page of the ledger's events after the position of one of them, filtered on the server. */
+  /** Reads a page of the ledger's events after the position of one of them, filtered on the server. */
   all(after: number, limit: number): Promise<readonly StoredEvent[]> {
     return this.connection.insist(async (client) => {
       try {

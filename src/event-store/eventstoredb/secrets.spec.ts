@@ -6,18 +6,18 @@ const BASIC = Buffer.from('ann:s@cret').toString('base64');
 
 describe('the secrets of a connection string', () => {
   it.each([
-    ['the whole of it', `Using connection string: ${URL}`],
+    ['the whole string', `Using connection string: ${URL}`],
     ['its credentials', 'ann:s%40cret@localhost'],
-    ['the password as it is', 'password "s@cret"'],
-    ['the password in its place', 'password "s%40cret"'],
-    ['what goes to the server', `authorization: Basic ${BASIC}`],
-  ])('are taken out of a text with %s', (_, text) => {
+    ['the plain password', 'password "s@cret"'],
+    ['the encoded password', 'password "s%40cret"'],
+    ['the header that goes to the server', `authorization: Basic ${BASIC}`],
+  ])('are removed from a text with %s', (_, text) => {
     const masked = maskOf(URL)(text);
     expect(masked).toContain('***');
     for (const secret of ['cret', BASIC]) expect(masked).not.toContain(secret);
   });
 
-  it('are taken out of what the client warns about, even if it is an option that we do not know', () => {
+  it("are removed from the client's warnings, even about an option that we do not know", () => {
     const said: string[] = [];
     const mask = maskOf(URL);
     hearing(
@@ -28,7 +28,7 @@ describe('the secrets of a connection string', () => {
     expect(said.join()).not.toContain('cret');
   });
 
-  it('are not said by the client that is made, and the rest is', async () => {
+  it('are not printed when the client is made, but the rest is', async () => {
     const said: string[] = [];
     const url = URL.replace('?', '?keepAliveInterval=500&');
     const connection = hearing(

@@ -2,7 +2,9 @@ import { readEsdbAddress } from '../esdb-address';
 
 const MASK = '***';
 
-/** Takes the secrets of a connection string out of a text, in each form in which they may stand there. */
+/**
+ * Returns a function that masks the secrets of a connection string in a text, in every form in which they may appear.
+ */
 export function maskOf(connectionString: string): (text: string) => string {
   const secrets = [...secretsOf(connectionString)].sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
@@ -26,7 +28,7 @@ function secretsOf(connectionString: string): Set<string> {
 
 const METHODS = ['debug', 'info', 'log', 'warn', 'error'] as const;
 
-/** Runs work that prints as it likes, and has what it printed said by `say` in the end, a text a call. */
+/** Runs work that prints, and passes each text that it printed to `say` at the end. */
 export function hearing<T>(say: (text: string) => void, work: () => T): T {
   const heard: string[] = [];
   const write = process.stderr.write.bind(process.stderr);
@@ -35,7 +37,7 @@ export function hearing<T>(say: (text: string) => void, work: () => T): T {
   for (const method of METHODS) {
     console[method] = (...values: unknown[]) => void heard.push(values.map(String).join(' '));
   }
-  // Where the client is told by DEBUG to say more, it does so past the console.
+  // With DEBUG set, the client prints past the console.
   process.stderr.write = (text: string | Uint8Array) => heard.push(text.toString().trimEnd()) > 0;
   try {
     return work();

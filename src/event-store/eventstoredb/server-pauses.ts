@@ -1,4 +1,4 @@
 import type { BackoffOptions } from '../../lib/backoff';
 
-/** Between two tries to reach a server, in milliseconds. */
+/** The pauses between tries to reach a server. */
 export const SERVER_PAUSES: BackoffOptions = { firstMs: 50, mostMs: 2_000 };

@@ -4,10 +4,10 @@ const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
 
 /**
- * An event whose data is JSON text already. The client would have it parsed, print it again and pass it through base64; it
- * writes bytes as they are, but only of events that it calls binary. It asks an event for its content type twice: to write
- * it down, then to choose how to write the data. So this one answers JSON first and bytes then: the same bytes on the wire
- * for a quarter of the work (docs/adr/0021). An event of this kind is good for one append.
+ * An event whose data is already JSON text. The client would parse such data, print it again and encode it in base64.
+ * It writes bytes unchanged, but only for events that it treats as binary. It reads an event's content type twice: to
+ * write it down, and to choose how to write the data. So this class answers JSON first and bytes second, which puts the
+ * same bytes on the wire for a quarter of the work (docs/adr/0021). An object of this class can be appended only once.
  */
 export class StoredText {
   private asked = 0;
@@ -24,7 +24,7 @@ export class StoredText {
     return this.asked === 1 ? JSON_TYPE : BYTES_TYPE;
   }
 
-  /** As the client's types have it. */
+  /** Makes an event in the type that the client expects. */
   static of(id: string, type: string, data: string, metadata: string): EventData {
     const event = new StoredText(id, type, bytesOf(data), bytesOf(metadata));
     return event as unknown as EventData;
@@ -33,7 +33,7 @@ export class StoredText {
 
 const encoder = new TextEncoder();
 
-/** A plain Uint8Array: the client takes no Buffer for bytes. */
+/** Encodes as a plain Uint8Array, because the client does not accept a Buffer. */
 function bytesOf(text: string): Uint8Array {
   return encoder.encode(text);
 }

@@ -27,13 +27,13 @@ import { maskOf } from './secrets';
 import { StoreThread } from './thread/store-thread';
 import { ThreadSubscription } from './thread/thread-subscription';
 
-/** There in the compiled program; TypeScript that is run as it is has one thread. */
+/** Exists only in the compiled program. When TypeScript runs directly, there is one thread. */
 const WORKER_FILE = join(__dirname, 'thread/worker.js');
 
 /**
- * The event store on EventStoreDB or KurrentDB, with its client on a thread of its own: that takes half of the time of an
- * append and of a delivered event, which the thread that serves and projects has for that (docs/adr/0045). A thread that
- * died is replaced with the next call.
+ * The event store on EventStoreDB or KurrentDB, with its client on a thread of its own. That moves half of the time of
+ * an append and of a delivered event off the thread that serves and projects (docs/adr/0045). A thread that died is
+ * replaced on the next call.
  */
 export class ThreadedEventStore implements EventStoreTarget {
   readonly shared = true;
@@ -52,7 +52,7 @@ export class ThreadedEventStore implements EventStoreTarget {
   }
 
   /**
-   * @param say is told what the client prints, a line a call.
+   * @param say receives what the client prints, one line per call.
    * @throws StoreError `refused` if the connection string is wrong.
    */
   static async open(
@@ -61,7 +61,7 @@ export class ThreadedEventStore implements EventStoreTarget {
     say = (line: string) => console.error(line),
   ): Promise<EventStoreTarget> {
     if (!isCompiled(workerFile)) return new EventStoreDbEventStore(options);
-    // What is wrong with the connection string is said here, before there is a thread; what the client prints, there.
+    // A wrong connection string is reported here, before there is a thread. What the client prints is reported there.
     await new Connection(options.connectionString, PATIENCE, () => undefined).close();
     return new ThreadedEventStore(options, workerFile, say);
   }
@@ -100,7 +100,7 @@ export class ThreadedEventStore implements EventStoreTarget {
     return unpackEvents(await this.open().call('last', undefined))[0];
   }
 
-  /** A way for another thread to the one that speaks to the server (`joined-event-store.ts`). */
+  /** Opens a port for another thread to the thread that speaks to the server (`joined-event-store.ts`). */
   join(): MessagePort {
     return this.open().join();
   }
@@ -124,7 +124,7 @@ export class ThreadedEventStore implements EventStoreTarget {
         throw new Error('Without a compiled file the store has no thread.');
       },
     };
-    // Whatever prints there, and whenever: the client, its transport, or what either is told to by DEBUG or GRPC_TRACE.
+    // The client, its transport, or whatever DEBUG or GRPC_TRACE turn on may print there at any time.
     const mask = maskOf(this.options.connectionString);
     const print = (line: string) => this.say(mask(line));
     return new StoreThread(startThread(program, this.options, undefined, print));

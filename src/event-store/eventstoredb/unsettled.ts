@@ -1,9 +1,9 @@
 import type { StreamAppend } from '../port';
 
-/** How many are remembered; the oldest are forgotten first. */
+/** How many are remembered. The oldest are forgotten first. */
 const MOST = 20_000;
 
-/** The appends that were given up on, and may have been carried out all the same. */
+/** Appends that were given up on but may still have been carried out. */
 export class Unsettled {
   /** The ids of their first events. */
   private readonly ids = new Set<string>();
@@ -17,7 +17,7 @@ export class Unsettled {
     return this.ids.has(events[0]!.id);
   }
 
-  /** Forgets an append whose outcome is known; answers the outcome. */
+  /** Forgets an append whose outcome is now known. Returns the outcome. */
   settle<T>({ events }: Pick<StreamAppend, 'events'>, outcome: T): T {
     this.ids.delete(events[0]!.id);
     return outcome;

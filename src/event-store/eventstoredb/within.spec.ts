@@ -4,12 +4,12 @@ import { NoAnswerError } from './failures';
 import { within } from './within';
 
 describe('waiting for an answer', () => {
-  it('gives what comes in time, and what fails in time', async () => {
+  it('passes on what arrives in time: a value, or an error', async () => {
     await expect(within(1_000, Promise.resolve(1))).resolves.toBe(1);
     await expect(within(1_000, Promise.reject(new Error('no')))).rejects.toThrow('no');
   });
 
-  it('gives up when the time is over, whatever comes later', async () => {
+  it('gives up when the time is over, whatever arrives later', async () => {
     const began = performance.now();
     await expect(within(100, sleep(400, 'late'))).rejects.toBeInstanceOf(NoAnswerError);
     expect(performance.now() - began).toBeLessThan(390);
@@ -22,7 +22,7 @@ describe('waiting for an answer', () => {
     await sleep(150);
   });
 
-  it('keeps apart those that wait side by side, each with its own time', async () => {
+  it('gives each of several waits its own time', async () => {
     const settled = await Promise.allSettled([
       within(2_000, sleep(300, 'long')),
       within(60, sleep(300, 'short')),

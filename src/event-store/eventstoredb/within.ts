@@ -8,11 +8,17 @@ interface Waiting {
   giveUp(): void;
 }
 
-/** What is waited for. One timer looks after all: hundreds of appends at a time would each cost one. */
+/**
+ * All waits of the process. They share one timer, because a timer for each of hundreds of concurrent appends would
+ * cost.
+ */
 const waiting = new Set<Waiting>();
 let ticking: NodeJS.Timeout | undefined;
 
-/** @throws NoAnswerError when the time is over first, or a moment after. What comes later is dropped. */
+/**
+ * Waits for work to settle, at most `ms`. A later result is dropped.
+ * @throws NoAnswerError if the time is over first; up to 50 ms late.
+ */
 export function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const one: Waiting = {

@@ -13,7 +13,7 @@ import {
   type Subscription,
 } from '../port';
 
-/** Keeps events in memory, for tests: the same contract, nothing durable. */
+/** Keeps events in memory, for tests: the same contract, but nothing is durable. */
 export class MemoryEventStore implements EventStoreTarget {
   private readonly all: StoredEvent[] = [];
   private readonly streams = new Map<string, StoredEvent[]>();

@@ -4,13 +4,13 @@ import { SqliteDatabase } from '../../lib/sqlite';
 
 import { migrate } from './schema';
 
-/** How many faults of a kind are named. */
+/** How many faults of each kind are reported. */
 const SHOWN = 10;
 
 /**
- * Looks whether a ledger's file is sound: its pages, the guards against changes, dense positions, dense revisions in
- * the order of positions, and the streams' own counts. Reads all of it; changes nothing.
- * @returns a sentence a fault; if the pages themselves are damaged, that alone, as nothing else can be believed.
+ * Checks that a ledger's file is sound: its pages, the guards against changes, dense positions, dense revisions in the
+ * order of positions, and each stream's last revision. Reads the whole file and changes nothing.
+ * @returns one sentence per fault. If the pages themselves are damaged, only that: nothing else can be trusted.
  */
 export function examine(db: Database): readonly string[] {
   const pages = db.pragma(`integrity_check(${SHOWN})`) as { integrity_check: string }[];
@@ -29,7 +29,10 @@ interface SchemaRow {
   readonly sql: string | null;
 }
 
-/** Compares tables, indexes and guards with those that this program makes: by what they are, not by their names. */
+/**
+ * Compares tables, indexes and guards with those that this program makes, by their definitions and not only their
+ * names.
+ */
 function examineSchema(db: Database): string[] {
   const right = new SqliteDatabase(':memory:');
   try {
@@ -42,7 +45,7 @@ function examineSchema(db: Database): string[] {
       if (there === undefined) {
         faults.push(
           type === 'trigger'
-            ? `The guard "${name}" is gone from the file: somebody opened it to changes.`
+            ? `The guard "${name}" is gone from the file: somebody removed the protection against changes.`
             : `The ${type} "${name}" is gone from the file.`,
         );
       } else if (there.sql !== sql) {
@@ -60,7 +63,7 @@ function examineSchema(db: Database): string[] {
 
 function schemaOf(db: Database): Map<string, SchemaRow> {
   const rows = db.prepare<[], SchemaRow>('SELECT type, name, sql FROM sqlite_master').all();
-  // Those that SQLite makes itself, for its statistics and for UNIQUE, have no text.
+  // SQLite's own, for statistics and for UNIQUE, have no text.
   const own = rows.filter(({ name }) => !name.startsWith('sqlite_'));
   return new Map(own.map((row) => [`${row.type} ${row.name}`, row]));
 }
@@ -79,12 +82,12 @@ const QUESTIONS: readonly { readonly ask: string; readonly say: (row: Row) => st
             (SELECT position, lag(position, 1, 0) OVER (ORDER BY position) AS before FROM events)
           WHERE position <> before + 1 LIMIT ?`,
     say: ({ position, before }) =>
-      `After position ${before} comes ${position}: positions are dense, so what stood between is gone.`,
+      `After position ${before} comes ${position}: positions are dense, so the events in between are gone.`,
   },
   {
     ask: `SELECT e.position FROM events e LEFT JOIN streams s ON s.id = e.stream_id
           WHERE s.id IS NULL LIMIT ?`,
-    say: ({ position }) => `The event at position ${position} is of a stream that is not there.`,
+    say: ({ position }) => `The event at position ${position} is in a stream that does not exist.`,
   },
   {
     ask: `SELECT e.position, s.name, e.revision, e.expected FROM
@@ -93,7 +96,7 @@ const QUESTIONS: readonly { readonly ask: string; readonly say: (row: Row) => st
           JOIN streams s ON s.id = e.stream_id
           WHERE e.revision <> e.expected LIMIT ?`,
     say: ({ position, name, revision, expected }) =>
-      `The event at position ${position} has revision ${revision} in the stream ${name}; by its place it would have ${expected}.`,
+      `The event at position ${position} has revision ${revision} in the stream ${name}; by its order it must have ${expected}.`,
   },
   {
     ask: `SELECT s.name, s.revision, coalesce(e.revision, -1) AS expected FROM streams s
@@ -101,6 +104,6 @@ const QUESTIONS: readonly { readonly ask: string; readonly say: (row: Row) => st
             ON e.stream_id = s.id
           WHERE s.revision <> coalesce(e.revision, -1) LIMIT ?`,
     say: ({ name, revision, expected }) =>
-      `The stream ${name} says that its last revision is ${revision}; its last event has ${expected}.`,
+      `The stream ${name} records ${revision} as its last revision, but its last event has ${expected}.`,
   },
 ];

@@ -3,9 +3,9 @@ import type { Database } from 'better-sqlite3';
 import { StoreError } from '../errors';
 
 /**
- * The ledger's file, one step a version (`PRAGMA user_version`). A landed step never changes.
- * Integer stream ids and one narrow index an event: random text ids in wide indexes write many bytes for each
- * byte of event. An event can neither be changed nor removed through SQL, by anyone who uses this file as it is.
+ * The schema of the ledger's file, one step per version (`PRAGMA user_version`). A released step never changes. Stream
+ * ids are integers and an event has one narrow index: random text ids in wide indexes write many bytes per byte of
+ * event. Triggers keep SQL from changing or removing an event.
  */
 const STEPS: readonly string[] = [
   `CREATE TABLE streams (
@@ -29,7 +29,7 @@ const STEPS: readonly string[] = [
      BEGIN SELECT RAISE(ABORT, 'events are immutable'); END;`,
 ];
 
-/** Brings a file to the newest version. @throws StoreError `refused` if a newer program wrote it. */
+/** Upgrades a file to the newest version. @throws StoreError `refused` if a newer program wrote it. */
 export function migrate(db: Database): void {
   const version = checkVersion(db);
   db.transaction(() => {
@@ -38,13 +38,13 @@ export function migrate(db: Database): void {
   }).immediate();
 }
 
-/** A file's version. @throws StoreError `refused` if a newer program wrote it. */
+/** Returns a file's version. @throws StoreError `refused` if a newer program wrote it. */
 export function checkVersion(db: Database): number {
   const version = db.pragma('user_version', { simple: true }) as number;
   if (version > STEPS.length) {
     throw new StoreError(
       'refused',
-      `The event store's file has version ${version}; this program knows ${STEPS.length}. A newer Minutebook wrote it: run that one, or newer.`,
+      `The event store's file has version ${version}; this program knows ${STEPS.length}. A newer Minutebook wrote it: run that version or a later one.`,
     );
   }
   return version;
@@ -53,8 +53,8 @@ export function checkVersion(db: Database): number {
 const CACHE_KB = 65_536;
 
 /**
- * WAL and `synchronous=FULL`: better-sqlite3 runs NORMAL unless told otherwise, and acknowledged events could be
- * lost on power failure. Set, read back, and refused if it did not hold.
+ * Sets WAL and `synchronous=FULL`. By default better-sqlite3 uses NORMAL, with which a power failure could lose
+ * acknowledged events. The setting is read back, and refused if it did not hold.
  */
 export function makeDurable(db: Database, cacheKb = CACHE_KB): void {
   db.pragma('busy_timeout = 5000');

@@ -41,7 +41,7 @@ describe('the SQLite event store', () => {
     await store.close();
   });
 
-  it('keeps what it took when it is opened again', async () => {
+  it('keeps its events when it is opened again', async () => {
     const path = newPath();
     const store = SqliteEventStore.open(path);
     await store.append([one('s', 1)]);
@@ -52,7 +52,7 @@ describe('the SQLite event store', () => {
     await again.close();
   });
 
-  it('says who holds it to a second one that opens it', async () => {
+  it('names its holder to a second process that opens it', async () => {
     const path = newPath();
     const store = SqliteEventStore.open(path);
     expect(() => SqliteEventStore.open(path)).toThrow(
@@ -61,7 +61,7 @@ describe('the SQLite event store', () => {
     await store.close();
   });
 
-  it('is one ledger by whatever symbolic link it is opened', async () => {
+  it('is one ledger, whatever symbolic link it is opened through', async () => {
     const [path, link, early] = [newPath(), newPath(), newPath()];
     symlinkSync(path, early);
     const store = SqliteEventStore.open(early);
@@ -75,7 +75,7 @@ describe('the SQLite event store', () => {
     await SqliteEventStore.open(link).close();
   });
 
-  it('refuses a file with a second name, whose log would be another', async () => {
+  it('refuses a file with a second name, which would have another log', async () => {
     const [path, link] = [newPath(), newPath()];
     await SqliteEventStore.open(path).close();
     linkSync(path, link);
@@ -84,11 +84,11 @@ describe('the SQLite event store', () => {
     await SqliteEventStore.open(path).close();
   });
 
-  it('goes on behind what another writer got in', async () => {
+  it('continues after events that another writer got in', async () => {
     const path = newPath();
     const store = SqliteEventStore.open(path);
     await store.append([one('a', 1)]);
-    // The lock keeps nobody out any more: somebody took its file for a leftover.
+    // The lock no longer keeps anybody out: somebody took its file for a leftover.
     rmSync(`${path}-lock`);
     const other = SqliteEventStore.open(path);
     await other.append([one('b', 2), one('c', 3)]);
@@ -118,7 +118,7 @@ describe('the SQLite event store', () => {
         renameSync(`${path}.old`, path);
       },
     ],
-  ])('takes nothing more once its file was %s', async (_, change) => {
+  ])('accepts nothing more once its file was %s', async (_, change) => {
     const path = newPath();
     const store = SqliteEventStore.open(path);
     await store.append([one('a', 1)]);
@@ -132,9 +132,9 @@ describe('the SQLite event store', () => {
   });
 
   it.each([
-    ['is no database', 'not a database at all, but long enough to look like one'.repeat(50)],
+    ['is not a database', 'not a database at all, but long enough to look like one'.repeat(50)],
     ['was overwritten from its middle on', undefined],
-  ])('names a file that %s, and the cure', async (_, content) => {
+  ])('names a file that %s, and the remedy', async (_, content) => {
     const path = newPath();
     const store = SqliteEventStore.open(path);
     await store.append(Array.from({ length: 500 }, (_, index) => one(`s-${index}`, index)));
@@ -145,7 +145,7 @@ describe('the SQLite event store', () => {
       writeFileSync(path, bytes.fill(7, 4_096));
     }
     expect(() => SqliteEventStore.open(path)).toThrow(
-      new RegExp(`${path} is damaged or no ledger .*restore the newest backup`),
+      new RegExp(`${path} is damaged or not a ledger .*restore the newest backup`),
     );
   });
 
@@ -165,7 +165,7 @@ describe('the SQLite event store', () => {
     await SqliteEventStore.open(path).close();
   });
 
-  it('rolls back when the disk is full, says so, and goes on once there is room', async () => {
+  it('rolls back when the disk is full, reports it, and continues once there is room', async () => {
     let db: Database.Database | undefined;
     const store = SqliteEventStore.open(newPath(), { configure: (opened) => (db = opened) });
     await store.append([one('a', 1)]);

@@ -38,7 +38,7 @@ interface EventRow {
 /** `configure` is for tests: it runs on the open file, before anything is read. */
 export interface SqliteOptions {
   readonly configure?: (db: Database.Database) => void;
-  /** The pages that SQLite keeps, in KiB; left out, what appends all over the file need. */
+  /** SQLite's page cache, in KiB. If left out, large enough for appends all over the file. */
   readonly cacheKb?: number;
 }
 
@@ -46,29 +46,29 @@ const SELECT = `SELECT e.position, s.name AS stream, e.revision, e.event_id, e.t
   FROM events e JOIN streams s ON s.id = e.stream_id`;
 
 /**
- * The embedded event store: one SQLite file, one writing process. All appends of a call are one transaction, durable when
- * it answers; positions are dense.
+ * The embedded event store: one SQLite file and one writing process. All appends of a call are one transaction, durable
+ * when the call returns. Positions are dense.
  */
 export class SqliteEventStore implements EventStoreTarget {
   private readonly followers = new Set<Follower>();
   private readonly statements;
   private readonly transaction: (appends: readonly StreamAppend[]) => AppendOutcome[];
   private readonly orderedTransaction: (appends: readonly StreamAppend[]) => void;
-  /** Which file this is: another one may be put at the path. */
+  /** The identity of the open file: another file may be put at its path. */
   private readonly identity: string | undefined;
-  /** Where the next event comes after. Read again with each transaction: the lock may have failed to keep others out. */
+  /** The position of the last event. Each transaction reads it again: the lock may have failed to keep others out. */
   private lastPosition: number;
   private closed = false;
 
   /**
-   * Opens the file, makes it if it is not there, and holds its lock until {@link close}.
+   * Opens the file, creates it if it does not exist, and holds its lock until {@link close}.
    * @throws StoreError `locked`, or `refused` if the file is not ours or cannot be made durable.
    */
   static open(path: string, options: SqliteOptions = {}): SqliteEventStore {
     const lock = takeLock(
       path,
       (owner) =>
-        `The ledger ${path} is in use by ${owner}. One process writes to a ledger at a time: stop that one, or choose another DATA_DIR.`,
+        `The ledger ${path} is in use by ${owner}. Only one process at a time writes to a ledger: stop that process, or choose another DATA_DIR.`,
     );
     try {
       const db = new SqliteDatabase(lock.path);
@@ -83,7 +83,7 @@ export class SqliteEventStore implements EventStoreTarget {
   }
 
   /**
-   * Opens a file that is there to read alone, without its lock: beside the process that writes to it.
+   * Opens an existing file for reading only, without its lock, beside the process that writes to it.
    * @throws StoreError `refused` if there is no ledger at the path.
    */
   static openReader(path: string): EventReader & EventFollower {
@@ -106,7 +106,7 @@ export class SqliteEventStore implements EventStoreTarget {
   private constructor(
     private readonly db: Database.Database,
     private readonly path: string,
-    /** `undefined` of a reader. */
+    /** `undefined` for a reader. */
     private readonly lock: FileLock | undefined,
   ) {
     this.statements = {
@@ -213,7 +213,7 @@ export class SqliteEventStore implements EventStoreTarget {
     this.lock?.release();
   }
 
-  /** Writes in a transaction, and tells who follows. */
+  /** Writes in a transaction, and wakes the followers. */
   private write<T>(transaction: () => T): T {
     this.checkInPlace();
     const before = this.lastPosition;
@@ -231,12 +231,12 @@ export class SqliteEventStore implements EventStoreTarget {
     return this.statements.head.get()?.head ?? 0;
   }
 
-  /** @throws StoreError `unavailable` if the path is not the name of the open file any more: what is written would be lost. */
+  /** @throws StoreError `unavailable` if the path no longer names the open file: anything written would be lost. */
   private checkInPlace(): void {
     if (this.identity === undefined || identityOf(this.path) === this.identity) return;
     throw new StoreError(
       'unavailable',
-      "The ledger's file was removed or replaced while it was open: what came would go to the old one. Nothing is written. Stop the service, put the right file in place, and start again.",
+      "The ledger's file was removed or replaced while it was open, so new events would go to the old one. Nothing is written. Stop the service, put the right file in place, and start again.",
     );
   }
 
@@ -271,7 +271,7 @@ export class SqliteEventStore implements EventStoreTarget {
     return { status: 'appended', positions };
   }
 
-  /** The positions of events that were appended before at the same place, if these are they. */
+  /** Returns the positions of events that were appended before at the same revision, if these are the same events. */
   private positionsOf(
     streamId: number,
     expectedRevision: number,
@@ -319,8 +319,8 @@ function toUuid(id: Buffer): string {
 }
 
 /**
- * A full disk, an I/O error or a busy file may pass: the transaction was rolled back. Anything else will not.
- * @param named the path, if nobody but the operator reads the message of an error that may pass.
+ * A full disk, an I/O error or a busy file may pass: the transaction was rolled back. Any other error will not pass.
+ * @param named the path, if only the operator reads the message of an error that may pass.
  */
 function toStoreError(error: unknown, path: string, named = ''): unknown {
   const code = sqliteCode(error);
@@ -329,7 +329,7 @@ function toStoreError(error: unknown, path: string, named = ''): unknown {
   return new StoreError(
     passing ? 'unavailable' : 'refused',
     passing
-      ? `The event store could not write or read its file${named} (${code}). Look at the disk's space and health; sending again is safe.`
+      ? `The event store could not write or read its file${named} (${code}). Check the disk's space and health; sending again is safe.`
       : describeDamage(path, code, error as Error),
     { cause: error },
   );
@@ -340,5 +340,5 @@ function describeDamage(path: string, code: string, error: Error): string {
   const cure = damaged
     ? ' Stop the service, keep the file as it is, and restore the newest backup (docs/how-to/back-up-and-restore.md).'
     : '';
-  return `The ledger's file ${path} is ${damaged ? 'damaged or no ledger' : 'not usable'} (${code}): ${error.message}.${cure}`;
+  return `The ledger's file ${path} is ${damaged ? 'damaged or not a ledger' : 'not usable'} (${code}): ${error.message}.${cure}`;
 }

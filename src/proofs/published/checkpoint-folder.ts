@@ -11,8 +11,9 @@ import { counted } from '../../lib/counted';
 const NEWEST = 'checkpoint';
 
 /**
- * A folder of signed roots that others may read: a web server, or a job that copies it elsewhere. It has the form of
- * `checkpoints/`, with the newest root in `checkpoint`. What can't be written is written with the next root.
+ * A folder of signed roots for others to read: a web server, or a job that copies it elsewhere. It is laid out like
+ * `checkpoints/`, with the newest root in `checkpoint`. A root that can't be written is written along with the next
+ * one.
  */
 export class CheckpointFolder {
   private readonly folder: RootFolder;
@@ -27,7 +28,7 @@ export class CheckpointFolder {
     this.folder = new RootFolder(path);
   }
 
-  /** Publishes a root, or one that has more cosignatures now. It does not wait. */
+  /** Publishes a root, or one that has gained cosignatures. Does not wait for the disk. */
   publish(root: KeptRoot, pinned: boolean): void {
     this.writes
       .run(() => this.write(root, pinned))

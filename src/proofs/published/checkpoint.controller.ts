@@ -8,13 +8,16 @@ import { Checkpoints } from './checkpoints';
 import { Describe, nothing } from '../../http/openapi/describe';
 import { text } from '../../http/openapi/schema';
 
-/** A route that the configuration can open to everybody. */
+/** A route that the configuration can make public. */
 export const CHECKPOINT_ROUTE = '/v1/audit/checkpoint';
 
-/** For how many seconds others may keep it: a new root is signed every minute at most, as a rule. */
+/** How many seconds caches may keep it. A new root is normally signed once a minute at most. */
 const KEPT_S = 10;
 
-/** The newest signed root as a C2SP checkpoint, as witnesses and auditors read it (docs/how-to/publish-roots.md). */
+/**
+ * The newest signed root as a C2SP checkpoint, in the form that witnesses and auditors read
+ * (docs/how-to/publish-roots.md).
+ */
 @Controller('v1/audit')
 export class CheckpointController {
   constructor(@Inject(Checkpoints) private readonly checkpoints: Checkpoints) {}
@@ -26,7 +29,7 @@ export class CheckpointController {
     description: 'A C2SP checkpoint. For everybody if `PUBLIC_CHECKPOINT` is `true`.',
     answers: {
       200: { description: 'The signed note. `ETag` names it.', content: { 'text/plain': text } },
-      304: nothing('It is the one that `If-None-Match` names.'),
+      304: nothing('The newest root is still the one that `If-None-Match` names.'),
     },
   })
   @Roles('finance')

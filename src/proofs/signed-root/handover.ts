@@ -1,12 +1,12 @@
 import { checkNote, signNote, verifierKey, type NoteSigner, type SignedRoot } from './signed-note';
 
 /**
- * A handover: the note in which one key of a ledger names the next. It is a checkpoint with two more lines, signed by both
- * keys. The old one says that the new one signs from now on, and the new one says that it exists and which key it follows.
- * Anybody who trusts one of them can trust the other.
+ * A handover: the note in which one key of a ledger names the next. It is a checkpoint with two more lines, signed by
+ * both keys. The old key says that the new one signs from now on. The new key says that it exists and which key it
+ * follows. Anybody who trusts one of them can trust the other.
  */
 
-/** The root of no events (RFC 6962): SHA-256 of nothing. */
+/** The root of no events (RFC 6962): SHA-256 of the empty string. */
 const NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 const LINES = /^([^\n]+)\n[0-9]+\n[^\n]+\nold-key ([^\s]+)\nnew-key ([^\s]+)\n\n/;
@@ -17,7 +17,7 @@ interface Handover {
   readonly to: string;
 }
 
-/** @param at the newest root that was signed before; if left out, the root of no events. */
+/** @param at the newest root that was signed before; the root of no events if left out. */
 export function writeHandover(
   origin: string,
   old: NoteSigner,
@@ -28,7 +28,7 @@ export function writeHandover(
   return signNote({ origin, ...at }, lines, [old, next]);
 }
 
-/** Reads a handover; `undefined` if the note is not one that both keys signed. */
+/** Reads a handover. Returns `undefined` if the note is not one that both keys signed. */
 export function readHandover(note: string): Handover | undefined {
   const [, origin, from, to] = LINES.exec(note) ?? [];
   if (from === undefined || to === undefined) return undefined;
@@ -37,7 +37,7 @@ export function readHandover(note: string): Handover | undefined {
   return ofLedger && signed ? { from, to } : undefined;
 }
 
-/** The given trusted keys, and the newer and older ones that handovers link to them. */
+/** Returns the given trusted keys, and the newer and older keys that handovers link to them. */
 export function trustedThrough(keys: readonly string[], notes: readonly string[]): string[] {
   const handovers = notes.map(readHandover).filter((one) => one !== undefined);
   const trusted = new Set(keys.map((key) => key.trim()));

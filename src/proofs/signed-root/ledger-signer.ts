@@ -5,18 +5,18 @@ import { writeRestoreNote } from './restore-note';
 import type { RootArchive } from './root-archive';
 import { checkNote, signRoot, verifierKey, type CheckedNote, type NoteSigner } from './signed-note';
 
-/** Where published keys and handovers are kept. */
+/** Where published keys and handovers are stored. */
 type Published = Pick<
   RootArchive,
   'newest' | 'publishKeys' | 'publishedKeys' | 'handovers' | 'keepHandover'
 >;
 
-/** The name that a ledger's roots are signed under. Their notes begin with it. */
+/** Returns the name under which a ledger's roots are signed. Their notes begin with it. */
 export function originOf(ledgerId: string): string {
   return `minutebook/${ledgerId}`;
 }
 
-/** Signs roots of one ledger with its newest key, and checks notes against all keys that it had. */
+/** Signs roots of one ledger with its newest key, and checks notes against all keys that it has had. */
 export class LedgerSigner {
   /** Newest first. */
   private signers: readonly NoteSigner[] = [];
@@ -32,8 +32,8 @@ export class LedgerSigner {
   ) {}
 
   /**
-   * @param now milliseconds since 1970, for the key that a ledger without one gets.
-   * @param published where the public keys are written, with the note in which each names the next.
+   * @param now milliseconds since 1970, for the first key of a ledger that has none.
+   * @param published where to write the public keys, and the note in which each names the next.
    */
   static async of(
     ledgerId: string,
@@ -46,7 +46,7 @@ export class LedgerSigner {
     return signer;
   }
 
-  /** The keys that are here, newest first, then those that were published and are gone. */
+  /** The keys that exist here, newest first, then those that were published and are gone. */
   get verifierKeys(): readonly string[] {
     return [...this.keys, ...this.lost];
   }
@@ -66,7 +66,7 @@ export class LedgerSigner {
     return this.notes;
   }
 
-  /** Looks for a new key, which then signs from now on. */
+  /** Looks for a new key. If there is one, it signs from now on. */
   async refresh(now: number): Promise<void> {
     const all = await this.signingKeys.all(now);
     const signers = all.map(({ privateKey }) => ({ name: this.origin, privateKey }));
@@ -87,12 +87,12 @@ export class LedgerSigner {
     return signRoot({ origin: this.origin, size, root }, this.signers[0]!);
   }
 
-  /** The note in which the newest key gives up roots that were signed before. */
+  /** Returns the note in which the newest key gives up roots that were signed before. */
   signRestore(size: number, root: string, givenUp: readonly GivenUpRoot[]): string {
     return writeRestoreNote({ origin: this.origin, size, root }, givenUp, this.signers[0]!);
   }
 
-  /** What a note says, or a sentence that says why it can't be trusted. */
+  /** Returns what a note says, or a sentence that says why it can't be trusted. */
   check(note: string): CheckedNote {
     const checked = checkNote(note, this.verifierKeys);
     if ('signed' in checked && checked.signed.origin !== this.origin) {
@@ -101,7 +101,7 @@ export class LedgerSigner {
     return checked;
   }
 
-  /** Makes the handovers that are missing, because a rotation may have been interrupted. */
+  /** Makes missing handovers, because a rotation may have been interrupted. */
   private async attest(published: Published): Promise<readonly string[]> {
     const notes = await published.handovers();
     const oldestFirst = [...this.signers].reverse();

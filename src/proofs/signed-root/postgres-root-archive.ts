@@ -10,7 +10,7 @@ import {
 import { withSignaturesOf } from './signed-note';
 import { counted } from '../../lib/counted';
 
-/** What is added to a note is added to what is there, whoever else adds at the same time. */
+/** Locks a note's row, so that concurrent additions to a note all survive. */
 const KNOWN = 'SELECT note FROM signed_roots WHERE size = $1 FOR UPDATE';
 const PUBLISHED = 'SELECT verifier_key FROM published_keys ORDER BY place';
 
@@ -52,7 +52,7 @@ export class PostgresRootArchive implements RootArchive {
   }
 
   async cosigned(): Promise<readonly KeptRoot[]> {
-    // Whoever reads alone may meet a schema that no newer service has opened yet.
+    // A reader may find a schema that no newer service has migrated yet.
     const [found] = await this.read<{ there: boolean }>(
       `SELECT to_regclass('cosigned_roots') IS NOT NULL AS there`,
     );

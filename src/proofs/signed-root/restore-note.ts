@@ -2,8 +2,9 @@ import type { GivenUpRoot, LedgerRestored } from '../../domain/ledger';
 import { checkNote, signNote, type NoteSigner, type SignedRoot } from './signed-note';
 
 /**
- * The note of a restore: a checkpoint of the events that were there, with a line for each signed root that was given up.
- * The signature covers all of it, so only the holder of the ledger's key can give up what the key once signed.
+ * Returns the note of a restore: a checkpoint of the events that were left, with a line for each signed root that was
+ * given up. The signature covers all of it, so only the holder of the ledger's key can give up what the key once
+ * signed.
  */
 export function writeRestoreNote(
   there: SignedRoot,
@@ -13,7 +14,10 @@ export function writeRestoreNote(
   return signNote(there, givenUp.map(lineOf), [signer]);
 }
 
-/** A sentence that says why a stored restore can't be trusted; `undefined` if the ledger's key signed exactly what it says. */
+/**
+ * Says in a sentence why a stored restore can't be trusted; `undefined` if the ledger's key signed exactly what it
+ * says.
+ */
 export function faultOfRestore(
   { size, root, given_up, note }: LedgerRestored,
   origin: string,

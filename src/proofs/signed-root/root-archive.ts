@@ -7,53 +7,56 @@ import { syncFolder } from '../../lib/sync-folder';
 import { withSignaturesOf } from './signed-note';
 import { counted } from '../../lib/counted';
 
-/** A signed root as it was kept: the note, and the number of events that it was kept under. */
+/** A signed root as stored: the note, and the number of events that it is filed under. */
 export interface KeptRoot {
   readonly size: number;
   readonly note: string;
 }
 
-/** Where signed roots are kept, outside everything that a rebuild replaces. */
+/** Where signed roots are stored, outside everything that a rebuild replaces. */
 export interface RootArchive {
-  /** Keeps a note durably. Pinned ones (of closes and clean stops) are kept for ever; of the others, only the newest are. */
+  /** Stores a note durably. Pinned notes (of closes and clean stops) stay for ever; of the others, only the newest. */
   keep(root: KeptRoot, pinned: boolean): Promise<void>;
-  /** The one with the most events; `undefined` while there is none. */
+  /** Returns the root with the most events; `undefined` if there is none. */
   newest(): Promise<KeptRoot | undefined>;
-  /** The sizes of all that are kept, ascending. */
+  /** Returns the sizes of all stored roots, ascending. */
   sizes(): Promise<readonly number[]>;
   at(size: number): Promise<KeptRoot>;
   /**
-   * Keeps a witness's cosignature with a root. A cosignature is kept when the root is kept again, too.
+   * Stores a witness's cosignature with a root. It survives when the root is stored again.
    * @param line the line of the note, without its line feed.
-   * @param keyId of the witness: the newest root that it cosigned is found by it.
+   * @param keyId the witness's key id, by which the newest root that it cosigned is found.
    * @returns the note with all its cosignatures.
    */
   cosign(root: KeptRoot, line: string, keyId: string): Promise<string>;
-  /** The newest root that each witness cosigned, each root once. */
+  /** Returns the newest root that each witness cosigned, each root once. */
   cosigned(): Promise<readonly KeptRoot[]>;
   /**
-   * Publishes the keys that check the notes, newest first, for auditors. Keys that were published before stay, after
-   * these, so what they signed can be checked for ever.
+   * Publishes the keys that check the notes, newest first, for auditors. Keys published before stay after these, so
+   * what they signed can be checked for ever.
    */
   publishKeys(verifierKeys: readonly string[]): Promise<void>;
-  /** The published keys, newest first; none if nothing was published. */
+  /** Returns the published keys, newest first; none if nothing was published. */
   publishedKeys(): Promise<readonly string[]>;
-  /** Durably keeps the note in which an older key names a newer one. @param keyId the newer key's id. */
+  /** Durably stores the note in which an older key names a newer one. @param keyId the newer key's id. */
   keepHandover(keyId: string, note: string): Promise<void>;
-  /** All such notes, in no particular order. */
+  /** Returns all such notes, in no particular order. */
   handovers(): Promise<readonly string[]>;
-  /** Sets a kept root aside as evidence, because the ledger was restored to before it or has become a different one. */
+  /**
+   * Sets a stored root aside as evidence, because the ledger was restored to an earlier state or has become a different
+   * one.
+   */
   giveUp(size: number): Promise<void>;
-  /** The roots that were set aside, by ascending size. */
+  /** Returns the roots that were set aside, by ascending size. */
   givenUp(): Promise<readonly KeptRoot[]>;
 }
 
-/** The keys to publish: `newest` first, then those published before that are not among them. */
+/** Returns the keys to publish: `newest` first, then those published before that are not among them. */
 export function allPublished(newest: readonly string[], before: readonly string[]): string[] {
   return [...new Set([...newest, ...before])];
 }
 
-/** The roots of notes, each once: of several copies of one, the copy with the most cosignatures. */
+/** Returns the roots of notes, each once. If a root has several copies, the one with the most cosignatures counts. */
 export function newestCosigned(notes: readonly string[]): KeptRoot[] {
   const bySize = new Map<number, string>();
   for (const note of notes) {
@@ -70,7 +73,7 @@ function sizeIn(note: string): number {
 const SIZE_DIGITS = 16;
 const prefixOf = (size: number) => String(size).padStart(SIZE_DIGITS, '0');
 const NAME = /^(\d{16})(-pinned)?\.txt$/;
-/** How many unpinned roots are kept: those that neither a close nor a clean stop made. */
+/** How many unpinned roots are kept: those made neither at a close nor at a clean stop. */
 export const UNPINNED_KEPT = 1_000;
 const KEYS_FILE = 'public-keys.txt';
 /** The folder of roots that were given up. */
@@ -80,9 +83,9 @@ const GIVEN_UP_NAME = /^(\d{16})-[0-9a-f]{8}\.txt$/;
 const COSIGNED = /^cosigned-[0-9a-f]{8}\.txt$/;
 const HANDOVER = /^handover-[0-9a-f]{8}\.txt$/;
 
-/** `checkpoints/`: one file per signed root, named by its number of events. */
+/** `checkpoints/`: one file per signed root, named after its number of events. */
 export class RootFolder implements RootArchive {
-  /** Two witnesses may answer at once, and each adds to what is there. */
+  /** Two witnesses may answer at once, and each adds to what is stored. */
   private readonly changes = new OneAtATime();
 
   constructor(private readonly path: string) {}
@@ -183,13 +186,13 @@ export class RootFolder implements RootArchive {
   }
 
   private async known(size: number): Promise<KeptRoot | undefined> {
-    // The pinned one comes first; an unpinned one beside it is from before, and was to be removed.
+    // The pinned one sorts first. An unpinned one beside it is older, and should have been removed.
     const [name] = await this.namesOf(size);
     if (name === undefined) return undefined;
     return { size, note: await readFile(join(this.path, name), 'utf8') };
   }
 
-  /** The size that a note in the folder is of; 0 if there is no such note. */
+  /** Returns the size of a note in the folder; 0 if there is no such note. */
   private async sizeOf(name: string): Promise<number> {
     if (!(await this.names(COSIGNED)).includes(name)) return 0;
     return sizeIn(await readFile(join(this.path, name), 'utf8'));
@@ -212,7 +215,7 @@ export class RootFolder implements RootArchive {
     for (const name of unpinned.slice(0, -UNPINNED_KEPT)) await rm(join(this.path, name));
   }
 
-  /** Writes under another name first, then renames, so a file is whole or not there. */
+  /** Writes under another name, then renames, so that a file is either whole or absent. */
   private async write(name: string, text: string): Promise<void> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     const temporary = join(this.path, `.${name}.${randomUUID()}`);

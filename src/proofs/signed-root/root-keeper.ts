@@ -4,28 +4,29 @@ import type { Checkpoint } from '../../read-model/rows';
 import type { KeptRoot, RootArchive } from './root-archive';
 import type { RootSigner } from './root-signer';
 
-/** How many events, and how many milliseconds, may pass before the next root is signed. */
+/** The next root is signed after at most this many events, and this many milliseconds. */
 const EVENTS = 10_000;
 const INTERVAL_MS = 60_000;
 
 /**
- * Signs and keeps the ledger's root: at once when it has its first events, then at every close, at a clean stop, and
- * while events come every minute or 10,000 events. It reports each refusal of the signer, until somebody has looked.
+ * Signs and stores the ledger's root: as soon as it has events, at every close, at a clean stop, and otherwise, while
+ * events arrive, every minute or 10,000 events. It reports each refusal of the signer until somebody has looked into
+ * it.
  */
 export class RootKeeper {
   private size = 0;
   private latest: Checkpoint | undefined;
-  /** How many closes the projection had folded; `undefined` before it first said so. */
+  /** How many closes the projection had folded; `undefined` before its first report. */
   private closes: number | undefined;
   /** Whether another instance signed when the projection last moved. */
   private followed = false;
-  /** Whether it knows of a checkpoint that it is to sign. */
+  /** Whether it has been given a checkpoint to sign. */
   private begun = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly signatures = new OneAtATime();
 
   /**
-   * @param report gets each failure; the keeper itself goes on.
+   * @param report receives each failure; the keeper itself carries on.
    * @param signs whether this instance signs, if several see the projection move.
    */
   constructor(
@@ -33,11 +34,11 @@ export class RootKeeper {
     private readonly archive: RootArchive,
     private readonly report: (error: unknown) => void,
     private readonly signs: () => boolean = () => true,
-    /** Told of each root that was kept. */
+    /** Called with each root that was stored. */
     private readonly kept: (root: KeptRoot, pinned: boolean) => void = () => undefined,
   ) {}
 
-  /** How many events the newest signed root covers. */
+  /** The number of events that the newest signed root covers. */
   get signedSize(): number {
     return this.size;
   }
@@ -52,15 +53,18 @@ export class RootKeeper {
     this.size = (await this.archive.newest())?.size ?? 0;
   }
 
-  /** Must be called once the projection has everything that the ledger had at the start. Checks whether something is missing. */
+  /**
+   * Must be called once the projection has caught up with the ledger as of the start. Checks whether anything is
+   * missing.
+   */
   caughtUp(): void {
     this.signatures.run(() => this.signer.check()).catch((error: unknown) => this.tell(error));
   }
 
-  /** Tells it how far the projection is. */
+  /** Notes how far the projection has got. */
   advanced(checkpoint: Checkpoint): void {
     this.latest = checkpoint;
-    // The instance that signed until now may have stopped before it signed a close.
+    // The instance that signed until now may have stopped before signing a close.
     const takesOver = this.followed && this.signs();
     this.followed = !this.signs();
     if (this.followed) return;
@@ -78,7 +82,7 @@ export class RootKeeper {
 
   /** Signs what is not signed yet, and keeps that root for ever. */
   async close(): Promise<void> {
-    // A projection that is being filled from scratch has not yet reached what was signed.
+    // A projection that is being filled from scratch may not have reached the signed size yet.
     if ((this.latest?.size ?? 0) >= this.size) this.signSoon(true);
     await this.signatures.idle();
     clearTimeout(this.timer);
@@ -90,7 +94,7 @@ export class RootKeeper {
     const checkpoint = this.latest;
     if (checkpoint === undefined || checkpoint.size === 0 || !this.signs()) return;
     if (!pinned && checkpoint.size <= this.size) return;
-    // Set at once, so that events that come during the signature do not request another one.
+    // Set at once, so that events that arrive during the signature do not request another one.
     const before = this.size;
     this.size = Math.max(before, checkpoint.size);
     this.signatures
@@ -108,7 +112,7 @@ export class RootKeeper {
   }
 
   private tell(error: unknown): void {
-    // While the read model is being rebuilt, nothing is signed until it has caught up.
+    // During a rebuild of the read model, nothing is signed until it has caught up.
     if (error instanceof Problem && error.code === 'not_caught_up') return;
     this.report(error);
   }

@@ -17,23 +17,23 @@ export interface RootSignerParts {
   readonly archive: Pick<RootArchive, 'newest' | 'cosigned'>;
   /** The live read model, which has the ledger's Merkle tiles. */
   readonly readModel: ReadModel;
-  /** The last position of the event store. */
+  /** Returns the last position of the event store. */
   readonly storeHead: () => Promise<number>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** A root that witnesses cosigned, beside another root of the ledger. */
+/** A cosigned root, with a proof that it belongs to one history with another root of the ledger. */
 export interface Witnessed {
   /** The signed note with its cosignatures. */
   readonly checkpoint: string;
-  /** The consistency proof between the smaller and the larger of the two, in lower-case hex. */
+  /** The consistency proof between the smaller and the larger of the two roots, in lower-case hex. */
   readonly proof: readonly string[];
 }
 
 /**
  * The one place that signs roots of the ledger. Before each signature it checks that the ledger continues the longest
- * history that was ever signed, and remembers the new one with the keys. So it never signs two different histories.
+ * history ever signed, and then stores the new one with the keys. So it never signs two different histories.
  */
 export class RootSigner {
   private fault: string | undefined;
@@ -61,10 +61,10 @@ export class RootSigner {
 
   /**
    * Signs the root of the ledger's first `size` events with the newest key.
-   * @param root lower-case hex; if given, it is checked against the ledger's.
+   * @param root lower-case hex; if given, it must equal the ledger's.
    * @returns the note (C2SP checkpoint).
-   * @throws Problem `ledger_changed` if the ledger is not the one that was signed before, and `not_caught_up` while that
-   *   is not known yet.
+   * @throws Problem `ledger_changed` if the ledger does not continue what was signed before, and `not_caught_up` while
+   * that is not known yet.
    */
   async sign(size: number, root?: string): Promise<string> {
     const { signer, now } = this.parts;
@@ -74,8 +74,8 @@ export class RootSigner {
   }
 
   /**
-   * The roots that witnesses cosigned, each proved to be of one history with the first `size` events. What can't be proved
-   * yet, because the read model is behind, is left out.
+   * Returns the roots that witnesses cosigned, each with a proof that it belongs to one history with the first `size`
+   * events. Leaves out roots that can't be proved yet because the read model is behind.
    */
   async witnessed(size: number): Promise<readonly Witnessed[]> {
     const roots = await this.parts.archive.cosigned();
@@ -99,7 +99,7 @@ export class RootSigner {
     await this.parts.readModel.read((rows) => this.checkAnchors(rows, anchors));
   }
 
-  /** Remembers that these first events are vouched for. Returns their root. */
+  /** Stores that the first events are vouched for. Returns their root. */
   private async vouch(size: number, root: string | undefined): Promise<string> {
     const { heads, readModel } = this.parts;
     for (let tries = 0; tries < TRIES; tries += 1) {
@@ -120,7 +120,7 @@ export class RootSigner {
     throw new Problem('overloaded', 'Other instances keep signing. Try again in a second.');
   }
 
-  /** The roots that the ledger must continue: the head that the keys remember, and the newest root that is kept. */
+  /** Returns the roots that the ledger must continue: the head stored with the keys, and the newest stored root. */
   private async anchors(head?: SignedHead): Promise<readonly SignedHead[]> {
     const { archive, heads, signer } = this.parts;
     const known = head ?? (await heads.signedHead());
@@ -167,7 +167,7 @@ export class RootSigner {
   }
 
   private refuse(why: string): Problem {
-    this.fault = `${why} Nothing more is signed. Run \`verify\`, which names the place. If the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
+    this.fault = `${why} Nothing more is signed. Run \`verify\`, which says where. If the ledger was restored from a backup, see docs/how-to/back-up-and-restore.md.`;
     return new Problem('ledger_changed', this.fault);
   }
 }

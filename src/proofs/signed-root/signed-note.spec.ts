@@ -14,7 +14,7 @@ const ROOT = {
 };
 
 describe('a signed root', () => {
-  it('is a note that its verifier key checks', () => {
+  it('is a note that passes the check with its verifier key', () => {
     const signer = signerOf('minutebook/test');
     const note = signRoot(ROOT, signer);
     expect(note.split('\n').slice(0, 3)).toEqual([
@@ -26,7 +26,7 @@ describe('a signed root', () => {
   });
 
   it('has the verifier key of the published example of signed notes (golang.org/x/mod/sumdb/note)', () => {
-    // PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz of its documentation.
+    // From its documentation: PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz.
     const seed = Buffer.from('AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz', 'base64').subarray(1);
     const prefix = Buffer.from('302e020100300506032b657004220420', 'hex');
     const privateKey = createPrivateKey({
@@ -52,7 +52,7 @@ describe('a signed root', () => {
     });
   });
 
-  it('is trusted if one of several keys signed it, because keys change', () => {
+  it('is trusted if any of several keys signed it, because keys change', () => {
     const [old, now] = [signerOf('minutebook/test'), signerOf('minutebook/test')];
     const keys = [verifierKey(now), verifierKey(old)];
     expect(checkNote(signRoot(ROOT, old), keys)).toEqual({ signed: ROOT });

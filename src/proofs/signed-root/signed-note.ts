@@ -9,10 +9,10 @@ import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:
 const ED25519 = 0x01;
 const KEY_ID_BYTES = 4;
 const RAW_KEY_BYTES = 32;
-/** The DER prefix of an Ed25519 public key (RFC 8410); the raw key follows. */
+/** The DER prefix of an Ed25519 public key (RFC 8410). The raw key follows it. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Who signs: a key, and the name that it signs under (no blanks, no `+`). */
+/** A signer: a key, and the name that it signs under (no spaces, no `+`). */
 export interface NoteSigner {
   readonly name: string;
   readonly privateKey: KeyObject;
@@ -32,7 +32,9 @@ function rawPublicKey(key: KeyObject): Buffer {
   return publicKey.export({ format: 'der', type: 'spki' }).subarray(-RAW_KEY_BYTES);
 }
 
-/** The id by which a signature names its key: the first four bytes of SHA-256 over name, line feed, algorithm and key. */
+/**
+ * The id by which a signature names its key: the first four bytes of SHA-256 over name, line feed, algorithm and key.
+ */
 function keyId(name: string, raw: Buffer): Buffer {
   return createHash('sha256')
     .update(`${name}\n`)
@@ -42,19 +44,19 @@ function keyId(name: string, raw: Buffer): Buffer {
     .subarray(0, KEY_ID_BYTES);
 }
 
-/** The verifier key, as people hand it on: `<name>+<key id in hex>+<base64 of algorithm and key>`. */
+/** Returns the verifier key in the form that people pass on: `<name>+<key id in hex>+<base64 of algorithm and key>`. */
 export function verifierKey({ name, privateKey }: NoteSigner): string {
   const raw = rawPublicKey(privateKey);
   const key = Buffer.concat([Buffer.from([ED25519]), raw]).toString('base64');
   return `${name}+${keyId(name, raw).toString('hex')}+${key}`;
 }
 
-/** The checkpoint of a root as a signed note. */
+/** Returns the checkpoint of a root as a signed note. */
 export function signRoot(root: SignedRoot, signer: NoteSigner): string {
   return signNote(root, [], [signer]);
 }
 
-/** The checkpoint of a root, with further lines that are signed with it. */
+/** Returns the checkpoint of a root, with further lines that the signature covers too. */
 export function signNote(
   { origin, size, root }: SignedRoot,
   lines: readonly string[],
@@ -70,7 +72,7 @@ export function signNote(
   return `${text}\n${signatures.join('')}`;
 }
 
-/** What a note says, checked against verifier keys, or a sentence that says why it can't be trusted. */
+/** A note's content once checked against verifier keys, or a sentence that says why it can't be trusted. */
 export type CheckedNote = { readonly signed: SignedRoot } | { readonly fault: string };
 
 const NOTE =
@@ -112,7 +114,10 @@ function readVerifierKey(text: string): { name: string; id: Buffer; key: KeyObje
   return { name, id: Buffer.from(id, 'hex'), key: publicKey };
 }
 
-/** A note with the signature lines of an earlier copy of it, too; those of a note of another text do not fit it. */
+/**
+ * Adds the signature lines of an earlier copy of a note. A copy with another text is ignored: its signatures would not
+ * verify.
+ */
 export function withSignaturesOf(note: string, earlier: string | undefined): string {
   const end = note.indexOf('\n\n') + 2;
   if (end === 1 || earlier === undefined || !earlier.startsWith(note.slice(0, end))) return note;
@@ -128,7 +133,7 @@ function signatureLines(note: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** The name and the key id of a signature line. */
+/** Returns the name and the key id of a signature line. */
 function signerOf(line: string): string {
   const [, name = '', base64 = ''] = line.split(' ');
   return `${name} ${Buffer.from(base64, 'base64').subarray(0, KEY_ID_BYTES).toString('hex')}`;

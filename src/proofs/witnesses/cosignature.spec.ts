@@ -9,14 +9,14 @@ const lines = note.trimEnd().split('\n').slice(4);
 const text = note.slice(0, note.indexOf('\n\n') + 2);
 const WRONG = { fault: 'The cosignature of witness.example.com/w1 is wrong.' };
 
-/** The note with other bytes in the first witness's line. */
+/** Returns the note with other bytes in the first witness's line. */
 function changed(change: (bytes: Buffer) => Buffer): string {
   const [, name, base64] = lines[1]!.split(' ');
   return `${text}— ${name} ${change(Buffer.from(base64!, 'base64')).toString('base64')}\n`;
 }
 
 describe('a cosignature (c2sp.org/tlog-cosignature)', () => {
-  it('made by another implementation is found, for each witness by its key', () => {
+  it("is found by each witness's key, although another implementation made it", () => {
     expect(cosignatureBy(first!, note)).toEqual({
       witness: 'witness.example.com/w1',
       at: witnesses[0]!.at * 1_000,
@@ -25,13 +25,13 @@ describe('a cosignature (c2sp.org/tlog-cosignature)', () => {
     expect(cosignatureBy(second!, note)).toMatchObject({ at: witnesses[1]!.at * 1_000 });
   });
 
-  it('leaves the note one that the ledger signed', () => {
+  it("leaves the ledger's own signature valid", () => {
     expect(checkNote(note, [ledger])).toEqual({
       signed: { origin: note.split('\n')[0], size: 13, root: cosigned.roots['13'] },
     });
   });
 
-  it('is none if the line is of another name or key, or if there is no line', () => {
+  it('is absent if the line has another name or key, or if there is no line', () => {
     for (const other of [
       text,
       `${text}${lines[0]}\n${lines[2]}\n`,
@@ -73,7 +73,7 @@ describe('a cosignature (c2sp.org/tlog-cosignature)', () => {
     }
   });
 
-  it('in another spelling of its base64 is wrong: the bundle that carries it would be refused', () => {
+  it('is wrong in another spelling of its base64, because a bundle that carries it would be refused', () => {
     const line = lines[1]!;
     // The last letter before the padding has spare bits.
     const respelt = `${line.slice(0, -3)}${nextLetter(line.at(-3)!)}==`;
@@ -82,7 +82,7 @@ describe('a cosignature (c2sp.org/tlog-cosignature)', () => {
   });
 });
 
-/** The letter of base64 that follows. */
+/** Returns the next letter of the base64 alphabet. */
 function nextLetter(letter: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   return letters[letters.indexOf(letter) + 1]!;

@@ -2,10 +2,10 @@ import { verify } from 'node:crypto';
 
 import type { CosignerKey } from '../../lib/cosigner-key';
 
-/** That a witness cosigned a checkpoint. */
+/** A witness's cosignature of a checkpoint. */
 export interface Cosignature {
   readonly witness: string;
-  /** When, in milliseconds since 1970, by the witness's own clock. */
+  /** When it was made, in milliseconds since 1970, by the witness's own clock. */
   readonly at: number;
   /** The line of the note, without its line feed. */
   readonly line: string;
@@ -14,7 +14,7 @@ export interface Cosignature {
 const KEY_ID_BYTES = 4;
 const TIME_BYTES = 8;
 const SIGNATURE_BYTES = 64;
-/** The last second that a date can have. */
+/** The last second that a JavaScript date can hold. */
 const LAST_SECOND = 8_640_000_000_000n;
 
 /**
@@ -31,7 +31,7 @@ export function cosignatureBy(
     const [, name, base64] = /^— (\S+) ([A-Za-z0-9+/=]+)$/.exec(line) ?? [];
     const bytes = Buffer.from(base64 ?? '', 'base64');
     if (name !== key.name || !bytes.subarray(0, KEY_ID_BYTES).equals(key.id)) continue;
-    // Checkers take base64 in its one spelling only.
+    // Checkers accept only the one proper spelling of base64.
     const isExact = bytes.toString('base64') === base64;
     const seconds = isExact
       ? signedAt(key, note.slice(0, end), bytes.subarray(KEY_ID_BYTES))
@@ -42,11 +42,11 @@ export function cosignatureBy(
   return undefined;
 }
 
-/** The second of a cosignature; `undefined` if it is wrong. */
+/** Returns the second of a cosignature; `undefined` if the cosignature is wrong. */
 function signedAt({ key }: CosignerKey, text: string, stamped: Buffer): bigint | undefined {
   if (stamped.length !== TIME_BYTES + SIGNATURE_BYTES) return undefined;
   const seconds = stamped.readBigUInt64BE(0);
-  // Without a time it says nothing of which tree was the largest.
+  // Without a time, a cosignature does not say which tree was the largest.
   if (seconds === 0n || seconds > LAST_SECOND) return undefined;
   const message = Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
   return verify(null, message, key, stamped.subarray(TIME_BYTES)) ? seconds : undefined;

@@ -9,9 +9,9 @@ import { cosignatureBy } from './cosignature';
 import { addCheckpoint, type WitnessAnswer } from './witness-call';
 import { counted } from '../../lib/counted';
 
-/** The pauses after failures, in milliseconds; the last one goes on. */
+/** The pauses after failures, in milliseconds. The last one repeats. */
 const PAUSES = [5_000, 30_000, 120_000, 600_000, 3_600_000] as const;
-/** How often a witness may name another size before it is left for later. */
+/** How often a witness may name another size before the request is postponed. */
 const SIZES_TRIED = 4;
 
 export interface AskerParts {
@@ -20,17 +20,17 @@ export interface AskerParts {
   readonly readModel: ReadModel;
   /** Whether this instance is the one that signs. */
   readonly signs: () => boolean;
-  /** Told of each root that has a new cosignature. */
+  /** Called with each root that has a new cosignature. */
   readonly cosigned: (root: KeptRoot) => void;
   readonly warn: (message: string) => void;
-  /** The pauses after failures; left out, from 5 s to an hour. */
+  /** The pauses after failures; from 5 s to an hour if left out. */
   readonly pauses?: readonly number[];
 }
 
-/** What is known of a witness. */
+/** What is known about a witness. */
 export interface WitnessStanding {
   readonly name: string;
-  /** How many events the newest root covers that it cosigned. */
+  /** The size, in events, of the newest root that it cosigned. */
   readonly size: number;
   /** Why it has not cosigned the newest root; `undefined` while all is well. */
   readonly trouble: string | undefined;
@@ -39,8 +39,8 @@ export interface WitnessStanding {
 }
 
 /**
- * Asks one witness to cosign the newest root, one request at a time, and again after a pause if that fails. Roots that were
- * signed meanwhile are passed over: the newest one covers them.
+ * Asks one witness to cosign the newest root, one request at a time, and again after a pause if that fails. Roots
+ * signed meanwhile are skipped: the newest one covers them.
  */
 export class WitnessAsker {
   private readonly key: CosignerKey;
@@ -65,7 +65,7 @@ export class WitnessAsker {
     return { name: this.key.name, size, trouble, contradicts };
   }
 
-  /** Wants this root cosigned, if it is newer than what was wanted before. */
+  /** Requests a cosignature of this root, if it is newer than the last one requested. */
   wants(root: KeptRoot): void {
     if (root.size <= (this.wanted?.size ?? 0)) return;
     this.wanted = root;
@@ -99,7 +99,7 @@ export class WitnessAsker {
     }
   }
 
-  /** What it cosigned before this start. */
+  /** Looks up what the witness cosigned before this start. */
   private async remember(): Promise<void> {
     for (const { size, note } of await this.parts.archive.cosigned()) {
       const found = cosignatureBy(this.key, note);
@@ -107,7 +107,7 @@ export class WitnessAsker {
     }
   }
 
-  /** @returns what is wrong; `undefined` once the root is cosigned. */
+  /** @returns what went wrong; `undefined` once the root is cosigned. */
   private async ask(root: KeptRoot): Promise<string | undefined> {
     let oldSize = Math.min(this.size, root.size);
     for (let tries = 0; tries < SIZES_TRIED; tries += 1) {
@@ -130,7 +130,7 @@ export class WitnessAsker {
       }
       oldSize = answer.size;
     }
-    return 'names another size each time that it is asked';
+    return 'names another size at each request';
   }
 
   private async call({ size, note }: KeptRoot, oldSize: number): Promise<WitnessAnswer> {
@@ -143,7 +143,7 @@ export class WitnessAsker {
     return addCheckpoint(call, this.parts.border, this.stopping.signal);
   }
 
-  /** Tries again after a pause. What is wrong is said once, not at every try. */
+  /** Tries again after a pause. A failure is reported once, not at every try. */
   private later(trouble: string): void {
     if (trouble !== this.trouble) {
       this.parts.warn(`The witness ${this.key.name} ${trouble}. It is asked again.`);

@@ -3,21 +3,21 @@ import type { Border } from '../../webhooks/outgoing';
 import { post } from '../../webhooks/post';
 import { cosignatureBy, type Cosignature } from './cosignature';
 
-/** What a witness answered to a checkpoint (c2sp.org/tlog-witness). */
+/** A witness's answer to a checkpoint (c2sp.org/tlog-witness). */
 export type WitnessAnswer =
   | { readonly kind: 'cosigned'; readonly cosignature: Cosignature }
-  /** It has cosigned a tree of this size, another than the one that the proof begins with. */
+  /** The witness has cosigned a tree of this size, which is not the size that the proof begins at. */
   | { readonly kind: 'elsewhere'; readonly size: number }
-  /** The proof does not hold against what it has seen, though it begins at the same size. */
+  /** The proof begins at the right size, but contradicts what the witness has seen. */
   | { readonly kind: 'contradicts' }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** How long a witness may take, and how much of its answer is read: a line of ML-DSA has 3,300 bytes. */
+/** How long a witness may take, and how much of its answer is read. A line of ML-DSA has 3,300 bytes. */
 const ANSWER_MS = 10_000;
 const MOST_BYTES = 65_536;
 
 export interface AddCheckpoint {
-  /** The prefix under which the witness is asked. */
+  /** The prefix of the witness's addresses. */
   readonly url: string;
   readonly key: CosignerKey;
   readonly oldSize: number;
@@ -26,7 +26,7 @@ export interface AddCheckpoint {
   readonly note: string;
 }
 
-/** Asks a witness for its cosignature. It throws nothing. */
+/** Asks a witness for its cosignature. Never throws. */
 export async function addCheckpoint(
   { url, key, oldSize, proof, note }: AddCheckpoint,
   border: Border,
@@ -74,12 +74,12 @@ function judge(
   }
 }
 
-/** What other keys signed is not looked at. */
+/** Finds the witness's cosignature in an answer. Lines of other keys are ignored. */
 function cosigned(key: CosignerKey, note: string, lines: string): WitnessAnswer {
   const text = note.slice(0, note.indexOf('\n\n') + 2);
   const found = cosignatureBy(key, `${text}${lines}`);
   if (found === undefined)
     return { kind: 'failed', why: 'answered without a cosignature by its key' };
-  if ('fault' in found) return { kind: 'failed', why: 'answered with a cosignature that is wrong' };
+  if ('fault' in found) return { kind: 'failed', why: 'answered with a wrong cosignature' };
   return { kind: 'cosigned', cosignature: found };
 }

@@ -2,10 +2,10 @@ import type { Witness } from '../../lib/witness-policy';
 import type { KeptRoot, RootArchive } from '../signed-root/root-archive';
 import { WitnessAsker, type AskerParts, type WitnessStanding } from './witness-asker';
 
-/** How often it looks for roots that another instance, or a run before, left without cosignatures. */
+/** How often to look for roots without cosignatures that another instance, or an earlier run, left behind. */
 const LOOK_MS = 60_000;
 
-/** Has each signed root cosigned by the configured witnesses. It holds up nothing: neither signing nor recording waits. */
+/** Gets each signed root cosigned by the configured witnesses. Neither signing nor recording waits for it. */
 export class Witnesses {
   private readonly askers: readonly WitnessAsker[];
   private timer: NodeJS.Timeout | undefined;
@@ -30,12 +30,12 @@ export class Witnesses {
     this.look();
   }
 
-  /** A root was signed and kept. */
+  /** Notes that a root was signed and stored. */
   kept(root: KeptRoot): void {
     for (const asker of this.askers) asker.wants(root);
   }
 
-  /** Whether each witness has cosigned this many events, or is in trouble: nothing comes of waiting for it. */
+  /** Returns whether each witness has cosigned this many events or is in trouble, so that waiting is pointless. */
   hasSettled(size: number): boolean {
     return this.standings.every((one) => one.size >= size || one.trouble !== undefined);
   }

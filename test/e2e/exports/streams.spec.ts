@@ -14,7 +14,7 @@ import { completed } from '../../support/service';
 const LOGS = 2_000;
 const REQUEST: ExportRequest = { period: '2026-10', format: 'ndjson', asOf: undefined };
 
-/** Of who does not go away. */
+/** The signal of a client that stays connected. */
 const STAYS = new AbortController().signal;
 
 async function* bytesOf(pieces: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
@@ -66,7 +66,7 @@ describe('exports over HTTP', () => {
   beforeEach(() => reported.splice(0));
   afterEach(() => expect(open).toBe(0));
 
-  it('are read to their end, and let go of their snapshot', async () => {
+  it('are read to their end, and release their snapshot', async () => {
     const exports = make({});
     const { stream } = await exports.start(REQUEST, STAYS);
     let lines = 0;
@@ -76,7 +76,7 @@ describe('exports over HTTP', () => {
     expect(reported).toEqual([]);
   });
 
-  it('are no more than so many at once, and make room when their reader goes away', async () => {
+  it('are limited in number, and make room when their reader goes away', async () => {
     const exports = make({});
     const first = await exports.start(REQUEST, STAYS);
     const second = await exports.start(REQUEST, STAYS);
@@ -89,12 +89,12 @@ describe('exports over HTTP', () => {
     await eventually(() => open === 0);
   });
 
-  it('are made no faster than they are read', async () => {
+  it('are produced no faster than they are read', async () => {
     const exports = make({});
     const { stream } = await exports.start(REQUEST, STAYS);
     stream.read(0);
     await sleep(200);
-    // The buffer, and the page that filled it.
+    // The buffer, plus the page that filled it.
     expect(stream.readableLength).toBeGreaterThan(0);
     expect(stream.readableLength).toBeLessThan(1024 * 1024);
     const held = stream.readableLength;
@@ -104,7 +104,7 @@ describe('exports over HTTP', () => {
     await eventually(() => open === 0);
   });
 
-  it('end where nobody reads on, and say so in the log', async () => {
+  it('end when their reader stops reading, and log that', async () => {
     const exports = make({ idleMs: 100 });
     const { stream } = await exports.start(REQUEST, STAYS);
     stream.read(0);
@@ -113,7 +113,7 @@ describe('exports over HTTP', () => {
     expect(reported).toEqual(['The export was ended: nobody read on for 0.1 s.']);
   });
 
-  it('end when the service stops, and begin no more', async () => {
+  it('end when the service stops, and no more begin', async () => {
     const exports = make({});
     const { stream } = await exports.start(REQUEST, STAYS);
     exports.close();

@@ -10,14 +10,14 @@ import { faults, HAS_HLEDGER } from '../../support/hledger';
 import { projected, type Rows } from '../../support/ledger-in-memory';
 import { storeOf } from '../../support/stored-ledger';
 
-/** `RUNS=5000 npx jest test/e2e/exports --testTimeout 3600000` for a long search. */
+/** For a long search: `RUNS=5000 npx jest test/e2e/exports --testTimeout 3600000`. */
 const RUNS = Number(process.env['RUNS'] ?? 40);
 const PERIODS = ['2026-07', '2026-08', '2026-09', '2026-10', '2026-11', '2026-12', '2027-01'];
 const withHledger = HAS_HLEDGER ? it : it.skip;
 
 const ledger = ledgerHistory({ gaps: false });
 
-/** What the summaries of a period say. */
+/** The totals of a period's summaries. */
 function summariesOf(rows: Rows, period: string): Totals {
   const totals: Totals = new Map();
   for (const one of rows.statements.filter((statement) => statement.period === period)) {
@@ -27,7 +27,7 @@ function summariesOf(rows: Rows, period: string): Totals {
   return totals;
 }
 
-/** Rows of FOCUS in which unit price times quantity is not the cost, to the last digit that is printed. */
+/** FOCUS rows in which unit price times quantity is not the cost, to the last printed digit. */
 function wrongProducts(csv: string): unknown[] {
   const rows: Record<string, string>[] = parse(csv, { columns: true });
   return rows.filter((row) => {
@@ -61,7 +61,7 @@ describe('exports of generated ledgers: late logs, adjustments, voids, several c
     expect(seen).toBeGreaterThan(RUNS / 2);
   });
 
-  it('have every log and adjustment once', async () => {
+  it('contain every log and adjustment once', async () => {
     await fc.assert(
       fc.asyncProperty(ledger, async (entries) => {
         const store = await storeOf(entries);
@@ -84,7 +84,7 @@ describe('exports of generated ledgers: late logs, adjustments, voids, several c
   });
 
   withHledger(
-    'are journals that hledger takes, all months as one: strict, in order, an assertion per closed period',
+    'are journals that hledger accepts, all months in one: strict, in order, an assertion per closed period',
     async () => {
       let assertions = 0;
       await fc.assert(

@@ -26,14 +26,14 @@ describeWithPostgres('the command line beside a service whose read model is in P
       completed({ user_id: `user-${number % 7}` }),
     );
     await service.batch(events);
-    // A close signs the root that verify compares with.
+    // The close signs the root that verify compares with.
     const { status } = await service.write('POST', '/v1/billing-periods/2026-10/close', {});
     expect(status).toBe(201);
     await eventually(async () => (await json(['verify'])).status === 0);
   }, 120_000);
   afterAll(() => service.close());
 
-  it('replays, and finds every row as it is', async () => {
+  it('replays, and finds every row unchanged', async () => {
     const { status, result } = await json(['replay']);
     expect(result).toMatchObject({ differences: 0 });
     expect(result.rows_compared).toBeGreaterThan(600);
@@ -46,7 +46,7 @@ describeWithPostgres('the command line beside a service whose read model is in P
     expect(status).toBe(0);
   });
 
-  it('exports a month, which adds up', async () => {
+  it('exports a month that adds up', async () => {
     const made = await run(
       [
         'export',
@@ -62,7 +62,7 @@ describeWithPostgres('the command line beside a service whose read model is in P
     expect(made).toMatchObject({ status: 0 });
   });
 
-  it('makes a bundle that checks', async () => {
+  it('makes a bundle that passes the check', async () => {
     const file = `${service.dataDir}/october.bundle`;
     const made = await run(['bundle', '--period', '2026-10', '--out', file], service.environment);
     expect(made).toMatchObject({ status: 0 });
@@ -70,7 +70,7 @@ describeWithPostgres('the command line beside a service whose read model is in P
     expect(checked.stdout).toContain('Everything that the bundle states follows.');
   });
 
-  it('finds a row that was changed in PostgreSQL, with exit status 1', async () => {
+  it('finds a row that was changed in PostgreSQL: exit status 1', async () => {
     const change = (set: string) =>
       changeReadModel(service.environment, `UPDATE statements SET ${set} WHERE user_id = 'user-3'`);
     expect(
@@ -88,14 +88,14 @@ describeWithPostgres('the command line beside a service whose read model is in P
     ).toBe(1);
   });
 
-  it('says plainly that PostgreSQL can not be reached, without its address', async () => {
+  it('says plainly that PostgreSQL cannot be reached, without its address', async () => {
     const environment = {
       ...service.environment,
       READ_MODEL_URL: 'postgres://someone:a-secret@127.0.0.1:9/nothing',
     };
     const { status, stderr } = await run(['replay'], environment);
     expect(status).toBe(1);
-    expect(stderr).toContain('PostgreSQL can not be reached: ECONNREFUSED.');
+    expect(stderr).toContain('PostgreSQL cannot be reached: ECONNREFUSED.');
     expect(stderr).not.toContain('a-secret');
   });
 

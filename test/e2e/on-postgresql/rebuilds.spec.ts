@@ -23,7 +23,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
   const summaryOf = (user: string, more = '') =>
     service.get<Summary>(`/v1/users/${user}/usage-summary?period=2026-10${more}`);
   const caughtUp = (user: string, position: string) => summaryOf(user, `&at_least=${position}`);
-  /** What `ann` is billed is made many times what it is, behind the service's back. */
+  /** Multiplies what `ann` is billed, behind the service's back. */
   const overcharge = () =>
     client.query(
       `UPDATE minutebook_read.statements SET summaries = replace(summaries, '"usage_cost_cents":', '"usage_cost_cents":99') WHERE user_id = 'ann'`,
@@ -50,7 +50,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     await service.close();
   });
 
-  it('heal edited rows, and leave nothing behind', async () => {
+  it('repair edited rows, and leave nothing behind', async () => {
     await overcharge();
     await client.query(`DELETE FROM minutebook_read.usage_logs WHERE id = 's-700~1'`);
     expect(await differences()).toBe(2);
@@ -60,7 +60,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     expect(await schemas()).toEqual(['minutebook_read']);
   });
 
-  it('take the place of what is served while all post and read: no request fails, none sees half', async () => {
+  it('replace the served read model while others write and read: no request fails, and none sees half of it', async () => {
     await overcharge();
     const wrong = (await summaryOf('ann')).body.cost_cents;
     let going = true;
@@ -73,7 +73,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
         );
         const { status, body } = await service.batch(events);
         posted += 20;
-        // What was acknowledged is there, whichever of the two read models answers.
+        // An acknowledged event is found in whichever of the two read models answers.
         const own = await caughtUp('new', body.position);
         expect([status, own.status, own.body.transcriptions]).toEqual([200, 200, posted]);
       }
@@ -101,7 +101,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     expect(ready).toMatchObject({ status: 200, body: { read_model: { trouble: null } } });
   }, 60_000);
 
-  it('wait for a snapshot that is being read, and go on when it ends', async () => {
+  it("wait for a reader's snapshot, and go on when it ends", async () => {
     await overcharge();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await client.query('LOCK TABLE minutebook_read.checkpoints IN ACCESS SHARE MODE');
@@ -110,7 +110,7 @@ describeWithPostgres('rebuilds on PostgreSQL', () => {
     );
     const running = rebuild();
     await new Promise((resolve) => setTimeout(resolve, 3_000));
-    // Meanwhile all is served and recorded as ever.
+    // Meanwhile the service serves and records as usual.
     const { body } = await service.batch([completed({ user_id: 'meanwhile' })]);
     const own = await summaryOf('meanwhile', `&at_least=${body.position}`);
     expect(own.body).toMatchObject({ transcriptions: 1 });

@@ -18,7 +18,7 @@ describeWithServer('with an EventStoreDB', () => {
     const checked = async (url: string) =>
       ((await readiness(url)) as unknown as Checked).background_check;
 
-    it('is done by the one that advances, and goes on in the other once that is killed', async () => {
+    it('runs in the instance that projects, and continues in the other once that one is killed', async () => {
       instances = await Instances.start(2, undefined, { BACKGROUND_CHECK_SHARE: '1' });
       const body = JSON.stringify(Array.from({ length: 20 }, () => completed()));
       const sent = await instances.fetch(instances.urls[0]!, '/v1/events', {

@@ -52,7 +52,7 @@ describeWithServer('with an EventStoreDB', () => {
       }
     }, 60_000);
 
-    it('answer nothing of a user whom another one erased: not live, not as of before, not in a job', async () => {
+    it('answer nothing of a user whom another instance erased: not live, not as of the past, not in a job', async () => {
       const [one, other] = instances.urls as [string, string];
       const metadata = { request_id: NAME };
       const { position } = await send(one, [
@@ -87,7 +87,7 @@ describeWithServer('with an EventStoreDB', () => {
         await eventually(async () => !(await text(url, past)).includes(NAME));
       }
       await eventually(async () => (await instances.fetch(other, job)).status === 404);
-      // The other one seals what comes now under a key that is not destroyed.
+      // The other instance seals new values under a key that still exists.
       const later = await send(other, [completed({ original_filename: 'later.wav' })]);
       for (const url of [one, other]) {
         expect(await text(url, live, later.position)).toContain('later.wav');

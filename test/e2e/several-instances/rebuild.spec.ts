@@ -83,7 +83,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     return found;
   };
 
-  it('heals what was edited, while events come and snapshots are read', async () => {
+  it('repairs what was edited, while events arrive and snapshots are read', async () => {
     await behindItsBack(
       `UPDATE statements SET summaries = '{}'; DELETE FROM usage_logs WHERE attempt = 1 AND session_id LIKE '%7'`,
     );
@@ -103,7 +103,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
         if (rests < 10) await send(5);
       },
     });
-    // A reader that began before has what it began with, to its end: the switch waits for it.
+    // A reader that began earlier keeps its rows to the end: the switch waits for it.
     while (rests < 10) await sleep(20);
     await sleep(1_000);
     expect(await logs()).toBe(before);
@@ -116,7 +116,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     expect(errors).toEqual([]);
   }, 60_000);
 
-  it('is gone on with after it was interrupted', async () => {
+  it('resumes after an interruption', async () => {
     let rests = 0;
     const interrupted = rebuildNow({
       pageSize: () => 50,
@@ -132,7 +132,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     expect(await differences()).toEqual([]);
   }, 60_000);
 
-  it('is done by one at a time', async () => {
+  it('runs in one place at a time', async () => {
     const other = await PostgresReadModel.open(database.url, () => undefined);
     const next = await other.openNext();
     await expect(rebuildNow()).rejects.toThrow(/Another instance, or a command, is rebuilding/);
@@ -141,7 +141,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     await other.close();
   });
 
-  it('refuses what was folded for the rows before, though they were at the same position', async () => {
+  it('refuses rows that were folded for the replaced tables, even at the same position', async () => {
     const { rows } = model;
     await projector.close();
     const before = await rows.checkpoint();
@@ -156,7 +156,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
     await rows.commit(nothing, now, now.position);
   });
 
-  it('is asked for by a projection that meets a close with a gap', async () => {
+  it('is started by a projection that meets a close with a gap', async () => {
     const ledger = await sampleWithGap();
     await projector.close();
     await model.rows.clear();
@@ -182,7 +182,7 @@ describeWithPostgres('a rebuild of read models in PostgreSQL', () => {
   });
 });
 
-/** A ledger in which usage was recorded between the place that a close counts to and the close. */
+/** A ledger with usage recorded after the last event that a close counts, but before the close. */
 function sampleWithGap(): Promise<MemoryEventStore> {
   const usage = (session_id: string, time: string): LedgerEntry => ({
     type: 'fact',

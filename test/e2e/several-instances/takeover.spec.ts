@@ -7,7 +7,7 @@ import { build } from '../../support/process';
 
 const KILLS = Number(process.env['RUNS'] ?? 2);
 const LIMIT_MS = 5_000;
-/** One that hangs is found out after ten seconds without a sign of it. */
+/** A hanging instance is noticed after ten seconds without a sign of life. */
 const HUNG_LIMIT_MS = 16_000;
 
 interface Place {
@@ -29,7 +29,7 @@ describeWithServer('with an EventStoreDB', () => {
       return row!;
     };
 
-    /** How long it takes until another instance has the lease, and until it has committed. */
+    /** Milliseconds until another instance has the lease, and until it has committed. */
     const takeover = async (stop: () => unknown) => {
       const before = await place();
       void stop();
@@ -44,13 +44,13 @@ describeWithServer('with an EventStoreDB', () => {
         } else if (now.position !== position) {
           return { leaseMs, commitMs: performance.now() - began };
         }
-        if (performance.now() - began > 30_000) throw new Error('Nobody took over.');
+        if (performance.now() - began > 30_000) throw new Error('No instance took over.');
         await pause(5);
       }
     };
 
     it(
-      'go on within five seconds when the one that projects is killed, and count everything once',
+      'continue within five seconds when the projecting one is killed, and count everything once',
       async () => {
         const load = new Load(instances, 'ann');
         const times: { leaseMs: number; commitMs: number }[] = [];
@@ -69,7 +69,7 @@ describeWithServer('with an EventStoreDB', () => {
       60_000 + KILLS * 20_000,
     );
 
-    it('go on when the one that projects hangs, and it can spoil nothing when it wakes up', async () => {
+    it('continue when the projecting one hangs, which can spoil nothing when it resumes', async () => {
       const holder = await instances.holder();
       const others = instances.urls.filter((url) => url !== holder.url);
       let hangs = false;

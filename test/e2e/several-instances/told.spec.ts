@@ -7,9 +7,9 @@ import { TellingLoad } from '../../support/telling-load';
 
 const ROUNDS = Number(process.env['RUNS'] ?? 2);
 const USERS_A_ROUND = 120;
-/** How long two receivers take to answer. */
+/** How long each of two receivers takes to answer. */
 const ANSWER_MS = [0, 60];
-/** Four deliveries of a webhook are under way at a time, at each of the instances that believe it is theirs to send. */
+/** Deliveries that may be under way: four per webhook, in each instance that believes it is the sender. */
 const UNDER_WAY = 4 * 2 * ANSWER_MS.length;
 
 interface Counted {
@@ -19,7 +19,7 @@ interface Counted {
 }
 
 describeWithServer('with an EventStoreDB', () => {
-  describeWithPostgres('and a PostgreSQL, two instances that tell', () => {
+  describeWithPostgres('and a PostgreSQL, two instances that send webhooks', () => {
     let instances: Instances;
     let load: TellingLoad;
     beforeAll(() => build(), 120_000);
@@ -51,7 +51,7 @@ describeWithServer('with an EventStoreDB', () => {
     };
 
     it(
-      'reach each alert once and lose no delivery, though each is killed and PostgreSQL cuts them off',
+      'reach each alert once and lose no delivery, though each is killed and cut off from PostgreSQL',
       async () => {
         const running = load.run(150);
         for (let round = 0; round < ROUNDS; round += 1) {

@@ -23,7 +23,7 @@ import { personalKeysInMemory } from '../../support/personal-keys';
 const HOUR_MS = 3_600_000;
 const WAIT_MS = 15_000;
 
-/** A store on which calls take a moment, as they do on a network. */
+/** A store whose calls take a moment, as over a network. */
 class SlowStore extends MemoryEventStore {
   override async append(...all: Parameters<EventStore['append']>) {
     await pause(Math.random() * 4);
@@ -31,7 +31,7 @@ class SlowStore extends MemoryEventStore {
   }
 }
 
-/** The parts of an instance that have to do with others. */
+/** The parts of an instance that deal with other instances. */
 class Instance {
   readonly presence: Presence;
   readonly lease: Lease;
@@ -48,7 +48,7 @@ class Instance {
     this.recorder = parts.recorder;
   }
 
-  /** @param aheadMs of its clock. */
+  /** @param aheadMs how far its clock is ahead. */
   static async start(
     store: EventStore,
     url: string,
@@ -92,7 +92,7 @@ function factOf(event: unknown) {
   throw new Error(JSON.stringify(reading.refusal));
 }
 
-// One test measures how soon an instance tells the other: on a busy machine one try may be late.
+// One test measures how soon an instance tells the other: on a busy machine, one try may be late.
 jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 describeWithPostgres('two instances on one ledger', () => {
@@ -126,7 +126,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await eventually(() => among.some((one) => one.lease.held));
     return among.find((one) => one.lease.held)!;
   };
-  /** The rows in PostgreSQL are those that the events give. */
+  /** Expects in PostgreSQL the rows that the events give. */
   const expectExact = async () => {
     const last = await store.head();
     for (const one of running) expect(await one.projector.waiter.waitFor(last, WAIT_MS)).toBe(true);
@@ -142,7 +142,7 @@ describeWithPostgres('two instances on one ledger', () => {
     expect(found).toEqual([]);
   };
 
-  it('one advances the projection, and both know at once how far it is', async () => {
+  it('share one projection: one advances it, and both know at once how far it is', async () => {
     await start();
     await start();
     const one = await holder();
@@ -157,19 +157,19 @@ describeWithPostgres('two instances on one ledger', () => {
       expect(await other.projector.waiter.waitFor(head, WAIT_MS)).toBe(true);
       waits.push(performance.now() - began);
     }
-    // Told, not found out by looking twice a second.
+    // It was notified: polling happens only twice a second.
     expect(waits.sort((a, b) => a - b)[5]).toBeLessThan(250);
     await expectExact();
   });
 
-  it('another goes on when the one that advanced it is gone, and when its connection is cut', async () => {
+  it('continue when the projecting one is gone, and when its connection is cut', async () => {
     await start(proxy.url);
     const first = await holder();
     await start();
     await start();
     await first.send(50);
     proxy.cut();
-    // The cut one comes back, and may be the one again.
+    // The one that was cut off reconnects, and may get the lease again.
     await holder();
     await running[1]!.send(50);
     await expectExact();
@@ -181,7 +181,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await expectExact();
   });
 
-  it('two that both believe to be the one apply nothing twice', async () => {
+  it('apply nothing twice, even if both believe they hold the lease', async () => {
     await start(database.url, { alwaysHeld: true });
     await start(database.url, { alwaysHeld: true });
     for (let round = 0; round < 10; round += 1) {
@@ -190,7 +190,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await expectExact();
   });
 
-  it('the connection of one hangs: it is given up, and another goes on', async () => {
+  it('continue when the connection of one hangs, which is given up', async () => {
     const hanging = await start(proxy.url);
     await holder();
     const other = await start();
@@ -198,7 +198,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await Promise.all(running.map((one) => one.send(10)));
     proxy.set('hold');
     const began = performance.now();
-    // It may be appending: nobody is alone until its connection is gone.
+    // It may be appending: none has exclusive access until its connection is gone.
     const isAlone = () => other.gate.exclusively(() => Promise.resolve(!lockIsHeld()));
     const lockIsHeld = () => hanging.presence.session !== undefined;
     await eventually(() => isAlone().catch(() => false));
@@ -211,7 +211,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await expectExact();
   }, 60_000);
 
-  it('nobody records while one is alone, whatever its turn takes', async () => {
+  it('let nothing be recorded while one has exclusive access, however long its turn takes', async () => {
     await start();
     await start();
     let stopped = false;
@@ -234,7 +234,7 @@ describeWithPostgres('two instances on one ledger', () => {
     await Promise.all(sending);
   }, 60_000);
 
-  it('what is settled as of a time stays so, though their clocks are an hour apart', async () => {
+  it('never change what was answered as of a time, even if their clocks are an hour apart', async () => {
     const ahead = await start(database.url, { aheadMs: HOUR_MS });
     const behind = await start();
     await Promise.all([ahead.send(3), behind.send(3)]);

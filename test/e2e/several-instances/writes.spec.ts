@@ -21,7 +21,7 @@ async function send(url: string, events: readonly unknown[]): Promise<Answer> {
   ).json()) as Answer;
 }
 
-/** A write of finance's, again and again while it is told to come later. */
+/** Sends a finance write, and repeats it as long as the answer is 503. */
 async function write(url: string, path: string, body: unknown, key: string): Promise<Written> {
   for (;;) {
     const answer = await instances.fetch(url, path, {
@@ -40,7 +40,7 @@ describeWithServer('with an EventStoreDB', () => {
     beforeAll(() => build(), 120_000);
     afterEach(() => instances.stop());
 
-    it('start together on nothing, and make one ledger, one key and one schema', async () => {
+    it('start together on empty stores, and make one ledger, one key and one schema', async () => {
       instances = await Instances.start(4);
       const roots = await Promise.all(
         instances.urls.map((url) =>
@@ -77,7 +77,7 @@ describeWithServer('with an EventStoreDB', () => {
       }
     }, 60_000);
 
-    it('take no credit below zero and no key twice, though both are asked at once', async () => {
+    it('give no credit below zero and accept no key twice, if both are asked at once', async () => {
       instances = await Instances.start(2);
       const [one, other] = instances.urls as [string, string];
       // 3 cents each.
@@ -107,7 +107,7 @@ describeWithServer('with an EventStoreDB', () => {
       }
     }, 60_000);
 
-    it('close periods while others record, and lose nothing, count nothing twice and leave no gap', async () => {
+    it('close periods while others record: nothing is lost or counted twice, and there is no gap', async () => {
       instances = await Instances.start(3);
       const load = new Load(instances, 'dee', { time: '2026-08-05T10:00:00Z' });
       const closes: { size: number }[] = [];
@@ -130,7 +130,7 @@ describeWithServer('with an EventStoreDB', () => {
       const position = await load.sendAgain(instances.urls[0]!);
       expect(load.wrong).toEqual([]);
       const [url] = instances.urls as [string];
-      // A close counts all that stands before it: it is the event after those that it counts.
+      // A close counts every event before it, so its index equals that count.
       const indexes = await indexesOfCloses(instances, url, position);
       expect(indexes).toEqual(closes.map(({ size }) => size));
       const months = await Promise.all(
@@ -150,7 +150,7 @@ describeWithServer('with an EventStoreDB', () => {
       expect(await instances.cli('verify', '--json')).toMatchObject({ status: 0 });
     }, 120_000);
 
-    it('answer as of a time the same for ever, though others record', async () => {
+    it('always give the same answer as of a time, though others record', async () => {
       instances = await Instances.start(2);
       const load = new Load(instances, 'eve', { producers: 2, batch: 3, restMs: 20 });
       await pause(1_000);
@@ -174,7 +174,7 @@ describeWithServer('with an EventStoreDB', () => {
       }
     }, 120_000);
 
-    it('take events again, and have each once, after PostgreSQL was stopped and after it crashed', async () => {
+    it('accept events again, each once, after PostgreSQL was stopped and after it crashed', async () => {
       const postgres = await OwnPostgres.start();
       try {
         instances = await Instances.start(2, postgres);

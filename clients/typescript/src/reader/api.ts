@@ -494,7 +494,7 @@ export interface paths {
         };
         /**
          * The Merkle root, signed.
-         * @description RFC 6962 hashing. The root is also there as a C2SP checkpoint, signed with Ed25519. Key: `finance` or `admin`.
+         * @description RFC 6962 hashing. The answer also has the root as a C2SP checkpoint, signed with Ed25519. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditRoot"];
         readonly put?: never;
@@ -924,7 +924,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Make a user's personal values unreadable for good. Amounts and proofs stand.
-         * @description What is personal in the facts of the user is sealed under a key, which is destroyed. Facts that come later are sealed under a new one. Key: `admin`.
+         * @description The personal values in the user's facts are sealed under a key, and that key is destroyed. Later facts are sealed under a new key. Key: `admin`.
          */
         readonly post: operations["postUsersByUserIdErase"];
         readonly delete?: never;
@@ -2667,7 +2667,7 @@ export interface components {
                 readonly character_count?: number | null;
                 readonly client_id?: string | null;
                 readonly confidence_score?: number | null;
-                /** @description Seconds with at most 9 decimals. A text is exact; a number must print so, too. */
+                /** @description Seconds with at most 9 decimals, also if sent as a number. A string is exact. */
                 readonly duration_seconds: number | string;
                 readonly language?: string | null;
                 readonly original_filename?: string | null;
@@ -3924,7 +3924,7 @@ export interface operations {
                     readonly "text/plain": string;
                 };
             };
-            /** @description It is the one that `If-None-Match` names. */
+            /** @description The newest root is still the one that `If-None-Match` names. */
             readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4447,7 +4447,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Accepted. The header location has the address of the job. */
+            /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4646,7 +4646,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Accepted. The header location has the address of the job. */
+            /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4908,7 +4908,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Accepted. The header location has the address of the job. */
+            /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5104,7 +5104,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Accepted. The header location has the address of the job. */
+            /** @description Accepted. The header `location` holds the address of the job. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6867,7 +6867,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description The user was erased before, and nothing personal came since. */
+            /** @description The user was erased before, and no personal value was recorded since. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;

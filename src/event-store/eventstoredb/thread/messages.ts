@@ -4,12 +4,12 @@ import { StoreError, type StoreErrorCode } from '../../errors';
 import type { AppendOutcome, Position, StoredEvent, StreamAppend, StreamEvent } from '../../port';
 
 /**
- * What goes between the thread that serves and the one that speaks to the server. Events go as flat lists of their fields:
- * copying names of fields, too, would cost as much as the rest.
+ * Messages between the serving thread and the thread that speaks to the server. Events are flat lists of their fields:
+ * copying field names as well would double the cost.
  */
 export type Packed = (string | number)[];
 
-/** What the thread is asked, by the method of the store. */
+/** Calls to the thread, by method of the store. */
 export interface Calls {
   append: { readonly asked: readonly Packed[]; readonly answer: readonly PackedOutcome[] };
   appendInOrder: { readonly asked: readonly Packed[]; readonly answer: undefined };
@@ -25,40 +25,40 @@ export interface Calls {
 
 export type Method = keyof Calls;
 
-/** To the thread. */
+/** Messages to the thread. */
 export type Request =
   | { readonly call: number; readonly method: Method; readonly asked: Calls[Method]['asked'] }
   | {
       readonly subscribe: number;
       readonly after: Position;
       readonly pageSize: number;
-      /** One number, 1 where somebody waits for the next page. */
+      /** A single number: 1 if somebody waits for the next page. */
       readonly awaited: Int32Array;
     }
-  /** The handler is done with the page. */
+  /** The handler has finished with the page. */
   | { readonly taken: number }
   | { readonly unsubscribe: number };
 
-/** To the thread, from the one that made it: another one speaks to it over this port. */
+/** A message to the thread from its creator: a port over which another thread will call it. */
 export interface JoinRequest {
   readonly join: MessagePort;
 }
 
-/** From the thread. */
+/** Messages from the thread. */
 export type Reply =
   | { readonly answered: number; readonly answer: Calls[Method]['answer'] }
   | { readonly failed: number; readonly error: PackedError }
   | { readonly page: number; readonly events: Packed }
   | { readonly ended: number; readonly error?: PackedError };
 
-/** An error without what can not be copied; `code` if it is one of ours. */
+/** An error without the parts that cannot be copied. `code` is set for a StoreError. */
 export interface PackedError {
   readonly code?: StoreErrorCode;
   readonly message: string;
   readonly cause?: string;
 }
 
-/** The position that all events of an append were answered with, if it was taken. */
+/** The position that all events of an accepted append were answered with, or why it was not accepted. */
 export type PackedOutcome =
   Position | { readonly conflict: number } | { readonly failed: PackedError };
 

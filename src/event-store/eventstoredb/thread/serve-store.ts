@@ -18,8 +18,8 @@ type Subscribe = Extract<Request, { subscribe: number }>;
 const appendsOf = (asked: readonly Packed[]): StreamAppend[] => asked.map(unpackAppend);
 
 /**
- * Does on a store what is asked over a port, by {@link StoreThread} or by others that joined.
- * @param close what is done if it is asked to close.
+ * Serves calls to a store over a port, from a {@link StoreThread} on the other side.
+ * @param close called when the other side asks to close.
  */
 export function serveStore(
   port: ThreadPort,
@@ -79,7 +79,7 @@ class StoreServer {
     }
   }
 
-  /** Nobody is there any more. */
+  /** Ends everything, because the other side is gone. */
   end(): void {
     for (const subscription of this.subscriptions.values()) void subscription.close();
     for (const taken of this.whenTaken.values()) taken();

@@ -22,9 +22,12 @@ export interface ThreadListener {
   ended(error?: Error): void;
 }
 
-/** The other thread, as this one speaks to it. It is made once; if it dies, all that waits for it fails. */
+/**
+ * A thread that speaks to the server, as seen from another thread. If it dies, all pending calls fail; it cannot be
+ * restarted.
+ */
 export class StoreThread {
-  /** The thread behind a port that was made for this one by {@link join}. */
+  /** Returns the thread behind a port that {@link join} opened. */
   static joined(port: MessagePort): StoreThread {
     const own = threadPort(port);
     const ended = new Promise<undefined>((resolve) => own.onClose(() => resolve(undefined)));
@@ -60,7 +63,7 @@ export class StoreThread {
     });
   }
 
-  /** Begins a subscription; the number names it to {@link post}. */
+  /** Begins a subscription. Returns its number, to be used with {@link post}. */
   listen(listener: ThreadListener): number {
     this.last += 1;
     this.listeners.set(this.last, listener);
@@ -71,7 +74,7 @@ export class StoreThread {
     if (!this.dead) this.thread.port.post(request);
   }
 
-  /** A port over which another thread may speak to it: what {@link joined} takes. */
+  /** Opens a port over which another thread may call this one: see {@link joined}. */
   join(): MessagePort {
     const { port1, port2 } = new MessageChannel();
     const request: JoinRequest = { join: port1 };
@@ -80,7 +83,7 @@ export class StoreThread {
     return port2;
   }
 
-  /** Ends the thread, after what it was asked to close is closed. */
+  /** Ends the thread, once it has closed its store. */
   async close(): Promise<void> {
     if (this.dead) return;
     await this.call('close', undefined).catch(() => undefined);

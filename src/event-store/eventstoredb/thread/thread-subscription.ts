@@ -2,7 +2,7 @@ import type { SubscribeOptions, Subscription } from '../../port';
 import { unpackEvents, type Packed } from './messages';
 import type { StoreThread, ThreadListener } from './store-thread';
 
-/** How often it checks whether somebody waits: while many events come, and after the last page. */
+/** How often, and for how long after the last page, it checks whether somebody waits. */
 const LOOK_MS = 20;
 const LOOK_FOR_MS = 1_000;
 
@@ -13,7 +13,7 @@ export class ThreadSubscription implements Subscription, ThreadListener {
   private settle!: { resolve: () => void; reject: (error: unknown) => void };
   private closed = false;
   private running: Promise<void> = Promise.resolve();
-  /** As long as nobody looks, somebody is taken to wait: then no page is held back. */
+  /** 1 until checked: then nothing is held back. */
   private readonly awaited = new Int32Array(new SharedArrayBuffer(4)).fill(1);
   private looking: NodeJS.Timeout | undefined;
   private lookUntil = 0;
@@ -23,7 +23,7 @@ export class ThreadSubscription implements Subscription, ThreadListener {
     private readonly options: SubscribeOptions,
   ) {
     this.done = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
-    // Whoever looks at `done` gets the error; that nobody looks must not end the process.
+    // A caller that awaits `done` gets the error. If nobody does, the process must not end.
     this.done.catch(() => undefined);
     this.id = thread.listen(this);
     const { after, pageSize } = options;
@@ -62,7 +62,7 @@ export class ThreadSubscription implements Subscription, ThreadListener {
     this.thread.post({ taken: this.id });
   }
 
-  /** Tells the other thread for a while whether somebody waits. */
+  /** Reports to the other thread, for a while, whether somebody waits. */
   private look(): void {
     const { isAwaited } = this.options;
     if (isAwaited === undefined) return;

@@ -5,7 +5,7 @@ import { EventStoreDbEventStore, type EventStoreDbOptions } from '../eventstored
 import type { JoinRequest } from './messages';
 import { serveStore } from './serve-store';
 
-/** The thread that speaks to the server: does what {@link StoreThread} asks, and others that join it. */
+/** The thread that speaks to the server. It serves its {@link StoreThread}, and other threads that join. */
 const store = new EventStoreDbEventStore(workerData as EventStoreDbOptions);
 const parent = threadPort(parentPort!);
 
@@ -15,7 +15,7 @@ serveStore(
   () => store.close(),
 );
 
-/** Another thread joins. When it goes, the store stays. */
+/** Handles a thread that joins. When that thread goes, the store stays. */
 function isJoin(message: unknown): boolean {
   const { join } = message as Partial<JoinRequest>;
   if (join !== undefined) serveStore(threadPort(join), store, () => Promise.resolve());
