@@ -6,25 +6,25 @@ import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfigured } from './configured';
 import { counted, oneOrMany } from '../lib/counted';
 
-/** How many of the roots are named one by one. */
+/** How many given-up roots the command lists one by one. */
 const SHOWN = 20;
 
 export interface AcceptRestoreOptions {
-  /** Why the ledger was restored: it stays in the ledger for ever. */
+  /** Why the ledger was restored. The ledger keeps this text forever. */
   readonly reason: string;
   readonly author: string;
-  /** Left out, it only says what would be given up. */
+  /** If false, the command only says what it would give up. */
   readonly yes: boolean;
   readonly json: boolean;
 }
 
 /**
- * `accept-restore`: after the ledger was restored from a backup, gives up the roots that were signed for what is not in it
- * any more, so that signing goes on. Exit status 0 if there was nothing to give up, or it was given up.
+ * `accept-restore`: after the ledger was restored from a backup, gives up the signed roots that the ledger no longer
+ * continues, so that signing can go on. Exit status 0 if it gave them up or there was nothing to give up.
  */
 export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<void> {
   const config = readConfigured();
-  // Nobody else may write meanwhile: the file's lock sees to it.
+  // The file's lock keeps everyone else from writing meanwhile.
   const store = await openEventStore(config);
   try {
     const ledgerId = await ledgerIdIn(store);

@@ -16,8 +16,8 @@ import { writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
 /**
- * Makes a bundle of the ledger of the configuration, in a process of its own: whether a service runs on it or not. The
- * file is there only once it is whole; without one, the bundle goes to standard output.
+ * Makes a bundle of the configured ledger in its own process, whether or not a service is running. The file appears
+ * only when it is complete. Without a file, the bundle goes to standard output.
  */
 export async function runBundle(
   options: ScopeOptions & { readonly out: string | undefined; readonly json: boolean },
@@ -45,7 +45,7 @@ async function writeFile(
   const lines = new PassThrough();
   const file = createWriteStream(path, { mode: 0o600 });
   const piped = packed ? pipeline(lines, createGzip(), file) : pipeline(lines, file);
-  // Where the file can't be written, writing the lines fails; what it says is why.
+  // If the file can't be written, writing the lines fails with that error, which says why.
   piped.catch((error: Error) => lines.destroy(error));
   try {
     const written = await write(request, lines);

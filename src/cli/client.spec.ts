@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { getJson, sendBatch, ServiceError } from './client';
 
-/** Answers one request. */
+/** How the test server answers one request. */
 type Answer = (reply: ServerResponse) => void;
 
 const problem =

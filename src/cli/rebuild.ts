@@ -17,8 +17,8 @@ import { UsageError } from './usage-error';
 import { counted } from '../lib/counted';
 
 /**
- * Fills new read models and puts them in the place of those that are there: in this process, or, if a service
- * has the ledger, through that one, which serves on.
+ * Fills new read models and puts them in place of the existing ones: in this process or, if a service has the ledger,
+ * through that service, which keeps serving.
  */
 export async function runRebuild(options: Where & { readonly json: boolean }): Promise<void> {
   const bar = new Bar(!options.json);
@@ -35,11 +35,11 @@ export async function runRebuild(options: Where & { readonly json: boolean }): P
 interface Where {
   readonly url: string | undefined;
   readonly key: string | undefined;
-  /** How many threads fold if this process does the rebuild; left out, as many as it is good for. */
+  /** How many threads fold if this process does the rebuild; `undefined` = as many as the machine can use. */
   readonly threads: string | undefined;
 }
 
-/** From there on the thread that writes has no time left. */
+/** With more threads than this, the writing thread becomes the bottleneck. */
 const USEFUL_THREADS = 4;
 
 type Report = (progress: RebuildProgress) => void;
@@ -70,14 +70,17 @@ async function choose(
   }
 }
 
-/** Left out: those beside which one is left to read, hash and write, and no more than that one keeps busy. */
+/**
+ * Without an option: one thread fewer than the processor has, because one reads, hashes and writes, and no more than
+ * that one keeps busy.
+ */
 function readThreads(given: string | undefined): number {
   if (given === undefined) return Math.max(1, Math.min(USEFUL_THREADS, availableParallelism() - 1));
   if (/^[1-8]$/.test(given)) return Number(given);
   throw new UsageError(`--threads must be a whole number from 1 to 8, not ${given}.`);
 }
 
-/** @param threads that fold; with one, all is done on this thread. */
+/** @param threads how many fold; with one, all the work is done on this thread. */
 async function rebuildHere(
   config: Config,
   threads: number,
@@ -104,7 +107,7 @@ async function rebuildHere(
   }
 }
 
-/** Full speed, with an ear for Ctrl-C between two pages; a second one does not wait. */
+/** Runs at full speed and checks for Ctrl-C between pages. A second Ctrl-C ends the process at once. */
 function untilInterrupted(): Pace {
   let interrupted = false;
   process.once('SIGINT', () => (interrupted = true));
@@ -128,7 +131,7 @@ function print({ size, position, resumed_from, root }: RebuildResult, through: s
   );
 }
 
-/** By position. If the store has gaps between positions, events are counted as well. */
+/** Shows progress by position. If the store has gaps between positions, also counts events. */
 class Bar {
   private bar: Progress | undefined;
 

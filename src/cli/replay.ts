@@ -7,8 +7,8 @@ import { requestOf, withProgress, type ScopeOptions } from './audit';
 import { counted } from '../lib/counted';
 
 /**
- * Replays the ledger of the configuration and compares, in a process of its own: whether a service runs on it or not.
- * Exit status 0 only if nothing differs.
+ * Replays the configured ledger and compares the result, in its own process, whether or not a service is running. Exit
+ * status 0 only if nothing differs.
  */
 export async function runReplay(options: ScopeOptions & { readonly json: boolean }): Promise<void> {
   const request = requestOf(options);
@@ -63,7 +63,7 @@ function printDifference({ table, key, fields, live, replayed }: Difference): vo
   console.log(`  replayed  ${JSON.stringify(replayed)}\n`);
 }
 
-/** The value at a path such as `view.cost_cents`. */
+/** Returns the value at a path such as `view.cost_cents`. */
 function at(row: object, path: string): string {
   let value: unknown = row;
   for (const name of path.split('.')) {

@@ -10,7 +10,7 @@ import {
   type WitnessesGiven,
 } from './witness-options';
 
-/** Commands that check the ledger, and what was derived from it. */
+/** Adds the commands that check the ledger and what is derived from it. */
 export function addAuditing(program: Command): void {
   addVerify(program);
   addReplay(program);

@@ -11,7 +11,7 @@ import {
 } from './witness-options';
 import { scopeOf, withScope, type ScopeGiven } from './scope';
 
-/** Commands that write files for others, and check them. */
+/** Adds the commands that write files for others, and check them. */
 export function addHandingOut(program: Command): void {
   addExport(program);
   addBundle(program);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../usage-error';
 import { define, JSON_OPTION } from './define';
 
-/** Commands for whoever keeps the ledger. */
+/** Adds the commands for whoever runs the ledger. */
 export function addKeeping(program: Command): void {
   addKeys(program);
   addEraseUser(program);

@@ -18,12 +18,12 @@ interface ImportGiven extends ThroughGiven {
 }
 
 type Names = readonly (keyof ImportGiven)[];
-/** Options that say how others' records become facts. */
+/** Options that say how another system's records become facts. */
 const OF_OTHERS = ['map', 'set', 'source', 'dryRun'] as const satisfies Names;
-/** Options that say something of a usage table alone. */
+/** Options that only a usage table takes. */
 const OF_TABLES = ['timeZone', 'report', 'financeKey'] as const satisfies Names;
 
-/** Commands that put events into a ledger. */
+/** Adds the commands that put events into a ledger. */
 export function addRecording(program: Command): void {
   define(program, 'import [file]', {
     summary: 'record CloudEvents from NDJSON, the rows of a usage table, or events of OpenMeter',
@@ -85,7 +85,7 @@ async function runImport(file: string | undefined, given: ImportGiven): Promise<
   }
 }
 
-/** @throws UsageError if options were given that do not belong together. */
+/** @throws UsageError if the options do not go together. */
 function checkTogether(file: string | undefined, given: ImportGiven): void {
   const { usageLogs, from } = given;
   const has = (names: Names) => names.some((name) => given[name] !== undefined);

@@ -2,14 +2,17 @@ import type { Command } from 'commander';
 
 import type { ScopeOptions } from '../audit';
 
-/** Options of commands that look at a part of the ledger, as commander gives them. */
+/** Options that select a part of the ledger, as commander gives them. */
 export interface ScopeGiven {
   readonly user?: string;
   readonly period?: string;
   readonly asOf?: string;
 }
 
-/** Adds the options that say which part. @param verb what is done with it: "compare". */
+/**
+ * Adds the options that select a part of the ledger.
+ * @param verb what the command does with it: "compare".
+ */
 export function withScope(command: Command, verb: string): Command {
   return command
     .option('--user <id>', `${verb} what is of this user`)
@@ -17,7 +20,7 @@ export function withScope(command: Command, verb: string): Command {
     .option('--as-of <place>', `${verb} as of a position or a time`);
 }
 
-/** The same as it is asked for over HTTP. */
+/** Converts the options to their HTTP names. */
 export function scopeOf({ user, period, asOf }: ScopeGiven): ScopeOptions {
   return { user_id: user, period, as_of: asOf };
 }

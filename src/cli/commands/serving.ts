@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 import { define } from './define';
 
-/** Commands that run a service. */
+/** Adds the commands that run a service. */
 export function addServing(program: Command): void {
   define(program, 'serve', {
     summary: 'serve the API',

@@ -1,6 +1,6 @@
 import { collect } from './define';
 
-/** Options of commands that look for witnesses' cosignatures. */
+/** The options for witnesses' cosignatures. */
 export const WITNESS_OPTION = [
   '--witness <key>',
   "a witness's verifier key, whose cosignature must be there; may be given several times",

@@ -2,11 +2,11 @@ import type { Projector } from '../../projections/projector';
 import { withBar } from '../progress';
 
 const LOOK_MS = 500;
-/** How long a projection may stand still before it is called stuck. */
+/** How long a projection may stand still before it counts as stuck, in milliseconds. */
 const STANDSTILL_MS = 120_000;
 
 /**
- * Waits until everything up to a position is counted, however long that takes, as long as it goes on.
+ * Waits until the read model has everything up to a position, for as long as it makes progress.
  * @throws Error if it stands still.
  */
 export function catchUp(

@@ -4,7 +4,7 @@ import { getJson } from '../client';
 import { withBar } from '../progress';
 import { counted } from '../../lib/counted';
 
-/** What of a summary the demo prints. */
+/** The fields of a summary that the demo prints. */
 export interface Summary {
   readonly user_id: string;
   readonly period: string;
@@ -27,7 +27,7 @@ interface ExplainedLog extends UsageLogView {
   };
 }
 
-/** The summaries of the last two months in which a user has usage, of each user. */
+/** Reads each user's summaries of the last two months in which the user has usage. */
 export function readSummaries(
   url: string,
   key: string,
@@ -60,7 +60,7 @@ export function printTotals(summaries: readonly Summary[], users: number): void 
   cost              ${sum((one) => one.cost)} ${currency}`);
 }
 
-/** The highest bill, and one charge of it, explained. */
+/** Prints the highest bill, and explains one of its charges. */
 export async function printBill(
   url: string,
   key: string,

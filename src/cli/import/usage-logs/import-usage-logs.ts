@@ -18,19 +18,19 @@ import { openWorkspace, type Workspace } from './workspace';
 import { counted } from '../../../lib/counted';
 
 const BATCH = 1_000;
-/** How many rows that can't be told are shown; the report has all. */
+/** How many refused rows are shown; the report lists all of them. */
 const SHOWN = 100;
 
-/** What to import, from where, and what to say of it. */
+/** What to import, from where, and what to report. */
 export interface UsageLogsOptions extends ColumnOptions {
   readonly file: string;
-  /** Of facts: the same each time, or a row is told twice. */
+  /** The source of the facts. It must be the same each time, or a row is recorded twice. */
   readonly source: string;
-  /** An IANA zone: of times without an offset, and of the old table's months. */
+  /** An IANA zone, for times without an offset and for the old table's months. */
   readonly timeZone: string;
   /** A folder for the report as CSV. */
   readonly report: string | undefined;
-  /** Reads the file and says what can't be told; opens no ledger. */
+  /** Reads the file and reports what can't be recorded, without opening a ledger. */
   readonly dryRun: boolean;
   readonly url: string | undefined;
   /** A producer's key. */
@@ -40,7 +40,7 @@ export interface UsageLogsOptions extends ColumnOptions {
   readonly json: boolean;
 }
 
-/** Records the rows of a mutable usage table as facts, then sets what it charged beside what the ledger derives. */
+/** Records the rows of a mutable usage table as facts, then compares what it charged with what the ledger derives. */
 export async function importUsageLogs(options: UsageLogsOptions): Promise<void> {
   const zone = zoneOf(options.timeZone);
   const workspace = openWorkspace();
@@ -79,7 +79,7 @@ function zoneOf(name: string): BillingZone {
   }
 }
 
-/** @returns a position that has all that was sent; `undefined` if nothing was. */
+/** @returns a position that includes everything sent; `undefined` if nothing was sent. */
 async function send(
   workspace: Workspace,
   { producer }: Doors,
@@ -108,7 +108,7 @@ async function send(
   return position;
 }
 
-/** @throws Error that says which key is missing, if it is that. */
+/** @throws Error that says which key is missing, if that is the cause. */
 async function derive(workspace: Workspace, { finance }: Doors, position: string): Promise<void> {
   try {
     await readDerived(workspace, finance, position);
@@ -171,7 +171,7 @@ async function sayReport(
   if (counts.rejected > 0 || unexplained > 0) process.exitCode = 1;
 }
 
-/** By currency; cents are decimal strings, as those of the old table may have decimals. */
+/** Returns totals by currency. Cents are decimal strings, because the old table's cents may have decimals. */
 function totalsOf(report: Report): object[] {
   return [...report.all.sorted()].map(([, sum]) => ({
     currency: sum.currency,
