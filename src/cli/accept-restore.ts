@@ -52,7 +52,9 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
 function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): void {
   console.log(`The ledger has ${counted(size, 'event')}; their Merkle root is ${root}.`);
   if (givenUp.length === 0) {
-    console.log('It continues everything that was ever signed: there is nothing to give up.');
+    console.log(
+      'The ledger continues everything that was ever signed. There is nothing to give up.',
+    );
     return;
   }
   console.log(
@@ -63,7 +65,7 @@ function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): vo
   if (givenUp.length > SHOWN) console.log(`  (and ${givenUp.length - SHOWN} more)`);
   console.log(
     done
-      ? 'They are given up: the ledger says so in an event that its key signed, and the roots are kept in checkpoints/given-up as evidence. Tell your auditors: whoever has a bundle or a root of these sizes will see that the ledger does not continue it. Start the service, and back up now.'
-      : 'What they were signed for is not in this ledger. If you restored it from a backup and accept that, run this again with --yes. If you did not restore it, somebody changed it: run `verify`.',
+      ? 'They are given up. The ledger says so in an event signed by its key, and keeps the roots in checkpoints/given-up as evidence. Tell your auditors: whoever has a bundle or a root of these sizes will see that the ledger does not continue it. Start the service, and back up now.'
+      : 'What they were signed for is not in this ledger. If you restored it from a backup and accept the loss, run this again with --yes. If you did not restore it, somebody changed it: run `verify`.',
   );
 }

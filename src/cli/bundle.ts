@@ -34,7 +34,9 @@ export async function runBundle(
   else print(out, written);
   const narrowed = request.user_id !== null || request.period !== null;
   if (narrowed && written.stated === 0)
-    console.error('Nothing that is billed is in it: check --user and --period.');
+    console.error(
+      'The bundle would be empty, because nothing in it is billed: check --user and --period.',
+    );
 }
 
 async function writeFile(
@@ -66,8 +68,10 @@ function write(request: BundleRequest, stream: Writable): Promise<WrittenBundle>
 
 function print(file: string, { size, root, events, left_out, stated }: WrittenBundle): void {
   console.log(
-    `${file}: ${counted(events, 'event')}, hashes for ${counted(left_out, 'other')}, ${counted(stated, 'line')} of what follows.`,
+    `${file}: ${counted(events, 'event')}, hashes of ${counted(left_out, 'other')}, ${counted(stated, 'line')} of results.`,
   );
-  console.log(`It is of the first ${counted(size, 'event')}, whose signed Merkle root is ${root}.`);
+  console.log(
+    `It covers the first ${counted(size, 'event')}, whose signed Merkle root is ${root}.`,
+  );
   console.log(`Check it anywhere: ${callName()} check-bundle ${file} --key KEY`);
 }

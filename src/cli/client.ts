@@ -57,10 +57,7 @@ export class Unreachable extends Error {
     readonly why: string,
     cause: unknown,
   ) {
-    super(
-      `No service answers at ${origin} (${why}). Start it, or correct the address that you gave.`,
-      { cause },
-    );
+    super(`No service answers at ${origin} (${why}). Start it, or correct the address.`, { cause });
     this.name = 'Unreachable';
   }
 }

@@ -86,7 +86,7 @@ async function placeToAsk(
     if ((await placeOf(live.queries)).position >= head) return undefined;
     await sleep(ASK_AGAIN_MS);
   }
-  console.error('The read model is behind the ledger: reading the events instead.');
+  console.error('The read model lags behind the ledger: reading the events instead.');
   return String(head);
 }
 

@@ -63,8 +63,8 @@ const over = (keys: ApiKeys) => new KeyAdministration(keys, () => Date.now());
 async function init({ config, keys, options: { json } }: Work): Promise<void> {
   const path = await makeFirstKeys(keys, config.dataDir, Date.now());
   if (json) console.log(JSON.stringify({ made: path ?? null }));
-  else if (path === undefined) console.log('There are keys already: none were made.');
-  else console.log(`One key a role is in ${path}, which only you can read.`);
+  else if (path === undefined) console.log('There are keys already. None were made.');
+  else console.log(`One key for each role is in ${path}, which only you can read.`);
 }
 
 async function add({ keys, options: { order, json } }: Work): Promise<void> {
@@ -76,7 +76,7 @@ async function add({ keys, options: { order, json } }: Work): Promise<void> {
 
 function printNew({ key, ...made }: ShownKey): void {
   console.log(key);
-  console.error(`${describe(made)}\nThe key is shown this once: keep it where secrets are kept.`);
+  console.error(`${describe(made)}\nThe key is shown only once: store it with your secrets.`);
 }
 
 async function list({ keys, options: { json } }: Work): Promise<void> {

@@ -79,7 +79,7 @@ async function migrate(
   );
   if ((await source.head()) > place.source) {
     throw new Error(
-      'The source has grown while it was copied. Stop whoever writes to it, and run the same again: it goes on from here.',
+      'The source has grown during the copy. Stop whatever writes to it, and run the same again: it continues from here.',
     );
   }
   const equal =
@@ -111,7 +111,7 @@ function print(
       `${counted(rows_compared, 'row')}, projected from each, ${oneOrMany(rows_compared, 'was', 'were')} compared: no difference.`,
     );
     console.log(
-      'Start the service with EVENT_STORE_URL set to the copy. Keep keys.db and checkpoints/; delete the read model, which is filled again.',
+      'Start the service with EVENT_STORE_URL set to the copy. Keep keys.db and checkpoints/. Delete the read model: the service fills it again.',
     );
     return;
   }

@@ -24,7 +24,7 @@ export function makeProgram(): Command {
     // `runCli` prints the mistake once, in our words.
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
-    .addHelpText('after', `\n'${callName()} help <command>' shows an example of each.`);
+    .addHelpText('after', `\n'${callName()} help <command>' shows examples for each.`);
   addServing(program);
   addRecording(program);
   addHandingOut(program);

@@ -53,7 +53,7 @@ async function choose(
   if (url !== undefined) {
     if (threads !== undefined) {
       throw new UsageError(
-        '--threads is for a rebuild in this process. Leave out --url, or --threads.',
+        '--threads is for a rebuild in this process. Leave out either --url or --threads.',
       );
     }
     console.error(`Ledger: that of the service at ${url}`);
@@ -65,7 +65,9 @@ async function choose(
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
     const service = await urlOfService(config, key, error);
-    console.error(`A service has the ledger: it does the rebuild, at ${service}, and serves on.`);
+    console.error(
+      `A service has the ledger: it does the rebuild, at ${service}, and keeps serving.`,
+    );
     return { result: await rebuildThrough(service, key, report), through: service };
   }
 }
@@ -115,7 +117,7 @@ function untilInterrupted(): Pace {
     pageSize: () => FULL_SPEED.pageSize(),
     rest: async () => {
       await turn();
-      if (interrupted) throw new Error('it was interrupted. Run it again: it goes on from here.');
+      if (interrupted) throw new Error('it was interrupted. Run it again: it continues from here.');
     },
   };
 }

@@ -37,7 +37,7 @@ const LABELS: Readonly<Record<Kind, string>> = {
   only_vendor: 'ONLY AT THE VENDOR',
   only_ledger: 'ONLY IN THE LEDGER',
   duration_differs: 'OF ANOTHER DURATION',
-  repeated: 'LISTED AGAIN',
+  repeated: 'LISTED TWICE',
 };
 
 /**

@@ -32,7 +32,7 @@ function print(result: ReplayResult): void {
   console.log(`Their Merkle root is ${result.root}.`);
   if (Number(result.head) > Number(result.position) && result.differences >= 0) {
     console.log(
-      `The ledger goes on to position ${result.head}: what is live, or was asked for, stands before it, and was compared at its own place.`,
+      `The ledger goes on to position ${result.head}. Rows that are live, or were asked for, as of an earlier position were compared at that position.`,
     );
   }
   const rows = `${counted(result.rows_compared, 'row')} and ${counted(result.closed_periods_checked, 'closed period')} compared`;
@@ -47,7 +47,7 @@ function printDifference({ table, key, fields, live, replayed }: Difference): vo
   const name = Object.values(key).map(String).join(' ');
   const what =
     live === null
-      ? 'is missing in what is live'
+      ? 'is missing from the live read model'
       : replayed === null
         ? 'is live, but does not follow from the events'
         : `differs in ${fields.join(', ')}`;

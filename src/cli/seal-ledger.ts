@@ -100,7 +100,7 @@ class Sealing {
     try {
       if ((await target.head()) > 0) {
         throw new UsageError(
-          'The store to seal into is not empty. Name another file or another --to-prefix: what an interrupted run left is of no use.',
+          'The store to seal into is not empty. Name another file or another --to-prefix: the rest of an interrupted run is of no use.',
         );
       }
       const sourceId = await ledgerIdIn(this.source);
@@ -164,7 +164,7 @@ class Sealing {
     const rows = await compareBills(source, target, makePastReadModel, surveyed.size, checked.size);
     if ((await source.head()) > head) {
       throw new Error(
-        'The source has grown meanwhile. Stop whoever writes to it, and run this again.',
+        'The source has grown meanwhile. Stop whatever writes to it, and run this again.',
       );
     }
     const { size: events, root } = checked;
@@ -195,7 +195,7 @@ async function lastRoot(
     ('signed' in checked && rootsAt.get(checked.signed.size) === checked.signed.root);
   if (!holds) {
     throw new Error(
-      'The ledger does not continue its newest signed root, so it is not sealed. Run `verify`, which names the place.',
+      'The ledger does not continue its newest signed root, so it is not sealed. Run `verify`, which says where.',
     );
   }
   const note = signer.sign(size, root);
@@ -254,6 +254,6 @@ function print(
   const store =
     target === undefined ? '' : ` and EVENT_STORE_URL set to ${describeEventStore(target)}`;
   console.log(
-    `Start the service with DATA_DIR=${folder}${store}. API keys, webhooks and alerts are the same; bundles and proofs of before are of the old ledger. Once you are content, destroy the old ledger and its backups: personal values are readable there.`,
+    `Start the service with DATA_DIR=${folder}${store}. API keys, webhooks and alerts are the same. Earlier bundles and proofs belong to the old ledger. Once you are content, destroy the old ledger and its backups: personal values are readable there.`,
   );
 }

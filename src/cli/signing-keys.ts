@@ -59,9 +59,9 @@ function print({ keys, handovers }: SigningKeysShown, rotated: boolean): void {
   }
   if (!rotated) return;
   console.log(
-    `\nThe first of them signs from now on; a service that runs takes it for its next root. The key before it names it in this note, which is in checkpoints/ and in every bundle from now on:\n\n${handovers.at(-1) ?? ''}`,
+    `\nThe first of them signs from now on; a running service uses it for its next root. The previous key names it in this note, which is in checkpoints/ and in every bundle from now on:\n\n${handovers.at(-1) ?? ''}`,
   );
   console.log(
-    'Back up keys.db. Was the old key stolen? Then its word is worth nothing: give the new one to your auditors yourself.',
+    'Back up keys.db. Was the old key stolen? Then its word is worth nothing: give the new key to your auditors yourself.',
   );
 }

@@ -80,7 +80,7 @@ async function tellOfFaults(config: Config, ledgerId: string, result: VerifyResu
   try {
     await tell(config, ledgerId, { key: randomUUID(), type, at: Date.now(), data });
   } catch (error) {
-    console.error(`Webhooks can not be told of it: ${(error as Error).message}`);
+    console.error(`Webhooks can't be notified: ${(error as Error).message}`);
   }
 }
 

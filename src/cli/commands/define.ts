@@ -36,12 +36,12 @@ export function collect(value: string, before: readonly string[] | undefined): r
   return [...(before ?? []), value];
 }
 
-export const JSON_OPTION = ['--json', 'print the result as JSON, for machines'] as const;
+export const JSON_OPTION = ['--json', 'print the result as JSON'] as const;
 
 /** The `--key` option, for commands that talk to a service. */
 export const KEY_OPTION = [
   '--key <key>',
-  'the API key for the service; left out: MINUTEBOOK_KEY, else the first keys in DATA_DIR',
+  'the API key for the service (default: MINUTEBOOK_KEY, else the first keys in DATA_DIR)',
 ] as const;
 
 /** The options of a command that may go through a service. */

@@ -15,8 +15,8 @@ export interface ScopeGiven {
  */
 export function withScope(command: Command, verb: string): Command {
   return command
-    .option('--user <id>', `${verb} what is of this user`)
-    .option('--period <month>', `${verb} what is of this month, such as 2026-10`)
+    .option('--user <id>', `${verb} only what belongs to this user`)
+    .option('--period <month>', `${verb} only what belongs to this month, such as 2026-10`)
     .option('--as-of <place>', `${verb} as of a position or a time`);
 }
 

@@ -25,7 +25,7 @@ export function catchUp(
         bar.to(reached);
       } else if (Date.now() - moved >= standstillMs) {
         throw new Error(
-          `The read models stand still at position ${reached} of ${position}: ${status.trouble ?? 'they do not say why'}`,
+          `The read models have stopped at position ${reached} of ${position}: ${status.trouble ?? 'they do not say why'}`,
         );
       }
     }

@@ -44,7 +44,7 @@ export async function runImport({ file, url, key, json }: ImportOptions): Promis
       }),
     );
   } catch (error) {
-    console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
+    console.error(`Before it stopped: ${String(counts)} Run it again: it continues from there.`);
     throw error;
   } finally {
     await doors.close();

@@ -95,7 +95,7 @@ function missing(name: string, { places }: Mapping): string {
   const place = places.get(name)?.join('.');
   return place === undefined
     ? `Say what it is: --map data.NAME=${name} or --set ${name}=VALUE.`
-    : `The event has no ${place}, which is its ${name}.`;
+    : `The event has no ${place}, which --map reads as its ${name}.`;
 }
 
 /** Returns the event's value for a field, else the constant that all events share; `undefined` if there is neither. */
@@ -115,7 +115,7 @@ function duration(event: JsonObject, mapping: Mapping): string | undefined {
     if (value === undefined) continue;
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string' || !NUMBER.test(text)) {
-      throw new Untold(field, `The duration is no number: ${shown(value)}.`);
+      throw new Untold(field, `The duration is not a number: ${shown(value)}.`);
     }
     return print(new Decimal(text).times(seconds).toDecimalPlaces(MOST_DECIMALS));
   }
@@ -126,7 +126,7 @@ function duration(event: JsonObject, mapping: Mapping): string | undefined {
 function converted(field: string, value: Json | undefined): Json | undefined {
   if (typeof value === 'string' && NUMBERS.has(field)) {
     if (NUMBER.test(value)) return Number(value);
-    throw new Untold(field, `${field} is no number: ${shown(value)}.`);
+    throw new Untold(field, `${field} is not a number: ${shown(value)}.`);
   }
   if (typeof value === 'number' && field.endsWith('_id')) return String(value);
   return value;

@@ -72,7 +72,7 @@ class Sender {
       return `${String(this.counts).slice(0, -1)}, ${this.skipped} of other types.`;
     }
     const { rejected } = this.counts;
-    return `${counted(read, 'event')} read, ${rejected} can't be told, ${this.skipped} of other types. Nothing was recorded.`;
+    return `${counted(read, 'event')} read, ${rejected} can't be recorded, ${this.skipped} of other types. Nothing was recorded.`;
   }
 
   toJSON(): object {
@@ -106,7 +106,7 @@ export async function importOpenMeter(options: OpenMeterOptions): Promise<void> 
       }),
     );
   } catch (error) {
-    console.error(`Before it stopped: ${String(sender)} Run it again: it goes on from there.`);
+    console.error(`Before it stopped: ${String(sender)} Run it again: it continues from there.`);
     throw error;
   } finally {
     await doors?.close();

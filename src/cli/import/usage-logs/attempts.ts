@@ -70,13 +70,13 @@ function refuseGaps(workspace: Workspace): void {
       refused.push([
         row.line,
         'no_parent',
-        `Attempt ${row.attempt} of its session, but attempt ${next} can't be told.`,
+        `Attempt ${row.attempt} of its session, but attempt ${next} can't be recorded.`,
       ]);
     else
       refused.push([
         row.line,
         'repeated_attempt',
-        `The session has an attempt ${row.attempt} already.`,
+        `The session already has an attempt ${row.attempt}.`,
       ]);
   }
   const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');

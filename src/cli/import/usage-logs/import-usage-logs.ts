@@ -46,7 +46,7 @@ export async function importUsageLogs(options: UsageLogsOptions): Promise<void> 
   const workspace = openWorkspace();
   try {
     const { rows, leftAlone } = await load(workspace, options.file, options, zone);
-    if (leftAlone.length > 0) console.error(`Columns left alone: ${leftAlone.join(', ')}.`);
+    if (leftAlone.length > 0) console.error(`Columns ignored: ${leftAlone.join(', ')}.`);
     numberAttempts(workspace);
     if (options.dryRun) {
       foresee(workspace, options.source);
@@ -60,7 +60,7 @@ export async function importUsageLogs(options: UsageLogsOptions): Promise<void> 
       const position = await send(workspace, doors, options, counts);
       if (position !== undefined) await derive(workspace, doors, position);
     } catch (error) {
-      console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
+      console.error(`Before it stopped: ${String(counts)} Run it again: it continues from there.`);
       throw error;
     } finally {
       await doors.close();
@@ -75,7 +75,7 @@ function zoneOf(name: string): BillingZone {
   try {
     return new BillingZone(name);
   } catch {
-    throw new UsageError(`--time-zone: ${name} is no IANA time zone, such as Asia/Taipei.`);
+    throw new UsageError(`--time-zone: ${name} is not an IANA time zone, such as Asia/Taipei.`);
   }
 }
 
@@ -149,7 +149,10 @@ function tellRefused(workspace: Workspace, counts?: Counts): number {
 function sayPrepared(workspace: Workspace, rows: number, json: boolean): void {
   const refused = tellRefused(workspace);
   if (json) console.log(JSON.stringify({ read: rows, refused }));
-  else console.log(`${counted(rows, 'row')} read, ${refused} can't be told. Nothing was recorded.`);
+  else
+    console.log(
+      `${counted(rows, 'row')} read, ${refused} can't be recorded. Nothing was recorded.`,
+    );
   if (refused > 0) process.exitCode = 1;
 }
 
@@ -166,7 +169,7 @@ async function sayReport(
   } else {
     console.log(`${String(counts).replace('event', 'row')}\n${reportText(report)}`);
     if (folder !== undefined)
-      console.log(`\nRow by row, by user, by month, and what was refused: ${folder}`);
+      console.log(`\nThe report, by row, user and month, and the refused rows are in ${folder}`);
   }
   if (counts.rejected > 0 || unexplained > 0) process.exitCode = 1;
 }

@@ -104,7 +104,7 @@ export class RowReader {
     const text = this.need(record, 'created_at');
     const at = readTableTime(text, this.zone);
     if (at !== undefined) return at;
-    throw new RowError('created_at', `created_at is no time: write it as 2026-10-01T12:00:00Z.`);
+    throw new RowError('created_at', `created_at is not a time: write it as 2026-10-01T12:00:00Z.`);
   }
 
   private isRetry(record: readonly string[]): boolean {
@@ -163,14 +163,14 @@ export class RowReader {
     } catch {
       // Falls through to the error below, as for any value that is not an object.
     }
-    throw new RowError('metadata', 'metadata is no JSON object; --map metadata= leaves it out.');
+    throw new RowError('metadata', 'metadata is not a JSON object; --map metadata= leaves it out.');
   }
 
   private decimal(record: readonly string[], field: Field): Decimal | undefined {
     const text = this.columns.value(record, field);
     if (text === undefined) return undefined;
     if (NUMBER.test(text)) return new Decimal(text);
-    throw new RowError(field, `${field} is no number.`);
+    throw new RowError(field, `${field} is not a number.`);
   }
 
   private number(record: readonly string[], field: Field): number | undefined {
