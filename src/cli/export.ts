@@ -74,8 +74,7 @@ function requestOf({ period, format, as_of }: ExportOptions): ExportRequest {
 
 /**
  * Returns `undefined` if the live read model has caught up with the ledger. If it does not, because no service is
- * filling
- * it, returns the ledger's head: the export then fills tables of its own from the events.
+ * filling it, returns the ledger's head: the export then fills tables of its own from the events.
  */
 async function placeToAsk(
   { store }: AuditParts,

@@ -42,8 +42,7 @@ const LABELS: Readonly<Record<Kind, string>> = {
 
 /**
  * Compares a vendor's list with the configured ledger's logs in its own process, whether or not a service is running.
- * Exit
- * status 0 only if every line and log matches.
+ * Exit status 0 only if every line and log matches.
  */
 export async function runReconcile(file: string, options: ReconcileOptions): Promise<void> {
   const request = requestIn(options);

@@ -9,8 +9,7 @@ const WRONG_USE = 2;
 
 /**
  * Runs the command that the arguments name. Exit status: 0 if it succeeded or what it checks holds, 1 if not, 2 for
- * wrong
- * use.
+ * wrong use.
  */
 export async function runCli(args: readonly string[]): Promise<void> {
   quietOnBrokenPipe();

@@ -16,8 +16,7 @@ import { counted } from '../lib/counted';
 
 /**
  * Checks the configured ledger from its first event to its last in its own process, whether or not a service is
- * running.
- * Exit status 0 only if everything follows.
+ * running. Exit status 0 only if everything follows.
  */
 export async function runVerify(options: {
   readonly keys: readonly string[] | undefined;

@@ -7,11 +7,14 @@ export type ReadModelChoice =
   | { readonly kind: 'sqlite'; readonly path: string }
   | {
       readonly kind: 'postgres';
-      /** A secret: it may hold a password. */
+      /** Secret, because it may contain a password. */
       readonly connectionString: string;
     };
 
-/** Reads where the read models are: a file, or a PostgreSQL by `postgres://` or `postgresql://`. The value is in no message. */
+/**
+ * Reads where the read models are: a file, or a PostgreSQL as `postgres://` or `postgresql://`. Messages never quote
+ * the value.
+ */
 export function readReadModel(
   name: string,
   get: Get,
@@ -34,7 +37,7 @@ export function readReadModel(
   return { kind: 'postgres', connectionString: value };
 }
 
-/** How the read models are called, for a person: without user and password. */
+/** Describes the place of the read models for a person, without user and password. */
 export function describeReadModel(choice: ReadModelChoice): string {
   if (choice.kind === 'sqlite') return choice.path;
   const { host, pathname } = new URL(choice.connectionString);

@@ -1,9 +1,9 @@
 import { isLoopback } from './loopback';
 import type { Get } from './paths';
 
-/** Which tokens are believed, if any. */
+/** Which tokens are accepted, if any. */
 export interface TokensChoice {
-  /** As text: the configuration is handed to threads. */
+  /** As text, because the configuration is passed to threads. */
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
@@ -11,7 +11,7 @@ export interface TokensChoice {
   readonly userClaim: string;
 }
 
-/** The names of the variables, so that messages can say them. */
+/** The names of the variables, for messages. */
 interface Names {
   readonly jwks: string;
   readonly issuer: string;
@@ -20,7 +20,7 @@ interface Names {
   readonly user: string;
 }
 
-/** Reads whose tokens are believed; `undefined` if nobody's. */
+/** Reads whose tokens are accepted; `undefined` if none are. */
 export function readTokens(names: Names, get: Get, mistakes: string[]): TokensChoice | undefined {
   const { jwks, issuer, audience, roles, user } = names;
   const others = [issuer, audience, roles, user].filter((name) => get(name) !== undefined);
@@ -65,7 +65,7 @@ function readAddress(name: string, value: string, mistakes: string[]): URL | und
   return url;
 }
 
-/** Whether a host is this machine: plain http is taken there. */
+/** Whether a host is this machine, where plain http is accepted. */
 export function isNear(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   return isLoopback(host);

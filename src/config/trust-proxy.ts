@@ -2,14 +2,14 @@ import { isIP } from 'node:net';
 
 import type { Get } from './paths';
 
-/** Whose `X-Forwarded-…` headers are believed: nobody's, those of the last hops, or of these addresses. */
+/** Whose `X-Forwarded-…` headers are trusted: nobody's, the last hops', or those of these addresses. */
 export type TrustProxy = false | number | readonly string[];
 
 const MOST_HOPS = 16;
 const MOST_ADDRESSES = 64;
 const NAMED = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
-/** Reads `1` (the number of proxies in front), or addresses and networks, with commas between them. */
+/** Reads `1` (the number of proxies in front), or addresses and networks separated by commas. */
 export function readTrustProxy(name: string, get: Get, mistakes: string[]): TrustProxy {
   const value = get(name);
   if (value === undefined) return false;
@@ -38,6 +38,6 @@ function isAddress(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || more !== undefined) return false;
   if (bits === undefined) return true;
-  // Everybody is no proxy: who sends a request could then say where it comes from.
+  // A network of all addresses is refused: any sender could then claim to come from anywhere.
   return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
 }

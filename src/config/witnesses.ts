@@ -2,8 +2,8 @@ import { readWitnessFile, type Witness } from '../lib/witness-policy';
 import type { Get } from './paths';
 
 /**
- * WITNESSES_FILE: who is asked to cosign roots; nobody if it is not set. Each needs an address.
- * @param allowPrivate whether plain http: will do.
+ * Reads WITNESSES_FILE: who is asked to cosign roots; nobody if it is not set. Each witness needs an address.
+ * @param allowPrivate whether plain http: is accepted.
  */
 export function readWitnesses(
   name: string,

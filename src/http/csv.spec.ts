@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { csvLines, csvOf } from './csv';
 
-/** How a person gets a text back: removes one apostrophe that comes before a formula's sign or another apostrophe. */
+/** Restores a text as a person would: removes one apostrophe before a formula's sign or another apostrophe. */
 const given = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r\n'＝＋－＠])/, '');
 
 describe('CSV', () => {

@@ -23,10 +23,10 @@ const CALLER = component(
   }),
 );
 
-/** Tells who reads whom they are here: a page can then begin with what they may see. */
+/** Tells callers who they are, so that a page can begin with what they may see. */
 @Controller('v1/caller')
 export class CallerController {
-  // What a bound reader is told is that reader's own.
+  // Under Readers, because a bound reader gets only its own data here.
   @Get()
   @Describe({
     tag: 'Readers',
@@ -40,7 +40,7 @@ export class CallerController {
   }
 }
 
-/** The role that lets its holder do the most, if a token has several. */
+/** Returns the most powerful role, if a token has several. */
 function mostOf(roles: readonly Role[]): Role | undefined {
   return ROLES.findLast((role) => roles.includes(role));
 }

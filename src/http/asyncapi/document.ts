@@ -39,8 +39,8 @@ function example(kind: FactKind): JsonObject {
 }
 
 /**
- * The JSON schemas (2020-12) of the event types, by file, such as `transcription.session.completed.json`. `#/$defs/data`
- * of each is what a CloudEvent may name as its `dataschema`.
+ * The JSON schemas (2020-12) of the event types, by file name, such as `transcription.session.completed.json`. A
+ * CloudEvent may name `#/$defs/data` of its schema as `dataschema`.
  */
 export const EVENT_SCHEMA_FILES: Readonly<Record<string, JsonObject>> = Object.fromEntries(
   KINDS.map((kind) => [`${CATALOGUE[kind].type}.json`, schemaFile(kind)]),
@@ -77,7 +77,7 @@ function byTitle(of: (kind: FactKind) => JsonObject): JsonObject {
   return Object.fromEntries(KINDS.map((kind) => [titled(kind), of(kind)]));
 }
 
-/** What producers send, as AsyncAPI 3.0. Its schemas are those that the service checks by. */
+/** Returns an AsyncAPI 3.0 document of what producers send. The service checks events by the same schemas. */
 export function describeEvents(): JsonObject {
   return {
     asyncapi: '3.0.0',

@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../roles';
 const LONGEST_NAME = 128;
 const LONGEST_SOURCE = 512;
 
-/** A key as it is asked for. */
+/** The body of a request for a new key. */
 export class KeyBody {
   @Required(oneOf(ROLES))
   role!: Role;

@@ -28,7 +28,7 @@ describe('a key ring', () => {
   let reported: unknown[];
   const rings: KeyRing[] = [];
 
-  /** The file's keys, as long as it can be asked. */
+  /** The file's keys; they reject while `down` is set. */
   const keys = (): ApiKeys =>
     new Proxy(file.apiKeys, {
       get:

@@ -13,7 +13,7 @@ describe('the text of a key', () => {
   it('is never the same twice, and fills its 256 bits', () => {
     const texts = Array.from({ length: 2_000 }, () => makeKeyText('reader').slice(-49, -6));
     expect(new Set(texts).size).toBe(texts.length);
-    // 2^256 in base62 begins with C: smaller first digits come up as well.
+    // 2^256 in base62 begins with C, so smaller first digits must occur too.
     expect(new Set(texts.map((text) => text[0])).size).toBeGreaterThan(8);
   });
 

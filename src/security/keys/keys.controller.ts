@@ -16,7 +16,7 @@ import { KEY, NEW_KEY } from './key.schemas';
 /** The position of the ledger's last event, which every answer to a write carries. */
 export const HEAD = Symbol('HEAD');
 
-/** Who may come in: API keys, made and revoked by admins. */
+/** API keys, which admins make and revoke. */
 @Controller('v1/keys')
 export class KeysController {
   constructor(
@@ -50,7 +50,7 @@ export class KeysController {
   @Roles('admin')
   async add(@Req() request: FastifyRequest) {
     const body = readJson(request);
-    // Before there is a key: what fails now leaves none that nobody was shown.
+    // Read the position before making the key. If that fails, there must be no key that nobody was shown.
     const position = String(await this.head());
     return { ...(await this.keys.add(body)), position };
   }

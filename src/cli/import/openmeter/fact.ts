@@ -34,8 +34,7 @@ class Untold extends Error {
 
 /**
  * Converts one OpenMeter event to a fact. `item` is an entry of what the API lists (`{event, ingestedAt, …}`), or a
- * bare
- * CloudEvent. The fact's id and source are made from the event's, so the same event always gives the same fact.
+ * bare CloudEvent. The fact's id and source are made from the event's, so the same event always gives the same fact.
  */
 export function factOf(item: Json, mapping: Mapping): Told {
   try {

@@ -89,8 +89,7 @@ class Sender {
 
 /**
  * Records events listed by OpenMeter as facts. The options say what each property means. An event that lacks what a
- * fact
- * needs is reported with its line and the reason. If run again, it counts what is recorded as duplicates.
+ * fact needs is reported with its line and the reason. If run again, it counts what is recorded as duplicates.
  */
 export async function importOpenMeter(options: OpenMeterOptions): Promise<void> {
   const mapping = readMapping(options);

@@ -3,8 +3,7 @@ import { SqliteDatabase } from '../../../lib/sqlite';
 
 /**
  * A temporary database on disk, deleted when it is closed. It sorts the rows and joins them with what the ledger
- * derives,
- * so memory stays the same however long the table is and however it is sorted.
+ * derives, so memory stays the same however long the table is and however it is sorted.
  */
 export type Workspace = Database.Database;
 
