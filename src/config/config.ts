@@ -249,7 +249,7 @@ function readShare(name: string, get: Get, standard: number, mistakes: string[])
   // With less, the check would never finish.
   if (value === 0 || (value >= 0.001 && value <= 1)) return value;
   mistakes.push(
-    `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02; or 0 for none.`,
+    `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02, or 0 for none.`,
   );
   return standard;
 }
@@ -279,7 +279,7 @@ const CONTROL = /\p{Cc}/u;
 
 function readIssuer(name: string, mistakes: string[]): string {
   if (name.length <= 128 && !CONTROL.test(name)) return name;
-  mistakes.push('INVOICE_ISSUER_NAME must have at most 128 characters, no control characters.');
+  mistakes.push('INVOICE_ISSUER_NAME must have at most 128 characters, and no control characters.');
   return '';
 }
 
@@ -308,7 +308,7 @@ function readCards(raw: Json, now: number): Omit<RateCard, 'rate_card_id'>[] {
   if (cards.length === 0) {
     throw new RefusedError({
       code: 'invalid_rate_card',
-      detail: 'The list has no card.',
+      detail: 'The list is empty: it must have at least one card.',
       pointer: '',
     });
   }
@@ -316,7 +316,7 @@ function readCards(raw: Json, now: number): Omit<RateCard, 'rate_card_id'>[] {
     if (cards.findIndex((other) => other.currency === card.currency) !== index) {
       throw new RefusedError({
         code: 'invalid_rate_card',
-        detail: `There is a second card for ${card.currency}: the list has one a currency.`,
+        detail: `There is a second card for ${card.currency}: the list may have one for each currency.`,
         pointer: `/${index}/currency`,
       });
     }

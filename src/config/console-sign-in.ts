@@ -98,7 +98,7 @@ function readIssuer(names: Names, tokens: TokenNames, get: Get, mistakes: string
   const isPlain = url?.protocol === 'http:' && isNear(url.hostname);
   if (url === undefined || (url.protocol !== 'https:' && !isPlain)) {
     mistakes.push(
-      `${name} must be an https: address, below which the issuer has /.well-known/openid-configuration. Only on this machine http: is taken.`,
+      `${name} must be an https: address; the issuer must serve /.well-known/openid-configuration below it. http: is accepted only on this machine.`,
     );
   } else if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     mistakes.push(
@@ -126,7 +126,7 @@ function readParameters(name: string, text: string, mistakes: string[]): Record<
   });
   if (wrong !== undefined) {
     mistakes.push(
-      `${name} has "${wrong[0]}" without a value, twice, or though the console sets it itself: write name=value, with & between.`,
+      `${name} has "${wrong[0]}" without a value, twice, or although the console sets it itself: write name=value, with & between.`,
     );
   }
   return Object.fromEntries(pairs);

@@ -40,7 +40,7 @@ export function readEventStore(
   }
   if (streamPrefix !== '') {
     mistakes.push(
-      `A prefix of streams is set, but ${name} names no server: a ledger in a file has it to itself.`,
+      `A stream prefix is set, but ${name} names no server: a ledger in a file needs no prefix.`,
     );
   }
   const path = readPath(name, get, join(dataDir, 'events.db'), mistakes);
@@ -54,7 +54,7 @@ export function readStreamPrefix(name: string, get: Get, mistakes: string[]): st
     return prefix;
   }
   mistakes.push(
-    `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and hold none of the names of streams (${RESERVED.source.replaceAll('|', ', ')}).`,
+    `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and contain none of the names of streams (${RESERVED.source.replaceAll('|', ', ')}).`,
   );
   return '';
 }

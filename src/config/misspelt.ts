@@ -70,9 +70,9 @@ const OWN_PREFIX = /^MINUTEBOOK_/;
  *
  * - the variable that is meant must be unset: if it is set, its value counts;
  * - apart from `_` and capitals, the names begin with the same letter (`SSL_CERT_FILE` is OpenSSL's, and means what it
- *   says)   and differ in one letter, or two if they have ten or more; or the name is ours after `MINUTEBOOK_`;
+ *   says) and differ in one letter, or two if they have ten or more; or the name is ours after `MINUTEBOOK_`;
  * - names as short as `HOST` and `PORT` are ignored because they mean too many things, and OpenTelemetry's because its
- *   SDK   reads them.
+ *   SDK reads them.
  */
 export function misspeltVariables(
   environment: Readonly<Record<string, string | undefined>>,

@@ -49,7 +49,7 @@ export function readFolder(name: string, get: Get, standard: string, mistakes: s
   } else if (CONTROL.test(value)) {
     mistakes.push(`${name} has a control character.`);
   } else if (isThere(full) && !isFolder(full)) {
-    mistakes.push(`${name} is ${full}: that is a file, and must be a folder.`);
+    mistakes.push(`${name} is ${full}, which is a file: it must be a folder.`);
   } else {
     const fault = faultOfFolder(full);
     if (fault !== undefined) mistakes.push(`${name} is ${full}: ${fault}.`);
@@ -60,7 +60,7 @@ export function readFolder(name: string, get: Get, standard: string, mistakes: s
 function pathOf(value: string): string | { readonly mistake: string } {
   if (value === ':memory:') {
     return {
-      mistake: 'is :memory:, which would be gone with the process: name a file that it is kept in.',
+      mistake: 'is :memory:, which would be lost when the process ends: name a file.',
     };
   }
   if (CONTROL.test(value)) return { mistake: 'has a control character.' };
@@ -68,7 +68,7 @@ function pathOf(value: string): string | { readonly mistake: string } {
   if (scheme === undefined) return value;
   if (scheme.toLowerCase() === 'file') return pathOfAddress(value);
   const hint = /^(kurrentdb|kdb)/i.test(scheme) ? ' Write esdb:// for KurrentDB.' : '';
-  return { mistake: `is a ${scheme}:${slashes} address, which is not taken here.${hint}` };
+  return { mistake: `is a ${scheme}:${slashes} address, which is not supported here.${hint}` };
 }
 
 /** Accepts the forms of RFC 8089 that name a file on this machine by its complete path. */
@@ -96,7 +96,7 @@ function pathOfAddress(value: string): string | { readonly mistake: string } {
 
 /** Returns why no file can be at a path; `undefined` if one can. */
 export function faultOfFile(path: string): string | undefined {
-  if (isFolder(path)) return 'that is a folder; name the file in it';
+  if (isFolder(path)) return 'that is a folder: name the file in it';
   return faultOfFolder(dirname(path));
 }
 
@@ -104,7 +104,7 @@ export function faultOfFile(path: string): string | undefined {
 function faultOfFolder(path: string): string | undefined {
   let there = path;
   while (!isThere(there) && there !== dirname(there)) there = dirname(there);
-  return isFolder(there) ? undefined : `${there} is a file, in which nothing can be made`;
+  return isFolder(there) ? undefined : `${there} is a file, so nothing can be created in it`;
 }
 
 function isThere(path: string): boolean {

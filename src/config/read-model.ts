@@ -27,11 +27,13 @@ export function readReadModel(
     return { kind: 'sqlite', path };
   }
   if (URL.canParse(value) && new URL(value).searchParams.has('options')) {
-    mistakes.push(`${name} has options for the server: the service sets its own there.`);
+    mistakes.push(
+      `${name} has options for the server: remove them, because the service sets its own.`,
+    );
   }
   if (!URL.canParse(value)) {
     mistakes.push(
-      `${name} is no address of a PostgreSQL: it must look like postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.`,
+      `${name} must be the address of a PostgreSQL, such as postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.`,
     );
   }
   return { kind: 'postgres', connectionString: value };

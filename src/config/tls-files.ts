@@ -35,7 +35,7 @@ export function readTlsFiles(
     loadTlsFiles(files);
   } catch (error) {
     mistakes.push(
-      `${names.certificate} and ${names.key} can not be used together: ${error instanceof Error ? error.message : String(error)}.`,
+      `${names.certificate} and ${names.key} can't be used together: ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
   return files;

@@ -34,7 +34,7 @@ export function readTokens(names: Names, get: Get, mistakes: string[]): TokensCh
   const missing = [issuer, audience].filter((name) => get(name) === undefined);
   if (missing.length > 0) {
     mistakes.push(
-      `${jwks} without ${missing.join(' and ')}: without both, tokens that were made for other programs would be believed.`,
+      `${jwks} without ${missing.join(' and ')}: without both, tokens that were made for other programs would be accepted.`,
     );
   }
   const jwksUrl = readAddress(jwks, address, mistakes);
@@ -51,15 +51,17 @@ export function readTokens(names: Names, get: Get, mistakes: string[]): TokensCh
 function readAddress(name: string, value: string, mistakes: string[]): URL | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    mistakes.push(`${name} is no address: it must look like https://issuer.example/jwks.json.`);
+    mistakes.push(`${name} must be an address such as https://issuer.example/jwks.json.`);
     return undefined;
   }
   if (url.username !== '' || url.password !== '') {
-    mistakes.push(`${name} has a user or a password: the keys of an issuer are public.`);
+    mistakes.push(
+      `${name} has a user or a password: remove them, because an issuer's keys are public.`,
+    );
   }
   if (url.protocol === 'http:' && !isNear(url.hostname)) {
     mistakes.push(
-      `${name} must be https: over plain http somebody on the way could put in keys of their own. Only on this machine http is taken.`,
+      `${name} must be https: over plain http, somebody on the way could insert their own keys. http is accepted only on this machine.`,
     );
   }
   return url;

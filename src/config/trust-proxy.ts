@@ -17,7 +17,7 @@ export function readTrustProxy(name: string, get: Get, mistakes: string[]): Trus
     const hops = Number(value);
     if (hops >= 1 && hops <= MOST_HOPS) return hops;
     mistakes.push(
-      `${name} is "${value}": as a number it says how many proxies there are, 1 to ${MOST_HOPS}.`,
+      `${name} is "${value}": a number says how many proxies there are, and must be 1 to ${MOST_HOPS}.`,
     );
     return false;
   }
@@ -25,7 +25,7 @@ export function readTrustProxy(name: string, get: Get, mistakes: string[]): Trus
   const wrong = addresses.find((one) => !isAddress(one));
   if (wrong !== undefined || addresses.length > MOST_ADDRESSES) {
     mistakes.push(
-      `${name} is "${value}": it must be the number of proxies in front, such as 1, or their addresses, such as 10.0.0.5 or 10.0.0.0/8, at most ${MOST_ADDRESSES}, with commas.`,
+      `${name} is "${value}": it must be the number of proxies in front, such as 1, or their addresses, such as 10.0.0.5 or 10.0.0.0/8: at most ${MOST_ADDRESSES}, separated by commas.`,
     );
     return false;
   }

@@ -50,7 +50,7 @@ export async function parseBatch(body: Uint8Array): Promise<readonly Json[] | un
     if (!(error instanceof ItemTooLongError)) throw error;
     throw new Problem(
       'body_too_large',
-      `Event ${error.index} of the batch (counted from 0) is longer than 1 MiB: nothing was taken. Send the others without it.`,
+      `Event ${error.index} of the batch (counted from 0) is longer than 1 MiB. Nothing was recorded. Send the others without it.`,
     );
   }
 }

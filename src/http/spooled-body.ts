@@ -46,7 +46,8 @@ export function spoolBodies(fastify: FastifyInstance, place: Pick<OwnFolder, 'fo
 /** Returns the body. The caller must remove it. */
 export function takeSpooled(request: FastifyRequest): SpooledBody {
   const { spooled } = request;
-  if (spooled === null) throw new Problem('invalid_body', 'The body is empty: it holds the list.');
+  if (spooled === null)
+    throw new Problem('invalid_body', 'The body is empty. Send the list in it.');
   request.spooled = null;
   return spooled;
 }

@@ -30,8 +30,8 @@ export class CallerController {
   @Get()
   @Describe({
     tag: 'Readers',
-    summary: 'Who the key or token is of: its role, its name, and the one user that it sees.',
-    description: 'Of a token with several roles it is the one that may do the most.',
+    summary: 'Whose key or token this is: its role, its name, and the one user that it sees.',
+    description: 'If a token has several roles, this is the most powerful one.',
     answers: { 200: json(CALLER) },
   })
   @Roles('reader', { checksUser: true })

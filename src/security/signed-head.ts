@@ -31,7 +31,7 @@ export interface KeptOwner {
 export class ForeignKeysError extends Error {
   constructor(place: string, found: string, wanted: string) {
     super(
-      `${place} holds the keys and signed roots of the ledger ${found}, not of ${wanted}, which the event store holds. ` +
+      `${place} holds the keys and signed roots of the ledger ${found}, but the event store holds the ledger ${wanted}. ` +
         'Each ledger needs a place of its own: another DATA_DIR, or with PostgreSQL another database in READ_MODEL_URL. ' +
         'If the old ledger is gone for good, move its keys and checkpoints away and keep them.',
     );

@@ -78,8 +78,8 @@ export function DescribeWrite(
   },
 ): MethodDecorator {
   const { answer, mayBeSo, ...rest } = said;
-  const recorded = json(answer, 'Recorded, now or under the same key before.');
-  const already = json(answer, 'It was so already, and nothing was recorded.');
+  const recorded = json(answer, 'Recorded, now or earlier under the same key.');
+  const already = json(answer, 'Nothing was recorded, because nothing would change.');
   return applyDecorators(
     Describe({
       ...rest,

@@ -14,7 +14,7 @@ const MAX_BYTES = 1024 * 1024;
 /** JWKS_URL does not answer a JSON Web Key Set. Trying again does not help. */
 export class NoKeySetError extends Error {
   constructor(readonly reason: string) {
-    super(`JWKS_URL answers no JSON Web Key Set: ${reason}.`);
+    super(`JWKS_URL does not answer a JSON Web Key Set: ${reason}.`);
     this.name = 'NoKeySetError';
   }
 }
@@ -147,7 +147,7 @@ function parse(text: string): JSONWebKeySet {
   const { keys } = (set ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) throw new NoKeySetError('it has no list of keys');
   const usable = keys.filter(isPublicKey);
-  if (usable.length === 0) throw new NoKeySetError('none of its keys is a public one');
+  if (usable.length === 0) throw new NoKeySetError('none of its keys is public');
   return { keys: usable };
 }
 
@@ -161,6 +161,6 @@ function isPublicKey(key: unknown): key is JSONWebKeySet['keys'][number] {
 function unavailable(): Problem {
   return new Problem(
     'store_unavailable',
-    'Tokens can not be checked now, as their issuer does not answer. Send the same request again.',
+    "Tokens can't be checked now, because their issuer does not answer. Send the same request again.",
   );
 }

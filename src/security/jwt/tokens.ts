@@ -71,7 +71,7 @@ function userOf(value: unknown, claim: string): string {
   if (typeof value === 'string' && value !== '' && value.length <= LONGEST_USER) {
     if (!CONTROL.test(value) && value.isWellFormed()) return value;
   }
-  throw unauthorized(`The token's claim ${claim} is no text that names a user.`);
+  throw unauthorized(`The token's claim ${claim} must be a text that names a user.`);
 }
 
 /** A name may contain dots itself, as addresses do. */
@@ -96,10 +96,10 @@ function rolesOf(claim: unknown): readonly Role[] {
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token expired.';
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return `The token's claim ${error.claim} is not what it must be${error.claim === 'nbf' ? ' yet' : ''}.`;
+    return `The token's claim ${error.claim} is wrong${error.claim === 'nbf' ? ' or not valid yet' : ''}.`;
   }
   if (error instanceof errors.JOSEAlgNotAllowed) {
-    return `Tokens are signed with one of ${ALGORITHMS.join(', ')}.`;
+    return `Tokens must be signed with one of ${ALGORITHMS.join(', ')}.`;
   }
   if (error instanceof errors.JWKSNoMatchingKey) {
     return 'The token is signed with a key that its issuer does not have.';
@@ -107,5 +107,5 @@ function reasonOf(error: unknown): string {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return "The token's signature is wrong.";
   }
-  return 'This is no token that could be checked.';
+  return 'This is not a valid token.';
 }

@@ -182,7 +182,7 @@ function unavailable(cause: unknown): never {
   throw Object.assign(
     new Problem(
       'store_unavailable',
-      'Keys can not be checked now. Nothing was taken: send it again.',
+      "Keys can't be checked now. Nothing was recorded: send it again.",
     ),
     { cause },
   );

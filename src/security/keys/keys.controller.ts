@@ -28,7 +28,7 @@ export class KeysController {
   @Describe({
     tag: 'Keys',
     summary: 'All API keys, oldest first, never the keys themselves.',
-    description: 'With the day on which each was last used, and when it was revoked.',
+    description: 'Each with the day on which it was last used, and when it was revoked.',
     answers: { 200: json(page(KEY)) },
   })
   @Roles('admin')
@@ -59,8 +59,8 @@ export class KeysController {
   @Describe({
     tag: 'Keys',
     summary: 'Revoke an API key: it is refused everywhere within two seconds.',
-    description: 'The last admin key that can be used is not revoked (409).',
-    answers: { 204: nothing('It is revoked.') },
+    description: "The last usable admin key can't be revoked (409).",
+    answers: { 204: nothing('The key is revoked.') },
   })
   @Roles('admin')
   @HttpCode(204)

@@ -8,7 +8,7 @@ import { SqliteDatabase } from '../../lib/sqlite';
 class DamagedKeysError extends Error {
   constructor(path: string, why: string, options?: ErrorOptions) {
     super(
-      `The keys in ${path} can not be read: ${why}. Do not delete the file: without its keys nothing continues what they signed. Keep it as it is, put keys.db from the newest backup in its place, and start again (docs/how-to/back-up-and-restore.md).`,
+      `The keys in ${path} can't be read: ${why}. Do not delete the file: without its keys nothing continues what they signed. Keep it as it is, put keys.db from the newest backup in its place, and start again (docs/how-to/back-up-and-restore.md).`,
       options,
     );
     this.name = 'DamagedKeysError';
@@ -49,6 +49,8 @@ async function known(path: string, file: SqliteKeyFile): Promise<void> {
     await file.known();
   } catch (error) {
     if (isDamage(error)) throw error;
-    throw new DamagedKeysError(path, 'what it holds is no private key', { cause: error });
+    throw new DamagedKeysError(path, 'it holds something other than a private key', {
+      cause: error,
+    });
   }
 }

@@ -76,7 +76,9 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     db.transaction(() => {
       const version = db.pragma('user_version', { simple: true }) as number;
       if (version > STEPS.length) {
-        throw new Error(`${path} was written by a newer Minutebook: run that one, or newer.`);
+        throw new Error(
+          `${path} was written by a newer Minutebook. Run that version, or a newer one.`,
+        );
       }
       for (const step of STEPS.slice(version)) db.exec(step);
       db.pragma(`user_version = ${STEPS.length}`);
