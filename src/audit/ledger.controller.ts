@@ -42,7 +42,7 @@ class LeakParameters extends ListParameters {
   older_than_seconds: number = 0;
 }
 
-/** What an auditor reads: the ledger itself, and what leaks out of it. */
+/** The auditors' endpoints: the ledger itself, and what leaks from it. */
 @Controller('v1/audit')
 export class LedgerController {
   constructor(
@@ -65,7 +65,7 @@ export class LedgerController {
   ) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
     const filter = { sessionId: session_id, userId: user_id };
-    // The ledger itself is never behind: it shows what is recorded when it is read.
+    // The ledger itself never lags: it shows what is recorded when it is read.
     const head = this.head.position;
     const page = await this.answers.ask(new LedgerPage(filter, from, limit), asking);
     asking.position = Math.max(head, asking.position!);

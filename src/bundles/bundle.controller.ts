@@ -20,7 +20,7 @@ class BundleParameters extends ReadParameters {
   user_id?: string;
 }
 
-/** `GET /v1/audit/bundle`: what an auditor needs to check a bill elsewhere, without us. */
+/** `GET /v1/audit/bundle`: everything an auditor needs to check a bill elsewhere, without the service. */
 @Controller('v1/audit/bundle')
 export class BundleController {
   constructor(private readonly bundles: Bundles) {}

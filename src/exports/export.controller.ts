@@ -11,7 +11,7 @@ import { Roles } from '../security/http/access';
 import { Describe } from '../http/openapi/describe';
 import { text } from '../http/openapi/schema';
 
-/** `GET /v1/audit/export`: a period as a file, for books elsewhere. */
+/** `GET /v1/audit/export`: a period as a file, for use in other books. */
 @Controller('v1/audit/export')
 export class ExportController {
   constructor(private readonly exports: Exports) {}

@@ -5,10 +5,10 @@ import { Problem } from '../http/problem';
 import { MAX_BODY_BYTES, parseBatch, parseJson } from '../http/body';
 import { readBinary } from './binary-mode';
 
-/** The most events of a batch. */
+/** The maximum number of events in a batch. */
 export const MAX_BATCH = 10_000;
 
-/** What was posted: one event, or a batch. */
+/** What was posted: one event or a batch. */
 export interface CloudEventsRequest {
   readonly mode: 'single' | 'batch';
   readonly events: readonly Json[];
@@ -19,8 +19,8 @@ const BATCH = 'application/cloudevents-batch+json';
 const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json$/;
 
 /**
- * Reads a request in any of the three CloudEvents HTTP modes; the events themselves are not judged here.
- * @param body as it was before it was compressed.
+ * Reads a request in any of the three CloudEvents HTTP modes. Does not judge the events themselves.
+ * @param body decompressed.
  * @throws Problem if the request as a whole can't be read.
  */
 export async function readRequest(
@@ -46,7 +46,7 @@ function readStructured(value: Json): Json {
   return value;
 }
 
-/** Whole events whose content type says that they are data alone. */
+/** Refuses whole events whose content type says that they are only data. */
 function refuseUnmarked(headers: IncomingHttpHeaders, value: Json): void {
   if (headers['ce-specversion'] !== undefined || typeof value !== 'object' || value === null)
     return;

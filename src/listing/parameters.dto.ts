@@ -7,7 +7,7 @@ const partOfId = matching(
   'be a part of an id: 1 to 128 characters of A-Z a-z 0-9 . _ : @ ~ -',
 );
 
-/** Lists of what has an id. */
+/** Parameters of lists of things with ids. */
 export class SearchParameters extends ListParameters {
   @Optional(
     partOfId,

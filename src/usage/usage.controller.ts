@@ -35,7 +35,7 @@ import {
 } from './usage.schemas';
 import { EXPLAINED_USAGE_LOG, SESSION, USAGE_LOG, WAITING } from './log.schemas';
 
-/** What readers ask: every answer is of one snapshot of the read model. */
+/** The readers' endpoints. Every answer comes from one snapshot of the read model. */
 @Controller('v1')
 export class UsageController {
   constructor(private readonly answers: Answers) {}

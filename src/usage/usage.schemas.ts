@@ -79,7 +79,7 @@ const limit = {
   }),
 } satisfies Readonly<Record<keyof Limit, Schema>>;
 
-/** A month's totals over all users, by currency: of reports and of closes. */
+/** A month's totals over all users by currency, as in reports and closes. */
 export const PERIOD_TOTALS = list(object<PeriodTotals>(totals));
 
 const summary = {
