@@ -38,7 +38,7 @@ class LeakParameters extends ListParameters {
   @Optional(oneOf(LEAK_KINDS), 'Only leaks of one kind.')
   kind?: LeakKind;
 
-  @Optional(whole(0, MAX_AGE_SECONDS), 'Only leaks that are at least so old.')
+  @Optional(whole(0, MAX_AGE_SECONDS), 'Only leaks that are at least this old.')
   older_than_seconds: number = 0;
 }
 
@@ -75,7 +75,7 @@ export class LedgerController {
   @Get('leaks')
   @Describe({
     tag: 'Finance',
-    summary: 'What leaks: unfinished, pending and unrated.',
+    summary: 'What leaks: unfinished, pending and unrated attempts.',
     description: 'What may be lost, oldest first, with what to do about it.',
     answers: { 200: json(LEAK_REPORT) },
   })

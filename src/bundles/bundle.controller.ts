@@ -30,7 +30,7 @@ export class BundleController {
     tag: 'Finance',
     summary: 'A streamed file for an auditor, with everything that a bill follows from.',
     description:
-      "Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` re-derives every cent of it without the service. A user's bundle has proofs instead of the events of others.",
+      "Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` derives every cent of it again without the service. In a user's bundle, proofs replace the events of others.",
     answers: {
       200: {
         description:

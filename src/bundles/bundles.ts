@@ -64,12 +64,13 @@ export class Bundles {
   start(request: BundleRequest, signal: AbortSignal): Promise<RunningBundle> {
     if (this.closed) throw new Problem('store_unavailable', 'The service is stopping. Ask again.');
     if (this.running.size >= this.limits.atOnce) {
-      const detail = `${this.limits.atOnce} bundles are being made already. Ask again when one has ended.`;
+      const detail = `${this.limits.atOnce} bundles are already being made. Ask again when one has ended.`;
       throw new Problem('overloaded', detail);
     }
     return new Promise((resolve, reject) => {
       const stream = new PassThrough();
-      const leave = () => stream.destroy(new Error('Whoever asked for the bundle went away.'));
+      const leave = () =>
+        stream.destroy(new Error('The client that requested the bundle disconnected.'));
       signal.addEventListener('abort', leave, { once: true });
       const begun = (position: number) => resolve({ stream, position });
       const work = this.make(request, stream, begun)
@@ -104,12 +105,15 @@ export class Bundles {
   ): Promise<void> {
     const { idleMs, totalMs } = this.limits;
     const stop = (why: string) => stream.destroy(new Error(`The bundle was ended: ${why}.`));
-    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
-    const total = setTimeout(() => stop(`it took longer than ${totalMs / 1000} s`), totalMs);
+    const idle = setTimeout(
+      () => stop(`nobody has read from it for ${idleMs / 1000} s`),
+      idleMs,
+    ).unref();
+    const total = setTimeout(() => stop(`it took over ${totalMs / 1000} s`), totalMs);
     const gone = new AbortController();
     let begun = false;
     let place = 0;
-    stream.once('close', () => gone.abort(new Error('Nobody reads the bundle any more.')));
+    stream.once('close', () => gone.abort(new Error('Nobody is reading the bundle any more.')));
     stream.once('error', (error) => {
       if (begun) this.report(error);
     });

@@ -14,7 +14,7 @@ export interface BundlePlace {
 class EventsMissingError extends Error {
   constructor(size: number, found: number) {
     super(
-      `The read model counted ${counted(size, 'event')}, and the store has ${found} of them. Run the command \`verify\`, which names the place.`,
+      `The read model counted ${counted(size, 'event')}, and the store has ${found} of them. Run the command \`verify\`, which says where the fault is.`,
     );
     this.name = 'EventsMissingError';
   }

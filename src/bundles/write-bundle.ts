@@ -176,7 +176,7 @@ class BundleWriter {
     await this.emit(this.leftOutLines(run));
     if (edge.size === place.size && edge.root() === root) return;
     throw new Error(
-      `The root of the store's ${counted(edge.size, 'event')} is ${edge.root()}, and the read model counted ${place.size} with ${root}. Run the command \`verify\`, which names the place.`,
+      `The root of the store's ${counted(edge.size, 'event')} is ${edge.root()}, and the read model counted ${place.size} with ${root}. Run the command \`verify\`, which says where the fault is.`,
     );
   }
 

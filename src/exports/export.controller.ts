@@ -25,7 +25,7 @@ export class ExportController {
     answers: {
       200: {
         description:
-          'The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete.',
+          'The file. The header minutebook-position has its position in the ledger. An answer that breaks off is not complete.',
         content: { 'text/csv': text, 'application/x-ndjson': text, 'text/plain': text },
       },
     },

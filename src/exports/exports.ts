@@ -93,7 +93,10 @@ export class Exports {
   private stream(opened: ExportSourceStream): Readable {
     const { idleMs, totalMs } = this.limits;
     const stop = (why: string) => stream.destroy(new Error(`The export was ended: ${why}.`));
-    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
+    const idle = setTimeout(
+      () => stop(`nobody has read from it for ${idleMs / 1000} s`),
+      idleMs,
+    ).unref();
     const total = setTimeout(() => stop(`it took over ${totalMs / 1000} s`), totalMs).unref();
     const pieces = noting(opened.pieces, () => idle.refresh());
     const stream = Readable.from(pieces, { objectMode: false, highWaterMark: BUFFERED_BYTES });

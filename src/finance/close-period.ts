@@ -53,7 +53,7 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
       if ('closed' in place) return { unchanged: closeView(place.closed) };
       const { totals, position } = await this.adder.add(new PeriodFigures(period));
       if (position === place.position) return { data: { ...place.counted, totals } };
-      throw new Problem('not_caught_up', 'The read model has moved meanwhile. Send again.');
+      throw new Problem('not_caught_up', 'The read model has changed meanwhile. Send again.');
     });
   }
 }

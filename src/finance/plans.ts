@@ -161,7 +161,7 @@ function startOf(choice: PlanChoice, terms: Terms, now: number): string {
   if (from >= now) return printInstant(from);
   throw new RefusedError({
     code: 'effective_in_past',
-    detail: 'effective_from must not be in the past. Leave it out, and it is now.',
+    detail: 'effective_from must not be in the past. Leave it out to mean now.',
     pointer: '/effective_from',
   });
 }

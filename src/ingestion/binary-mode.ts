@@ -19,7 +19,7 @@ export function readBinary(rawHeaders: readonly string[], mediaType: string, dat
     if (event.has(attribute)) {
       throw new Problem(
         'invalid_attribute',
-        `The header ${name} is there more than once: an attribute has one value.`,
+        `The header ${name} occurs more than once: an attribute has one value.`,
         { pointer: `/${attribute}` },
       );
     }
@@ -37,7 +37,7 @@ function decode(name: string, value: string): string {
   } catch {
     throw new Problem(
       'invalid_attribute',
-      `The header ${name} is not percent-encoded UTF-8: a % is written %25.`,
+      `The header ${name} is not percent-encoded UTF-8. Write a % as %25.`,
       { pointer: `/${name.slice(PREFIX.length)}` },
     );
   }

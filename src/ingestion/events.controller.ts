@@ -30,7 +30,7 @@ export class EventsController {
     tag: 'Producers',
     summary: 'Record what happened: one CloudEvent (structured or binary) or a batch.',
     description:
-      'Answers when all that it calls recorded is durable, with one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted.',
+      'The answer means that everything reported as recorded is durable. It has one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted.',
     body: EVENTS,
     answers: {
       200: json(RECORDED, 'One duplicate, or a batch without a rejection.'),

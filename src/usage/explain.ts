@@ -116,7 +116,7 @@ function allowanceStep(log: UsageLogView, rated: Rated): Step {
   const charged = print(rated.chargedSeconds);
   return {
     step: 'allowance',
-    text: `Of the minutes included in the plan ${log.plan}, ${left} s were left; ${included} s are included and ${charged} s are charged.`,
+    text: `The plan ${log.plan} had ${left} s of included minutes left; ${included} s are included and ${charged} s are charged.`,
     left_before: left,
     included_seconds: included,
     charged_seconds: charged,

@@ -11,7 +11,7 @@ export function checkCurrency(terms: Terms, currency: string | undefined): void 
   if (currency === undefined || terms.hasCurrency(currency)) return;
   throw new Problem(
     'unknown_currency',
-    `No rate card is in ${currency}. Ask for a currency that a card has, or leave it out for the user's own.`,
+    `No rate card is in ${currency}. Name a currency that a card has, or leave it out to get the user's own.`,
     { pointer: '/currency', status: 400 },
   );
 }

@@ -63,7 +63,7 @@ function pointsOf(zone: BillingZone, from: number, to: number, unit: CalendarUni
     if (points.length === MAX_POINTS) {
       throw new Problem(
         'invalid_parameter',
-        `That is more than ${MAX_POINTS} points. Ask for less time, or group by week or month.`,
+        `That is more than ${MAX_POINTS} points. Shorten the range, or group by week or month.`,
         { pointer: '/group_by' },
       );
     }

@@ -12,7 +12,7 @@ const said = fc.record({
 });
 
 describe("a user's plans", () => {
-  it('are at every moment those that the terms tell', () => {
+  it('agree with the terms at every moment', () => {
     fc.assert(
       fc.property(fc.array(said), fc.array(said), (defaults, assigned) => {
         const from = ({ plan, hour }: { plan: string; hour: number }) => ({
