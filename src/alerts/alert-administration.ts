@@ -22,13 +22,13 @@ import { MOST_ALERTS, type Alerts } from './alerts';
 export interface AlertAdministrationParts {
   readonly alerts: Alerts;
   readonly readModel: ReadModel;
-  /** Waits a moment for the read model to have anything: a service that just started may need it. */
+  /** Waits briefly for the read model to have its first events, which it may lack right after a start. */
   readonly ready: () => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What is to hold together with a new alert: from where on the ledger is followed. */
+  /** Statements for the same transaction as a new alert: they fix where following the ledger starts. */
   readonly beginning: () => Promise<readonly Statement[]>;
-  /** Is called when an alert was made: it may be reached already. */
+  /** Called when an alert was made, which may already be reached. */
   readonly wake: () => void;
 }
 

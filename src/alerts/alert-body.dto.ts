@@ -26,13 +26,13 @@ const positiveDecimal: Rule = {
     }),
   ],
 };
-/** Which of them it is, its maker looks at. */
+/** The administration checks which metric it is. */
 const metric: Rule = {
   schema: { type: 'string', enum: [...METRICS] },
   checks: [IsString({ message: '$property must be a text' })],
 };
 
-/** An alert as it is asked for. */
+/** The body of a request for a new alert. */
 export class AlertBody {
   @Required(text(LONGEST_NAME))
   name!: string;

@@ -56,7 +56,7 @@ describe('the console', () => {
     expect(policy).not.toMatch(/unsafe|data:|https?:|\*/);
   });
 
-  /** One that answers, or does not. */
+  /** A provider that answers, or does not. */
   const providerThat = (answers: boolean) =>
     new Provider(
       {

@@ -21,7 +21,7 @@ describe('what an OpenID provider says of itself', () => {
   const reported: string[] = [];
   beforeEach(() => reported.splice(0));
 
-  /** A provider that answers with these, one after the other, and how often it was asked. */
+  /** A provider that gives these answers in order, and counts its requests. */
   function provider(...answers: (() => Response)[]) {
     const asked: unknown[] = [];
     const fetch: typeof globalThis.fetch = (url) => {
@@ -61,7 +61,7 @@ describe('what an OpenID provider says of itself', () => {
     expect(await one.metadata()).toBeUndefined();
     expect(await one.metadata()).toBeUndefined();
     expect(reported).toEqual([expect.stringContaining(says)]);
-    // Whoever opens the page again and again does not make the service ask again and again.
+    // Opening the page again and again must not make the service ask again and again.
     expect(asked).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Where the service stands, as it is read when somebody asks. */
+/** The state of the service when the metrics are read. */
 export interface Standing {
   readonly queuedEvents: number;
   readonly head: number;
@@ -16,7 +16,7 @@ export interface Standing {
     readonly trouble: string | undefined;
     readonly contradicts: boolean;
   }[];
-  /** What waits for each webhook; nothing on an instance that does not send. */
+  /** How much waits for each webhook; empty on an instance that does not send. */
   readonly webhooks: readonly {
     readonly webhook: string;
     readonly waiting: number;
@@ -24,7 +24,7 @@ export interface Standing {
   }[];
   /** By kind of job, then by status. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Attempts that wait; `undefined` until they were read once. */
+  /** Attempts that wait; `undefined` until first read. */
   readonly waiting: readonly Waiting[] | undefined;
   readonly backgroundCheck: {
     readonly passes: number;
@@ -41,14 +41,14 @@ export interface Waiting {
   readonly kind: string;
   readonly currency: string | null;
   readonly count: number;
-  /** A decimal string, in the currency. */
+  /** A decimal string, in units of the currency. */
   readonly value_at_risk: string | null;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const EVENTS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000];
 
-/** All that the service tells of itself. Counters count since the start of the process. */
+/** All metrics of the service. Counters count since the start of the process. */
 export class Metrics {
   private readonly registry = new Registry();
   private readonly shared = { registers: [this.registry] };
@@ -172,30 +172,30 @@ export class Metrics {
     ...this.shared,
   });
 
-  /** @param standing reads where the service stands. */
+  /** @param standing reads the state of the service. */
   constructor(private readonly standing: () => Standing) {
     collectDefaultMetrics({ register: this.registry });
   }
 
   readonly contentType = this.registry.contentType;
 
-  /** A request was answered. @param route as it is declared, not as it was sent. */
+  /** Counts an answered request. @param route as declared, not as sent. */
   answered(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
   }
 
-  /** Events met these verdicts. @param code of those that were rejected; else empty. */
+  /** Counts verdicts on events. @param code of rejected events; empty for the others. */
   judged(status: string, code: string, count: number): void {
     this.verdicts.inc({ status, code }, count);
   }
 
-  /** An append ended. @param events that were written; 0 if it failed. */
+  /** Counts a finished append. @param events that were written; 0 if it failed. */
   appended(seconds: number, events: number): void {
     this.appends.observe({ outcome: events > 0 ? 'written' : 'not_written' }, seconds);
     if (events > 0) this.groups.observe(events);
   }
 
-  /** In the text format of Prometheus. */
+  /** Prints the metrics in the text format of Prometheus. */
   print(): Promise<string> {
     const now = this.standing();
     this.queued.set(now.queuedEvents);
@@ -221,7 +221,7 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  /** The names of all metrics. */
+  /** Returns the names of all metrics. */
   names(): readonly string[] {
     return this.registry.getMetricsAsArray().map(({ name }) => name);
   }

@@ -15,16 +15,16 @@ import { Probe } from './probe';
 import { Describe, json } from '../http/openapi/describe';
 import { LIVENESS, READINESS, type ReadinessView } from './health.schemas';
 
-/** How long what is looked at may take to answer: a probe waits for a second as a rule. */
+/** How long each check may take, in milliseconds. A probe usually waits for a second. */
 const ANSWER_MS = 800;
 
-/** From when on the service calls itself not ready. */
+/** Decides when the service reports that it is not ready. */
 export class Readiness {
-  /** @param maxBehind how many events the read model may be behind. */
+  /** @param maxBehind how many events the read model may lag behind. */
   constructor(readonly maxBehind: number) {}
 }
 
-/** Whether the process lives, and whether it can do its work. */
+/** Whether the process is alive, and whether it can do its work. */
 @Controller('health')
 export class HealthController {
   private readonly head: Probe<number>;
@@ -56,7 +56,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Answers within a second, whatever hangs. */
+  /** It answers within a second, whatever hangs. */
   @Get('ready')
   @Describe({
     tag: 'Operations',
@@ -93,7 +93,7 @@ export class HealthController {
     void reply.status(ready ? 200 : 503).send(answer);
   }
 
-  /** What it finds is told, and stops nothing. */
+  /** The findings are reported, but do not make the service unready. */
   private checked() {
     const { state, faults, kinds, finishedAt, trouble } = this.background.status();
     return {

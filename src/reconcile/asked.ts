@@ -6,7 +6,7 @@ import { provider } from '../usage/parameters.dto';
 const DEFAULT_MATCH = '/request_id';
 const DEFAULT_TOLERANCE = '1';
 
-/** What becomes of a line of a vendor's list, or of a log. */
+/** What can become of a line of a vendor's list, or of a log. */
 export const KINDS = [
   'matched',
   'only_vendor',
@@ -37,7 +37,7 @@ const tolerance = matching(
   'be a decimal string from 0 to 99999',
 );
 
-/** The same, as it is asked for; beside the list in JSON, and in the parameters of CSV. */
+/** The same as parameters: beside the list in JSON, in the query for CSV. */
 export class ReconciliationBody {
   @Required(provider, 'The provider.')
   provider!: string;

@@ -89,7 +89,7 @@ const VENDOR_LINE = component(
   ),
 );
 
-/** The list in JSON: what it is compared with stands beside it. */
+/** The list in JSON, with the parameters beside it. */
 export const RECONCILIATION_BODY = component(
   'ReconciliationBody',
   bodySchema(ReconciliationBody, { lines: list(VENDOR_LINE) }),

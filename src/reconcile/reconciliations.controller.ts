@@ -48,7 +48,7 @@ const NOTHING_YET = {
   position: null,
 };
 
-/** The body goes to a file, and CSV has the rest as parameters. */
+/** The body is spooled to a file. For CSV, the parameters are in the query. */
 const TakesList = () =>
   applyDecorators(
     RouteConfig({
@@ -59,7 +59,7 @@ const TakesList = () =>
     DescribeRole('finance'),
   );
 
-/** A vendor's list of requests beside the ledger's logs. Nothing is written to the ledger. */
+/** Reconciliations: a vendor's list of requests compared with the ledger's logs. Nothing is written to the ledger. */
 @Controller('v1/audit/reconciliations')
 export class ReconciliationsController {
   constructor(private readonly reconciliations: Reconciliations) {}
@@ -157,7 +157,7 @@ export class ReconciliationsController {
   }
 }
 
-/** What CSV is to be compared with; `undefined` of JSON, which says that itself. @throws Problem. */
+/** Returns the parameters of a CSV list; `undefined` for JSON, which has them in the body. @throws Problem. */
 function parametersOf(request: FastifyRequest): ReconciliationRequest | undefined {
   refuseCompressed(request.headers);
   const query = { ...(request.query as Readonly<Record<string, Json>>) };
@@ -171,7 +171,7 @@ function parametersOf(request: FastifyRequest): ReconciliationRequest | undefine
   return undefined;
 }
 
-/** Mistakes in parameters are of the syntax. */
+/** Mistakes in query parameters are mistakes of syntax. */
 function asParameters(query: Readonly<Record<string, Json>>): ReconciliationBody {
   try {
     return readBody(query, ReconciliationBody);

@@ -16,7 +16,7 @@ import { page } from '../http/openapi/schema';
 import { accepted, progressOf } from '../jobs/described';
 import { REBUILD } from './replay.schemas';
 
-/** Rebuilds: new read models are filled beside those that the service answers from, then put in their place. */
+/** Rebuilds: a job fills new read models beside those that the service answers from, then puts them in their place. */
 @Controller('v1/audit/rebuilds')
 export class RebuildsController {
   constructor(private readonly rebuilds: Rebuilds) {}
@@ -68,7 +68,7 @@ export class RebuildsController {
   }
 }
 
-/** A rebuild is of everything: there is nothing to say. */
+/** A rebuild always covers everything, so there are no options. */
 function refuseWishes(body: Json): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_field', 'The body must be a JSON object.', { pointer: '' });

@@ -13,7 +13,7 @@ import { page } from '../http/openapi/schema';
 import { REPLAY } from './replay.schemas';
 import { accepted, progressOf } from '../jobs/described';
 
-/** Replays: the read models again, from the events, beside what the service answers from. */
+/** Replays: the service derives its read models again from the events and compares them with the live ones. */
 @Controller('v1/audit/replays')
 export class ReplaysController {
   constructor(private readonly jobs: AuditJobs) {}

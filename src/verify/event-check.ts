@@ -13,7 +13,7 @@ import { originOf } from '../proofs/signed-root/ledger-signer';
 import { checkNote } from '../proofs/signed-root/signed-note';
 import { messageOf } from './faults';
 
-/** How the streams of the ledger's own events begin. Types that are not here are on `ledger`. */
+/** The prefixes of the streams of the ledger's own events. Types that are not listed are on `ledger`. */
 const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'rate_card.published': 'rate_card-',
   'plan.defined': 'plan-',
@@ -24,7 +24,7 @@ const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'billing_period.closed': 'billing_period-',
 };
 
-/** A sentence that says why the ledger cannot have written an event as it is stored; `undefined` if it can. */
+/** Returns a sentence that says why the ledger can't have written an event as it is stored; `undefined` if it can. */
 export function faultOf(event: StoredEvent, index: number): string | undefined {
   if ((index === 0) !== (event.type === LEDGER_EVENTS.opened)) {
     return index === 0

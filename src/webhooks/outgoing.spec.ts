@@ -47,7 +47,7 @@ describe('a webhook that leads elsewhere than it says', () => {
     );
   });
 
-  /** As systems resolve: names of this machine to it, and an address that is no URL's to itself. */
+  /** Resolves as systems do: this machine's names to this machine, and an address that is not a URL's to itself. */
   const asSystems: Resolve = (name) => {
     const isOwn = /(^|\.)localhost\.?$/i.test(name) || /^(127\.|0+\.|::)/.test(name);
     return Promise.resolve([address(isOwn ? '127.0.0.1' : '8.8.8.8')]);

@@ -10,7 +10,7 @@ import { LONGEST_URL } from './outgoing';
 
 const LONGEST_NAME = 128;
 
-/** Which addresses are allowed, `outgoing.ts` says. */
+/** `outgoing.ts` decides which addresses are allowed. */
 export const WEBHOOK_URL: Schema = {
   type: 'string',
   maxLength: LONGEST_URL,
@@ -23,7 +23,7 @@ const url: Rule = {
 const types = someOf(HAPPENING_TYPES);
 const name = text(LONGEST_NAME);
 
-/** A webhook as it is asked for. */
+/** The body of a request for a new webhook. */
 export class WebhookBody {
   @Required(url)
   url!: string;
@@ -38,7 +38,7 @@ export class WebhookBody {
   enabled?: boolean | null;
 }
 
-/** What is to change of one. */
+/** The body of a change to a webhook. */
 export class WebhookChange {
   @Optional(url)
   url?: string | null;

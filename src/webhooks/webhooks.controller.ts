@@ -38,7 +38,7 @@ import {
   WEBHOOK_TEST,
 } from './webhook.schemas';
 
-/** Who is told what happens: webhooks, made by admins. */
+/** Webhooks: who hears of what happens. Admins make them. */
 @Controller('v1/webhooks')
 export class WebhooksController {
   constructor(
@@ -71,7 +71,8 @@ export class WebhooksController {
   @Roles('admin')
   async add(@Req() request: FastifyRequest) {
     const body = readJson(request);
-    // Before there is a webhook: what fails now leaves none whose secret nobody was shown.
+    // Read the position before making the webhook. If that fails, there must be no webhook whose secret nobody was
+    // shown.
     const position = String(await this.head());
     return { ...(await this.webhooks.add(body)), position };
   }
