@@ -65,7 +65,7 @@ export class AlertAdministration {
     if (!(await this.parts.alerts.add(alert, await this.parts.beginning()))) {
       throw new Problem(
         'too_many_alerts',
-        `There are ${MOST_ALERTS} alerts already: delete one first. One without user_id is of each user.`,
+        `There are ${MOST_ALERTS} alerts already: delete one first. One without user_id covers every user.`,
       );
     }
     this.parts.wake();
@@ -84,7 +84,7 @@ function checked({ metric, threshold, share_of_limit, user_id }: AlertBody): Met
     refuse('metric', `metric must be ${METRICS.join(', ')}.`, 'unknown_alert_metric');
   }
   if (threshold == null && share_of_limit == null) {
-    const detail = 'threshold is required, or share_of_limit in its place.';
+    const detail = 'threshold is required, or share_of_limit instead of it.';
     refuse('threshold', detail, 'missing_field');
   }
   if (threshold != null && share_of_limit != null) {
@@ -93,11 +93,11 @@ function checked({ metric, threshold, share_of_limit, user_id }: AlertBody): Met
   if (share_of_limit != null && !LIMITED_METRICS.includes(metric)) {
     refuse(
       'share_of_limit',
-      `Plans limit ${LIMITED_METRICS.join(' and ')} alone: give a threshold.`,
+      `Plans limit only ${LIMITED_METRICS.join(' and ')}: give a threshold.`,
     );
   }
   if (user_id != null && metric === 'ledger_cost_cents') {
-    refuse('user_id', 'ledger_cost_cents is of all users: leave user_id out.');
+    refuse('user_id', 'ledger_cost_cents covers all users: leave user_id out.');
   }
   return metric;
 }

@@ -99,7 +99,8 @@ function checked(text: string, issuer: string): ProviderMetadata {
   // Otherwise another provider's answer could pass for this one's.
   if (said['issuer'] !== issuer) throw fault('is of another issuer than CONSOLE_OIDC_ISSUER');
   const methods = said['code_challenge_methods_supported'];
-  if (Array.isArray(methods) && !methods.includes('S256')) throw fault('offers no PKCE with S256');
+  if (Array.isArray(methods) && !methods.includes('S256'))
+    throw fault('does not offer PKCE with S256');
   const algorithms = said['id_token_signing_alg_values_supported'];
   return {
     issuer,

@@ -8,7 +8,7 @@ import { Public } from '../security/http/access';
 import { Metrics } from './metrics';
 
 const FROM_ELSEWHERE =
-  'Metrics are for this machine alone: read them at its loopback address, and not through a proxy.';
+  'Metrics are only for this machine: read them at its loopback address, not through a proxy.';
 
 /** The service's metrics, for this machine only. */
 @ApiExcludeController()

@@ -62,7 +62,7 @@ export class Metrics {
   });
   private readonly verdicts = new Counter({
     name: 'minutebook_event_verdicts_total',
-    help: 'Events that were sent, by what became of them; rejected ones by their code.',
+    help: 'Events that were sent, by verdict; rejected ones by their code.',
     labelNames: ['status', 'code'],
     ...this.shared,
   });
@@ -95,7 +95,7 @@ export class Metrics {
   );
   private readonly projectionTrouble = this.gauge(
     'read_model_trouble',
-    '1 if the projection is stopped by a fault, which /health/ready names.',
+    '1 if a fault has stopped the projection; /health/ready names it.',
   );
   private readonly advances = this.gauge(
     'instance_advances',
@@ -107,11 +107,11 @@ export class Metrics {
   );
   private readonly signingTrouble = this.gauge(
     'signing_trouble',
-    '1 if nothing more is signed, for the reason that /health/ready names.',
+    '1 if signing has stopped; /health/ready says why.',
   );
   private readonly checkFaults = this.gauge(
     'background_check_faults',
-    'What the last pass of the background check found that does not follow; 0 is well.',
+    'How many faults the last pass of the background check found; 0 is good.',
   );
   private readonly checkPasses = this.gauge(
     'background_check_passes',
@@ -127,7 +127,7 @@ export class Metrics {
   );
   private readonly checkTrouble = this.gauge(
     'background_check_trouble',
-    '1 if passes do not come to their end, for the reason that /health/ready names.',
+    '1 if passes do not finish; /health/ready says why.',
   );
   private readonly witnessSize = new Gauge({
     name: 'minutebook_witness_size',
@@ -143,13 +143,13 @@ export class Metrics {
   });
   private readonly webhookWaiting = new Gauge({
     name: 'minutebook_webhook_deliveries_waiting',
-    help: 'Deliveries that wait for a webhook, on the instance that sends; looked at once a minute.',
+    help: 'Deliveries that wait for a webhook, on the instance that sends; counted once a minute.',
     labelNames: ['webhook'],
     ...this.shared,
   });
   private readonly webhookOff = new Gauge({
     name: 'minutebook_webhook_turned_off',
-    help: '1 if the service turned a webhook off, because too much waits for it.',
+    help: '1 if the service turned a webhook off because too much waits for it.',
     labelNames: ['webhook'],
     ...this.shared,
   });
@@ -167,7 +167,7 @@ export class Metrics {
   });
   private readonly waitingValue = new Gauge({
     name: 'minutebook_waiting_value',
-    help: 'What those attempts would cost, in units of the currency, as far as that can be told.',
+    help: 'What those attempts would cost, in units of the currency, as far as known.',
     labelNames: ['kind', 'currency'],
     ...this.shared,
   });

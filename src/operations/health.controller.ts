@@ -47,8 +47,8 @@ export class HealthController {
   @Get('live')
   @Describe({
     tag: 'Operations',
-    summary: 'Whether the process lives.',
-    description: 'For a liveness probe. It asks neither the store nor the read model.',
+    summary: 'Whether the process is alive.',
+    description: 'For a liveness probe. It checks neither the store nor the read model.',
     answers: { 200: json(LIVENESS) },
   })
   @Public()
@@ -63,7 +63,7 @@ export class HealthController {
     summary: 'Whether it can do its work.',
     description:
       'For a readiness probe: whether the event store and the read model answer, and the read model is near the head. It answers within a second.',
-    answers: { 200: json(READINESS), 503: json(READINESS, 'It can not.') },
+    answers: { 200: json(READINESS), 503: json(READINESS, 'The service is not ready.') },
   })
   @Public()
   async ready(@Res() reply: FastifyReply): Promise<void> {

@@ -51,7 +51,7 @@ export class ReconciliationBody {
   )
   match?: string | null;
 
-  @Optional(tolerance, 'By how much durations may differ.')
+  @Optional(tolerance, 'How many seconds durations may differ by.')
   tolerance_seconds?: string | null;
 }
 
@@ -66,16 +66,19 @@ export function requestOf(body: ReconciliationBody): ReconciliationRequest {
 
 export class ReconciliationPath {
   @Required(
-    matching(/^[0-9a-f-]{36}$/, 'be that of a reconciliation'),
+    matching(/^[0-9a-f-]{36}$/, 'be the id of a reconciliation'),
     'The id in the answer to the request.',
   )
   id!: string;
 }
 
 export class ItemParameters extends PageParameters {
-  @Optional(oneOf(KINDS), 'Those of one kind.')
+  @Optional(oneOf(KINDS), 'Only items of one kind.')
   kind?: Kind;
 
-  @Optional(oneOf(['json', 'csv'], { default: 'json' }), 'The header accept can say it, too.')
+  @Optional(
+    oneOf(['json', 'csv'], { default: 'json' }),
+    'The header `accept` can also choose the format.',
+  )
   format?: 'json' | 'csv';
 }

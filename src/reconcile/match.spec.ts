@@ -189,7 +189,7 @@ describe('matching', () => {
     );
   });
 
-  it('that is by day and duration alone finds as many as there are on both sides, and takes none twice', () => {
+  it('by day and duration alone finds as many as there are on both sides, and takes none twice', () => {
     // Many lines with few durations on few days, such as calls that are counted by the minute.
     const some = fc.array(
       fc.record({
@@ -238,16 +238,16 @@ describe('matching', () => {
   });
 
   it.each([
-    ['as long as each other on one day', (n: number) => ({ started_at: BEGIN + n }), () => ({})],
-    ['of one request', () => ({ request_id: 'r' }), () => ({ request_id: 'r' })],
-    ['of one instant', (n: number) => ({ session_id: `x-${n}` }), () => ({})],
+    ['equally long on one day', (n: number) => ({ started_at: BEGIN + n }), () => ({})],
+    ['with one request id', () => ({ request_id: 'r' }), () => ({ request_id: 'r' })],
+    ['at one instant', (n: number) => ({ session_id: `x-${n}` }), () => ({})],
     [
       'of one session without times',
       (n: number) => ({ session_id: 's-1', started_at: null, ns: n * SECOND }),
       () => ({}),
     ],
   ] as const)(
-    'takes no more than a few times as long for ten times the lines: %s',
+    'takes at most a few times as long for ten times the lines: %s',
     (_, ofLine, ofLog) => {
       const secondsOf = (count: number) => {
         const numbers = Array.from({ length: count }, (_, index) => index);
@@ -304,7 +304,7 @@ describe('matching', () => {
     ]);
   });
 
-  it('matches by day and duration within the tolerance, as many as can be', () => {
+  it('matches as many as possible by day and duration within the tolerance', () => {
     const { items } = matched(
       [line({ ns: 61 * SECOND }), line({ ns: 60 * SECOND, started_at: BEGIN + 1 })],
       [
@@ -324,7 +324,7 @@ describe('matching', () => {
     expect(kinds(items)).toEqual(['only_vendor', 'only_ledger']);
   });
 
-  it('goes by session, or day and duration, if the ledger keeps no request ids at all', () => {
+  it('falls back to session, or day and duration, if the ledger keeps no request ids at all', () => {
     const { items } = matched(
       [
         line({ request_id: 'a', session_id: 's' }),
@@ -340,7 +340,7 @@ describe('matching', () => {
     ]);
   });
 
-  it('knows a request that ended after midnight by the day on which it began', () => {
+  it('finds a request that ended after midnight by the day on which it began', () => {
     const { items } = matched(
       [line({ started_at: BEGIN + DAY_MS - 1 })],
       [log({ day: dayOf(BEGIN), end_day: dayOf(BEGIN + DAY_MS) })],
@@ -348,7 +348,7 @@ describe('matching', () => {
     expect(kinds(items)).toEqual(['matched']);
   });
 
-  it('compares no durations if the vendor does not tell them', () => {
+  it('compares no durations if the vendor has none', () => {
     const { items } = matched([line({ request_id: 'a', ns: null })], [log({ request_id: 'a' })]);
     expect(kinds(items)).toEqual(['matched']);
   });

@@ -41,7 +41,7 @@ const sides = {
   ledger_seconds: decimal,
   vendor_cost: amounts,
   billed_cost: amounts,
-  margin: { ...amounts, description: "What was billed, less the vendor's cost." },
+  margin: { ...amounts, description: "What was billed minus the vendor's cost." },
 } satisfies Record<string, Schema>;
 const kind: Schema = {
   type: 'string',

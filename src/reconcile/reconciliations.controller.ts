@@ -69,7 +69,7 @@ export class ReconciliationsController {
     tag: 'Audit',
     summary: "Compare a vendor's list of requests with the ledger's logs.",
     description:
-      "Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. What the list is compared with stands beside it in JSON, and in the parameters of CSV. It writes nothing to the ledger.",
+      "Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. In JSON, the parameters stand beside the list; for CSV, they are in the query. Nothing is written to the ledger.",
     body: { 'application/json': RECONCILIATION_BODY, 'text/csv': text },
     query: ReconciliationBody,
     answers: { 202: accepted(RECONCILIATION) },
@@ -109,7 +109,7 @@ export class ReconciliationsController {
   @Get(':id')
   @Describe({
     tag: 'Audit',
-    summary: 'The progress of a reconciliation, and what it came to.',
+    summary: 'The progress of a reconciliation, and its result.',
     description: 'Until it is done, the results are null.',
     answers: { 200: json(RECONCILIATION) },
   })
@@ -129,7 +129,7 @@ export class ReconciliationsController {
     description: 'As a list, or as CSV.',
     answers: {
       200: {
-        description: 'Lines in their order, then logs that no line is of.',
+        description: 'Lines in their order, then logs without a line.',
         content: { 'application/json': page(RECONCILIATION_ITEM), 'text/csv': text },
       },
     },

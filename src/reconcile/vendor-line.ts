@@ -43,7 +43,7 @@ export function readLine(raw: unknown, pointer: string, { needsDuration = true }
   const line = raw as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(line)) {
     if ((LINE_FIELDS as readonly string[]).includes(name)) continue;
-    const detail = `A line has ${LINE_FIELDS.join(', ')} alone.`;
+    const detail = `A line may have only ${LINE_FIELDS.join(', ')}.`;
     throw new Problem('unknown_field', detail, { pointer: pointerTo(pointer, name) });
   }
   const at = (name: string) => pointerTo(pointer, name);

@@ -36,7 +36,7 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new Problem('invalid_body', `The CSV can not be read: ${error.message}.`, {
+    throw new Problem('invalid_body', `The CSV can't be read: ${error.message}.`, {
       pointer: `/lines/${number}`,
     });
   }
@@ -57,7 +57,7 @@ function checkedHeader(names: readonly string[]): string[] {
   if (fault === undefined) return [...names];
   throw new Problem(
     'invalid_body',
-    `Line 1 ${fault}. It must name the columns, separated by commas: duration_seconds, and of ${LINE_FIELDS.join(', ')} those that there are.`,
+    `Line 1 ${fault}. It must name the columns, separated by commas: duration_seconds, and those of ${LINE_FIELDS.join(', ')} that the file has.`,
     { pointer: '/lines' },
   );
 }

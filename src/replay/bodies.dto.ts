@@ -52,13 +52,16 @@ export class RehearsalBody extends ReplayBody {
 }
 
 export class RehearsalParameters extends PageParameters {
-  @Optional(oneOf(['json', 'csv'], { default: 'json' }), 'The header accept can say it, too.')
+  @Optional(
+    oneOf(['json', 'csv'], { default: 'json' }),
+    'The header `accept` can also choose the format.',
+  )
   format?: 'json' | 'csv';
 }
 
 export class JobPath {
   @Required(
-    matching(/^[0-9A-Fa-f-]{1,64}$/, 'be what the answer to the request said'),
+    matching(/^[0-9A-Fa-f-]{1,64}$/, 'be the id in the answer to the request'),
     'The id in the answer to the request.',
   )
   id!: string;

@@ -48,7 +48,7 @@ function parseCards(raws: readonly Json[]): DraftCard[] {
     if (!replaces || first === index) return;
     refuse(
       'invalid_rate_card',
-      `A second draft for ${card.currency} without effective_from: each would stand for all cards of the currency. Give one of them a date.`,
+      `A second draft for ${card.currency} without effective_from: each would replace all cards of the currency. Give one of them a date.`,
       `/rate_cards/${index}/effective_from`,
     );
   });

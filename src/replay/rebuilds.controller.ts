@@ -25,8 +25,8 @@ export class RebuildsController {
   @Describe({
     tag: 'Audit',
     summary:
-      'Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one.',
-    description: 'The live read models serve meanwhile. It takes no body.',
+      'Fill new read models beside the live ones, and switch to them. If a rebuild is running, the answer is that one.',
+    description: 'The live read models keep serving meanwhile. The request has no body.',
     answers: { 202: accepted(REBUILD) },
   })
   @Roles('finance', { isCostly: true })
@@ -40,7 +40,7 @@ export class RebuildsController {
   @Describe({
     tag: 'Audit',
     summary: 'The rebuilds that are kept, newest first.',
-    description: 'The last ones are kept; others than those who asked for one do not see it.',
+    description: 'The last ones are kept. Only callers who requested a rebuild see it.',
     answers: { 200: json(page(REBUILD)) },
   })
   @Roles('finance')
@@ -75,7 +75,7 @@ function refuseWishes(body: Json): void {
   }
   const [field] = Object.keys(body);
   if (field === undefined) return;
-  throw new Problem('unknown_field', 'A rebuild is of everything: send no body, or {}.', {
+  throw new Problem('unknown_field', 'A rebuild covers everything: send no body, or {}.', {
     pointer: pointerTo('', field),
   });
 }

@@ -59,7 +59,7 @@ const progress = object<ProgressView>({
 const rebuildProgress = object({
   phase: { type: 'string', enum: ['filling', 'switching'] },
   position,
-  goal: { ...position, description: 'The position to reach. It grows while events come.' },
+  goal: { ...position, description: 'The position to reach. It grows as events arrive.' },
   size: {
     ...count,
     description: 'How many events were folded, including those of an earlier run.',

@@ -98,7 +98,7 @@ export class BackgroundCheck {
   private async pass(): Promise<void> {
     const leaving = new AbortController();
     const look = setInterval(() => {
-      if (!this.parts.isOnDuty()) leaving.abort(new Error('Another instance checks.'));
+      if (!this.parts.isOnDuty()) leaving.abort(new Error('Another instance does the check.'));
     }, LOOK_MS).unref();
     this.set({ state: 'running', events: 0 });
     try {

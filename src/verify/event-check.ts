@@ -71,10 +71,12 @@ function faultOfContinued({
   const { signed } = checked;
   const says =
     signed.origin === originOf(ledger_id) && signed.size === size && signed.root === root;
-  return says ? undefined : 'It and the root that it continues say different things.';
+  return says
+    ? undefined
+    : 'The event and the signed root that it continues contradict each other.';
 }
 
-const NOT_OURS = 'Its text is not written as the ledger writes it.';
+const NOT_OURS = 'The ledger would have written its text differently.';
 
 function misplaced(stream: string): string {
   return `It is on the stream ${stream}, where it does not belong.`;

@@ -36,7 +36,7 @@ export async function checkRestores(
       unsigned ??
       (right
         ? undefined
-        : `It is of ${counted(size, 'event')} with the root ${root}, which are not here.`);
+        : `It covers ${counted(size, 'event')} with the root ${root}, which are not in this ledger.`);
     if (fault === undefined) {
       shown.push({ index, position: String(position), size, given_up, reason, author });
     } else faults.add('signed_root', `Restore at index ${index}: ${fault}`, { index, position });

@@ -251,7 +251,7 @@ class Verification {
         : `Index ${at} (position ${event.position}, ${event.type} on ${event.stream})`;
     const ground =
       at < proven
-        ? `The signed root of ${counted(proven, 'event')} shows it.`
+        ? `The signed root of ${counted(proven, 'event')} proves it.`
         : 'The live read model counted other events, and no signed root is new enough to show which of the two was changed.';
     const place = event === undefined ? { index: at } : { index: at, position: event.position };
     this.faults.add(damage.kind, `${where}: ${wordsOf(damage)} ${ground}`, place);
@@ -274,15 +274,15 @@ class Verification {
     if (first === undefined) return;
     this.faults.add(
       'signed_root',
-      `${bad.length} of the ${anchors.length} kept signed roots are not of these events: the first of them is of ${counted(first.size, 'event')}, the last of ${bad.at(-1)!.size}.`,
+      `${bad.length} of the ${anchors.length} kept signed roots do not match these events: the first of them covers ${counted(first.size, 'event')}, the last ${bad.at(-1)!.size}.`,
     );
     const newest = anchors.at(-1)!.size;
     if (named !== undefined) return;
     if (found.size < newest && good === anchors.findLast((one) => one.size <= found.size)?.size) {
-      const detail = `The ledger ends after ${counted(found.size, 'event')}, but the newest signed root is of ${newest}: the last ${newest - found.size} are missing.`;
+      const detail = `The ledger ends after ${counted(found.size, 'event')}, but the newest signed root covers ${newest}: the last ${newest - found.size} are missing.`;
       this.faults.add('tail_missing', detail, { index: found.size });
     } else {
-      const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model was filled from what is there now, so the place can't be narrowed down.`;
+      const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model was filled from the present events, so the place can't be narrowed down.`;
       this.faults.add('differs', detail, { index: good });
     }
   }
@@ -291,7 +291,7 @@ class Verification {
     for (const { index, position, period, size, root } of this.scan.closes) {
       const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
       if (right) continue;
-      const detail = `The close of ${period} counted ${counted(size, 'event')} with the root ${root}, but the root of the first ${counted(size, 'event')} is another.`;
+      const detail = `The close of ${period} counted ${counted(size, 'event')} with the root ${root}, but the first ${counted(size, 'event')} have another root.`;
       this.faults.add('closed_period', detail, { index, position });
     }
   }

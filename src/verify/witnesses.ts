@@ -67,7 +67,7 @@ async function faultOf(
   if ('fault' in checked) return checked.fault;
   if (checked.signed.origin !== origin) return `it is of another ledger, ${checked.signed.origin}.`;
   if (await holds(found, { size, root: checked.signed.root })) return undefined;
-  return 'it is not of these events. Whoever asked that witness has seen another history.';
+  return 'it does not match these events. Whoever asked that witness has seen another history.';
 }
 
 function newestBy(

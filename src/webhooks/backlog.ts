@@ -95,7 +95,7 @@ export class Backlog {
     const { webhooks, most, now, warn } = this.parts;
     if (!(await webhooks.turnOff(id, 'too_many_waiting', now()))) return;
     warn(
-      `The webhook ${id} was turned off: ${counted(most, 'delivery', 'deliveries')} ${oneOrMany(most, 'waits', 'wait')} for it (WEBHOOK_MOST_WAITING). They stay, and nothing more is queued. When its receiver is back, turn it on again (PATCH enabled: true); what happens until then is not told.`,
+      `The webhook ${id} was turned off: ${counted(most, 'delivery', 'deliveries')} ${oneOrMany(most, 'waits', 'wait')} for it (WEBHOOK_MOST_WAITING). They stay, and nothing more is queued. When its receiver is back, turn it on again (PATCH enabled: true). What happens until then is not reported.`,
     );
   }
 }
