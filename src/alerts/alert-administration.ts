@@ -32,7 +32,7 @@ export interface AlertAdministrationParts {
   readonly wake: () => void;
 }
 
-/** What finance does with alerts. */
+/** Manages alerts for finance. */
 export class AlertAdministration {
   constructor(private readonly parts: AlertAdministrationParts) {}
 

@@ -13,7 +13,7 @@ import { Describe, json, nothing } from '../http/openapi/describe';
 import { page } from '../http/openapi/schema';
 import { ALERT, NEW_ALERT } from './alert.schemas';
 
-/** Alerts: what finance wants to hear of in time. */
+/** The endpoints for alerts, of what finance wants to hear in time. */
 @Controller('v1/alerts')
 export class AlertsController {
   constructor(

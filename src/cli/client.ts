@@ -27,7 +27,7 @@ const PAUSES: BackoffOptions = { firstMs: 300, mostMs: 12_000 };
 /** Statuses worth retrying: 429 and 503, and what proxies answer while a service starts. */
 const PASSING = new Set([429, 502, 503, 504]);
 
-/** What to do about a status. The service can't say it: it does not know how a command gets its key. */
+/** Advice for a status, which the service can't give because it does not know how a command gets its key. */
 const HELP: Readonly<Record<number, string>> = {
   401: ' Give the command a key with --key, or MINUTEBOOK_KEY.',
   403: ' Give the command a key of a role that may do this with --key, or MINUTEBOOK_KEY.',

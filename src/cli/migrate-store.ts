@@ -130,7 +130,7 @@ export function choicesOf({ from, to }: Pick<MigrateOptions, 'from' | 'to'>): {
   target: EventStoreChoice;
 } {
   if (from.url === undefined && to.url === undefined) {
-    throw new UsageError('Name where the ledger is to go: --to URL.');
+    throw new UsageError('Name the target of the copy: --to URL.');
   }
   const config = readConfig(process.env, Date.now());
   const mistakes: string[] = [];

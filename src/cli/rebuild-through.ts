@@ -50,7 +50,7 @@ export async function urlOfService(
 ): Promise<string> {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `${config.tls === undefined ? 'http' : 'https'}://${host}:${config.port}`;
-  const help = 'Name the address of the service that has it with --url.';
+  const help = 'Give its address with --url.';
   const { verifier_keys: keys } = await getJson<{ verifier_keys: readonly string[] }>(
     `${url}/v1/audit/root`,
     key,

@@ -73,8 +73,8 @@ async function choose(
 }
 
 /**
- * Without an option: one thread fewer than the processor has, because one reads, hashes and writes, and no more than
- * that one keeps busy.
+ * The default: one thread fewer than the processor has cores, because one thread reads, hashes and writes; but no more
+ * than that thread can keep up with.
  */
 function readThreads(given: string | undefined): number {
   if (given === undefined) return Math.max(1, Math.min(USEFUL_THREADS, availableParallelism() - 1));

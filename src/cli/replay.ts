@@ -32,7 +32,7 @@ function print(result: ReplayResult): void {
   console.log(`Their Merkle root is ${result.root}.`);
   if (Number(result.head) > Number(result.position) && result.differences >= 0) {
     console.log(
-      `The ledger goes on to position ${result.head}. Rows that are live, or were asked for, as of an earlier position were compared at that position.`,
+      `The ledger goes on to position ${result.head}. The live read model lags behind it, or you asked for an earlier position: the comparison is for position ${result.position}.`,
     );
   }
   const rows = `${counted(result.rows_compared, 'row')} and ${counted(result.closed_periods_checked, 'closed period')} compared`;

@@ -44,7 +44,7 @@ export async function unpackBody<T extends Uint8Array | undefined>(
   if (unpack === undefined) {
     throw new Problem(
       'unsupported_media_type',
-      `Bodies are taken plain, or with one Content-Encoding of ${TAKEN_ENCODINGS}.`,
+      `Send the body plain, or with one of these as Content-Encoding: ${TAKEN_ENCODINGS}.`,
       { headers: { 'accept-encoding': TAKEN_ENCODINGS } },
     );
   }

@@ -1,6 +1,6 @@
 import { Problem } from './problem';
 
-/** All routes of the service. They tell a wrong method from a wrong path. */
+/** All routes of the service. Distinguishes a wrong method from a wrong path. */
 export class RouteTable {
   private readonly routes: {
     readonly path: string;
@@ -25,8 +25,8 @@ export class RouteTable {
   }
 
   /**
-   * Returns a problem if a URL's path exists but takes other methods; `undefined` if there is no such path. A path that
-   * files are served below matches any name, but has a file for few of them.
+   * Returns a problem if a URL's path exists but takes other methods; `undefined` if there is no such path. A path with
+   * files below it matches any name, although most names have no file.
    */
   methodNotAllowed(url: string, method?: string): Problem | undefined {
     const methods = this.methodsOf(url);

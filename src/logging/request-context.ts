@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { Span } from '@opentelemetry/api';
 
-/** What every log line has that is written while a request is answered. */
+/** What every log line written during a request has. */
 export interface RequestContext {
   readonly requestId: string;
   /** The W3C trace that the request is part of, 32 hex digits; `undefined` if there is none. */

@@ -37,7 +37,7 @@ const tolerance = matching(
   'be a decimal string from 0 to 99999',
 );
 
-/** The same as parameters: beside the list in JSON, in the query for CSV. */
+/** The same request as parameters, which are beside the list in JSON and in the query for CSV. */
 export class ReconciliationBody {
   @Required(provider, 'The provider.')
   provider!: string;

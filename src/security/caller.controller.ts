@@ -18,7 +18,7 @@ const CALLER = component(
     },
     user_id: {
       ...nullable(text),
-      description: 'The one user whom a reader sees; null if it sees all.',
+      description: 'The one user that a reader sees; null if it sees all.',
     },
   }),
 );

@@ -6,7 +6,7 @@ export interface SignedHead {
 
 /**
  * The longest history that the ledger's keys ever signed. It is kept with the keys, apart from the signed roots
- * themselves: whoever deletes `checkpoints/` does not make the keys forget what they vouched for.
+ * themselves: deleting `checkpoints/` does not make the keys forget what they signed.
  */
 export interface SignedHeads {
   /** `undefined` before the first signature. */

@@ -32,8 +32,8 @@ export class CommitSpans {
   }
 
   /**
-   * Notes that rows are committed up to a position. Makes a span in the trace of the first request whose facts they
-   * include, with links to the other requests.
+   * Notes that rows are committed up to a position. Makes a span in the trace of the first request whose facts are in
+   * those rows, with links to the other requests.
    */
   committed(position: number): void {
     const at = this.now();

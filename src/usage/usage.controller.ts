@@ -87,7 +87,7 @@ export class UsageController {
   trend(@Param() { user_id }: UserPath, @Query() asked: TrendParameters, @Asked() asking: Asking) {
     const [from, to] = [parseInstant(asked.from)!, parseInstant(asked.to)!];
     if (to <= from) {
-      throw new Problem('invalid_parameter', 'to must lie after from.', { pointer: '/to' });
+      throw new Problem('invalid_parameter', 'to must be after from.', { pointer: '/to' });
     }
     const { group_by, currency, as_of } = asked;
     return this.answers.ask(new UsageTrend(user_id, from, to, group_by, currency, as_of), asking);

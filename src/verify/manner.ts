@@ -3,7 +3,7 @@ import { FULL_SPEED, type Pace } from '../projections/pace';
 /** How a verification runs. */
 export interface Manner {
   readonly pace: Pace;
-  /** Whether an error says nothing about the ledger, such as an unreachable server's. Then the verification fails. */
+  /** Whether an error, such as an unreachable server's, says nothing about the ledger. The verification then fails. */
   readonly isPassing: (error: unknown) => boolean;
 }
 

@@ -31,7 +31,7 @@ export interface WebhookAdministrationParts {
   readonly wake: () => void;
 }
 
-/** What admins do with webhooks. */
+/** Manages webhooks for admins. */
 export class WebhookAdministration {
   constructor(private readonly parts: WebhookAdministrationParts) {}
 

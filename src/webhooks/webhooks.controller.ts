@@ -38,7 +38,7 @@ import {
   WEBHOOK_TEST,
 } from './webhook.schemas';
 
-/** Webhooks: who hears of what happens. Admins make them. */
+/** The endpoints for webhooks, which admins manage. */
 @Controller('v1/webhooks')
 export class WebhooksController {
   constructor(
@@ -81,7 +81,7 @@ export class WebhooksController {
   @Describe({
     tag: 'Webhooks',
     summary: 'Change a webhook.',
-    description: 'What is left out stays as it is.',
+    description: 'Fields that are left out stay as they are.',
     body: WebhookChange,
     answers: { 200: json(CHANGED_WEBHOOK) },
   })

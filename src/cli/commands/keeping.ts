@@ -207,7 +207,7 @@ function addMigrateStore(program: Command): void {
     ],
   })
     .option('--to <url>', 'where to: a file path, esdb://… or esdb+discover://…')
-    .option('--from <url>', 'where from, likewise')
+    .option('--from <url>', 'where from, in the same forms')
     .option('--to-prefix <prefix>', 'the prefix for stream names on the target server')
     .option('--from-prefix <prefix>', 'the same, for the source')
     .option('--seal', 'write a new ledger with the same facts, personal values sealed')

@@ -15,7 +15,7 @@ export const TAGS = {
   Finance: 'Prices, plans, adjustments and closes.',
   Audit: 'The ledger itself, replays, exports and proofs.',
   Keys: 'API keys.',
-  Webhooks: 'Who is told of what happens, and what was sent.',
+  Webhooks: 'Who receives what happens, and what was sent.',
   Operations: 'Whether the service works.',
 } as const;
 
@@ -88,7 +88,7 @@ export function DescribeWrite(
     }),
     ApiHeader({
       name: 'Idempotency-Key',
-      description: 'New for each write, but the same when it is sent again.',
+      description: 'New for each write, but the same if you send that write again.',
       required: true,
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     }),

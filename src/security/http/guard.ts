@@ -14,7 +14,7 @@ export interface Authenticator {
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,8192}=*) *$/i;
 
-/** What the guard is made of. */
+/** What the guard needs. */
 export interface GuardParts {
   readonly authenticator: Authenticator;
   readonly seal: CursorSeal;
@@ -39,7 +39,7 @@ export function guardRoutes(
     }
     if (route.config?.access === undefined) {
       throw new Error(
-        `${String(route.method)} ${route.url} does not say for whom it is: Roles or Public.`,
+        `${String(route.method)} ${route.url} does not declare who may call it: add Roles or Public.`,
       );
     }
   });

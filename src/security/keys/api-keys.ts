@@ -58,7 +58,7 @@ export interface ApiKeys {
   used(days: ReadonlyMap<string, string>): Promise<void>;
 }
 
-/** Whether a key is usable at a time. */
+/** Whether a key is usable at the given time. */
 export function isUsable({ revokedAt, expiresAt }: ApiKey, now: number): boolean {
   return revokedAt === null && (expiresAt === null || expiresAt > now);
 }

@@ -8,7 +8,7 @@ export interface ShownKey extends KeyView {
   readonly key: string;
 }
 
-/** What admins do with keys, over HTTP and on the command line. */
+/** Lists, makes and revokes keys for admins, over HTTP and on the command line. */
 export class KeyAdministration {
   /**
    * @param now milliseconds since 1970.

@@ -16,7 +16,7 @@ import { KEY, NEW_KEY } from './key.schemas';
 /** The position of the ledger's last event, which every answer to a write carries. */
 export const HEAD = Symbol('HEAD');
 
-/** API keys, which admins make and revoke. */
+/** The endpoints for API keys, which admins make and revoke. */
 @Controller('v1/keys')
 export class KeysController {
   constructor(

@@ -7,7 +7,7 @@ import type { ApiKey, HashedKey } from './api-keys';
 import { KeyBody } from './key-body.dto';
 import { hashKey, makeKeyId, makeKeyText } from './key-text';
 
-/** A key that somebody asked for. */
+/** The properties of a key to make. */
 export type KeyOrder = Pick<ApiKey, 'role' | 'name' | 'source' | 'userId' | 'expiresAt'>;
 
 /** A new key: what is stored of it, and the key itself, which is shown once. */
@@ -44,7 +44,7 @@ export function readKeyOrder(body: Json, now: number): KeyOrder {
   }
   const expiresAt = more.expires_at == null ? null : parseInstant(more.expires_at)!;
   if (expiresAt !== null && expiresAt <= now) {
-    refuse('expires_at', `expires_at lies in the past: it is ${printInstant(now)} now.`);
+    refuse('expires_at', `expires_at must be in the future: it is ${printInstant(now)} now.`);
   }
   return { role, name, source, userId, expiresAt };
 }

@@ -57,7 +57,7 @@ function reasonOf(
   return ofAmount(row, old, price);
 }
 
-/** Returns the reason if both charged something for the same seconds. */
+/** Returns why the two charges for the same seconds differ. */
 function ofAmount(row: JoinedRow, old: Decimal, price: OldPrice | undefined): Reason {
   const exact = new Decimal(row.log_cost!).times(HUNDRED);
   if (old.minus(exact).abs().lt(1)) return 'rounding';
