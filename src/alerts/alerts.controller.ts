@@ -13,7 +13,7 @@ import { Describe, json, nothing } from '../http/openapi/describe';
 import { page } from '../http/openapi/schema';
 import { ALERT, NEW_ALERT } from './alert.schemas';
 
-/** The endpoints for alerts, of what finance wants to hear in time. */
+/** The endpoints for alerts. */
 @Controller('v1/alerts')
 export class AlertsController {
   constructor(

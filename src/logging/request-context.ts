@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { Span } from '@opentelemetry/api';
 
-/** What every log line written during a request has. */
+/** The fields of every log line written during a request. */
 export interface RequestContext {
   readonly requestId: string;
   /** The W3C trace that the request is part of, 32 hex digits; `undefined` if there is none. */

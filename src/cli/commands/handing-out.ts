@@ -41,7 +41,7 @@ function addExport(program: Command): void {
     )
     .option('--out <file>', 'the file to write (default: standard output)')
     .option('--as-of <place>', 'what was known at a position or a time')
-    .option('--json', 'with --out: print as JSON what was written')
+    .option('--json', 'with --out: print a summary of the file as JSON')
     .action(async ({ period, format, out, asOf, json = false }: ExportGiven) => {
       needsFile(json, out);
       await (await import('../export.js')).runExport({ period, format, as_of: asOf, out, json });
@@ -63,7 +63,7 @@ function addBundle(program: Command): void {
       '--out <file>',
       'the file to write; compressed if its name ends in .gz (default: standard output)',
     )
-    .option('--json', 'with --out: print as JSON what was written')
+    .option('--json', 'with --out: print a summary of the file as JSON')
     .action(
       async ({ out, json = false, ...scope }: ScopeGiven & { out?: string; json?: boolean }) => {
         needsFile(json, out);

@@ -3,7 +3,7 @@ import { Problem } from '../../http/problem';
 import type { ApiKey, ApiKeys } from './api-keys';
 import { keyView, makeKey, readKeyOrder, type KeyView } from './new-key';
 
-/** A new key as it is answered, the only time that it shows the key itself. */
+/** The answer to making a key. No other answer shows the key itself. */
 export interface ShownKey extends KeyView {
   readonly key: string;
 }

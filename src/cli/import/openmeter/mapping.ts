@@ -115,6 +115,6 @@ function readConstant(text: string): [string, string] {
 function known(field: string, option: string, text: string): string {
   if (FIELDS.has(field)) return field;
   throw new UsageError(
-    `${option} ${text}: there is no field ${field}. There are ${[...FIELDS].sort().join(', ')}.`,
+    `${option} ${text}: there is no field ${field}. The fields are ${[...FIELDS].sort().join(', ')}.`,
   );
 }
