@@ -37,7 +37,7 @@ describe('CSV', () => {
     expect(csvLines([[value, 'x']])).toBe(`${value},x\r\n`);
   });
 
-  it('is RFC 4180: quotes, commas and line ends are quoted, lines end in CR LF', async () => {
+  it('follows RFC 4180: quotes, commas and line ends are quoted, lines end in CR LF', async () => {
     async function* rows() {
       yield { name: 'a "b", c', cents: -5 };
       await Promise.resolve();

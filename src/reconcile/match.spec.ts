@@ -189,7 +189,7 @@ describe('matching', () => {
     );
   });
 
-  it('by day and duration alone finds as many as there are on both sides, and takes none twice', () => {
+  it('by day and duration alone finds as many pairs as both sides have, and uses none twice', () => {
     // Many lines with few durations on few days, such as calls that are counted by the minute.
     const some = fc.array(
       fc.record({

@@ -14,7 +14,7 @@ const resolvingTo =
   () =>
     Promise.resolve(all.map(address));
 
-describe('a webhook that leads somewhere else than it says', () => {
+describe('a webhook that leads somewhere other than it says', () => {
   let inside: Server;
   let port: number;
   let asked: number;
