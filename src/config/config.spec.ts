@@ -46,9 +46,12 @@ describe('files that the configuration names', () => {
     ['PLANS_FILE', '{"free":{"minutes":1e400}}', 'minutes'],
     ['PLANS_FILE', '{"free":{"sessions":1e400}}', 'sessions'],
     ['PLANS_FILE', '{"free":{"sessions":9007199254740993}}', 'sessions'],
-  ])("are refused if they hold a number that JavaScript can't represent: %s", (name, content, field) => {
-    expect(() => readConfig({ [name]: file(content) }, 0)).toThrow(
-      new RegExp(`${name} \\(.*file\\.json\\): \\S*/${field}: `),
-    );
-  });
+  ])(
+    "are refused if they hold a number that JavaScript can't represent: %s",
+    (name, content, field) => {
+      expect(() => readConfig({ [name]: file(content) }, 0)).toThrow(
+        new RegExp(`${name} \\(.*file\\.json\\): \\S*/${field}: `),
+      );
+    },
+  );
 });

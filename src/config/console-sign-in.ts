@@ -7,7 +7,7 @@ import { isNear } from './tokens';
  */
 export interface ConsoleSignIn {
   readonly clientId: string;
-  /** The provider's issuer identifier, character by character; its discovery document is below it. */
+  /** The provider's exact issuer identifier; its discovery document is below it. */
   readonly issuer: string;
   /** Scopes, separated by spaces. */
   readonly scope: string;

@@ -76,7 +76,7 @@ function faultOfContinued({
     : 'The event and the signed root that it continues contradict each other.';
 }
 
-const NOT_OURS = 'The ledger would have written its text differently.';
+const NOT_OURS = 'Its text is not in the form in which the ledger writes it.';
 
 function misplaced(stream: string): string {
   return `It is on the stream ${stream}, where it does not belong.`;
