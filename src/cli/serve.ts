@@ -23,7 +23,9 @@ export async function serve(): Promise<void> {
     openingLines(service.opening, config).forEach(output.say);
     output.say(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);
     if (service.firstKeys !== undefined) {
-      output.say(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);
+      output.say(
+        `API keys, one for each role, are in ${service.firstKeys}, which only you can read.`,
+      );
     }
   } catch (error) {
     fail(error, output.sayFailure);

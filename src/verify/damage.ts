@@ -58,7 +58,7 @@ export async function tellDamage(at: number, counted: Log, found: Log): Promise<
   return { kind: 'differs' };
 }
 
-/** Whether two runs of leaves are equal for the length of the shorter one. Empty ones are not. */
+/** Whether two runs of leaves are equal for the length of the shorter one; false if either is empty. */
 function goesOn(a: readonly Buffer[], b: readonly Buffer[]): boolean {
   const length = Math.min(a.length, b.length, WINDOW);
   return length > 0 && a.slice(0, length).every((leaf, index) => leaf.equals(b[index]!));

@@ -90,7 +90,8 @@ function dataOf(event: JsonObject, outcome: Outcome, mapping: Mapping): JsonObje
 }
 
 function missing(name: string, { places }: Mapping): string {
-  if (name === 'duration_seconds') return 'The event has no duration where --map says.';
+  if (name === 'duration_seconds')
+    return 'The event has no duration at the place that --map names.';
   const place = places.get(name)?.join('.');
   return place === undefined
     ? `Say what it is: --map data.NAME=${name} or --set ${name}=VALUE.`
