@@ -243,7 +243,7 @@ function print(
   target: EventStoreChoice | undefined,
 ): void {
   console.log(
-    `${counted(events, 'event')} ${oneOrMany(events, 'is', 'are')} in the new ledger ${ledger_id}; in ${sealed} of them personal values were sealed now.`,
+    `${counted(events, 'event')} ${oneOrMany(events, 'is', 'are')} in the new ledger ${ledger_id}; in ${sealed} of them, personal values were newly sealed.`,
   );
   console.log(
     `Its second event names the last signed root of the ledger ${continues}. Its own Merkle root is ${root}.`,

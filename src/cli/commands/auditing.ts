@@ -98,7 +98,7 @@ function addRebuild(program: Command): void {
     .option('--url <url>', 'through the service at this address')
     .option(
       '--threads <number>',
-      'how many threads fold side by side, 1 to 8 (default: one fewer than the processor has, at most 4)',
+      'how many threads fold in parallel, 1 to 8 (default: one fewer than there are cores, at most 4)',
     )
     .option(...KEY_OPTION)
     .option(...JSON_OPTION)

@@ -32,7 +32,9 @@ export async function sendLines(
     const first = await sendLines(url, key, lines.slice(0, half));
     return [...first, ...(await sendLines(url, key, lines.slice(half)))];
   }
-  throw new Error(`${url} did not answer with a verdict for each event: is it a Minutebook?`);
+  throw new Error(
+    `${url} did not answer with a verdict for each event. Is this the address of a Minutebook service?`,
+  );
 }
 
 /** A single event may be two bytes longer, and nested one level deeper, than in a list. */
