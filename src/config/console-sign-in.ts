@@ -71,7 +71,7 @@ export function readConsoleSignIn(
   }
   if (get(tokens.jwks) === undefined) {
     mistakes.push(
-      `${names.clientId} without ${tokens.jwks}: the service would not take the tokens that people sign in with.`,
+      `${names.clientId} without ${tokens.jwks}: the service would not accept the tokens that people sign in with.`,
     );
     return undefined;
   }

@@ -134,7 +134,7 @@ async function rebuild(service: Service, path: string): Promise<void> {
   );
 }
 
-/** Stops and cleans up what was started, if Ctrl-C or a signal arrives at any time. */
+/** Stops and cleans up what was started, whenever Ctrl-C or a signal arrives. */
 class Interruption {
   isWanted = false;
   readonly wanted = new Promise<void>((resolve) => {
