@@ -44,7 +44,7 @@ describe('the command keys', () => {
     [['add', '--role', 'reader', '--name', 'a', '--source', 'x'], '--source binds a producer'],
     [
       ['add', '--role', 'reader', '--name', 'a', '--expires-at', '2020-01-01T00:00:00Z'],
-      '--expires-at lies in the past',
+      '--expires-at must be in the future',
     ],
     [['revoke'], "Missing required argument 'id'."],
     [[], 'Usage: '],
