@@ -1120,7 +1120,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Change a webhook.
-         * @description What is left out stays as it is. Key: `admin`.
+         * @description Fields that are left out stay as they are. Key: `admin`.
          */
         readonly patch: operations["patchWebhooksById"];
         readonly trace?: never;
@@ -1336,7 +1336,7 @@ export interface components {
             readonly name: string;
             /** @enum {string} */
             readonly role: "reader" | "finance" | "admin";
-            /** @description The one user whom a reader sees; null if it sees all. */
+            /** @description The one user that a reader sees; null if it sees all. */
             readonly user_id: string | null;
         };
         readonly ChangedWebhook: {
@@ -2246,7 +2246,7 @@ export interface components {
             readonly id: string;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description Of how many. */
+                /** @description How many events there are to read. */
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
@@ -2355,7 +2355,7 @@ export interface components {
             readonly next_cursor: string | null;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description Of how many. */
+                /** @description How many events there are to read. */
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
@@ -2428,7 +2428,7 @@ export interface components {
             readonly id: string;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description Of how many. */
+                /** @description How many events there are to read. */
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
@@ -3578,7 +3578,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path?: never;
@@ -5415,7 +5415,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
@@ -5567,7 +5567,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path?: never;
@@ -5988,7 +5988,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
@@ -6149,7 +6149,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path?: never;
@@ -6418,7 +6418,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
@@ -6991,7 +6991,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
