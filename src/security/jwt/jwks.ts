@@ -97,7 +97,7 @@ export class RemoteKeys {
     return this.asking === undefined && performance.now() - this.askedAt < COOL_DOWN_MS;
   }
 
-  /** Fetches once at a time. */
+  /** Fetches the set. Only one fetch runs at a time. */
   private ask(): Promise<void> {
     return (this.asking ??= this.askOnce().finally(() => (this.asking = undefined)));
   }
