@@ -22,17 +22,17 @@ import { MOST_ALERTS, type Alerts } from './alerts';
 export interface AlertAdministrationParts {
   readonly alerts: Alerts;
   readonly readModel: ReadModel;
-  /** Waits a moment for the read model to have anything: a service that just started may need it. */
+  /** Waits briefly for the read model to have its first events, which it may lack right after a start. */
   readonly ready: () => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What is to hold together with a new alert: from where on the ledger is followed. */
+  /** Statements for the same transaction as a new alert: they fix where following the ledger starts. */
   readonly beginning: () => Promise<readonly Statement[]>;
-  /** Is called when an alert was made: it may be reached already. */
+  /** Called when an alert was made, which may already be reached. */
   readonly wake: () => void;
 }
 
-/** What finance does with alerts. */
+/** Manages alerts for finance. */
 export class AlertAdministration {
   constructor(private readonly parts: AlertAdministrationParts) {}
 
@@ -65,7 +65,7 @@ export class AlertAdministration {
     if (!(await this.parts.alerts.add(alert, await this.parts.beginning()))) {
       throw new Problem(
         'too_many_alerts',
-        `There are ${MOST_ALERTS} alerts already: delete one first. One without user_id is of each user.`,
+        `There are ${MOST_ALERTS} alerts already: delete one first. One without user_id covers every user.`,
       );
     }
     this.parts.wake();
@@ -84,7 +84,7 @@ function checked({ metric, threshold, share_of_limit, user_id }: AlertBody): Met
     refuse('metric', `metric must be ${METRICS.join(', ')}.`, 'unknown_alert_metric');
   }
   if (threshold == null && share_of_limit == null) {
-    const detail = 'threshold is required, or share_of_limit in its place.';
+    const detail = 'threshold is required, or share_of_limit instead of it.';
     refuse('threshold', detail, 'missing_field');
   }
   if (threshold != null && share_of_limit != null) {
@@ -93,11 +93,11 @@ function checked({ metric, threshold, share_of_limit, user_id }: AlertBody): Met
   if (share_of_limit != null && !LIMITED_METRICS.includes(metric)) {
     refuse(
       'share_of_limit',
-      `Plans limit ${LIMITED_METRICS.join(' and ')} alone: give a threshold.`,
+      `Plans limit only ${LIMITED_METRICS.join(' and ')}: give a threshold.`,
     );
   }
   if (user_id != null && metric === 'ledger_cost_cents') {
-    refuse('user_id', 'ledger_cost_cents is of all users: leave user_id out.');
+    refuse('user_id', 'ledger_cost_cents covers all users: leave user_id out.');
   }
   return metric;
 }

@@ -26,13 +26,13 @@ const positiveDecimal: Rule = {
     }),
   ],
 };
-/** Which of them it is, its maker looks at. */
+/** The administration checks which metric it is. */
 const metric: Rule = {
   schema: { type: 'string', enum: [...METRICS] },
   checks: [IsString({ message: '$property must be a text' })],
 };
 
-/** An alert as it is asked for. */
+/** The body of a request for a new alert. */
 export class AlertBody {
   @Required(text(LONGEST_NAME))
   name!: string;
@@ -46,7 +46,7 @@ export class AlertBody {
   @Optional(positiveDecimal, "A share of the limit of the user's plan: of minutes and sessions.")
   share_of_limit?: string | null;
 
-  @Optional(id, 'One user; each user if left out.')
+  @Optional(id, 'One user; if left out, every user.')
   user_id?: string | null;
 
   @Optional(currency)
@@ -55,7 +55,7 @@ export class AlertBody {
 
 export class AlertPath {
   @Required(
-    matching(/^alert_[0-9A-Za-z]{1,64}$/, 'be that of an alert, such as alert_…'),
+    matching(/^alert_[0-9A-Za-z]{1,64}$/, 'be the id of an alert, such as alert_…'),
     'Its id.',
   )
   id!: string;

@@ -13,7 +13,7 @@ import { Describe, json, nothing } from '../http/openapi/describe';
 import { page } from '../http/openapi/schema';
 import { ALERT, NEW_ALERT } from './alert.schemas';
 
-/** Alerts: what finance wants to hear about in time. */
+/** The endpoints for alerts. */
 @Controller('v1/alerts')
 export class AlertsController {
   constructor(
@@ -25,7 +25,7 @@ export class AlertsController {
   @Describe({
     tag: 'Finance',
     summary: 'All alerts, oldest first.',
-    description: 'Whether an alert was reached is told by a webhook.',
+    description: 'A webhook reports when an alert is reached.',
     answers: { 200: json(page(ALERT)) },
   })
   @Roles('finance')
@@ -38,7 +38,7 @@ export class AlertsController {
   @Describe({
     tag: 'Finance',
     summary:
-      'Make an alert: it is reached once a user and period, at once if it is passed already.',
+      'Make an alert. It is reached once for each user and period, and at once if the value is already above it.',
     description:
       'Give `threshold` or `share_of_limit`. Without `user_id` it watches each user, or all of them together, as the metric says.',
     body: AlertBody,
@@ -54,8 +54,8 @@ export class AlertsController {
   @Describe({
     tag: 'Finance',
     summary: 'Delete an alert.',
-    description: 'It is not reached again.',
-    answers: { 204: nothing('It is deleted.') },
+    description: 'It will not be reached again.',
+    answers: { 204: nothing('The alert is deleted.') },
   })
   @Roles('finance')
   @HttpCode(204)

@@ -1,24 +1,24 @@
 import type { KeptTables, Statement } from '../kept/kept-tables';
 import type { Alert } from './alert';
 
-/** How many there can be. */
+/** How many alerts there can be. */
 export const MOST_ALERTS = 1_000;
 
 const COLUMNS =
   'id, name, metric, threshold, share_of_limit, user_id, currency, from_period, created_at';
 
-/** Where alerts lie. That one was reached is a happening (`webhooks/happenings.ts`). */
+/** The store of alerts. That an alert was reached is a happening (`webhooks/happenings.ts`). */
 export class Alerts {
   constructor(private readonly tables: KeptTables) {}
 
-  /** All, oldest first. */
+  /** Returns all alerts, oldest first. */
   list(): Promise<Alert[]> {
     return this.tables.all(`SELECT ${COLUMNS} FROM alerts ORDER BY created_at, id`);
   }
 
   /**
-   * @param also what is to hold together with it.
-   * @returns false where there are as many as there can be.
+   * @param also statements for the same transaction.
+   * @returns false if there are already as many as there can be.
    */
   async add(alert: Alert, also: readonly Statement[] = []): Promise<boolean> {
     const [added] = await this.tables.batch([

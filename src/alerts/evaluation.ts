@@ -11,13 +11,13 @@ import type { Alert } from './alert';
 import { reachedByTotals, reachedInStatement } from './measure';
 import { waitingHappening } from './recorded';
 
-/** How much is read in one snapshot, so that other readers have their turn. */
+/** How much is read in one snapshot, so that other readers get their turn. */
 const AT_ONCE = 200;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 type Keep = (happenings: readonly Happening[]) => Promise<unknown>;
 
-/** Looks in the read model which alerts are reached, and what waits. */
+/** Finds out from the read model which alerts are reached, and what waits. */
 export class Evaluation {
   constructor(
     private readonly readModel: ReadModel,
@@ -25,7 +25,7 @@ export class Evaluation {
     private readonly keep: Keep,
   ) {}
 
-  /** Looks at the statements of some users, and at the totals that they are part of. */
+  /** Checks the statements of some users, and the totals that they are part of. */
   async ofUsers(alerts: readonly Alert[], users: ReadonlySet<string>): Promise<void> {
     if (alerts.length === 0 || users.size === 0) return;
     const from = firstPeriod(alerts);
@@ -43,7 +43,7 @@ export class Evaluation {
     await this.ofLedger(alerts, [...periods]);
   }
 
-  /** Looks at all statements. */
+  /** Checks all statements. */
   async ofEveryone(alerts: readonly Alert[], signal: AbortSignal): Promise<void> {
     if (alerts.length === 0) return;
     const from = firstPeriod(alerts);
@@ -65,7 +65,7 @@ export class Evaluation {
     await this.ofLedger(alerts, periods);
   }
 
-  /** Looks at the totals of periods. */
+  /** Checks the totals of periods. */
   private async ofLedger(alerts: readonly Alert[], periods: readonly string[]): Promise<void> {
     if (!alerts.some(({ metric }) => metric === 'ledger_cost_cents')) return;
     for (const period of periods) {
@@ -78,7 +78,7 @@ export class Evaluation {
     }
   }
 
-  /** Looks which attempts of some sessions have no price. */
+  /** Checks which attempts of some sessions have no price. */
   async ofSessions(sessions: ReadonlySet<string>): Promise<void> {
     for (const some of chunks([...sessions])) {
       const rows = await this.readModel.read((snapshot) => snapshot.waitingOf(some));
@@ -91,7 +91,7 @@ export class Evaluation {
     }
   }
 
-  /** Looks what has waited for a day. */
+  /** Checks which attempts have waited for a day. */
   async ofWaiting(signal: AbortSignal): Promise<void> {
     const now = this.now();
     for (let after: WaitingRow | undefined, more = true; more && !signal.aborted;) {

@@ -7,12 +7,12 @@ import { recordedIn } from './recorded';
 import type { Told } from './told';
 
 const PAGE = 1_000;
-/** How soon it looks after the projection went on, how often otherwise. */
+/** How soon it looks after the projection advanced, and how often otherwise, in milliseconds. */
 const SOON_MS = 100;
 const LOOK_MS = 1_000;
-/** How often a place is kept at which there was nothing to tell. */
+/** How often the position is stored while there is nothing to report, in milliseconds. */
 const KEEP_MS = 5_000;
-/** How often what changes by time alone is looked for: what waits, and plans that come into force. */
+/** How often it looks for what changes only with time: waiting attempts, and plans that come into force. */
 const WAITING_MS = 60_000;
 const EVERYONE_MS = 10 * 60_000;
 
@@ -26,21 +26,21 @@ export interface FollowerParts {
   readonly projected: () => number;
   /** Whether this instance is the one that follows. */
   readonly isOnDuty: () => boolean;
-  /** Is called when something may have been kept that is to be sent. */
+  /** Called when there may be new deliveries to send. */
   readonly wakeSender: () => void;
   readonly report: (error: unknown) => void;
 }
 
 /**
- * Follows the projection, and keeps what webhooks are to be told, with what is to be sent, in one transaction each. It goes
- * on from the place that it kept; what it comes by again is known by its name.
+ * Follows the projection. Keeps what webhooks are to report together with its deliveries, in one transaction for each
+ * batch. Resumes from the stored position, and recognises by its key what it has already kept.
  */
 export class Follower {
   /** `undefined` while this instance is not on duty. */
   private position: number | undefined;
   private kept = 0;
   private keptAt = -Infinity;
-  /** The alerts that all statements were looked at for. */
+  /** The alerts that have been checked against all statements. */
   private looked = new Set<string>();
   private everyoneAt = -Infinity;
   private waitingAt = -Infinity;
@@ -57,7 +57,7 @@ export class Follower {
     this.run();
   }
 
-  /** The projection went on, or an alert was made. */
+  /** Looks again soon: the projection advanced, or an alert was made. */
   wake(): void {
     if (this.stopping.signal.aborted) return;
     this.soon ??= setTimeout(() => {
@@ -88,14 +88,15 @@ export class Follower {
         if (this.parts.isOnDuty()) await this.step();
         else this.position = undefined;
       } catch (error) {
-        // It looks again in a second, from the same place.
+        // The next look, within a second, starts from the same position.
         this.parts.report(error);
       }
     }
   }
 
   private async step(): Promise<void> {
-    // In this order: what is recorded after a webhook was made is behind this place if the webhook is not seen yet.
+    // Read the goal before the webhooks: an event recorded after a webhook was made is then beyond the goal, unless the
+    // list already has the webhook.
     const goal = this.parts.projected();
     if (goal === 0) return;
     const alerts = await this.parts.alerts.list();
@@ -112,14 +113,14 @@ export class Follower {
     this.parts.wakeSender();
   }
 
-  /** Where the instance before this one stood, and nothing of what that one knew. */
+  /** Returns the position that the previous instance stored. Forgets everything else. */
   private async begin(goal: number): Promise<number> {
     this.looked = new Set();
     this.waitingAt = this.everyoneAt = -Infinity;
     const kept = await this.parts.told.position();
     this.kept = kept ?? 0;
     if (kept === undefined) return goal;
-    // A ledger that was restored from a backup ends before it: its next events are new.
+    // A ledger restored from a backup may end before the stored position. Its next events are then new.
     return kept > goal && kept > (await this.parts.store.head()) ? goal : kept;
   }
 

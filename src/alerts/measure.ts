@@ -7,7 +7,7 @@ import type { SummaryCounts } from '../read-model/views';
 import type { Happening } from '../webhooks/happenings';
 import type { Alert } from './alert';
 
-/** An alert's measure, and what it is to come up to. Decimal strings. */
+/** An alert's measured value, and the threshold it must reach. */
 interface Measured {
   readonly userId: string | null;
   readonly period: string;
@@ -19,15 +19,15 @@ interface Measured {
   readonly currency: string | null;
 }
 
-/** Names an alert's being reached: once a user and period. */
+/** Returns the key of an alert's being reached: once for each user and period. */
 function reachedKey(alert: Alert, userId: string | null, period: string): string {
   return `${alert.id} ${userId ?? ''} ${period}`;
 }
 
 /**
- * The alerts on users that one user's statement of a period reaches.
- * @param terms those of the user.
- * @param now milliseconds since 1970: which plan counts, while the period is not over.
+ * Returns the alerts on users that one user's statement of a period reaches.
+ * @param terms of the user.
+ * @param now milliseconds since 1970; it decides which plan counts while the period is not over.
  */
 export function reachedInStatement(
   alerts: readonly Alert[],
@@ -49,7 +49,7 @@ export function reachedInStatement(
   });
 }
 
-/** The alerts on the ledger that a period's totals reach. */
+/** Returns the alerts on the ledger that a period's totals reach. */
 export function reachedByTotals(
   alerts: readonly Alert[],
   period: string,

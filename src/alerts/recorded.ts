@@ -4,19 +4,19 @@ import type { WaitingRow } from '../read-model/rows';
 import type { WaitingView } from '../read-model/views';
 import type { Happening } from '../webhooks/happenings';
 
-/** What some events touch, and what webhooks are told of them. */
+/** What some events affect, and what webhooks report about them. */
 export interface Recorded {
   readonly users: ReadonlySet<string>;
   readonly sessions: ReadonlySet<string>;
-  /** Whether what is agreed with every user may have changed. */
+  /** Whether the agreement with all users may have changed. */
   readonly everyone: boolean;
   readonly happenings: readonly Happening[];
 }
 
-/** Events whose prices or plans are everyone's. */
+/** Events that change prices or plans for all users. */
 const OF_EVERYONE = new Set(['rate_card.published', 'plan.defaulted']);
 
-/** Looks through events. */
+/** Finds out what some events affect. */
 export function recordedIn(events: readonly StoredEvent[]): Recorded {
   const users = new Set<string>();
   const sessions = new Set<string>();
@@ -27,7 +27,7 @@ export function recordedIn(events: readonly StoredEvent[]): Recorded {
     if (OF_EVERYONE.has(type)) everyone = true;
     if (stream.startsWith('session-')) {
       sessions.add(sessionOfStream(stream));
-      // A void names nobody, and lets totals fall alone.
+      // A void names no user, and only lowers totals.
       const { data } = JSON.parse(body) as { data: { user_id?: string } };
       if (data.user_id !== undefined) users.add(data.user_id);
     } else if (stream.startsWith('account-')) {
@@ -69,7 +69,7 @@ function happeningOf({
   }
 }
 
-/** What webhooks are told of an attempt that waits. */
+/** Returns what webhooks report about a waiting attempt. */
 export function waitingHappening(
   row: WaitingRow,
   type: 'minutebook.attempt.unrated' | 'minutebook.attempt.waiting',

@@ -8,7 +8,7 @@ const AT_ONCE = 100;
 const REMEMBERED = 200_000;
 const FOLLOWER = 'happenings';
 
-/** What webhooks were told of, and up to which place of the ledger. */
+/** What webhooks have reported, and up to which position of the ledger. */
 export class Told {
   private readonly known = new BoundedMap<string, true>(REMEMBERED);
 
@@ -16,11 +16,11 @@ export class Told {
     private readonly tables: KeptTables,
     private readonly ledgerId: string,
     private readonly now: () => number,
-    /** Told how many happenings one transaction kept. */
+    /** Called with how many happenings a transaction kept. */
     private readonly kept: (happenings: number) => Promise<void> = () => Promise.resolve(),
   ) {}
 
-  /** Keeps what is not kept yet, with its deliveries. @returns how many were new to this instance. */
+  /** Keeps the happenings that are not kept yet, with their deliveries. @returns how many were new to this instance. */
   async keep(happenings: readonly Happening[]): Promise<number> {
     const fresh = happenings.filter((one) => this.known.get(happeningId(one)) === undefined);
     for (let from = 0; from < fresh.length; from += AT_ONCE) {
@@ -37,7 +37,7 @@ export class Told {
     return fresh.length;
   }
 
-  /** The place up to which the ledger was followed; `undefined` before it was. */
+  /** Returns the position up to which the ledger was followed; `undefined` if it never was. */
   position(): Promise<number | undefined> {
     return followedTo(this.tables, FOLLOWER);
   }
@@ -54,7 +54,7 @@ export class Told {
   }
 }
 
-/** Has the ledger followed from a position on, if it was not followed before. */
+/** Makes following start from a position, unless it has started before. */
 export function beginAt(position: number): Statement {
   return {
     sql: 'INSERT INTO follower (name, position) VALUES (?, ?) ON CONFLICT DO NOTHING',

@@ -16,7 +16,7 @@ export interface LeakView {
   readonly user_id: string;
   readonly session_id: string;
   readonly attempt: number;
-  /** When the attempt was asked for or started; if it completed, when it completed. */
+  /** When the attempt was requested or started; if it completed, when it completed. */
   readonly since: string;
   readonly age_seconds: number;
   readonly value_at_risk: string | null;
@@ -25,7 +25,7 @@ export interface LeakView {
   readonly action: string;
 }
 
-/** The sum of leaks of one kind and currency. `value_at_risk` adds up those that have one. */
+/** The totals of leaks of one kind and currency. `value_at_risk` adds up the leaks that have one. */
 export interface LeakTotal {
   readonly kind: LeakKind;
   readonly currency: string | null;
@@ -35,7 +35,7 @@ export interface LeakTotal {
 }
 
 export interface LeakReport extends Page<LeakView> {
-  /** Totals over all pages, only on the first one; `null` on the others. */
+  /** Totals over all pages, on the first page only; `null` on the others. */
   readonly totals: readonly LeakTotal[] | null;
 }
 
@@ -52,7 +52,7 @@ export class Leaks extends Question<LeakReport> {
   }
 }
 
-/** A row of either table, and when it began to leak. */
+/** A row of either table, with the time since when it leaks. */
 type Leak = After & ({ readonly open: SessionRow } | { readonly waiting: WaitingRow });
 
 const PAGE = 500;
@@ -72,7 +72,7 @@ export class LeaksHandler implements Answerer<Leaks, LeakReport> {
   }
 }
 
-/** The oldest leaks after a place, from both tables. */
+/** Returns the oldest leaks after a cursor, from both tables. */
 async function oldest(
   snapshot: ReadModelSnapshot,
   kind: LeakKind | undefined,
@@ -105,7 +105,7 @@ function byAge(a: After, b: After): number {
   );
 }
 
-/** Attempts that have waited since a moment or longer, oldest first, read page by page. */
+/** Returns the attempts that have waited at least since a given time, oldest first, read page by page. */
 async function* waitingUntil(
   snapshot: ReadModelSnapshot,
   kind: LeakKind | undefined,
@@ -156,7 +156,7 @@ function viewOf(leak: Leak, now: number): LeakView {
   }
 }
 
-/** Totals of all leaks, by kind and currency. */
+/** Returns the totals of all leaks, by kind and currency. */
 async function totalsOf(
   snapshot: ReadModelSnapshot,
   kind: LeakKind | undefined,

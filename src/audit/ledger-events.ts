@@ -30,12 +30,15 @@ interface Found {
   readonly index: number | undefined;
 }
 
-/** The most events that one answer looks at. With a filter the answer may have fewer than `limit`, even none. */
+/**
+ * The maximum number of events that one answer looks at. With a filter, the answer may have fewer than `limit`, even
+ * none.
+ */
 const WINDOW = 10_000;
 const READ_AT_ONCE = 1_000;
 
 /**
- * The events after a position (0 = from the first on): the ledger itself, as it is recorded, in ledger order. Where
+ * The events after a position (0 = from the first on): the ledger itself as it is recorded, in ledger order. If
  * `next_cursor` is not null there may be more, whatever the number of items.
  */
 export class LedgerPage extends Question<Page<EventView>> {
@@ -73,8 +76,8 @@ class LedgerEvents {
   ) {}
 
   /**
-   * The events after a position (0 = from the first on). If `next_cursor` is not null there may be more, whatever
-   * the number of items. Reads O(limit) events; with `user_id`, at most {@link WINDOW}.
+   * Returns the events after a position (0 = from the first on). If `next_cursor` is not null there may be more,
+   * whatever the number of items. Reads O(limit) events; with `user_id`, at most {@link WINDOW}.
    */
   async page(filter: EventFilter, after: number, limit: number): Promise<Page<EventView>> {
     const { sessionId, userId } = filter;
@@ -128,7 +131,7 @@ class LedgerEvents {
     }
   }
 
-  /** The first revision of a stream after a position, found by binary search: positions grow with revisions. */
+  /** Returns the first revision of a stream after a position, by binary search: positions grow with revisions. */
   private async revisionAfter(stream: string, after: number): Promise<number> {
     const isBehind = async (revision: number) => {
       const [event] = await this.store.readStream(stream, revision, 1);
@@ -154,7 +157,7 @@ class LedgerEvents {
   private async isOf(event: StoredEvent, userId: string): Promise<boolean> {
     if (event.stream === accountStream(userId)) return true;
     if (event.type === LEDGER_EVENTS.sessionVoided) {
-      // The fact before the void says whose session it was: no session is voided twice in a row.
+      // The fact before the void says whose session it was. No session is voided twice in a row.
       const [before] = await this.store.readStream(event.stream, event.revision - 1, 1);
       return before !== undefined && namesUser(before, userId);
     }
@@ -176,7 +179,7 @@ class LedgerEvents {
   }
 }
 
-/** Whether an event is a fact that names a user. Only bodies that contain the name are parsed. */
+/** Whether an event is a fact that names a user. Parses only bodies that contain the name. */
 function namesUser({ stream, body }: StoredEvent, userId: string): boolean {
   if (!stream.startsWith(sessionStream('')) || !body.includes(userId)) return false;
   const { data } = JSON.parse(body) as { data?: Partial<FactData> };

@@ -38,11 +38,11 @@ class LeakParameters extends ListParameters {
   @Optional(oneOf(LEAK_KINDS), 'Only leaks of one kind.')
   kind?: LeakKind;
 
-  @Optional(whole(0, MAX_AGE_SECONDS), 'Only leaks that are at least so old.')
+  @Optional(whole(0, MAX_AGE_SECONDS), 'Only leaks that are at least this old.')
   older_than_seconds: number = 0;
 }
 
-/** What an auditor reads: the ledger itself, and what leaks out of it. */
+/** The auditors' endpoints: the ledger itself, and what leaks from it. */
 @Controller('v1/audit')
 export class LedgerController {
   constructor(
@@ -65,7 +65,7 @@ export class LedgerController {
   ) {
     const from = cursor === undefined ? Number(after ?? 0) : readPositionCursor(cursor);
     const filter = { sessionId: session_id, userId: user_id };
-    // The ledger itself is never behind: it shows what is recorded when it is read.
+    // The ledger itself never lags: it shows what is recorded when it is read.
     const head = this.head.position;
     const page = await this.answers.ask(new LedgerPage(filter, from, limit), asking);
     asking.position = Math.max(head, asking.position!);
@@ -75,7 +75,7 @@ export class LedgerController {
   @Get('leaks')
   @Describe({
     tag: 'Finance',
-    summary: 'What leaks: unfinished, pending and unrated.',
+    summary: 'What leaks: unfinished, pending and unrated attempts.',
     description: 'What may be lost, oldest first, with what to do about it.',
     answers: { 200: json(LEAK_REPORT) },
   })

@@ -1,6 +1,6 @@
 import { readOpaque, refuseCursor, writeOpaque } from '../http/cursor';
 
-/** An opaque cursor of a list in ledger order: the position of the last event that was looked at. */
+/** Encodes an opaque cursor for a list in ledger order: the position of the last event that was read. */
 export function writePositionCursor(position: number): string {
   return writeOpaque(['position', position]);
 }

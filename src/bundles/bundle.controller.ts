@@ -20,7 +20,7 @@ class BundleParameters extends ReadParameters {
   user_id?: string;
 }
 
-/** `GET /v1/audit/bundle`: what an auditor needs to check a bill elsewhere, without us. */
+/** `GET /v1/audit/bundle`: everything an auditor needs to check a bill elsewhere, without the service. */
 @Controller('v1/audit/bundle')
 export class BundleController {
   constructor(private readonly bundles: Bundles) {}
@@ -30,7 +30,7 @@ export class BundleController {
     tag: 'Finance',
     summary: 'A streamed file for an auditor, with everything that a bill follows from.',
     description:
-      "Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` re-derives every cent of it without the service. A user's bundle has proofs instead of the events of others.",
+      "Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` derives every cent of it again without the service. In a user's bundle, proofs replace the events of others.",
     answers: {
       200: {
         description:

@@ -4,15 +4,15 @@ import { Problem } from '../http/problem';
 import type { BundleRequest } from './make-bundle';
 import { sinkOf, type ByteSink } from './sink';
 
-/** Told of a bundle that is being made. */
+/** Hears of the progress of a bundle. */
 export interface BundleListener {
-  /** The position of the last event in it. */
+  /** @param position of the last event in it. */
   begun(position: number): void;
-  /** Now and then, that it goes on. */
+  /** Called from time to time while the bundle makes progress. */
   turn(): void;
 }
 
-/** A bundle under way. */
+/** A bundle that is being made. */
 export interface RunningBundle {
   readonly stream: PassThrough;
   /** The position of the last event in it. */
@@ -21,7 +21,7 @@ export interface RunningBundle {
 
 /**
  * Makes a bundle, on another thread.
- * @param signal aborted when nobody reads it any more.
+ * @param signal aborted when nobody reads the bundle any more.
  * @throws as `makeBundle`.
  */
 type MakeBundle = (
@@ -32,22 +32,22 @@ type MakeBundle = (
 ) => Promise<void>;
 
 export interface BundleLimits {
-  /** How many are made at once: each holds a connection, a snapshot and a temporary file. */
+  /** How many are made at once. Each holds a connection, a snapshot and a temporary file. */
   readonly atOnce: number;
   /** How long a reader may leave a piece unread, in milliseconds. */
   readonly idleMs: number;
-  /** How long one may take in all, in milliseconds. */
+  /** How long one may take in total, in milliseconds. */
   readonly totalMs: number;
 }
 
 const LIMITS: BundleLimits = { atOnce: 2, idleMs: 60_000, totalMs: 3_600_000 };
 
-/** Bundles that are made while they are read, beside serving. */
+/** Makes bundles over HTTP while they are read, alongside other requests. */
 export class Bundles {
   private readonly running = new Map<PassThrough, Promise<void>>();
   private closed = false;
 
-  /** @param report is told why one ended before its end: by then there is no answer left in which to say so. */
+  /** @param report gets the reason if a bundle fails midway, because its answer can no longer say so. */
   constructor(
     private readonly makeBundle: MakeBundle,
     private readonly report: (error: Error) => void,
@@ -55,26 +55,28 @@ export class Bundles {
   ) {}
 
   /**
-   * Begins a bundle; answers its stream once the first line is there. Reading the stream to its end, or destroying it,
-   * releases everything that it holds.
+   * Begins a bundle. Resolves to its stream once the first line is there. Reading the stream to its end, or destroying
+   * it, releases everything that the bundle holds.
    * @param signal aborted when the client disconnects.
-   * @throws Problem `overloaded` if too many are made, `store_unavailable` while the service stops, and as `makeBundle`.
+   * @throws Problem `overloaded` if too many are being made, `store_unavailable` while the service stops, and as
+   * `makeBundle`.
    */
   start(request: BundleRequest, signal: AbortSignal): Promise<RunningBundle> {
     if (this.closed) throw new Problem('store_unavailable', 'The service is stopping. Ask again.');
     if (this.running.size >= this.limits.atOnce) {
-      const detail = `${this.limits.atOnce} bundles are being made already. Ask again when one has ended.`;
+      const detail = `${this.limits.atOnce} bundles are already being made. Ask again when one has ended.`;
       throw new Problem('overloaded', detail);
     }
     return new Promise((resolve, reject) => {
       const stream = new PassThrough();
-      const leave = () => stream.destroy(new Error('Whoever asked for the bundle went away.'));
+      const leave = () =>
+        stream.destroy(new Error('The client that requested the bundle disconnected.'));
       signal.addEventListener('abort', leave, { once: true });
       const begun = (position: number) => resolve({ stream, position });
       const work = this.make(request, stream, begun)
         .catch((error: unknown) => {
           const reason = error instanceof Error ? error : new Error(String(error));
-          // Whom it reaches first: the one who asked, or, once lines were sent, the log.
+          // Before the first line, the error reaches the caller; after it, the log.
           reject(reason);
           stream.destroy(reason);
         })
@@ -86,7 +88,7 @@ export class Bundles {
     });
   }
 
-  /** Ends what is being made, and begins nothing more. */
+  /** Ends the bundles that are being made, and begins no more. */
   async close(): Promise<void> {
     this.closed = true;
     const all = [...this.running];
@@ -103,12 +105,15 @@ export class Bundles {
   ): Promise<void> {
     const { idleMs, totalMs } = this.limits;
     const stop = (why: string) => stream.destroy(new Error(`The bundle was ended: ${why}.`));
-    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
-    const total = setTimeout(() => stop(`it took longer than ${totalMs / 1000} s`), totalMs);
+    const idle = setTimeout(
+      () => stop(`nobody has read from it for ${idleMs / 1000} s`),
+      idleMs,
+    ).unref();
+    const total = setTimeout(() => stop(`it took over ${totalMs / 1000} s`), totalMs);
     const gone = new AbortController();
     let begun = false;
     let place = 0;
-    stream.once('close', () => gone.abort(new Error('Nobody reads the bundle any more.')));
+    stream.once('close', () => gone.abort(new Error('Nobody is reading the bundle any more.')));
     stream.once('error', (error) => {
       if (begun) this.report(error);
     });

@@ -10,9 +10,9 @@ const ACCOUNT = 'account-';
 export const isOfSession = ({ stream }: StoredEvent): boolean => stream.startsWith(SESSION);
 
 /**
- * Which sessions have something to do with a scope, as far as facts alone tell. A session of a period is one of which a
- * fact happened in it, or happened in an earlier period and was recorded after that one's close: then what it tells may
- * count in this one. Logs that are late because of something else than a fact (a card, say) are found by their rows.
+ * Decides which sessions belong to a scope, as far as facts alone show. A session belongs to a period if a fact of it
+ * happened in the period, or happened earlier and was recorded after that earlier period's close: it may then count in
+ * this one. Logs that are late for another reason (a card, say) are found by their rows.
  */
 export class Choice {
   private readonly range: { readonly from: number; readonly to: number } | null;
@@ -24,7 +24,7 @@ export class Choice {
     this.range = scope.period === null ? null : terms.range(scope.period);
   }
 
-  /** The session that an event makes part of the bundle. */
+  /** Returns the session that an event makes part of the bundle. */
   sessionOf(event: StoredEvent): string | undefined {
     if (!isOfSession(event)) return undefined;
     const fact = readFact(event.type, event.body);
@@ -34,7 +34,10 @@ export class Choice {
     return this.mayCount(fact.time, event.position) ? sessionOfStream(event.stream) : undefined;
   }
 
-  /** Whether an event of no session belongs in the bundle: all of the ledger's own, and of accounts those it is of. */
+  /**
+   * Whether an event without a session belongs in the bundle: all of the ledger's own do, but of the account events
+   * only those of the scope's user.
+   */
   holds({ stream }: StoredEvent): boolean {
     const { user_id } = this.scope;
     if (user_id === null || !stream.startsWith(ACCOUNT)) return true;

@@ -4,11 +4,11 @@ interface ChosenTables {
   chosen: { readonly session_id: string };
 }
 
-/** The sessions whose facts a bundle holds, in a database that is gone when it is closed: they may be many. */
+/** The sessions whose facts a bundle holds. There may be many, so they are in a temporary database. */
 export class ChosenSessions {
   private constructor(private readonly db: Kysely<ChosenTables>) {}
 
-  /** @param open makes an empty SQLite database, which is closed with this. */
+  /** @param open makes an empty SQLite database, which closes with this object. */
   static async make(open: <T>() => Kysely<T>): Promise<ChosenSessions> {
     const db = open<ChosenTables>();
     await sql`create table chosen (session_id text primary key) without rowid`.execute(db);
@@ -21,7 +21,7 @@ export class ChosenSessions {
     await sql`insert or ignore into chosen select value from json_each(${all})`.execute(this.db);
   }
 
-  /** Those of a page's sessions that are chosen. */
+  /** Returns those of a page's sessions that are chosen. */
   async among(sessionIds: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     if (sessionIds.size === 0) return sessionIds;
     const all = JSON.stringify([...sessionIds]);

@@ -3,24 +3,24 @@ import { START } from '../event-store/port';
 import type { Pace } from '../projections/pace';
 import { counted } from '../lib/counted';
 
-/** Where the events end that a bundle is of. */
+/** The end of the events in a bundle. */
 export interface BundlePlace {
   readonly position: number;
-  /** How many events stand up to it. */
+  /** How many events there are up to it. */
   readonly size: number;
 }
 
-/** The store does not hold the events that the read model counted. */
+/** The store lacks events that the read model has counted. */
 class EventsMissingError extends Error {
   constructor(size: number, found: number) {
     super(
-      `The read model counted ${counted(size, 'event')}, and the store has ${found} of them. Run the command \`verify\`, which names the place.`,
+      `The read model counted ${counted(size, 'event')}, and the store has ${found} of them. Run the command \`verify\`, which says where the fault is.`,
     );
     this.name = 'EventsMissingError';
   }
 }
 
-/** The first events of a ledger, page by page, each page with the index of its first event. */
+/** Returns the first events of a ledger, page by page, each page with the index of its first event. */
 export async function* pagesUpTo(
   store: Pick<EventReader, 'readAll'>,
   { position, size }: BundlePlace,

@@ -1,6 +1,6 @@
 import { nodeHash } from '../domain/merkle';
 
-/** Full subtrees that stand for events which a bundle leaves out. `from` and `to` are indexes, half-open. */
+/** A full subtree that stands for events that a bundle leaves out. `from` and `to` are indexes, half-open. */
 export interface LeftOutSubtree {
   readonly from: number;
   readonly to: number;
@@ -8,8 +8,8 @@ export interface LeftOutSubtree {
 }
 
 /**
- * Folds the hashes of a run of events that are left out into the fewest full subtrees: each as wide as its place allows
- * (its start is a multiple of its width, a power of two). Holds O(log n) hashes.
+ * Folds the hashes of consecutive left-out events into the fewest full subtrees. Each is as wide as its start allows:
+ * the width is a power of two, and the start is a multiple of it. Holds O(log n) hashes.
  */
 export class LeftOutRun {
   private subtrees: LeftOutSubtree[] = [];
@@ -25,7 +25,7 @@ export class LeftOutRun {
     this.subtrees.push(added);
   }
 
-  /** The run's subtrees in ledger order; the next run begins. */
+  /** Returns the run's subtrees in ledger order, and begins the next run. */
   take(): readonly LeftOutSubtree[] {
     const taken = this.subtrees;
     this.subtrees = [];

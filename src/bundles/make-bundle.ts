@@ -7,27 +7,28 @@ import type { AuditParts } from '../snapshots/parts';
 import type { BundleScope } from './scope';
 import { writeBundle, type BundleSource, type Sink, type WrittenBundle } from './write-bundle';
 
-/** What bundles are made of. */
+/** What bundles are made from. */
 export interface BundleParts {
   readonly audit: AuditParts;
-  /** Makes an empty SQLite database that is gone when it is closed. */
+  /** Makes an empty SQLite database that is deleted when it is closed. */
   readonly openTemporary: BundleSource['openTemporary'];
   readonly signer: BundleSource['signer'];
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Called before a bundle is written, with the position of its last event. */
+  /** Called before a bundle is written. */
   readonly begun?: (position: number) => Promise<void>;
 }
 
-/** What a bundle is of. */
+/** What a bundle covers. */
 export interface BundleRequest extends BundleScope {
-  /** A position or an RFC 3339 time; null = where the live read model stands. */
+  /** A position or an RFC 3339 time; null = the position of the live read model. */
   readonly as_of: string | null;
 }
 
 /**
- * Makes a bundle from one snapshot of the live read model, or from the one that answers as of a place.
- * @throws Problem `invalid_parameter` if `as_of` names no place, `not_caught_up`; and as {@link writeBundle}.
+ * Makes a bundle from one snapshot: of the live read model, or of the one that answers `as_of`.
+ * @throws Problem `invalid_parameter` if `as_of` names no position or time, `not_caught_up`; and as {@link
+ * writeBundle}.
  */
 export async function makeBundle(
   { audit, openTemporary, signer, now, begun }: BundleParts,
@@ -50,7 +51,7 @@ async function withRows<T>(
 ): Promise<T> {
   if (asOf !== null) {
     const { position } = await readModels.placeOf(asOf);
-    // Nobody writes to a past one any more: it needs no transaction, which would keep its other readers out.
+    // Nobody writes to a past read model any more. It needs no transaction, which would block its other readers.
     return readModels.readPast(position, ({ queries }) => work(queries));
   }
   const live = await openLive();

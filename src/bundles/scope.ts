@@ -1,4 +1,4 @@
-/** What the bills of a bundle are of: a period, a user, both, or (neither) the whole ledger. */
+/** Whose bills a bundle covers: those of a period, of a user, of both, or (neither) of the whole ledger. */
 export interface BundleScope {
   /** `YYYY-MM`. */
   readonly period: string | null;

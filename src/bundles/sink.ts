@@ -14,7 +14,8 @@ export function sinkOf(stream: Writable, onWrite: () => void = () => undefined):
   stream.once('error', () => gone.abort());
   return async (piece) => {
     onWrite();
-    if (gone.signal.aborted) throw stream.errored ?? new Error('Nobody reads the bundle any more.');
+    if (gone.signal.aborted)
+      throw stream.errored ?? new Error('Nobody is reading the bundle any more.');
     if (!stream.write(piece)) await once(stream, 'drain', { signal: gone.signal });
   };
 }

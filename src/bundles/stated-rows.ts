@@ -5,12 +5,12 @@ import type { ReadModelTables } from '../read-model/tables';
 import type { AdjustmentView } from '../read-model/views';
 import type { BundleScope } from './scope';
 
-/** How many rows are read and held at once. */
+/** How many rows are read and held in memory at once. */
 const PAGE = 500;
 
-/** The rows of a read model that a bundle states, each kind page by page in the order of its key. */
+/** The rows of a read model that a bundle states, each kind page by page in key order. */
 export class StatedRows {
-  /** @param range the instants of the scope's period; null if it is of all. */
+  /** @param range the instants of the scope's period; null if the scope has no period. */
   constructor(
     private readonly db: Pick<Kysely<ReadModelTables>, 'selectFrom'>,
     private readonly scope: BundleScope,
@@ -30,7 +30,7 @@ export class StatedRows {
     }
   }
 
-  /** The sessions of logs that are late. */
+  /** Returns the sessions of late logs. */
   async *lateSessions(): AsyncGenerator<ReadonlySet<string>> {
     for await (const page of this.logs()) {
       const late = page.filter((row) => Number(row.late_position) > 0);

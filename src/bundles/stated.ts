@@ -8,7 +8,7 @@ import type {
   WaitingView,
 } from '../read-model/views';
 
-/** The lines that state what follows from the events (docs/reference/bundle.md): their fields, in their order. */
+/** The fields of the lines that state results (docs/reference/bundle.md), in order. */
 
 const LOG_FIELDS = [
   'id',
@@ -41,7 +41,7 @@ const LOG_FIELDS = [
   'channels',
 ] as const satisfies readonly (keyof UsageLogView)[];
 
-/** Personal fields are not stated, and places in a store are no part of a bill. */
+/** Leaves out personal fields, and positions in the store, which are not part of a bill. */
 export function statedLog(log: UsageLogView): string {
   return lineOf('usage_log', Object.fromEntries(LOG_FIELDS.map((name) => [name, log[name]])));
 }
@@ -56,7 +56,7 @@ export function statedWaiting({ view }: WaitingRow, usage_period: string): strin
   return lineOf('waiting', { session_id, attempt, user_id, status, usage_period });
 }
 
-/** A line a currency. */
+/** Returns a line for each currency. */
 export function statedSummaries({ user_id, period, summaries }: StatementRow): string[] {
   const counts = Object.entries(JSON.parse(summaries) as Record<string, SummaryCounts>).sort(
     ([one], [other]) => (one < other ? -1 : 1),
@@ -89,7 +89,7 @@ export function lineOf(line: string, fields: object): string {
   return JSON.stringify({ line, ...fields });
 }
 
-/** Sorted by name, so that equal bundles have equal text. */
+/** Sorted by name, so that equal bundles have equal texts. */
 function partsOf(groups: Readonly<Record<string, Counts>>, name: string): object[] {
   return Object.keys(groups)
     .sort()

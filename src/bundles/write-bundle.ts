@@ -23,7 +23,7 @@ import { lineOf, statedAdjustment, statedLog, statedSummaries, statedWaiting } f
 import { StatedRows } from './stated-rows';
 import { counted } from '../lib/counted';
 
-/** The form of bundles (docs/reference/bundle.md): the second version is the first with roots that witnesses cosigned. */
+/** The format of bundles (docs/reference/bundle.md). The second version adds roots that witnesses cosigned. */
 const FORMAT = 'minutebook-bundle';
 const [PLAIN, WITNESSED] = [1, 2];
 
@@ -32,7 +32,7 @@ export interface BundleSigner {
   sign(size: number, root: string): Promise<string> | string;
   readonly verifierKey: string;
   readonly handovers: readonly string[];
-  /** The roots that witnesses cosigned, each with its proof beside a root of this size. */
+  /** Returns the roots that witnesses cosigned, each with a proof that connects it to a root of this size. */
   witnessed(size: number): Promise<readonly Witnessed[]>;
 }
 
@@ -40,16 +40,16 @@ export interface BundleSigner {
 export interface BundleSource {
   readonly scope: BundleScope;
   readonly store: Pick<EventReader, 'readAll'>;
-  /** One snapshot of a read model, whatever happens beside it. */
+  /** One snapshot of a read model, which later events do not change. */
   readonly rows: Kysely<ReadModelTables>;
   readonly openTemporary: <T>() => Kysely<T>;
   readonly signer: BundleSigner;
-  /** When it is made, in milliseconds since 1970. */
+  /** When the bundle is made, in milliseconds since 1970. */
   readonly now: number;
   readonly pace: Pace;
 }
 
-/** What was written. */
+/** What a bundle contains. */
 export interface WrittenBundle {
   readonly size: number;
   readonly root: string;
@@ -58,13 +58,14 @@ export interface WrittenBundle {
   readonly stated: number;
 }
 
-/** Takes some lines, each with its line feed; resolves when there is room for more. */
+/** Takes some lines, each with its line feed. Resolves when there is room for more. */
 export type Sink = (text: string) => Promise<void>;
 
 /**
  * Writes a bundle, in constant memory: a header; every event of the scope and, for those left out, the hashes of full
- * subtrees; what follows from them, as the read model has it; an end line with a digest.
- * @throws Problem `not_caught_up`; EventsMissingError and Error if the store and the read model are not of one ledger.
+ * subtrees; the results according to the read model; an end line with a digest.
+ * @throws Problem `not_caught_up`; EventsMissingError and Error if the store and the read model do not belong to one
+ * ledger.
  */
 export async function writeBundle(source: BundleSource, sink: Sink): Promise<WrittenBundle> {
   const chosen = await ChosenSessions.make(source.openTemporary);
@@ -132,7 +133,10 @@ class BundleWriter {
     });
   }
 
-  /** Finds the sessions whose facts belong in the bundle: what a fact decides may stand before it. */
+  /**
+   * Finds the sessions whose facts belong in the bundle. This takes a pass of its own, because a later fact may decide
+   * that earlier ones belong too.
+   */
   private async choose(choice: Choice, place: BundlePlace, stated: StatedRows): Promise<void> {
     const { store, pace } = this.source;
     for await (const late of stated.lateSessions()) await this.chosen.add(late);
@@ -172,7 +176,7 @@ class BundleWriter {
     await this.emit(this.leftOutLines(run));
     if (edge.size === place.size && edge.root() === root) return;
     throw new Error(
-      `The root of the store's ${counted(edge.size, 'event')} is ${edge.root()}, and the read model counted ${place.size} with ${root}. Run the command \`verify\`, which names the place.`,
+      `The root of the store's ${counted(edge.size, 'event')} is ${edge.root()}, and the read model counted ${place.size} with ${root}. Run the command \`verify\`, which says where the fault is.`,
     );
   }
 
@@ -208,7 +212,7 @@ class BundleWriter {
       await this.state(page.map((row) => statedWaiting(row, periodOf(row.completed_at))));
     }
     for await (const page of rows.statements()) await this.state(page.flatMap(statedSummaries));
-    // Totals are of all users: a user's bundle can't show them.
+    // Totals cover all users, so a user's bundle can't show them.
     const { period, user_id } = this.source.scope;
     if (user_id !== null) return;
     for (const one of period === null ? await snapshot.statementPeriods() : [period]) {
@@ -238,7 +242,10 @@ class BundleWriter {
   }
 }
 
-/** The sizes that closes name, ascending: nothing that is left out reaches over them, so that their roots can be told. */
+/**
+ * Returns the sizes that closes name, ascending. No left-out subtree may span one of them, or the close's root could
+ * not be computed.
+ */
 function sizesOf({ agreement }: Terms): number[] {
   return [...new Set(agreement.closes.map((close) => close.size))].sort((a, b) => a - b);
 }

@@ -6,25 +6,25 @@ import { LedgerSigner } from '../proofs/signed-root/ledger-signer';
 import { readConfigured } from './configured';
 import { counted, oneOrMany } from '../lib/counted';
 
-/** How many of the roots are named one by one. */
+/** How many given-up roots the command lists one by one. */
 const SHOWN = 20;
 
 export interface AcceptRestoreOptions {
-  /** Why the ledger was restored: it stays in the ledger for ever. */
+  /** Why the ledger was restored. The ledger keeps this text forever. */
   readonly reason: string;
   readonly author: string;
-  /** Left out, it only says what would be given up. */
+  /** If false, the command only says what it would give up. */
   readonly yes: boolean;
   readonly json: boolean;
 }
 
 /**
- * `accept-restore`: after the ledger was restored from a backup, gives up the roots that were signed for what is not in it
- * any more, so that signing goes on. Exit status 0 if there was nothing to give up, or it was given up.
+ * `accept-restore`: after the ledger was restored from a backup, gives up the signed roots that the ledger no longer
+ * continues, so that signing can go on. Exit status 0 if it gave them up or there was nothing to give up.
  */
 export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<void> {
   const config = readConfigured();
-  // Nobody else may write meanwhile: the file's lock sees to it.
+  // The file's lock keeps everyone else from writing meanwhile.
   const store = await openEventStore(config);
   try {
     const ledgerId = await ledgerIdIn(store);
@@ -52,7 +52,9 @@ export async function runAcceptRestore(options: AcceptRestoreOptions): Promise<v
 function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): void {
   console.log(`The ledger has ${counted(size, 'event')}; their Merkle root is ${root}.`);
   if (givenUp.length === 0) {
-    console.log('It continues everything that was ever signed: there is nothing to give up.');
+    console.log(
+      'The ledger continues everything that was ever signed. There is nothing to give up.',
+    );
     return;
   }
   console.log(
@@ -63,7 +65,7 @@ function print({ size, root, holding, givenUp }: RestorePlan, done: boolean): vo
   if (givenUp.length > SHOWN) console.log(`  (and ${givenUp.length - SHOWN} more)`);
   console.log(
     done
-      ? 'They are given up: the ledger says so in an event that its key signed, and the roots are kept in checkpoints/given-up as evidence. Tell your auditors: whoever has a bundle or a root of these sizes will see that the ledger does not continue it. Start the service, and back up now.'
-      : 'What they were signed for is not in this ledger. If you restored it from a backup and accept that, run this again with --yes. If you did not restore it, somebody changed it: run `verify`.',
+      ? 'They are given up. The ledger says so in an event signed by its key, and keeps the roots in checkpoints/given-up as evidence. Tell your auditors: whoever has a bundle or a root of these sizes will see that the ledger does not continue it. Start the service, and back up now.'
+      : 'What they were signed for is not in this ledger. If you restored it from a backup and accept the loss, run this again with --yes. If you did not restore it, somebody changed it: run `verify`.',
   );
 }

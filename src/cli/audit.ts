@@ -7,7 +7,7 @@ import { readOptions } from './options';
 import { Progress } from './progress';
 import { counted } from '../lib/counted';
 
-/** What a replay or a rehearsal is of, as it stands on the command line. */
+/** The part of the ledger to replay or rehearse, as given on the command line. */
 export interface ScopeOptions {
   readonly user_id: string | undefined;
   readonly period: string | undefined;
@@ -15,7 +15,7 @@ export interface ScopeOptions {
 }
 
 /**
- * The request that the options make, checked by the rules of its body over HTTP.
+ * Turns the options into a request, and checks them by the rules of the HTTP body.
  * @throws UsageError that names the option.
  */
 export function requestOf({ user_id, period, as_of }: ScopeOptions): ReplayRequest {
@@ -27,7 +27,7 @@ export function requestOf({ user_id, period, as_of }: ScopeOptions): ReplayReque
   };
 }
 
-/** Shows progress while work runs: a bar with rate and time left, for rows when events are all read. */
+/** Shows progress while work runs: a bar of events with rate and time left, then the number of rows compared. */
 export async function withProgress<T>(
   shown: boolean,
   work: (report: (progress: ProgressView) => void) => Promise<T>,

@@ -16,8 +16,8 @@ import { writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
 /**
- * Makes a bundle of the ledger of the configuration, in a process of its own: whether a service runs on it or not. The
- * file is there only once it is whole; without one, the bundle goes to standard output.
+ * Makes a bundle of the configured ledger in its own process, whether or not a service is running. The file appears
+ * only when it is complete. Without a file, the bundle goes to standard output.
  */
 export async function runBundle(
   options: ScopeOptions & { readonly out: string | undefined; readonly json: boolean },
@@ -34,7 +34,9 @@ export async function runBundle(
   else print(out, written);
   const narrowed = request.user_id !== null || request.period !== null;
   if (narrowed && written.stated === 0)
-    console.error('Nothing that is billed is in it: check --user and --period.');
+    console.error(
+      'The bundle would be empty, because nothing in it is billed: check --user and --period.',
+    );
 }
 
 async function writeFile(
@@ -45,7 +47,7 @@ async function writeFile(
   const lines = new PassThrough();
   const file = createWriteStream(path, { mode: 0o600 });
   const piped = packed ? pipeline(lines, createGzip(), file) : pipeline(lines, file);
-  // Where the file can't be written, writing the lines fails; what it says is why.
+  // If the file can't be written, writing the lines fails with that error, which says why.
   piped.catch((error: Error) => lines.destroy(error));
   try {
     const written = await write(request, lines);
@@ -66,8 +68,10 @@ function write(request: BundleRequest, stream: Writable): Promise<WrittenBundle>
 
 function print(file: string, { size, root, events, left_out, stated }: WrittenBundle): void {
   console.log(
-    `${file}: ${counted(events, 'event')}, hashes for ${counted(left_out, 'other')}, ${counted(stated, 'line')} of what follows.`,
+    `${file}: ${counted(events, 'event')}, hashes of ${counted(left_out, 'other')}, ${counted(stated, 'line')} of results.`,
   );
-  console.log(`It is of the first ${counted(size, 'event')}, whose signed Merkle root is ${root}.`);
+  console.log(
+    `It covers the first ${counted(size, 'event')}, whose signed Merkle root is ${root}.`,
+  );
   console.log(`Check it anywhere: ${callName()} check-bundle ${file} --key KEY`);
 }

@@ -1,11 +1,11 @@
 import { basename, relative } from 'node:path';
 
-/** How this program was called, for people who are to call it again: `npm run cli --` in a checkout. */
+/** Returns how this program was called, to quote in messages; `npm run cli --` in a checkout. */
 export function callName(
   environment: NodeJS.ProcessEnv = process.env,
   script = process.argv[1] ?? 'dist/cli.js',
 ): string {
-  // npm tells which of its scripts runs.
+  // npm sets this to the name of the script that is running.
   const event = environment['npm_lifecycle_event'];
   if (event === 'cli' || event === 'demo' || event === 'start') return 'npm run cli --';
   const name = basename(script);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 import { getJson, sendBatch, ServiceError } from './client';
 
-/** Answers one request. */
+/** How the test server answers one request. */
 type Answer = (reply: ServerResponse) => void;
 
 const problem =
@@ -43,27 +43,27 @@ describe('a request to a service', () => {
     server.close();
   });
 
-  it('is repeated after as long as it was told', async () => {
+  it('is repeated after the pause that the service asks for', async () => {
     answers = [problem(503, 'not_caught_up', { 'retry-after': '1' }), json({ fine: true })];
     expect(await getJson(url)).toEqual({ fine: true });
     expect(asked).toHaveLength(2);
     expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(990);
   });
 
-  it('is repeated at the time it was told', async () => {
+  it('is repeated at the time that the service asks for', async () => {
     const date = new Date(Date.now() + 2_000).toUTCString();
     answers = [problem(429, 'rate_limited', { 'retry-after': date }), json(1)];
     expect(await getJson(url)).toBe(1);
     expect(asked[1]! - asked[0]!).toBeGreaterThanOrEqual(900);
   });
 
-  it('is repeated when a connection breaks, and sent as it was', async () => {
+  it('is repeated unchanged if the connection breaks', async () => {
     answers = [(reply) => reply.destroy(), json({ position: '1', results: [] })];
     expect(await sendBatch(url, '[]')).toEqual({ position: '1', results: [] });
     expect(asked).toHaveLength(2);
   });
 
-  it('is not repeated for ever', async () => {
+  it('is not repeated forever', async () => {
     answers = Array.from({ length: 50 }, () => problem(503, 'not_caught_up'));
     await expect(getJson(url, undefined, { forMs: 900 })).rejects.toMatchObject({
       code: 'not_caught_up',
@@ -72,13 +72,13 @@ describe('a request to a service', () => {
     expect(asked.length).toBeLessThan(6);
   });
 
-  it('ends at once if it would have to wait longer than it may', async () => {
+  it('ends at once if it would have to wait longer than the caller allows', async () => {
     answers = [problem(503, 'overloaded', { 'retry-after': '3600' })];
     await expect(getJson(url)).rejects.toMatchObject({ code: 'overloaded' });
     expect(asked).toHaveLength(1);
   });
 
-  it('is not repeated when it is refused', async () => {
+  it('is not repeated if the service refuses it', async () => {
     answers = [problem(422, 'invalid_field')];
     const refused = getJson(url);
     await expect(refused).rejects.toBeInstanceOf(ServiceError);
@@ -97,7 +97,7 @@ describe('a request to a service', () => {
     expect(keys).toEqual(['Bearer mb_key', undefined]);
   });
 
-  it('says how to give another key to a service that does not allow it with this one', async () => {
+  it('says how to give another key if this one may not do it', async () => {
     answers = [(reply) => reply.writeHead(403).end('{"code":"forbidden","detail":"No."}')];
     await expect(getJson(url)).rejects.toThrow('No. Give the command a key of a role that may');
   });
@@ -109,7 +109,7 @@ describe('a request to a service', () => {
     await expect(getJson(url)).rejects.toThrow('answered 404: no such page');
   });
 
-  it('ends at once, if it is asked to, where nobody listens', async () => {
+  it('ends at once if nobody listens and the caller does not want to wait', async () => {
     server.close();
     await once(server, 'close');
     await expect(getJson(url, undefined, { unreachable: false })).rejects.toThrow(
@@ -118,7 +118,7 @@ describe('a request to a service', () => {
     expect(console.error).not.toHaveBeenCalled();
   });
 
-  it('says at once that it waits for a service that is not there, and for how long', async () => {
+  it('says at once that it waits for an unreachable service, and for how long', async () => {
     server.close();
     await once(server, 'close');
     const began = performance.now();

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Backoff, type BackoffOptions } from '../lib/backoff';
 
-/** A verdict as `POST /v1/events` gives it. */
+/** A verdict, as `POST /v1/events` answers it. */
 export interface SentResult {
   readonly status: 'recorded' | 'duplicate' | 'rejected';
-  /** Where it was recorded first; absent if rejected. */
+  /** Where the event was first recorded; absent if it was rejected. */
   readonly position?: string;
   readonly code?: string;
   readonly detail?: string;
@@ -17,25 +17,25 @@ export interface SentBatch {
   readonly results: readonly SentResult[];
 }
 
-/** How long a service that says that it can't answer now is waited for, in milliseconds. */
+/** How long to wait for a service that answers that it is unavailable, in milliseconds. */
 const PATIENCE_MS = 120_000;
-/** How long one is waited for that does not answer at all. */
+/** How long to wait for a service that does not answer at all, in milliseconds. */
 const UNREACHABLE_MS = 30_000;
-/** How long one answer may take. */
+/** How long one answer may take, in milliseconds. */
 const ANSWER_MS = 120_000;
 const PAUSES: BackoffOptions = { firstMs: 300, mostMs: 12_000 };
-/** What is worth trying again: 429 and 503, and what proxies say while a service starts. */
+/** Statuses worth retrying: 429 and 503, and what proxies answer while a service starts. */
 const PASSING = new Set([429, 502, 503, 504]);
 
-/** What to do about an answer, where its own words can't know how a command is given a key. */
+/** Advice for a status, which the service can't give because it does not know how a command gets its key. */
 const HELP: Readonly<Record<number, string>> = {
   401: ' Give the command a key with --key, or MINUTEBOOK_KEY.',
   403: ' Give the command a key of a role that may do this with --key, or MINUTEBOOK_KEY.',
 };
 
-/** What a service answered when it did not do what was asked. */
+/** The service's answer when it refused or failed. */
 export class ServiceError extends Error {
-  /** @param code the problem's, such as `not_caught_up`; `undefined` if the answer was none of Minutebook's. */
+  /** @param code of the problem, such as `not_caught_up`; `undefined` if the answer did not come from Minutebook. */
   constructor(
     url: string,
     readonly status: number,
@@ -49,7 +49,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** A service that does not answer at all: its message says what to do. */
+/** A service did not answer at all. The message says what to do. */
 export class Unreachable extends Error {
   /** @param why such as `connect ECONNREFUSED 127.0.0.1:3000`. */
   constructor(
@@ -57,23 +57,20 @@ export class Unreachable extends Error {
     readonly why: string,
     cause: unknown,
   ) {
-    super(
-      `No service answers at ${origin} (${why}). Start it, or correct the address that you gave.`,
-      { cause },
-    );
+    super(`No service answers at ${origin} (${why}). Start it, or correct the address.`, { cause });
     this.name = 'Unreachable';
   }
 }
 
-/** How a request is repeated. */
+/** How long a request is retried, and for what. */
 export interface Patience {
-  /** How long to wait in all, in milliseconds. */
+  /** How long to wait in total, in milliseconds. */
   readonly forMs?: number;
-  /** Whether to wait for a service that can't be reached at all; it does unless told otherwise. */
+  /** Whether to wait for a service that can't be reached at all. Default: true. */
   readonly unreachable?: boolean;
 }
 
-/** What opens a service: an API key or a token, if there is one. */
+/** The credential for a service, if there is one: an API key or a token. */
 type Key = string | undefined;
 
 /** Posts a batch, given as JSON text. Sending it again is always safe. @throws as {@link ask}. */
@@ -86,12 +83,12 @@ export function sendEvent(url: string, body: string | Uint8Array, key?: Key): Pr
   return ask(`${url}/v1/events`, post('application/cloudevents+json', body, key));
 }
 
-/** Reads JSON from a service. @throws as {@link ask}. */
+/** Gets JSON from a service. @throws as {@link ask}. */
 export function getJson<T>(url: string, key?: Key, patience?: Patience): Promise<T> {
   return ask(url, { method: 'GET', headers: bearer(key) }, patience);
 }
 
-/** Posts JSON that may be posted twice, and reads what is answered. @throws as {@link ask}. */
+/** Posts JSON that is safe to post twice, and reads the answer. @throws as {@link ask}. */
 export function postJson<T>(url: string, body: object, key?: Key): Promise<T> {
   return ask(url, post('application/json', JSON.stringify(body), key));
 }
@@ -109,9 +106,9 @@ function bearer(key: Key): Record<string, string> {
 }
 
 /**
- * Asks a service, and asks again as it says (`Retry-After`) while it can't answer, with growing pauses and not for ever.
- * Says on standard error, once a request, that it waits, for what and for how long.
- * @throws ServiceError if it refuses, or still can't; Unreachable if it can't be reached. Each says why.
+ * Sends a request, and retries while the service is unavailable: after `Retry-After` and with growing pauses, up to a
+ * limit. Says on standard error, once for each request, what it waits for and for how long.
+ * @throws ServiceError if the service refuses or stays unavailable; Unreachable if it can't be reached. Each says why.
  */
 async function ask<T>(url: string, request: RequestInit, patience: Patience = {}): Promise<T> {
   const { forMs = PATIENCE_MS, unreachable = true } = patience;
@@ -129,7 +126,7 @@ async function ask<T>(url: string, request: RequestInit, patience: Patience = {}
     if (error instanceof Unreachable) {
       if (tries === 0) console.error(waitingFor(error, mostMs));
     } else if (tries === 1) {
-      // That a service has to be asked twice is no news.
+      // A single retry is not worth a message.
       console.error(`${error.message} Trying again for ${seconds(mostMs)} s.`);
     }
     await sleep(pause);
@@ -164,7 +161,7 @@ async function once<T>(url: string, request: RequestInit): Promise<Once<T>> {
   }
 }
 
-/** In milliseconds; seconds and dates are both legal. */
+/** Returns the pause in milliseconds. The header may hold seconds or a date. */
 function retryAfter(response: Response): number | undefined {
   const value = response.headers.get('retry-after');
   if (value === null) return undefined;
@@ -180,7 +177,7 @@ function problemOf(url: string, status: number, text: string): ServiceError {
       return new ServiceError(url, status, code, detail, at);
     }
   } catch {
-    // Some other program's answer.
+    // The answer came from some other program.
   }
   return new ServiceError(url, status, undefined, text.slice(0, 200) || 'nothing more.');
 }

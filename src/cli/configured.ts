@@ -7,8 +7,8 @@ import { nodeWarning } from './node-version';
 const toStandardError = (line: string) => console.error(line);
 
 /**
- * The configuration. Says which ledger it names, and what is wrong with the environment though it can be read: a variable
- * that looks misspelt, a version of Node.js. On standard error, unless told where.
+ * Reads the configuration. Says which ledger it names, and warns of what looks wrong but does not stop it: a variable
+ * that looks misspelt, or an untried version of Node.js. Writes to standard error unless `say` and `warn` are given.
  * @throws ConfigError
  */
 export function readConfigured(
@@ -16,7 +16,7 @@ export function readConfigured(
   say = toStandardError,
   warn = say,
 ): Config {
-  // Before mistakes end it: the name that is wrong may be the reason for one.
+  // Warn first: a misspelt name may be the reason why the configuration is refused next.
   misspeltVariables(environment).forEach(warn);
   const config = readConfig(environment, Date.now());
   say(ledgerOf(config));

@@ -31,7 +31,7 @@ export async function runEraseUser(options: EraseUserOptions): Promise<void> {
 function withoutService(error: unknown): never {
   if (!(error instanceof Unreachable)) throw error;
   throw new Error(
-    `${error.message} While no service has the ledger, leave out --url: the command erases by itself.`,
+    `${error.message} If no service has the ledger, leave out --url: the command then erases by itself.`,
     { cause: error },
   );
 }
@@ -48,7 +48,7 @@ async function erase(
 }
 
 function print({ user_id, erased_at, position, unsealed_events: left }: ErasureAnswer['body']) {
-  console.log(`${user_id} has been erased since ${erased_at} (position ${position}).`);
+  console.log(`${user_id} was erased at ${erased_at} (position ${position}).`);
   if (left === 0) return;
   console.log(
     `${counted(left, 'event')} of this user ${oneOrMany(left, 'was', 'were')} stored before personal values were sealed: ${oneOrMany(left, 'it stays', 'they stay')} readable in the ledger (docs/explanation/erasure.md says what can be done).`,

@@ -15,11 +15,11 @@ import { readOptions } from './options';
 import { writeWhole } from './whole-file';
 import { counted } from '../lib/counted';
 
-/** How long the live read model may take to have what the ledger has, if a service is filling it. */
+/** How long to wait for the live read model to catch up, if a service is filling it, in milliseconds. */
 const CATCH_UP_MS = 2_000;
 const ASK_AGAIN_MS = 50;
 
-/** Where an export goes, and what is said of it. */
+/** What to export, and where it goes. */
 interface ExportOptions {
   readonly period: string | undefined;
   readonly format: string | undefined;
@@ -30,8 +30,8 @@ interface ExportOptions {
 }
 
 /**
- * Exports a period from the ledger of the configuration, in a process of its own: whether a service runs on it or not.
- * A file has its name only once it is complete.
+ * Exports a period of the configured ledger in its own process, whether or not a service is running. A file gets its
+ * name only when it is complete.
  */
 export async function runExport(options: ExportOptions): Promise<void> {
   const { out } = options;
@@ -66,15 +66,15 @@ export async function runExport(options: ExportOptions): Promise<void> {
   });
 }
 
-/** @throws UsageError that names the option that is wrong or missing. */
+/** @throws UsageError that names the wrong or missing option. */
 function requestOf({ period, format, as_of }: ExportOptions): ExportRequest {
   const body = readOptions({ period, format, as_of }, ExportParameters);
   return { period: body.period, format: body.format, asOf: body.as_of };
 }
 
 /**
- * Nothing if the live read model has all that the ledger has. If it does not, as no service is filling it, the
- * ledger's end: tables are then filled from the events.
+ * Returns `undefined` if the live read model has caught up with the ledger. If it does not, because no service is
+ * filling it, returns the ledger's head: the export then fills tables of its own from the events.
  */
 async function placeToAsk(
   { store }: AuditParts,
@@ -85,11 +85,14 @@ async function placeToAsk(
     if ((await placeOf(live.queries)).position >= head) return undefined;
     await sleep(ASK_AGAIN_MS);
   }
-  console.error('The read model is behind the ledger: reading the events instead.');
+  console.error('The read model lags behind the ledger: reading the events instead.');
   return String(head);
 }
 
-/** Writes as fast as is read at the other end. @throws Error of the other end, such as EPIPE if it went away. */
+/**
+ * Writes no faster than the other end reads. Returns the bytes written.
+ * @throws Error of the other end, such as EPIPE if it was closed.
+ */
 async function write(
   pieces: AsyncIterable<string>,
   to: NodeJS.WritableStream,

@@ -1,27 +1,27 @@
 import { ConfigError } from '../config/config';
 import { describeFileError } from '../lib/file-error';
 
-/** How long an orderly end may take after a failure, before the process is ended. */
+/** How long a failed command may take to clean up before the process ends, in milliseconds. */
 const LEFT_OVER_MS = 2_000;
 
-/** The command was told to stop before it was done. */
+/** The command was interrupted before it was done. */
 export class Interrupted extends Error {
   constructor() {
     super('It was interrupted.');
   }
 }
 
-/** Mistakes of the program itself, which a person can only report. */
+/** Errors that are bugs of the program itself, which a user can only report. */
 const OWN_MISTAKES = [TypeError, ReferenceError, RangeError, SyntaxError];
 
-/** Says what went wrong, for a person, and ends with status 1: whatever is left over by then does not keep it alive. */
+/** Says what went wrong, for a person, and ends with status 1, even if something still keeps the process alive. */
 export function fail(error: unknown, say = (text: string) => console.error(text)): void {
   if ((error as NodeJS.ErrnoException | null)?.code !== 'EPIPE') say(sentenceOf(error));
   process.exitCode = error instanceof Interrupted ? 130 : 1;
   setTimeout(() => process.exit(), LEFT_OVER_MS).unref();
 }
 
-/** Whoever reads what is printed may go away, as `head` does: that is the end, and nothing to tell. */
+/** Ends quietly if the reader of the output goes away, as `head` does. That is no error. */
 export function quietOnBrokenPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

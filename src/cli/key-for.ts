@@ -5,8 +5,8 @@ import { firstKeysFile } from '../security/keys/first-keys';
 import type { Role } from '../security/roles';
 
 /**
- * The key with which a command speaks to a service: the one that it was given, that of MINUTEBOOK_KEY, or the data folder's
- * first one of a role. `undefined` if there is none: the service says that one is missing.
+ * Returns the key with which a command talks to a service: the one given, else MINUTEBOOK_KEY, else the data folder's
+ * first key of the role. `undefined` if there is none: the service then says that a key is missing.
  */
 export function keyFor(role: Role, given: string | undefined): string | undefined {
   return given ?? (process.env['MINUTEBOOK_KEY']?.trim() || firstKey(role));
@@ -17,7 +17,7 @@ function firstKey(role: Role): string | undefined {
     const text = readFileSync(firstKeysFile(dataDirOf(process.env)), 'utf8');
     return (JSON.parse(text) as Partial<Record<Role, string>>)[role];
   } catch {
-    // It was taken away, as it should be, or is somebody else's.
+    // The file was removed, as it should be, or belongs to somebody else.
     return undefined;
   }
 }

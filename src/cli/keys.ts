@@ -9,16 +9,16 @@ import { readConfigured } from './configured';
 import { checkOptions } from './options';
 import { UsageError } from './usage-error';
 
-/** What the command is told. */
+/** The arguments and options of `keys`. */
 export interface KeysOptions {
-  /** Of `add`, as over HTTP. */
+  /** For `add`: the body, as over HTTP. */
   readonly order: Readonly<Record<string, string | undefined>>;
-  /** Of `revoke`. */
+  /** For `revoke`: the key's id. */
   readonly id: string | undefined;
   readonly json: boolean;
 }
 
-/** Makes, lists and revokes API keys, beside a service or not: it takes notice within two seconds. */
+/** Makes, lists and revokes API keys, whether or not a service is running; a service notices within two seconds. */
 export async function runKeys(action: string | undefined, options: KeysOptions): Promise<void> {
   const work = ACTIONS[action ?? ''];
   if (work === undefined) {
@@ -63,8 +63,8 @@ const over = (keys: ApiKeys) => new KeyAdministration(keys, () => Date.now());
 async function init({ config, keys, options: { json } }: Work): Promise<void> {
   const path = await makeFirstKeys(keys, config.dataDir, Date.now());
   if (json) console.log(JSON.stringify({ made: path ?? null }));
-  else if (path === undefined) console.log('There are keys already: none were made.');
-  else console.log(`One key a role is in ${path}, which only you can read.`);
+  else if (path === undefined) console.log('There are keys already. None were made.');
+  else console.log(`One key for each role is in ${path}, which only you can read.`);
 }
 
 async function add({ keys, options: { order, json } }: Work): Promise<void> {
@@ -76,7 +76,7 @@ async function add({ keys, options: { order, json } }: Work): Promise<void> {
 
 function printNew({ key, ...made }: ShownKey): void {
   console.log(key);
-  console.error(`${describe(made)}\nThe key is shown this once: keep it where secrets are kept.`);
+  console.error(`${describe(made)}\nThe key is shown only once: store it with your secrets.`);
 }
 
 async function list({ keys, options: { json } }: Work): Promise<void> {
@@ -92,7 +92,7 @@ async function revoke({ keys, options: { id, json } }: Work): Promise<void> {
   else console.log(`${id} is refused everywhere within two seconds.`);
 }
 
-/** A key on a line. */
+/** Describes a key on one line. */
 function describe(view: KeyView): string {
   const bound = view.source ?? view.user_id;
   return [

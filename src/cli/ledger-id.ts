@@ -2,7 +2,7 @@ import { openEventReader } from '../app/stores';
 import type { Config } from '../config/config';
 import { ledgerIdIn } from '../ledger/open-ledger';
 
-/** The id of the ledger of the configuration, beside a service or not. @throws Error if there is none yet. */
+/** Returns the id of the configured ledger, whether or not a service is running. @throws Error if there is none yet. */
 export async function ledgerIdOf(config: Config): Promise<string> {
   const store = await openEventReader(config);
   try {

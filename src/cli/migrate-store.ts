@@ -14,7 +14,7 @@ import { Progress, type Unit } from './progress';
 import { UsageError } from './usage-error';
 import { counted, oneOrMany } from '../lib/counted';
 
-/** An event store as it stands on the command line. */
+/** An event store, as given on the command line. */
 export interface Place {
   readonly url: string | undefined;
   readonly prefix: string | undefined;
@@ -26,7 +26,7 @@ interface MigrateOptions {
   readonly json: boolean;
 }
 
-/** What the command found, and prints with `--json`. */
+/** What the command prints with `--json`. */
 interface Migrated {
   readonly events: number;
   readonly copied: number;
@@ -37,8 +37,8 @@ interface Migrated {
 }
 
 /**
- * Copies a ledger to another event store and compares the two: the same events in the same order, the same Merkle root, and
- * the same rows, projected from each. Exit status 0 only where all of that holds.
+ * Copies a ledger to another event store and compares the two: the same events in the same order, the same Merkle root,
+ * and the same rows projected from each. Exit status 0 only if all of that holds.
  */
 export async function runMigrateStore(options: MigrateOptions): Promise<void> {
   const { source: from, target: to } = choicesOf(options);
@@ -79,7 +79,7 @@ async function migrate(
   );
   if ((await source.head()) > place.source) {
     throw new Error(
-      'The source has grown while it was copied. Stop whoever writes to it, and run the same again: it goes on from here.',
+      'The source has grown during the copy. Stop whatever writes to it, and run the same again: it continues from here.',
     );
   }
   const equal =
@@ -111,7 +111,7 @@ function print(
       `${counted(rows_compared, 'row')}, projected from each, ${oneOrMany(rows_compared, 'was', 'were')} compared: no difference.`,
     );
     console.log(
-      'Start the service with EVENT_STORE_URL set to the copy. Keep keys.db and checkpoints/; delete the read model, which is filled again.',
+      'Start the service with EVENT_STORE_URL set to the copy. Keep keys.db and checkpoints/. Delete the read model: the service fills it again.',
     );
     return;
   }
@@ -130,7 +130,7 @@ export function choicesOf({ from, to }: Pick<MigrateOptions, 'from' | 'to'>): {
   target: EventStoreChoice;
 } {
   if (from.url === undefined && to.url === undefined) {
-    throw new UsageError('Name where the ledger is to go: --to URL.');
+    throw new UsageError('Name the target of the copy: --to URL.');
   }
   const config = readConfig(process.env, Date.now());
   const mistakes: string[] = [];
@@ -161,7 +161,7 @@ function choiceOf(
   return readEventStore(`--${side}`, get(url), dataDir, streamPrefix, mistakes);
 }
 
-/** A bar for each part of the work, one after the other. */
+/** Shows one bar for each part of the work, one after the other. */
 export class Bars {
   private bar: { readonly label: string; readonly progress: Progress } | undefined;
 

@@ -5,19 +5,19 @@ import { nodeWarning } from './node-version';
 
 describe('the version of Node.js', () => {
   it.each(['v20.19.0', 'v20.20.2', 'v22.12.0', 'v22.23.3', 'v24.21.0'])(
-    '%s is nothing to warn of',
+    '%s gives no warning',
     (version) => {
       expect(nodeWarning(version)).toBeUndefined();
     },
   );
 
-  it.each(['v18.20.0', 'v23.1.0', 'v25.0.0', 'v100.0.0'])('%s is warned of', (version) => {
+  it.each(['v18.20.0', 'v23.1.0', 'v25.0.0', 'v100.0.0'])('%s gives a warning', (version) => {
     expect(nodeWarning(version)).toBe(
       `Minutebook was not tried on Node.js ${version}. Use Node.js 24, 22 or 20.`,
     );
   });
 
-  it('is bounded in package.json, too', () => {
+  it('is also bounded in package.json', () => {
     const { engines } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
       engines: { node: string };
     };

@@ -9,8 +9,8 @@ type Terms = Pick<LedgerOpened, 'rate_cards' | 'plans'>;
 type Asked = Pick<Config, 'opening' | 'openingFiles' | 'eventStore'>;
 
 /**
- * What people should know of the terms that a ledger was opened with, which hold for ever: all of it when it is new, later
- * its zone, its currency, and a file that is set and has no effect.
+ * Returns what users should know about the terms that the ledger was opened with, which hold forever. For a new ledger
+ * that is everything; later, its zone, its currency, and any file that is set but has no effect.
  */
 export function openingLines({ opened, isNew }: Opening, asked: Asked): string[] {
   const standing = `billing months in ${opened.billing_time_zone}, default currency ${opened.rate_cards[0]!.currency}`;
@@ -41,7 +41,7 @@ function adviceOf({ eventStore }: Asked): string {
   return `It keeps these for ever. If they are not what you mean, start again before the first event, with BILLING_TIME_ZONE, RATE_CARD_FILE and PLANS_FILE as they should be, and ${elsewhere}.`;
 }
 
-/** Files that were changed since, by people who may think that this changes the ledger. */
+/** Warns of files that have changed since, in case somebody thinks that this changes the ledger. */
 function withoutEffect(opened: Terms, { opening, openingFiles }: Asked): string[] {
   const lines = [];
   if (
@@ -60,7 +60,9 @@ function withoutEffect(opened: Terms, { opening, openingFiles }: Asked): string[
   return lines;
 }
 
-/** What is the same at every start: without its id, and without the moment that a card has if it names none. */
+/**
+ * The part of a card that is the same at every start: without its id, and without the moment it gets if it names none.
+ */
 function priced(card: Partial<LedgerOpened['rate_cards'][number]>) {
   return { ...card, rate_card_id: null, effective_from: null };
 }

@@ -4,7 +4,7 @@ import { readBody } from '../http/json-body';
 import { Problem } from '../http/problem';
 import { UsageError } from './usage-error';
 
-/** As they stand on the command line, if that is not their name over HTTP. */
+/** Names on the command line, if they differ from those over HTTP. */
 const NAMES: Readonly<Record<string, string>> = {
   user_id: 'user',
   as_of: 'as-of',
@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Options, checked by the rules of what they are over HTTP.
+ * Checks options by the rules that hold over HTTP.
  * @throws UsageError that names the option: a mistake in it is wrong use.
  */
 export function readOptions<T extends object>(
@@ -23,7 +23,7 @@ export function readOptions<T extends object>(
 }
 
 /**
- * Options, checked by a function that reads them as they are over HTTP.
+ * Checks options with a function that reads them as they are over HTTP.
  * @throws UsageError as {@link readOptions}.
  */
 export function checkOptions<T>(

@@ -5,9 +5,9 @@ import { readConfigured } from './configured';
 import { openingLines } from './opening-lines';
 
 /**
- * Opens the configured ledger in this process, on a free port of loopback. On standard error it says which ledger, and if
- * that is a new one, with what it was opened.
- * @throws Error if the ledger can't be opened, such as while a service has it.
+ * Opens the configured ledger in this process, on a free port of the loopback address. Says on standard error which
+ * ledger it is and, if it is new, with what terms it was opened.
+ * @throws Error if the ledger can't be opened, for example while a service has it.
  */
 export async function startOwnService(): Promise<Service> {
   const config = readConfigured({ ...process.env, HOST: '127.0.0.1', PORT: '0' });

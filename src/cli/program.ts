@@ -9,8 +9,8 @@ import { addServing } from './commands/serving';
 import { versionOf } from './version';
 
 /**
- * The command line (docs/reference/command-line.md): what commands there are and what they take. What a command does is
- * loaded when it is called. Mistakes are thrown as CommanderError, and printed by whoever runs it.
+ * Declares the command line (docs/reference/command-line.md): the commands and their options. The code of a command is
+ * loaded when it is called. Mistakes are thrown as CommanderError, and `runCli` prints them.
  */
 export function makeProgram(): Command {
   const program = new Command()
@@ -21,10 +21,10 @@ export function makeProgram(): Command {
     .helpOption('-h, --help', 'print this text')
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
-    // What is wrong is said once, in our words.
+    // `runCli` prints the mistake once, in our words.
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
-    .addHelpText('after', `\n'${callName()} help <command>' shows an example of each.`);
+    .addHelpText('after', `\n'${callName()} help <command>' shows examples for each.`);
   addServing(program);
   addRecording(program);
   addHandingOut(program);

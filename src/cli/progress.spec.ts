@@ -28,7 +28,7 @@ describe('progress', () => {
     expect(drawn('bytes', 1_000_000, 4_000_000)).toContain('25% | 1.0 of 4.0 MB | 1.5 MB/s');
   });
 
-  it('shows a note behind the bar', () => {
+  it('shows a note after the bar', () => {
     expect(drawn('events', 1, 2)).toContain(' | a note');
   });
 
@@ -36,7 +36,7 @@ describe('progress', () => {
     expect(drawn('events', 1_000, 4_000, false)).toBe('');
   });
 
-  it('leaves no timer when the work fails, which would keep the process alive', async () => {
+  it('leaves no timer behind when the work fails, which would keep the process alive', async () => {
     const { stream, said } = terminal(true);
     const before = timers();
     const work = () => Promise.reject(new Error('the work failed'));

@@ -6,7 +6,7 @@ export type Unit = 'bytes' | 'events' | 'users' | 'rows' | 'positions';
 const MEGABYTE = 1_000_000;
 const BAR_WIDTH = 30;
 
-/** Where bars are drawn: on a terminal, nowhere else. */
+/** Bars are drawn only on a terminal. */
 export type Terminal = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** A progress bar on standard error if that is a terminal; nothing if it is a pipe or a file. */
@@ -16,8 +16,8 @@ export class Progress {
   private readonly shown: { rate: number; note: string } = { rate: 0, note: '' };
 
   /**
-   * Stop it whatever happens: its timer keeps the process alive.
-   * @param unit what `total` and all values count.
+   * Always stop it: its timer keeps the process alive.
+   * @param unit of `total` and all values.
    */
   constructor(
     label: string,
@@ -38,19 +38,19 @@ export class Progress {
     this.bar.start(total, 0);
   }
 
-  /** @param rate how many a second, if they did not all come since the start. */
+  /** @param rate a second, if the work did not begin at the start of the bar. */
   to(value: number, rate?: number): void {
     const seconds = Math.max(0.001, (Date.now() - this.began) / 1000);
     this.shown.rate = rate ?? Math.round(value / seconds);
     this.bar?.update(value);
   }
 
-  /** Adds a few words behind the bar. */
+  /** Adds a few words after the bar. */
   note(words: string): void {
     this.shown.note = ` | ${words}`;
   }
 
-  /** For work whose end is not known before. */
+  /** Raises the total, for work whose end is not known in advance. */
   grow(total: number): void {
     this.bar?.setTotal(total);
   }

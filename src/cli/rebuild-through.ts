@@ -10,7 +10,7 @@ import { ledgerIdOf } from './ledger-id';
 
 const LOOK_MS = 250;
 
-/** A rebuild as the service shows it. */
+/** A rebuild, as the service reports it. */
 interface Job {
   readonly id: string;
   readonly status: 'queued' | 'running' | 'done' | 'failed';
@@ -19,7 +19,9 @@ interface Job {
   readonly error: { readonly detail: string } | null;
 }
 
-/** Has a service rebuild its read models, or joins the rebuild that runs there. @throws Error that says why it failed. */
+/**
+ * Makes a service rebuild its read models, or joins a rebuild that is running. @throws Error that says why it failed.
+ */
 export async function rebuildThrough(
   url: string,
   key: string | undefined,
@@ -37,9 +39,9 @@ export async function rebuildThrough(
 }
 
 /**
- * Where the service listens that has the ledger of the configuration.
- * @param locked what is said of who has it.
- * @throws Error if it does not listen there, or another ledger's does.
+ * Returns the address of the service that has the configured ledger.
+ * @param locked the error that says who has the ledger.
+ * @throws Error if no service answers there, or one with another ledger does.
  */
 export async function urlOfService(
   config: Config,
@@ -48,7 +50,7 @@ export async function urlOfService(
 ): Promise<string> {
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = `${config.tls === undefined ? 'http' : 'https'}://${host}:${config.port}`;
-  const help = 'Name the address of the service that has it with --url.';
+  const help = 'Give its address with --url.';
   const { verifier_keys: keys } = await getJson<{ verifier_keys: readonly string[] }>(
     `${url}/v1/audit/root`,
     key,

@@ -17,8 +17,8 @@ import { UsageError } from './usage-error';
 import { counted } from '../lib/counted';
 
 /**
- * Fills new read models and puts them in the place of those that are there: in this process, or, if a service
- * has the ledger, through that one, which serves on.
+ * Fills new read models and puts them in place of the existing ones: in this process or, if a service has the ledger,
+ * through that service, which keeps serving.
  */
 export async function runRebuild(options: Where & { readonly json: boolean }): Promise<void> {
   const bar = new Bar(!options.json);
@@ -35,11 +35,11 @@ export async function runRebuild(options: Where & { readonly json: boolean }): P
 interface Where {
   readonly url: string | undefined;
   readonly key: string | undefined;
-  /** How many threads fold if this process does the rebuild; left out, as many as it is good for. */
+  /** How many threads fold if this process does the rebuild; `undefined` = as many as the machine can use. */
   readonly threads: string | undefined;
 }
 
-/** From there on the thread that writes has no time left. */
+/** With more threads than this, the writing thread becomes the bottleneck. */
 const USEFUL_THREADS = 4;
 
 type Report = (progress: RebuildProgress) => void;
@@ -53,7 +53,7 @@ async function choose(
   if (url !== undefined) {
     if (threads !== undefined) {
       throw new UsageError(
-        '--threads is for a rebuild in this process. Leave out --url, or --threads.',
+        '--threads is for a rebuild in this process. Leave out either --url or --threads.',
       );
     }
     console.error(`Ledger: that of the service at ${url}`);
@@ -65,19 +65,24 @@ async function choose(
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'locked') throw error;
     const service = await urlOfService(config, key, error);
-    console.error(`A service has the ledger: it does the rebuild, at ${service}, and serves on.`);
+    console.error(
+      `A service has the ledger: it does the rebuild, at ${service}, and keeps serving.`,
+    );
     return { result: await rebuildThrough(service, key, report), through: service };
   }
 }
 
-/** Left out: those beside which one is left to read, hash and write, and no more than that one keeps busy. */
+/**
+ * The default: one thread fewer than the processor has cores, because one thread reads, hashes and writes; but no more
+ * than that thread can keep up with.
+ */
 function readThreads(given: string | undefined): number {
   if (given === undefined) return Math.max(1, Math.min(USEFUL_THREADS, availableParallelism() - 1));
   if (/^[1-8]$/.test(given)) return Number(given);
   throw new UsageError(`--threads must be a whole number from 1 to 8, not ${given}.`);
 }
 
-/** @param threads that fold; with one, all is done on this thread. */
+/** @param threads how many fold; with one, all the work is done on this thread. */
 async function rebuildHere(
   config: Config,
   threads: number,
@@ -104,7 +109,7 @@ async function rebuildHere(
   }
 }
 
-/** Full speed, with an ear for Ctrl-C between two pages; a second one does not wait. */
+/** Runs at full speed and checks for Ctrl-C between pages. A second Ctrl-C ends the process at once. */
 function untilInterrupted(): Pace {
   let interrupted = false;
   process.once('SIGINT', () => (interrupted = true));
@@ -112,7 +117,7 @@ function untilInterrupted(): Pace {
     pageSize: () => FULL_SPEED.pageSize(),
     rest: async () => {
       await turn();
-      if (interrupted) throw new Error('it was interrupted. Run it again: it goes on from here.');
+      if (interrupted) throw new Error('it was interrupted. Run it again: it continues from here.');
     },
   };
 }
@@ -128,7 +133,7 @@ function print({ size, position, resumed_from, root }: RebuildResult, through: s
   );
 }
 
-/** By position. If the store has gaps between positions, events are counted as well. */
+/** Shows progress by position. If the store has gaps between positions, also counts events. */
 class Bar {
   private bar: Progress | undefined;
 

@@ -27,7 +27,7 @@ interface ReconcileOptions {
   readonly period: string;
   readonly match?: string;
   readonly tolerance?: string;
-  /** Where what became of each line goes. */
+  /** A file that receives the outcome of each line. */
   readonly items?: string;
   readonly json: boolean;
 }
@@ -37,12 +37,12 @@ const LABELS: Readonly<Record<Kind, string>> = {
   only_vendor: 'ONLY AT THE VENDOR',
   only_ledger: 'ONLY IN THE LEDGER',
   duration_differs: 'OF ANOTHER DURATION',
-  repeated: 'LISTED AGAIN',
+  repeated: 'LISTED TWICE',
 };
 
 /**
- * Compares a vendor's list with the logs of the ledger of the configuration, in a process of its own: whether a service
- * runs on it or not. Exit status 0 only if every line and log matches.
+ * Compares a vendor's list with the configured ledger's logs in its own process, whether or not a service is running.
+ * Exit status 0 only if every line and log matches.
  */
 export async function runReconcile(file: string, options: ReconcileOptions): Promise<void> {
   const request = requestIn(options);
@@ -88,7 +88,7 @@ function requestIn({ provider, period, match, tolerance }: ReconcileOptions) {
   }
 }
 
-/** JSON begins with a brace; all else is CSV. */
+/** JSON begins with a brace or bracket; everything else is read as CSV. */
 async function linesIn(file: string): Promise<Iterable<VendorLine> | AsyncIterable<VendorLine>> {
   let beginning: string;
   try {

@@ -13,7 +13,7 @@ import { readConfigured } from './configured';
 import { requestOf, withProgress, type ScopeOptions } from './audit';
 import { counted } from '../lib/counted';
 
-/** Rehearses draft cards and plans on the ledger of the configuration, in a process of its own. Writes nothing to it. */
+/** Rehearses draft cards and plans on the configured ledger, in its own process. Writes nothing to the ledger. */
 export async function runRehearse(
   options: ScopeOptions & {
     readonly cards: string | undefined;
@@ -68,7 +68,7 @@ async function print(
   );
 }
 
-/** The result with all items, written as they are read. */
+/** Prints the result with all items, each as it is read. */
 async function printJson(result: object, items: AsyncIterable<object>): Promise<void> {
   const head = JSON.stringify(result).slice(0, -1);
   await pipeline(

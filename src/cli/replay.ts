@@ -7,8 +7,8 @@ import { requestOf, withProgress, type ScopeOptions } from './audit';
 import { counted } from '../lib/counted';
 
 /**
- * Replays the ledger of the configuration and compares, in a process of its own: whether a service runs on it or not.
- * Exit status 0 only if nothing differs.
+ * Replays the configured ledger and compares the result, in its own process, whether or not a service is running. Exit
+ * status 0 only if nothing differs.
  */
 export async function runReplay(options: ScopeOptions & { readonly json: boolean }): Promise<void> {
   const request = requestOf(options);
@@ -32,7 +32,7 @@ function print(result: ReplayResult): void {
   console.log(`Their Merkle root is ${result.root}.`);
   if (Number(result.head) > Number(result.position) && result.differences >= 0) {
     console.log(
-      `The ledger goes on to position ${result.head}: what is live, or was asked for, stands before it, and was compared at its own place.`,
+      `The ledger goes on to position ${result.head}. The live read model lags behind it, or you asked for an earlier position: the comparison is for position ${result.position}.`,
     );
   }
   const rows = `${counted(result.rows_compared, 'row')} and ${counted(result.closed_periods_checked, 'closed period')} compared`;
@@ -47,7 +47,7 @@ function printDifference({ table, key, fields, live, replayed }: Difference): vo
   const name = Object.values(key).map(String).join(' ');
   const what =
     live === null
-      ? 'is missing in what is live'
+      ? 'is missing from the live read model'
       : replayed === null
         ? 'is live, but does not follow from the events'
         : `differs in ${fields.join(', ')}`;
@@ -63,7 +63,7 @@ function printDifference({ table, key, fields, live, replayed }: Difference): vo
   console.log(`  replayed  ${JSON.stringify(replayed)}\n`);
 }
 
-/** The value at a path such as `view.cost_cents`. */
+/** Returns the value at a path such as `view.cost_cents`. */
 function at(row: object, path: string): string {
   let value: unknown = row;
   for (const name of path.split('.')) {

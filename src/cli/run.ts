@@ -4,10 +4,13 @@ import { fail, quietOnBrokenPipe } from './failure';
 import { makeProgram } from './program';
 import { UsageError } from './usage-error';
 
-/** Exit status of wrong use. */
+/** Exit status for wrong use. */
 const WRONG_USE = 2;
 
-/** Runs what the arguments ask for. Exit status 0 only if what was asked holds; 1 if not; 2 for wrong use. */
+/**
+ * Runs the command that the arguments name. Exit status: 0 if it succeeded or what it checks holds, 1 if not, 2 for
+ * wrong use.
+ */
 export async function runCli(args: readonly string[]): Promise<void> {
   quietOnBrokenPipe();
   const program = makeProgram();
@@ -20,14 +23,14 @@ export async function runCli(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Commander ends with an error after help and version, too. */
+/** Commander also ends with an error after help and version. */
 function ended(program: Command, args: readonly string[], error: CommanderError): void {
   if (error.exitCode === 0) return;
   if (error.code === 'commander.help') {
     process.exitCode = WRONG_USE;
     return;
   }
-  // A required option that is mistyped is missing first of all.
+  // If a required option is mistyped, commander first reports it as missing.
   const unknown =
     error.code === 'commander.missingMandatoryOptionValue' && unknownIn(program, args);
   const mistyped = unknown ? ` There is no option '${unknown}'.` : '';
@@ -39,14 +42,14 @@ function refuse(program: Command, args: readonly string[], mistake: string): voi
   process.exitCode = WRONG_USE;
 }
 
-/** "error: unknown option '--jsn'\n(Did you mean --json?)" as sentences. */
+/** Rewrites commander's "error: unknown option '--jsn'\n(Did you mean --json?)" as sentences. */
 function inWords(message: string): string {
   const [mistake = '', advice = ''] = message.replace(/^error: /, '').split('\n');
   const sentence = mistake.charAt(0).toUpperCase() + mistake.slice(1).replace(/\.?$/, '.');
   return `${sentence} ${advice.replace(/^\(|\)$/g, '')}`.trim();
 }
 
-/** The first option that the command that was meant does not know. */
+/** Returns the first option that the intended command does not know. */
 function unknownIn(program: Command, args: readonly string[]): string | undefined {
   const { command } = meant(program, args);
   const known = [...program.options, ...command.options].map(({ long }) => long);
@@ -56,7 +59,7 @@ function unknownIn(program: Command, args: readonly string[]): string | undefine
     .find((name) => !known.includes(name));
 }
 
-/** The command that was meant, as far as it is one, and how it is called. */
+/** Finds the intended command, as far as the arguments match one, and its full name. */
 function meant(program: Command, args: readonly string[]): { command: Command; name: string } {
   let command = program;
   let name = program.name();

@@ -29,12 +29,12 @@ import { counted, oneOrMany } from '../lib/counted';
 export interface SealOptions {
   readonly from: Place;
   readonly to: Place;
-  /** The DATA_DIR of the new ledger. It must not be there yet, or be empty. */
+  /** The new ledger's DATA_DIR. It must not exist yet, or be empty. */
   readonly folder: string;
   readonly json: boolean;
 }
 
-/** What the command did, and prints with `--json`. */
+/** What the command prints with `--json`. */
 interface Sealed {
   readonly ledger_id: string;
   readonly continues: string;
@@ -47,8 +47,8 @@ interface Sealed {
 const INITIAL_KEYS = 'initial-keys.json';
 
 /**
- * `migrate-store --seal`: writes a new ledger with the facts of one whose personal values were not sealed, and compares the
- * two. Until all is right the folder has another name, so nobody can start with a beginning of it.
+ * `migrate-store --seal`: writes a new ledger with the facts of one whose personal values were not sealed, and compares
+ * the two. Until everything is right, the folder has another name, so that nobody starts with an incomplete ledger.
  */
 export async function runSealLedger({ from, to, folder, json }: SealOptions): Promise<void> {
   const data = resolve(folder);
@@ -57,7 +57,7 @@ export async function runSealLedger({ from, to, folder, json }: SealOptions): Pr
   }
   const work = `${data}.unfinished`;
   const { source: choice, target } = sidesOf(from, to, work);
-  // What an interrupted run left is of no use: sealing again gives other texts.
+  // The rest of an interrupted run is useless: sealing again gives different texts.
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true, mode: 0o700 });
   console.error(`Ledger: ${describeEventStore(choice)}; sealed in: ${data}`);
@@ -100,7 +100,7 @@ class Sealing {
     try {
       if ((await target.head()) > 0) {
         throw new UsageError(
-          'The store to seal into is not empty. Name another file or another --to-prefix: what an interrupted run left is of no use.',
+          'The store to seal into is not empty. Name another file or another --to-prefix: the rest of an interrupted run is of no use.',
         );
       }
       const sourceId = await ledgerIdIn(this.source);
@@ -164,7 +164,7 @@ class Sealing {
     const rows = await compareBills(source, target, makePastReadModel, surveyed.size, checked.size);
     if ((await source.head()) > head) {
       throw new Error(
-        'The source has grown meanwhile. Stop whoever writes to it, and run this again.',
+        'The source has grown meanwhile. Stop whatever writes to it, and run this again.',
       );
     }
     const { size: events, root } = checked;
@@ -179,7 +179,10 @@ class Sealing {
   }
 }
 
-/** Signs the last root of the ledger that ends here. @throws Error if it does not continue what was signed before. */
+/**
+ * Signs the last root of the ledger that ends here.
+ * @throws Error if the ledger does not continue what was signed before.
+ */
 async function lastRoot(
   { size, root, rootsAt }: Survey,
   signer: LedgerSigner,
@@ -192,7 +195,7 @@ async function lastRoot(
     ('signed' in checked && rootsAt.get(checked.signed.size) === checked.signed.root);
   if (!holds) {
     throw new Error(
-      'The ledger does not continue its newest signed root, so it is not sealed. Run `verify`, which names the place.',
+      'The ledger does not continue its newest signed root, so it is not sealed. Run `verify`, which says where.',
     );
   }
   const note = signer.sign(size, root);
@@ -201,7 +204,7 @@ async function lastRoot(
   return note;
 }
 
-/** Callers keep their API keys, receivers their secrets; what was sealed keeps its keys. */
+/** Copies what must survive: callers' API keys, webhook secrets, and the keys of values that are already sealed. */
 async function adoptVault(from: Vault, to: Vault, dataDir: string, work: string): Promise<void> {
   await to.apiKeys.adopt(await from.apiKeys.pepper(), await from.apiKeys.all());
   await adoptKept(from.tables, to.tables);
@@ -210,13 +213,13 @@ async function adoptVault(from: Vault, to: Vault, dataDir: string, work: string)
   if (existsSync(initial)) copyFileSync(initial, join(work, INITIAL_KEYS));
 }
 
-/** The places up to which what follows the ledger had come in the source. */
+/** Returns the source positions that the ledger's followers had reached. */
 async function followedTo({ tables }: Vault): Promise<number[]> {
   const rows = await tables.all<{ position: number | string }>('SELECT position FROM follower');
   return rows.map(({ position }) => Number(position));
 }
 
-/** Says the same places and erasures by the positions of the copy. */
+/** Converts the followers' positions and the erasures to positions of the copy. */
 async function settleVault(
   { tables }: Vault,
   keys: KeptPersonalKeys,
@@ -240,7 +243,7 @@ function print(
   target: EventStoreChoice | undefined,
 ): void {
   console.log(
-    `${counted(events, 'event')} ${oneOrMany(events, 'is', 'are')} in the new ledger ${ledger_id}; in ${sealed} of them personal values were sealed now.`,
+    `${counted(events, 'event')} ${oneOrMany(events, 'is', 'are')} in the new ledger ${ledger_id}; in ${sealed} of them, personal values were newly sealed.`,
   );
   console.log(
     `Its second event names the last signed root of the ledger ${continues}. Its own Merkle root is ${root}.`,
@@ -251,6 +254,6 @@ function print(
   const store =
     target === undefined ? '' : ` and EVENT_STORE_URL set to ${describeEventStore(target)}`;
   console.log(
-    `Start the service with DATA_DIR=${folder}${store}. API keys, webhooks and alerts are the same; bundles and proofs of before are of the old ledger. Once you are content, destroy the old ledger and its backups: personal values are readable there.`,
+    `Start the service with DATA_DIR=${folder}${store}. API keys, webhooks and alerts are the same. Earlier bundles and proofs belong to the old ledger. Once you are content, destroy the old ledger and its backups: personal values are readable there.`,
   );
 }

@@ -8,10 +8,10 @@ import { fail } from './failure';
 import { openingLines } from './opening-lines';
 import { outputOf, type ServiceOutput } from './service-output';
 
-/** How long an event store may take to come up. */
+/** How long to wait for an event store to come up, in milliseconds. */
 const WAIT_MS = 120_000;
 
-/** Serves until told to stop; a second signal does not wait. */
+/** Serves until told to stop. A second signal ends it at once. */
 export async function serve(): Promise<void> {
   const output = outputOf(process.env);
   try {
@@ -21,12 +21,14 @@ export async function serve(): Promise<void> {
     const logger = openLog(config.logs);
     Logger.overrideLogger(logger);
     const service = await createService(config, { waitMs: WAIT_MS, logger });
-    // Before it says that it is there: whoever hears that may tell it to stop.
+    // Before the line that says the service listens: whoever reads it may tell the service to stop.
     stopOnSignals(service, output);
     openingLines(service.opening, config).forEach(output.say);
     output.say(`Minutebook listens on ${service.url} (API: ${service.url}/docs).`);
     if (service.firstKeys !== undefined) {
-      output.say(`API keys, one a role, are in ${service.firstKeys}, which only you can read.`);
+      output.say(
+        `API keys, one for each role, are in ${service.firstKeys}, which only you can read.`,
+      );
     }
   } catch (error) {
     fail(error, output.sayFailure);

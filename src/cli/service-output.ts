@@ -18,8 +18,9 @@ const AT_TERMINAL: ServiceOutput = {
 };
 
 /**
- * What the service says before its configuration is read, and beside its log: plain text, or if the log is for programs,
- * lines of the log. Then what Node.js itself would print, warnings and an error that nobody caught, is one, too.
+ * Writes what the service says before its configuration is read, and besides its log: plain text or, if the log is for
+ * programs, log lines. In that case, what Node.js itself would print also becomes log lines: warnings and uncaught
+ * errors.
  */
 export function outputOf(environment: NodeJS.ProcessEnv): ServiceOutput {
   if (environment['LOG_FORMAT']?.trim() !== 'json') return AT_TERMINAL;

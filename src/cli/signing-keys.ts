@@ -5,11 +5,11 @@ import { openVault } from '../app/open-vault';
 import { readConfigured } from './configured';
 import { ledgerIdOf } from './ledger-id';
 
-/** A key as it is shown. */
+/** A key, as the command shows it. */
 interface ShownKey {
   readonly verifier_key: string;
   readonly created_at: string;
-  /** Whether it signs now. */
+  /** Whether this key signs now. */
   readonly signs: boolean;
 }
 
@@ -22,7 +22,7 @@ interface SigningKeysShown {
   readonly handovers: readonly string[];
 }
 
-/** Shows the keys that sign the ledger's roots, or makes a new one, beside a service or not. */
+/** Shows the keys that sign the ledger's roots, or makes a new one, whether or not a service is running. */
 export async function runSigningKeys(
   action: 'list' | 'rotate',
   { json }: { readonly json: boolean },
@@ -38,7 +38,7 @@ async function withKeys(config: Config, rotate: boolean): Promise<SigningKeysSho
   const vault = await openVault(config, ledgerId);
   try {
     const now = Date.now();
-    // A ledger that never had a key gets its first one.
+    // Also creates the first key, if the ledger never had one.
     const before = await vault.signingKeys.all(now);
     if (rotate) await vault.signingKeys.rotate(Math.max(now, before[0].createdAt));
     const signer = await LedgerSigner.of(ledgerId, vault.signingKeys, now, vault.roots);
@@ -59,9 +59,9 @@ function print({ keys, handovers }: SigningKeysShown, rotated: boolean): void {
   }
   if (!rotated) return;
   console.log(
-    `\nThe first of them signs from now on; a service that runs takes it for its next root. The key before it names it in this note, which is in checkpoints/ and in every bundle from now on:\n\n${handovers.at(-1) ?? ''}`,
+    `\nThe first of them signs from now on; a running service uses it for its next root. The previous key names it in this note, which is in checkpoints/ and in every bundle from now on:\n\n${handovers.at(-1) ?? ''}`,
   );
   console.log(
-    'Back up keys.db. Was the old key stolen? Then its word is worth nothing: give the new one to your auditors yourself.',
+    'Back up keys.db. Was the old key stolen? Then its word is worth nothing: give the new key to your auditors yourself.',
   );
 }

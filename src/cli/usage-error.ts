@@ -1,2 +1,2 @@
-/** A command was used otherwise than it can be: exit status 2, and how it is used. */
+/** A command was called in a wrong way. Ends with exit status 2 and shows the usage. */
 export class UsageError extends Error {}

@@ -15,8 +15,8 @@ import { Progress } from './progress';
 import { counted } from '../lib/counted';
 
 /**
- * Checks the ledger of the configuration from its first event to its last, in a process of its own: whether a service
- * runs on it or not. Exit status 0 only where everything follows.
+ * Checks the configured ledger from its first event to its last in its own process, whether or not a service is
+ * running. Exit status 0 only if everything follows.
  */
 export async function runVerify(options: {
   readonly keys: readonly string[] | undefined;
@@ -27,7 +27,7 @@ export async function runVerify(options: {
   const config = readConfigured();
   let ledgerId: string | undefined;
   const result = await withVerifyParts(config, options.keys, async (parts) => {
-    // It may be unknown if the ledger is damaged.
+    // The id may be unknown if the ledger is damaged.
     ledgerId = await ledgerIdIn(parts.store).catch(() => undefined);
     const shown = !options.json;
     const reading = shown ? new Progress('reading', 'events', 0) : undefined;
@@ -52,7 +52,7 @@ export async function runVerify(options: {
   if (ledgerId !== undefined) await tellOfFaults(config, ledgerId, result);
 }
 
-/** @throws UsageError. */
+/** @throws UsageError if the witnesses or `--require` are wrong. */
 function witnessesOf({ witness = [], witnesses, require: text }: WitnessesGiven): WitnessChoice {
   try {
     const listed = witnesses === undefined ? [] : readWitnessFile(witnesses);
@@ -71,7 +71,7 @@ function witnessesOf({ witness = [], witnesses, require: text }: WitnessesGiven)
 
 const TOLD_FAULTS = 20;
 
-/** Webhooks are told of it. That this can not be is no fault of the ledger. */
+/** Tells the webhooks. If that fails, it is not a fault of the ledger. */
 async function tellOfFaults(config: Config, ledgerId: string, result: VerifyResult): Promise<void> {
   const { faults, items, events, position, root } = result;
   const data = { faults, items: items.slice(0, TOLD_FAULTS), events, position, root };
@@ -79,7 +79,7 @@ async function tellOfFaults(config: Config, ledgerId: string, result: VerifyResu
   try {
     await tell(config, ledgerId, { key: randomUUID(), type, at: Date.now(), data });
   } catch (error) {
-    console.error(`Webhooks can not be told of it: ${(error as Error).message}`);
+    console.error(`Webhooks can't be notified: ${(error as Error).message}`);
   }
 }
 

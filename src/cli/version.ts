@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The version in package.json, which is above wherever the program was built to. */
+/** Returns the version in package.json, which is in some folder above this file, wherever the program was built to. */
 export function versionOf(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
     try {
@@ -9,7 +9,7 @@ export function versionOf(): string {
       const { name, version } = JSON.parse(text) as { name?: string; version?: string };
       if (name === 'minutebook' && version !== undefined) return version;
     } catch {
-      // There is none here: look further up.
+      // Not in this folder: look further up.
     }
   }
   return 'unknown';

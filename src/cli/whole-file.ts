@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { describeFileError } from '../lib/file-error';
 
 /**
- * Has a file written that is there, under its name, only once it is whole.
+ * Writes a file that appears under its name only when it is complete.
  * @throws Error with a sentence if the file can't be written.
  */
 export async function writeWhole<T>(

@@ -30,7 +30,7 @@ describe('files that the configuration names', () => {
   it.each([
     ['RATE_CARD_FILE', Buffer.from('{"currency":"TWD","prices":{"caf\u00e9":{}}}', 'latin1')],
     ['PLANS_FILE', Buffer.from('{"free":{"export_formats":["caf\u00e9"]}}', 'latin1')],
-  ])('are not read with losses: %s', (name, content) => {
+  ])('are refused rather than decoded with losses: %s', (name, content) => {
     expect(() => readConfig({ [name]: file(content) }, 0)).toThrow(
       new RegExp(`${name}: .*file\\.json is not UTF-8`),
     );
@@ -46,9 +46,12 @@ describe('files that the configuration names', () => {
     ['PLANS_FILE', '{"free":{"minutes":1e400}}', 'minutes'],
     ['PLANS_FILE', '{"free":{"sessions":1e400}}', 'sessions'],
     ['PLANS_FILE', '{"free":{"sessions":9007199254740993}}', 'sessions'],
-  ])('hold no number that JavaScript can not: %s', (name, content, field) => {
-    expect(() => readConfig({ [name]: file(content) }, 0)).toThrow(
-      new RegExp(`${name} \\(.*file\\.json\\): \\S*/${field}: `),
-    );
-  });
+  ])(
+    "are refused if they hold a number that JavaScript can't represent: %s",
+    (name, content, field) => {
+      expect(() => readConfig({ [name]: file(content) }, 0)).toThrow(
+        new RegExp(`${name} \\(.*file\\.json\\): \\S*/${field}: `),
+      );
+    },
+  );
 });

@@ -25,17 +25,17 @@ import type { Witness } from '../lib/witness-policy';
 import { readWitnesses } from './witnesses';
 import { readTrustProxy, type TrustProxy } from './trust-proxy';
 
-/** The environment, parsed and checked once. */
+/** The configuration: the environment, parsed and checked once. */
 export interface Config {
   readonly host: string;
-  /** 0 = any free one. */
+  /** 0 = any free port. */
   readonly port: number;
   /** `undefined` = plain HTTP. */
   readonly tls: TlsFiles | undefined;
   readonly trustProxy: TrustProxy;
-  /** `undefined` = API keys alone are taken. */
+  /** `undefined` = only API keys are accepted. */
   readonly tokens: TokensChoice | undefined;
-  /** How people sign in to the console through the issuer; `undefined` = with a key or a token that they have. */
+  /** How people sign in to the console through the issuer; `undefined` = only with a key or token they already have. */
   readonly consoleSignIn: ConsoleSignIn | undefined;
   readonly rateLimits: RateLimits;
   readonly dataDir: string;
@@ -44,13 +44,13 @@ export interface Config {
   /** An IANA name; `undefined` = the ledger's own, UTC if it is new. */
   readonly billingTimeZone: string | undefined;
   readonly opening: OpeningTerms;
-  /** The files that the opening terms are from; `undefined` = those that ship. */
+  /** The files of the opening terms; `undefined` = the built-in ones. */
   readonly openingFiles: OpeningFiles;
-  /** Who sends the bills, as exports name them. */
+  /** The sender of the bills, named in exports. */
   readonly invoiceIssuerName: string;
-  /** Whether webhooks may lead into the operator's own network, and over plain http: for tests. */
+  /** For tests: whether webhooks may reach the operator's own network and use plain http. */
   readonly webhookAllowPrivate: boolean;
-  /** How signed roots are shown to outsiders. */
+  /** How outsiders can see signed roots. */
   readonly outsiders: Outsiders;
   readonly limits: Limits;
   /** What it may keep in memory. */
@@ -58,7 +58,7 @@ export interface Config {
   readonly logs: LogChoice;
   /** `undefined` = requests are not traced. */
   readonly tracing: TracingChoice | undefined;
-  /** What share of one core the background check takes; 0 = it does not run. */
+  /** The share of one core that the background check may use; 0 = it does not run. */
   readonly backgroundCheckShare: number;
 }
 
@@ -68,29 +68,29 @@ interface OpeningFiles {
 }
 
 interface Outsiders {
-  /** Where each signed root is written, beside where it is kept; `undefined` = nowhere. */
+  /** A folder that each signed root is also written to; `undefined` = none. */
   readonly folder: string | undefined;
   /** Whether everybody may read the newest signed root. */
   readonly isPublic: boolean;
-  /** Who is asked to cosign. */
+  /** The witnesses that are asked to cosign. */
   readonly witnesses: readonly Witness[];
-  /** Whether witnesses may lie in the operator's own network, and be asked over plain http:. */
+  /** Whether witnesses may be in the operator's own network and use plain http. */
   readonly allowPrivate: boolean;
 }
 
-/** Bounds that people may set. */
+/** Limits that operators may set. */
 interface Limits {
-  /** How many events the read model may be behind before the service says that it is not ready. */
+  /** How many events the read model may lag behind before the service reports that it is not ready. */
   readonly readyMaxBehind: number;
   /** How many deliveries may wait for one webhook before it is turned off. */
   readonly webhookMostWaiting: number;
   /** How many threads reports, exports, replays and reads of the past share. */
   readonly workerThreads: number;
-  /** What the heap of a thread may come to, in MB, before it is ended and started again. */
+  /** How large a thread's heap may grow, in MB, before the thread is restarted. */
   readonly threadHeapMb: number;
 }
 
-/** All mistakes in the environment, one sentence each. */
+/** All mistakes in the environment, one sentence for each. */
 export class ConfigError extends Error {
   constructor(readonly mistakes: readonly string[]) {
     super(`The configuration has mistakes:\n${mistakes.map((one) => `  - ${one}`).join('\n')}`);
@@ -100,7 +100,7 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The data folder alone, for what needs no more than a file of it. */
+/** Reads only the data folder, for code that needs nothing but a file in it. */
 export function dataDirOf(environment: Environment): string {
   return readFolder('DATA_DIR', getterOf(environment), './data', []);
 }
@@ -127,13 +127,13 @@ const CONSOLE_SIGN_IN_VARIABLES = {
   parameters: 'CONSOLE_OIDC_PARAMETERS',
 };
 
-/** An empty variable is as good as none. */
+/** Treats an empty variable as unset. */
 function getterOf(environment: Environment): Get {
   return (name) => environment[name]?.trim() || undefined;
 }
 
 /**
- * Reads the environment variables (docs/reference/configuration.md). An empty one is as good as none.
+ * Reads the environment variables (docs/reference/configuration.md). An empty one counts as unset.
  * @throws ConfigError with a message for each mistake.
  */
 export function readConfig(environment: Environment, now: number): Config {
@@ -192,7 +192,7 @@ function readOutsiders(get: Get, mistakes: string[]): Outsiders {
 
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,253})$/;
 
-/** Each file is of its own, by whatever name it is called, and none of the standard ones is a folder. */
+/** Checks that the files are all different, whatever their paths look like, and that no default path is a folder. */
 function checkFiles({ dataDir, eventStore, readModel }: Config, mistakes: string[]): void {
   const files: (readonly [name: string, path: string])[] = [
     ['keys.db in DATA_DIR', join(dataDir, 'keys.db')],
@@ -250,15 +250,17 @@ function readShare(name: string, get: Get, standard: number, mistakes: string[])
   const text = get(name);
   if (text === undefined) return standard;
   const value = /^(0|1|[01]?\.\d{1,6})$/.test(text) ? Number(text) : NaN;
-  // Less than that would never come to an end.
+  // With less, the check would never finish.
   if (value === 0 || (value >= 0.001 && value <= 1)) return value;
   mistakes.push(
-    `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02; or 0 for none.`,
+    `${name} is "${text}": it must be a share of a core from 0.001 to 1, such as 0.02, or 0 for none.`,
   );
   return standard;
 }
 
-/** One thread serves and one projects: the other cores work beside them, and two threads do where there are none. */
+/**
+ * One thread serves and one projects. The others get the remaining cores; with no cores left, there are two threads.
+ */
 function standardThreads(): number {
   return Math.min(4, Math.max(2, availableParallelism() - 2));
 }
@@ -266,7 +268,7 @@ function standardThreads(): number {
 function readZone(zone: string | undefined, mistakes: string[]): string | undefined {
   if (zone === undefined) return undefined;
   try {
-    // An offset such as "+08:00" is no name: it knows no clock changes.
+    // An offset such as "+08:00" is not accepted, because it knows no clock changes.
     if (/^[+-]/.test(zone)) throw new RangeError();
     new BillingZone(zone);
   } catch {
@@ -281,7 +283,7 @@ const CONTROL = /\p{Cc}/u;
 
 function readIssuer(name: string, mistakes: string[]): string {
   if (name.length <= 128 && !CONTROL.test(name)) return name;
-  mistakes.push('INVOICE_ISSUER_NAME must have at most 128 characters, no control characters.');
+  mistakes.push('INVOICE_ISSUER_NAME must have at most 128 characters, and no control characters.');
   return '';
 }
 
@@ -303,14 +305,14 @@ function readFileOf<T>(
   }
 }
 
-/** One card, or a list of one a currency. */
+/** Reads one card, or a list with one card for each currency. */
 function readCards(raw: Json, now: number): Omit<RateCard, 'rate_card_id'>[] {
   if (!Array.isArray(raw)) return [parseRateCard(raw, now)];
   const cards = (raw as Json[]).map((card, index) => parseRateCard(card, now, `/${index}`));
   if (cards.length === 0) {
     throw new RefusedError({
       code: 'invalid_rate_card',
-      detail: 'The list has no card.',
+      detail: 'The list is empty: it must have at least one card.',
       pointer: '',
     });
   }
@@ -318,7 +320,7 @@ function readCards(raw: Json, now: number): Omit<RateCard, 'rate_card_id'>[] {
     if (cards.findIndex((other) => other.currency === card.currency) !== index) {
       throw new RefusedError({
         code: 'invalid_rate_card',
-        detail: `There is a second card for ${card.currency}: the list has one a currency.`,
+        detail: `There is a second card for ${card.currency}: the list may have one for each currency.`,
         pointer: `/${index}/currency`,
       });
     }

@@ -13,7 +13,7 @@ const mistakesOf = (environment: Record<string, string>): readonly string[] => {
 };
 
 describe("the configuration of the console's sign-in", () => {
-  it('needs a client id alone, beside what tokens need', () => {
+  it('needs nothing but a client id, besides what tokens need', () => {
     expect(readConfig(CLIENT, 0).consoleSignIn).toEqual({
       clientId: 'console',
       issuer: 'https://a.test',
@@ -24,7 +24,7 @@ describe("the configuration of the console's sign-in", () => {
     expect(readConfig(JWKS, 0).consoleSignIn).toBeUndefined();
   });
 
-  it('may name another issuer, more scopes, and what the issuer wants beside them', () => {
+  it('may name another issuer, more scopes, and parameters that the issuer needs', () => {
     const { consoleSignIn } = readConfig(
       {
         ...CLIENT,

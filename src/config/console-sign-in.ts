@@ -1,20 +1,23 @@
 import type { Get } from './paths';
 import { isNear } from './tokens';
 
-/** How people sign in to the console through an OpenID provider: as a public client, by code with PKCE. */
+/**
+ * How people sign in to the console through an OpenID provider: as a public client, with an authorization code and
+ * PKCE.
+ */
 export interface ConsoleSignIn {
   readonly clientId: string;
-  /** The provider's issuer identifier, to the letter; its discovery document is below it. */
+  /** The provider's exact issuer identifier; its discovery document is below it. */
   readonly issuer: string;
-  /** With spaces between. */
+  /** Scopes, separated by spaces. */
   readonly scope: string;
-  /** What the provider wants beside the standard, such as `audience` or `resource`. */
+  /** Parameters beyond the standard that the provider needs, such as `audience` or `resource`. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The claim of an access token that names the user. */
+  /** The claim of the access token that names the user. */
   readonly userClaim: string;
 }
 
-/** The names of the variables, so that messages can say them. */
+/** The names of the variables, for messages. */
 interface Names {
   readonly clientId: string;
   readonly issuer: string;
@@ -28,10 +31,10 @@ interface TokenNames {
   readonly user: string;
 }
 
-/** RFC 6749: what a client id, and a name of a scope, may consist of. */
+/** The characters that RFC 6749 allows in a client id and in a scope's name. */
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/;
-/** The console sets these itself. */
+/** Parameters that the console sets itself. */
 const OWN = new Set([
   'client_id',
   'code',
@@ -47,7 +50,7 @@ const OWN = new Set([
   'state',
 ]);
 
-/** Reads how the console signs people in; `undefined` if it is not set up. */
+/** Reads how people sign in to the console; `undefined` if that is not set up. */
 export function readConsoleSignIn(
   names: Names,
   tokens: TokenNames,
@@ -68,7 +71,7 @@ export function readConsoleSignIn(
   }
   if (get(tokens.jwks) === undefined) {
     mistakes.push(
-      `${names.clientId} without ${tokens.jwks}: the service would not take the tokens that people sign in with.`,
+      `${names.clientId} without ${tokens.jwks}: the service would not accept the tokens that people sign in with.`,
     );
     return undefined;
   }
@@ -87,7 +90,7 @@ export function readConsoleSignIn(
 function readIssuer(names: Names, tokens: TokenNames, get: Get, mistakes: string[]): string {
   const own = get(names.issuer);
   const value = own ?? get(tokens.issuer);
-  // A missing issuer is reported with the tokens' settings.
+  // The check of the tokens' settings reports a missing issuer.
   if (value === undefined) return '';
   const name =
     own === undefined ? `${tokens.issuer}, from which ${names.issuer} is taken,` : names.issuer;
@@ -95,7 +98,7 @@ function readIssuer(names: Names, tokens: TokenNames, get: Get, mistakes: string
   const isPlain = url?.protocol === 'http:' && isNear(url.hostname);
   if (url === undefined || (url.protocol !== 'https:' && !isPlain)) {
     mistakes.push(
-      `${name} must be an https: address, below which the issuer has /.well-known/openid-configuration. Only on this machine http: is taken.`,
+      `${name} must be an https: address; the issuer must serve /.well-known/openid-configuration below it. http: is accepted only on this machine.`,
     );
   } else if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     mistakes.push(
@@ -114,7 +117,7 @@ function readScope(name: string, scope: string, mistakes: string[]): string {
   return scope;
 }
 
-/** Written as a query is: `audience=minutebook&prompt=login`. */
+/** Reads parameters in the form of a query: `audience=minutebook&prompt=login`. */
 function readParameters(name: string, text: string, mistakes: string[]): Record<string, string> {
   const pairs = [...new URLSearchParams(text)];
   const wrong = pairs.find(([key, value], index) => {
@@ -123,7 +126,7 @@ function readParameters(name: string, text: string, mistakes: string[]): Record<
   });
   if (wrong !== undefined) {
     mistakes.push(
-      `${name} has "${wrong[0]}" without a value, twice, or though the console sets it itself: write name=value, with & between.`,
+      `${name} has "${wrong[0]}" without a value, twice, or although the console sets it itself: write name=value, with & between.`,
     );
   }
   return Object.fromEntries(pairs);

@@ -16,7 +16,7 @@ const mistakesOf = (environment: Record<string, string>): readonly string[] => {
 const JWKS = { JWKS_URL: 'https://a.test/jwks', JWT_ISSUER: 'https://a.test', JWT_AUDIENCE: 'm' };
 
 describe('the configuration of tokens', () => {
-  it('has standard claims, and can be handed to a thread', () => {
+  it('has default claims, and can be passed to a thread', () => {
     const { tokens } = structuredClone(readConfig(JWKS, 0));
     expect(tokens).toEqual({
       jwksUrl: 'https://a.test/jwks',
@@ -31,7 +31,7 @@ describe('the configuration of tokens', () => {
   it.each([
     [{ JWKS_URL: 'https://a.test/jwks' }, 'JWKS_URL without JWT_ISSUER and JWT_AUDIENCE'],
     [{ JWT_ISSUER: 'x', JWT_ROLES_CLAIM: 'r' }, 'JWT_ISSUER, JWT_ROLES_CLAIM without JWKS_URL'],
-    [{ ...JWKS, JWKS_URL: 'a.test' }, 'JWKS_URL is no address'],
+    [{ ...JWKS, JWKS_URL: 'a.test' }, 'JWKS_URL must be an address'],
     [{ ...JWKS, JWKS_URL: 'http://a.test/' }, 'JWKS_URL must be https'],
     [{ ...JWKS, JWKS_URL: 'https://u:p@a.test/' }, 'JWKS_URL has a user or a password'],
   ])('is refused in one sentence: %j', (environment, says) => {
@@ -46,7 +46,7 @@ describe('the configuration of TLS', () => {
   beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'minutebook-tls-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is two files that fit', () => {
+  it('is two files that belong together', () => {
     const { certificate, key } = new TlsFolder(folder);
     const { tls } = readConfig({ TLS_CERT_FILE: certificate, TLS_KEY_FILE: key }, 0);
     expect(tls).toEqual({ certificate, key });
@@ -59,14 +59,14 @@ describe('the configuration of TLS', () => {
     ]);
   });
 
-  it('is not files that are not there, or hold something else', () => {
+  it('is not files that are missing or hold something else', () => {
     const { certificate } = new TlsFolder(folder);
     const none = join(folder, 'none.pem');
     expect(mistakesOf({ TLS_CERT_FILE: certificate, TLS_KEY_FILE: none })[0]).toMatch(/ENOENT/);
     const text = join(folder, 'text.pem');
     writeFileSync(text, 'x');
     expect(mistakesOf({ TLS_CERT_FILE: certificate, TLS_KEY_FILE: text })[0]).toMatch(
-      /^TLS_CERT_FILE and TLS_KEY_FILE can not be used together: /,
+      /^TLS_CERT_FILE and TLS_KEY_FILE can't be used together: /,
     );
   });
 });
@@ -90,7 +90,7 @@ describe('TRUST_PROXY', () => {
 });
 
 describe('the rate limits', () => {
-  it('have standard values, and 0 for none', () => {
+  it('have default values, and 0 for none', () => {
     expect(readConfig({}, 0).rateLimits.costly).toBe(1_200);
     expect(readConfig({ RATE_LIMIT_COSTLY: '0' }, 0).rateLimits.costly).toBe(0);
   });

@@ -9,18 +9,21 @@ export type EventStoreChoice =
   | { readonly kind: 'sqlite'; readonly path: string }
   | {
       readonly kind: 'eventstoredb';
-      /** A secret: it may hold a password. */
+      /** Secret, because it may contain a password. */
       readonly connectionString: string;
-      /** Put before the name of every stream; may be empty. */
+      /** The prefix of every stream's name; may be empty. */
       readonly streamPrefix: string;
     };
 
-/** How the names of the ledger's streams begin. A prefix must contain none of them: its streams would look like another ledger's. */
+/**
+ * How the names of the ledger's streams begin. A prefix must not contain any of them, or its streams would look like
+ * another ledger's.
+ */
 const RESERVED = /ledger|session-|rate_card-|plan-|account-|billing_period-/;
 
 /**
- * Reads a value of EVENT_STORE_URL: a file, or a server by `esdb://` or `esdb+discover://`.
- * @param name of the variable or option, for messages; the value is in none, as it may hold a password.
+ * Reads a value of EVENT_STORE_URL: a file, or a server as `esdb://` or `esdb+discover://`.
+ * @param name of the variable or option, for messages. They never quote the value, which may contain a password.
  */
 export function readEventStore(
   name: string,
@@ -37,26 +40,29 @@ export function readEventStore(
   }
   if (streamPrefix !== '') {
     mistakes.push(
-      `A prefix of streams is set, but ${name} names no server: a ledger in a file has it to itself.`,
+      `A stream prefix is set, but ${name} names no server: a ledger in a file needs no prefix.`,
     );
   }
   const path = readPath(name, get, join(dataDir, 'events.db'), mistakes);
   return { kind: 'sqlite', path };
 }
 
-/** Reads what is put before the names of the ledger's streams. */
+/** Reads the prefix of the ledger's streams. */
 export function readStreamPrefix(name: string, get: Get, mistakes: string[]): string {
   const prefix = get(name) ?? '';
   if (/^([A-Za-z0-9][A-Za-z0-9_.:~-]{0,63})?$/.test(prefix) && !RESERVED.test(prefix)) {
     return prefix;
   }
   mistakes.push(
-    `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and hold none of the names of streams (${RESERVED.source.replaceAll('|', ', ')}).`,
+    `${name} is "${prefix}": it must be 1 to 64 characters of A-Z a-z 0-9 _ . : ~ -, begin with a letter or digit, and contain none of the names of streams (${RESERVED.source.replaceAll('|', ', ')}).`,
   );
   return '';
 }
 
-/** Whether two choices are of one ledger: one file, whatever it is called, or one server as far as the addresses tell. */
+/**
+ * Whether two choices are the same ledger: the same file, whatever its path, or the same server, as far as the
+ * addresses show.
+ */
 export function isSameStore(a: EventStoreChoice, b: EventStoreChoice): boolean {
   if (a.kind === 'sqlite') return b.kind === 'sqlite' && isSameFile(a.path, b.path);
   if (b.kind !== 'eventstoredb' || a.streamPrefix !== b.streamPrefix) return false;
@@ -64,7 +70,7 @@ export function isSameStore(a: EventStoreChoice, b: EventStoreChoice): boolean {
   return typeof one === 'object' && typeof other === 'object' && isSameServer(one, other);
 }
 
-/** How the ledger is called, for a person: without user and password. */
+/** Describes the ledger for a person, without user and password. */
 export function describeEventStore(choice: EventStoreChoice): string {
   if (choice.kind === 'sqlite') return choice.path;
   const address = readEsdbAddress(choice.connectionString);

@@ -22,7 +22,7 @@ describe('a misspelt variable', () => {
     ['JWKS_URI', 'JWKS_URL'],
     ['WITNESS_FILE', 'WITNESSES_FILE'],
     ['RATE_LIMIT_PRODUCERS', 'RATE_LIMIT_PRODUCER'],
-  ])('%s is told, with the name that is meant', (name, meant) => {
+  ])('%s is reported, with the name that is meant', (name, meant) => {
     const [warning, ...rest] = misspeltVariables({ [name]: 'x' });
     expect(rest).toEqual([]);
     expect(warning).toContain(`has ${name}, which Minutebook does not read, and no ${meant}.`);
@@ -34,21 +34,24 @@ describe('a misspelt variable', () => {
     ]);
   });
 
-  it('never tells its value, which may be a secret', () => {
+  it('never has its value printed, because it may be a secret', () => {
     expect(misspeltVariables({ EVENT_STORE_ULR: 'esdb://ann:s3cret@host' }).join()).not.toContain(
       's3cret',
     );
   });
 
   it.each([
-    ['is empty, which is as good as unset', { RATE_CARDS_FILE: ' ' }],
+    ['is empty, which counts as unset', { RATE_CARDS_FILE: ' ' }],
     ['is beside the right one', { RATE_CARDS_FILE: 'a', RATE_CARD_FILE: 'b' }],
-    ['would be OpenTelemetry’s', { OTEL_SERVICE_NAMES: 'a', OTEL_EXPORTER_OTLP_ENDPOINTS: 'b' }],
-  ])('is nothing to tell if it %s', (_, environment) => {
+    [
+      'would belong to OpenTelemetry',
+      { OTEL_SERVICE_NAMES: 'a', OTEL_EXPORTER_OTLP_ENDPOINTS: 'b' },
+    ],
+  ])('gives no warning if it %s', (_, environment) => {
     expect(misspeltVariables(environment)).toEqual([]);
   });
 
-  it('is none of what else stands in environments', () => {
+  it('is not any other name that is common in environments', () => {
     const others = [
       'PATH HOME HOSTNAME HOSTTYPE POST PORTS HOSTS TZ LANG LC_ALL PWD OLDPWD SHLVL USER LOGNAME MAIL TERM EDITOR PAGER',
       'DATABASE_URL DATA_PATH DATA XDG_DATA_DIRS XDG_DATA_HOME PGDATA PGHOST PGPORT MYSQL_DATADIR DATABASE_DIR',

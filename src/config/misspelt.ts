@@ -1,8 +1,8 @@
 import { editDistance } from '../lib/edit-distance';
 
 /**
- * Every variable that is read (docs/reference/configuration.md), but for those of OpenTelemetry: its SDK reads more of them
- * than we know.
+ * Every variable that is read (docs/reference/configuration.md) except OpenTelemetry's: its SDK reads more of them than
+ * we know.
  */
 export const OWN_VARIABLES = [
   'BACKGROUND_CHECK_SHARE',
@@ -46,7 +46,9 @@ export const OWN_VARIABLES = [
   'WORKER_THREADS',
 ];
 
-/** What people write for the variables that open a ledger, and that no distance finds. */
+/**
+ * Wrong names that people use for the variables that open a ledger, and that are too different for an edit distance.
+ */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   BILLING_CURRENCY: 'RATE_CARD_FILE',
   BILLING_TZ: 'BILLING_TIME_ZONE',
@@ -57,20 +59,21 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   RATE_CARD_PATH: 'RATE_CARD_FILE',
 };
 
-/** In letters, `_` not counted: shorter names (HOST, PORT) resemble other programs' variables. */
+/** In letters without `_`. Shorter names (HOST, PORT) resemble other programs' variables. */
 const SHORTEST = 7;
-/** In names of this length and longer, two letters may be wrong. */
+/** In names of at least this length, two letters may be wrong. */
 const LONG = 10;
 const OWN_PREFIX = /^MINUTEBOOK_/;
 
 /**
- * Variables of the environment that look like one of ours misspelt, a sentence each. So that nobody is warned of another
- * program's variable:
+ * Returns a sentence for each variable that looks like one of ours misspelt. To avoid warning of other programs'
+ * variables:
  *
- * - the one that is meant must be unset: else it says what holds;
- * - the names begin with the same letter (`SSL_CERT_FILE` is OpenSSL's, and means what it says), and differ, `_` and
- *   capitals apart, in one letter, or two of ten and more; or ours comes after `MINUTEBOOK_`;
- * - names as short as `HOST` and `PORT` mean too many things, and those of OpenTelemetry are its own.
+ * - the variable that is meant must be unset: if it is set, its value counts;
+ * - apart from `_` and capitals, the names begin with the same letter (`SSL_CERT_FILE` is OpenSSL's, and means what it
+ *   says) and differ in one letter, or two if they have ten or more; or the name is ours after `MINUTEBOOK_`;
+ * - names as short as `HOST` and `PORT` are ignored because they mean too many things, and OpenTelemetry's because its
+ *   SDK reads them.
  */
 export function misspeltVariables(
   environment: Readonly<Record<string, string | undefined>>,

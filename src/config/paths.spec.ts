@@ -38,18 +38,18 @@ describe('a file of the configuration', () => {
     ['another machine', 'file://server/share/x.db', /names another machine/],
     ['a relative address', 'file:rel.db', /without a complete path/],
     ['nothing but the scheme', 'file://', /without a complete path/],
-    ['two slashes more', 'file:////server/x.db', /without a complete path/],
-    ['memory', ':memory:', /gone with the process/],
+    ['two slashes too many', 'file:////server/x.db', /without a complete path/],
+    ['memory', ':memory:', /lost when the process ends/],
     ['a % that encodes nothing', 'file:///var/tmp/100%.db', /%25/],
     ['a query', 'file:///x.db?mode=memory', /%3F/],
     ['an encoded zero', 'file:///x%00.db', /control character/],
     ['a folder', folder, /that is a folder/],
-    ['a file in a file', join(folder, 'a-file/x.db'), /a-file is a file, in which/],
+    ['a file in a file', join(folder, 'a-file/x.db'), /a-file is a file, so nothing/],
     ['another scheme', 'sqlite:///x.db', /is a sqlite:\/\/ address/],
     ['another scheme without slashes', 'sqlite:x.db', /is a sqlite: address/],
     ['a scheme with a password', 'mysql://ann:secret@db/books', /is a mysql:\/\/ address/],
     ['the scheme of KurrentDB', 'kurrentdb://ann:secret@db', /Write esdb:\/\//],
-  ])('as %s is a mistake, with the name of the variable', (_, value, says) => {
+  ])('as %s is a mistake that names the variable', (_, value, says) => {
     for (const name of ['EVENT_STORE_URL', 'READ_MODEL_URL']) {
       const mistakes = read({ [name]: value });
       expect(mistakes).toEqual([expect.stringMatching(says)]);
@@ -59,15 +59,15 @@ describe('a file of the configuration', () => {
   });
 
   it.each([
-    ['a file', join(folder, 'a-file'), /that is a file, and must be a folder/],
-    ['in a file', join(folder, 'a-file/data'), /a-file is a file, in which/],
+    ['a file', join(folder, 'a-file'), /which is a file: it must be a folder/],
+    ['in a file', join(folder, 'a-file/data'), /a-file is a file, so nothing/],
     ['an address', 'file:///x', /must be the path of a folder/],
   ])('in a DATA_DIR that is %s is a mistake', (_, value, says) => {
     expect(read({ DATA_DIR: value })).toEqual([expect.stringMatching(says)]);
     expect(read({ DATA_DIR: value })).toEqual([expect.stringMatching(/^DATA_DIR is /)]);
   });
 
-  it('is of its own, whatever it is called', () => {
+  it('must differ from the other files, whatever its path looks like', () => {
     const data = join(folder, 'data');
     mkdirSync(data);
     writeFileSync(join(data, 'keys.db'), '');
@@ -86,7 +86,7 @@ describe('two choices of an event store', () => {
   const choice = (value: string, prefix = '') =>
     readEventStore('X', () => value, folder, prefix, []);
 
-  it('are one if they name one file', () => {
+  it('are the same if they name one file', () => {
     writeFileSync(join(folder, 'one.db'), '');
     symlinkSync('one.db', join(folder, 'two.db'));
     const [one, two] = [choice(join(folder, 'one.db')), choice(join(folder, 'two.db'))];
@@ -95,7 +95,7 @@ describe('two choices of an event store', () => {
     expect(isSameStore(one, choice('esdb://one.db'))).toBe(false);
   });
 
-  it('are one if they name a server in common, and the same streams', () => {
+  it('are the same if they name a server in common, and the same streams', () => {
     const one = choice('esdb://localhost?tls=false', 'a.');
     expect(isSameStore(one, choice('esdb://u:p@127.0.0.1:2113?tls=false', 'a.'))).toBe(true);
     expect(isSameStore(one, choice('esdb://127.0.0.1:2113?tls=false', 'b.'))).toBe(false);

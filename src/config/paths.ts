@@ -6,13 +6,13 @@ import { realPathOf } from '../event-store/file-identity';
 /** The value of a variable; `undefined` if there is none. */
 export type Get = (name: string) => string | undefined;
 
-/** Two letters at least: one would be a drive. */
+/** At least two letters, because a single one would be a drive. */
 const SCHEME = /^([a-z][a-z0-9+.-]+):(\/\/)?/i;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * A file path or a `file://` address; the standard one if there is none, or a mistake. The value is in no message: it
- * may be an address with a password.
+ * Reads a file path or a `file://` address. Returns the default if there is none, or after a mistake. Messages never
+ * quote the value, which may be an address with a password.
  */
 export function readPath(name: string, get: Get, standard: string, mistakes: string[]): string {
   const value = get(name);
@@ -27,17 +27,20 @@ export function readPath(name: string, get: Get, standard: string, mistakes: str
   return realOf(full);
 }
 
-/** Without symbolic links: whatever is made beside the file lies beside the file itself, for all threads and processes. */
+/**
+ * Resolves symbolic links, so that what is created beside the file is beside the real file, for all threads and
+ * processes.
+ */
 function realOf(path: string): string {
   try {
     return realPathOf(path);
   } catch {
-    // Whoever opens it says what is wrong with it.
+    // The code that opens the file reports what is wrong with it.
     return path;
   }
 }
 
-/** DATA_DIR: a folder that is there or can be made. */
+/** Reads DATA_DIR: a folder that exists or can be created. */
 export function readFolder(name: string, get: Get, standard: string, mistakes: string[]): string {
   const value = get(name) ?? standard;
   const full = resolve(value);
@@ -46,7 +49,7 @@ export function readFolder(name: string, get: Get, standard: string, mistakes: s
   } else if (CONTROL.test(value)) {
     mistakes.push(`${name} has a control character.`);
   } else if (isThere(full) && !isFolder(full)) {
-    mistakes.push(`${name} is ${full}: that is a file, and must be a folder.`);
+    mistakes.push(`${name} is ${full}, which is a file: it must be a folder.`);
   } else {
     const fault = faultOfFolder(full);
     if (fault !== undefined) mistakes.push(`${name} is ${full}: ${fault}.`);
@@ -57,7 +60,7 @@ export function readFolder(name: string, get: Get, standard: string, mistakes: s
 function pathOf(value: string): string | { readonly mistake: string } {
   if (value === ':memory:') {
     return {
-      mistake: 'is :memory:, which would be gone with the process: name a file that it is kept in.',
+      mistake: 'is :memory:, which would be lost when the process ends: name a file.',
     };
   }
   if (CONTROL.test(value)) return { mistake: 'has a control character.' };
@@ -65,10 +68,10 @@ function pathOf(value: string): string | { readonly mistake: string } {
   if (scheme === undefined) return value;
   if (scheme.toLowerCase() === 'file') return pathOfAddress(value);
   const hint = /^(kurrentdb|kdb)/i.test(scheme) ? ' Write esdb:// for KurrentDB.' : '';
-  return { mistake: `is a ${scheme}:${slashes} address, which is not taken here.${hint}` };
+  return { mistake: `is a ${scheme}:${slashes} address, which is not supported here.${hint}` };
 }
 
-/** Of RFC 8089, the forms that name a file of this machine by its complete path. */
+/** Accepts the forms of RFC 8089 that name a file on this machine by its complete path. */
 function pathOfAddress(value: string): string | { readonly mistake: string } {
   const path = /^file:(?:\/\/(?:localhost)?)?(\/(?!\/).*)$/i.exec(value)?.[1];
   if (path === undefined) {
@@ -91,17 +94,17 @@ function pathOfAddress(value: string): string | { readonly mistake: string } {
   }
 }
 
-/** Why no file can be at a path; `undefined` if one can. */
+/** Returns why no file can be at a path; `undefined` if one can. */
 export function faultOfFile(path: string): string | undefined {
-  if (isFolder(path)) return 'that is a folder; name the file in it';
+  if (isFolder(path)) return 'that is a folder: name the file in it';
   return faultOfFolder(dirname(path));
 }
 
-/** Why no folder can be at a path. */
+/** Returns why no folder can be at a path; `undefined` if one can. */
 function faultOfFolder(path: string): string | undefined {
   let there = path;
   while (!isThere(there) && there !== dirname(there)) there = dirname(there);
-  return isFolder(there) ? undefined : `${there} is a file, in which nothing can be made`;
+  return isFolder(there) ? undefined : `${there} is a file, so nothing can be created in it`;
 }
 
 function isThere(path: string): boolean {
@@ -112,7 +115,7 @@ function isFolder(path: string): boolean {
   return stat(path)?.isDirectory() === true;
 }
 
-/** Nothing, too, if it may not be looked at: whoever opens it says so. */
+/** Also `undefined` if the path may not be read: the code that opens it reports that. */
 function stat(path: string) {
   try {
     return statSync(path, { throwIfNoEntry: false });

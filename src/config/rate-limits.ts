@@ -1,6 +1,6 @@
 import type { Get } from './paths';
 
-/** How many requests one key or token may send in a minute. 0 = as many as it likes. */
+/** How many requests one key or token may send in a minute; 0 = no limit. */
 export interface RateLimits {
   readonly producer: number;
   readonly reader: number;
@@ -13,7 +13,7 @@ export interface RateLimits {
 const STANDARD: RateLimits = { producer: 600_000, reader: 60_000, finance: 60_000, costly: 1_200 };
 const HIGHEST = 100_000_000;
 
-/** Reads how much each kind of caller may ask. */
+/** Reads how many requests each kind of caller may send. */
 export function readRateLimits(
   names: Readonly<Record<keyof RateLimits, string>>,
   get: Get,

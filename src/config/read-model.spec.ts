@@ -7,7 +7,7 @@ function read(value: string | undefined) {
 }
 
 describe('READ_MODEL_URL', () => {
-  it('left out is a file in the data folder', () => {
+  it('is a file in the data folder by default', () => {
     const { choice, mistakes } = read(undefined);
     expect({ choice, mistakes }).toEqual({
       choice: { kind: 'sqlite', path: '/data/read-models.db' },
@@ -28,10 +28,10 @@ describe('READ_MODEL_URL', () => {
   );
 
   it.each([
-    ['no address', 'postgres://ann:secret@:x/', /must look like/],
+    ['no address', 'postgres://ann:secret@:x/', /must be the address/],
     ['options of its own', 'postgres://ann:secret@db/books?options=-c%20x=y', /has options/],
     ['another scheme', 'mysql://ann:secret@db/books', /./],
-  ])('with %s is a mistake, which does not quote it', (_, value, says) => {
+  ])('with %s is a mistake, and its value is not quoted', (_, value, says) => {
     const { mistakes } = read(value);
     expect(mistakes).toHaveLength(1);
     expect(mistakes[0]).toMatch(says);

@@ -7,11 +7,14 @@ export type ReadModelChoice =
   | { readonly kind: 'sqlite'; readonly path: string }
   | {
       readonly kind: 'postgres';
-      /** A secret: it may hold a password. */
+      /** Secret, because it may contain a password. */
       readonly connectionString: string;
     };
 
-/** Reads where the read models are: a file, or a PostgreSQL by `postgres://` or `postgresql://`. The value is in no message. */
+/**
+ * Reads where the read models are: a file, or a PostgreSQL as `postgres://` or `postgresql://`. Messages never quote
+ * the value.
+ */
 export function readReadModel(
   name: string,
   get: Get,
@@ -24,17 +27,19 @@ export function readReadModel(
     return { kind: 'sqlite', path };
   }
   if (URL.canParse(value) && new URL(value).searchParams.has('options')) {
-    mistakes.push(`${name} has options for the server: the service sets its own there.`);
+    mistakes.push(
+      `${name} has options for the server: remove them, because the service sets its own.`,
+    );
   }
   if (!URL.canParse(value)) {
     mistakes.push(
-      `${name} is no address of a PostgreSQL: it must look like postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.`,
+      `${name} must be the address of a PostgreSQL, such as postgres://user:password@host:5432/database, with : / @ ? # in user and password written as %3A %2F %40 %3F %23.`,
     );
   }
   return { kind: 'postgres', connectionString: value };
 }
 
-/** How the read models are called, for a person: without user and password. */
+/** Describes the place of the read models for a person, without user and password. */
 export function describeReadModel(choice: ReadModelChoice): string {
   if (choice.kind === 'sqlite') return choice.path;
   const { host, pathname } = new URL(choice.connectionString);

@@ -4,19 +4,19 @@ import { createSecureContext } from 'node:tls';
 
 import type { Get } from './paths';
 
-/** The files of the service's certificate, with those between it and its authority, and of its private key: PEM. */
+/** The PEM files of the service's certificate chain and of its private key. */
 export interface TlsFiles {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** What the files hold now. */
+/** The contents of the files. */
 export interface TlsPair {
   readonly cert: Buffer;
   readonly key: Buffer;
 }
 
-/** Reads which files there are, and that TLS can be spoken with what they hold. */
+/** Reads the names of the files, and checks that TLS works with their contents. */
 export function readTlsFiles(
   names: Readonly<Record<keyof TlsFiles, string>>,
   get: Get,
@@ -35,13 +35,15 @@ export function readTlsFiles(
     loadTlsFiles(files);
   } catch (error) {
     mistakes.push(
-      `${names.certificate} and ${names.key} can not be used together: ${error instanceof Error ? error.message : String(error)}.`,
+      `${names.certificate} and ${names.key} can't be used together: ${error instanceof Error ? error.message : String(error)}.`,
     );
   }
   return files;
 }
 
-/** Reads the files. @throws Error if one can't be read, is not PEM, or the key is not the certificate's. */
+/**
+ * Reads the files. @throws Error if one can't be read or is not PEM, or if the key does not belong to the certificate.
+ */
 export function loadTlsFiles(files: TlsFiles): TlsPair {
   const pair = { cert: readFileSync(files.certificate), key: readFileSync(files.key) };
   createSecureContext(pair);

@@ -1,9 +1,9 @@
 import { isLoopback } from './loopback';
 import type { Get } from './paths';
 
-/** Which tokens are believed, if any. */
+/** Which tokens are accepted, if any. */
 export interface TokensChoice {
-  /** As text: the configuration is handed to threads. */
+  /** As text, because the configuration is passed to threads. */
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
@@ -11,7 +11,7 @@ export interface TokensChoice {
   readonly userClaim: string;
 }
 
-/** The names of the variables, so that messages can say them. */
+/** The names of the variables, for messages. */
 interface Names {
   readonly jwks: string;
   readonly issuer: string;
@@ -20,7 +20,7 @@ interface Names {
   readonly user: string;
 }
 
-/** Reads whose tokens are believed; `undefined` if nobody's. */
+/** Reads whose tokens are accepted; `undefined` if none are. */
 export function readTokens(names: Names, get: Get, mistakes: string[]): TokensChoice | undefined {
   const { jwks, issuer, audience, roles, user } = names;
   const others = [issuer, audience, roles, user].filter((name) => get(name) !== undefined);
@@ -34,7 +34,7 @@ export function readTokens(names: Names, get: Get, mistakes: string[]): TokensCh
   const missing = [issuer, audience].filter((name) => get(name) === undefined);
   if (missing.length > 0) {
     mistakes.push(
-      `${jwks} without ${missing.join(' and ')}: without both, tokens that were made for other programs would be believed.`,
+      `${jwks} without ${missing.join(' and ')}: without both, tokens that were made for other programs would be accepted.`,
     );
   }
   const jwksUrl = readAddress(jwks, address, mistakes);
@@ -51,21 +51,23 @@ export function readTokens(names: Names, get: Get, mistakes: string[]): TokensCh
 function readAddress(name: string, value: string, mistakes: string[]): URL | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    mistakes.push(`${name} is no address: it must look like https://issuer.example/jwks.json.`);
+    mistakes.push(`${name} must be an address such as https://issuer.example/jwks.json.`);
     return undefined;
   }
   if (url.username !== '' || url.password !== '') {
-    mistakes.push(`${name} has a user or a password: the keys of an issuer are public.`);
+    mistakes.push(
+      `${name} has a user or a password: remove them, because an issuer's keys are public.`,
+    );
   }
   if (url.protocol === 'http:' && !isNear(url.hostname)) {
     mistakes.push(
-      `${name} must be https: over plain http somebody on the way could put in keys of their own. Only on this machine http is taken.`,
+      `${name} must be https: over plain http, somebody on the way could insert their own keys. http is accepted only on this machine.`,
     );
   }
   return url;
 }
 
-/** Whether a host is this machine: plain http is taken there. */
+/** Whether a host is this machine, where plain http is accepted. */
 export function isNear(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   return isLoopback(host);

@@ -2,12 +2,12 @@ import type { Get } from './paths';
 
 /** Where spans go. */
 export interface TracingChoice {
-  /** The address that takes OTLP over HTTP; it may hold a token. */
+  /** The address that receives OTLP over HTTP; it may contain a token. */
   readonly url: string;
   readonly serviceName: string;
 }
 
-/** The variables of OpenTelemetry that are read here; its exporter reads headers and timeouts itself. */
+/** OpenTelemetry's variables that are read here. Its exporter reads headers and timeouts itself. */
 export const TRACING_VARIABLES = {
   disabled: 'OTEL_SDK_DISABLED',
   exporter: 'OTEL_TRACES_EXPORTER',
@@ -18,7 +18,7 @@ export const TRACING_VARIABLES = {
 
 const LOCAL = 'http://127.0.0.1:4318';
 
-/** Reads whether requests are traced, as OpenTelemetry names it; `undefined` = they are not. */
+/** Reads whether requests are traced, in OpenTelemetry's terms; `undefined` = they are not. */
 export function readTracing(
   names: Readonly<Record<keyof typeof TRACING_VARIABLES, string>>,
   get: Get,
@@ -37,7 +37,7 @@ export function readTracing(
   const named = given === undefined ? names.endpoint : names.tracesEndpoint;
   const url = given ?? `${(base ?? LOCAL).replace(/\/+$/, '')}/v1/traces`;
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
-    // The address is not quoted: it may hold a token.
+    // Do not quote the address: it may contain a token.
     mistakes.push(`${named} must be an address such as http://127.0.0.1:4318.`);
   }
   return { url, serviceName: get(names.serviceName) ?? 'minutebook' };

@@ -11,8 +11,8 @@ function mistakesOf(environment: Readonly<Record<string, string>>): readonly str
   }
 }
 
-describe('the configuration of what is seen', () => {
-  it('logs text at info, traces nothing, and checks with a hundredth of a core unless told otherwise', () => {
+describe('the configuration of logs, traces and the background check', () => {
+  it('logs text at info, traces nothing, and checks with a hundredth of a core by default', () => {
     const { logs, tracing, backgroundCheckShare } = read({});
     expect(logs).toEqual({ format: 'text', level: 'info' });
     expect(tracing).toBeUndefined();

@@ -37,7 +37,7 @@ describe('the configuration of witnesses', () => {
 
   it.each([
     ['', /one has no address/],
-    ['nowhere', /one has an address that is no URL/],
+    ['nowhere', /one has an address that is not a URL/],
     ['http://witness.example.com', /must begin with https:\/\//],
     ['ftp://witness.example.com', /must begin with https:\/\//],
     ['https://user:pass@witness.example.com', /must have no user, password/],

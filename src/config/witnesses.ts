@@ -2,8 +2,8 @@ import { readWitnessFile, type Witness } from '../lib/witness-policy';
 import type { Get } from './paths';
 
 /**
- * WITNESSES_FILE: who is asked to cosign roots; nobody if it is not set. Each needs an address.
- * @param allowPrivate whether plain http: will do.
+ * Reads WITNESSES_FILE: who is asked to cosign roots; nobody if it is not set. Each witness needs an address.
+ * @param allowPrivate whether plain http: is accepted.
  */
 export function readWitnesses(
   name: string,
@@ -26,8 +26,9 @@ export function readWitnesses(
 }
 
 function checkAddress({ label, url }: Witness, allowPrivate: boolean): void {
-  if (url === null) throw new Error(`${label} has no address: it is asked under its URL`);
-  if (!URL.canParse(url)) throw new Error(`${label} has an address that is no URL`);
+  if (url === null)
+    throw new Error(`${label} has no address: add its URL, under which it is asked to cosign`);
+  if (!URL.canParse(url)) throw new Error(`${label} has an address that is not a URL`);
   const { protocol, username, password, search, hash } = new URL(url);
   if (protocol !== 'https:' && !(allowPrivate && protocol === 'http:')) {
     throw new Error(`The address of ${label} must begin with https://`);

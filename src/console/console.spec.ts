@@ -26,7 +26,7 @@ describe('the console', () => {
     return (url: string, accept = '*/*') => app.inject({ url, headers: { accept } });
   }
 
-  it('leads browsers to its page, and nobody else', async () => {
+  it('redirects browsers to its page, and nobody else', async () => {
     const get = await served(folder);
     for (const url of ['/', '/console']) {
       const answer = await get(url, 'text/html,*/*;q=0.8');
@@ -35,7 +35,7 @@ describe('the console', () => {
     expect((await get('/')).json()).toMatchObject({ status: 404, code: 'not_found' });
   });
 
-  it('is kept by browsers as long as it stays the same, and no longer', async () => {
+  it('is cached by browsers while it stays the same, and no longer', async () => {
     const get = await served(folder);
     expect((await get('/console/')).headers).toMatchObject({
       'cache-control': 'no-cache',
@@ -48,7 +48,7 @@ describe('the console', () => {
     expect([missing.statusCode, missing.headers['cache-control']]).toEqual([404, undefined]);
   });
 
-  it('may run its own files alone, and speak to its own service alone', async () => {
+  it('may run only its own files, and reach only its own service', async () => {
     const get = await served(folder);
     const policy = String((await get('/console/')).headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");
@@ -56,7 +56,7 @@ describe('the console', () => {
     expect(policy).not.toMatch(/unsafe|data:|https?:|\*/);
   });
 
-  /** One that answers, or does not. */
+  /** A provider that answers, or does not. */
   const providerThat = (answers: boolean) =>
     new Provider(
       {
@@ -76,7 +76,7 @@ describe('the console', () => {
       },
     );
 
-  it('speaks to the token endpoint that people sign in through, too, and to nothing else of it', async () => {
+  it('may also reach the token endpoint that people sign in through, and nothing else of the provider', async () => {
     const get = await served(folder, providerThat(true));
     const policyOf = async (url: string) =>
       String((await get(url)).headers['content-security-policy']);

@@ -5,7 +5,7 @@ import { Problem } from '../http/problem';
 import type { Provider, ProviderMetadata } from './provider';
 
 /**
- * A browser may do nothing but what the console's own files do, and speak to no other host, but to the token endpoint that
+ * Limits the browser to what the console's own files do. They may reach no other host, except the token endpoint that
  * people sign in through.
  */
 const pageWith = (tokenEndpoint: string | undefined) => ({
@@ -23,19 +23,19 @@ const pageWith = (tokenEndpoint: string | undefined) => ({
     },
   },
 });
-/** The files are for everybody. What they show, each caller's key decides. */
+/** Everybody may load the files. The caller's key decides what they can show. */
 const OPEN = { config: { access: 'everybody' as const }, helmet: pageWith(undefined) };
 
-/** The folder that holds the console's files; `undefined` if only the service was built. */
+/** Returns the folder of the console's files; `undefined` if only the service was built. */
 export function builtConsole(): string | undefined {
   return builtFolder('public');
 }
 
 /**
- * Serves finance's console at `/console/`, and leads browsers from `/` to it.
+ * Serves finance's console at `/console/`, and redirects browsers from `/` to it.
  * @param folder what {@link builtConsole} found.
- * @param refuse answers a request for what is not there.
- * @param provider whom people may sign in through, if anybody.
+ * @param refuse answers a request for a file that does not exist.
+ * @param provider that people may sign in through, if there is one.
  */
 export async function serveConsole(
   fastify: FastifyInstance,
@@ -64,7 +64,7 @@ export async function serveConsole(
   await serveBuiltFiles(fastify, files, refuse);
 }
 
-/** What the console may know before anybody signed in: nothing of the ledger, and no secret. */
+/** Returns what the console may know before anybody signs in: nothing of the ledger, and no secret. */
 async function waysToSignIn(provider: Provider | undefined): Promise<WaysToSignIn> {
   if (provider === undefined) return { oidc: null };
   const metadata = await provider.metadata();
@@ -76,7 +76,7 @@ async function waysToSignIn(provider: Provider | undefined): Promise<WaysToSignI
 }
 
 interface WaysToSignIn {
-  /** `null` if only keys and tokens that people have open the console. */
+  /** `null` if the console opens only with keys and tokens that people already have. */
   readonly oidc:
     | null
     | { readonly issuer: string; readonly unavailable: true }
@@ -90,7 +90,7 @@ interface WaysToSignIn {
       };
 }
 
-/** A policy names an address without its query. */
+/** A content security policy names an address without its query. */
 function addressOf(endpoint: string): string {
   const { origin, pathname } = new URL(endpoint);
   return origin + pathname;

@@ -21,7 +21,7 @@ describe('what an OpenID provider says of itself', () => {
   const reported: string[] = [];
   beforeEach(() => reported.splice(0));
 
-  /** A provider that answers with these, one after the other, and how often it was asked. */
+  /** A provider that gives these answers in order, and counts its requests. */
   function provider(...answers: (() => Response)[]) {
     const asked: unknown[] = [];
     const fetch: typeof globalThis.fetch = (url) => {
@@ -34,7 +34,7 @@ describe('what an OpenID provider says of itself', () => {
   }
   const json = (body: unknown) => () => new Response(JSON.stringify(body));
 
-  it('is read once, from below its issuer, and cut to what the console needs', async () => {
+  it('is read once, from below its issuer, and reduced to what the console needs', async () => {
     const { provider: one, asked } = provider(json(SAID));
     const [first, second] = await Promise.all([one.metadata(), one.metadata()]);
     expect(first).toEqual({
@@ -49,19 +49,19 @@ describe('what an OpenID provider says of itself', () => {
 
   it.each([
     [json({ ...SAID, issuer: 'https://b.test' }), 'is of another issuer'],
-    [json({ ...SAID, code_challenge_methods_supported: ['plain'] }), 'no PKCE with S256'],
+    [json({ ...SAID, code_challenge_methods_supported: ['plain'] }), 'not offer PKCE with S256'],
     [json({ ...SAID, token_endpoint: 'http://a.test/token' }), 'has no token_endpoint'],
     [json({ ...SAID, authorization_endpoint: undefined }), 'has no authorization_endpoint'],
     [json(null), 'is of another issuer'],
     [() => new Response('<html>'), 'is not JSON'],
     [() => new Response('x'.repeat(300_000)), 'is larger than'],
     [() => new Response('', { status: 404 }), 'answers 404'],
-  ])('is not believed if it is wrong, which is reported once: %#', async (answer, says) => {
+  ])('is not accepted if it is wrong, which is reported once: %#', async (answer, says) => {
     const { provider: one, asked } = provider(answer);
     expect(await one.metadata()).toBeUndefined();
     expect(await one.metadata()).toBeUndefined();
     expect(reported).toEqual([expect.stringContaining(says)]);
-    // Whoever opens the page again and again does not make the service ask again and again.
+    // Opening the page again and again must not make the service ask again and again.
     expect(asked).toHaveLength(1);
   });
 });

@@ -2,14 +2,14 @@ import type { ConsoleSignIn } from '../config/console-sign-in';
 import { isNear } from '../config/tokens';
 import { boundedText } from '../lib/bounded-text';
 
-/** How long what the provider says of itself is used before it is asked again. */
+/** How long the provider's discovery document is used before it is read again, in milliseconds. */
 const FRESH_MS = 10 * 60_000;
-/** Between two questions while it does not answer. */
+/** The pause between two requests while the provider does not answer, in milliseconds. */
 const COOL_DOWN_MS = 10_000;
 const ANSWER_MS = 5_000;
 const MAX_BYTES = 256 * 1024;
 
-/** What the provider says of itself, as the console's client library takes it. */
+/** The provider's metadata, in the form that the console's client library takes. */
 export interface ProviderMetadata {
   readonly issuer: string;
   readonly authorization_endpoint: string;
@@ -19,8 +19,8 @@ export interface ProviderMetadata {
 }
 
 /**
- * Reads the discovery document of the OpenID provider that people sign in through. The service reads it, not the browser: its
- * pages may speak to nobody but the token endpoint, and their policy must name it before they run.
+ * Reads the discovery document of the OpenID provider that people sign in through. The service reads it, not the
+ * browser: the console's pages may reach only the token endpoint, and their policy must name it before they run.
  */
 export class Provider {
   private known: { readonly metadata: ProviderMetadata; readonly since: number } | undefined;
@@ -29,14 +29,16 @@ export class Provider {
   private asking: Promise<void> | undefined;
   private readonly stopping = new AbortController();
 
-  /** @param report is told once when the document can't be had any more. */
+  /** @param report called once when the document can no longer be read. */
   constructor(
     readonly choice: ConsoleSignIn,
     private readonly report: (error: unknown) => void,
     private readonly fetch: typeof globalThis.fetch = globalThis.fetch,
   ) {}
 
-  /** What is known of it; waits for its answer only if nothing is. `undefined` if it does not answer as it should. */
+  /**
+   * Returns the known metadata; waits for the provider only if there is none. `undefined` if it gives no valid answer.
+   */
   async metadata(): Promise<ProviderMetadata | undefined> {
     const age = performance.now() - (this.known?.since ?? -Infinity);
     if (age > FRESH_MS && (this.asking !== undefined || !this.isCooling())) {
@@ -94,10 +96,11 @@ function checked(text: string, issuer: string): ProviderMetadata {
   } catch {
     throw fault('is not JSON');
   }
-  // Else another provider's answer could stand in for this one's.
+  // Otherwise another provider's answer could pass for this one's.
   if (said['issuer'] !== issuer) throw fault('is of another issuer than CONSOLE_OIDC_ISSUER');
   const methods = said['code_challenge_methods_supported'];
-  if (Array.isArray(methods) && !methods.includes('S256')) throw fault('offers no PKCE with S256');
+  if (Array.isArray(methods) && !methods.includes('S256'))
+    throw fault('does not offer PKCE with S256');
   const algorithms = said['id_token_signing_alg_values_supported'];
   return {
     issuer,

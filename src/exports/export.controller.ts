@@ -11,7 +11,7 @@ import { Roles } from '../security/http/access';
 import { Describe } from '../http/openapi/describe';
 import { text } from '../http/openapi/schema';
 
-/** `GET /v1/audit/export`: a period as a file, for books elsewhere. */
+/** `GET /v1/audit/export`: a period as a file, for use in other books. */
 @Controller('v1/audit/export')
 export class ExportController {
   constructor(private readonly exports: Exports) {}
@@ -25,7 +25,7 @@ export class ExportController {
     answers: {
       200: {
         description:
-          'The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete.',
+          'The file. The header minutebook-position has its position in the ledger. An answer that breaks off is not complete.',
         content: { 'text/csv': text, 'application/x-ndjson': text, 'text/plain': text },
       },
     },

@@ -3,7 +3,7 @@ import { ReadParameters } from '../http/fields/parameters.dto';
 import { oneOf, period } from '../http/fields/rules';
 import { EXPORT_FORMATS, type ExportFormat } from './formats';
 
-/** What to export: the parameters of the endpoint and of the command. */
+/** The parameters of the endpoint and of the command. */
 export class ExportParameters extends ReadParameters {
   @Required(period, 'A month.')
   period!: string;

@@ -6,21 +6,21 @@ import type { ExportRequest } from './open-export';
 /** A running export. Reading its stream to the end, or destroying it, releases everything that it holds. */
 export interface RunningExport {
   readonly stream: Readable;
-  /** The position in the ledger that it is of. */
+  /** The ledger position of the exported snapshot. */
   readonly position: number;
 }
 
-/** An export as it is made, on whichever thread. */
+/** An export that is produced as it is read, on whichever thread. */
 export interface ExportSourceStream {
-  /** Made as they are asked for. */
+  /** The pieces, each made when it is read. */
   readonly pieces: AsyncGenerator<Uint8Array>;
-  /** The place in the ledger that it is of. */
+  /** The ledger position of the exported snapshot. */
   readonly position: number;
-  /** Lets go of what it is made of; calling it again does nothing. */
+  /** Releases everything that the export holds. Calling it again does nothing. */
   close(): Promise<void>;
 }
 
-/** @throws as `openExport`; what the signal is aborted with, if the client disconnected before it began. */
+/** @throws as `openExport`; the signal's reason, if the client disconnected before the export began. */
 type OpenExport = (request: ExportRequest, signal: AbortSignal) => Promise<ExportSourceStream>;
 
 export interface ExportLimits {
@@ -35,7 +35,7 @@ export interface ExportLimits {
 const LIMITS: ExportLimits = { atOnce: 4, idleMs: 60_000, totalMs: 3_600_000 };
 const BUFFERED_BYTES = 64 * 1024;
 
-/** Exports over HTTP: a limited number at once, each for as long as somebody reads it. */
+/** Runs exports over HTTP: a limited number at once, each for as long as somebody reads it. */
 export class Exports {
   private readonly streams = new Set<Readable>();
   private running = 0;
@@ -93,7 +93,10 @@ export class Exports {
   private stream(opened: ExportSourceStream): Readable {
     const { idleMs, totalMs } = this.limits;
     const stop = (why: string) => stream.destroy(new Error(`The export was ended: ${why}.`));
-    const idle = setTimeout(() => stop(`nobody read on for ${idleMs / 1000} s`), idleMs).unref();
+    const idle = setTimeout(
+      () => stop(`nobody has read from it for ${idleMs / 1000} s`),
+      idleMs,
+    ).unref();
     const total = setTimeout(() => stop(`it took over ${totalMs / 1000} s`), totalMs).unref();
     const pieces = noting(opened.pieces, () => idle.refresh());
     const stream = Readable.from(pieces, { objectMode: false, highWaterMark: BUFFERED_BYTES });
@@ -104,14 +107,14 @@ export class Exports {
       clearTimeout(idle);
       clearTimeout(total);
       this.running -= 1;
-      // The snapshot's connection was only read, so nothing is lost. Only the log is left to tell.
+      // The connection was only read from, so a failure to close it loses nothing. Only the log can report it.
       opened.close().catch(this.report);
     });
     return stream;
   }
 }
 
-/** Pieces without the empty ones. Calls `onRead` each time the reader asks for the next one. */
+/** Skips empty pieces. Calls `onRead` each time the reader asks for the next one. */
 async function* noting(
   pieces: AsyncGenerator<Uint8Array>,
   onRead: () => void,

@@ -6,8 +6,8 @@ import { csvLines } from '../http/csv';
 import { exportPages, type ExportRow, type ExportSource } from './rows';
 
 /**
- * The columns, in alphabetical order as FOCUS 1.2 lists them: all mandatory ones, and those optional ones that the
- * ledger can fill. Our own come last, and begin with `x_`.
+ * The columns, in alphabetical order as FOCUS 1.2 lists them: all mandatory ones, and the optional ones that the ledger
+ * can fill. Our own come last, and begin with `x_`.
  */
 const FOCUS_COLUMNS = [
   'BilledCost',
@@ -61,10 +61,13 @@ type FocusRow = Readonly<Record<(typeof FOCUS_COLUMNS)[number], string | null>>;
 type Column = (typeof FOCUS_COLUMNS)[number];
 
 const SECOND_MS = 1_000;
-/** The decimals of a quotient that does not end. */
+/** How many decimals to print of a quotient whose decimals do not end. */
 const QUOTIENT_DECIMALS = 18;
 
-/** FOCUS 1.2 (FinOps Open Cost and Usage Specification) as CSV: one row per log or adjustment. Null is an empty cell. */
+/**
+ * Writes FOCUS 1.2 (FinOps Open Cost and Usage Specification) as CSV: one row for each log or adjustment. Null is an
+ * empty cell.
+ */
 export async function* writeFocus(source: ExportSource): AsyncGenerator<string> {
   yield csvLines([FOCUS_COLUMNS]);
   for await (const page of exportPages(source)) {
@@ -114,7 +117,7 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
     PublisherName: log.stt_provider,
     SkuMeter: 'Audio Duration',
     ...price,
-    // Nobody negotiates prices here, and FOCUS then takes the list price.
+    // There are no negotiated prices here; FOCUS then takes the list price.
     ContractedCost: price.ListCost,
     x_RecordId: log.id,
     x_SessionId: log.session_id,
@@ -133,9 +136,9 @@ function usageColumns(log: UsageLogView, source: ExportSource): Partial<Record<C
 }
 
 /**
- * The cost of the billed seconds at the first tier's price, without allowance or surcharge. FOCUS demands that unit
- * price times quantity is the cost, as printed. So the cost is that product, in full. At most one factor is rounded: the
- * price of a second, if its decimals do not end.
+ * Returns the cost of the billed seconds at the first tier's price, without allowance or surcharge. FOCUS demands that
+ * unit price times quantity equals the cost, as printed. So the cost is that product, in full. At most one factor is
+ * rounded: the price of a second, if its decimals do not end.
  */
 function listPrice(log: UsageLogView, { terms }: ExportSource) {
   const billed = new Decimal(log.billed_seconds);
@@ -160,8 +163,9 @@ function listPrice(log: UsageLogView, { terms }: ExportSource) {
 }
 
 /**
- * The unit of a price entry: that of its `per_seconds`, if every quantity that the entry's increments lead to ends when
- * printed in it; otherwise seconds. It depends on the entry alone, so all rows of one price have the same unit.
+ * Returns the unit of a price entry: that of its `per_seconds`, if every quantity that the entry's increments lead to
+ * has a finite decimal form in it; otherwise seconds. It depends only on the entry, so all rows of one price have the
+ * same unit.
  */
 function pricingOf(
   entry: PriceEntry,
@@ -182,7 +186,10 @@ function firstAmount(entry: PriceEntry): string {
   return entry.tiers === undefined ? entry.amount! : entry.tiers[0]!.amount;
 }
 
-/** The unit of a published price; `undefined` if it is for part of a second, because FOCUS has only whole numbers. */
+/**
+ * Returns the unit of a published price; `undefined` if it is a fraction of a second, because FOCUS has only whole
+ * numbers.
+ */
 function unitOf(perSeconds: string): string | undefined {
   const known: Readonly<Record<string, string>> = { 1: 'Seconds', 60: 'Minutes', 3600: 'Hours' };
   return known[perSeconds] ?? (/^\d+$/.test(perSeconds) ? `${perSeconds} Seconds` : undefined);
@@ -192,13 +199,13 @@ function quotient(value: Decimal, divisor: string): Decimal {
   return value.div(divisor).toDecimalPlaces(QUOTIENT_DECIMALS);
 }
 
-/** The quotient, if its decimals end and can be printed. */
+/** Returns the quotient, if its decimals end and can be printed. */
 function exactQuotient(value: Decimal, divisor: string): Decimal | undefined {
   const rounded = quotient(value, divisor);
   return rounded.times(divisor).equals(value) ? rounded : undefined;
 }
 
-/** An adjustment is for its whole period, or for the one in which the adjustment that it voids counts. */
+/** An adjustment covers its whole period. If it voids another one, it covers the period of that one. */
 async function adjustmentColumns(
   adjustment: AdjustmentView,
   { snapshot, terms, period, issuer }: ExportSource,
@@ -229,12 +236,12 @@ async function adjustmentColumns(
   });
 }
 
-/** Cents / 100, exactly. */
+/** Returns cents / 100, exactly. */
 function centsAsAmount(cents: number): string {
   return print(new Decimal(cents).div(100));
 }
 
-/** An instant as FOCUS wants it, `YYYY-MM-DDTHH:mm:ssZ`. Further digits are cut. */
+/** Prints an instant as FOCUS wants it, `YYYY-MM-DDTHH:mm:ssZ`. Drops further digits. */
 function printSecond(millis: number): string {
   return `${new Date(millis).toISOString().slice(0, 19)}Z`;
 }

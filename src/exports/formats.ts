@@ -6,9 +6,9 @@ import type { ExportSource } from './rows';
 
 interface Format {
   readonly mediaType: string;
-  /** The ending of a file's name. */
+  /** The extension of the file's name. */
   readonly ending: string;
-  /** The export in pieces of bounded size. Each is made when the reader asks for it. */
+  /** Writes the export in pieces of bounded size. Each is made when the reader asks for it. */
   readonly write: (source: ExportSource) => AsyncGenerator<string>;
 }
 
@@ -36,7 +36,7 @@ export function formatOf(name: ExportFormat): Format {
   return FORMATS[name];
 }
 
-/** Such as `minutebook-2026-10.focus.csv`. */
+/** Returns a name such as `minutebook-2026-10.focus.csv`. */
 export function exportFileName(period: string, format: ExportFormat): string {
   return `minutebook-${period}.${FORMATS[format].ending}`;
 }

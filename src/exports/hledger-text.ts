@@ -1,10 +1,10 @@
-/** Everything that is not a letter, a digit, one of `. _ @ ~ -`, or a single blank between two of them. */
+/** Everything that is not a letter, a digit, one of `. _ @ ~ -`, or a single space between two of them. */
 const UNSAFE = /[^A-Za-z0-9._@~ -]|^ | (?= )| $/gu;
 
 /**
- * A text that has no special meaning to hledger anywhere. Unsafe characters are percent-encoded as UTF-8, so no id or
- * reason can begin a comment, a code, a tag or another account, and each can be decoded. It is ASCII, because hledger
- * refuses other bytes in the C locale.
+ * Escapes a text so that it has no special meaning to hledger anywhere. Unsafe characters are percent-encoded as UTF-8,
+ * so no id or reason can begin a comment, a code, a tag or another account, and each can be decoded. The result is
+ * ASCII, because hledger refuses other bytes in the C locale.
  */
 export function escapeText(text: string): string {
   return text.replace(UNSAFE, (one) =>
@@ -14,7 +14,7 @@ export function escapeText(text: string): string {
   );
 }
 
-/** Whole cents as an amount: always two decimals. */
+/** Prints whole cents as an amount, always with two decimals. */
 export function printAmount(cents: number, currency: string): string {
   const digits = String(Math.abs(cents)).padStart(3, '0');
   const sign = cents < 0 ? '-' : '';

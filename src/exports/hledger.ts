@@ -5,7 +5,7 @@ import { summariesOf } from '../usage/period-totals';
 import { escapeText, printAmount } from './hledger-text';
 import { adjustmentPages, logPages, type ExportSource } from './rows';
 
-/** A transaction: its local day, and everything after the day. */
+/** A transaction: its local day, and the text after the day. */
 interface Entry {
   readonly day: string;
   readonly text: string;
@@ -14,19 +14,20 @@ interface Entry {
 const RECEIVABLE = 'assets:receivable';
 const CHUNK = 500;
 
-/** The place before every late log and after every other one. */
+/** The rank before every late log and after every other one. */
 const BEFORE_LATE: LogPlace = { ...BEFORE_ALL, late_position: 1, completed_at: -1 };
 
 /**
- * An hledger journal: one transaction per log or adjustment, by date. It declares what it uses. For a closed period it
- * ends by asserting the totals that the close pinned. It is ASCII and passes `hledger check --strict ordereddates`.
+ * Writes an hledger journal: one transaction for each log or adjustment, by date. It declares what it uses, is ASCII,
+ * and passes `hledger check --strict ordereddates`. For a closed period it ends by asserting the totals that the close
+ * pinned.
  */
 export async function* writeHledger(source: ExportSource): AsyncGenerator<string> {
   yield* header(source);
   let chunk: string[] = [];
   let day = '';
   for await (const next of byDay([logs(source), lateLogs(source), adjustments(source)])) {
-    // If clocks go back over midnight a day comes again, but dates in a journal must not go back.
+    // If clocks go back over midnight, a day occurs twice, but dates in a journal must not go back.
     if (next.day > day) day = next.day;
     chunk.push(`${day} ${next.text}`);
     if (chunk.length < CHUNK) continue;
@@ -36,7 +37,10 @@ export async function* writeHledger(source: ExportSource): AsyncGenerator<string
   yield chunk.join('') + assertion(source);
 }
 
-/** Commodities and accounts. They are known before any transaction, because every user with one has a summary. */
+/**
+ * Writes the commodities and accounts. They are known before any transaction, because every user with one has a
+ * summary.
+ */
 async function* header(source: ExportSource): AsyncGenerator<string> {
   const { period, position, terms } = source;
   const state = terms.close(period) === undefined ? 'open' : 'closed';
@@ -59,7 +63,7 @@ async function* header(source: ExportSource): AsyncGenerator<string> {
   yield [...lines, '\n', ...commodities, '\n'].join('');
 }
 
-/** The logs that are not late, by completion. */
+/** Returns the logs that are not late, by completion. */
 async function* logs(source: ExportSource): AsyncGenerator<Entry> {
   for await (const page of logPages(source, BEFORE_ALL)) {
     for (const log of page) {
@@ -69,7 +73,7 @@ async function* logs(source: ExportSource): AsyncGenerator<Entry> {
   }
 }
 
-/** The late logs, by when they were recorded, which is their order in statements. */
+/** Returns the late logs by the time they were recorded, which is their order in statements. */
 async function* lateLogs(source: ExportSource): AsyncGenerator<Entry> {
   for await (const page of logPages(source, BEFORE_LATE)) {
     for (const log of page) {
@@ -157,7 +161,7 @@ function entry(
   return { day, text: text.join('') };
 }
 
-/** The local day of an instant, cut to the period. */
+/** Returns the local day of an instant, clamped to the period. */
 function dayWithin({ terms, period }: ExportSource, moment: number): string {
   const day = terms.zone.dayOf(moment);
   if (day.slice(0, -3) === period) return day;
@@ -169,7 +173,7 @@ function lastDay(period: string): string {
   return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }
 
-/** For a closed period: asserts that the export adds up to what the close pinned, to the cent. */
+/** For a closed period, asserts that the export adds up to the totals that the close pinned, to the cent. */
 function assertion({ terms, period }: ExportSource): string {
   const close = terms.close(period);
   if (close === undefined || close.totals.length === 0) return '';
@@ -189,7 +193,9 @@ function receivable(user: string): string {
   return `${RECEIVABLE}:${escapeText(user)}`;
 }
 
-/** The period is in the account's name, so journals of several months can be read together, with their assertions. */
+/**
+ * The period is in the account's name, so that journals of several months can be read together, with their assertions.
+ */
 function revenues(period: string): { usage: string; adjustments: string } {
   return { usage: `revenues:${period}:usage`, adjustments: `revenues:${period}:adjustments` };
 }

@@ -8,22 +8,22 @@ export interface ExportRequest {
   /** The billing period, `YYYY-MM`. */
   readonly period: string;
   readonly format: ExportFormat;
-  /** A position or an RFC 3339 time. If left out, the export is of the live read model. */
+  /** A position or an RFC 3339 time; `undefined` = the live read model. */
   readonly asOf: string | undefined;
 }
 
-/** What exports need. */
+/** What exports are made from. */
 export interface ExportParts {
   readonly snapshots: Pick<Snapshots, 'open'>;
   readonly index: Pick<LedgerIndex, 'floor'>;
-  /** Who sends the bill: `INVOICE_ISSUER_NAME`. */
+  /** The sender of the bill: `INVOICE_ISSUER_NAME`. */
   readonly issuer: string;
 }
 
 /** An export of one snapshot, made piece by piece as it is read. */
 export interface OpenedExport {
   readonly pieces: AsyncGenerator<string>;
-  /** The position in the ledger that it is of. */
+  /** The ledger position of the snapshot. */
   readonly position: number;
   /** Releases the snapshot. Calling it again does nothing. */
   close(): Promise<void>;
@@ -31,7 +31,8 @@ export interface OpenedExport {
 
 /**
  * Opens an export. The caller must close it.
- * @throws Problem `not_caught_up` while the read model is being built, `invalid_parameter` if `asOf` names no place.
+ * @throws Problem `not_caught_up` while the read model is being built, `invalid_parameter` if `asOf` names no position
+ * or time.
  */
 export async function openExport(
   { snapshots, index, issuer }: ExportParts,

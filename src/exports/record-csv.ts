@@ -2,7 +2,7 @@ import { csvLines, type Cell } from '../http/csv';
 import { RECORD_FIELDS, toRecord } from './record';
 import { exportPages, type ExportSource } from './rows';
 
-/** CSV by RFC 4180, with a header line. Objects are compact JSON, absent values are empty. */
+/** Writes CSV (RFC 4180) with a header line. Objects are compact JSON, absent values are empty. */
 export async function* writeCsv(source: ExportSource): AsyncGenerator<string> {
   yield csvLines([RECORD_FIELDS]);
   for await (const page of exportPages(source)) {

@@ -3,7 +3,7 @@ import type { ExportRow } from './rows';
 
 type LogField = keyof UsageLogView;
 
-/** All fields of a usage log, in the order of the API (docs/reference/http.md). If one is missing, this does not compile. */
+/** All fields of a usage log, in the order of the API (docs/reference/http.md). A missing one is a compile error. */
 const LOG_FIELDS: Readonly<Record<LogField, true>> = {
   id: true,
   session_id: true,
@@ -54,7 +54,7 @@ export type ExportRecord = Readonly<
 
 const NAMES = Object.keys(LOG_FIELDS) as LogField[];
 
-/** The names of a record's fields, in their order. */
+/** The names of a record's fields, in order. */
 export const RECORD_FIELDS: readonly (keyof ExportRecord)[] = [
   'record',
   ...NAMES,

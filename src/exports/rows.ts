@@ -8,29 +8,29 @@ import type { AdjustmentView, UsageLogView } from '../read-model/views';
 /** How many rows are read, written and held at once. */
 const PAGE = 500;
 
-/** The source of an export: one snapshot, whatever happens meanwhile. */
+/** The source of an export: one snapshot, which later events do not change. */
 export interface ExportSource {
   readonly snapshot: ReadModelSnapshot;
   /** The billing period, `YYYY-MM`. */
   readonly period: string;
-  /** Cards, the zone and closes. It knows no user's plan or currency. */
+  /** Cards, the zone and closes, but no user's plan or currency. */
   readonly terms: Terms;
-  /** The position in the ledger that the snapshot is of. */
+  /** The ledger position of the snapshot. */
   readonly position: number;
-  /** Who sends the bill: `INVOICE_ISSUER_NAME`. */
+  /** The sender of the bill: `INVOICE_ISSUER_NAME`. */
   readonly issuer: string;
-  /** When the event at a position was recorded, in milliseconds since 1970. It never goes back. */
+  /** Returns when the event at a position was recorded, in milliseconds since 1970. It never goes back. */
   recordedAt(position: number): Promise<number>;
 }
 
-/** A row of an export: what counts in the period. */
+/** A row of an export: something that counts in the period. */
 export type ExportRow =
   | { readonly record: 'usage_log'; readonly log: UsageLogView }
   | { readonly record: 'adjustment'; readonly adjustment: AdjustmentView };
 
 /**
- * Every log and adjustment that counts in the period, page by page. First come the logs in statement order over all users
- * (by `completed_at`, session and attempt, late ones after all others), then the adjustments in ledger order.
+ * Returns every log and adjustment that counts in the period, page by page. First the logs in statement order over all
+ * users (by `completed_at`, session and attempt, late ones after all others), then the adjustments in ledger order.
  */
 export async function* exportPages(source: ExportSource): AsyncGenerator<readonly ExportRow[]> {
   for await (const logs of logPages(source, BEFORE_ALL)) {
@@ -41,7 +41,7 @@ export async function* exportPages(source: ExportSource): AsyncGenerator<readonl
   }
 }
 
-/** The logs of the period after a place. */
+/** Returns the logs of the period after a rank. */
 export async function* logPages(
   { snapshot, period, terms }: ExportSource,
   from: LogPlace,
@@ -55,7 +55,7 @@ export async function* logPages(
   }
 }
 
-/** The adjustments that count in the period. */
+/** Returns the adjustments that count in the period. */
 export async function* adjustmentPages({
   snapshot,
   period,

@@ -21,11 +21,11 @@ export interface AdjustmentOrder {
   readonly reference?: string | null;
   readonly allow_negative?: boolean | null;
   readonly voids?: string | null;
-  /** Whether the user may be one whom nothing in the ledger names. */
+  /** Whether the user may be one that nothing in the ledger names. */
   readonly new_user?: boolean | null;
 }
 
-/** Adjust what a user owes for a period. */
+/** Adjusts what a user owes for a period. */
 export class AdjustUsage extends Command<WriteAnswer> {
   constructor(
     readonly order: AdjustmentOrder,
@@ -74,7 +74,10 @@ export class AdjustUsageHandler implements ICommandHandler<AdjustUsage, WriteAns
   }
 }
 
-/** Refuses an unknown user: a typo in the id would be closed for good with the period, and nobody would notice. */
+/**
+ * Refuses an unknown user. With a typo in the id, the adjustment would be closed for good with the period, and nobody
+ * would notice.
+ */
 async function checkUser(
   { user_id, new_user }: AdjustmentOrder,
   snapshot: ReadModelSnapshot,
@@ -100,7 +103,7 @@ function checkPeriod(period: string, terms: Terms, now: number): void {
   }
 }
 
-/** To void an adjustment, another one has the opposite amount. Each can be voided once. */
+/** An adjustment is voided by another one with the opposite amount. Each can be voided once. */
 async function checkVoids(
   voids: string,
   order: AdjustmentOrder,
@@ -127,7 +130,7 @@ async function checkVoids(
   }
 }
 
-/** Refuses a total below 0 unless `allow_negative`, and one that a JSON number can't hold exactly. */
+/** Refuses a total below 0 unless `allow_negative` is set, and one that a JSON number can't hold exactly. */
 async function checkTotal(
   { user_id, period, amount_cents, allow_negative }: AdjustmentOrder,
   currency: string,

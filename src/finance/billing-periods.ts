@@ -8,12 +8,12 @@ import { standingOf } from '../usage/standing';
 import { waitingPeriods } from './periods-in-use';
 import type { CloseView } from './period.schemas';
 
-/** A close as people see it. */
+/** Converts a close to the form of the API. */
 export function closeView({ period, from, to, size, root, totals, closed_at }: Close): CloseView {
   return { period, from, to, size, root, totals, closed_at };
 }
 
-/** The closed periods and those with usage or waiting attempts, oldest first. */
+/** The closed periods, and those with usage or waiting attempts, oldest first. */
 export class BillingPeriods extends Question<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
@@ -68,7 +68,7 @@ export class RateCardsHandler implements Answerer<RateCards, Page<RateCard>> {
     return this.models.read(asOf, async (snapshot) => {
       const { terms } = await standingOf(snapshot);
       const cards = terms.agreement.cards.map((card, index) => ({ card, index }));
-      // Ten digits, so that texts sort like the numbers.
+      // Ten digits, so that the texts sort like the numbers.
       const key = ({ index }: { index: number }) => String(index).padStart(10, '0');
       return pageByKey(cards, key, cursor, limit, ({ card }) => card);
     });

@@ -11,14 +11,14 @@ import { oldestOpenInUse } from './periods-in-use';
 
 const USERS_A_PAGE = 500;
 
-/** A card that is to be published, the recorded time of its event, and the position of the event before that. */
+/** A card to publish, the recorded time of its event, and the position of the previous event. */
 export interface CardStart {
   readonly card: RateCard;
   readonly now: number;
   readonly head: number;
 }
 
-/** What is tried on. The rows and the snapshot have everything up to `head`. */
+/** What a card is tried on. The rows and the snapshot include everything up to `head`. */
 export interface CardTrialParts {
   readonly store: Pick<EventReader, 'readStream'>;
   readonly rows: RowsToRead;
@@ -27,8 +27,8 @@ export interface CardTrialParts {
 }
 
 /**
- * Whether a card may begin in the past: in an open period, if it changes no log's seconds or cost. It is tried on every user
- * to whom it matters.
+ * Whether a card may begin in the past: it must begin in an open period and change no log's seconds or cost. Tries it
+ * on every user that it may concern.
  */
 export async function mayStart(parts: CardTrialParts, start: CardStart): Promise<boolean> {
   const { terms } = await standingOf(parts.snapshot);
@@ -39,8 +39,8 @@ export async function mayStart(parts: CardTrialParts, start: CardStart): Promise
 }
 
 /**
- * Whether a card would change a usage log's seconds or cost, or remove a log. It is tried user by user, as statements
- * are, until one is found. Nothing is written.
+ * Whether a card would change a usage log's seconds or cost, or remove a log. Tries it user by user, because statements
+ * are per user, and stops at the first change. Writes nothing.
  */
 async function changesMoneyOfAny(
   { store, rows, snapshot, signal }: CardTrialParts,

@@ -13,7 +13,7 @@ import { standingOf } from '../usage/standing';
 import { closeView } from './billing-periods';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
-/** Close a billing period that is over: its numbers never change again. */
+/** Closes a billing period that is over. Its numbers never change again. */
 export class ClosePeriod extends Command<WriteAnswer> {
   constructor(
     readonly period: string,
@@ -26,7 +26,7 @@ export class ClosePeriod extends Command<WriteAnswer> {
   }
 }
 
-/** Adds up a period over all users, which reads much: on another thread. */
+/** Adds up a period over all users. It reads much, so it runs on another thread. */
 export abstract class PeriodAdder {
   /** @returns the totals, and the position that they are of. */
   abstract add(figures: PeriodFigures): Promise<Figures>;
@@ -53,12 +53,12 @@ export class ClosePeriodHandler implements ICommandHandler<ClosePeriod, WriteAns
       if ('closed' in place) return { unchanged: closeView(place.closed) };
       const { totals, position } = await this.adder.add(new PeriodFigures(period));
       if (position === place.position) return { data: { ...place.counted, totals } };
-      throw new Problem('not_caught_up', 'The read model has moved meanwhile. Send again.');
+      throw new Problem('not_caught_up', 'The read model has changed meanwhile. Send again.');
     });
   }
 }
 
-/** What a close of a period counts, and the position up to which; or that it is closed. */
+/** Returns what the close of a period counts and up to which position, or that the period is closed already. */
 async function placeOf(
   snapshot: ReadModelSnapshot,
   period: string,

@@ -26,7 +26,7 @@ import { ASSIGNED_PLAN, DEFAULT_PLAN, PLAN, RATE_CARD } from './price.schemas';
 import { PLAN_BODY, RATE_CARD_BODY } from './price-bodies';
 import { SESSION } from '../usage/log.schemas';
 
-/** Finance's endpoints: prices, plans, corrections, month ends. Every write is an event, recorded once under its key. */
+/** Finance's endpoints: prices, plans, corrections, closes. Every write is an event, recorded once under its key. */
 @Controller('v1')
 export class FinanceController {
   constructor(
@@ -39,7 +39,7 @@ export class FinanceController {
     tag: 'Finance',
     summary: 'All rate cards, in ledger order.',
     description:
-      'The card in force at a moment is that of the currency with the latest `effective_from` not after it.',
+      'The card in force at a moment is the one of the currency with the latest `effective_from` not after it.',
     answers: { 200: json(page(RATE_CARD)) },
   })
   @Roles('finance')
@@ -51,7 +51,7 @@ export class FinanceController {
   @DescribeWrite({
     summary: 'Publish a rate card.',
     description:
-      'A card never changes; publish another one. It must not begin in the past, unless it is the first of its currency, or changes no cost that was derived already.',
+      'A card never changes; publish another one instead. It must not begin in the past, unless it is the first of its currency or changes no cost that was already derived.',
     body: { 'application/json': RATE_CARD_BODY },
     answer: RATE_CARD,
   })
@@ -102,7 +102,7 @@ export class FinanceController {
   @DescribeWrite({
     summary: 'Assign a plan and a currency.',
     description:
-      'The plan holds from `effective_from` on, the currency for the whole period in which that is. A currency changes only if the user has nothing in the periods concerned.',
+      'The plan holds from `effective_from` on, the currency for the whole period that contains it. A currency changes only if the user has nothing in the periods concerned.',
     body: AssignPlanBody,
     answer: ASSIGNED_PLAN,
   })
@@ -122,7 +122,7 @@ export class FinanceController {
   @Put('default-plan')
   @DescribeWrite({
     summary: 'Set the plan of users without an assignment.',
-    description: 'It holds from `effective_from` on for all whom nobody assigned.',
+    description: 'It holds from `effective_from` on for all users without an assignment.',
     body: DefaultPlanBody,
     answer: DEFAULT_PLAN,
   })
@@ -196,7 +196,7 @@ export class FinanceController {
   @DescribeWrite({
     summary: 'Close a month that is over.',
     description:
-      'Nothing that comes later changes a number of a closed period. It is refused while attempts wait, unless `force` is true. Closing again answers the first close.',
+      'Nothing that arrives later changes a number of a closed period. The close is refused while attempts wait, unless `force` is true. Closing again answers the first close.',
     body: CloseBody,
     answer: CLOSE,
     mayBeSo: true,

@@ -1,7 +1,10 @@
 import type { Terms } from '../domain/account/terms';
 import type { ReadModelSnapshot } from '../read-model/queries';
 
-/** The periods in which attempts wait, by the attempts' own times, oldest first. It takes one query per period. */
+/**
+ * Returns the periods in which attempts wait, by the attempts' own times, oldest first. Takes one query for each
+ * period.
+ */
 export async function waitingPeriods(snapshot: ReadModelSnapshot, terms: Terms): Promise<string[]> {
   const periods: string[] = [];
   for (let from = Number.MIN_SAFE_INTEGER; ;) {
@@ -13,7 +16,7 @@ export async function waitingPeriods(snapshot: ReadModelSnapshot, terms: Terms):
   }
 }
 
-/** The oldest period that is not closed and has usage or waiting attempts; `undefined` if there is none. */
+/** Returns the oldest period that is not closed and has usage or waiting attempts; `undefined` if there is none. */
 export async function oldestOpenInUse(
   snapshot: ReadModelSnapshot,
   terms: Terms,

@@ -13,7 +13,7 @@ import type { SummaryCounts } from '../read-model/views';
 import { standingOf } from '../usage/standing';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
-/** Define a plan: what it includes, and its limits. It never changes. */
+/** Defines a plan: what it includes, and its limits. A plan never changes. */
 export class DefinePlan extends Command<WriteAnswer> {
   constructor(
     readonly plan: string,
@@ -49,21 +49,21 @@ export class DefinePlanHandler implements ICommandHandler<DefinePlan, WriteAnswe
   }
 }
 
-/** Formats are a set: their order does not matter. */
+/** Formats are a set, so their order does not matter. */
 function isSame(one: Plan, other: Plan): boolean {
   const text = (plan: Plan) =>
     JSON.stringify({ ...plan, export_formats: plan.export_formats?.toSorted() ?? null });
   return text(one) === text(other);
 }
 
-/** Which plan to give, and from when on. If `effectiveFrom` is left out, it is now. */
+/** Which plan to give, and from when. Without `effectiveFrom`, from now. */
 export interface PlanChoice {
   readonly plan: string;
   readonly effective_from?: string | null;
   readonly currency?: string | null;
 }
 
-/** Set the plan of users without an assignment. */
+/** Sets the plan of users without an assignment. */
 export class SetDefaultPlan extends Command<WriteAnswer> {
   constructor(
     readonly choice: PlanChoice,
@@ -93,7 +93,7 @@ export class SetDefaultPlanHandler implements ICommandHandler<SetDefaultPlan, Wr
   }
 }
 
-/** Assign a plan to a user, and a currency if one is named. */
+/** Assigns a plan to a user, and a currency if one is named. */
 export class AssignPlan extends Command<WriteAnswer> {
   constructor(
     readonly userId: string,
@@ -150,7 +150,7 @@ function checkPlan(plan: string, terms: Terms): void {
 function startOf(choice: PlanChoice, terms: Terms, now: number): string {
   const given = choice.effective_from ?? null;
   const from = given === null ? now : parseInstant(given)!;
-  // East of Greenwich the last hours of 9999 are in a month that can't be written as YYYY-MM.
+  // East of Greenwich, the last hours of 9999 are in a month that can't be written as YYYY-MM.
   if (terms.periodOf(from).period.length > 'YYYY-MM'.length) {
     throw new RefusedError({
       code: 'invalid_field',
@@ -161,7 +161,7 @@ function startOf(choice: PlanChoice, terms: Terms, now: number): string {
   if (from >= now) return printInstant(from);
   throw new RefusedError({
     code: 'effective_in_past',
-    detail: 'effective_from must not be in the past. Leave it out, and it is now.',
+    detail: 'effective_from must not be in the past. Leave it out to mean now.',
     pointer: '/effective_from',
   });
 }

@@ -5,7 +5,9 @@ import { instant } from '../http/fields/rules';
 import { currency, list, nullable, object, type Schema } from '../http/openapi/schema';
 import { wordOf } from './price.schemas';
 
-/** A decimal as a person may write it: a text, even with trailing zeros, or a number. The service prints it in one form. */
+/**
+ * A decimal as a person may write it: a number, or a text, even with trailing zeros. The service prints it in one form.
+ */
 function amountOf(decimals: number): Schema {
   return {
     anyOf: [
@@ -28,7 +30,7 @@ function whole(maximum: number): Schema {
   return { type: 'integer', minimum: 0, maximum };
 }
 
-/** An object in which all fields except the required ones may be left out or null, which is the same. */
+/** Describes an object in which every field that is not required may be left out or null, which is the same. */
 function body(fields: Readonly<Record<string, Schema>>, required: readonly string[]): Schema {
   const optional = Object.keys(fields).filter((name) => !required.includes(name));
   const schemas = Object.entries(fields).map(([name, schema]) => [

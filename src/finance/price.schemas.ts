@@ -16,7 +16,7 @@ import { CARD_WORDS } from '../domain/rating/card-fields';
 import type { Surcharges, Tier } from '../domain/rating/price-entry';
 import type { RateCard } from '../domain/rating/rate-card';
 
-/** One of the words of a card's field. */
+/** Requires one of the words that a card's field allows. */
 export function wordOf(field: keyof typeof CARD_WORDS): Schema {
   return { type: 'string', enum: [...CARD_WORDS[field]] };
 }

@@ -11,7 +11,7 @@ import { ReadModel } from '../read-model/queries';
 import { standingOf } from '../usage/standing';
 import type { CardStart } from './card-start';
 
-/** Publish a rate card: prices from a moment on. */
+/** Publishes a rate card: prices that apply from a certain time. */
 export class PublishRateCard extends Command<WriteAnswer> {
   constructor(
     readonly author: string,
@@ -22,7 +22,7 @@ export class PublishRateCard extends Command<WriteAnswer> {
   }
 }
 
-/** Tries cards that begin in the past on the read model, which reads much of it: on another thread. */
+/** Tries cards that begin in the past on the read model. It reads much, so it runs on another thread. */
 export abstract class CardTrial {
   abstract mayStart(start: CardStart): Promise<boolean>;
 }
@@ -47,8 +47,8 @@ export class PublishRateCardHandler implements ICommandHandler<PublishRateCard, 
   }
 
   /**
-   * Prices are announced before they apply (docs/reference/rules.md#force-6), with two exceptions: the first
-   * card of a currency, and one that changes no log's seconds or cost and begins in an open period.
+   * Prices must be announced before they apply (docs/reference/rules.md#force-6). There are two exceptions: the first
+   * card of a currency, and a card that begins in an open period and changes no log's seconds or cost.
    */
   private async checkStart(start: CardStart): Promise<void> {
     const { card, now } = start;

@@ -9,7 +9,7 @@ import { parseCountKey } from '../projections/session-counts';
 import type { RowsToRead } from '../read-model/rows';
 import { LedgerWriter, type WriteAnswer } from '../ledger/ledger-writer';
 
-/** Void a session whose facts are wrong, so that the correct ones can be sent. */
+/** Voids a session whose facts are wrong, so that the correct ones can be sent. */
 export class VoidSession extends Command<WriteAnswer> {
   constructor(
     readonly sessionId: string,
@@ -22,14 +22,16 @@ export class VoidSession extends Command<WriteAnswer> {
   }
 }
 
-/** Finds out from a session's facts and the read model whether it is voided and where it counts. */
+/** Tells from a session's facts and the read model whether it is voided and where it counts. */
 export class SessionStanding {
   constructor(
     private readonly store: EventStore,
     private readonly rows: RowsToRead,
   ) {}
 
-  /** Whether the session is voided, and whether it counts in a closed period; `undefined` if no fact names it. */
+  /**
+   * Returns whether the session is voided, and whether it counts in a closed period; `undefined` if no fact names it.
+   */
   async of(
     sessionId: string,
     head: number,

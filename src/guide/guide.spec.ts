@@ -50,7 +50,7 @@ describe('the guide', () => {
   });
 
   it.each(['', '/', '.html/', '.md'])(
-    'leads from a page with %p at its end to the page, with its query',
+    'redirects from a page with %p at its end to the page, with its query',
     async (end) => {
       const get = await served(folder);
       const locationOf = async (url: string) => {
@@ -66,7 +66,7 @@ describe('the guide', () => {
     },
   );
 
-  it('may run its own files alone, though the page of the API above it may do more', async () => {
+  it('may run only its own files, although the page of the API above it may do more', async () => {
     const get = await served(folder);
     const policy = String((await get('/docs/guide/')).headers['content-security-policy']);
     expect(policy).toContain("default-src 'none'");

@@ -2,7 +2,10 @@ import type { FastifyInstance } from 'fastify';
 
 import { builtFolder, serveBuiltFiles, type Refuse } from '../http/built-files';
 
-/** A browser may run the guide's own files alone, and speak to no other host. The theme's icons are data in its styles. */
+/**
+ * Limits the browser to the guide's own files. They may reach no other host. The theme's icons are data URLs in its
+ * styles.
+ */
 const PAGE = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -18,10 +21,10 @@ const PAGE = {
     },
   },
 };
-/** The files are for everybody: they are the documentation. */
+/** Everybody may load the files: they are the documentation. */
 const OPEN = { config: { access: 'everybody' as const }, helmet: PAGE };
 
-/** The folder that holds the guide's files; `undefined` if it was not built. */
+/** Returns the folder of the guide's files; `undefined` if it was not built. */
 export function builtGuide(): string | undefined {
   return builtFolder('site');
 }
@@ -29,7 +32,7 @@ export function builtGuide(): string | undefined {
 /**
  * Serves the documentation at `/docs/guide/`, below the page of the API.
  * @param folder what {@link builtGuide} found.
- * @param refuse answers a request for what is not there.
+ * @param refuse answers a request for a file that does not exist.
  */
 export function serveGuide(
   fastify: FastifyInstance,

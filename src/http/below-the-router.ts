@@ -6,41 +6,44 @@ import type { FastifyRequest } from 'fastify';
 import { Problem, PROBLEM_TYPE } from './problem';
 import type { RouteTable } from './route-table';
 
-/** The most bytes of a request's line and headers: enough for a dozen of the longest extension attributes, percent-encoded, in binary mode. */
+/**
+ * The maximum size of a request's line and headers in bytes: enough for a dozen of the longest extension attributes,
+ * percent-encoded, in binary mode.
+ */
 export const MAX_HEAD_BYTES = 256 * 1024;
 
-/** Options of Node's server that leave as many refusals as possible to us, so that they have a code. */
+/** Options of Node's server that leave as many refusals as possible to us, so that they carry a code. */
 export const SERVER_OPTIONS = {
   maxHeaderSize: MAX_HEAD_BYTES,
-  // Node would refuse a request without Host with an empty answer. {@link refusedAtOnce} does it instead.
+  // Node would refuse a request without Host with an empty answer. {@link refusedAtOnce} refuses it instead.
   requireHostHeader: false,
 } as const;
 
-/** What Node's parser reports about a request that it gives up. */
+/** What Node's parser reports about a request that it can't parse. */
 export interface ParserError extends Error {
   readonly code?: string;
   readonly rawPacket?: Buffer;
   readonly bytesParsed?: number;
 }
 
-/** A request line that is valid except for its method, which HTTP does not have. */
+/** Matches a request line that is valid except for its method, which HTTP does not have. */
 const LONGEST_LINE = 16 * 1024;
 const REQUEST_LINE = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64} (\S{1,8192}) HTTP\/1\.[01]\r?\n/;
 
-/** Answers what never becomes a request because Node's parser gave it up. */
+/** Answers data that never becomes a request because Node's parser failed on it. */
 export function answerParserError(routes: RouteTable, error: ParserError, socket: Socket): void {
   const { _httpMessage: answering } = socket as Socket & { _httpMessage?: ServerResponse | null };
   if (error.code === 'ECONNRESET' || !socket.writable || answering?.headersSent === true) {
     socket.destroy();
   } else if (answering?.req.complete === true) {
-    // A complete request before this one is not answered yet. It is answered, and then the connection ends.
+    // An earlier, complete request is not answered yet. Let it be answered, and then close the connection.
     answering.once('close', () => socket.destroySoon());
   } else {
     write(socket, problemOf(error, routes));
   }
 }
 
-/** Answers what Node's server would refuse by itself, or not answer at all. */
+/** Answers requests that Node's server would refuse by itself, or not answer at all. */
 export function answerRefusals(server: Server, routes: RouteTable): void {
   server.maxHeadersCount = 0; // The number is bounded by the bytes. Node would silently drop further headers.
   server.on('checkExpectation', (_: IncomingMessage, response: ServerResponse) => {
@@ -53,7 +56,7 @@ export function answerRefusals(server: Server, routes: RouteTable): void {
   });
 }
 
-/** What is wrong with a request, if neither Node nor Fastify may judge that; `undefined` if it may go on. */
+/** Returns what is wrong with a request that neither Node nor Fastify may judge; `undefined` if it may proceed. */
 export function refusedAtOnce(
   { raw, is404 }: FastifyRequest,
   routes: RouteTable,
@@ -86,14 +89,14 @@ function problemOf(error: ParserError, routes: RouteTable): Problem {
   return new Problem('invalid_body', 'This is not a readable HTTP request.');
 }
 
-/** The line at which the parser gave up. Complete requests may precede it in the same packet. */
+/** Returns the line at which the parser gave up. Complete requests may precede it in the same packet. */
 function lineOf({ rawPacket, bytesParsed = 0 }: ParserError): string {
   if (rawPacket === undefined) return '';
   const start = bytesParsed === 0 ? 0 : rawPacket.lastIndexOf(0x0a, bytesParsed - 1) + 1;
   return rawPacket.subarray(start, start + LONGEST_LINE).toString('latin1');
 }
 
-/** The answer for such a method at any path, because no route takes it. */
+/** Returns the answer for such a method at any path, because no route takes it. */
 function noSuchRoute(routes: RouteTable, url: string): Problem {
   return (
     routes.methodNotAllowed(url) ??

@@ -5,12 +5,15 @@ import { ItemTooLongError, parseListInPieces } from '../lib/json-in-pieces';
 import { MAX_JSON_DEPTH, parseStrictJson, StrictJsonError } from '../lib/strict-json';
 import { Problem } from './problem';
 
-/** The most bytes of a body that is parsed as a whole: an event, or what a person wrote. It takes a few milliseconds. */
+/**
+ * The maximum size of a body that is parsed as a whole, in bytes: an event, or what a person wrote. Parsing takes a few
+ * milliseconds.
+ */
 export const MAX_BODY_BYTES = 1024 * 1024;
-/** The most bytes of a batch of events, which is parsed a piece at a time. */
+/** The maximum size of a batch of events in bytes. A batch is parsed piece by piece. */
 export const MAX_BATCH_BYTES = 16 * MAX_BODY_BYTES;
 
-/** @throws Problem `unsupported_media_type` if a body is compressed, because its length would not show its size. */
+/** @throws Problem `unsupported_media_type` if a body is compressed, because its length does not show its real size. */
 export function refuseCompressed(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding']?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return;
@@ -35,7 +38,7 @@ export function parseJson(body: Uint8Array, what = 'The body'): Json {
 }
 
 /**
- * Reads a batch as strictly as {@link parseJson}, in pieces between which others have their turn.
+ * Reads a batch as strictly as {@link parseJson}, in pieces, and lets other work run in between.
  * @returns `undefined` if the body does not begin with a list.
  * @throws Problem `invalid_json`, `too_deep` or `body_too_large`.
  */
@@ -47,12 +50,12 @@ export async function parseBatch(body: Uint8Array): Promise<readonly Json[] | un
     if (!(error instanceof ItemTooLongError)) throw error;
     throw new Problem(
       'body_too_large',
-      `Event ${error.index} of the batch (counted from 0) is longer than 1 MiB: nothing was taken. Send the others without it.`,
+      `Event ${error.index} of the batch (counted from 0) is longer than 1 MiB. Nothing was recorded. Send the others without it.`,
     );
   }
 }
 
-/** Says where the mistake is, without repeating what was sent. */
+/** Says where the mistake is, without quoting what was sent. */
 function toProblem({ code, character }: StrictJsonError, what: string): Problem {
   if (code === 'too_deep') {
     return new Problem('too_deep', `JSON may be nested ${MAX_JSON_DEPTH} levels deep, no more.`);

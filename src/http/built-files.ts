@@ -6,32 +6,35 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { Problem } from './problem';
 
-/** Answers a request for what is not there. */
+/** Answers a request for a file that does not exist. */
 export type Refuse = (problem: Problem, request: FastifyRequest, reply: FastifyReply) => void;
 
-/** The first page. */
+/** The first page of a build. */
 const PAGE = 'index.html';
 
-/** Pages that a build made, and what the service says of them. */
+/** A folder of built pages, and how the service serves them. */
 export interface BuiltFiles {
-  /** The path of the first page, which all files are below: it begins and ends with a slash. */
+  /** The path of the first page; all files are below it. It begins and ends with a slash. */
   readonly under: string;
   /** The folder that holds them; `undefined` if they were not built. */
   readonly folder: string | undefined;
-  /** How the route says for whom it is, and what a browser may do with its answers. */
+  /** The route's options: who may call it, and what a browser may do with its answers. */
   readonly options: object;
-  /** What a person is told if they were not built. */
+  /** The message if the pages were not built. */
   readonly notBuilt: string;
-  /** What a person is told about a file that the build does not have. */
+  /** The message for a file that the build does not have. */
   readonly noSuchFile: string;
-  /** Whether a page is also found by its name without `.html`, with a slash after it, or as the `.md` that it was made of. */
+  /**
+   * Whether a page is also found by its name without `.html`, with a trailing slash, or as the `.md` that it was made
+   * from.
+   */
   readonly pagesByName?: true;
-  /** Says more of the first page before it is sent. */
+  /** Adds headers to the first page before it is sent. */
   readonly beforePage?: (reply: FastifyReply) => Promise<void>;
 }
 
 /**
- * The folder of a build: beside the service's code, or in `dist` if that runs from its sources.
+ * Returns the folder of a build: next to the service's code, or in `dist` if the service runs from its sources.
  * @returns `undefined` if it holds no first page.
  */
 export function builtFolder(name: string): string | undefined {
@@ -40,7 +43,7 @@ export function builtFolder(name: string): string | undefined {
   );
 }
 
-/** Serves the files of a build, and leads from its path without the slash to its first page. */
+/** Serves the files of a build. Redirects its path without the slash to the first page. */
 export async function serveBuiltFiles(
   fastify: FastifyInstance,
   { under, folder, options, notBuilt, noSuchFile, pagesByName, beforePage }: BuiltFiles,
@@ -72,15 +75,15 @@ export async function serveBuiltFiles(
   });
 }
 
-/** How builds name their files: none is hidden, and none leads out of its folder. */
+/** How builds name their files: none is hidden, and none lies outside the build's folder. */
 const NAME = /^([A-Za-z0-9_-]+\/)*[A-Za-z0-9@_-]+(\.[A-Za-z0-9_-]+)+$/;
 
-/** Whether a build has this file now: another build may have taken its place. */
+/** Whether the build has this file now. Another build may have replaced it. */
 function isThere(folder: string, name: string): boolean {
   return NAME.test(name) && existsSync(join(folder, name));
 }
 
-/** The file of a page that somebody named otherwise. */
+/** Returns the file of a page that was requested by another form of its name. */
 function pageOf(name: string): string | undefined {
   const bare = name.replace(/\/$/, '').replace(/\.(html|md)$/, '');
   return bare === '' ? undefined : `${bare}.html`;
@@ -91,7 +94,7 @@ function queryOf(url: string): string {
   return at < 0 ? '' : url.slice(at);
 }
 
-/** Files that carry the hash of their content in their names never change; the page that names them does. */
+/** A file with a hash of its content in its name never changes; the page that refers to it does. */
 function cachingOf(name: string): string {
   return name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
 }

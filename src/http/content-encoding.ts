@@ -5,12 +5,12 @@ import { gunzip, inflate } from 'node:zlib';
 import { MAX_BATCH_BYTES } from './body';
 import { Problem } from './problem';
 
-/** What may be in `Content-Encoding`, as answers say it in `Accept-Encoding` (RFC 7694). */
+/** What `Content-Encoding` may be, in the form of the answer's `Accept-Encoding` (RFC 7694). */
 export const TAKEN_ENCODINGS = 'gzip, deflate';
 
 type Unpack = (packed: Uint8Array) => Promise<Unpacked>;
 
-/** With how many bytes of the packed ones it took. */
+/** The unpacked bytes, and how many of the packed bytes they took. */
 interface Unpacked {
   readonly buffer: Buffer;
   readonly engine: { readonly bytesWritten: number };
@@ -29,9 +29,10 @@ const UNPACK: Readonly<Record<string, Unpack>> = {
 };
 
 /**
- * A body as it was before it was compressed. Beside the event loop, and no further than the most bytes of a body: what a few bytes
- * may grow to is not known before.
- * @throws Problem `unsupported_media_type`, `body_too_large`, or `invalid_body` if it is not what its header says.
+ * Decompresses a body. It does so off the event loop and stops at the maximum size of a body, because nobody knows in
+ * advance how large a few bytes may become.
+ * @throws Problem `unsupported_media_type`, `body_too_large`, or `invalid_body` if the body is not what its header
+ * says.
  */
 export async function unpackBody<T extends Uint8Array | undefined>(
   headers: IncomingHttpHeaders,
@@ -43,7 +44,7 @@ export async function unpackBody<T extends Uint8Array | undefined>(
   if (unpack === undefined) {
     throw new Problem(
       'unsupported_media_type',
-      `Bodies are taken plain, or with one Content-Encoding of ${TAKEN_ENCODINGS}.`,
+      `Send the body plain, or with one of these as Content-Encoding: ${TAKEN_ENCODINGS}.`,
       { headers: { 'accept-encoding': TAKEN_ENCODINGS } },
     );
   }

@@ -5,11 +5,11 @@ import fc from 'fast-check';
 
 import { csvLines, csvOf } from './csv';
 
-/** How a person gets a text back: removes one apostrophe that comes before a formula's sign or another apostrophe. */
+/** Restores a text as a person would: removes one apostrophe before a formula's sign or another apostrophe. */
 const given = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r\n'＝＋－＠])/, '');
 
 describe('CSV', () => {
-  it('gives back every text, whatever is in it', () => {
+  it('gives back every text, whatever it contains', () => {
     const anyText = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string({ unit: fc.constantFrom(...'=+-@\'",\r\n\t 05.＝－'), maxLength: 8 }),
@@ -37,7 +37,7 @@ describe('CSV', () => {
     expect(csvLines([[value, 'x']])).toBe(`${value},x\r\n`);
   });
 
-  it('is RFC 4180: quotes, commas and line ends are quoted, lines end in CR LF', async () => {
+  it('follows RFC 4180: quotes, commas and line ends are quoted, lines end in CR LF', async () => {
     async function* rows() {
       yield { name: 'a "b", c', cents: -5 };
       await Promise.resolve();
@@ -48,7 +48,7 @@ describe('CSV', () => {
     );
   });
 
-  it('reads its rows as fast as it is read, and ends them if nobody reads on', async () => {
+  it('reads rows no faster than the file is read, and ends them if nobody reads on', async () => {
     let read = 0;
     let ended = false;
     async function* rows() {
@@ -69,7 +69,7 @@ describe('CSV', () => {
     expect(read).toBeLessThan(2_000);
   });
 
-  it('breaks off if its rows fail, so half a list is not taken for the whole', async () => {
+  it('breaks off if its rows fail, so that half a list does not look complete', async () => {
     async function* rows() {
       yield { name: 'a' };
       await Promise.resolve();

@@ -2,23 +2,23 @@ import { Readable } from 'node:stream';
 
 import { stringify } from 'csv-stringify/sync';
 
-/** The value of a cell. Text is neutralised, a number stays as it is, `null` is an empty cell. */
+/** The value of a cell. A text is neutralised, a number stays as it is, `null` is an empty cell. */
 export type Cell = string | number | null;
 
 /**
- * A spreadsheet takes a cell for a formula if it begins with one of these (OWASP, "CSV Injection"), in some languages
- * even with full-width forms. The apostrophe is among them so that removing one gives every text back.
+ * A spreadsheet takes a cell for a formula if it begins with one of these (OWASP, "CSV Injection"); in some languages
+ * also in full-width form. The apostrophe is included so that removing one restores every text.
  */
 const FORMULA = /^[=+\-@\t\r\n'＝＋－＠]/;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const BATCH = 500;
 
-/** A cell that no spreadsheet runs: a text that would begin a formula gets an apostrophe, a plain number does not. */
+/** Makes a cell safe: a text that would begin a formula gets an apostrophe. A plain number stays as it is. */
 function safeCell(value: string): string {
   return FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
 }
 
-/** Rows as lines of CSV (RFC 4180), each ended by CR LF, quoted if necessary. */
+/** Formats rows as CSV lines (RFC 4180): each ends with CR LF, cells are quoted if necessary. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
   return stringify(rows as Cell[][], {
     record_delimiter: 'windows',
@@ -28,7 +28,7 @@ export function csvLines(rows: readonly (readonly Cell[])[]): string {
   });
 }
 
-/** Rows as CSV with a header, streamed as fast as they are read. */
+/** Streams rows as CSV with a header, no faster than they are read. */
 export function csvOf<T extends object>(
   rows: AsyncIterable<T>,
   columns: readonly (keyof T & string)[],

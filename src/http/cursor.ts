@@ -9,7 +9,7 @@ export interface Page<T> {
   readonly next_cursor: string | null;
 }
 
-/** A page of a short list that is in memory as a whole, sorted by a text that names each item. */
+/** Returns a page of a short list that is wholly in memory, sorted by a text that names each item. */
 export function pageByKey<Item, T>(
   items: readonly Item[],
   keyOf: (item: Item) => string,
@@ -28,7 +28,7 @@ export function pageByKey<Item, T>(
   };
 }
 
-/** The place of what was made at a time, in milliseconds since 1970: a text that sorts as the times do, then by id. */
+/** Returns a text that sorts things by the time they were made (milliseconds since 1970), then by id. */
 export function placeInTime(madeAt: number, id: string): string {
   return `${String(madeAt).padStart(16, '0')} ${id}`;
 }
@@ -38,18 +38,18 @@ function readKey(cursor: string): string {
   return typeof key === 'string' ? key : refuseCursor();
 }
 
-/** Encodes values as an opaque text, for a cursor. */
+/** Encodes values as an opaque text for a cursor. */
 export function writeOpaque(values: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** The `count` values of a cursor. @throws Problem `invalid_cursor` if it holds anything else. */
+/** Returns the `count` values of a cursor. @throws Problem `invalid_cursor` if it holds anything else. */
 export function readOpaque(cursor: string, count: number): readonly unknown[] {
   try {
     const value = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
     if (Array.isArray(value) && value.length === count) return value;
   } catch {
-    // Falls through to the refusal: it is not a cursor.
+    // Not a cursor: refused below.
   }
   return refuseCursor();
 }

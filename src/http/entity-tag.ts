@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /**
- * Answers of the past are the same each time, byte for byte. So those to `as_of` carry a strong ETag, the SHA-256 of
- * their bytes, and a client that already has them gets 304.
+ * Adds a strong ETag, the SHA-256 of the answer, to answers to `as_of`. Answers about the past are the same each time,
+ * byte for byte, so a client that already has one gets 304.
  */
 export function tagPastAnswers(
   request: FastifyRequest,
@@ -17,19 +17,19 @@ export function tagPastAnswers(
     return done(null, payload);
   }
   const tag = entityTag(payload);
-  // The client may keep it, but must ask again: it may no longer be allowed to see it.
+  // The client may keep the answer but must revalidate it: it may no longer be allowed to see it.
   void reply.header('etag', tag).header('cache-control', 'private, no-cache');
   if (!isKnown(request.headers['if-none-match'], tag)) return done(null, payload);
   void reply.code(304).removeHeader('content-type').removeHeader('content-length');
   done(null, null);
 }
 
-/** The digest of an answer as an entity tag (RFC 9110). */
+/** Returns the digest of an answer as an entity tag (RFC 9110). */
 export function entityTag(body: string): string {
   return `"sha256-${createHash('sha256').update(body).digest('base64url')}"`;
 }
 
-/** Whether an If-None-Match names a tag; weak ones count, as RFC 9110 compares them here. */
+/** Whether an If-None-Match names a tag. Weak tags count too, as in RFC 9110's weak comparison. */
 export function isKnown(ifNoneMatch: string | undefined, tag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch.trim() === '*') return true;

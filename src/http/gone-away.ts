@@ -1,7 +1,7 @@
-/** Whoever asked went away before there was an answer: nobody is left to be told. */
+/** The client disconnected before there was an answer, so nobody is left to answer. */
 export class GoneAwayError extends Error {
   constructor() {
-    super('Whoever asked went away before there was an answer.');
+    super('The client disconnected before there was an answer.');
     this.name = 'GoneAwayError';
   }
 }

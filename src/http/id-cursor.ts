@@ -1,13 +1,13 @@
 import { readOpaque, refuseCursor, writeOpaque } from './cursor';
 
-/** An opaque cursor of a list by id: the last id that was looked at, and what follows it in the list's order. */
+/** Encodes a cursor for a list by id: the last id that was read, and whatever else fixes its place in the list. */
 export function writeIdCursor(id: string, ...more: readonly string[]): string {
   return writeOpaque(['id', id, ...more]);
 }
 
 /**
- * The texts in a cursor. Without one: as many empty texts, which come before all others.
- * @throws Problem `invalid_cursor` if it is of another list.
+ * Returns the texts in a cursor. Without a cursor, returns as many empty texts, which sort before all others.
+ * @throws Problem `invalid_cursor` if the cursor belongs to another list.
  */
 export function readIdCursor(text: string | undefined, count = 1): readonly string[] {
   if (text === undefined) return Array.from({ length: count }, () => '');

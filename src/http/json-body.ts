@@ -11,7 +11,7 @@ import { Problem } from './problem';
 const KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
 
 /**
- * The JSON body of a request that a person wrote; an empty body is `{}`.
+ * Reads a request's JSON body, as sent by a person; an empty body is `{}`.
  * @throws Problem `unsupported_media_type`, `invalid_json` or `too_deep`.
  */
 export function readJson(request: FastifyRequest): Json {
@@ -26,7 +26,7 @@ export function readJson(request: FastifyRequest): Json {
 }
 
 /**
- * A body as an instance of a class with class-validator's rules.
+ * Reads a body into an instance of a class, by class-validator's rules.
  * @throws Problem `missing_field`, `unknown_field` or `invalid_field` with a pointer to the first mistake.
  */
 export function readBody<T extends object>(body: Json, shape: ClassConstructor<T>): T {
@@ -56,7 +56,7 @@ function toProblem(error: ValidationError, body: Readonly<Record<string, Json>>)
 }
 
 /**
- * The key under which a write is recorded once.
+ * Returns the key under which a write is recorded once.
  * @throws Problem `idempotency_key_required` if it is not 1 to 255 visible characters.
  */
 export function readIdempotencyKey(request: FastifyRequest): string {

@@ -5,7 +5,7 @@ import type { Shape } from './fields/field';
 import { unknownField } from './known-fields';
 import { Problem } from './problem';
 
-/** Reads parameters of paths and queries into classes with class-validator's rules, and refuses all others. */
+/** Reads path and query parameters into classes with class-validator's rules, and refuses all others. */
 export class ParameterPipe extends ValidationPipe {
   constructor() {
     super({
@@ -34,7 +34,7 @@ export function noSuchParameter(name: string): Problem {
   );
 }
 
-/** The first mistake in a request's parameters, as a problem. */
+/** Returns the first mistake in a request's parameters, as a problem. */
 function toProblem(errors: readonly ValidationError[]): Problem {
   const first = errors[0]!;
   const [rule = '', message = 'The parameter is wrong'] =

@@ -16,9 +16,9 @@ import { Problem, PROBLEM_TYPE } from './problem';
 import type { RouteTable } from './route-table';
 
 const READ_MODEL_GONE =
-  'The read model can not be reached now. Ask again in a second. A write is safe to send again with the same Idempotency-Key.';
+  "The read model can't be reached now. Try again in a second. A write is safe to send again with the same Idempotency-Key.";
 
-/** Writes every error as a problem. Our own errors are logged, and their answers reveal nothing internal. */
+/** Answers every error as a problem. Logs internal errors, and reveals nothing about them in the answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');

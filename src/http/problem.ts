@@ -1,9 +1,9 @@
 import type { Refusal, RefusalCode } from '../domain/errors';
 
-/** The media type of RFC 9457. It has no parameters, and some clients compare it literally. */
+/** The media type of RFC 9457, without parameters, because some clients compare it literally. */
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** Codes of requests. The others are the domain's. */
+/** Codes for requests. The other codes belong to the domain. */
 type RequestCode =
   | 'invalid_json'
   | 'too_deep'
@@ -38,7 +38,7 @@ type RequestCode =
 
 export type ProblemCode = RefusalCode | RequestCode;
 
-/** Every code's HTTP status, in one table (docs/reference/codes.md). */
+/** The HTTP status of every code, in one table (docs/reference/codes.md). */
 const STATUS: Readonly<Record<ProblemCode, number>> = {
   invalid_json: 400,
   too_deep: 400,
@@ -108,7 +108,7 @@ export const PROBLEM_CODES = Object.keys(STATUS) as readonly ProblemCode[];
 const RETRY_AFTER_SECONDS = 1;
 const RETRIABLE = new Set<ProblemCode>(['overloaded', 'store_unavailable', 'not_caught_up']);
 
-/** An error answer. It may be thrown anywhere, and the filter writes it as RFC 9457 `application/problem+json`. */
+/** An error answer. Code may throw it anywhere; the filter writes it as RFC 9457 `application/problem+json`. */
 export class Problem extends Error {
   readonly status: number;
 
@@ -119,9 +119,9 @@ export class Problem extends Error {
       readonly pointer?: string;
       readonly fields?: readonly string[];
       readonly headers?: Readonly<Record<string, string>>;
-      /** Members beside those that every problem has. */
+      /** Members besides those that every problem has. */
       readonly members?: Readonly<Record<string, unknown>>;
-      /** Replaces the code's own status: if a parameter gets a code of bodies, the status is 400. */
+      /** Replaces the code's own status. For example, a body's code has status 400 if a parameter gets it. */
       readonly status?: number;
     } = {},
   ) {

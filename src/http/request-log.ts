@@ -8,7 +8,7 @@ import { requestContext, type RequestContext } from '../logging/request-context'
 import { beginSpan, endSpan } from './request-span';
 import { readTraceparent } from './traceparent';
 
-/** The header that tells a caller by what name the log knows their request. */
+/** The header that gives the caller the request's name in the log. */
 const REQUEST_ID = 'x-request-id';
 
 declare module 'fastify' {
@@ -17,12 +17,12 @@ declare module 'fastify' {
   }
 }
 
-/** A name for a request. Callers do not choose it, as a name of theirs could say who somebody is. */
+/** Makes a name for a request. Callers can't choose it, because they might put a person's name in it. */
 export const newRequestId = (): string => randomUUID();
 
 /**
- * Gives each request its name, and its trace if it brings a `traceparent`: every line that is written for it has both. A
- * line says what became of it: the route as it is declared, as paths name users.
+ * Gives each request a name, and a trace if it brings a `traceparent`. Every log line for the request has both. One
+ * line gives its result, with the route as declared, because a real path may name a user.
  */
 export function logRequests(fastify: FastifyInstance): void {
   const logger = new Logger('http');
@@ -38,7 +38,7 @@ export function logRequests(fastify: FastifyInstance): void {
     void reply.header(REQUEST_ID, request.id);
     requestContext.run(request.logContext, done);
   });
-  // While a body is read its stream calls back: that is outside of what was begun before.
+  // The body's stream calls back outside the context that `onRequest` entered, so enter it again.
   fastify.addHook('preValidation', (request, _reply, done) => {
     if (request.logContext === undefined) done();
     else requestContext.run(request.logContext, done);

@@ -11,7 +11,7 @@ import {
 import { requestContext } from '../logging/request-context';
 import { readTraceparent } from './traceparent';
 
-/** Begins the span of a request, as a child of the span that it names. Nothing is recorded while tracing is off. */
+/** Begins a request's span, as a child of the span in `traceparent`. Records nothing if tracing is off. */
 export function beginSpan(method: string, traceparent: string | undefined): Span {
   const parent = readTraceparent(traceparent);
   const context =
@@ -29,7 +29,7 @@ export function beginSpan(method: string, traceparent: string | undefined): Span
     .startSpan(method, { kind: SpanKind.SERVER, attributes }, context);
 }
 
-/** Ends it. @param route as it is declared. */
+/** Ends the span. @param route as declared. */
 export function endSpan(span: Span, method: string, route: string, status: number): void {
   if (!span.isRecording()) return;
   span.updateName(`${method} ${route}`);
@@ -38,7 +38,7 @@ export function endSpan(span: Span, method: string, route: string, status: numbe
   span.end();
 }
 
-/** What spans of the request that is being answered are children of. */
+/** Returns the parent context for new spans of the request that is being answered. */
 export function contextOfRequest(): Context {
   const span = requestContext.getStore()?.span;
   return span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span);

@@ -1,6 +1,6 @@
 import { Problem } from './problem';
 
-/** All routes. They distinguish a wrong method from a wrong path. */
+/** All routes of the service. Distinguishes a wrong method from a wrong path. */
 export class RouteTable {
   private readonly routes: {
     readonly path: string;
@@ -17,7 +17,7 @@ export class RouteTable {
     this.routes.push({ path, pattern: new RegExp(`^${pattern}$`), methods });
   }
 
-  /** Every route as `GET /v1/users/:user_id`, sorted. */
+  /** Returns every route as `GET /v1/users/:user_id`, sorted. */
   list(): string[] {
     return this.routes
       .flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`))
@@ -25,8 +25,8 @@ export class RouteTable {
   }
 
   /**
-   * The problem that a URL's path takes other methods than this one; `undefined` if there is no such path. A path below which
-   * files are served takes any name, and has no file of most.
+   * Returns a problem if a URL's path exists but takes other methods; `undefined` if there is no such path. A path with
+   * files below it matches any name, although most names have no file.
    */
   methodNotAllowed(url: string, method?: string): Problem | undefined {
     const methods = this.methodsOf(url);

@@ -1,9 +1,9 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
-/** What a browser may do with an answer: nothing, as answers are data. */
+/** What a browser may do with an answer: nothing, because answers are data. */
 const NOTHING = { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] };
-/** The page that describes the API brings its scripts and styles from here, and some styles inline. */
+/** The page that describes the API loads its scripts and styles from this service, and has some styles inline. */
 const DESCRIPTION = {
   ...NOTHING,
   connectSrc: ["'self'"],
@@ -14,8 +14,8 @@ const DESCRIPTION = {
 
 /**
  * Sets the headers that keep browsers from doing harm with an answer.
- * @param isDescription whether a path is of the API's description.
- * @param overTls whether browsers may be told to come over TLS alone.
+ * @param isDescription whether a path belongs to the API's description.
+ * @param overTls whether to tell browsers to use only TLS.
  */
 export async function setSafeHeaders(
   fastify: FastifyInstance,

@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify';
 import type { OwnFolder } from '../lib/own-folder';
 import { Problem } from './problem';
 
-/** A body that lies in a file: in a folder of its own, which only its owner can read. */
+/** A body in a file, in a folder of its own that only its owner can read. */
 export interface SpooledBody {
   readonly folder: string;
   readonly file: string;
@@ -17,16 +17,19 @@ export interface SpooledBody {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The most bytes of a body, if it is to be put into a file instead of into memory. */
+    /** The maximum size of a body in bytes, if it goes to a file instead of memory. */
     spools?: number;
   }
   interface FastifyRequest {
-    /** The body, if the route spools bodies and nobody took it yet. */
+    /** The body, if the route spools bodies and nobody has taken it yet. */
     spooled: SpooledBody | null;
   }
 }
 
-/** Has bodies of routes that say so written to files as they come. What nobody takes is removed with the answer. */
+/**
+ * Writes the bodies of routes that set `spools` to files as they arrive. A body that nobody takes is removed after the
+ * answer.
+ */
 export function spoolBodies(fastify: FastifyInstance, place: Pick<OwnFolder, 'folder'>): void {
   fastify.decorateRequest('spooled', null);
   fastify.addHook('onRoute', (route) => {
@@ -40,10 +43,11 @@ export function spoolBodies(fastify: FastifyInstance, place: Pick<OwnFolder, 'fo
   });
 }
 
-/** The body, which is the taker's to remove from here on. */
+/** Returns the body. The caller must remove it. */
 export function takeSpooled(request: FastifyRequest): SpooledBody {
   const { spooled } = request;
-  if (spooled === null) throw new Problem('invalid_body', 'The body is empty: it holds the list.');
+  if (spooled === null)
+    throw new Problem('invalid_body', 'The body is empty. Send the list in it.');
   request.spooled = null;
   return spooled;
 }
@@ -65,7 +69,7 @@ async function spool(
     },
   });
   await pipeline(payload, counted, createWriteStream(file, { mode: 0o600 }));
-  // What is left to parse is empty, and stands for all that came.
+  // The parser gets an empty stream, which reports the length of all that arrived.
   return Object.assign(Readable.from([]), { receivedEncodedLength: bytes });
 }
 

@@ -1,4 +1,4 @@
-/** Which trace a request is part of, as W3C Trace Context says. */
+/** The trace that a request is part of, as W3C Trace Context defines it. */
 interface Traceparent {
   /** 32 hex digits. */
   readonly traceId: string;
@@ -9,7 +9,7 @@ interface Traceparent {
 
 const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** Reads the header `traceparent`; `undefined` if there is none, or it does not hold what it must. */
+/** Reads the header `traceparent`; `undefined` if it is missing or invalid. */
 export function readTraceparent(header: string | readonly string[] | undefined) {
   if (typeof header !== 'string') return undefined;
   const [, version, traceId, parentId, flags, more] = FORM.exec(header.trim()) ?? [];

@@ -5,12 +5,15 @@ import { noSuchParameter } from './parameter.pipe';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route is a write that takes parameters all the same. */
+    /** Whether the route takes parameters although it is a write. */
     takesParameters?: boolean;
   }
 }
 
-/** Writes take no parameters, unless they say so. One that was meant for the body is refused, not ignored. */
+/**
+ * Refuses parameters of writes, unless the route takes some. A parameter that was meant for the body must not be
+ * silently ignored.
+ */
 @Injectable()
 export class WriteQueryGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -2,12 +2,12 @@ import type { Json } from '../domain/events/facts';
 import { Problem } from '../http/problem';
 
 const PREFIX = 'ce-';
-/** A whole quoted-string of RFC 9110. */
+/** A complete quoted-string of RFC 9110. */
 const QUOTED = /^"(?:[^"\\]|\\.)*"$/s;
 
 /**
- * An event in binary mode: attributes in `ce-` headers, the body is the data.
- * @param rawHeaders names and values as they came, in turn: joined ones would hide that one is there twice.
+ * Reads an event in binary mode: the attributes are in `ce-` headers, the body is the data.
+ * @param rawHeaders names and values alternating, as received. Joined headers would hide that one occurs twice.
  * @throws Problem `invalid_attribute`.
  */
 export function readBinary(rawHeaders: readonly string[], mediaType: string, data: Json): Json {
@@ -19,7 +19,7 @@ export function readBinary(rawHeaders: readonly string[], mediaType: string, dat
     if (event.has(attribute)) {
       throw new Problem(
         'invalid_attribute',
-        `The header ${name} is there more than once: an attribute has one value.`,
+        `The header ${name} occurs more than once: an attribute has one value.`,
         { pointer: `/${attribute}` },
       );
     }
@@ -28,16 +28,16 @@ export function readBinary(rawHeaders: readonly string[], mediaType: string, dat
   return { ...Object.fromEntries(event), datacontenttype: mediaType, data };
 }
 
-/** Unquoted, then percent-decoded, as the HTTP binding says (3.1.3.2). */
+/** Unquotes the value, then percent-decodes it, as the HTTP binding says (3.1.3.2). */
 function decode(name: string, value: string): string {
   const plain = QUOTED.test(value) ? value.slice(1, -1).replace(/\\(.)/gs, '$1') : value;
   try {
-    // Node gives header bytes as Latin-1; those that are not ASCII are UTF-8 that was not percent-encoded.
+    // Node gives header bytes as Latin-1. Bytes above ASCII are UTF-8 that was not percent-encoded.
     return decodeURIComponent(Buffer.from(plain, 'latin1').toString('utf8'));
   } catch {
     throw new Problem(
       'invalid_attribute',
-      `The header ${name} is not percent-encoded UTF-8: a % is written %25.`,
+      `The header ${name} is not percent-encoded UTF-8. Write a % as %25.`,
       { pointer: `/${name.slice(PREFIX.length)}` },
     );
   }

@@ -5,10 +5,10 @@ import { Problem } from '../http/problem';
 import { MAX_BODY_BYTES, parseBatch, parseJson } from '../http/body';
 import { readBinary } from './binary-mode';
 
-/** The most events of a batch. */
+/** The maximum number of events in a batch. */
 export const MAX_BATCH = 10_000;
 
-/** What was posted: one event, or a batch. */
+/** What was posted: one event or a batch. */
 export interface CloudEventsRequest {
   readonly mode: 'single' | 'batch';
   readonly events: readonly Json[];
@@ -19,8 +19,8 @@ const BATCH = 'application/cloudevents-batch+json';
 const JSON_TYPE = /^application\/([a-z0-9.+-]+\+)?json$/;
 
 /**
- * Reads a request in any of the three CloudEvents HTTP modes; the events themselves are not judged here.
- * @param body as it was before it was compressed.
+ * Reads a request in any of the three CloudEvents HTTP modes. Does not judge the events themselves.
+ * @param body decompressed.
  * @throws Problem if the request as a whole can't be read.
  */
 export async function readRequest(
@@ -42,26 +42,26 @@ export async function readRequest(
 }
 
 function readStructured(value: Json): Json {
-  if (Array.isArray(value)) throw otherType(`A list of events is sent as ${BATCH}.`);
+  if (Array.isArray(value)) throw otherType(`Send a list of events as ${BATCH}.`);
   return value;
 }
 
-/** Whole events whose content type says that they are data alone. */
+/** Refuses whole events whose content type says that they are only data. */
 function refuseUnmarked(headers: IncomingHttpHeaders, value: Json): void {
   if (headers['ce-specversion'] !== undefined || typeof value !== 'object' || value === null)
     return;
   if (Array.isArray(value)) {
-    throw otherType(`A list of events is sent as ${BATCH}, not as application/json.`);
+    throw otherType(`Send a list of events as ${BATCH}, not as application/json.`);
   }
   if (Object.hasOwn(value, 'specversion')) {
     throw otherType(
-      `A whole CloudEvent is sent as ${STRUCTURED}; application/json is for its data, with the attributes in ce- headers.`,
+      `Send a whole CloudEvent as ${STRUCTURED}; application/json is for its data, with the attributes in ce- headers.`,
     );
   }
 }
 
 function otherType(detail: string): Problem {
-  return new Problem('unsupported_media_type', `${detail} Set Content-Type so.`);
+  return new Problem('unsupported_media_type', `${detail} Set Content-Type to it.`);
 }
 
 function readMediaType(headers: IncomingHttpHeaders): string {
@@ -70,7 +70,10 @@ function readMediaType(headers: IncomingHttpHeaders): string {
     const [name = '', value = ''] = parameter.split('=');
     if (name.trim().toLowerCase() !== 'charset') continue;
     if (!/^"?utf-8"?$/i.test(value.trim())) {
-      throw new Problem('unsupported_media_type', 'Bodies are UTF-8: no other charset is taken.');
+      throw new Problem(
+        'unsupported_media_type',
+        'Bodies must be UTF-8: no other charset is accepted.',
+      );
     }
   }
   const mediaType = type.trim().toLowerCase();
@@ -89,13 +92,13 @@ async function readBatch(body: Uint8Array): Promise<readonly Json[]> {
     if (body.length <= MAX_BODY_BYTES) parseJson(body);
     throw new Problem(
       'invalid_body',
-      `A batch is a JSON list of events. One event alone is sent as ${STRUCTURED}.`,
+      `A batch is a JSON list of events. Send a single event as ${STRUCTURED}.`,
     );
   }
   if (events.length > MAX_BATCH) {
     throw new Problem(
       'too_many_events',
-      `A batch has at most ${MAX_BATCH} events, this one ${events.length}: nothing of it was taken. Send smaller batches.`,
+      `A batch has at most ${MAX_BATCH} events, this one ${events.length}. Nothing of it was recorded. Send smaller batches.`,
     );
   }
   return events;

@@ -13,7 +13,7 @@ const EVENT = component('Event', {
   ],
 });
 
-/** What producers post, in the three modes of CloudEvents. */
+/** The body that producers post, in the three modes of CloudEvents. */
 export const EVENTS = {
   'application/cloudevents+json': EVENT,
   'application/cloudevents-batch+json': { ...list(EVENT), maxItems: MAX_BATCH },

@@ -17,10 +17,10 @@ import { PROBLEM } from '../http/openapi/problem';
 
 const POSITION_HEADER = 'minutebook-position';
 
-/** Where batches are taken, which may be longer than other bodies. */
+/** The paths that take batches, which may be longer than other bodies. */
 export const BATCH_DOORS: readonly string[] = ['/v1/events', '/api/v1/events'];
 
-/** The producers' door. Answers when all that it calls recorded is durable. */
+/** The producers' endpoint. It answers when everything that it reports as recorded is durable. */
 @Controller()
 export class EventsController {
   constructor(private readonly commands: CommandBus) {}
@@ -30,7 +30,7 @@ export class EventsController {
     tag: 'Producers',
     summary: 'Record what happened: one CloudEvent (structured or binary) or a batch.',
     description:
-      'Answers when all that it calls recorded is durable, with one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted.',
+      'The answer means that everything reported as recorded is durable. It has one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted.',
     body: EVENTS,
     answers: {
       200: json(RECORDED, 'One duplicate, or a batch without a rejection.'),
@@ -48,7 +48,7 @@ export class EventsController {
     await answer(posted, await this.record(posted, caller), reply);
   }
 
-  /** The same door under the path that OpenMeter's SDKs post to, in the words that they understand. */
+  /** The same endpoint under the path that OpenMeter's SDKs post to, with answers that they understand. */
   @Post('api/v1/events')
   @Describe({
     tag: 'Producers',
@@ -94,7 +94,7 @@ async function read(request: FastifyRequest): Promise<CloudEventsRequest> {
   return readRequest(request.raw, body);
 }
 
-/** What makes clients raise that take any success for a whole one. */
+/** Makes the error for a batch with rejections: these clients take any success status for complete success. */
 function rejectionOf(posted: CloudEventsRequest, { position, verdicts }: RecordResult): Problem {
   const rejected = verdicts.flatMap((one) => (one.status === 'rejected' ? one.refusal : []));
   const [first] = rejected;
@@ -147,7 +147,7 @@ function viewOf(event: Json, verdict: EventVerdict): object {
   return { ...named, position: null, code, detail, pointer, fields };
 }
 
-/** What a rejected event called itself, as far as that can be said. */
+/** Returns the rejected event's own id or source, if it has a usable one. */
 function textOf(event: Json, name: 'id' | 'source'): string | null {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) return null;
   const value = (event as { [key: string]: Json })[name];

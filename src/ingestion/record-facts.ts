@@ -9,20 +9,20 @@ import { Metrics } from '../metrics/metrics';
 import { Recorder } from '../ledger/recorder';
 import type { FactVerdict } from '../ledger/session-writer';
 
-/** What became of an event that was sent. */
+/** The verdict on an event that was sent. */
 export type EventVerdict =
   | { readonly status: 'recorded' | 'duplicate'; readonly position: number }
   | { readonly status: 'rejected'; readonly refusal: Refusal };
 
-/** One verdict an event, in the order sent, and the position that all of it is at or before. */
+/** One verdict for each event, in the order sent, and a position by which all of them are recorded. */
 export interface RecordResult {
   readonly position: number;
   readonly verdicts: readonly EventVerdict[];
 }
 
-/** Record these CloudEvents as facts of their sessions. */
+/** Records CloudEvents as facts of their sessions. */
 export class RecordFacts extends Command<RecordResult> {
-  /** @param source what the events' sources must begin with; `null` = any is taken. */
+  /** @param source the prefix that the events' sources must have; `null` = any. */
   constructor(
     readonly events: readonly Json[],
     readonly source: string | null,
@@ -31,7 +31,7 @@ export class RecordFacts extends Command<RecordResult> {
   }
 }
 
-/** Reads each event, records those that are sound, and answers when that is durable. One bad event spoils no other. */
+/** Reads each event, records the valid ones, and answers when they are durable. One bad event spoils no other. */
 @CommandHandler(RecordFacts)
 export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordResult> {
   constructor(
@@ -73,7 +73,7 @@ export class RecordFactsHandler implements ICommandHandler<RecordFacts, RecordRe
   }
 }
 
-/** A sound event from a source that the producer may not speak for is refused, before its session is looked at. */
+/** Refuses a valid event whose source the producer may not use, before its session is looked at. */
 function allowed(reading: Reading, source: string | null): Reading {
   if (source === null || !('fact' in reading) || reading.fact.source.startsWith(source)) {
     return reading;

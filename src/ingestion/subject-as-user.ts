@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../domain/events/facts';
 
 /**
- * An event as OpenMeter's clients write it, with `subject` for the customer: taken as `data.user_id` if that is left out or
- * the same. Any other subject stays, to be judged as at the producers' own door.
+ * Adapts an event as OpenMeter's clients write it, with the customer in `subject`: uses it as `data.user_id` if that is
+ * left out or the same. Any other subject stays, and is judged as at the producers' own endpoint.
  */
 export function subjectAsUser(event: Json): Json {
   if (!isObject(event)) return event;

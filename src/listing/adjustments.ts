@@ -12,7 +12,7 @@ export interface ListedAdjustment extends AdjustmentView {
 /** Adjustments, newest first. */
 export class Adjustments extends Question<Page<ListedAdjustment>> {
   constructor(
-    /** Whose; left out, everybody's. */
+    /** The user; `undefined` = all users. */
     readonly userId: string | undefined,
     /** The billing period in which they count. */
     readonly period: string | undefined,

@@ -35,7 +35,7 @@ export class ListingController {
   @Describe({
     tag: 'Finance',
     summary: 'The users with a log, a failure or an adjustment in any period, by id.',
-    description: 'Along an index: as fast on a large ledger as on a small one.',
+    description: 'Reads an index: as fast on a large ledger as on a small one.',
     answers: { 200: json(page(USER)) },
   })
   @Roles('finance')
@@ -59,7 +59,7 @@ export class ListingController {
   @Describe({
     tag: 'Finance',
     summary: 'Usage logs of all users, by id, without what they cost.',
-    description: 'What a log costs is in the answer of `GET /v1/usage-logs/{id}`.',
+    description: '`GET /v1/usage-logs/{id}` answers what a log costs.',
     answers: { 200: json(page(LISTED_USAGE_LOG)) },
   })
   @Roles('finance')
@@ -71,7 +71,7 @@ export class ListingController {
   @Describe({
     tag: 'Finance',
     summary:
-      'The summaries of all users of a month, by user and currency. Those of a currency add up to its totals.',
+      'The summaries of all users for a month, by user and currency. Those of a currency add up to its totals.',
     description: 'One for each user and currency with something in the month.',
     answers: { 200: json(page(SUMMARY)) },
   })
@@ -87,7 +87,7 @@ export class ListingController {
   @Describe({
     tag: 'Finance',
     summary: 'Adjustments, newest first.',
-    description: 'Each with the period in which it counts, and what voids it.',
+    description: 'Each with the period in which it counts, and the adjustment that voids it.',
     answers: { 200: json(page(LISTED_ADJUSTMENT)) },
   })
   @Roles('finance')

@@ -24,7 +24,10 @@ export const USER = component(
     user_id: text,
     plan: { ...text, description: 'In force now.' },
     currency,
-    first_period: { ...period, description: 'The first with a log, a failure or an adjustment.' },
+    first_period: {
+      ...period,
+      description: 'The first period with a log, a failure or an adjustment.',
+    },
     last_period: period,
   }),
 );
@@ -66,8 +69,8 @@ export const LISTED_ADJUSTMENT = component(
   object<ListedAdjustment>({
     id: text,
     user_id: text,
-    period: { ...period, description: 'The one that it names.' },
-    billing_period: { ...period, description: 'The one in which it counts.' },
+    period: { ...period, description: 'The period that it names.' },
+    billing_period: { ...period, description: 'The period in which it counts.' },
     amount_cents: whole,
     currency,
     reason: text,
@@ -100,7 +103,8 @@ export const WRITTEN = component(
     stream: text,
     author: {
       ...nullable(text),
-      description: 'Null only if an earlier version recorded it, and it is no adjustment or void.',
+      description:
+        'Null only if an earlier version recorded it and it is not an adjustment or a void.',
     },
     reason: nullable(text),
     user_id: nullable(text),

@@ -4,7 +4,7 @@ import type { UsageLogRow } from '../read-model/rows';
 import type { Answerer, Reads } from '../snapshots/question';
 import { answerSearch, Search } from './search';
 
-/** A usage log in a list over all users: what it is, without what it costs, which follows from its statement. */
+/** A usage log in a list over all users: what it is, without its cost, which follows from its statement. */
 export interface ListedLog {
   readonly id: string;
   readonly session_id: string;
@@ -18,7 +18,7 @@ export interface ListedLog {
   readonly currency: string;
 }
 
-/** Usage logs of all users by id. */
+/** The usage logs of all users, by id. */
 export class LogsOfAll extends Search<ListedLog> {}
 
 export class LogsOfAllHandler implements Answerer<LogsOfAll, Page<ListedLog>> {

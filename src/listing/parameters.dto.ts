@@ -4,14 +4,14 @@ import { id, matching, period } from '../http/fields/rules';
 
 const partOfId = matching(
   /^[A-Za-z0-9._:@~-]{1,128}$/,
-  'be a part of an id: 1 to 128 characters of A-Z a-z 0-9 . _ : @ ~ -',
+  'be part of an id: 1 to 128 characters of A-Z a-z 0-9 . _ : @ ~ -',
 );
 
-/** Lists of what has an id. */
+/** Parameters of lists of things with ids. */
 export class SearchParameters extends ListParameters {
   @Optional(
     partOfId,
-    'Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null.',
+    'Only ids that contain this, in any letter case. One answer looks at 50,000 ids, so a page may be short, or even empty, while next_cursor is not null.',
   )
   search?: string;
 }

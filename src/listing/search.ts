@@ -5,10 +5,10 @@ import type { ReadModelSnapshot } from '../read-model/queries';
 import { Question, type Reads } from '../snapshots/question';
 import { standingOf } from '../usage/standing';
 
-/** A page of what has ids, of all users, by id. */
+/** A page of things with ids, over all users, sorted by id. */
 export abstract class Search<T> extends Question<Page<T>> {
   constructor(
-    /** What the ids contain, without regard to case. */
+    /** A text that the ids must contain, in any letter case. */
     readonly search: string | undefined,
     readonly cursor: string | undefined,
     readonly limit: number,
@@ -20,7 +20,7 @@ export abstract class Search<T> extends Question<Page<T>> {
 
 /**
  * Returns the requested page.
- * @param itemsOf makes the items of ids, in their order.
+ * @param itemsOf makes the items for ids, in the order of the ids.
  */
 export function answerSearch<T>(
   models: Reads,
@@ -37,7 +37,7 @@ export function answerSearch<T>(
   });
 }
 
-/** The place of the ledger at which is searched. */
+/** The state of the ledger that a search reads. */
 interface SearchedAt {
   readonly snapshot: ReadModelSnapshot;
   readonly terms: Awaited<ReturnType<typeof standingOf>>['terms'];

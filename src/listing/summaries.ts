@@ -7,12 +7,12 @@ import { summaryView } from '../usage/usage-summary';
 import { termsOfUsers } from './terms-of-users';
 
 /**
- * The summaries of all users of a period: one for each currency in which a user has something in it, by user and currency.
+ * The summaries of all users of a period: one for each currency in which a user has something, by user and currency.
  * Those of a currency add up to the period's totals.
  */
 export class PeriodSummaries extends Question<Page<object>> {
   constructor(
-    /** The current one if left out. */
+    /** `undefined` = the current one. */
     readonly period: string | undefined,
     readonly cursor: string | undefined,
     readonly limit: number,
@@ -30,7 +30,7 @@ export class PeriodSummariesHandler implements Answerer<PeriodSummaries, Page<ob
     return this.models.read(asOf, async (snapshot, now) => {
       const { terms: general, position } = await standingOf(snapshot);
       const period = asked ?? general.periodOf(now).period;
-      // The last user may have more currencies: that statement is read again.
+      // The last user may have more currencies, so that statement is read again.
       const again = lastUser === '' ? undefined : await snapshot.statement(lastUser, period);
       const rest = await snapshot.periodStatements(period, lastUser, limit + 1);
       const found = [...(again === undefined ? [] : [again]), ...rest].flatMap((row) => {

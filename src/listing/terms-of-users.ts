@@ -2,7 +2,7 @@ import { NO_ACCOUNT, type Account } from '../domain/account/agreement';
 import type { Terms } from '../domain/account/terms';
 import type { ReadModelSnapshot } from '../read-model/queries';
 
-/** The same terms, with what was agreed with some users. */
+/** Returns the terms extended with what was agreed with some users. */
 export async function termsOfUsers(
   snapshot: ReadModelSnapshot,
   terms: Terms,

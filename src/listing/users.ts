@@ -6,7 +6,7 @@ import { termsOfUsers } from './terms-of-users';
 /** A user with usage. */
 export interface UserView {
   readonly user_id: string;
-  /** Now. */
+  /** The plan in force now. */
   readonly plan: string;
   readonly currency: string;
   readonly first_period: string;

@@ -9,7 +9,7 @@ function record(level: ConstructorParameters<typeof JsonLog>[0], work: (log: Jso
 }
 
 describe('the log in JSON', () => {
-  it('has a level, a time, a message and who says it', () => {
+  it('has a level, a time, a message and its source', () => {
     const [line] = record('info', (log) => log.warn('It waits.', 'event store'));
     expect(line).toMatchObject({ level: 'warn', msg: 'It waits.', context: 'event store' });
     expect(new Date(line!['time'] as string).toISOString()).toBe(line!['time']);
@@ -28,7 +28,7 @@ describe('the log in JSON', () => {
     expect(other).not.toHaveProperty('trace_id');
   });
 
-  it('keeps a message to one sentence, and the stack beside it', () => {
+  it('keeps the message to one sentence, with the stack in its own field', () => {
     const error = new TypeError('It can not be.');
     const [line] = record('info', (log) => log.error(error.stack, 'projector'));
     expect(line).toMatchObject({ msg: 'TypeError: It can not be.', stack: error.stack });
@@ -36,7 +36,7 @@ describe('the log in JSON', () => {
     expect(of).toMatchObject({ msg: 'TypeError: It can not be.', stack: error.stack });
   });
 
-  it('takes fields of a line, writes what is asked for, and says little of the framework', () => {
+  it('has the fields of a line, keeps to the chosen level, and leaves out most lines of the framework', () => {
     const say = (log: JsonLog) => {
       log.debug(new LogLine('GET /: 200', { status: 200 }), 'http');
       log.log('Mapped {/v1}', 'RouterExplorer');
@@ -51,7 +51,7 @@ describe('the log in JSON', () => {
     expect(record('silent', say)).toEqual([]);
   });
 
-  it('holds no secret, in whatever a library says', () => {
+  it('holds no secret, whatever a library says', () => {
     const key = `mb_admin_${'x'.repeat(49)}`;
     const said = `connect esdb://admin:changeit@db:2113, postgres://u:p@db/x, ${key}, Bearer ${'a.b'.repeat(9)}, whsec_c2VjcmV0`;
     const [line] = record('info', (log) => log.error(`${said}\n    at ${said}`, 'http'));

@@ -5,17 +5,17 @@ import { isOfFramework, LogLine, type Log } from './log-line';
 import { requestContext } from './request-context';
 import { scrub } from './scrub';
 
-/** Where the frames of a stack begin. */
+/** Matches the beginning of a stack's frames. */
 const FRAMES = /\n {4}at /;
 
 /**
- * Writes one JSON object a line: `level`, `time` (RFC 3339), `msg`, `context` (which part says it), and while a request
- * is answered `request_id` and, if it is part of a trace, `trace_id`.
+ * Writes one JSON object a line: `level`, `time` (RFC 3339), `msg` and `context` (the part of the service). While a
+ * request is being answered, also `request_id` and, if the request is part of a trace, `trace_id`.
  */
 export class JsonLog implements Log {
   private readonly out: Logger;
 
-  /** @param to standard output if it is left out. */
+  /** @param to default: standard output. */
   constructor(level: LogChoice['level'], to?: DestinationStream) {
     const options = {
       level,
@@ -23,7 +23,7 @@ export class JsonLog implements Log {
       formatters: { level: (label: string) => ({ level: label }) },
       mixin: fieldsOfRequest,
     };
-    // Written at once: the last lines before an end are those that matter.
+    // Written synchronously, because the last lines before a crash are those that matter.
     this.out = pino(options, to ?? pino.destination({ dest: 1, sync: true }));
   }
 
@@ -51,7 +51,7 @@ export class JsonLog implements Log {
     this.write('trace', message, more);
   }
 
-  /** @param more as Nest hands it on: the context last, a stack before it. */
+  /** @param more as Nest passes it: the context last, a stack before it. */
   private write(level: Level, message: unknown, more: readonly unknown[]): void {
     if (!this.out.isLevelEnabled(level)) return;
     const context = contextOf(more);

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 
-/** A line with numbers and words that a program may look for. */
+/** A log line with fields that a program may search for. */
 export class LogLine {
   constructor(
     readonly message: string,
@@ -15,7 +15,7 @@ export class LogLine {
 /** A logger with every level. */
 export type Log = Required<Omit<LoggerService, 'setLogLevels'>>;
 
-/** What Nest says of itself when it starts: a line a route. */
+/** Contexts of Nest's own start-up lines, one for each route. */
 const FRAMEWORK = new Set([
   'InstanceLoader',
   'NestApplication',
@@ -24,7 +24,7 @@ const FRAMEWORK = new Set([
   'RoutesResolver',
 ]);
 
-/** Whether a line is the framework's own, and of interest to nobody who runs the service. */
+/** Whether a line comes from the framework and interests nobody who runs the service. */
 export function isOfFramework(context: string | undefined): boolean {
   return context !== undefined && FRAMEWORK.has(context);
 }

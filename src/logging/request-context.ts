@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { Span } from '@opentelemetry/api';
 
-/** What every line says that is written while a request is answered. */
+/** The fields of every log line written during a request. */
 export interface RequestContext {
   readonly requestId: string;
   /** The W3C trace that the request is part of, 32 hex digits; `undefined` if there is none. */
   readonly traceId: string | undefined;
-  /** Its span of OpenTelemetry. */
+  /** The request's OpenTelemetry span. */
   readonly span?: Span;
 }
 

@@ -1,5 +1,5 @@
 const SECRETS: readonly (readonly [RegExp, string])[] = [
-  // User and password of an address.
+  // User and password in an address.
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']*@/gi, '$1***@'],
   [/\bmb_([a-z]+)_[0-9A-Za-z]{8,}/g, 'mb_$1_***'],
   [/\bwhsec_[0-9A-Za-z+/=_-]+/g, 'whsec_***'],
@@ -7,8 +7,8 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Takes out of a text what looks like a secret: credentials of an address, API keys, webhook secrets, bearer tokens. No
- * message of ours holds any; this is for those of libraries.
+ * Removes from a text what looks like a secret: credentials in an address, API keys, webhook secrets, bearer tokens.
+ * Our own messages hold none; this is for those of libraries.
  */
 export function scrub(text: string): string {
   return SECRETS.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text);

@@ -14,7 +14,7 @@ describe('the backlog of a read model', () => {
     return { backlog, at };
   };
 
-  it('is nothing while the read model has all', () => {
+  it('is nothing while the read model has everything', () => {
     const { backlog, at } = given();
     expect(backlog.secondsBehind(0)).toBe(0);
     at(0, 10);
@@ -24,7 +24,7 @@ describe('the backlog of a read model', () => {
     backlog.close();
   });
 
-  it('is as old as the oldest event that is missing, though the read model goes on', () => {
+  it('is as old as the oldest missing event, even while the read model advances', () => {
     const { backlog, at } = given();
     at(0, 10);
     for (let second = 1; second <= 60; second += 1) at(second, 10 + second);
@@ -34,7 +34,7 @@ describe('the backlog of a read model', () => {
     backlog.close();
   });
 
-  it('keeps an hour at most', () => {
+  it('remembers at most an hour', () => {
     const { backlog, at } = given();
     for (let second = 0; second < 10_000; second += 1) at(second, 10 + second);
     expect(backlog.secondsBehind(1)).toBe(3_599);

@@ -1,5 +1,5 @@
 const EVERY_MS = 1_000;
-/** An hour of looks. */
+/** One look a second, for an hour. */
 const KEPT = 3_600;
 
 interface Look {
@@ -7,13 +7,13 @@ interface Look {
   readonly head: number;
 }
 
-/** Knows for how long the read model has been behind: it remembers where the ledger was, second by second, for an hour. */
+/** Measures how long the read model has lagged. It remembers the ledger's head, second by second, for an hour. */
 export class Backlog {
   private readonly looks: Look[] = [];
   private readonly timer: NodeJS.Timeout;
 
   /**
-   * @param head the position of the ledger's last event, as far as it is known.
+   * @param head the position of the ledger's last event, as far as known.
    * @param now in milliseconds, on a clock that never goes back.
    */
   constructor(
@@ -23,17 +23,20 @@ export class Backlog {
     this.timer = setInterval(() => this.look(), EVERY_MS).unref();
   }
 
-  /** Notes where the ledger is. */
+  /** Records the ledger's head. */
   look(): void {
     const head = this.head();
     const last = this.looks.at(-1);
-    // While nothing is recorded there is nothing to note.
+    // If nothing was recorded since, there is nothing to remember.
     if (last?.head === head) return;
     this.looks.push({ at: this.now(), head });
     if (this.looks.length > KEPT) this.looks.shift();
   }
 
-  /** How old the oldest event is that is not in the read model, in seconds, to the second; an hour and more is an hour. */
+  /**
+   * Returns the age of the oldest event that the read model lacks, in seconds, accurate to a second; at most about an
+   * hour.
+   */
   secondsBehind(position: number): number {
     while (this.looks.length > 1 && this.looks[0]!.head <= position) this.looks.shift();
     const oldest = this.looks[0];

@@ -8,15 +8,15 @@ import { Public } from '../security/http/access';
 import { Metrics } from './metrics';
 
 const FROM_ELSEWHERE =
-  'Metrics are for this machine alone: read them at its loopback address, and not through a proxy.';
+  'Metrics are only for this machine: read them at its loopback address, not through a proxy.';
 
-/** What the service tells of itself, to this machine alone. */
+/** The service's metrics, for this machine only. */
 @ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 
-  /** @throws Problem `forbidden` to who asks from another machine, or through a proxy. */
+  /** @throws Problem `forbidden` if the request comes from another machine or through a proxy. */
   @Get()
   @Public()
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Where the service stands, as it is read when somebody asks. */
+/** The state of the service when the metrics are read. */
 export interface Standing {
   readonly queuedEvents: number;
   readonly head: number;
@@ -16,7 +16,7 @@ export interface Standing {
     readonly trouble: string | undefined;
     readonly contradicts: boolean;
   }[];
-  /** What waits for each webhook; nothing on an instance that does not send. */
+  /** How much waits for each webhook; empty on an instance that does not send. */
   readonly webhooks: readonly {
     readonly webhook: string;
     readonly waiting: number;
@@ -24,7 +24,7 @@ export interface Standing {
   }[];
   /** By kind of job, then by status. */
   readonly jobs: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** Attempts that wait; `undefined` until they were read once. */
+  /** Attempts that wait; `undefined` until first read. */
   readonly waiting: readonly Waiting[] | undefined;
   readonly backgroundCheck: {
     readonly passes: number;
@@ -41,14 +41,14 @@ export interface Waiting {
   readonly kind: string;
   readonly currency: string | null;
   readonly count: number;
-  /** A decimal string, in the currency. */
+  /** A decimal string, in units of the currency. */
   readonly value_at_risk: string | null;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const EVENTS = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000];
 
-/** All that the service tells of itself. Counters count since the start of the process. */
+/** All metrics of the service. Counters count since the start of the process. */
 export class Metrics {
   private readonly registry = new Registry();
   private readonly shared = { registers: [this.registry] };
@@ -62,7 +62,7 @@ export class Metrics {
   });
   private readonly verdicts = new Counter({
     name: 'minutebook_event_verdicts_total',
-    help: 'Events that were sent, by what became of them; rejected ones by their code.',
+    help: 'Events that were sent, by verdict; rejected ones by their code.',
     labelNames: ['status', 'code'],
     ...this.shared,
   });
@@ -95,7 +95,7 @@ export class Metrics {
   );
   private readonly projectionTrouble = this.gauge(
     'read_model_trouble',
-    '1 if the projection is stopped by a fault, which /health/ready names.',
+    '1 if a fault has stopped the projection; /health/ready names it.',
   );
   private readonly advances = this.gauge(
     'instance_advances',
@@ -107,11 +107,11 @@ export class Metrics {
   );
   private readonly signingTrouble = this.gauge(
     'signing_trouble',
-    '1 if nothing more is signed, for the reason that /health/ready names.',
+    '1 if signing has stopped; /health/ready says why.',
   );
   private readonly checkFaults = this.gauge(
     'background_check_faults',
-    'What the last pass of the background check found that does not follow; 0 is well.',
+    'How many faults the last pass of the background check found; 0 is good.',
   );
   private readonly checkPasses = this.gauge(
     'background_check_passes',
@@ -127,7 +127,7 @@ export class Metrics {
   );
   private readonly checkTrouble = this.gauge(
     'background_check_trouble',
-    '1 if passes do not come to their end, for the reason that /health/ready names.',
+    '1 if passes do not finish; /health/ready says why.',
   );
   private readonly witnessSize = new Gauge({
     name: 'minutebook_witness_size',
@@ -143,13 +143,13 @@ export class Metrics {
   });
   private readonly webhookWaiting = new Gauge({
     name: 'minutebook_webhook_deliveries_waiting',
-    help: 'Deliveries that wait for a webhook, on the instance that sends; looked at once a minute.',
+    help: 'Deliveries that wait for a webhook, on the instance that sends; counted once a minute.',
     labelNames: ['webhook'],
     ...this.shared,
   });
   private readonly webhookOff = new Gauge({
     name: 'minutebook_webhook_turned_off',
-    help: '1 if the service turned a webhook off, because too much waits for it.',
+    help: '1 if the service turned a webhook off because too much waits for it.',
     labelNames: ['webhook'],
     ...this.shared,
   });
@@ -167,35 +167,35 @@ export class Metrics {
   });
   private readonly waitingValue = new Gauge({
     name: 'minutebook_waiting_value',
-    help: 'What those attempts would cost, in units of the currency, as far as that can be told.',
+    help: 'What those attempts would cost, in units of the currency, as far as known.',
     labelNames: ['kind', 'currency'],
     ...this.shared,
   });
 
-  /** @param standing reads where the service stands. */
+  /** @param standing reads the state of the service. */
   constructor(private readonly standing: () => Standing) {
     collectDefaultMetrics({ register: this.registry });
   }
 
   readonly contentType = this.registry.contentType;
 
-  /** A request was answered. @param route as it is declared, not as it was sent. */
+  /** Counts an answered request. @param route as declared, not as sent. */
   answered(method: string, route: string, status: number, seconds: number): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
   }
 
-  /** Events met these verdicts. @param code of those that were rejected; else empty. */
+  /** Counts verdicts on events. @param code of rejected events; empty for the others. */
   judged(status: string, code: string, count: number): void {
     this.verdicts.inc({ status, code }, count);
   }
 
-  /** An append ended. @param events that were written; 0 if it failed. */
+  /** Counts a finished append. @param events that were written; 0 if it failed. */
   appended(seconds: number, events: number): void {
     this.appends.observe({ outcome: events > 0 ? 'written' : 'not_written' }, seconds);
     if (events > 0) this.groups.observe(events);
   }
 
-  /** In the text format of Prometheus. */
+  /** Prints the metrics in the text format of Prometheus. */
   print(): Promise<string> {
     const now = this.standing();
     this.queued.set(now.queuedEvents);
@@ -221,7 +221,7 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  /** The names of all metrics. */
+  /** Returns the names of all metrics. */
   names(): readonly string[] {
     return this.registry.getMetricsAsArray().map(({ name }) => name);
   }

@@ -15,16 +15,16 @@ import { Probe } from './probe';
 import { Describe, json } from '../http/openapi/describe';
 import { LIVENESS, READINESS, type ReadinessView } from './health.schemas';
 
-/** How long what is looked at may take to answer: a probe waits for a second as a rule. */
+/** How long each check may take, in milliseconds. A probe usually waits for a second. */
 const ANSWER_MS = 800;
 
-/** From when on the service calls itself not ready. */
+/** Decides when the service reports that it is not ready. */
 export class Readiness {
-  /** @param maxBehind how many events the read model may be behind. */
+  /** @param maxBehind how many events the read model may lag behind. */
   constructor(readonly maxBehind: number) {}
 }
 
-/** Whether the process lives, and whether it can do its work. */
+/** Whether the process is alive, and whether it can do its work. */
 @Controller('health')
 export class HealthController {
   private readonly head: Probe<number>;
@@ -47,8 +47,8 @@ export class HealthController {
   @Get('live')
   @Describe({
     tag: 'Operations',
-    summary: 'Whether the process lives.',
-    description: 'For a liveness probe. It asks neither the store nor the read model.',
+    summary: 'Whether the process is alive.',
+    description: 'For a liveness probe. It checks neither the store nor the read model.',
     answers: { 200: json(LIVENESS) },
   })
   @Public()
@@ -56,14 +56,14 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Answers within a second, whatever hangs. */
+  /** It answers within a second, whatever hangs. */
   @Get('ready')
   @Describe({
     tag: 'Operations',
     summary: 'Whether it can do its work.',
     description:
       'For a readiness probe: whether the event store and the read model answer, and the read model is near the head. It answers within a second.',
-    answers: { 200: json(READINESS), 503: json(READINESS, 'It can not.') },
+    answers: { 200: json(READINESS), 503: json(READINESS, 'The service is not ready.') },
   })
   @Public()
   async ready(@Res() reply: FastifyReply): Promise<void> {
@@ -93,7 +93,7 @@ export class HealthController {
     void reply.status(ready ? 200 : 503).send(answer);
   }
 
-  /** What it finds is told, and stops nothing. */
+  /** The findings are reported, but do not make the service unready. */
   private checked() {
     const { state, faults, kinds, finishedAt, trouble } = this.background.status();
     return {

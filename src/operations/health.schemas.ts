@@ -13,7 +13,7 @@ import {
 
 export const LIVENESS = component('Liveness', object({ status: { const: 'ok' } }));
 
-/** While the store or the read model's database is not there yet, nothing else is known. */
+/** While the store or the read model's database can't be reached yet, nothing else is known. */
 function unlessStarting(schema: Schema): Schema {
   return { ...nullable(schema), description: 'null while the service waits for its store.' };
 }
@@ -26,8 +26,8 @@ const readiness = {
     object({
       position,
       behind: nullable(whole),
-      max_behind: { ...whole, description: 'Beyond it the service is not ready.' },
-      trouble: { ...nullable(text), description: 'Why the projection stands still.' },
+      max_behind: { ...whole, description: 'Above it, the service is not ready.' },
+      trouble: { ...nullable(text), description: 'Why the projection has stopped.' },
       waits: { ...nullable(text), description: 'What it waits for, such as a rebuild.' },
     }),
   ),
@@ -38,11 +38,11 @@ const readiness = {
       state: { type: 'string', enum: ['off', 'waiting', 'running'] },
       faults: {
         ...nullable(whole),
-        description: 'What the last pass found; null before there was one.',
+        description: 'What the last pass found; null before the first pass.',
       },
-      kinds: { ...list(text), description: 'Which kinds they are; `verify` describes each.' },
+      kinds: { ...list(text), description: 'The kinds of these faults; `verify` describes each.' },
       finished_at: { ...nullable(instant), description: 'When the last pass ended.' },
-      trouble: { ...nullable(text), description: 'Why passes do not come to their end.' },
+      trouble: { ...nullable(text), description: 'Why passes do not finish.' },
     }),
   ),
 } satisfies Readonly<Record<string, Schema>>;

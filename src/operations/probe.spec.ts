@@ -1,13 +1,13 @@
 import { Probe } from './probe';
 
 describe('a probe', () => {
-  it('has what it asks answer, or says why it does not', async () => {
+  it('returns the answer, or says why there is none', async () => {
     expect(await new Probe(() => Promise.resolve(7), 100).ask()).toEqual({ answer: 7 });
     const failing = new Probe(() => Promise.reject(new Error('It is gone.')), 100);
     expect(await failing.ask()).toEqual({ silence: 'It is gone.' });
   });
 
-  it('waits no longer than it may, and asks what hangs no second time', async () => {
+  it('waits no longer than allowed, and does not check again what still hangs', async () => {
     let asked = 0;
     let answer: (value: number) => void = () => undefined;
     const probe = new Probe(() => {

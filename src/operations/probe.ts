@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What a probe found: an answer, or why there is none, for a person. */
+/** The result of a probe: an answer, or a sentence that says why there is none. */
 export type Probed<T> = { readonly answer: T } | { readonly silence: string };
 
 /**
- * Asks something whether it is there, and waits for a bounded time. Whoever asks while a question is under way waits for the
- * same answer, so that no questions pile up at what hangs.
+ * Checks whether something answers within a bounded time. Callers during a running check share its result, so that
+ * checks do not pile up on something that hangs.
  */
 export class Probe<T> {
   private running: Promise<Probed<T>> | undefined;

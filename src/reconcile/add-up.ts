@@ -5,20 +5,23 @@ import type { ItemRow, WorkFile } from './work-file';
 const PAGE = 2_000;
 const NANO = 1_000_000_000;
 
-/** An amount of money: a decimal string of the currency's units. */
+/** An amount of money: a decimal string, in units of the currency. */
 export interface Amount {
   readonly currency: string;
   readonly cost: string;
 }
 
-/** What is added up of one kind. `cost` is the vendor's, of `only_ledger` what was billed; `null` if it is in no or several currencies. */
+/**
+ * The totals of one kind. `cost` is the vendor's, or for `only_ledger` what was billed; `null` if there is no currency
+ * or more than one.
+ */
 export interface KindTotal {
   readonly count: number;
   readonly seconds: string;
   readonly cost: string | null;
 }
 
-/** One day, or what has none. */
+/** The totals of one day, or of items without a day. */
 export interface DayTotal {
   readonly day: string | null;
   readonly vendor_count: number;
@@ -30,7 +33,7 @@ export interface DayTotal {
   readonly margin: readonly Amount[];
 }
 
-/** What a reconciliation came to. */
+/** The result of a reconciliation. */
 export interface ReconciliationResult extends Readonly<Record<Kind, KindTotal>> {
   readonly matched_by: Readonly<Record<MatchedBy, number>>;
   readonly vendor_lines: number;
@@ -43,7 +46,7 @@ export interface ReconciliationResult extends Readonly<Record<Kind, KindTotal>> 
   readonly by_day: readonly DayTotal[];
 }
 
-/** Adds up, exactly. */
+/** Adds up amounts exactly. */
 class Sum {
   count = 0;
   private whole = 0;
@@ -80,7 +83,7 @@ class Pair {
   readonly vendor = new Sum();
   readonly ledger = new Sum();
 
-  /** What a line that is repeated says of a log is counted once. */
+  /** A repeated line has no log of its own, so each log counts once. */
   add(item: ItemRow): void {
     if (item.kind !== 'only_ledger') {
       this.vendor.add(item.vendor_ns, item.vendor_cost, item.vendor_currency);
@@ -88,7 +91,7 @@ class Pair {
     if (item.log_id !== null) this.ledger.add(item.ledger_ns, item.cost, item.currency);
   }
 
-  /** What was billed, less the vendor's cost. */
+  /** What was billed minus the vendor's cost. */
   get margin(): Amount[] {
     const left = new Map(this.ledger.money);
     for (const [currency, cost] of this.vendor.money) {
@@ -110,7 +113,7 @@ class Pair {
   }
 }
 
-/** Adds up what became of all lines and logs. */
+/** Adds up the outcomes of all lines and logs. */
 export function addUp(file: WorkFile): ReconciliationResult {
   const kinds: Record<Kind, Sum> = {
     matched: new Sum(),

@@ -6,7 +6,7 @@ import { provider } from '../usage/parameters.dto';
 const DEFAULT_MATCH = '/request_id';
 const DEFAULT_TOLERANCE = '1';
 
-/** What becomes of a line of a vendor's list, or of a log. */
+/** What can become of a line of a vendor's list, or of a log. */
 export const KINDS = [
   'matched',
   'only_vendor',
@@ -37,7 +37,7 @@ const tolerance = matching(
   'be a decimal string from 0 to 99999',
 );
 
-/** The same, as it is asked for; beside the list in JSON, and in the parameters of CSV. */
+/** The same request as parameters, which are beside the list in JSON and in the query for CSV. */
 export class ReconciliationBody {
   @Required(provider, 'The provider.')
   provider!: string;
@@ -51,7 +51,7 @@ export class ReconciliationBody {
   )
   match?: string | null;
 
-  @Optional(tolerance, 'By how much durations may differ.')
+  @Optional(tolerance, 'How many seconds durations may differ by.')
   tolerance_seconds?: string | null;
 }
 
@@ -66,16 +66,19 @@ export function requestOf(body: ReconciliationBody): ReconciliationRequest {
 
 export class ReconciliationPath {
   @Required(
-    matching(/^[0-9a-f-]{36}$/, 'be that of a reconciliation'),
+    matching(/^[0-9a-f-]{36}$/, 'be the id of a reconciliation'),
     'The id in the answer to the request.',
   )
   id!: string;
 }
 
 export class ItemParameters extends PageParameters {
-  @Optional(oneOf(KINDS), 'Those of one kind.')
+  @Optional(oneOf(KINDS), 'Only items of one kind.')
   kind?: Kind;
 
-  @Optional(oneOf(['json', 'csv'], { default: 'json' }), 'The header accept can say it, too.')
+  @Optional(
+    oneOf(['json', 'csv'], { default: 'json' }),
+    'The header `accept` can also choose the format.',
+  )
   format?: 'json' | 'csv';
 }

@@ -12,8 +12,8 @@ const PAGE = 1_000;
 const NANO = 1_000_000_000;
 
 /**
- * The ledger's logs of what happened in a month with a provider, as they are compared: also those that came late, and are
- * billed in a later month. Page by page.
+ * Returns, page by page, the ledger's logs of a provider for what happened in a month, in the form that is compared.
+ * Includes those that are late and billed in a later month.
  */
 export async function* comparedLogs(
   snapshot: ReadModelSnapshot,
@@ -58,7 +58,7 @@ function comparedLog(log: UsageLog, { zone }: Terms, match: string): ComparedLog
   };
 }
 
-/** The text, or number as one, at a JSON pointer; `null` if there is none. */
+/** Returns the text at a JSON pointer, or a number as text; `null` if there is none. */
 function textAt(value: Json | undefined, pointer: string): string | null {
   let found: Json | undefined = value;
   for (const part of pointer.split('/').slice(1)) {

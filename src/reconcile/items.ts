@@ -8,7 +8,7 @@ import { WorkFile, type ItemRow } from './work-file';
 const PAGE = 500;
 const NANO = 1_000_000_000;
 
-/** A line, a log, or both that belong together, as people see them. */
+/** A line, a log, or a matching pair, in the form of the API. */
 export interface ItemView {
   readonly kind: Kind;
   readonly matched_by: string | null;
@@ -47,13 +47,13 @@ export const ITEM_COLUMNS = [
   'billed_currency',
 ] as const satisfies readonly (keyof ItemView)[];
 
-/** What became of each line and log of a reconciliation that is done. */
+/** The outcome of each line and log of a finished reconciliation. */
 export class ReconciliationItems {
   private file: WorkFile | undefined;
 
   constructor(private readonly path: string) {}
 
-  /** A page after a place, and the place of its last item where there is more. */
+  /** Returns a page after a cursor, and the cursor of its last item if there is more. */
   page(
     kind: Kind | undefined,
     after: number,

@@ -11,24 +11,27 @@ import type { VendorLine } from './vendor-line';
 import { WorkFile, type ComparedLog, type ItemRow } from './work-file';
 
 const SECOND = 1_000_000_000;
-/** RUNS=5000 for a long look. */
+/** Set RUNS=5000 for a longer search. */
 const RUNS = Number(process.env['RUNS'] ?? 150);
 const DAY_MS = 86_400_000;
 const BEGIN = Date.parse('2026-10-01T00:00:00Z');
 const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
 
-/** A request that was made, as a vendor and the ledger know it, and what goes wrong with it on the way. */
+/** A request that was made, as the vendor and the ledger know it, and what goes wrong on the way. */
 interface Happened {
   readonly id: string;
   readonly session: string;
   readonly at: number;
   readonly seconds: number;
-  /** By what the two can be matched. */
+  /** What the two can be matched by. */
   readonly by: 'id' | 'session' | 'day_and_duration';
   readonly fate: 'kept' | 'lost' | 'unseen' | 'lengthened' | 'renamed' | 'doubled';
 }
 
-/** Durations and days differ, so that nothing without ids can be taken for another: by minutes, where the tolerance is a second. */
+/**
+ * Durations and days differ by minutes while the tolerance is a second, so nothing without ids can be mistaken for
+ * another.
+ */
 const history: fc.Arbitrary<Happened[]> = fc
   .array(
     fc.record({
@@ -57,7 +60,7 @@ const history: fc.Arbitrary<Happened[]> = fc
     })),
   );
 
-/** The log of a request, unless the ledger never saw it. */
+/** Returns the log of a request, unless the ledger never saw it. */
 function logOf({ id, session, at, seconds, by, fate }: Happened): ComparedLog[] {
   if (fate === 'lost') return [];
   const day = dayOf(at);
@@ -79,11 +82,11 @@ function logOf({ id, session, at, seconds, by, fate }: Happened): ComparedLog[] 
   ];
 }
 
-/** The vendor's lines of a request: none if the vendor never saw it. */
+/** Returns the vendor's lines for a request; none if the vendor never saw it. */
 function linesOf({ id, session, at, seconds, by, fate }: Happened): VendorLine[] {
   if (fate === 'unseen') return [];
   const isRenamed = fate === 'renamed';
-  // What has no name differs by what it is matched by: how long it is.
+  // A request without a name is matched by its duration, so renaming it means changing its duration.
   const lengthened = fate === 'lengthened' || (isRenamed && by === 'day_and_duration') ? 20 : 0;
   const line = {
     request_id: by === 'id' ? id + (isRenamed ? '-other' : '') : null,
@@ -96,7 +99,7 @@ function linesOf({ id, session, at, seconds, by, fate }: Happened): VendorLine[]
   return fate === 'doubled' ? [line, line] : [line];
 }
 
-/** What is to be found of it. */
+/** What the reconciliation must find for it. */
 function foundOf({ by, fate }: Happened): Kind[] {
   switch (fate) {
     case 'kept':
@@ -169,7 +172,7 @@ describe('matching', () => {
         for (const kind of KINDS) {
           expect(result[kind].count).toBe(expected.filter((one) => one === kind).length);
         }
-        // Each by name, not only as many.
+        // Check each by name, not only the count.
         for (const one of all.filter(({ by }) => by !== 'day_and_duration')) {
           const of = items.filter(
             ({ request_id, session_id, log_id }) =>
@@ -186,8 +189,8 @@ describe('matching', () => {
     );
   });
 
-  it('that is by day and duration alone finds as many as there are on both sides, and takes none twice', () => {
-    // Many of a few durations on a few days, as of calls that are counted by the minute.
+  it('by day and duration alone finds as many pairs as both sides have, and uses none twice', () => {
+    // Many lines with few durations on few days, such as calls that are counted by the minute.
     const some = fc.array(
       fc.record({
         day: fc.integer({ min: 0, max: 2 }),
@@ -235,16 +238,16 @@ describe('matching', () => {
   });
 
   it.each([
-    ['as long as each other on one day', (n: number) => ({ started_at: BEGIN + n }), () => ({})],
-    ['of one request', () => ({ request_id: 'r' }), () => ({ request_id: 'r' })],
-    ['of one instant', (n: number) => ({ session_id: `x-${n}` }), () => ({})],
+    ['equally long on one day', (n: number) => ({ started_at: BEGIN + n }), () => ({})],
+    ['with one request id', () => ({ request_id: 'r' }), () => ({ request_id: 'r' })],
+    ['at one instant', (n: number) => ({ session_id: `x-${n}` }), () => ({})],
     [
       'of one session without times',
       (n: number) => ({ session_id: 's-1', started_at: null, ns: n * SECOND }),
       () => ({}),
     ],
   ] as const)(
-    'takes no more than a few times as long for ten times the lines: %s',
+    'takes at most a few times as long for ten times the lines: %s',
     (_, ofLine, ofLog) => {
       const secondsOf = (count: number) => {
         const numbers = Array.from({ length: count }, (_, index) => index);
@@ -256,7 +259,7 @@ describe('matching', () => {
         return (user + system) / 1e6;
       };
       secondsOf(100);
-      // A hundred times as long if each line were looked up among all.
+      // It would take a hundred times as long if each line were searched for among all.
       expect(secondsOf(20_000)).toBeLessThan(30 * Math.max(secondsOf(2_000), 0.05));
     },
   );
@@ -301,7 +304,7 @@ describe('matching', () => {
     ]);
   });
 
-  it('matches by day and duration within the tolerance, as many as can be', () => {
+  it('matches as many as possible by day and duration within the tolerance', () => {
     const { items } = matched(
       [line({ ns: 61 * SECOND }), line({ ns: 60 * SECOND, started_at: BEGIN + 1 })],
       [
@@ -321,7 +324,7 @@ describe('matching', () => {
     expect(kinds(items)).toEqual(['only_vendor', 'only_ledger']);
   });
 
-  it('goes by session, or day and duration, if the ledger keeps no request ids at all', () => {
+  it('falls back to session, or day and duration, if the ledger keeps no request ids at all', () => {
     const { items } = matched(
       [
         line({ request_id: 'a', session_id: 's' }),
@@ -337,7 +340,7 @@ describe('matching', () => {
     ]);
   });
 
-  it('knows a request that ended after midnight by the day on which it began', () => {
+  it('finds a request that ended after midnight by the day on which it began', () => {
     const { items } = matched(
       [line({ started_at: BEGIN + DAY_MS - 1 })],
       [log({ day: dayOf(BEGIN), end_day: dayOf(BEGIN + DAY_MS) })],
@@ -345,7 +348,7 @@ describe('matching', () => {
     expect(kinds(items)).toEqual(['matched']);
   });
 
-  it('compares no durations if the vendor does not tell them', () => {
+  it('compares no durations if the vendor has none', () => {
     const { items } = matched([line({ request_id: 'a', ns: null })], [log({ request_id: 'a' })]);
     expect(kinds(items)).toEqual(['matched']);
   });

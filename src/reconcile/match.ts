@@ -21,9 +21,9 @@ interface Log {
 const PAGE = 1_000;
 
 /**
- * Finds for each line the log that it is of, each log once: by the vendor's request id, else by session, else by day and
- * duration. Ids that both sides have and that differ are never matched in another way.
- * @param toleranceNs by how many nanoseconds durations may differ.
+ * Finds the log for each line, each log once: by the vendor's request id, else by session, else by day and duration. If
+ * both sides have an id and the ids differ, nothing else can match them.
+ * @param toleranceNs how many nanoseconds durations may differ by.
  */
 export function matchLines({ db }: WorkFile, toleranceNs: number): void {
   db.exec(`CREATE INDEX lines_by_request ON lines (request_id, n) WHERE request_id IS NOT NULL;
@@ -44,13 +44,13 @@ export function matchLines({ db }: WorkFile, toleranceNs: number): void {
 
 type Db = WorkFile['db'];
 
-/** Lines that are listed before: with the same id, or without one, in all that they say, the instant among it. */
+/** Marks lines that are listed twice: with the same id or, without an id, with everything equal, including the time. */
 function markRepeated(db: Db): void {
   for (const [said, which] of [
     ['request_id', 'request_id IS NOT NULL'],
     ['started_at, ns, session_id', 'request_id IS NULL AND started_at IS NOT NULL'],
   ]) {
-    // Sorted once: however many lines say the same, none is looked up among them.
+    // Sorts once, so that many equal lines need no search.
     db.exec(`UPDATE lines SET kind = 'repeated' WHERE n IN (SELECT n FROM (
       SELECT n, row_number() OVER (PARTITION BY ${said} ORDER BY n) AS place FROM lines WHERE ${which})
       WHERE place > 1)`);
@@ -74,12 +74,12 @@ function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void 
   for (const lines of bySession(db)) {
     const logs = logsOf.all(lines[0]!.session_id);
     let rest = lines;
-    /** The first line without an id of each duration that has its log. */
+    /** For each duration, the first line without an id that has found its log. */
     const paired = new Map<number | null, number>();
-    // First what agrees, so that what differs is paired with what is left.
+    // Pair exact matches first, so that what differs gets what is left.
     for (const withinNs of [0, toleranceNs, Infinity]) {
       if (withinNs === Infinity) {
-        // Told twice, without a time: what is left is not another request.
+        // A line without an id and a time that equals an earlier, paired line is a repetition, not another request.
         rest = rest.filter((line) => {
           if (line.request_id !== null) return true;
           if ((paired.get(line.ns) ?? Infinity) > line.n) return true;
@@ -101,7 +101,7 @@ function matchBySession(db: Db, toleranceNs: number, idsAreUsed: boolean): void 
   }
 }
 
-/** The unmatched lines that name a session, a session at a time. */
+/** Returns the unmatched lines that name a session, one session at a time. */
 function* bySession(db: Db): Generator<Line[]> {
   const page = db.prepare<[string, string, number], Line>(
     `SELECT n, session_id, request_id, ns FROM lines
@@ -118,7 +118,7 @@ function* bySession(db: Db): Generator<Line[]> {
   }
 }
 
-/** Lines in the order of their sessions, a list a session. */
+/** Groups lines that are sorted by session. */
 function* grouped(lines: readonly Line[]): Generator<Line[]> {
   let group: Line[] = [];
   for (const line of lines) {
@@ -147,7 +147,7 @@ function nearest(
   return best;
 }
 
-/** What names neither a request nor a session: the same day, and as long. */
+/** Matches lines that name neither a request nor a session, by day and duration. */
 function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void {
   const pair = pairer(db, 'day_and_duration');
   db.exec(`CREATE INDEX lines_left ON lines (day, ns, n)
@@ -157,7 +157,7 @@ function matchByDuration(db: Db, toleranceNs: number, idsAreUsed: boolean): void
        ${idsAreUsed ? 'AND request_id IS NULL' : ''} AND ns IS NOT NULL AND (day, ns, n) > (?, ?, ?)
      ORDER BY day, ns, n LIMIT ${PAGE}`,
   );
-  // In the order of duration, the shortest log that fits leaves most for those after it.
+  // Lines come in order of duration. Taking the shortest log that fits leaves most for the lines after it.
   const find = (day: 'day' | 'end_day') =>
     db.prepare<[string, number, number], { n: number }>(
       `SELECT n FROM logs WHERE ${day} = ? AND ns BETWEEN ? AND ? AND line IS NULL ORDER BY ns, n LIMIT 1`,

@@ -6,7 +6,7 @@ import type { ListFile } from './reconciliations';
 import { csvVendorLines, readJsonList } from './vendor-list';
 
 /**
- * Reads a list that somebody sent into a work file.
+ * Reads a list that was uploaded into a work file.
  * @throws Problem with a pointer to what is wrong.
  */
 export async function readList({ file, work, request }: ListFile): Promise<ReconciliationRequest> {

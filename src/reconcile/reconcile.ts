@@ -10,12 +10,12 @@ import { WorkFile } from './work-file';
 const LINES_AT_ONCE = 1_000;
 const NANO = 1_000_000_000;
 
-/** How far a reconciliation is. */
+/** The progress of a reconciliation. */
 export interface ReconciliationProgress {
   readonly logs: number;
 }
 
-/** Puts a vendor's lines into a new work file. @returns how many there are. */
+/** Puts a vendor's lines into a new work file. @returns how many lines there are. */
 export async function collectLines(
   path: string,
   lines: Iterable<VendorLine> | AsyncIterable<VendorLine>,
@@ -38,7 +38,7 @@ export async function collectLines(
 }
 
 /**
- * Compares the lines in a work file with the ledger's logs, and leaves there what became of each.
+ * Compares the lines in a work file with the ledger's logs, and writes the outcomes into that file.
  * @param signal stops it between pages.
  * @throws Problem `not_caught_up` if the read model is being built.
  */

@@ -41,7 +41,7 @@ const sides = {
   ledger_seconds: decimal,
   vendor_cost: amounts,
   billed_cost: amounts,
-  margin: { ...amounts, description: "What was billed, less the vendor's cost." },
+  margin: { ...amounts, description: "What was billed minus the vendor's cost." },
 } satisfies Record<string, Schema>;
 const kind: Schema = {
   type: 'string',
@@ -89,7 +89,7 @@ const VENDOR_LINE = component(
   ),
 );
 
-/** The list in JSON: what it is compared with stands beside it. */
+/** The list in JSON, with the parameters beside it. */
 export const RECONCILIATION_BODY = component(
   'ReconciliationBody',
   bodySchema(ReconciliationBody, { lines: list(VENDOR_LINE) }),

@@ -48,7 +48,7 @@ const NOTHING_YET = {
   position: null,
 };
 
-/** The body goes to a file, and CSV has the rest as parameters. */
+/** The body is spooled to a file. For CSV, the parameters are in the query. */
 const TakesList = () =>
   applyDecorators(
     RouteConfig({
@@ -59,7 +59,7 @@ const TakesList = () =>
     DescribeRole('finance'),
   );
 
-/** A vendor's list of requests beside the ledger's logs. Nothing is written to the ledger. */
+/** Reconciliations: a vendor's list of requests compared with the ledger's logs. Nothing is written to the ledger. */
 @Controller('v1/audit/reconciliations')
 export class ReconciliationsController {
   constructor(private readonly reconciliations: Reconciliations) {}
@@ -69,7 +69,7 @@ export class ReconciliationsController {
     tag: 'Audit',
     summary: "Compare a vendor's list of requests with the ledger's logs.",
     description:
-      "Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. What the list is compared with stands beside it in JSON, and in the parameters of CSV. It writes nothing to the ledger.",
+      "Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. In JSON, the parameters stand beside the list; for CSV, they are in the query. Nothing is written to the ledger.",
     body: { 'application/json': RECONCILIATION_BODY, 'text/csv': text },
     query: ReconciliationBody,
     answers: { 202: accepted(RECONCILIATION) },
@@ -109,7 +109,7 @@ export class ReconciliationsController {
   @Get(':id')
   @Describe({
     tag: 'Audit',
-    summary: 'The progress of a reconciliation, and what it came to.',
+    summary: 'The progress of a reconciliation, and its result.',
     description: 'Until it is done, the results are null.',
     answers: { 200: json(RECONCILIATION) },
   })
@@ -129,7 +129,7 @@ export class ReconciliationsController {
     description: 'As a list, or as CSV.',
     answers: {
       200: {
-        description: 'Lines in their order, then logs that no line is of.',
+        description: 'Lines in their order, then logs without a line.',
         content: { 'application/json': page(RECONCILIATION_ITEM), 'text/csv': text },
       },
     },
@@ -157,7 +157,7 @@ export class ReconciliationsController {
   }
 }
 
-/** What CSV is to be compared with; `undefined` of JSON, which says that itself. @throws Problem. */
+/** Returns the parameters of a CSV list; `undefined` for JSON, which has them in the body. @throws Problem. */
 function parametersOf(request: FastifyRequest): ReconciliationRequest | undefined {
   refuseCompressed(request.headers);
   const query = { ...(request.query as Readonly<Record<string, Json>>) };
@@ -171,7 +171,7 @@ function parametersOf(request: FastifyRequest): ReconciliationRequest | undefine
   return undefined;
 }
 
-/** Mistakes in parameters are of the syntax. */
+/** Mistakes in query parameters are mistakes of syntax. */
 function asParameters(query: Readonly<Record<string, Json>>): ReconciliationBody {
   try {
     return readBody(query, ReconciliationBody);

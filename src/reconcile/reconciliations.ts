@@ -11,17 +11,17 @@ import type { ReconciliationRequest } from './asked';
 import { ReconciliationItems } from './items';
 import type { ReconciliationProgress } from './reconcile';
 
-/** A result, as the job that it is of holds it. */
+/** A result, as its job holds it. */
 export interface ReconciliationOutcome extends Outcome {
   readonly result: ReconciliationResult & { readonly position: string };
   readonly items: ReconciliationItems;
 }
 
-/** The work on other threads. */
+/** The work that runs on other threads. */
 export interface ReconciliationThreads {
   /**
    * Reads a list into a work file.
-   * @param request what was said beside it; of a list in JSON, it says that itself.
+   * @param request the parameters of a CSV list; a list in JSON has them itself.
    * @throws Problem with a pointer to what is wrong.
    */
   read(asked: ListFile): Promise<ReconciliationRequest>;
@@ -32,20 +32,23 @@ export interface ReconciliationThreads {
   ): Promise<ReconciliationOutcome['result']>;
 }
 
-/** A vendor's list that somebody sent. */
+/** A vendor's list that was uploaded. */
 export interface ListFile {
   readonly file: string;
   readonly work: string;
-  /** Of CSV; `undefined` of JSON. */
+  /** The parameters of a CSV list; `undefined` for JSON. */
   readonly request: ReconciliationRequest | undefined;
 }
 
-/** Reconciliations that were asked for over HTTP: one at a time, beside serving. Each is seen by who asked for it. */
+/**
+ * Runs reconciliations requested over HTTP, one at a time, alongside serving. Only the caller who requested one can see
+ * it.
+ */
 export class Reconciliations {
   private readonly jobs: JobList<ReconciliationOutcome>;
-  /** Those of jobs that have not ended. */
+  /** The folders of jobs that have not ended. */
   private readonly folders = new Set<string>();
-  /** How often a user was erased. */
+  /** How many erasures there have been. */
   private forgotten = 0;
 
   constructor(
@@ -110,17 +113,19 @@ export class Reconciliations {
     return pageOf(this.jobs.list(caller), cursor, limit);
   }
 
-  /** Lets go of those that are finished, and of what one that runs finds: they hold request ids out of metadata. */
+  /**
+   * Drops finished reconciliations, and the result of a running one: they contain request ids from personal metadata.
+   */
   async forget(): Promise<void> {
     this.forgotten += 1;
     await this.jobs.forget();
   }
 
-  /** Stops what runs, and lets go of what is kept. */
+  /** Stops the running reconciliation, and releases what is kept. */
   async close(): Promise<void> {
     await this.queue.close();
     await this.jobs.close();
-    // Uploads of jobs that had not begun.
+    // Uploads of jobs that never began.
     for (const folder of this.folders) await rm(folder, { recursive: true, force: true });
   }
 }

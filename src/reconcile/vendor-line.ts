@@ -8,7 +8,7 @@ export interface VendorLine {
   readonly request_id: string | null;
   readonly session_id: string | null;
   readonly started_at: number | null;
-  /** `null` if the vendor's list does not say it. */
+  /** `null` if the vendor's list does not have it. */
   readonly ns: number | null;
   readonly cost: string | null;
   readonly currency: string | null;
@@ -23,7 +23,7 @@ export const LINE_FIELDS = [
   'currency',
 ] as const;
 
-/** The longest duration in seconds: more nanoseconds than that are no exact numbers. */
+/** The maximum duration in seconds. JavaScript can't represent more nanoseconds exactly. */
 const MOST_SECONDS = 9_000_000;
 const MOST_COST = 1e15;
 const MOST_PLACES = 20;
@@ -32,8 +32,8 @@ const LONGEST_NUMBER = 40;
 const NANO = 1_000_000_000;
 
 /**
- * Reads a line. An empty text is as good as none.
- * @param pointer of the line, for what is wrong with it.
+ * Reads a line. An empty text counts as absent.
+ * @param pointer of the line, for error messages.
  * @throws Problem with a pointer.
  */
 export function readLine(raw: unknown, pointer: string, { needsDuration = true } = {}): VendorLine {
@@ -43,7 +43,7 @@ export function readLine(raw: unknown, pointer: string, { needsDuration = true }
   const line = raw as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(line)) {
     if ((LINE_FIELDS as readonly string[]).includes(name)) continue;
-    const detail = `A line has ${LINE_FIELDS.join(', ')} alone.`;
+    const detail = `A line may have only ${LINE_FIELDS.join(', ')}.`;
     throw new Problem('unknown_field', detail, { pointer: pointerTo(pointer, name) });
   }
   const at = (name: string) => pointerTo(pointer, name);
@@ -73,7 +73,7 @@ function readText(raw: unknown, pointer: string): string | null {
   if (typeof value !== 'string' || value.length > LONGEST_TEXT || value.includes('\0')) {
     throw wrong(`must be a text of at most ${LONGEST_TEXT} characters, without NUL`, pointer);
   }
-  // What stands for bytes that are none of UTF-8: two ids would become one.
+  // The replacement character stands for bytes that are not UTF-8, so two different ids could become equal.
   if (value.includes('\uFFFD') || !value.isWellFormed()) throw wrong('is not UTF-8', pointer);
   return value;
 }
@@ -86,7 +86,7 @@ function readInstant(raw: unknown, pointer: string): number | null {
   return at;
 }
 
-/** Further digits than nanoseconds are rounded half-even. */
+/** Digits beyond nanoseconds are rounded half-even. */
 function nanoseconds(value: unknown, pointer: string): number {
   const seconds = readDecimal(value);
   if (seconds === undefined || seconds.gt(MOST_SECONDS)) {

@@ -24,7 +24,7 @@ describe('vendors’ lists', () => {
     ...(await readJsonList(fileOf(JSON.stringify(body)))).lines,
   ];
 
-  it('are read as CSV, in any order of columns, cells empty or quoted', async () => {
+  it('are read as CSV, with columns in any order, and cells empty or quoted', async () => {
     const text =
       '\ufeffduration_seconds,request_id,cost,currency,started_at\r\n61.5,"a,b",0.0043,USD,2026-10-05T10:00:00+08:00\r\n7,,,,\r\n';
     expect(await csv(text)).toEqual([
@@ -64,21 +64,21 @@ describe('vendors’ lists', () => {
     ['no header', 'a,61.5\nb,2\n', /^Line 1 names a column "a"/],
     ['UTF-16', '\u0000r\u0000,', /^Line 1 names a column/],
     ['a negative duration', 'duration_seconds\n1\n-5\n', /^Line 3: duration_seconds must be a/],
-    ['an endless one', 'duration_seconds\nInfinity\n', /^Line 2: duration_seconds must/],
+    ['an infinite duration', 'duration_seconds\nInfinity\n', /^Line 2: duration_seconds must/],
     ['a huge one', 'duration_seconds\n1e300\n', /^Line 2: duration_seconds must be .* to 9000000/],
     ['a decimal comma', 'duration_seconds\n"1,5"\n', /^Line 2: duration_seconds must/],
     ['a hexadecimal one', 'duration_seconds\n0x10\n', /^Line 2: duration_seconds must/],
-    ['an hour as a clock', 'duration_seconds\n01:00:00\n', /^Line 2: duration_seconds must/],
+    ['an hour in clock form', 'duration_seconds\n01:00:00\n', /^Line 2: duration_seconds must/],
     ['a date without a time', row('started_at', '2026-10-05'), /^Line 3: started_at must be RFC/],
     ['a day before its month', row('started_at', '05.10.2026 10:00'), /^Line 3: started_at must/],
     ['a month before its day', row('started_at', '10/5/2026'), /^Line 3: started_at must/],
     ['a time without an offset', row('started_at', '2026-10-05T10:00:00'), /^Line 3: started_at/],
     ['a serial number of a day', row('started_at', '46300.5'), /^Line 3: started_at must/],
-    ['a day that there is not', row('started_at', '2026-02-30T00:00:00Z'), /^Line 3: started_at/],
+    ['a day that does not exist', row('started_at', '2026-02-30T00:00:00Z'), /^Line 3: started_at/],
     ['a negative cost', row('cost', '-0.01'), /^Line 3: cost must be a number/],
     ['a cost with its currency', row('cost', '$1'), /^Line 3: cost must/],
     ['a huge cost', row('cost', '1e16'), /^Line 3: cost must be .* up to 1000000000000000/],
-    ['a cost of endless places', row('cost', '1e-300'), /^Line 3: cost must be .* 20 places/],
+    ['a cost with too many decimals', row('cost', '1e-300'), /^Line 3: cost must be .* 20 places/],
     ['a currency in small letters', row('currency', 'usd'), /^Line 3: currency must be three/],
     ['NUL', row('request_id', 'a\0b'), /^Line 3: request_id must be a text .* without NUL/],
     ['a long text', row('session_id', 'x'.repeat(513)), /^Line 3: session_id must be .* 512/],
@@ -94,7 +94,7 @@ describe('vendors’ lists', () => {
     expect(fault.detail.length).toBeLessThan(400);
   });
 
-  it('in another encoding are refused: two ids would become one', async () => {
+  it('in another encoding are refused, because two ids could become equal', async () => {
     const file = fileOf('');
     writeFileSync(file, Buffer.from(`${header}\ncaf\xe9,1\n`, 'latin1'));
     const read = async () => {
@@ -103,7 +103,7 @@ describe('vendors’ lists', () => {
     await expect(read()).rejects.toMatchObject({ detail: 'Line 2: request_id is not UTF-8.' });
   });
 
-  it('name the line of the file, though lines are empty and cells have several', async () => {
+  it('name the line of the file, even after empty lines and cells with line breaks', async () => {
     const text = `${header}\r\n\r\n"a\nb",1\r\n\r\nc,x\r\n`;
     const fault = (await csv(text).catch((error: unknown) => error)) as Problem;
     expect([fault.detail, fault.more.pointer]).toEqual([
@@ -112,7 +112,7 @@ describe('vendors’ lists', () => {
     ]);
   });
 
-  it('of Deepgram are read as its list of requests is documented; what failed was no usage', async () => {
+  it('of Deepgram are read as its documentation says; failed requests are not usage', async () => {
     const requests = [
       {
         request_id: '7a1b',
@@ -145,7 +145,7 @@ describe('vendors’ lists', () => {
     ]);
   });
 
-  it('of AssemblyAI are read as its list of transcripts is documented, with durations if they were added', async () => {
+  it('of AssemblyAI are read as its documentation says, with durations if they were added', async () => {
     const transcripts = [
       {
         id: 'b1',

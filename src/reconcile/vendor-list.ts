@@ -8,15 +8,15 @@ import { Problem } from '../http/problem';
 import { deepgramLines, assemblyAiLines } from './vendor-shapes';
 import { LINE_FIELDS, readLine, type VendorLine } from './vendor-line';
 
-/** How large a list may be as JSON, which is read as a whole, and how many lines it may have in any form. */
+/** How large a list may be as JSON, which is read as a whole, and how many lines it may have in either form. */
 const MOST_JSON_BYTES = 64 * 1_024 * 1_024;
 const MOST_LINES = 2_000_000;
 const MOST_RECORD_BYTES = 65_536;
 
-/** What is said beside the lines of a list in JSON. */
+/** The fields beside the lines of a list in JSON. */
 export type Beside = Readonly<Record<string, unknown>>;
 
-/** A vendor's list as CSV, line by line. @throws Problem with a pointer to what is wrong. */
+/** Reads a vendor's list as CSV, line by line. @throws Problem with a pointer to what is wrong. */
 export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> {
   const records = createReadStream(file).pipe(
     parse({
@@ -36,13 +36,13 @@ export async function* csvVendorLines(file: string): AsyncGenerator<VendorLine> 
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new Problem('invalid_body', `The CSV can not be read: ${error.message}.`, {
+    throw new Problem('invalid_body', `The CSV can't be read: ${error.message}.`, {
       pointer: `/lines/${number}`,
     });
   }
 }
 
-/** Reads something, and says of what is wrong on which line of the file it is. */
+/** Reads something, and adds the line of the file to any error. */
 function inLine<T>(line: number, read: () => T): T {
   try {
     return read();
@@ -57,7 +57,7 @@ function checkedHeader(names: readonly string[]): string[] {
   if (fault === undefined) return [...names];
   throw new Problem(
     'invalid_body',
-    `Line 1 ${fault}. It must name the columns, separated by commas: duration_seconds, and of ${LINE_FIELDS.join(', ')} those that there are.`,
+    `Line 1 ${fault}. It must name the columns, separated by commas: duration_seconds, and those of ${LINE_FIELDS.join(', ')} that the file has.`,
     { pointer: '/lines' },
   );
 }
@@ -71,7 +71,7 @@ function faultOfHeader(names: readonly string[]): string | undefined {
 }
 
 /**
- * A list as JSON: our own (`lines`), that of Deepgram (`requests`) or that of AssemblyAI (`transcripts`).
+ * Reads a list as JSON: our own format (`lines`), Deepgram's (`requests`) or AssemblyAI's (`transcripts`).
  * @throws Problem with a pointer to what is wrong.
  */
 export async function readJsonList(
@@ -98,7 +98,7 @@ export async function readJsonList(
   throw new Problem('missing_field', 'lines is required.', { pointer: '/lines' });
 }
 
-/** Without what vendors say beside their lists. */
+/** Drops the fields that vendors add beside their lists. */
 function oursIn(beside: Beside): Beside {
   const ours = ['provider', 'period', 'match', 'tolerance_seconds'];
   return Object.fromEntries(Object.entries(beside).filter(([name]) => ours.includes(name)));

@@ -4,8 +4,9 @@ import { readLine, type VendorLine } from './vendor-line';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The lines of Deepgram's list of a project's requests (`GET /v1/projects/{id}/requests`): `request_id`, `created`,
- * `response.code`, `response.details.usd` and `.duration`. A request that failed, or has no duration, was no usage.
+ * Reads the lines of Deepgram's list of a project's requests (`GET /v1/projects/{id}/requests`): `request_id`,
+ * `created`, `response.code`, `response.details.usd` and `.duration`. A request that failed, or has no duration, is not
+ * usage.
  */
 export function* deepgramLines(requests: readonly unknown[]): Generator<VendorLine> {
   for (const [index, request] of requests.entries()) {
@@ -21,8 +22,8 @@ export function* deepgramLines(requests: readonly unknown[]): Generator<VendorLi
 }
 
 /**
- * The lines of AssemblyAI's list of transcripts (`GET /v2/transcript`): `id`, `status`, `created`. The list does not tell
- * durations: if they were added from each transcript (`audio_duration`), they are compared, too.
+ * Reads the lines of AssemblyAI's list of transcripts (`GET /v2/transcript`): `id`, `status`, `created`. The list has
+ * no durations, but if they were added from each transcript (`audio_duration`), they are compared too.
  */
 export function* assemblyAiLines(transcripts: readonly unknown[]): Generator<VendorLine> {
   for (const [index, transcript] of transcripts.entries()) {
@@ -37,7 +38,7 @@ function fields(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
-/** Their times are in UTC, with an offset or without one. */
+/** The vendors' times are in UTC, with or without an offset. */
 function inUtc(time: unknown): unknown {
   return typeof time === 'string' && !/(Z|[+-]\d\d:\d\d)$/i.test(time) ? `${time}Z` : time;
 }

@@ -16,14 +16,14 @@ const TABLES = `
     cost_cents INTEGER NOT NULL, currency TEXT NOT NULL, line INTEGER
   ) STRICT;`;
 
-/** A log of the ledger, as far as it is compared. */
+/** A log of the ledger: the fields that are compared or shown. */
 export interface ComparedLog {
   readonly id: string;
   readonly session_id: string;
   readonly attempt: number;
   readonly user_id: string;
   readonly request_id: string | null;
-  /** The day on which it began, or if that is not known, ended. */
+  /** The day on which the request began or, if that is unknown, ended. */
   readonly day: string;
   readonly end_day: string;
   readonly completed_at: number;
@@ -33,7 +33,7 @@ export interface ComparedLog {
   readonly currency: string;
 }
 
-/** A line, a log, or both that belong together. */
+/** A line, a log, or a matching pair. */
 export interface ItemRow {
   readonly n: number;
   readonly kind: Kind;
@@ -59,16 +59,19 @@ const ITEM_COLUMNS = `l.n, l.kind, l.matched_by, l.request_id, coalesce(l.sessio
   l.started_at, coalesce(l.day, g.day) AS day, l.ns AS vendor_ns, l.cost AS vendor_cost,
   l.currency AS vendor_currency, g.id AS log_id, g.attempt, g.user_id, g.completed_at, g.ns AS ledger_ns,
   g.cost, g.cost_cents, g.currency`;
-/** Behind all lines. */
+/** The numbers of logs start after those of all lines. */
 const LOGS_FROM = 1_000_000_000;
 
-/** The file that a reconciliation works in: lines and logs in tables, so that memory stays small. It is nobody's but the job's. */
+/**
+ * The file that a reconciliation works in. Lines and logs are in tables, so that memory stays small. Only the job uses
+ * it.
+ */
 export class WorkFile {
   private constructor(readonly db: Database.Database) {}
 
   static make(path: string): WorkFile {
     const db = new SqliteDatabase(path);
-    // It goes with the job: nothing is to last.
+    // The file is deleted with the job, so nothing has to be durable.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
     db.pragma('cache_size = -32768');
@@ -101,14 +104,14 @@ export class WorkFile {
     this.db.transaction(() => logs.forEach((log) => insert.run(log)))();
   }
 
-  /** Gives each line the day that it began on, and its costs a currency. */
+  /** Sets the day on which each line began, and the currency of its costs. */
   place(dayOf: (instant: number) => string, currency: string): void {
     this.db.function('day_of', { deterministic: true }, (instant: number) => dayOf(instant));
     this.db.exec(`UPDATE lines SET day = day_of(started_at) WHERE started_at IS NOT NULL;
       UPDATE lines SET currency = '${currency.replaceAll("'", '')}' WHERE currency IS NULL AND cost IS NOT NULL;`);
   }
 
-  /** What became of lines and logs: lines in their order, then logs that no line is of. A page after a place. */
+  /** Returns a page after a cursor: lines in their order, then logs without a line. */
   items(kind: Kind | undefined, after: number, limit: number): ItemRow[] {
     const lines =
       kind === 'only_ledger'

@@ -17,14 +17,14 @@ import type { RehearsalResult } from './rehearsal';
 import { RehearsalItems, type ItemTables } from './rehearsal-items';
 import type { ReplayRequest, ReplayResult } from './replay';
 
-/** What people may say of a replay or a rehearsal. */
+/** The options of a replay or a rehearsal. */
 export interface Asked {
   readonly user_id?: string | null;
   readonly period?: string | null;
   readonly as_of?: string | null;
 }
 
-/** What replays and rehearsals over HTTP are made of: they run on other threads. */
+/** What replays and rehearsals over HTTP need; the work runs on other threads. */
 interface AuditJobParts {
   readonly replay: (request: ReplayRequest, context: JobContext) => Promise<ReplayResult>;
   readonly rehearse: (
@@ -33,19 +33,22 @@ interface AuditJobParts {
     items: RehearsalItems,
     context: JobContext,
   ) => Promise<RehearsalResult>;
-  /** @throws Problem `invalid_parameter` if it means no place. */
+  /** @throws Problem `invalid_parameter` if `asOf` names no position or time of the ledger. */
   readonly placeOf: (asOf: string) => Promise<unknown>;
-  /** Makes a database for a rehearsal's items that is gone when it is closed. */
+  /** Makes a database for a rehearsal's items that is deleted when it is closed. */
   readonly openItems: () => Kysely<ItemTables>;
 }
 
-/** A rehearsal's result, and its items for as long as they are kept. */
+/** A rehearsal's result, and its items while they are kept. */
 export interface RehearsalOutcome extends Outcome {
   readonly result: RehearsalResult;
   readonly items: RehearsalItems;
 }
 
-/** Replays and rehearsals that were asked for over HTTP: beside serving, one at a time. Each is seen by who asked for it. */
+/**
+ * Runs replays and rehearsals requested over HTTP, one at a time, alongside serving. Only the caller who requested a
+ * job can see it.
+ */
 export class AuditJobs {
   private readonly replays: JobList<Outcome>;
   private readonly rehearsals: JobList<RehearsalOutcome>;
@@ -58,7 +61,7 @@ export class AuditJobs {
     this.rehearsals = new JobList(queue);
   }
 
-  /** @throws Problem `invalid_parameter` if `as_of` names no place, `overloaded` if too many wait. */
+  /** @throws Problem `invalid_parameter` if `as_of` names no position or time, `overloaded` if too many wait. */
   async startReplay(asked: Asked, caller: string): Promise<Job<Outcome>> {
     const request = await this.read(asked);
     const work: Work<Outcome> = async (context) => {
@@ -96,7 +99,7 @@ export class AuditJobs {
     return found(this.rehearsals.get(id, caller), 'rehearsal');
   }
 
-  /** How many there are, by kind and status. */
+  /** Counts the jobs by kind and status. */
   counts() {
     return { replay: this.replays.counts(), rehearsal: this.rehearsals.counts() };
   }
@@ -109,7 +112,7 @@ export class AuditJobs {
     return pageOf(this.rehearsals.list(caller), cursor, limit);
   }
 
-  /** Stops what runs, and lets go of what is kept. */
+  /** Stops the running job, and releases what is kept. */
   async close(): Promise<void> {
     await this.queue.close();
     await this.replays.close();
@@ -118,7 +121,7 @@ export class AuditJobs {
 
   private async read({ user_id, period, as_of }: Asked): Promise<ReplayRequest> {
     const asOf = as_of ?? null;
-    // Asked here so that a mistake is refused at once; what it means does not change until the replay asks again.
+    // Resolve it now, so that a mistake is refused at once. The replay resolves it again, with the same result.
     if (asOf !== null) await this.parts.placeOf(asOf);
     return { user_id: user_id ?? null, period: period ?? null, as_of: asOf };
   }

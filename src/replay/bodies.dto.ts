@@ -9,7 +9,7 @@ import { MAX_DRAFTS } from './parse-drafts';
 const AS_OF = '$property must be a position or an RFC 3339 time, as a text';
 const LONGEST_PLACE = 64;
 
-/** Whether the ledger has such a place, the job looks. */
+/** The job checks whether the ledger has this position or time. */
 const ofPlace: Rule = {
   schema: { ...place.schema, maxLength: LONGEST_PLACE },
   checks: [IsString({ message: AS_OF }), MaxLength(LONGEST_PLACE, { message: AS_OF })],
@@ -52,13 +52,16 @@ export class RehearsalBody extends ReplayBody {
 }
 
 export class RehearsalParameters extends PageParameters {
-  @Optional(oneOf(['json', 'csv'], { default: 'json' }), 'The header accept can say it, too.')
+  @Optional(
+    oneOf(['json', 'csv'], { default: 'json' }),
+    'The header `accept` can also choose the format.',
+  )
   format?: 'json' | 'csv';
 }
 
 export class JobPath {
   @Required(
-    matching(/^[0-9A-Fa-f-]{1,64}$/, 'be what the answer to the request said'),
+    matching(/^[0-9A-Fa-f-]{1,64}$/, 'be the id in the answer to the request'),
     'The id in the answer to the request.',
   )
   id!: string;

@@ -5,17 +5,18 @@ import { parseDraftPlans } from '../domain/plan/parse-plans';
 import { parseRateCard } from '../domain/rating/rate-card';
 import { Problem } from '../http/problem';
 
-/** The most draft cards, and the most draft plans, of a rehearsal. */
+/** The maximum number of draft cards, and of draft plans, in a rehearsal. */
 export const MAX_DRAFTS = 100;
 
-/** The drafts as people write them. */
+/** The drafts as JSON. */
 export interface RawDrafts {
   readonly rate_cards?: unknown;
   readonly plans?: unknown;
 }
 
 /**
- * Reads drafts. A card without `effective_from` stands for all cards of its currency, so there is one a currency.
+ * Reads drafts. A card without `effective_from` replaces all cards of its currency, so there may be only one for each
+ * currency.
  * @throws RefusedError `invalid_rate_card` or `invalid_plan`, Problem `missing_field`, each with a pointer.
  */
 export function parseDrafts({ rate_cards, plans }: RawDrafts): Drafts {
@@ -47,7 +48,7 @@ function parseCards(raws: readonly Json[]): DraftCard[] {
     if (!replaces || first === index) return;
     refuse(
       'invalid_rate_card',
-      `A second draft for ${card.currency} without effective_from: each would stand for all cards of the currency. Give one of them a date.`,
+      `A second draft for ${card.currency} without effective_from: each would replace all cards of the currency. Give one of them a date.`,
       `/rate_cards/${index}/effective_from`,
     );
   });

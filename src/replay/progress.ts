@@ -1,20 +1,20 @@
 import type { Checkpoint } from '../read-model/rows';
 
-/** How far a piece of work has come, as people see it. */
+/** The progress of a piece of work, as the API shows it. */
 export interface ProgressView {
   /** `replaying` events, then `comparing` rows. */
   readonly phase: 'replaying' | 'comparing';
   readonly position: string;
-  /** How many events were read, of how many. */
+  /** How many events have been read; `of` is how many there are. */
   readonly size: number;
   readonly of: number;
   readonly rows_compared: number;
   readonly events_per_second: number;
-  /** Until all events are read; `null` while it can't be told. */
+  /** Seconds until all events are read; `null` while that is unknown. */
   readonly seconds_left: number | null;
 }
 
-/** Counts events and rows, and tells of it now and then. */
+/** Counts events and rows, and reports the progress now and then. */
 export class ProgressMeter {
   private readonly began = performance.now();
   private told = -Infinity;
@@ -25,7 +25,7 @@ export class ProgressMeter {
   private phase: ProgressView['phase'] = 'replaying';
 
   /**
-   * @param of how many events are to be read.
+   * @param of how many events there are to read.
    * @param report called at most every `everyMs`.
    */
   constructor(
@@ -34,7 +34,7 @@ export class ProgressMeter {
     private readonly everyMs = 250,
   ) {}
 
-  /** A checkpoint that was reached; `before` events were read by others, such as the replay before this one. */
+  /** Takes a checkpoint that was reached. `before` counts events read earlier, such as by a preceding replay. */
   reached({ position, size }: Pick<Checkpoint, 'position' | 'size'>, before = 0): void {
     this.position = position;
     this.size = before + size;
@@ -43,14 +43,14 @@ export class ProgressMeter {
     this.tell();
   }
 
-  /** Rows that were compared. */
+  /** Adds rows that were compared. */
   compared(rows: number): void {
     this.phase = 'comparing';
     this.rows += rows;
     this.tell();
   }
 
-  /** Tells where the work ended. */
+  /** Reports the final state. */
   end(): void {
     this.report(this.view());
   }

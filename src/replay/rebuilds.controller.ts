@@ -16,7 +16,7 @@ import { page } from '../http/openapi/schema';
 import { accepted, progressOf } from '../jobs/described';
 import { REBUILD } from './replay.schemas';
 
-/** Rebuilds: new read models are filled beside those that the service answers from, then put in their place. */
+/** Rebuilds: a job fills new read models beside those that the service answers from, then puts them in their place. */
 @Controller('v1/audit/rebuilds')
 export class RebuildsController {
   constructor(private readonly rebuilds: Rebuilds) {}
@@ -25,8 +25,8 @@ export class RebuildsController {
   @Describe({
     tag: 'Audit',
     summary:
-      'Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one.',
-    description: 'The live read models serve meanwhile. It takes no body.',
+      'Fill new read models beside the live ones, and switch to them. If a rebuild is running, the answer is that one.',
+    description: 'The live read models keep serving meanwhile. The request has no body.',
     answers: { 202: accepted(REBUILD) },
   })
   @Roles('finance', { isCostly: true })
@@ -40,7 +40,7 @@ export class RebuildsController {
   @Describe({
     tag: 'Audit',
     summary: 'The rebuilds that are kept, newest first.',
-    description: 'The last ones are kept; others than those who asked for one do not see it.',
+    description: 'The last ones are kept. Only callers who requested a rebuild see it.',
     answers: { 200: json(page(REBUILD)) },
   })
   @Roles('finance')
@@ -68,14 +68,14 @@ export class RebuildsController {
   }
 }
 
-/** A rebuild is of everything: there is nothing to say. */
+/** A rebuild always covers everything, so there are no options. */
 function refuseWishes(body: Json): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_field', 'The body must be a JSON object.', { pointer: '' });
   }
   const [field] = Object.keys(body);
   if (field === undefined) return;
-  throw new Problem('unknown_field', 'A rebuild is of everything: send no body, or {}.', {
+  throw new Problem('unknown_field', 'A rebuild covers everything: send no body, or {}.', {
     pointer: pointerTo('', field),
   });
 }

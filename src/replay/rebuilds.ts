@@ -22,16 +22,19 @@ import {
 /** Why the read model is rebuilt. */
 type Reason = 'asked' | 'close_with_a_gap';
 
-/** What rebuilds of a serving process are made of. */
+/** What rebuilds in a serving process need. */
 interface ServingParts {
-  /** Rebuilds, beside serving. @param goal the position to reach; asked for again as the live one goes on. */
+  /**
+   * Rebuilds alongside serving. @param goal returns the position to reach; called again because the live read model
+   * advances.
+   */
   readonly run: (goal: () => Promise<number>, context: JobContext) => Promise<RebuildResult>;
   readonly store: { head(): Promise<number> };
-  /** Where the live read model stands. */
+  /** The live read model's checkpoint. */
   readonly live: { checkpoint(): Promise<{ readonly position: number }> };
 }
 
-/** Rebuilds on this thread. @throws Problem `rebuild_failed` that says why it did not end. */
+/** Rebuilds on this thread. @throws Problem `rebuild_failed` that says why it failed. */
 export async function rebuildHere(
   parts: RebuildParts,
   pace: Pace,
@@ -45,14 +48,14 @@ export async function rebuildHere(
   }
 }
 
-/** Rebuilds in a serving process, one at a time: who asks while one runs is answered that one. */
+/** Rebuilds in a serving process, one at a time. A request made during a rebuild joins that rebuild. */
 export class Rebuilds {
   private readonly jobs: JobList<Outcome>;
   private running: Job<Outcome> | undefined;
-  /** Whether the live read model waits for the rebuild, which then goes on to the ledger's end. */
+  /** Whether the live read model waits for the rebuild, which must then reach the ledger's end. */
   private beyondLive = false;
 
-  /** @param queue of its own: a replay that runs long keeps no rebuild waiting. */
+  /** @param queue only for rebuilds, so that no long replay keeps a rebuild waiting. */
   constructor(
     private readonly parts: ServingParts,
     private readonly queue: JobQueue,
@@ -68,8 +71,8 @@ export class Rebuilds {
   }
 
   /**
-   * Rebuilds up to the ledger's end, for a projection that cannot go on from the rows that it has.
-   * @throws Error that says why it did not end.
+   * Rebuilds up to the ledger's end, for a projection that can't continue from its rows.
+   * @throws Error that says why the rebuild failed.
    */
   async beyond(): Promise<void> {
     this.beyondLive = true;
@@ -87,7 +90,7 @@ export class Rebuilds {
     return found(this.jobs.get(id, caller), 'rebuild');
   }
 
-  /** How many there are, by status. */
+  /** Counts the rebuilds by status. */
   counts() {
     return this.jobs.counts();
   }
@@ -96,7 +99,7 @@ export class Rebuilds {
     return pageOf(this.jobs.list(caller), cursor, limit);
   }
 
-  /** Stops what runs: it can be gone on with. */
+  /** Stops a running rebuild. A later one can continue it. */
   async close(): Promise<void> {
     await this.queue.close();
     await this.jobs.close();
@@ -116,7 +119,7 @@ export class Rebuilds {
     const head = await this.parts.store.head();
     if (this.beyondLive) return head;
     try {
-      // A live read model that says more than there is, or nothing, is no reason not to make a sound one.
+      // The live read model may be damaged and claim too much, or be unreadable. A rebuild must still be possible.
       return Math.min((await this.parts.live.checkpoint()).position, head);
     } catch {
       return head;

@@ -1,20 +1,20 @@
 import { sql, type Kysely } from 'kysely';
 
-/** What a user paid in a period and currency, and what they would have. */
+/** What a user paid in a period and currency, and what the user would have paid. */
 export interface RehearsalItem {
   readonly user_id: string;
   readonly period: string;
   readonly currency: string;
-  /** With adjustments, which are as they were. */
+  /** Including adjustments, which stay as they were. */
   readonly paid_cents: number;
   readonly would_have_paid_cents: number;
   readonly difference_cents: number;
-  /** The exact cost of the usage alone. */
+  /** The exact cost of usage, without adjustments. */
   readonly paid_cost: string;
   readonly would_have_cost: string;
 }
 
-/** Their fields, in the order of the CSV. */
+/** The fields of an item, in the order of the CSV. */
 export const ITEM_COLUMNS = [
   'user_id',
   'period',
@@ -26,7 +26,7 @@ export const ITEM_COLUMNS = [
   'would_have_cost',
 ] as const satisfies readonly (keyof RehearsalItem)[];
 
-/** Where a page goes on: behind this item. */
+/** The key of an item, after which a page continues. */
 export type ItemPlace = Pick<RehearsalItem, 'user_id' | 'period' | 'currency'>;
 
 export interface ItemTables {
@@ -35,14 +35,14 @@ export interface ItemTables {
 
 const PAGE = 500;
 
-/** The items of a rehearsal, by user, period and currency, in a database that is gone when it is closed. */
+/** The items of a rehearsal, by user, period and currency, in a database that is deleted when it is closed. */
 export class RehearsalItems {
   private readers = 0;
   private closed = false;
 
   private constructor(private readonly db: Kysely<ItemTables>) {}
 
-  /** @param db an empty database, which is closed with the items. */
+  /** @param db an empty database; it is closed together with the items. */
   static async make(db: Kysely<ItemTables>): Promise<RehearsalItems> {
     await db.schema
       .createTable('items')
@@ -63,7 +63,7 @@ export class RehearsalItems {
     if (items.length > 0) await this.db.insertInto('items').values(items).execute();
   }
 
-  /** The items after a place, `limit` at most. */
+  /** Returns at most `limit` items after a key. */
   page(after: ItemPlace | undefined, limit: number): Promise<RehearsalItem[]> {
     let query = this.db.selectFrom('items').selectAll();
     if (after !== undefined) {
@@ -75,7 +75,7 @@ export class RehearsalItems {
     return query.orderBy('user_id').orderBy('period').orderBy('currency').limit(limit).execute();
   }
 
-  /** All items, read page by page; they stay until the reading ends. */
+  /** Returns all items, read page by page. They stay until the reading ends. */
   async *all(): AsyncGenerator<RehearsalItem> {
     this.readers += 1;
     try {
@@ -91,7 +91,7 @@ export class RehearsalItems {
     }
   }
 
-  /** Lets go of them, once nobody reads them any more. */
+  /** Releases the items once nobody reads them any more. */
   async close(): Promise<void> {
     this.closed = true;
     if (this.readers === 0) await this.db.destroy();

@@ -12,7 +12,10 @@ import type { RehearsalItem, RehearsalItems } from './rehearsal-items';
 import { scopeOf, type ReplayRequest } from './replay';
 import { Replayed } from '../snapshots/replayed';
 
-/** What users paid in a period and currency, and what they would have. Cents with adjustments, costs of usage alone. */
+/**
+ * What users paid in a period and currency, and what they would have paid. Cents include adjustments; costs are of
+ * usage only.
+ */
 export interface RehearsalTotals {
   readonly period: string;
   readonly currency: string;
@@ -24,23 +27,23 @@ export interface RehearsalTotals {
   readonly would_have_cost: string;
 }
 
-/** What a rehearsal came to, beside its items. */
+/** The result of a rehearsal, without its items. */
 export interface RehearsalResult {
   readonly position: string;
   readonly size: number;
   readonly recorded_at: string | null;
   /** By period and currency. */
   readonly totals: readonly RehearsalTotals[];
-  /** Completed attempts without a usage log: as it is, and under the drafts. */
+  /** Completed attempts without a usage log: in reality, and under the drafts. */
   readonly waiting: number;
   readonly would_have_waited: number;
 }
 
 /**
- * Replays the ledger as if drafts had been in force from its first event on, and puts what each user would have paid
- * beside what they did. Closed periods are rated under the drafts as well. Nothing is written but to tables of its own.
- * @param items takes what each user would have paid.
- * @throws Problem `invalid_parameter` if `as_of` names no place; StoppedShortError.
+ * Replays the ledger as if the drafts had been in force from its first event on, and compares what each user would have
+ * paid with what they did pay. Closed periods are rated under the drafts as well. Writes only to tables of its own.
+ * @param items receives what each user would have paid.
+ * @throws Problem `invalid_parameter` if `as_of` names no position or time; StoppedShortError.
  */
 export async function rehearse(
   parts: AuditParts,
@@ -59,7 +62,7 @@ export async function rehearse(
   }
 }
 
-/** Where the items of a rehearsal go. */
+/** Receives the items of a rehearsal. */
 type ItemSink = Pick<RehearsalItems, 'add'>;
 
 interface Run {
@@ -72,7 +75,7 @@ interface Run {
   readonly model: Awaited<ReturnType<AuditParts['openTemporary']>>;
 }
 
-/** Beside the live read model, at one place of it: money of two places would not add up. */
+/** Compares with one snapshot of the live read model, because sums from two positions would not add up. */
 async function beside(run: Run): Promise<RehearsalResult> {
   const { parts, model, pace, drafts } = run;
   const live = await parts.openLive();
@@ -156,7 +159,7 @@ async function countWaiting(
   return counts;
 }
 
-/** A user's period in each currency that either side has something in. */
+/** Returns an item for each currency in which either side has something in a user's period. */
 function itemsOf(live: Row | undefined, would: Row | undefined): RehearsalItem[] {
   const { user_id, period } = (live ?? would)! as { user_id: string; period: string };
   const [paid, other] = [summariesOf(live), summariesOf(would)];
@@ -186,7 +189,7 @@ function centsOf(summary: SummaryCounts | undefined): number {
   return summary === undefined ? 0 : summary.usage_cost_cents + summary.adjustments_cents;
 }
 
-/** What is added up, exactly, until it is shown. */
+/** Adds up exact sums until they are shown. */
 class Totals {
   private users = 0;
   private paidCents = 0;

@@ -46,7 +46,7 @@ export class RehearsalsController {
   @Describe({
     tag: 'Audit',
     summary: 'The rehearsals that are kept, newest first.',
-    description: 'The last ones are kept; others than those who asked for one do not see it.',
+    description: 'The last ones are kept. Only the caller who requested a rehearsal sees it.',
     answers: { 200: json(page(REHEARSAL)) },
   })
   @Roles('finance')
@@ -92,7 +92,7 @@ function sendCsv(job: Job<RehearsalOutcome>, reply: FastifyReply): void {
     throw new Problem(
       'not_found',
       job.isFinished
-        ? 'The rehearsal failed, so it has no items: ask for it as JSON to see why.'
+        ? 'The rehearsal failed, so it has no items. Get it as JSON to see why.'
         : 'The rehearsal is not done yet, so it has no items. Ask again when its status is done.',
     );
   }

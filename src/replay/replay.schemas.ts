@@ -50,7 +50,7 @@ const progress = object<ProgressView>({
   phase: { type: 'string', enum: ['replaying', 'comparing'] },
   position,
   size: { ...count, description: 'How many events were read.' },
-  of: { ...count, description: 'Of how many.' },
+  of: { ...count, description: 'How many events there are to read.' },
   rows_compared: count,
   events_per_second: count,
   seconds_left: nullable(count),
@@ -59,7 +59,7 @@ const progress = object<ProgressView>({
 const rebuildProgress = object({
   phase: { type: 'string', enum: ['filling', 'switching'] },
   position,
-  goal: { ...position, description: 'The position to reach. It grows while events come.' },
+  goal: { ...position, description: 'The position to reach. It grows as events arrive.' },
   size: {
     ...count,
     description: 'How many events were folded, including those of an earlier run.',

@@ -11,36 +11,36 @@ import { Replayed } from '../snapshots/replayed';
 import { checkClosed } from '../proofs/closed-periods';
 import { standingOf } from '../usage/standing';
 
-/** What is replayed, and what of it is compared. */
+/** What to replay, and which part of it to compare. */
 export interface ReplayRequest {
   readonly user_id: string | null;
   /** `YYYY-MM`. */
   readonly period: string | null;
-  /** A position or an RFC 3339 time; `null` = where the live read model stands. */
+  /** A position or an RFC 3339 time; `null` = the position of the live read model. */
   readonly as_of: string | null;
 }
 
 /** What a replay found. */
 export interface ReplayResult {
-  /** The place that was compared: the position, how many events stand up to it, and the greatest recorded time. */
+  /** What was compared: the position, how many events there are up to it, and their greatest recorded time. */
   readonly position: string;
   readonly size: number;
   readonly recorded_at: string | null;
   /** The Merkle root of those events, in hex. */
   readonly root: string;
-  /** Where the ledger ended meanwhile: behind `position` if the live read model is behind. */
+  /** The ledger's end after the replay. It is after `position` if the live read model lags. */
   readonly head: string;
   readonly rows_compared: number;
   readonly closed_periods_checked: number;
   readonly differences: number;
-  /** The first of them. */
+  /** The first differences. */
   readonly items: readonly Difference[];
 }
 
-/** How many differences are kept, and how much text of them. */
+/** How many differences are kept, and how many characters of them in total. */
 const MOST_ITEMS = 1_000;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
-/** For how long a snapshot of the live read model is held. */
+/** How long a snapshot of the live read model is held, in milliseconds. */
 const SNAPSHOT_MS = 5_000;
 
 /** Counts differences, and keeps the first ones. */
@@ -58,9 +58,10 @@ class Differences {
 }
 
 /**
- * Fills a read model of its own from the ledger and compares it, row for row, with the live one at the place where
- * that stands; or, as of a place, with what answers as of it. In constant memory; changes nothing.
- * @throws Problem `invalid_parameter` if `as_of` names no place; StoppedShortError.
+ * Fills a read model of its own from the ledger and compares it, row by row, with the live one at the live one's
+ * position. With `as_of`, compares it with the read model that answers `as_of`. Needs constant memory and changes
+ * nothing.
+ * @throws Problem `invalid_parameter` if `as_of` names no position or time; StoppedShortError.
  */
 export async function replay(
   parts: AuditParts,
@@ -73,7 +74,7 @@ export async function replay(
   return withTemporary(parts, (model) => replayPast(parts, model, request, as_of, pace, report));
 }
 
-/** A {@link replay} where the live read model stands. */
+/** Runs a {@link replay} at the position of the live read model. */
 export function replayNow(
   parts: LiveParts,
   request: Omit<ReplayRequest, 'as_of'>,
@@ -118,7 +119,7 @@ async function replayLive(
   }
 }
 
-/** The same pace, which holds no snapshot through a long rest. */
+/** Wraps a pace so that it releases the snapshot during long rests. */
 function lettingGoOf(snapshot: LiveSnapshot, pace: Pace): Pace {
   return {
     pageSize: () => pace.pageSize(),
@@ -161,7 +162,7 @@ async function compare(
   meter: ProgressMeter,
 ): Promise<ReplayResult> {
   const found = new Differences();
-  // Asked for once before, so that the replay stands where it is compared.
+  // Called once beforehand, so that the replay is at the position where it is compared.
   await sides();
   const paced = async () => {
     await pace.rest();
@@ -203,7 +204,7 @@ async function checkCloses(
   return asked.length;
 }
 
-/** Whose rows are asked for, in instants of the ledger's own months. */
+/** Returns whose rows to compare, with the period as instants in the ledger's own time zone. */
 export async function scopeOf(
   { user_id, period }: Pick<ReplayRequest, 'user_id' | 'period'>,
   replayed: Replayed,

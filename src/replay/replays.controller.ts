@@ -13,7 +13,7 @@ import { page } from '../http/openapi/schema';
 import { REPLAY } from './replay.schemas';
 import { accepted, progressOf } from '../jobs/described';
 
-/** Replays: the read models again, from the events, beside what the service answers from. */
+/** Replays: the service derives its read models again from the events and compares them with the live ones. */
 @Controller('v1/audit/replays')
 export class ReplaysController {
   constructor(private readonly jobs: AuditJobs) {}
@@ -22,8 +22,7 @@ export class ReplaysController {
   @Describe({
     tag: 'Audit',
     summary: 'Replay the ledger and compare it with the live read model.',
-    description:
-      'All events are read again, and each row that follows is compared with the live one.',
+    description: 'Reads all events again, and compares each row that follows with the live one.',
     body: ReplayBody,
     isBodyOptional: true,
     answers: { 202: accepted(REPLAY) },
@@ -43,7 +42,7 @@ export class ReplaysController {
   @Describe({
     tag: 'Audit',
     summary: 'The replays that are kept, newest first.',
-    description: 'The last ones are kept; others than those who asked for one do not see it.',
+    description: 'The last ones are kept. Only the caller who requested a replay sees it.',
     answers: { 200: json(page(REPLAY)) },
   })
   @Roles('finance')

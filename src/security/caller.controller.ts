@@ -18,20 +18,20 @@ const CALLER = component(
     },
     user_id: {
       ...nullable(text),
-      description: 'The one user whom a reader sees; null if it sees all.',
+      description: 'The one user that a reader sees; null if it sees all.',
     },
   }),
 );
 
-/** Tells who reads whom they are here: a page can then begin with what they may see. */
+/** Tells callers who they are, so that a page can begin with what they may see. */
 @Controller('v1/caller')
 export class CallerController {
-  // What a bound reader is told is that reader's own.
+  // Under Readers, because a bound reader gets only its own data here.
   @Get()
   @Describe({
     tag: 'Readers',
-    summary: 'Who the key or token is of: its role, its name, and the one user that it sees.',
-    description: 'Of a token with several roles it is the one that may do the most.',
+    summary: 'Whose key or token this is: its role, its name, and the one user that it sees.',
+    description: 'If a token has several roles, this is the most powerful one.',
     answers: { 200: json(CALLER) },
   })
   @Roles('reader', { checksUser: true })
@@ -40,7 +40,7 @@ export class CallerController {
   }
 }
 
-/** The role that lets its holder do the most, if a token has several. */
+/** Returns the most powerful role, if a token has several. */
 function mostOf(roles: readonly Role[]): Role | undefined {
   return ROLES.findLast((role) => roles.includes(role));
 }

@@ -1,15 +1,15 @@
 import { covers, type Role } from './roles';
 
-/** Who sends a request, as their key or token says. */
+/** The sender of a request, according to its key or token. */
 export interface Caller {
-  /** Names the caller among all: what cursors and jobs are bound to. */
+  /** A unique name of the caller, which cursors and jobs are bound to. */
   readonly id: string;
-  /** How events name them: a key's name, a token's subject. */
+  /** The caller's name in events: a key's name, a token's subject. */
   readonly author: string;
   readonly roles: readonly Role[];
-  /** A producer's events must have a source that begins with it; `null` = any. */
+  /** The prefix that the sources of a producer's events must have; `null` = any. */
   readonly source: string | null;
-  /** The one user whom a reader sees; `null` = all. */
+  /** The one user that a reader sees; `null` = all. */
   readonly userId: string | null;
 }
 

@@ -3,7 +3,7 @@ export type Role = 'producer' | 'reader' | 'finance' | 'admin';
 
 export const ROLES: readonly Role[] = ['producer', 'reader', 'finance', 'admin'];
 
-/** Finance does all that a reader may, admin all that finance may. Producers post events and nothing else. */
+/** Finance may do all that a reader may, and admin all that finance may. Producers may only post events. */
 const COVERS: Readonly<Record<Role, readonly Role[]>> = {
   producer: ['producer'],
   reader: ['reader'],
@@ -11,12 +11,12 @@ const COVERS: Readonly<Record<Role, readonly Role[]>> = {
   admin: ['reader', 'finance', 'admin'],
 };
 
-/** Whether a holder of these roles may do what asks for one. */
+/** Whether holders of these roles may do what needs the role `asked`. */
 export function covers(held: readonly Role[], asked: Role): boolean {
   return held.some((role) => COVERS[role].includes(asked));
 }
 
-/** The roles whose holders may do what asks for one, the least first. */
+/** Returns the roles that may do what needs the role `asked`, the least powerful first. */
 export function rolesFor(asked: Role): readonly Role[] {
   return ROLES.filter((held) => covers([held], asked));
 }

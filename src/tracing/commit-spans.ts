@@ -1,19 +1,19 @@
 import { ROOT_CONTEXT, trace, type SpanContext } from '@opentelemetry/api';
 
-/** How many requests are remembered until their rows are committed, and how many of them one commit names. */
+/** How many requests are remembered until their rows are committed, and how many of them one commit links to. */
 const MOST_PENDING = 10_000;
 const MOST_LINKS = 64;
 
 interface Pending {
   readonly position: number;
   readonly span: SpanContext;
-  /** When its facts were durable, in milliseconds since 1970. */
+  /** When the facts were durable, in milliseconds since 1970. */
   readonly since: number;
 }
 
 /**
- * Spans of the projection's commits. It runs on a thread of its own, which knows no requests: what joins the two is the
- * position.
+ * Makes spans of the projection's commits. The projection runs on its own thread and knows no requests, so the position
+ * connects the two.
  */
 export class CommitSpans {
   private pending: Pending[] = [];
@@ -23,15 +23,17 @@ export class CommitSpans {
   /** @param now milliseconds since 1970. */
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** A request's facts are durable up to a position. If too many wait for their rows, it is not followed further. */
+  /**
+   * Notes that a request's facts are durable up to a position. If too many requests are pending, this one gets no span.
+   */
   recorded(position: number, span: SpanContext): void {
     if (this.pending.length >= MOST_PENDING) return;
     this.pending.push({ position, span, since: this.now() });
   }
 
   /**
-   * Rows are committed up to a position: a span in the trace of the first request whose facts are in them, with links to
-   * the others'.
+   * Notes that rows are committed up to a position. Makes a span in the trace of the first request whose facts are in
+   * those rows, with links to the other requests.
    */
   committed(position: number): void {
     const at = this.now();
@@ -45,7 +47,7 @@ export class CommitSpans {
     const span = this.tracer.startSpan(
       'commit rows',
       {
-        // It began with the facts, or when the commit before had ended.
+        // The commit began when the facts were durable, or when the previous commit ended.
         startTime: Math.min(at, Math.max(first.since, begun)),
         links: others.slice(0, MOST_LINKS).map((one) => ({ context: one.span })),
         attributes: { 'minutebook.position': position, 'minutebook.requests': done.length },

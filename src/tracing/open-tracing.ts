@@ -8,15 +8,15 @@ import type * as Sdk from '@opentelemetry/sdk-trace-base';
 import type { TracingChoice } from '../config/tracing';
 import { waitAtMost } from '../lib/wait-at-most';
 
-/** How long the last spans may take to be sent. */
+/** How long sending the last spans may take, in milliseconds. */
 const CLOSE_MS = 2_000;
 
-/** Loaded only if spans are wanted: it takes memory, and time at the start. */
+/** Loaded only if spans are wanted, because it takes memory and start-up time. */
 const load = createRequire(__filename);
 
 /**
- * Has spans sent to a collector, in the background.
- * @returns what sends the last of them and ends it.
+ * Sends spans to a collector, in the background.
+ * @returns a function that sends the last spans and ends.
  */
 export function openTracing({ url, serviceName }: TracingChoice): () => Promise<void> {
   const { BasicTracerProvider, BatchSpanProcessor } = load(
@@ -31,7 +31,7 @@ export function openTracing({ url, serviceName }: TracingChoice): () => Promise<
   trace.setGlobalTracerProvider(provider);
   return async () => {
     trace.disable();
-    // A collector that is away keeps nobody from stopping.
+    // An unreachable collector must not keep the service from stopping.
     await waitAtMost(CLOSE_MS, provider.shutdown());
   };
 }

@@ -7,11 +7,11 @@ import type { AppendEnd } from '../ledger/watched-store';
 import { contextOfRequest } from '../http/request-span';
 import type { CommitSpans } from './commit-spans';
 
-/** A recorder that tells of each request's facts: from when they wait to be judged until they are durable. */
+/** A recorder that makes a span of each request's facts: from when they are queued until they are durable. */
 export class TracedRecorder extends Recorder {
   private commits: CommitSpans | undefined;
 
-  /** Has the commits of what it records told of, too. */
+  /** Also passes what it records to the commit spans. */
   followedBy(commits: CommitSpans): this {
     this.commits = commits;
     return this;
@@ -49,7 +49,10 @@ export class TracedRecorder extends Recorder {
   }
 }
 
-/** A span of an append that has just ended, in the trace of the request that it was begun for; others may share it. */
+/**
+ * Makes a span of an append that has just ended, in the trace of the request that it was begun for. Other requests may
+ * share the append.
+ */
 export function traceAppend({ position, events, seconds }: AppendEnd): void {
   const end = Date.now();
   const span = trace.getTracer('minutebook').startSpan(

@@ -6,7 +6,9 @@ import { ThreadedProjector } from '../projections/hosted/threaded-projector';
 
 const WAIT_MS = 2_000;
 
-/** Lets a read with `at_least` wait until the read model has that position: read your own writes. */
+/**
+ * Makes a read with `at_least` wait until the read model has that position, so that clients can read their own writes.
+ */
 @Injectable()
 export class AtLeastGuard implements CanActivate {
   constructor(private readonly projector: ThreadedProjector) {}
@@ -14,13 +16,13 @@ export class AtLeastGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest & { readFrom?: number }>();
     await this.wait((request.query as { at_least?: unknown } | undefined)?.at_least);
-    // Whatever is read from here on has this, at least.
+    // Everything read from here on includes at least this position.
     request.readFrom = this.projector.waiter.reachedPosition;
     return true;
   }
 
   private async wait(atLeast: unknown): Promise<void> {
-    // Anything but a position is refused by the parameters' own check, a moment later.
+    // If it is not a position, the check of the parameters refuses it right afterwards.
     if (typeof atLeast !== 'string' || !/^\d{1,16}$/.test(atLeast)) return;
     if (await this.projector.waiter.waitFor(Number(atLeast), WAIT_MS)) return;
     throw new Problem(

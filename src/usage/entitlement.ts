@@ -6,14 +6,14 @@ import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
 import type { EntitlementView } from './usage.schemas';
 
-/** What a user is about to do; minutes a decimal string. */
+/** What a user is about to do; minutes are a decimal string. */
 export interface Wish {
   readonly minutes: string;
   readonly fileSizeBytes: number | undefined;
   readonly exportFormat: string | undefined;
 }
 
-/** Whether a user's plan allows more. It informs; usage that comes all the same is never lost. */
+/** Whether a user's plan allows more. The answer only informs: usage that arrives anyway is never lost. */
 export class Entitlement extends Question<EntitlementView> {
   constructor(
     readonly userId: string,
@@ -54,7 +54,7 @@ export class EntitlementHandler implements Answerer<Entitlement, EntitlementView
   }
 }
 
-/** What was used counts over all currencies: a limit is of minutes, not of money. */
+/** Usage counts across all currencies, because a limit is of minutes, not of money. */
 function limitsOf(plan: Plan, used: readonly SummaryCounts[], wish: Wish): Limit[] {
   const seconds = used.reduce((sum, one) => sum.plus(one.billed_seconds), ZERO);
   const sessions = used.reduce((sum, one) => sum + one.sessions, 0);

@@ -15,7 +15,7 @@ import type { RateCard } from '../domain/rating/rate-card';
 import type { UsageLogView } from '../read-model/views';
 import { counted } from '../lib/counted';
 
-/** A step of rating: its numbers, and a sentence in which a person can redo it. */
+/** A step of rating: its numbers, and a sentence that lets a person repeat it. */
 export interface Step {
   readonly step: string;
   readonly text: string;
@@ -23,8 +23,8 @@ export interface Step {
 }
 
 /**
- * How a log's cost came to be, step by step (docs/reference/rules.md#from-an-attempt-to-its-cost).
- * @param before the statement's state before it.
+ * Explains step by step how a log's cost came about (docs/reference/rules.md#from-an-attempt-to-its-cost).
+ * @param before the statement's state before the log.
  * @param charged the charged seconds of the whole statement.
  */
 export function explainLog(
@@ -34,7 +34,7 @@ export function explainLog(
   terms: Terms,
 ): Step[] {
   if (!log.billable) return [{ step: 'cost', text: whyFree(log), cost: '0' }];
-  // The card by its id, not by the moment: what was billed in a closed period stays under its card.
+  // Look up the card by its id, not by the time: what was billed in a closed period keeps its card.
   const card = terms.cardById(log.rate_card_id!)!;
   const input = {
     billable: log.billable,
@@ -116,7 +116,7 @@ function allowanceStep(log: UsageLogView, rated: Rated): Step {
   const charged = print(rated.chargedSeconds);
   return {
     step: 'allowance',
-    text: `Of the minutes included in the plan ${log.plan}, ${left} s were left; ${included} s are included and ${charged} s are charged.`,
+    text: `The plan ${log.plan} had ${left} s of included minutes left; ${included} s are included and ${charged} s are charged.`,
     left_before: left,
     included_seconds: included,
     charged_seconds: charged,
@@ -156,7 +156,7 @@ function priceStep(entry: PriceEntry, rated: Rated, totals: EntryTotals, currenc
   };
 }
 
-/** A tier in words, by the charged seconds of the period that reach it. */
+/** Describes a tier by the range of the period's charged seconds that it covers. */
 function tierOf(tiers: readonly Tier[], seconds: Decimal): string {
   const index = reachedTier(tiers, seconds);
   const bound = (tier: Tier | undefined) =>

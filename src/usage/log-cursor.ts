@@ -1,12 +1,12 @@
 import { readOpaque, refuseCursor, writeOpaque, type Page } from '../http/cursor';
 import type { After } from '../read-model/queries';
 
-/** An opaque cursor: the place of the last row shown. It stays right while rows are added. */
+/** Encodes an opaque cursor: the position in the list of the last row shown. It stays valid while rows are added. */
 function writeCursor({ completed_at, session_id, attempt }: After): string {
   return writeOpaque([completed_at, session_id, attempt]);
 }
 
-/** @throws Problem `invalid_cursor` if a list did not give it. */
+/** @throws Problem `invalid_cursor` if it is not from this list. */
 export function readCursor(text: string | undefined): After | undefined {
   if (text === undefined) return undefined;
   const [completed_at, session_id, attempt] = readOpaque(text, 3);
@@ -17,7 +17,7 @@ export function readCursor(text: string | undefined): After | undefined {
   return isPlace ? ({ completed_at, session_id, attempt } as After) : refuseCursor();
 }
 
-/** A page of rows that were read with one more than `limit`, to know whether there are more. */
+/** Makes a page from rows. The caller reads one more than `limit`, which shows whether there are more. */
 export function toPage<Row extends After, T>(
   rows: readonly Row[],
   limit: number,

@@ -68,7 +68,7 @@ const log = {
   position,
   erased: {
     type: 'boolean',
-    description: 'Whether its user was erased after it: its personal values are null then.',
+    description: 'Whether its user was erased after it. Its personal values are then null.',
   },
 } satisfies Readonly<Record<keyof UsageLogView, Schema>>;
 function step(name: string, numbers: Record<string, Schema>): Schema {

@@ -16,7 +16,7 @@ const CURRENCY = "The user's if left out.";
 const MOST_MONTHS = 24;
 const LONGEST_FORMAT = 64;
 
-/** A provider's name, in any case. */
+/** A provider's name, in any letter case. */
 export const provider = matching(
   /^[A-Za-z0-9._-]{1,64}$/,
   'be 1 to 64 characters of a-z 0-9 . _ -',
@@ -53,13 +53,13 @@ export class LogListParameters extends ListParameters {
   transcription_type?: string;
 }
 
-/** Its handler refuses what is the id of no log. */
+/** The handler refuses an id that no log can have. */
 export class UsageLogPath {
   @Required(anyText, 'The id of a usage log.')
   id!: string;
 }
 
-/** Its handler refuses what is the id of no session. */
+/** The handler refuses an id that no session can have. */
 export class AnySessionPath {
   @Required(anyText, 'The session.')
   session_id!: string;

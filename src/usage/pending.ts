@@ -3,7 +3,7 @@ import type { Page } from '../http/cursor';
 import { readCursor, toPage } from './log-cursor';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 
-/** Completed attempts that have no usage log yet, oldest first, with what they are worth. */
+/** Completed attempts that have no usage log yet, oldest first, each with its value at risk. */
 export class Pending extends Question<Page<object>> {
   constructor(
     readonly cursor: string | undefined,
@@ -31,7 +31,7 @@ export class PendingHandler implements Answerer<Pending, Page<object>> {
           stt_provider,
           duration_seconds,
           completed_at,
-          // Another clock may have been a little ahead of ours: an age is never negative.
+          // The clock of another instance may be slightly ahead of ours, and an age must not be negative.
           age_seconds: Math.max(0, Math.floor((now - row.completed_at) / 1000)),
           value_at_risk: view.value_at_risk,
           currency: view.currency,

@@ -2,7 +2,7 @@ import type { PeriodTotals } from '../domain/ledger';
 import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { totalsOf } from './period-totals';
 
-/** The totals that a close of a period pins: of all users. */
+/** The totals over all users that the close of a period pins. */
 export class PeriodFigures extends Question<readonly PeriodTotals[]> {
   readonly asOf = undefined;
 

@@ -6,14 +6,14 @@ import type { SummaryCounts } from '../read-model/views';
 
 const PAGE = 1_000;
 
-/** A user's summary of one currency in a period. */
+/** A user's summary for one currency and period. */
 export interface UserSummary {
   readonly userId: string;
   readonly currency: string;
   readonly summary: SummaryCounts;
 }
 
-/** All summaries of a period, by user and currency, read page by page. */
+/** Returns all summaries of a period by user and currency, read page by page. */
 export async function* summariesOf(
   snapshot: ReadModelSnapshot,
   period: string,
@@ -31,7 +31,9 @@ export async function* summariesOf(
   }
 }
 
-/** A period's totals, a currency each; `users` are those with anything in it in that currency. */
+/**
+ * Returns a period's totals, one for each currency. `users` counts those with anything in that currency in the period.
+ */
 export async function totalsOf(
   snapshot: ReadModelSnapshot,
   period: string,
@@ -39,7 +41,7 @@ export async function totalsOf(
   return totalsIn(await snapshot.periodSums(period));
 }
 
-/** The totals among a period's sums. */
+/** Picks the totals out of a period's sums. */
 export function totalsIn(sums: readonly PeriodSumsRow[]): PeriodTotals[] {
   return sums
     .filter((one) => one.kind === 'total')

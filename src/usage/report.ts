@@ -9,7 +9,7 @@ import type { ReportView } from './usage.schemas';
 
 const TOP_USERS = 20;
 
-/** A period's usage over all users: totals, by plan, provider and day, and who used most. */
+/** A period's usage over all users: totals, sums by plan, provider and day, and the users who pay most. */
 export class UsageReport extends Question<ReportView> {
   constructor(
     readonly period: string | undefined,
@@ -40,7 +40,7 @@ export class UsageReportHandler implements Answerer<UsageReport, ReportView> {
   }
 }
 
-/** The sums of a kind by name and currency, as people see them. */
+/** Returns the sums of one kind by name and currency, in the form of the API. */
 function groupsOf(
   sums: readonly PeriodSumsRow[],
   kind: PeriodSumsRow['kind'],
@@ -60,7 +60,10 @@ function groupsOf(
     }));
 }
 
-/** Those who are charged most, of all currencies; of equals, by name. None of them is in a statement beyond as many. */
+/**
+ * Returns the users who are charged most, across all currencies; equal ones by name. All of them are within the first
+ * `TOP_USERS` statements.
+ */
 async function topUsers(snapshot: ReadModelSnapshot, period: string): Promise<object[]> {
   const rows = await snapshot.topStatements(period, TOP_USERS);
   return rows

@@ -4,28 +4,28 @@ import { Problem } from '../http/problem';
 import type { ReadModelSnapshot, Standing } from '../read-model/queries';
 
 /**
- * The currency of a query's parameter.
+ * Checks the currency parameter of a query.
  * @throws Problem `unknown_currency` (400) if no rate card of the ledger has it.
  */
 export function checkCurrency(terms: Terms, currency: string | undefined): void {
   if (currency === undefined || terms.hasCurrency(currency)) return;
   throw new Problem(
     'unknown_currency',
-    `No rate card is in ${currency}. Ask for a currency that a card has, or leave it out for the user's own.`,
+    `No rate card is in ${currency}. Name a currency that a card has, or leave it out to get the user's own.`,
     { pointer: '/currency', status: 400 },
   );
 }
 
 let last: { readonly text: string; readonly terms: Terms } | undefined;
 
-/** The terms of one user, and the place that they are of. */
+/** The terms of one user, and the position that they are of. */
 export interface UserStanding extends Omit<Standing, 'agreement'> {
   readonly terms: Terms;
 }
 
 /**
- * The terms and the place that a snapshot stands at, for asks of one user (or, left out, of what is every user's).
- * @throws Problem `not_caught_up` while the projector has not read the ledger's first event.
+ * Returns the terms and the position of a snapshot, for questions about one user or, without `userId`, about none.
+ * @throws Problem `not_caught_up` until the projector has read the ledger's first event.
  */
 export async function standingOf(
   snapshot: ReadModelSnapshot,
@@ -42,7 +42,7 @@ export async function standingOf(
   return { ...place, terms: terms.withAccounts((id) => (id === userId ? account : NO_ACCOUNT)) };
 }
 
-/** Terms know a zone's months, found at some cost: kept from one query to the next. */
+/** Keeps the terms for the next query: they cache the zone's months, which are expensive to find. */
 function termsOf(text: string): Terms {
   if (last?.text !== text) last = { text, terms: new Terms(JSON.parse(text) as Agreement) };
   return last.terms;

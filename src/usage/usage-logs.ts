@@ -44,11 +44,11 @@ export class UsageLogsHandler implements Answerer<UsageLogs, Page<UsageLogView>>
   }
 }
 
-/** One usage log, with how it came to be. */
+/** One usage log, with an explanation of its cost. */
 export class OneUsageLog extends Question<object> {
   constructor(
     readonly id: string,
-    /** The one user whose logs may be seen; `null` = everyone's. */
+    /** The one user whose logs the caller may see; `null` = everyone's. */
     readonly onlyUser: string | null,
     readonly asOf: string | undefined,
   ) {
@@ -86,14 +86,16 @@ export class OneUsageLogHandler implements Answerer<OneUsageLog, object> {
     });
   }
 
-  /** The session's events that the log was derived from: those up to the read model's position. */
+  /** Returns the session's events that the log was derived from: those up to the read model's position. */
   private async eventsOf(sessionId: string, position: number): Promise<StoredEvent[]> {
     const events = await this.store.readStream(sessionStream(sessionId), 0, MAX_PAGE);
     return events.filter((event) => event.position <= position);
   }
 }
 
-/** @param erased whether nothing personal is shown: what was stored before values were sealed is readable in the text. */
+/**
+ * @param erased whether to hide everything personal. Values stored before they were sealed are readable in the text.
+ */
 function eventView(event: StoredEvent, erased: boolean): object {
   const told = JSON.parse(event.body) as { personal?: unknown };
   if (erased) delete told.personal;
@@ -110,7 +112,7 @@ function eventView(event: StoredEvent, erased: boolean): object {
 export class OneSession extends Question<object> {
   constructor(
     readonly sessionId: string,
-    /** As of {@link OneUsageLog}. */
+    /** As for {@link OneUsageLog}. */
     readonly onlyUser: string | null,
     readonly asOf: string | undefined,
   ) {
@@ -141,12 +143,12 @@ export class OneSessionHandler implements Answerer<OneSession, object> {
   }
 }
 
-/** To whom sees one user alone, what is another's and what is not there are the same. */
+/** For a caller who may see only one user, another user's data looks the same as data that does not exist. */
 function missing(onlyUser: string | null, detail: string): Problem {
   return onlyUser === null ? new Problem('not_found', detail) : forbidden();
 }
 
-/** What its logs cost, in the currency of the last of them; of a session without logs, in its user's. */
+/** Returns what its logs cost, in the last log's currency. A session without logs gets its user's currency. */
 function moneyOf(view: SessionView, logs: readonly UsageLogView[], terms: Terms): object {
   const currency = logs.at(-1)?.currency ?? currencyOf(view, terms);
   const own = logs.filter((log) => log.currency === currency);
@@ -155,13 +157,16 @@ function moneyOf(view: SessionView, logs: readonly UsageLogView[], terms: Terms)
   return { cost: print(cost), cost_cents: cents, currency };
 }
 
-/** The user's currency in the period of the session's last fact. */
+/** Returns the user's currency in the period of the session's last fact. */
 function currencyOf({ user_id, last_time }: SessionView, terms: Terms): string | null {
   if (user_id === null || last_time === null) return null;
   return terms.currency(user_id, terms.periodOf(last_time).period);
 }
 
-/** What the attempt after the last one would be, under the card of the last fact's time; `null` what is not yet known. */
+/**
+ * Describes the next possible attempt, under the card at the last fact's time. Fields that are not yet known are
+ * `null`.
+ */
 function nextAttempt(view: SessionView, terms: Terms): object {
   const { attempt, transcription_type } = view.next;
   return { attempt, transcription_type, billable: isNextBillable(view, terms) };

@@ -83,7 +83,7 @@ const NOTHING: SummaryCounts = {
   by_transcription_type: {},
 };
 
-/** `now` in milliseconds since 1970. */
+/** @param now in milliseconds since 1970. */
 async function summaryOf(
   snapshot: ReadModelSnapshot,
   terms: Terms,
@@ -99,7 +99,7 @@ async function summaryOf(
   return summaryView({ userId, period, currency, summaries }, terms, position, now);
 }
 
-/** What a summary is of. */
+/** What a summary covers. */
 interface Summarised {
   readonly userId: string;
   readonly period: string;
@@ -107,7 +107,7 @@ interface Summarised {
   readonly summaries: Summaries;
 }
 
-/** A summary (docs/reference/http.md#get-v1usersuser_idusage-summary). `now` in milliseconds since 1970. */
+/** Makes a summary (docs/reference/http.md#get-v1usersuser_idusage-summary). `now` is in milliseconds since 1970. */
 export function summaryView(
   { userId, period, currency, summaries }: Summarised,
   terms: Terms,
@@ -115,7 +115,7 @@ export function summaryView(
   now: number,
 ): SummaryView {
   const counts = summaries[currency] ?? NOTHING;
-  // The period is half-open: what is in force at its end is in force at its last instant.
+  // The period is half-open, so its last plan is the one in force at its last instant.
   const moment = Math.min(terms.range(period).to - 1, now);
   const plan = terms.plan(userId, moment);
   return {
@@ -161,7 +161,7 @@ function limitsOf({ minutes, sessions, file_size_bytes, export_formats }: Plan):
   return { minutes, sessions, file_size_bytes, export_formats };
 }
 
-/** The limit less the billed minutes, not below 0; `null` = no limit. */
+/** Returns the limit minus the billed minutes, at least 0; `null` = no limit. */
 function remaining(plan: Plan, billedSeconds: string): string | null {
   if (plan.minutes === null) return null;
   const left = new Decimal(plan.minutes).minus(toMinutes(new Decimal(billedSeconds)));

@@ -15,7 +15,7 @@ import type { TrendView } from './usage.schemas';
 const MAX_POINTS = 400;
 const PAGE = 1_000;
 
-/** A user's usage over time, by when it completed, in one currency. Instants in milliseconds since 1970. */
+/** A user's usage over time, in one currency, by time of completion. Times are in milliseconds since 1970. */
 export class UsageTrend extends Question<TrendView> {
   constructor(
     readonly userId: string,
@@ -56,14 +56,14 @@ export class UsageTrendHandler implements Answerer<UsageTrend, TrendView> {
   }
 }
 
-/** Days, weeks (from Monday) or months of the ledger's zone, cut to `[from, to)`. */
+/** Returns the days, weeks (from Monday) or months in the ledger's zone, cut to `[from, to)`. */
 function pointsOf(zone: BillingZone, from: number, to: number, unit: CalendarUnit): Point[] {
   const points: Point[] = [];
   for (let start = from; start < to;) {
     if (points.length === MAX_POINTS) {
       throw new Problem(
         'invalid_parameter',
-        `That is more than ${MAX_POINTS} points. Ask for less time, or group by week or month.`,
+        `That is more than ${MAX_POINTS} points. Shorten the range, or group by week or month.`,
         { pointer: '/group_by' },
       );
     }
@@ -74,7 +74,7 @@ function pointsOf(zone: BillingZone, from: number, to: number, unit: CalendarUni
   return points;
 }
 
-/** Whose usage it is, and where it is read. */
+/** The user whose usage it is, and the snapshot to read it from. */
 interface Source {
   readonly snapshot: ReadModelSnapshot;
   readonly terms: Terms;
@@ -82,7 +82,7 @@ interface Source {
   readonly currency: string;
 }
 
-/** Whole days are added up already; of those that the range cuts, logs are read. */
+/** Whole days are already summed up. For days that the range cuts, reads the logs. */
 async function fillIn(points: readonly Point[], source: Source): Promise<void> {
   const { snapshot, terms, userId, currency } = source;
   const { days, cut } = splitIntoDays(terms.zone, points);

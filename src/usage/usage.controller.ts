@@ -35,7 +35,7 @@ import {
 } from './usage.schemas';
 import { EXPLAINED_USAGE_LOG, SESSION, USAGE_LOG, WAITING } from './log.schemas';
 
-/** What readers ask: every answer is of one snapshot of the read model. */
+/** The readers' endpoints. Every answer comes from one snapshot of the read model. */
 @Controller('v1')
 export class UsageController {
   constructor(private readonly answers: Answers) {}
@@ -45,7 +45,7 @@ export class UsageController {
     tag: 'Readers',
     summary: "A user's month, added up.",
     description:
-      'Transcriptions, minutes, cents, the plan and what is left of it. A user whom no event names has an empty summary. Failures count in the currency of the user.',
+      "Transcriptions, minutes, cents, the plan and what is left of it. A user that no event names has an empty summary. Failures count in the user's currency.",
     answers: { 200: json(SUMMARY) },
   })
   @Roles('reader')
@@ -62,7 +62,7 @@ export class UsageController {
     tag: 'Readers',
     summary: 'The last months, newest first.',
     description:
-      'Summaries of the current month and of those before it, empty ones included. It is one page.',
+      'Summaries of the current month and of earlier ones, including empty ones. It is one page.',
     answers: { 200: json(page(SUMMARY)) },
   })
   @Roles('reader')
@@ -87,7 +87,7 @@ export class UsageController {
   trend(@Param() { user_id }: UserPath, @Query() asked: TrendParameters, @Asked() asking: Asking) {
     const [from, to] = [parseInstant(asked.from)!, parseInstant(asked.to)!];
     if (to <= from) {
-      throw new Problem('invalid_parameter', 'to must lie after from.', { pointer: '/to' });
+      throw new Problem('invalid_parameter', 'to must be after from.', { pointer: '/to' });
     }
     const { group_by, currency, as_of } = asked;
     return this.answers.ask(new UsageTrend(user_id, from, to, group_by, currency, as_of), asking);
@@ -98,7 +98,7 @@ export class UsageController {
     tag: 'Readers',
     summary: "Whether the user's plan allows more.",
     description:
-      'Compares what is used and requested with the limits of the plan. It only informs: usage that comes all the same is recorded and billed.',
+      'Compares what is used and requested with the limits of the plan. It only informs: usage that arrives anyway is recorded and billed.',
     answers: { 200: json(ENTITLEMENT) },
   })
   @Roles('reader')
@@ -136,9 +136,9 @@ export class UsageController {
   @Get('users/:user_id/usage-totals')
   @Describe({
     tag: 'Readers',
-    summary: 'What a user used and is charged since their first session, by currency.',
+    summary: 'What a user has used and is charged since the first session, by currency.',
     description:
-      'All months added up, one total per currency. A user whom no event names has none.',
+      'All months added up, one total per currency. A user that no event names has none.',
     answers: { 200: json(USAGE_TOTALS) },
   })
   @Roles('reader')
@@ -172,7 +172,7 @@ export class UsageController {
     tag: 'Readers',
     summary: 'The plans that a user had, has and will have, oldest first.',
     description:
-      'Each plan with the instants from which and until which it holds; null is the beginning, and until something else is said.',
+      'Each plan with the instants from which and until which it holds; null means from the beginning, or until further notice.',
     answers: { 200: json(page(PLAN_STRETCH)) },
   })
   @Roles('reader')
@@ -225,7 +225,7 @@ export class UsageController {
     tag: 'Finance',
     summary: 'What waits: pending and unrated attempts.',
     description:
-      'Completed attempts that have no usage log yet, with their age and worth, so that no revenue is lost silently.',
+      'Completed attempts that have no usage log yet, with their age and value at risk, so that no revenue is lost silently.',
     answers: { 200: json(page(WAITING)) },
   })
   @Roles('finance')

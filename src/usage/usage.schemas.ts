@@ -37,12 +37,13 @@ const limits = {
 const planStretch = object<PlanStretch>({
   plan: text,
   from: { ...nullable(instant), description: 'Inclusive; null: from the beginning.' },
-  to: { ...nullable(instant), description: 'Exclusive; null: until something else is said.' },
+  to: { ...nullable(instant), description: 'Exclusive; null: until further notice.' },
   assigned: {
     ...flag,
-    description: 'Whether it was assigned; else it is the plan of users without an assignment.',
+    description:
+      'Whether the plan was assigned; if not, it is the plan of users without an assignment.',
   },
-  currency: { ...nullable(currency), description: 'The one that the assignment named.' },
+  currency: { ...nullable(currency), description: 'The currency that the assignment set.' },
 });
 const totals = {
   currency,
@@ -79,7 +80,7 @@ const limit = {
   }),
 } satisfies Readonly<Record<keyof Limit, Schema>>;
 
-/** A month's totals over all users, by currency: of reports and of closes. */
+/** A month's totals over all users by currency, as in reports and closes. */
 export const PERIOD_TOTALS = list(object<PeriodTotals>(totals));
 
 const summary = {
@@ -124,12 +125,13 @@ const userPlan = {
   effective_from: { ...nullable(instant), description: 'null: from the beginning.' },
   assigned: {
     ...flag,
-    description: 'Whether it was assigned; else it is the plan of users without an assignment.',
+    description:
+      'Whether the plan was assigned; if not, it is the plan of users without an assignment.',
   },
   currency,
   included_minutes: decimal,
   limits: object(limits),
-  next: { ...nullable(planStretch), description: 'What takes its place later.' },
+  next: { ...nullable(planStretch), description: 'The plan that replaces it later.' },
   position,
 } satisfies Readonly<Record<string, Schema>>;
 export type UserPlanView = ViewOf<typeof userPlan>;

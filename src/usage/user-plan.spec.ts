@@ -12,7 +12,7 @@ const said = fc.record({
 });
 
 describe("a user's plans", () => {
-  it('are at every moment those that the terms tell', () => {
+  it('agree with the terms at every moment', () => {
     fc.assert(
       fc.property(fc.array(said), fc.array(said), (defaults, assigned) => {
         const from = ({ plan, hour }: { plan: string; hour: number }) => ({
@@ -33,7 +33,7 @@ describe("a user's plans", () => {
         const terms = new Terms(agreement, () => account);
         const stretches = stretchesOf(terms, account);
         for (const [index, one] of stretches.entries()) {
-          // Without gaps, and each as long as something.
+          // There are no gaps, and no stretch is empty.
           expect(one.from).toBe(stretches[index - 1]?.to ?? null);
           expect(one.to === null).toBe(index === stretches.length - 1);
         }

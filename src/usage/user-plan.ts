@@ -7,16 +7,16 @@ import { Question, type Answerer, type Reads } from '../snapshots/question';
 import { standingOf } from './standing';
 import type { UserPlanView } from './usage.schemas';
 
-/** For how long a user has a plan, `[from, to)`. */
+/** The time for which a user has a plan, `[from, to)`. */
 export interface PlanStretch {
   readonly plan: string;
-  /** `null`: from the beginning. */
+  /** `null` = from the beginning. */
   readonly from: string | null;
-  /** `null`: until something else is said. */
+  /** `null` = until further notice. */
   readonly to: string | null;
-  /** Whether it was assigned to the user; else it is the plan of users without an assignment. */
+  /** Whether the plan was assigned to the user; otherwise it is the plan of users without an assignment. */
   readonly assigned: boolean;
-  /** The currency that the assignment named. */
+  /** The currency that the assignment set. */
   readonly currency: string | null;
 }
 
@@ -82,7 +82,9 @@ export class PlanHistoryHandler implements Answerer<PlanHistory, Page<PlanStretc
   }
 }
 
-/** From when on what was said: of one moment, the later in ledger order counts. */
+/**
+ * Returns the stretches in order. If two decisions take effect at the same time, the later one in ledger order counts.
+ */
 export function stretchesOf({ agreement }: Terms, { assignments }: Account): PlanStretch[] {
   const said = [
     ...agreement.defaults.map((one) => ({ ...one, currency: null, assigned: false })),
@@ -95,7 +97,7 @@ export function stretchesOf({ agreement }: Terms, { assignments }: Account): Pla
   ];
   for (const { plan, currency, assigned, at } of said) {
     const last = stretches.at(-1)!;
-    // What is said of users without an assignment no longer concerns one who has one.
+    // A default plan no longer concerns a user who has an assignment.
     if (last.assigned && !assigned) continue;
     const from = printInstant(at);
     if (last.from === from) stretches.pop();

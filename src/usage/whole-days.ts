@@ -6,9 +6,12 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** Time cut into whole days of the ledger's zone, and the rest. */
+/** Time split into whole days of the ledger's zone and the remaining pieces. */
 export interface Split {
-  /** The first and the last whole day, and those between them that are none all the same; `undefined` if there is none. */
+  /**
+   * The first and the last whole day, and the days between them that are not whole; `undefined` if there is no whole
+   * day.
+   */
   readonly days:
     | { readonly first: string; readonly last: string; readonly without: ReadonlySet<string> }
     | undefined;
@@ -16,8 +19,8 @@ export interface Split {
 }
 
 /**
- * Cuts stretches of time that follow one another. Where clocks go back over midnight, local dates come twice: what they
- * name is no stretch of time, and is cut out.
+ * Splits consecutive stretches of time into days. Where clocks go back over midnight, a local date occurs twice and
+ * names no single stretch of time, so such days are cut out.
  */
 export function splitIntoDays(zone: BillingZone, stretches: readonly Stretch[]): Split {
   const from = stretches[0]!.from;

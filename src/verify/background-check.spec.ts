@@ -12,7 +12,7 @@ const BROKEN = {
 
 async function until(isSo: () => boolean): Promise<void> {
   for (let tries = 0; !isSo(); tries += 1) {
-    if (tries > 500) throw new Error('It never is so.');
+    if (tries > 500) throw new Error('It never became true.');
     await sleep(10);
   }
 }
@@ -41,7 +41,7 @@ describe('the background check', () => {
   });
   afterEach(() => check.close());
 
-  it('goes over the ledger again and again, and tells what it finds', async () => {
+  it('checks the ledger again and again, and reports what it finds', async () => {
     const results = [SOUND, BROKEN, SOUND];
     begin({ pass: () => Promise.resolve(results.shift() ?? SOUND) });
     await until(() => check.status().passes === 1);
@@ -53,7 +53,7 @@ describe('the background check', () => {
     expect(check.status()).toMatchObject({ faults: 0, kinds: [] });
   });
 
-  it('runs on no instance but the one on duty, and leaves off when another takes over', async () => {
+  it('runs only on the instance on duty, and stops when another takes over', async () => {
     let isOnDuty = false;
     let passes = 0;
     let left: unknown;
@@ -90,15 +90,21 @@ describe('the background check', () => {
     await until(() => passes > 0);
   });
 
-  it('takes a pass that fails for trouble, no fault, and keeps what was found before', async () => {
+  it('treats a pass that fails as trouble, not as a fault, and keeps the earlier findings', async () => {
     let passes = 0;
     begin({
       pass: () =>
-        (passes += 1) === 1 ? Promise.resolve(BROKEN) : Promise.reject(new Error('It is away.')),
+        (passes += 1) === 1
+          ? Promise.resolve(BROKEN)
+          : Promise.reject(new Error('The store is away.')),
     });
     await until(() => check.status().trouble !== undefined);
-    expect(check.status()).toMatchObject({ faults: 2, trouble: 'It is away.', state: 'waiting' });
-    expect(reported).toEqual([new Error('It is away.')]);
+    expect(check.status()).toMatchObject({
+      faults: 2,
+      trouble: 'The store is away.',
+      state: 'waiting',
+    });
+    expect(reported).toEqual([new Error('The store is away.')]);
     expect(alarms).toHaveLength(1);
   });
 

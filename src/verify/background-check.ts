@@ -1,51 +1,51 @@
 import { pause } from '../lib/pause';
 import type { VerifyResult } from './verify';
 
-/** Work of a pass besides its events, in milliseconds: it counts towards the rest between two passes. */
+/** The time that a pass takes besides reading events, in milliseconds. The rest between two passes accounts for it. */
 const PASS_MS = 600;
 const LOOK_MS = 1_000;
 const FAILED_MS = 30_000;
 
-/** Gets how many events the running pass has read. */
+/** Receives how many events the running pass has read. */
 type OnProgress = (events: number) => void;
 
 export interface BackgroundCheckParts {
-  /** Share of a core, at most 1; 0 = it does not run. */
+  /** The share of a core, at most 1; 0 = the check does not run. */
   readonly share: number;
-  /** One pass over the whole ledger. @throws if that says nothing of the ledger. */
+  /** Makes one pass over the whole ledger. @throws if a failure says nothing about the ledger. */
   readonly pass: (signal: AbortSignal, onProgress: OnProgress) => Promise<VerifyResult>;
   /** Whether this instance is the one that checks. */
   readonly isOnDuty: () => boolean;
   /** Whether there is anything to compare with yet. */
   readonly canBegin: () => boolean;
-  /** Told of each pass that found something. */
+  /** Called with each result that has faults. */
   readonly alarm: (found: VerifyResult) => Promise<void>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told when passes begin to fail. */
+  /** Called when passes begin to fail. */
   readonly report: (error: unknown) => void;
 }
 
-/** What the check has found. It names no user: anybody may read it. */
+/** What the check has found. It names no user, because anybody may read it. */
 export interface BackgroundStatus {
   readonly state: 'off' | 'waiting' | 'running';
-  /** Passes that were finished since the start. */
+  /** Passes finished since the start. */
   readonly passes: number;
-  /** How many events the running pass has read, or the last one. */
+  /** How many events the current pass has read; between passes, the last one. */
   readonly events: number;
-  /** Faults of the last finished pass; 0 before there was one. */
+  /** Faults of the last finished pass; 0 before the first one. */
   readonly faults: number;
   /** The kinds of these faults, each once. */
   readonly kinds: readonly string[];
   /** When that pass ended, in milliseconds since 1970. */
   readonly finishedAt: number | undefined;
-  /** Why no pass comes to its end, for a person; `undefined` while they do. */
+  /** Why passes do not finish, for a person; `undefined` if they do. */
   readonly trouble: string | undefined;
 }
 
 /**
- * Goes over the ledger slowly, again and again, beside serving: what it finds is an alarm, and stops nothing. A pass that
- * was cut short by a stop, or as another instance took over, begins again.
+ * Checks the ledger slowly, again and again, alongside serving. A fault raises an alarm but stops nothing. A pass that
+ * is cut short, because the service stops or another instance takes over, starts from the beginning.
  */
 export class BackgroundCheck {
   private known: BackgroundStatus;
@@ -98,7 +98,7 @@ export class BackgroundCheck {
   private async pass(): Promise<void> {
     const leaving = new AbortController();
     const look = setInterval(() => {
-      if (!this.parts.isOnDuty()) leaving.abort(new Error('Another instance checks.'));
+      if (!this.parts.isOnDuty()) leaving.abort(new Error('Another instance does the check.'));
     }, LOOK_MS).unref();
     this.set({ state: 'running', events: 0 });
     try {

@@ -12,14 +12,17 @@ export interface Log {
   readonly tiles: TileReader;
 }
 
-/** What happened at the first place where two logs differ. */
+/** What happened at the first index where two logs differ. */
 export type Damage =
   | { readonly kind: 'changed' | 'removed' | 'inserted'; readonly count: number }
   | { readonly kind: 'swapped'; readonly with: number }
   | { readonly kind: 'tail_missing'; readonly count: number }
   | { readonly kind: 'differs' };
 
-/** How many of their first leaves two logs have in common: a binary search over prefixes, whose roots are compared. */
+/**
+ * Returns how many of their first leaves two logs have in common, by a binary search that compares the roots of
+ * prefixes.
+ */
 export async function commonSize(a: Log, b: Log): Promise<number> {
   let low = 0;
   let high = Math.min(a.size, b.size);
@@ -33,7 +36,7 @@ export async function commonSize(a: Log, b: Log): Promise<number> {
 }
 
 /**
- * Finds out from the leaves around the first difference what was done to the events.
+ * Tells from the leaves around the first difference what was done to the events.
  * @param at the first index where they differ, below `counted.size`.
  * @param counted the log as it was.
  * @param found the log as the store has it now.
@@ -55,7 +58,7 @@ export async function tellDamage(at: number, counted: Log, found: Log): Promise<
   return { kind: 'differs' };
 }
 
-/** Whether two stretches of leaves agree as far as both go. Empty ones do not. */
+/** Whether two runs of leaves are equal for the length of the shorter one; false if either is empty. */
 function goesOn(a: readonly Buffer[], b: readonly Buffer[]): boolean {
   const length = Math.min(a.length, b.length, WINDOW);
   return length > 0 && a.slice(0, length).every((leaf, index) => leaf.equals(b[index]!));

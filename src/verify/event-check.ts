@@ -13,7 +13,7 @@ import { originOf } from '../proofs/signed-root/ledger-signer';
 import { checkNote } from '../proofs/signed-root/signed-note';
 import { messageOf } from './faults';
 
-/** How the streams of the ledger's own events begin. Types that are not here are on `ledger`. */
+/** The prefixes of the streams of the ledger's own events. Types that are not listed are on `ledger`. */
 const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'rate_card.published': 'rate_card-',
   'plan.defined': 'plan-',
@@ -24,7 +24,7 @@ const BEGINNINGS: Partial<Record<LedgerEventType, string>> = {
   'billing_period.closed': 'billing_period-',
 };
 
-/** A sentence that says why the ledger cannot have written an event as it is stored; `undefined` if it can. */
+/** Returns a sentence that says why the ledger can't have written an event as it is stored; `undefined` if it can. */
 export function faultOf(event: StoredEvent, index: number): string | undefined {
   if ((index === 0) !== (event.type === LEDGER_EVENTS.opened)) {
     return index === 0
@@ -71,10 +71,12 @@ function faultOfContinued({
   const { signed } = checked;
   const says =
     signed.origin === originOf(ledger_id) && signed.size === size && signed.root === root;
-  return says ? undefined : 'It and the root that it continues say different things.';
+  return says
+    ? undefined
+    : 'The event and the signed root that it continues contradict each other.';
 }
 
-const NOT_OURS = 'Its text is not written as the ledger writes it.';
+const NOT_OURS = 'Its text is not in the form in which the ledger writes it.';
 
 function misplaced(stream: string): string {
   return `It is on the stream ${stream}, where it does not belong.`;

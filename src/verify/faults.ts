@@ -1,12 +1,12 @@
 /**
- * What does not follow, by kind:
- * - `store`: the store's own bookkeeping, or a file that cannot be read;
- * - `event`: a stored event that the ledger cannot have written;
- * - `changed`, `removed`, `inserted`, `swapped`, `differs`: the first place where the events are not those that were
+ * The kinds of faults:
+ * - `store`: the store's own bookkeeping is wrong, or a file can't be read;
+ * - `event`: the ledger can't have written a stored event;
+ * - `changed`, `removed`, `inserted`, `swapped`, `differs`: the first index where the events are not those that were
  *   signed or counted; `tail_missing`: the ledger ends before them;
- * - `signed_root`, `closed_period`: a kept root, or what a close pinned, is not of these events;
- * - `witness`: a witness's cosignature is missing or wrong, or what it signed is not of these events;
- * - `read_model`: a row that does not follow from the events.
+ * - `signed_root`, `closed_period`: a kept root, or what a close pinned, does not match these events;
+ * - `witness`: a witness's cosignature is missing or wrong, or what it signed does not match these events;
+ * - `read_model`: a row does not follow from the events.
  */
 export type FaultKind =
   | 'store'
@@ -22,7 +22,7 @@ export type FaultKind =
   | 'witness'
   | 'read_model';
 
-/** One thing that does not follow, and where. */
+/** One fault, and where it is. */
 export interface Fault {
   readonly kind: FaultKind;
   /** The event's number in ledger order; null if the fault is not about one event. */
@@ -32,12 +32,12 @@ export interface Fault {
   readonly detail: string;
 }
 
-/** Why something failed, in the error's own words. */
+/** Returns an error's message. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** How many faults are shown. All are counted. */
+/** How many faults are listed. All are counted. */
 const SHOWN = 100;
 
 /** Counts faults, and keeps the first ones. */

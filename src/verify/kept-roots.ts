@@ -16,7 +16,7 @@ export interface Anchor {
   readonly root: string;
 }
 
-/** All kept roots that can be trusted, by ascending size. Those that can't are reported as faults. */
+/** Returns all kept roots that can be trusted, by ascending size. Reports the others as faults. */
 export async function readAnchors(
   roots: Pick<RootArchive, 'sizes' | 'at'>,
   verifierKeys: readonly string[],
@@ -45,7 +45,7 @@ export async function holds(log: Log, { size, root }: Anchor): Promise<boolean> 
   return size <= log.size && (await rootAt(size, log.tiles)).toString('hex') === root;
 }
 
-/** The greatest size up to which a log is what was signed; 0 if no root holds. */
+/** Returns the greatest size up to which a log is what was signed; 0 if no root holds. */
 export async function provenSize(log: Log, anchors: readonly Anchor[]): Promise<number> {
   for (const anchor of anchors.toReversed()) if (await holds(log, anchor)) return anchor.size;
   return 0;

@@ -9,18 +9,18 @@ import {
 import type { StoredEvent } from '../event-store/port';
 
 /**
- * Checks the stored events against the rules of finance's endpoints: no plan, card, adjustment or close comes twice, every
- * plan is defined before it is used, and no adjustment is of a closed period. Finance writes little, so all of it is
- * remembered.
+ * Checks the stored events against the rules of finance's endpoints: no plan, card, adjustment or close occurs twice,
+ * every plan is defined before it is used, and no adjustment is in a closed period. Finance writes little, so all of it
+ * is kept in memory.
  */
 export class LedgerRules {
   private readonly plans = new Set<string>(['free']);
   private readonly cards = new Set<string>();
-  /** By id: whose adjustment it is. */
+  /** The user of each adjustment, by id. */
   private readonly adjustments = new Map<string, string>();
   private readonly closed = new Set<string>();
 
-  /** Takes the next event that the ledger itself wrote. Returns a sentence if it breaks a rule. */
+  /** Checks the next of the ledger's own events. Returns a sentence if it breaks a rule. */
   take(event: StoredEvent, type: LedgerEventType): string | undefined {
     switch (type) {
       case LEDGER_EVENTS.opened: {

@@ -8,7 +8,7 @@ import type { Faults } from './faults';
 import type { ScannedRestore } from './scan';
 import { counted } from '../lib/counted';
 
-/** A restore that the ledger's key signed, as a report shows it. */
+/** A restore that the ledger's key signed, as reports show it. */
 export interface RestoreView {
   readonly index: number;
   readonly position: string;
@@ -20,7 +20,7 @@ export interface RestoreView {
   readonly author: string;
 }
 
-/** Checks the ledger's restores: each must be signed, and be of the events before it. */
+/** Checks the ledger's restores: each must be signed and match the events before it. */
 export async function checkRestores(
   restores: readonly ScannedRestore[],
   found: Log,
@@ -36,7 +36,7 @@ export async function checkRestores(
       unsigned ??
       (right
         ? undefined
-        : `It is of ${counted(size, 'event')} with the root ${root}, which are not here.`);
+        : `It covers ${counted(size, 'event')} with the root ${root}, which are not in this ledger.`);
     if (fault === undefined) {
       shown.push({ index, position: String(position), size, given_up, reason, author });
     } else faults.add('signed_root', `Restore at index ${index}: ${fault}`, { index, position });
@@ -44,14 +44,14 @@ export async function checkRestores(
   return shown;
 }
 
-/** Whether one of the restores gave up a root. */
+/** Whether one of the restores gave up this root. */
 export function isGivenUp({ size, root }: GivenUpRoot, restores: readonly RestoreView[]): boolean {
   return restores.some(({ given_up }) =>
     given_up.some((one) => one.size === size && one.root === root),
   );
 }
 
-/** Reports roots that were set aside without a restore in the ledger that gives them up. */
+/** Reports roots that were set aside although no restore in the ledger gives them up. */
 export async function checkSetAside(
   roots: Pick<RootArchive, 'givenUp'>,
   verifierKeys: readonly string[],

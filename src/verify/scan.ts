@@ -18,7 +18,7 @@ import { AT_ONCE, type Manner } from './manner';
 import { LedgerRules } from './ledger-rules';
 import type { SessionRules, Told } from './session-rules';
 
-/** What a stored close event says that it counted. */
+/** What a stored close says that it counted. */
 export interface ScannedClose {
   readonly index: number;
   readonly position: number;
@@ -27,15 +27,15 @@ export interface ScannedClose {
   readonly root: string;
 }
 
-/** A stored restore, and its place. */
+/** A stored restore, and its index. */
 export interface ScannedRestore extends LedgerRestored {
   readonly index: number;
   readonly position: number;
 }
 
 /**
- * Reads the events from the first to the last, whatever they say. Each must be one that the ledger can have written.
- * Their hashes go into Merkle tiles of its own, so that the log can be compared with others in constant memory.
+ * Reads the events from first to last, whatever their content, and checks that the ledger can have written each. Puts
+ * their hashes into Merkle tiles of its own, so that the log can be compared with others in constant memory.
  */
 export class LedgerScan {
   checkpoint: Checkpoint = NOTHING_READ;
@@ -44,7 +44,7 @@ export class LedgerScan {
   private readonly merkleLog: MerkleLog;
   private readonly ledgerRules = new LedgerRules();
 
-  /** @param rows the rows of an empty read model, for the tiles only. */
+  /** @param rows an empty read model; only its tiles are used. */
   constructor(
     private readonly store: Pick<EventReader, 'readAll'>,
     private readonly rows: RowStore,
@@ -55,7 +55,7 @@ export class LedgerScan {
     this.merkleLog = new MerkleLog(rows);
   }
 
-  /** Reads up to a position. If the store cannot be read further, that is a fault, and it stops there. */
+  /** Reads up to a position. If the store can't be read, reports a fault and stops there. */
   async run(upTo: number, onProgress: (checkpoint: Checkpoint) => void): Promise<void> {
     while (this.checkpoint.position < upTo) {
       const page = await this.nextPage(this.manner.pace.pageSize());
@@ -67,7 +67,7 @@ export class LedgerScan {
     }
   }
 
-  /** If a page cannot be read, the events before the bad place can still be read, one by one. */
+  /** If a page can't be read, the events before the bad one can still be read one by one. */
   private async nextPage(limit: number): Promise<readonly StoredEvent[]> {
     const { position, size } = this.checkpoint;
     try {
@@ -101,7 +101,7 @@ export class LedgerScan {
     this.checkpoint = next;
   }
 
-  /** @param told gets what the event says about a session, for the rules of sessions. */
+  /** @param told receives what the event says about a session, for the rules of sessions. */
   private look(event: StoredEvent, index: number, told: Told[]): void {
     const { position, type, stream } = event;
     const fault = faultOf(event, index);

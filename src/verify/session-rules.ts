@@ -27,14 +27,14 @@ interface Known {
 }
 
 /**
- * Checks the stored events against the rules of ingestion: no fact comes twice, and between two voids a session has one
- * user and an attempt one outcome. What it must remember of earlier pages is in a temporary database, so memory does not
- * grow with the ledger.
+ * Checks the stored events against the rules of ingestion: no fact occurs twice, and between two voids a session has
+ * one user and an attempt one outcome. What it must remember of earlier pages is in a temporary database, so memory
+ * does not grow with the ledger.
  */
 export class SessionRules {
   private constructor(private readonly db: Kysely<RuleTables>) {}
 
-  /** @param open makes an empty SQLite database that is gone when it is closed. */
+  /** @param open makes an empty SQLite database that is deleted when it is closed. */
   static async make(open: <T>() => Kysely<T>): Promise<SessionRules> {
     const db = open<RuleTables>();
     for (const table of [
@@ -47,7 +47,7 @@ export class SessionRules {
     return new SessionRules(db);
   }
 
-  /** Takes the next page. Returns those of its events that ingestion would have refused. */
+  /** Checks the next page. Returns the events that ingestion would have refused. */
   async take(page: readonly Told[]): Promise<Broken[]> {
     if (page.length === 0) return [];
     const known = await this.read(page);

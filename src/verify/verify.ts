@@ -28,14 +28,14 @@ import { counted } from '../lib/counted';
 /** What a verification needs. */
 export interface VerifyParts extends LiveParts {
   readonly store: EventReader;
-  /** Makes an empty SQLite database that is gone when it is closed. */
+  /** Makes an empty SQLite database that is deleted when it is closed. */
   readonly openItems: <T>() => Kysely<T>;
   readonly roots: Pick<RootArchive, 'sizes' | 'at' | 'givenUp' | 'cosigned'>;
   /** The keys whose signatures are trusted. */
   readonly verifierKeys: readonly string[];
-  /** Left out: at once. */
+  /** Default: `AT_ONCE`. */
   readonly manner?: Manner;
-  /** Whose cosignatures must be there; left out, nobody's. */
+  /** Whose cosignatures are required; `undefined` = nobody's. */
   readonly witnesses?: WitnessChoice;
 }
 
@@ -54,23 +54,24 @@ export interface VerifyResult {
   readonly restores: readonly RestoreView[];
   /** `null` if no witness's key was given. */
   readonly witnesses: WitnessView | null;
-  /** Rows of the live read model that were compared; `null` if there is nothing to compare with. */
+  /** How many rows of the live read model were compared; `null` if there is nothing to compare with. */
   readonly rows_compared: number | null;
   readonly faults: number;
-  /** The first of them. */
+  /** The first faults. */
   readonly items: readonly Fault[];
 }
 
-/** Gets the number of events that were read, and of how many; then the replay's progress. */
+/** Receives how many events were read, and of how many; then the replay's progress. */
 export interface VerifyProgress {
   readonly scanned: (size: number, of: number) => void;
   readonly replayed: (progress: ProgressView) => void;
 }
 
 /**
- * Reads a ledger from the first event to the last and checks what can be checked: the store's own bookkeeping, each
- * event's form and place, the Merkle root against all signed roots that were kept and all closes, the live read model
- * against a replay. Names the first bad place. Changes nothing, needs constant memory, and a service may run meanwhile.
+ * Reads a ledger from the first event to the last and checks everything that can be checked: the store's own
+ * bookkeeping, each event's form and stream, the Merkle root against all kept signed roots and all closes, and the live
+ * read model against a replay. Names the first bad index. Changes nothing and needs constant memory; a service may run
+ * meanwhile.
  */
 export async function verify(parts: VerifyParts, progress: VerifyProgress): Promise<VerifyResult> {
   const rules = await SessionRules.make(parts.openItems);
@@ -107,13 +108,13 @@ class Verification {
     const { faults, parts } = this;
     for (const fault of await this.examined()) faults.add('store', fault);
     const ledgerId = await this.ledgerId();
-    // Read before the events, so everything that these roots cover is recorded when the events are read.
+    // Read the roots before the events, so that everything they cover is recorded when the events are read.
     const origin = originOf(ledgerId ?? '');
     const kept =
       ledgerId === null
         ? []
         : await readAnchors(parts.roots, parts.verifierKeys, origin, faults, this.manner.pace);
-    // Counted before the store is asked for its end: it must have all of that.
+    // Count before asking the store for its end: the store must have everything that was counted.
     const of = await this.liveSize();
     const head = await parts.store.head();
     await this.scan.run(head, ({ size }) => scanned(size, Math.max(size, of ?? 0)));
@@ -127,7 +128,7 @@ class Verification {
       faults,
     );
     await checkSetAside(parts.roots, verifierKeys, restores, faults);
-    // A run of accept-restore may have been interrupted before it set them aside.
+    // An interrupted run of accept-restore may have given up these roots without setting them aside.
     const anchors = kept.filter((one) => !isGivenUp(one, restores));
     await this.compareLogs(found, anchors, of ?? 0);
     if (anchors.length === 0) {
@@ -180,12 +181,12 @@ class Verification {
       return readLedgerEvent(first.type, first.body).data.ledger_id;
     } catch (error) {
       this.rethrowPassing(error);
-      // The scan reports what is wrong with it.
+      // The scan reports what is wrong with the opening event.
       return null;
     }
   }
 
-  /** How many events the live read model counted; `null` if there is none. */
+  /** Returns how many events the live read model has counted; `null` if there is no read model. */
   private async liveSize(): Promise<number | null> {
     try {
       const live = await this.parts.openLive();
@@ -211,7 +212,7 @@ class Verification {
     await this.checkCloses(found);
   }
 
-  /** Finds where the events are not those that the live read model counted. It has a hash of each. */
+  /** Finds where the events are not those that the live read model counted. The read model has a hash of each event. */
   private async compareWithLive(
     found: Log,
     anchors: readonly Anchor[],
@@ -222,7 +223,7 @@ class Verification {
     try {
       return await new ReadModel(live.queries).read(async (rows) => {
         const standing = await rows.standing();
-        // What was recorded and counted since the scan began is no damage.
+        // Events recorded and counted since the scan began are not damage.
         const size = Math.min(standing?.size ?? 0, Math.max(found.size, countedBefore));
         const counted: Log = { size, tiles: tilesOf(rows) };
         const at = await commonSize(counted, found);
@@ -242,7 +243,7 @@ class Verification {
 
   private async nameDamage(at: number, damage: Damage, proven: number): Promise<void> {
     const index = new LedgerIndex(this.parts.store, this.scanned.readModel);
-    // If the store cannot be read, the scan has reported that.
+    // If the store can't be read, the scan has already reported that.
     const event = (await index.at(at).catch(() => undefined))?.event;
     const where =
       event === undefined
@@ -250,13 +251,13 @@ class Verification {
         : `Index ${at} (position ${event.position}, ${event.type} on ${event.stream})`;
     const ground =
       at < proven
-        ? `The signed root of ${counted(proven, 'event')} shows it.`
+        ? `The signed root of ${counted(proven, 'event')} proves it.`
         : 'The live read model counted other events, and no signed root is new enough to show which of the two was changed.';
     const place = event === undefined ? { index: at } : { index: at, position: event.position };
     this.faults.add(damage.kind, `${where}: ${wordsOf(damage)} ${ground}`, place);
   }
 
-  /** @param named the first bad place, if the live read model showed it. */
+  /** @param named the first bad index, if the live read model showed it. */
   private async checkAnchors(
     found: Log,
     anchors: readonly Anchor[],
@@ -273,15 +274,15 @@ class Verification {
     if (first === undefined) return;
     this.faults.add(
       'signed_root',
-      `${bad.length} of the ${anchors.length} kept signed roots are not of these events: the first of them is of ${counted(first.size, 'event')}, the last of ${bad.at(-1)!.size}.`,
+      `${bad.length} of the ${anchors.length} kept signed roots do not match these events: the first of them covers ${counted(first.size, 'event')}, the last ${bad.at(-1)!.size}.`,
     );
     const newest = anchors.at(-1)!.size;
     if (named !== undefined) return;
     if (found.size < newest && good === anchors.findLast((one) => one.size <= found.size)?.size) {
-      const detail = `The ledger ends after ${counted(found.size, 'event')}, but the newest signed root is of ${newest}: the last ${newest - found.size} are missing.`;
+      const detail = `The ledger ends after ${counted(found.size, 'event')}, but the newest signed root covers ${newest}: the last ${newest - found.size} are missing.`;
       this.faults.add('tail_missing', detail, { index: found.size });
     } else {
-      const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model was filled from what is there now, so the place can't be narrowed down.`;
+      const detail = `Somewhere from index ${good} to ${first.size - 1} the events are not those that were signed. The live read model was filled from the present events, so the place can't be narrowed down.`;
       this.faults.add('differs', detail, { index: good });
     }
   }
@@ -290,7 +291,7 @@ class Verification {
     for (const { index, position, period, size, root } of this.scan.closes) {
       const right = size <= index && (await rootAt(size, found.tiles)).toString('hex') === root;
       if (right) continue;
-      const detail = `The close of ${period} counted ${counted(size, 'event')} with the root ${root}, but the root of the first ${counted(size, 'event')} is another.`;
+      const detail = `The close of ${period} counted ${counted(size, 'event')} with the root ${root}, but the first ${counted(size, 'event')} have another root.`;
       this.faults.add('closed_period', detail, { index, position });
     }
   }

@@ -7,9 +7,9 @@ import type { Faults } from './faults';
 import { holds } from './kept-roots';
 import { counted } from '../lib/counted';
 
-/** Whose cosignatures are looked for. */
+/** Whose cosignatures to check. */
 export interface WitnessChoice {
-  /** Verifier keys, from a place that the checking person trusts. */
+  /** Verifier keys, from a source that the person who checks trusts. */
   readonly keys: readonly string[];
   /** How many of them must have signed; `undefined` = all. */
   readonly required: number | undefined;
@@ -19,9 +19,9 @@ export interface WitnessChoice {
 export interface WitnessView {
   readonly given: number;
   readonly required: number;
-  /** Each with the newest root that it cosigned: of how many events, and when (RFC 3339). */
+  /** Each with the newest root that it cosigned: how many events it covers, and when it was cosigned (RFC 3339). */
   readonly signed: readonly { readonly name: string; readonly size: number; readonly at: string }[];
-  /** The names of those that cosigned none. */
+  /** The names of those that cosigned no root. */
   readonly missing: readonly string[];
 }
 
@@ -67,7 +67,7 @@ async function faultOf(
   if ('fault' in checked) return checked.fault;
   if (checked.signed.origin !== origin) return `it is of another ledger, ${checked.signed.origin}.`;
   if (await holds(found, { size, root: checked.signed.root })) return undefined;
-  return 'it is not of these events. Whoever asked that witness has seen another history.';
+  return 'it does not match these events. Whoever asked that witness has seen another history.';
 }
 
 function newestBy(

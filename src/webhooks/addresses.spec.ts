@@ -1,6 +1,6 @@
 import { isPublicAddress } from './addresses';
 
-describe('addresses of webhooks', () => {
+describe('the address of a webhook', () => {
   it.each([
     '8.8.8.8',
     '1.1.1.1',
@@ -24,7 +24,7 @@ describe('addresses of webhooks', () => {
     ['192.168.1.1', 'private'],
     ['169.254.169.254', 'link-local, and the metadata of clouds'],
     ['100.64.0.1', 'shared'],
-    ['192.0.0.1', 'of protocols'],
+    ['192.0.0.1', 'for protocols'],
     ['192.0.2.1', 'documentation'],
     ['198.18.0.1', 'benchmarks'],
     ['198.51.100.7', 'documentation'],
@@ -42,14 +42,14 @@ describe('addresses of webhooks', () => {
     ['::127.0.0.1', 'compatible loopback'],
     ['64:ff9b::7f00:1', 'translated loopback'],
     ['64:ff9b::10.0.0.1', 'translated private'],
-    ['64:ff9b:1::1', 'translated locally'],
+    ['64:ff9b:1::1', 'translated by a local prefix'],
     ['2002:7f00:1::1', '6to4 of loopback'],
     ['2001:0:4136:e378:8000:63bf:3fff:fdd2', 'Teredo'],
     ['2001:db8::1', 'documentation'],
     ['fc00::1', 'unique local'],
     ['fd12:3456::1', 'unique local'],
     ['fe80::1', 'link-local'],
-    ['fe80::1%eth0', 'link-local with its link'],
+    ['fe80::1%eth0', 'link-local with its zone'],
     ['fec0::1', 'site-local'],
     ['ff02::1', 'multicast'],
     ['100::1', 'discarded'],

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 
-/** IPv4 that is not of the public internet (IANA's registry of special-purpose addresses). */
+/** IPv4 ranges that are not on the public internet (IANA's registry of special-purpose addresses). */
 const NOT_PUBLIC_V4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -18,7 +18,10 @@ const NOT_PUBLIC_V4: readonly (readonly [string, number])[] = [
   // Multicast, reserved, and broadcast.
   ['224.0.0.0', 3],
 ];
-/** What is not public among 2000::/3, outside of which nothing is: Teredo and others, documentation, 6to4. */
+/**
+ * Ranges within 2000::/3 that are not public: Teredo and others, documentation, 6to4. Nothing outside 2000::/3 is
+ * public.
+ */
 const NOT_PUBLIC_V6: readonly (readonly [string, number])[] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -31,29 +34,29 @@ for (const [net, prefix] of NOT_PUBLIC_V4) notPublic.addSubnet(net, prefix, 'ipv
 for (const [net, prefix] of NOT_PUBLIC_V6) notPublic.addSubnet(net, prefix, 'ipv6');
 const unicast = new BlockList();
 unicast.addSubnet('2000::', 3, 'ipv6');
-/** IPv6 that stands for an IPv4 address, which its last 32 bits are: mapped, and translated (NAT64). */
+/** IPv6 ranges that stand for an IPv4 address in their last 32 bits: mapped, and translated (NAT64). */
 const embedding = new BlockList();
 embedding.addSubnet('::ffff:0:0', 96, 'ipv6');
 embedding.addSubnet('64:ff9b::', 96, 'ipv6');
 
 /**
- * Whether an IP address is one of the public internet. All others may lead into the operator's own network, whatever form
- * they are written in.
+ * Whether an IP address is on the public internet. Any other may lead into the operator's own network, however it is
+ * written.
  */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 4) return !notPublic.check(address, 'ipv4');
-  // An address with a zone is of one link.
+  // An address with a zone belongs to one link.
   if (family !== 6 || address.includes('%')) return false;
   if (embedding.check(address, 'ipv6')) return isPublicAddress(lastIPv4(address));
   return unicast.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');
 }
 
-/** The last 32 bits of an IPv6 address, as IPv4. */
+/** Returns the last 32 bits of an IPv6 address, as IPv4. */
 function lastIPv4(address: string): string {
   const dotted = address.slice(address.lastIndexOf(':') + 1);
   if (isIPv4(dotted)) return dotted;
-  // Written by URL in one form: its last two groups, of which :: may hide either.
+  // URL normalises the address, so the last two groups can be read; `::` may hide either of them.
   const { hostname } = new URL(`http://[${address}]`);
   const [high, low] = groupsOf(hostname.slice(1, -1)).slice(-2) as [number, number];
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');

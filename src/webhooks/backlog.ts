@@ -5,9 +5,9 @@ import type { Deliveries } from './deliveries';
 import type { Webhooks } from './webhooks';
 import { counted, oneOrMany } from '../lib/counted';
 
-/** How many new happenings there may be at most between two looks. */
+/** After how many new happenings at most it counts again. */
 const MOST_UNSEEN = 1_000;
-/** How often it looks without any. */
+/** How often it counts without new happenings, in milliseconds. */
 const LOOK_MS = 60_000;
 
 export interface BacklogParts {
@@ -23,18 +23,18 @@ export interface BacklogParts {
   readonly report: (error: unknown) => void;
 }
 
-/** What waits for a webhook. */
+/** How much waits for a webhook. */
 export interface WaitingFor {
   readonly webhook: string;
-  /** Counted up to a fifth more than may wait. */
+  /** Counted only up to a fifth above the limit. */
   readonly waiting: number;
   /** Whether the service turned it off. */
   readonly isOff: boolean;
 }
 
 /**
- * Bounds what waits: a webhook for which more waits than may is turned off, and says so. Nothing more is queued for it until
- * somebody turns it on; what waits stays.
+ * Limits what waits for a webhook. A webhook at the limit is turned off, with a warning. Nothing more is queued for it
+ * until somebody turns it on; what waits stays.
  */
 export class Backlog {
   private readonly step: number;
@@ -47,7 +47,7 @@ export class Backlog {
     this.step = Math.min(MOST_UNSEEN, Math.ceil(parts.most / 10));
   }
 
-  /** As of the last look; nothing on an instance that does not send. */
+  /** The result of the last count; empty on an instance that does not send. */
   get waiting(): readonly WaitingFor[] {
     return this.seen;
   }
@@ -57,7 +57,7 @@ export class Backlog {
     void this.look();
   }
 
-  /** So many happenings are new. It looks before there are too many that it has not seen. */
+  /** Hears of new happenings. Counts again before too many are uncounted. */
   async kept(happenings: number): Promise<void> {
     this.unseen += happenings;
     if (this.unseen >= this.step) await this.look();
@@ -80,7 +80,7 @@ export class Backlog {
     if (isOnDuty()) {
       for (const { id, enabled, offBecause } of await webhooks.list()) {
         const waiting = await deliveries.countWaiting(id, most + 2 * this.step);
-        // One that was turned on again, and is sent what waits, is left on.
+        // A webhook that was turned on again, and whose queue is shrinking, stays on.
         const shrinks = waiting < (before.get(id) ?? 0);
         const isTooMuch = enabled && waiting >= most && !shrinks;
         if (isTooMuch) await this.turnOff(id);
@@ -95,7 +95,7 @@ export class Backlog {
     const { webhooks, most, now, warn } = this.parts;
     if (!(await webhooks.turnOff(id, 'too_many_waiting', now()))) return;
     warn(
-      `The webhook ${id} was turned off: ${counted(most, 'delivery', 'deliveries')} ${oneOrMany(most, 'waits', 'wait')} for it (WEBHOOK_MOST_WAITING). They stay, and nothing more is queued. When its receiver is back, turn it on again (PATCH enabled: true); what happens until then is not told.`,
+      `The webhook ${id} was turned off: ${counted(most, 'delivery', 'deliveries')} ${oneOrMany(most, 'waits', 'wait')} for it (WEBHOOK_MOST_WAITING). They stay, and nothing more is queued. When its receiver is back, turn it on again (PATCH enabled: true). What happens until then is not reported.`,
     );
   }
 }

@@ -3,7 +3,7 @@ import type { KeptTables, Statement } from '../kept/kept-tables';
 export const DELIVERY_STATUS = ['waiting', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUS)[number];
 
-/** What is sent to one webhook of one happening. Times are milliseconds since 1970. */
+/** What one webhook is sent about one happening. Times are milliseconds since 1970. */
 export interface Delivery {
   readonly id: string;
   readonly webhook_id: string;
@@ -11,7 +11,7 @@ export interface Delivery {
   readonly type: string;
   readonly status: DeliveryStatus;
   readonly tries: number;
-  /** How many tries failed since it was begun, or sent again by hand. */
+  /** How many tries have failed since the delivery was queued, or sent again by hand. */
   readonly step: number;
   readonly last_status: number | null;
   readonly last_error: string | null;
@@ -19,16 +19,16 @@ export interface Delivery {
   readonly created_at: number;
 }
 
-/** One that is to be sent now. */
+/** A delivery to send now. */
 export interface DueDelivery extends Delivery {
   /** The CloudEvent. */
   readonly body: string;
 }
 
-/** What became of a try. */
+/** The result of a try. */
 export interface Tried {
   readonly id: string;
-  /** When it was due: another try in between counts instead. */
+  /** When the delivery was due. If that has changed, another try came in between, and its result counts instead. */
   readonly wasDueAt: number;
   readonly status: DeliveryStatus;
   readonly lastStatus: number | null;
@@ -40,17 +40,17 @@ const COLUMNS =
   'd.id, d.webhook_id, d.happening_id, h.type, d.status, d.tries, d.step, d.last_status, d.last_error, d.next_try_at, d.created_at';
 const FROM = 'FROM deliveries d JOIN happenings h ON h.id = d.happening_id';
 
-/** Where a list of them goes on. */
+/** Where a page of deliveries continues. */
 export interface AfterDelivery {
   readonly createdAt: number;
   readonly id: string;
 }
 
-/** The outbox: what is to be sent, and what became of it. */
+/** The outbox: what is to be sent, and the result of each delivery. */
 export class Deliveries {
   constructor(private readonly tables: KeptTables) {}
 
-  /** Those of a webhook that are due, the longest overdue first. */
+  /** Returns a webhook's due deliveries, the longest overdue first. */
   due(webhookId: string, now: number, limit: number): Promise<DueDelivery[]> {
     return this.tables.all(
       `SELECT ${COLUMNS}, h.body ${FROM}
@@ -60,12 +60,15 @@ export class Deliveries {
     );
   }
 
-  /** Notes what became of tries. If a delivery was sent again by hand meanwhile, only its number of tries changes. */
+  /**
+   * Records the results of tries. If a delivery was sent again by hand meanwhile, its status and schedule stay as they
+   * are.
+   */
   async note(all: readonly Tried[]): Promise<void> {
     await this.tables.batch(all.flatMap(noteOf));
   }
 
-  /** How many wait for a webhook, counted up to `most`. */
+  /** Counts a webhook's waiting deliveries, up to `most`. */
   async countWaiting(webhookId: string, most: number): Promise<number> {
     const [row] = await this.tables.all<{ count: number }>(
       `SELECT count(*) AS count FROM (SELECT 1 AS one FROM deliveries
@@ -75,7 +78,7 @@ export class Deliveries {
     return row!.count;
   }
 
-  /** Newest first. */
+  /** Returns deliveries, newest first. */
   list(
     webhookId: string,
     status: DeliveryStatus | undefined,
@@ -98,7 +101,7 @@ export class Deliveries {
     return row;
   }
 
-  /** Has it sent again now, as if it were new. */
+  /** Queues a delivery again now, as if it were new. Returns whether it exists. */
   async again(webhookId: string, id: string, now: number): Promise<boolean> {
     const [changed] = await this.tables.batch([
       {
@@ -110,8 +113,8 @@ export class Deliveries {
   }
 
   /**
-   * Removes deliveries that ended, and happenings that nobody is to be told of any more, from before a time. That an alert
-   * was reached is never forgotten.
+   * Removes deliveries that ended before a time, and happenings from before it that nobody still has to hear of. Never
+   * removes that an alert was reached.
    */
   async sweep(before: number): Promise<void> {
     await this.tables.batch([

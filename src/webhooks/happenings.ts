@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { printInstant } from '../domain/time';
 import type { Statement } from '../kept/kept-tables';
 
-/** The types that webhooks are told of. */
+/** The types of happenings that webhooks can receive. */
 export const HAPPENING_TYPES = [
   'minutebook.alert.reached',
   'minutebook.billing_period.closed',
@@ -15,9 +15,9 @@ export const HAPPENING_TYPES = [
 ] as const;
 export type HappeningType = (typeof HAPPENING_TYPES)[number];
 
-/** Something that webhooks are told of, once. */
+/** Something that webhooks report once. */
 export interface Happening {
-  /** Names it among all of its type, for ever: told of again under the same name, it is the same. */
+  /** Identifies it among all of its type, forever. Reported again under the same key, it is the same happening. */
   readonly key: string;
   readonly type: HappeningType | 'minutebook.test';
   /** When, in milliseconds since 1970. */
@@ -25,13 +25,13 @@ export interface Happening {
   readonly data: object;
 }
 
-/** The id that receivers know a happening by; as Standard Webhooks wants it, without a full stop. */
+/** Returns the id by which receivers know a happening. Standard Webhooks allows no full stop in it. */
 export function happeningId({ type, key }: Pick<Happening, 'type' | 'key'>): string {
   const hash = createHash('sha256').update(`${type}\0${key}`).digest('base64url');
   return `msg_${hash.slice(0, 32)}`;
 }
 
-/** The CloudEvent that is sent, in structured mode. */
+/** Returns the CloudEvent to send, in structured mode. */
 export function cloudEvent(ledgerId: string, happening: Happening): string {
   return JSON.stringify({
     specversion: '1.0',
@@ -45,7 +45,7 @@ export function cloudEvent(ledgerId: string, happening: Happening): string {
 }
 
 /**
- * Keeps a happening and a delivery for each webhook that wants it; the second time, nothing.
+ * Keeps a happening and a delivery for each webhook that wants it. The second time, keeps nothing.
  * @param now milliseconds since 1970.
  */
 export function keepHappening(ledgerId: string, happening: Happening, now: number): Statement[] {

@@ -14,7 +14,7 @@ const resolvingTo =
   () =>
     Promise.resolve(all.map(address));
 
-describe('a webhook that leads elsewhere than it says', () => {
+describe('a webhook that leads somewhere other than it says', () => {
   let inside: Server;
   let port: number;
   let asked: number;
@@ -47,7 +47,7 @@ describe('a webhook that leads elsewhere than it says', () => {
     );
   });
 
-  /** As systems resolve: names of this machine to it, and an address that is no URL's to itself. */
+  /** Resolves as systems do: this machine's names to this machine, and an address that is not a URL's to itself. */
   const asSystems: Resolve = (name) => {
     const isOwn = /(^|\.)localhost\.?$/i.test(name) || /^(127\.|0+\.|::)/.test(name);
     return Promise.resolve([address(isOwn ? '127.0.0.1' : '8.8.8.8')]);
@@ -97,14 +97,14 @@ describe('a webhook that leads elsewhere than it says', () => {
     await expect(checkToSave(url, borderOf(false, asSystems))).rejects.toThrow(why);
   });
 
-  it('is saved if its name resolves to public addresses, or can not be resolved now', async () => {
+  it("is saved if its name resolves to public addresses, or can't be resolved now", async () => {
     const url = 'https://hook.example.com/';
     expect(await checkToSave(url, borderOf(false, resolvingTo('8.8.8.8')))).toBe(url);
     const nothing: Resolve = () => Promise.reject(new Error('ENOTFOUND'));
     expect(await checkToSave(url, borderOf(false, nothing))).toBe(url);
   });
 
-  it('is refused at the connection, if its name resolves otherwise by then', async () => {
+  it('is refused at the connection if its name has come to resolve to a private address', async () => {
     const answers = [['8.8.8.8'], ['127.0.0.1']];
     const rebinding: Resolve = () => resolvingTo(...answers.shift()!)('');
     const url = `https://hook.example.com:${port}/`;
@@ -114,7 +114,7 @@ describe('a webhook that leads elsewhere than it says', () => {
     expect([answer.status, asked]).toEqual([null, 0]);
   });
 
-  it('is looked up once for a connection: what it is checked by is what it is connected to', async () => {
+  it('is looked up once for each connection, which goes to the addresses that were checked', async () => {
     let lookUps = 0;
     const counting: Resolve = () => {
       lookUps += 1;
@@ -132,13 +132,13 @@ describe('a webhook that leads elsewhere than it says', () => {
     '[::1]',
     '[::ffff:7f00:1]',
     '[::ffff:127.0.0.1]',
-  ])('is refused at the connection, if %s was saved when that was allowed', async (host) => {
+  ])('is refused at the connection if %s was saved while that was allowed', async (host) => {
     const answer = await posted(`https://${host}:${port}/`, resolvingTo('8.8.8.8'));
     expect(answer.error).toContain('private, loopback or link-local');
     expect([answer.status, asked]).toEqual([null, 0]);
   });
 
-  it('is refused over plain http, if that was saved when it was allowed', async () => {
+  it('is refused over plain http if that was saved while it was allowed', async () => {
     const answer = await posted(`http://hook.example.com:${port}/`, resolvingTo('8.8.8.8'));
     expect(answer.error).toBe('url must begin with https://');
   });
@@ -160,12 +160,12 @@ describe('a receiver', () => {
   const posted = (wantsBody = true) =>
     post({ url, headers: {}, body: '{}' }, borderOf(true), { wantsBody, answerMs: 300 });
 
-  it('that never answers is given up', async () => {
+  it('that never answers is abandoned', async () => {
     behave = () => undefined;
     expect(await posted()).toMatchObject({ status: null, error: 'no answer within 0.3 s' });
   });
 
-  it('that drips its body is given up, and counts by its status', async () => {
+  it('that drips its body is abandoned, and judged by its status', async () => {
     behave = (response) => {
       response.writeHead(200);
       const dripping = setInterval(() => response.write('x'), 50);
@@ -192,12 +192,12 @@ describe('a receiver', () => {
     expect(sent).toBeLessThan(64 * 2 ** 20);
   });
 
-  it('whose head is huge is given up', async () => {
+  it('whose head is huge is abandoned', async () => {
     behave = (response) => response.writeHead(200, { huge: 'x'.repeat(100_000) }).end();
     expect(await posted()).toMatchObject({ error: 'the head of the answer is too large' });
   });
 
-  it('that wants to be asked later says when, in seconds or as a date', async () => {
+  it('that asks for a later retry says when, in seconds or as a date', async () => {
     const later = new Date(Date.now() + 60_000).toUTCString();
     for (const [text, least, most] of [
       ['30', 30_000, 30_000],

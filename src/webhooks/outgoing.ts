@@ -4,14 +4,14 @@ import { isIP, type LookupFunction } from 'node:net';
 
 import { isPublicAddress } from './addresses';
 
-/** All addresses of a name. @throws Error with a code such as ENOTFOUND. */
+/** Returns all addresses of a name. @throws Error with a code such as ENOTFOUND. */
 export type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
 
 const resolveBySystem: Resolve = (name) => lookUp(name, { all: true });
 
-/** What keeps a webhook from leading into the operator's own network. */
+/** Keeps webhooks out of the operator's own network. */
 export interface Border {
-  /** Whether any address will do, and plain http: for tests. */
+  /** For tests: whether any address is allowed, and plain http. */
   readonly allowPrivate: boolean;
   readonly resolve: Resolve;
 }
@@ -20,7 +20,7 @@ export function borderOf(allowPrivate: boolean, resolve = resolveBySystem): Bord
   return { allowPrivate, resolve };
 }
 
-/** A webhook's URL leads where none may lead. */
+/** A webhook's URL is not allowed. */
 export class UrlNotAllowedError extends Error {
   readonly code = 'WEBHOOK_URL_NOT_ALLOWED';
 }
@@ -30,7 +30,7 @@ const PRIVATE =
   'leads to a private, loopback or link-local address. Webhooks go to public addresses only';
 
 /**
- * A webhook's URL, once it was checked; decimal, octal and hexadecimal hosts are then dotted ones.
+ * Checks a webhook's URL. Decimal, octal and hexadecimal hosts come back in dotted form.
  * @throws UrlNotAllowedError.
  */
 export function checkedUrl(text: string, { allowPrivate }: Border): URL {
@@ -52,8 +52,8 @@ export function checkedUrl(text: string, { allowPrivate }: Border): URL {
 }
 
 /**
- * Checks a URL that somebody wants to save: what its host resolves to, too. A name that can not be resolved now is
- * taken: it is looked up again at every connection.
+ * Checks a URL that somebody wants to save, including the addresses of its host. A name that can't be resolved now is
+ * accepted, because it is looked up again for every connection.
  * @throws UrlNotAllowedError.
  */
 export async function checkToSave(text: string, border: Border): Promise<string> {
@@ -64,7 +64,10 @@ export async function checkToSave(text: string, border: Border): Promise<string>
   return url.href;
 }
 
-/** Looks a name up for a connection, which is made to these very addresses: another answer to another look-up changes nothing. */
+/**
+ * Looks up a name for a connection. The connection goes to exactly the addresses that were checked, so a different
+ * answer to another lookup changes nothing.
+ */
 export function lookupWithin({ allowPrivate, resolve }: Border): LookupFunction {
   return (name, options, answer) => {
     resolve(name).then(
@@ -87,13 +90,13 @@ export function lookupWithin({ allowPrivate, resolve }: Border): LookupFunction 
   };
 }
 
-/** One that is not public is enough: who owns the name does not mean well, or does not know. */
+/** One address that is not public is enough: the owner of the name means harm, or made a mistake. */
 function checkAll(addresses: readonly LookupAddress[]): void {
   if (addresses.every(({ address }) => isPublicAddress(address))) return;
   throw new UrlNotAllowedError(`The host ${PRIVATE}`);
 }
 
-/** A host without the brackets of IPv6. */
+/** Returns the host without the brackets of IPv6. */
 function hostOf({ hostname }: URL): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 }

@@ -3,15 +3,15 @@ import { request as requestHttps } from 'node:https';
 
 import { checkedUrl, lookupWithin, type Border } from './outgoing';
 
-/** What a receiver answered, or why nothing came of it. */
+/** What a receiver answered, or why there was no answer. */
 export interface Answer {
   /** `null` if there was no answer. */
   readonly status: number | null;
-  /** The beginning of the body, if it was wanted. */
+  /** The beginning of the body, if requested. */
   readonly body: string | null;
-  /** `null` if it was a success. */
+  /** What went wrong; `null` after a success. */
   readonly error: string | null;
-  /** What its Retry-After says, in milliseconds from now. */
+  /** The pause that its Retry-After asks for, in milliseconds. */
   readonly retryAfterMs: number | null;
 }
 
@@ -21,14 +21,14 @@ export interface Posted {
   readonly body: string;
 }
 
-/** How long a receiver may take to answer, and how much of its body is read. */
+/** How long a receiver may take to answer, in milliseconds, and how much of its body is read. */
 const ANSWER_MS = 10_000;
 const MOST_BYTES = 4_096;
 const MOST_HEADER_BYTES = 16_384;
 
 /**
- * Posts a body to a webhook and says what came of it; it throws nothing. Redirects are not followed, and what the
- * receiver sends beyond its status costs nothing: the connection is closed.
+ * Posts a body to a webhook and returns the result; never throws. Does not follow redirects. Closes the connection
+ * after the status and what it reads of the body, so that anything more the receiver sends costs nothing.
  * @param wantsBody whether to read the beginning of the answer's body.
  */
 export async function post(
@@ -54,7 +54,7 @@ export async function post(
 
 export interface PostOptions {
   readonly wantsBody?: boolean;
-  /** How much of the body is read. */
+  /** How many bytes of the body to read. */
   readonly mostBytes?: number;
   readonly answerMs?: number;
   readonly signal?: AbortSignal;
@@ -70,7 +70,7 @@ async function send(
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       method: 'POST',
-      // One connection per delivery: a kept one could lead to where the name no longer points.
+      // One connection for each delivery: a kept connection could go to an address that the name no longer has.
       agent: false,
       lookup: lookupWithin(border),
       maxHeaderSize: MOST_HEADER_BYTES,
@@ -78,13 +78,13 @@ async function send(
       headers: { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' },
     });
     sent.once('response', resolve);
-    // It may fail more than once, and after the answer came.
+    // A request may fail more than once, even after the answer arrived.
     sent.on('error', reject);
     sent.end(body);
   });
 }
 
-/** What comes of a body after its beginning is not read. An answer that breaks off has the beginning that came. */
+/** Reads only the beginning of a body. If the answer breaks off, returns what arrived. */
 async function beginningOf(response: IncomingMessage, mostBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -95,7 +95,7 @@ async function beginningOf(response: IncomingMessage, mostBytes: number): Promis
       if (bytes >= mostBytes) break;
     }
   } catch {
-    // Its status says what the receiver thinks of it.
+    // Ignored: the status is the receiver's verdict.
   }
   return Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8');
 }
@@ -106,7 +106,7 @@ function faultOf(status: number): string | null {
   return `answered ${status}`;
 }
 
-/** Without what an error may say of the network inside. */
+/** Hides what an error may reveal about the internal network. */
 function whyOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'WEBHOOK_URL_NOT_ALLOWED') return message;
@@ -114,7 +114,7 @@ function whyOf(error: unknown): string {
   return code ?? 'the connection failed';
 }
 
-/** Seconds or a date; what is neither counts as nothing. */
+/** Reads seconds or a date. Anything else is ignored. */
 function readRetryAfter(text: string | undefined, now: number): number | null {
   if (text === undefined) return null;
   if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1_000;

@@ -11,11 +11,11 @@ describe('the pauses between tries', () => {
     expect(pauses[7]).toBeUndefined();
   });
 
-  it('are drawn out by a tenth at most', () => {
+  it('are lengthened by a tenth at most', () => {
     expect(pauseAfter(0, null, 1)).toBe(5_500);
   });
 
-  it('are as long as the receiver asks for, a day at most, and never shorter', () => {
+  it('are as long as the receiver asks for, up to a day, and never shorter than planned', () => {
     expect(pauseAfter(0, HOUR, 0)).toBe(HOUR);
     expect(pauseAfter(0, 1_000 * HOUR, 0)).toBe(24 * HOUR);
     expect(pauseAfter(3, 1_000, 0)).toBe(2 * HOUR);

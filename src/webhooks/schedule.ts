@@ -12,15 +12,15 @@ const PAUSES = [
   10 * HOUR,
   10 * HOUR,
 ] as const;
-/** By which share of a pause it is drawn out at random, so that a receiver that comes back is not run over. */
+/** The share of a pause that is added at random, so that a receiver that comes back is not flooded. */
 const JITTER = 0.1;
-/** The longest pause that a receiver gets by asking for it. */
+/** The longest pause that a receiver can ask for. */
 const MOST_ASKED = 24 * HOUR;
 
 /**
- * How long to wait before the next try, in milliseconds; `undefined` after the last one.
- * @param step how many tries failed before this one, since it was begun or sent again by hand.
- * @param askedMs what the receiver asked for.
+ * Returns how long to wait before the next try, in milliseconds; `undefined` after the last one.
+ * @param step how many earlier tries have failed since the delivery was queued or sent again by hand.
+ * @param askedMs the pause that the receiver asked for.
  */
 export function pauseAfter(
   step: number,

@@ -10,11 +10,11 @@ import { signatureHeaders } from './signature';
 import { secretsAt, type Webhook } from './webhook';
 import type { Webhooks } from './webhooks';
 
-/** How many deliveries of one webhook are under way at a time: one that hangs holds up no other webhook. */
+/** How many deliveries to one webhook run in parallel. A webhook that hangs does not hold up the others. */
 const LANES = 4;
-/** How often it looks for what is due. */
+/** How often the sender looks for due deliveries, in milliseconds. */
 const LOOK_MS = 1_000;
-/** For how long what became of tries is gathered before it is written. */
+/** How long results of tries are collected before they are written, in milliseconds. */
 const GATHER_MS = 50;
 
 export interface SenderParts {
@@ -25,11 +25,11 @@ export interface SenderParts {
   readonly isOnDuty: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told of failures that are not a receiver's. */
+  /** Receives failures that are not a receiver's fault. */
   readonly report: (error: unknown) => void;
 }
 
-/** Sends what is due to each webhook, some at a time, and tries again what failed. */
+/** Sends each webhook its due deliveries, some in parallel, and retries failed ones. */
 export class Sender {
   private readonly underWay = new Set<string>();
   private readonly lanes = new Map<string, number>();
@@ -52,14 +52,14 @@ export class Sender {
     this.look();
   }
 
-  /** Looks for what is due now. */
+  /** Looks for deliveries that are due now. */
   look(): void {
     if (this.stopping.signal.aborted) return;
     this.again = true;
     this.looking ??= this.lookAll().finally(() => (this.looking = undefined));
   }
 
-  /** Stops: what is under way is given up, and is due at the next start. */
+  /** Stops. Abandons the deliveries under way, which are due again at the next start. */
   async close(): Promise<void> {
     clearInterval(this.timer);
     this.stopping.abort();
@@ -81,11 +81,11 @@ export class Sender {
     }
   }
 
-  /** Begins with what is due to a webhook, as far as lanes are free. */
+  /** Begins due deliveries to a webhook, as many as it has free lanes. */
   private async fill(webhook: Webhook): Promise<void> {
     const busy = this.lanes.get(webhook.id) ?? 0;
     if (busy >= LANES) return;
-    // What is under way is still due.
+    // Deliveries under way still count as due.
     const due = await this.parts.deliveries.due(webhook.id, this.parts.now(), 2 * LANES);
     const free = due.filter(({ id }) => !this.underWay.has(id)).slice(0, LANES - busy);
     if (this.stopping.signal.aborted || !this.parts.isOnDuty()) return;
@@ -114,7 +114,7 @@ export class Sender {
     });
     if (answer.status === null && this.stopping.signal.aborted) return;
     this.tried.push(outcomeOf(delivery, answer, this.parts.now()));
-    // It stays under way until that is written, so that it is not sent twice.
+    // The delivery stays under way until its result is written, so that it is not sent twice.
     await this.noteSoon();
   }
 
@@ -123,7 +123,7 @@ export class Sender {
       this.noting = this.notes.run(async () => {
         if (!this.stopping.signal.aborted) await sleep(GATHER_MS);
         const all = this.tried.splice(0);
-        // It is sent once more if that fails: at least once.
+        // If writing fails, the delivery is sent once more: delivery is at least once.
         await this.parts.deliveries.note(all).catch(this.parts.report);
       });
     }
@@ -144,7 +144,7 @@ function outcomeOf(delivery: DueDelivery, answer: Answer, now: number): Tried {
   return { ...tried, status: 'waiting', nextTryAt: now + pause };
 }
 
-/** Sends a happening to a webhook now, and does not try again. */
+/** Sends a happening to a webhook now, without retries. */
 export function sendOnce(
   webhook: Webhook,
   ledgerId: string,

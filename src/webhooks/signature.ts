@@ -3,14 +3,14 @@ import { createHmac, randomBytes } from 'node:crypto';
 const PREFIX = 'whsec_';
 const SECRET_BYTES = 32;
 
-/** A fresh secret, as the receiver's library takes it. */
+/** Makes a new secret, in the form that receivers' libraries take. */
 export function makeSecret(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString('base64');
 }
 
 /**
- * The headers with which Standard Webhooks (1.0.0) signs a message.
- * @param secrets each signs: the receiver knows at least one of them.
+ * Returns the headers with which Standard Webhooks (1.0.0) signs a message.
+ * @param secrets all of them sign: the receiver knows at least one.
  * @param now milliseconds since 1970.
  */
 export function signatureHeaders(

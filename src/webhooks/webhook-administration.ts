@@ -25,13 +25,13 @@ export interface WebhookAdministrationParts {
   readonly border: Border;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What is to hold together with a new webhook: from where on it is told. */
+  /** Statements for the same transaction as a new webhook: they fix where in the ledger it starts. */
   readonly beginning: () => Promise<readonly Statement[]>;
-  /** Is called when something may be due. */
+  /** Called when something may be due. */
   readonly wake: () => void;
 }
 
-/** What admins do with webhooks. */
+/** Manages webhooks for admins. */
 export class WebhookAdministration {
   constructor(private readonly parts: WebhookAdministrationParts) {}
 
@@ -74,7 +74,7 @@ export class WebhookAdministration {
       types: [...new Set(change.types ?? now.types)],
       name: change.name ?? now.name,
       enabled: change.enabled ?? now.enabled,
-      // Who turns it on or off knows why.
+      // Whoever turns it on or off by hand knows why.
       ...(change.enabled == null ? {} : { offBecause: null, offAt: null }),
     };
     if (!(await this.parts.webhooks.update(webhook))) throw unknown();
@@ -87,7 +87,7 @@ export class WebhookAdministration {
     if (!(await this.parts.webhooks.remove(id))) throw unknown();
   }
 
-  /** A new secret; the old one signs beside it for a day. @throws Problem `not_found`. */
+  /** Makes a new secret. The old one also signs for a day. @throws Problem `not_found`. */
   async rotate(id: string): Promise<object> {
     const until = this.parts.now() + OVERLAP_MS;
     const secret = makeSecret();
@@ -99,7 +99,7 @@ export class WebhookAdministration {
     };
   }
 
-  /** Sends a `minutebook.test` now, and says what the receiver answered. @throws Problem `not_found`. */
+  /** Sends a `minutebook.test` now, and returns what the receiver answered. @throws Problem `not_found`. */
   async test(id: string): Promise<object> {
     const webhook = await this.found(id);
     const at = this.parts.now();
@@ -117,7 +117,7 @@ export class WebhookAdministration {
     };
   }
 
-  /** Newest first. @throws Problem `not_found`, `invalid_cursor`. */
+  /** Returns deliveries, newest first. @throws Problem `not_found`, `invalid_cursor`. */
   async deliveries(
     id: string,
     status: DeliveryStatus | undefined,
@@ -169,7 +169,7 @@ function unknown(): Problem {
   return new Problem('not_found', 'There is no webhook with this id.');
 }
 
-/** A webhook as people see it: without its secrets. */
+/** Converts a webhook to the form of the API, without its secrets. */
 export function webhookView(webhook: Webhook): WebhookView {
   const { id, url, types, name, enabled, createdAt, offBecause, offAt } = webhook;
   return {

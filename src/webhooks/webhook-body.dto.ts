@@ -10,11 +10,11 @@ import { LONGEST_URL } from './outgoing';
 
 const LONGEST_NAME = 128;
 
-/** Which addresses are allowed, `outgoing.ts` says. */
+/** `outgoing.ts` decides which addresses are allowed. */
 export const WEBHOOK_URL: Schema = {
   type: 'string',
   maxLength: LONGEST_URL,
-  description: 'https, and to a public address. Another one is 422 `webhook_url_not_allowed`.',
+  description: 'https, to a public address. Any other is 422 `webhook_url_not_allowed`.',
 };
 const url: Rule = {
   schema: WEBHOOK_URL,
@@ -23,7 +23,7 @@ const url: Rule = {
 const types = someOf(HAPPENING_TYPES);
 const name = text(LONGEST_NAME);
 
-/** A webhook as it is asked for. */
+/** The body of a request for a new webhook. */
 export class WebhookBody {
   @Required(url)
   url!: string;
@@ -38,7 +38,7 @@ export class WebhookBody {
   enabled?: boolean | null;
 }
 
-/** What is to change of one. */
+/** The body of a change to a webhook. */
 export class WebhookChange {
   @Optional(url)
   url?: string | null;
@@ -54,18 +54,18 @@ export class WebhookChange {
 }
 
 export class DeliveryListParameters extends PageParameters {
-  @Optional(oneOf(DELIVERY_STATUS), 'Those of one status.')
+  @Optional(oneOf(DELIVERY_STATUS), 'Only deliveries with one status.')
   status?: DeliveryStatus;
 }
 
 export class WebhookPath {
-  @Required(matching(/^wh_[0-9A-Za-z]{1,64}$/, 'be that of a webhook, such as wh_…'), 'Its id.')
+  @Required(matching(/^wh_[0-9A-Za-z]{1,64}$/, 'be the id of a webhook, such as wh_…'), 'Its id.')
   id!: string;
 }
 
 export class DeliveryPath extends WebhookPath {
   @Required(
-    matching(/^dlv_[0-9A-Za-z_-]{1,128}$/, 'be that of a delivery, such as dlv_…'),
+    matching(/^dlv_[0-9A-Za-z_-]{1,128}$/, 'be the id of a delivery, such as dlv_…'),
     "The delivery's id.",
   )
   delivery_id!: string;

@@ -8,23 +8,23 @@ export interface Webhook {
   readonly types: readonly HappeningType[];
   readonly enabled: boolean;
   readonly secret: string;
-  /** The one before it, which signs beside it up to a time. */
+  /** The previous secret, which also signs until a certain time. */
   readonly oldSecret: string | null;
   readonly oldSecretUntil: number | null;
   readonly createdAt: number;
-  /** Why the service turned it off, and when; both `null` unless it did, and since it was turned on again. */
+  /** Why the service turned it off, and when; both `null` if it did not, or if somebody has turned it on again. */
   readonly offBecause: OffBecause | null;
   readonly offAt: number | null;
 }
 
-/** More waits for it than there may: see backlog.ts. */
+/** Too much waits for it: see backlog.ts. */
 export type OffBecause = 'too_many_waiting';
 
 export interface WebhookRow {
   readonly id: string;
   readonly url: string;
   readonly name: string;
-  /** With blanks between, before and behind. */
+  /** Separated by spaces, with a space before and after. */
   readonly types: string;
   readonly enabled: number;
   readonly secret: string;
@@ -67,7 +67,7 @@ export function webhookValues(one: Webhook): (string | number | null)[] {
   ];
 }
 
-/** The secrets that sign at a time, the newest first. */
+/** Returns the secrets that sign at a time, newest first. */
 export function secretsAt({ secret, oldSecret, oldSecretUntil }: Webhook, now: number): string[] {
   const isOverlap = oldSecret !== null && oldSecretUntil !== null && now < oldSecretUntil;
   return isOverlap ? [secret, oldSecret] : [secret];

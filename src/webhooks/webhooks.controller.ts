@@ -38,7 +38,7 @@ import {
   WEBHOOK_TEST,
 } from './webhook.schemas';
 
-/** Who is told what happens: webhooks, made by admins. */
+/** The endpoints for webhooks, which admins manage. */
 @Controller('v1/webhooks')
 export class WebhooksController {
   constructor(
@@ -50,7 +50,7 @@ export class WebhooksController {
   @Describe({
     tag: 'Webhooks',
     summary: 'All webhooks, oldest first, never their secrets.',
-    description: 'Who is told, and of which types.',
+    description: 'Who receives what happens, and which types.',
     answers: { 200: json(page(WEBHOOK)) },
   })
   @Roles('admin')
@@ -64,14 +64,15 @@ export class WebhooksController {
     tag: 'Webhooks',
     summary: 'Make a webhook. The answer is the only one that shows its secret.',
     description:
-      'Deliveries are CloudEvents, signed as Standard Webhooks says. The URL is https and leads to no private address.',
+      'Deliveries are CloudEvents, signed as Standard Webhooks says. The URL must be https and must not lead to a private address.',
     body: WebhookBody,
     answers: { 201: json(NEW_WEBHOOK, 'Made.') },
   })
   @Roles('admin')
   async add(@Req() request: FastifyRequest) {
     const body = readJson(request);
-    // Before there is a webhook: what fails now leaves none whose secret nobody was shown.
+    // Read the position before making the webhook. If that fails, there must be no webhook whose secret nobody was
+    // shown.
     const position = String(await this.head());
     return { ...(await this.webhooks.add(body)), position };
   }
@@ -80,7 +81,7 @@ export class WebhooksController {
   @Describe({
     tag: 'Webhooks',
     summary: 'Change a webhook.',
-    description: 'What is left out stays as it is.',
+    description: 'Fields that are left out stay as they are.',
     body: WebhookChange,
     answers: { 200: json(CHANGED_WEBHOOK) },
   })
@@ -93,8 +94,8 @@ export class WebhooksController {
   @Describe({
     tag: 'Webhooks',
     summary: 'Delete a webhook, and what was to be sent to it.',
-    description: 'What waits to be sent to it is not sent.',
-    answers: { 204: nothing('It is deleted.') },
+    description: 'Its waiting deliveries are not sent.',
+    answers: { 204: nothing('The webhook is deleted.') },
   })
   @Roles('admin')
   @HttpCode(204)
@@ -106,7 +107,7 @@ export class WebhooksController {
   @Describe({
     tag: 'Webhooks',
     summary: 'Send a `minutebook.test` now, and answer what the receiver answered.',
-    description: 'One try. What the receiver answers is cut at 4 KiB.',
+    description: 'It tries once. What the receiver answers is cut at 4 KiB.',
     answers: { 200: json(WEBHOOK_TEST) },
   })
   @Roles('admin')
@@ -131,8 +132,8 @@ export class WebhooksController {
   @Get(':id/deliveries')
   @Describe({
     tag: 'Webhooks',
-    summary: 'What was and is to be sent to a webhook, newest first; kept for 30 days.',
-    description: 'With the last status or error, and when it is tried again.',
+    summary: "A webhook's past and waiting deliveries, newest first; kept for 30 days.",
+    description: 'With the last status or error, and the time of the next try.',
     answers: { 200: json(page(DELIVERY)) },
   })
   @Roles('admin')
@@ -147,8 +148,8 @@ export class WebhooksController {
   @Describe({
     tag: 'Webhooks',
     summary: 'Send a delivery again now, whatever became of it.',
-    description: 'Under the same `webhook-id`, so that the receiver knows it.',
-    answers: { 202: json(DELIVERY_AGAIN, 'It is sent.') },
+    description: 'With the same `webhook-id`, so that the receiver recognises it.',
+    answers: { 202: json(DELIVERY_AGAIN, 'The delivery is queued.') },
   })
   @Roles('admin')
   @HttpCode(202)

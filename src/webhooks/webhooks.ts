@@ -7,17 +7,17 @@ import {
   type WebhookRow,
 } from './webhook';
 
-/** How many there can be. */
+/** How many webhooks there can be. */
 export const MOST_WEBHOOKS = 100;
 
 const COLUMNS =
   'id, url, name, types, enabled, secret, old_secret, old_secret_until, created_at, off_because, off_at';
 
-/** Where webhooks lie. */
+/** The store of webhooks. */
 export class Webhooks {
   constructor(private readonly tables: KeptTables) {}
 
-  /** All, oldest first. */
+  /** Returns all webhooks, oldest first. */
   async list(): Promise<Webhook[]> {
     const sql = `SELECT ${COLUMNS} FROM webhooks ORDER BY created_at, id`;
     return (await this.tables.all<WebhookRow>(sql)).map(readWebhook);
@@ -30,8 +30,8 @@ export class Webhooks {
   }
 
   /**
-   * @param also what is to hold together with it.
-   * @returns false where there are as many as there can be.
+   * @param also statements for the same transaction.
+   * @returns false if there are already as many as there can be.
    */
   async add(webhook: Webhook, also: readonly Statement[] = []): Promise<boolean> {
     const [added] = await this.tables.batch([
@@ -46,7 +46,7 @@ export class Webhooks {
     return added === 1;
   }
 
-  /** @returns false where there is none with its id any more. */
+  /** @returns false if there is no webhook with this id any more. */
   async update(webhook: Webhook): Promise<boolean> {
     const { offBecause, offAt } = webhook;
     const [id, url, name, types, enabled] = webhookValues(webhook) as [string, ...string[]];
@@ -60,7 +60,7 @@ export class Webhooks {
     return changed === 1;
   }
 
-  /** Has a new secret sign; the one that did signs beside it up to a time. */
+  /** Sets a new secret. The current one also signs until a certain time. */
   async rotate(id: string, secret: string, oldUntil: number): Promise<boolean> {
     const [changed] = await this.tables.batch([
       {
@@ -71,7 +71,7 @@ export class Webhooks {
     return changed === 1;
   }
 
-  /** Turns it off and keeps the reason. @returns false if it was off or is gone. */
+  /** Turns a webhook off and stores the reason. @returns false if it was off or does not exist. */
   async turnOff(id: string, because: OffBecause, at: number): Promise<boolean> {
     const [changed] = await this.tables.batch([
       {
@@ -82,7 +82,7 @@ export class Webhooks {
     return changed === 1;
   }
 
-  /** Removes it, and all that was to be sent to it. */
+  /** Removes a webhook, and everything that was to be sent to it. */
   async remove(id: string): Promise<boolean> {
     const [removed] = await this.tables.batch([
       { sql: 'DELETE FROM webhooks WHERE id = ?', values: [id] },

@@ -24,7 +24,7 @@ import { TestService } from '../support/service';
     await operation.locator('.opblock-summary-control').click();
     await operation.locator('.example').first().waitFor();
     const described = await operation.innerText();
-    expect(described).toContain('A user whom no event names has an empty summary.');
+    expect(described).toContain('A user that no event names has an empty summary.');
     expect(described).toContain('"billable_minutes": "4"');
     expect(described).toContain('"code": "invalid_parameter"');
 

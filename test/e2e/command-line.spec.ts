@@ -46,7 +46,7 @@ describe('the command line', () => {
     ['export --period 2026-10 --format xml', /argument 'xml' is invalid.*hledger/, 'export'],
     ['export --period 2026-13 --format csv', /^--period must be a month/, 'export'],
     ['rehearse --cards a --csv --json', /cannot be used with option '--json'/, 'rehearse'],
-    ['rehearse', /^Name drafts: --cards/, 'rehearse'],
+    ['rehearse', /^Name the drafts: --cards/, 'rehearse'],
     ['replay --period', /argument missing\./, 'replay'],
     ['verify ann', /^Too many arguments/, 'verify'],
     ['check-bundle', /^Missing required argument 'file'\./, 'check-bundle'],

@@ -36,7 +36,7 @@ describe('the command erase-user', () => {
     const through = ['--url', serving.url, '--key', key];
     const { status, stdout } = await erase('ann', '--reason', 'asked', ...through);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^ann has been erased since \d{4}-\S+Z \(position \d+\)\.\n$/);
+    expect(stdout).toMatch(/^ann was erased at \d{4}-\S+Z \(position \d+\)\.\n$/);
     expect([await names('ann'), await names('bob')]).toEqual([[null], ['bob.wav']]);
     const again = await erase('ann', '--reason', 'asked twice', '--json', ...through);
     expect(JSON.parse(again.stdout)).toMatchObject({ user_id: 'ann', unsealed_events: 0 });
@@ -67,7 +67,7 @@ describe('the command erase-user', () => {
     const { status, said } = await running.ends();
     expect(status).toBe(1);
     expect(said).toMatch(
-      /Start it, or correct the address that you gave\. While no service has the ledger, leave out --url: the command erases by itself\.\n$/,
+      /Start it, or correct the address\. If no service has the ledger, leave out --url: the command then erases by itself\.\n$/,
     );
   }, 90_000);
 
@@ -77,7 +77,7 @@ describe('the command erase-user', () => {
     expect(unknown.stderr).toContain('names the user nobody');
     const silent = await erase('ann', '--url', serving.url);
     expect(silent.status).toBe(2);
-    expect(silent.stderr).toContain('Say with --reason why');
+    expect(silent.stderr).toContain('Give --reason: why');
     expect(await names('ann')).toEqual(['ann.wav']);
   }, 60_000);
 });

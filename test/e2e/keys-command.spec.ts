@@ -16,7 +16,7 @@ describe('the command keys', () => {
   const keys = (...args: readonly string[]) => run(['keys', ...args], { DATA_DIR: dataDir });
   const add = async (...args: readonly string[]) => {
     const { status, stdout, stderr } = await keys('add', ...args);
-    expect([status, stderr.includes('shown this once')]).toEqual([0, true]);
+    expect([status, stderr.includes('shown only once')]).toEqual([0, true]);
     return { key: stdout.trim(), id: /^(key_\S+)/.exec(stderr)![1]! };
   };
   const status = (url: string, key: string, path = '/v1/users/ann/usage-summary') =>
@@ -44,7 +44,7 @@ describe('the command keys', () => {
     [['add', '--role', 'reader', '--name', 'a', '--source', 'x'], '--source binds a producer'],
     [
       ['add', '--role', 'reader', '--name', 'a', '--expires-at', '2020-01-01T00:00:00Z'],
-      '--expires-at lies in the past',
+      '--expires-at must be in the future',
     ],
     [['revoke'], "Missing required argument 'id'."],
     [[], 'Usage: '],
@@ -67,7 +67,7 @@ describe('the command keys', () => {
     const first = await keys('init', '--json');
     expect(JSON.parse(first.stdout)).toEqual({ made: join(dataDir, 'initial-keys.json') });
     const made = keysOf(dataDir);
-    expect((await keys('init')).stdout).toContain('none were made');
+    expect((await keys('init')).stdout).toContain('None were made');
     const service = await ServingProcess.start(dataDir);
     expect(keysOf(dataDir)).toEqual(made);
     expect(await status(service.url, made.reader)).toBe(200);

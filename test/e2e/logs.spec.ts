@@ -205,7 +205,7 @@ describe('the log of a service', () => {
       expect.stringMatching(
         /^Minutebook listens on http:\/\/127\.0\.0\.1:\d+ \(API: .+\/docs\)\.$/,
       ),
-      expect.stringMatching(/^API keys, one a role, are in .+, which only you can read\.$/),
+      expect.stringMatching(/^API keys, one for each role, are in .+, which only you can read\.$/),
     ]);
   }, 30_000);
 });

@@ -172,6 +172,6 @@ describe('import --from openmeter', () => {
   it('refuses the options for a usage table', async () => {
     const { status, stderr } = await imported('none', file('empty.ndjson', []), '--report', 'x');
     expect(status).not.toBe(0);
-    expect(stderr).toContain('needs --usage-logs');
+    expect(stderr).toContain('need --usage-logs');
   });
 });

@@ -180,7 +180,7 @@ describe('migrate-store --seal', () => {
     const { status, stdout, stderr, ledger } = await seal();
     expect([status, stderr]).toEqual([0, '']);
     expect(ledger).toBe(`${join(old, 'events.db')}; sealed in: ${folder}`);
-    expect(stdout).toMatch(/in 8 of them personal values were sealed now/);
+    expect(stdout).toMatch(/in 8 of them, personal values were newly sealed/);
     expect(stdout).toContain(`DATA_DIR=${folder}`);
     expect(readdirSync(parent)).toEqual(['sealed']);
   }, 60_000);

@@ -57,7 +57,7 @@ describe('the tokens of an issuer', () => {
     ['is from another issuer', { issuer: 'https://other.test' }, 'claim iss'],
     ['is for another program', { audience: 'other' }, 'claim aud'],
     ['expired', { expires: -60 }, 'expired'],
-    ['is not valid yet', { notBefore: 60 }, 'claim nbf is not what it must be yet'],
+    ['is not valid yet', { notBefore: 60 }, 'claim nbf is wrong or not valid yet'],
   ])('are refused if one %s', async (_, order, says) => {
     const { status, code, detail } = await answer(await issuer.token('ann', 'reader', order));
     expect([status, code]).toEqual([401, 'unauthorized']);
@@ -86,7 +86,7 @@ describe('the tokens of an issuer', () => {
     const secret = await claims
       .setProtectedHeader({ alg: 'HS256', kid: 'first' })
       .sign(Buffer.alloc(32));
-    expect((await answer(secret)).detail).toContain('Tokens are signed with one of');
+    expect((await answer(secret)).detail).toContain('Tokens must be signed with one of');
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const foreign = await claims.setProtectedHeader({ alg: 'ES256', kid: 'x' }).sign(privateKey);
     expect(await answer(foreign)).toMatchObject({ status: 401 });
@@ -158,12 +158,12 @@ describe('a JWKS_URL that answers something else', () => {
   it.each([
     ['<html>', 'it is not JSON'],
     ['{}', 'it has no list of keys'],
-    ['{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}', 'none of its keys is a public one'],
+    ['{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}', 'none of its keys is public'],
   ])('keeps the service from starting: %s', async (body, says) => {
     const issuer = await Issuer.start();
     issuer.body = body;
     await expect(TestService.start({ environment: issuer.environment })).rejects.toThrow(
-      `JWKS_URL answers no JSON Web Key Set: ${says}`,
+      `JWKS_URL does not answer a JSON Web Key Set: ${says}`,
     );
     await issuer.stop();
   });

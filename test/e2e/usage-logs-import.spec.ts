@@ -173,7 +173,7 @@ describe('import --usage-logs', () => {
     ['a column that does not exist', ['--map', 'secs=duration_seconds'], 2, 'no column secs'],
     ['a field that does not exist', ['--map', 'id=nr'], 2, 'there is no field nr'],
     ['a needed column left out', ['--map', 'user_id='], 1, 'no column user_id'],
-    ['an unknown time zone', ['--time-zone', 'Mars/Base'], 2, 'no IANA time zone'],
+    ['an unknown time zone', ['--time-zone', 'Mars/Base'], 2, 'not an IANA time zone'],
   ])('says what to do about %s, before it opens a ledger', async (_, args, expected, says) => {
     const file = table('few.csv', HEADER, ROWS.slice(0, 1));
     const { status, stderr, ledger } = await imported('none', '--usage-logs', file, ...args);
@@ -186,7 +186,7 @@ describe('import --usage-logs', () => {
     const { status, stdout, ledger } = await imported('none', '--usage-logs', file, '--dry-run');
     expect({ status, stdout, ledger }).toEqual({
       status: 1,
-      stdout: "18 rows read, 6 can't be told. Nothing was recorded.\n",
+      stdout: "18 rows read, 6 can't be recorded. Nothing was recorded.\n",
       ledger: undefined,
     });
   });
@@ -195,7 +195,7 @@ describe('import --usage-logs', () => {
     const file = table('more.csv', `${HEADER},Recording,note`, [`${ROWS[0]!},r-1,fine`]);
     const args = ['--usage-logs', file, '--dry-run'];
     const all = await imported('none', ...args);
-    expect(all).toMatchObject({ status: 0, stderr: 'Columns left alone: Recording, note.\n' });
+    expect(all).toMatchObject({ status: 0, stderr: 'Columns ignored: Recording, note.\n' });
     const { stderr } = await imported('none', ...args, '--map', 'note=', '--map', 'recording=');
     expect(stderr).toBe('');
   });

@@ -130,7 +130,7 @@ describe('a damaged file of a service', () => {
       damage(path);
       const content = contentOf(path);
       await expect(TestService.start({ dataDir })).rejects.toThrow(
-        new RegExp(`The keys in ${path} can not be read: .*Do not delete the file`),
+        new RegExp(`The keys in ${path} can't be read: .*Do not delete the file`),
       );
       expect(contentOf(path)).toEqual(content);
       writeFileSync(path, before);

@@ -10,7 +10,7 @@ import {
   type WitnessesGiven,
 } from './witness-options';
 
-/** Commands that check the ledger, and what was derived from it. */
+/** Adds the commands that check the ledger and what is derived from it. */
 export function addAuditing(program: Command): void {
   addVerify(program);
   addReplay(program);
@@ -28,12 +28,12 @@ function addVerify(program: Command): void {
   define(program, 'verify', {
     summary: 'check the ledger from its first event to its last',
     description:
-      'Reads the whole ledger, beside a service or not, and names what was changed, removed, inserted, swapped or cut off, and rows that do not follow. It changes nothing. Exit status 0 only if everything follows.',
+      'Reads the whole ledger, whether or not a service is running, and names what was changed, removed, inserted, swapped or cut off, and rows that do not follow from the events. It changes nothing. Exit status 0 only if everything follows.',
     examples: ['verify', "verify --key 'minutebook/1f0c…+5d0f2c1e+AY3…'"],
   })
     .option(
       '--key <key>',
-      'believe roots signed by this verifier key alone, and by keys that handovers lead to from it; may be given several times',
+      'accept only roots signed by this verifier key, or by keys that handovers lead to from it; may be given several times',
       collect,
     )
     .option(...WITNESS_OPTION)
@@ -47,9 +47,9 @@ function addVerify(program: Command): void {
 
 function addReplay(program: Command): void {
   const command = define(program, 'replay', {
-    summary: 'derive everything again and compare it with what is live',
+    summary: 'derive everything again and compare it with the live read model',
     description:
-      'Fills read models of its own from the ledger, beside a service or not, and compares them with the live ones, row for row. It changes nothing. Exit status 0 only if nothing differs.',
+      'Fills read models of its own from the ledger, whether or not a service is running, and compares them with the live ones, row by row. It changes nothing. Exit status 0 only if nothing differs.',
     examples: ['replay', 'replay --user ann --period 2026-10'],
   });
   withScope(command, 'compare')
@@ -80,7 +80,7 @@ function addRehearse(program: Command): void {
     .option(...JSON_OPTION)
     .action(async ({ cards, plans, csv, json, ...scope }: RehearseGiven) => {
       if (cards === undefined && plans === undefined) {
-        throw new UsageError('Name drafts: --cards FILE, --plans FILE, or both.');
+        throw new UsageError('Name the drafts: --cards FILE, --plans FILE, or both.');
       }
       const form = json === true ? 'json' : csv === true ? 'csv' : 'text';
       const { runRehearse } = await import('../rehearse.js');
@@ -90,15 +90,15 @@ function addRehearse(program: Command): void {
 
 function addRebuild(program: Command): void {
   define(program, 'rebuild', {
-    summary: 'fill the read models from nothing and put them in place',
+    summary: 'fill new read models from the events and put them in place',
     description:
-      'Fills the read models from the ledger, beside the live ones, and puts them in their place. If a service has the ledger, it does the rebuild and serves on. Interrupted, it goes on when it is run again.',
+      'Fills new read models from the ledger, beside the live ones, and puts them in their place. If a service has the ledger, it does the rebuild and keeps serving. If interrupted, run it again: it continues where it stopped.',
     examples: ['rebuild', 'rebuild --url http://127.0.0.1:3000'],
   })
     .option('--url <url>', 'through the service at this address')
     .option(
       '--threads <number>',
-      'how many threads fold side by side, 1 to 8; left out: one fewer than the processor has, and 4 at most',
+      'how many threads fold in parallel, 1 to 8 (default: one fewer than there are cores, at most 4)',
     )
     .option(...KEY_OPTION)
     .option(...JSON_OPTION)
@@ -129,8 +129,8 @@ function addReconcile(program: Command): void {
     .requiredOption('--provider <provider>', 'the provider, as the ledger names it')
     .requiredOption('--period <month>', 'the month, such as 2026-10')
     .option('--match <pointer>', "where provider_metadata holds the vendor's request id")
-    .option('--tolerance <seconds>', 'by how many seconds durations may differ')
-    .option('--items <file>', 'write what became of each line and log to this file, as CSV')
+    .option('--tolerance <seconds>', 'how many seconds durations may differ by')
+    .option('--items <file>', 'write the outcome of each line and log to this file, as CSV')
     .option(...JSON_OPTION)
     .action(async (file: string, { json = false, ...given }: ReconcileGiven) => {
       await (await import('../reconcile.js')).runReconcile(file, { ...given, json });

@@ -11,7 +11,7 @@ import {
 } from './witness-options';
 import { scopeOf, withScope, type ScopeGiven } from './scope';
 
-/** Commands that write files for others, and check them. */
+/** Adds the commands that write files for others, and check them. */
 export function addHandingOut(program: Command): void {
   addExport(program);
   addBundle(program);
@@ -30,18 +30,18 @@ function addExport(program: Command): void {
   define(program, 'export', {
     summary: "write a month's usage logs and adjustments for your books",
     description:
-      "Writes a month's usage logs and adjustments, beside a service or not: to standard output, or to a file that is there only once it is complete.",
+      "Writes a month's usage logs and adjustments, whether or not a service is running: to standard output, or to a file that appears only when it is complete.",
     examples: ['export --period 2026-09 --format hledger --out september.journal'],
   })
     .requiredOption('--period <month>', 'the month, such as 2026-09')
     .addOption(
-      new Option('--format <format>', 'how it is written')
+      new Option('--format <format>', 'the format of the export')
         .choices(EXPORT_FORMATS)
         .makeOptionMandatory(),
     )
-    .option('--out <file>', 'where to; left out: standard output')
-    .option('--as-of <place>', 'what was known as of a position or a time')
-    .option('--json', 'with --out: print what was written as JSON, for machines')
+    .option('--out <file>', 'the file to write (default: standard output)')
+    .option('--as-of <place>', 'what was known at a position or a time')
+    .option('--json', 'with --out: print a summary of the file as JSON')
     .action(async ({ period, format, out, asOf, json = false }: ExportGiven) => {
       needsFile(json, out);
       await (await import('../export.js')).runExport({ period, format, as_of: asOf, out, json });
@@ -52,15 +52,18 @@ function addBundle(program: Command): void {
   const command = define(program, 'bundle', {
     summary: 'make one file from which an auditor can check a bill',
     description:
-      'Makes one file of events, cards, plans, a signed root, proofs and totals: of a user, a month, both, or the whole ledger. check-bundle checks it without the ledger.',
+      'Makes one file of events, cards, plans, a signed root, proofs and totals: for a user, a month, both, or the whole ledger. check-bundle checks it without the ledger.',
     examples: [
       'bundle --period 2026-10 --out october.ndjson.gz',
       'bundle --user ann --out ann.ndjson',
     ],
   });
   withScope(command, 'take')
-    .option('--out <file>', 'where to; a name that ends in .gz packs it; left out: standard output')
-    .option('--json', 'with --out: print what was written as JSON, for machines')
+    .option(
+      '--out <file>',
+      'the file to write; compressed if its name ends in .gz (default: standard output)',
+    )
+    .option('--json', 'with --out: print a summary of the file as JSON')
     .action(
       async ({ out, json = false, ...scope }: ScopeGiven & { out?: string; json?: boolean }) => {
         needsFile(json, out);
@@ -76,7 +79,7 @@ interface CheckGiven extends WitnessesGiven {
 
 function addCheckBundle(program: Command): void {
   define(program, 'check-bundle <file>', {
-    summary: 'check such a file, without the ledger',
+    summary: 'check a bundle, without the ledger',
     description:
       'Checks a bundle from the file alone: no configuration, no network, no ledger. It derives every cent and every hash from the events in it, and says what does not follow. Exit status 0 only if everything follows.',
     examples: [
@@ -91,7 +94,7 @@ function addCheckBundle(program: Command): void {
     .option(...JSON_OPTION)
     .action(async (file: string, options: CheckGiven) => {
       const { key: [key, ...others] = [], json = false, ...given } = options;
-      if (others.length > 0) throw new UsageError('A bundle has one key.');
+      if (others.length > 0) throw new UsageError('A bundle has one key. Give --key once.');
       const { checkBundle } = await import('../../checker/command.js');
       process.exitCode = await checkBundle(file, { key, json, ...given });
     });
@@ -99,5 +102,5 @@ function addCheckBundle(program: Command): void {
 
 function needsFile(json: boolean, out: string | undefined): void {
   if (!json || out !== undefined) return;
-  throw new UsageError('--json says what was written to a file: name it with --out.');
+  throw new UsageError('--json prints what was written to a file: name the file with --out.');
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../usage-error';
 import { define, JSON_OPTION } from './define';
 
-/** Commands for whoever keeps the ledger. */
+/** Adds the commands for whoever runs the ledger. */
 export function addKeeping(program: Command): void {
   addKeys(program);
   addEraseUser(program);
@@ -25,7 +25,7 @@ function addKeys(program: Command): void {
   const group = define(program, 'keys', {
     summary: 'make, list and revoke API keys',
     description:
-      'API keys, beside a service or not: a service takes notice within two seconds. A key is shown once, when it is made.',
+      'Makes, lists and revokes API keys, whether or not a service is running: a service notices within two seconds. A key is shown once, when it is made.',
     examples: ['keys add --role producer --name worker-1 --source workers/', 'keys list'],
   });
   addKeysInit(group);
@@ -38,8 +38,9 @@ const load = async () => (await import('../keys.js')).runKeys;
 
 function addKeysInit(group: Command): void {
   define(group, 'init', {
-    summary: 'make one key a role, if there is none yet',
-    description: 'Makes one key a role in DATA_DIR/initial-keys.json, if there is none yet.',
+    summary: 'make one key for each role, if there are no keys yet',
+    description:
+      'Makes one key for each role in DATA_DIR/initial-keys.json, if there are no keys yet.',
     examples: ['keys init'],
   })
     .option(...JSON_OPTION)
@@ -52,8 +53,8 @@ function addKeysInit(group: Command): void {
 
 function addKeysAdd(group: Command): void {
   define(group, 'add', {
-    summary: 'make a key, shown this once',
-    description: 'Makes a key and prints it, this once.',
+    summary: 'make a key and show it once',
+    description: 'Makes a key and prints it. It is never shown again.',
     examples: [
       'keys add --role producer --name worker-1 --source workers/',
       'keys add --role reader --name app --user ann --expires-at 2027-01-01T00:00:00Z',
@@ -61,9 +62,9 @@ function addKeysAdd(group: Command): void {
   })
     .requiredOption('--role <role>', 'producer, reader, finance or admin')
     .requiredOption('--name <name>', 'what it is for')
-    .option('--source <prefix>', 'of a producer: sources must begin so')
-    .option('--user <user>', 'of a reader: the one user that it may see')
-    .option('--expires-at <time>', 'when it ends, such as 2027-01-01T00:00:00Z')
+    .option('--source <prefix>', 'for a producer: the prefix that its sources must have')
+    .option('--user <user>', 'for a reader: the one user that it may see')
+    .option('--expires-at <time>', 'when the key expires, such as 2027-01-01T00:00:00Z')
     .option(...JSON_OPTION)
     .action(async ({ user, expiresAt, json = false, ...rest }: KeyOrderGiven) => {
       const order = { ...rest, user_id: user, expires_at: expiresAt };
@@ -75,8 +76,8 @@ function addKeysAdd(group: Command): void {
 
 function addKeysList(group: Command): void {
   define(group, 'list', {
-    summary: 'show all of them, never the keys themselves',
-    description: 'Shows all keys: role, bounds, and when each was last used.',
+    summary: 'show all keys, without their secrets',
+    description: 'Shows all keys: role, limits, and when each was last used.',
     examples: ['keys list'],
   })
     .option(...JSON_OPTION)
@@ -112,16 +113,18 @@ function addEraseUser(program: Command): void {
   define(program, 'erase-user <user>', {
     summary: "make a user's personal values unreadable for good",
     description:
-      "Destroys the keys of a user's personal values: file names, provider metadata, error messages, who asked for retries, and extension attributes. Amounts and proofs stand. What comes later is sealed under a new key. With --url through a service, else in this process, while no service has the ledger.",
+      "Destroys the keys of a user's personal values: file names, provider metadata, error messages, who asked for retries, and extension attributes. Amounts and proofs stand. Later values are sealed under a new key. With --url it works through a service, otherwise in this process, which must be alone with the ledger.",
     examples: ["erase-user user-42 --reason 'request of 14 March' --url http://127.0.0.1:3000"],
   })
-    .option('--reason <text>', 'why: it stays in the ledger for ever')
-    .option('--url <url>', 'of the service that has the ledger')
-    .option('--key <key>', 'an admin key of that service')
+    .option('--reason <text>', 'why; the ledger keeps this text forever')
+    .option('--url <url>', 'the address of the service that has the ledger')
+    .option('--key <key>', 'an admin key for that service')
     .option(...JSON_OPTION)
     .action(async (userId: string, { reason = '', url, key, json = false }: EraseUserGiven) => {
       if (reason.trim() === '') {
-        throw new UsageError('Say with --reason why the user is erased: it stays in the ledger.');
+        throw new UsageError(
+          'Give --reason: why the user is erased. The ledger keeps this text forever.',
+        );
       }
       const { runEraseUser } = await import('../erase-user.js');
       await runEraseUser({ userId, reason, url, key, json });
@@ -131,7 +134,8 @@ function addEraseUser(program: Command): void {
 function addSigningKeys(program: Command): void {
   const group = define(program, 'signing-keys', {
     summary: "list or change the keys that sign the ledger's roots",
-    description: "The keys that sign the ledger's roots, beside a service or not.",
+    description:
+      "Shows or changes the keys that sign the ledger's roots, whether or not a service is running.",
     examples: ['signing-keys list', 'signing-keys rotate'],
   });
   const run = async (action: 'list' | 'rotate', { json = false }: { json?: boolean }) =>
@@ -144,9 +148,9 @@ function addSigningKeys(program: Command): void {
     .option(...JSON_OPTION)
     .action((options: { json?: boolean }) => run('list', options));
   define(group, 'rotate', {
-    summary: 'make a new one, which signs from now on',
+    summary: 'make a new key, which signs from now on',
     description:
-      'Makes a new key, which signs from now on; the old one says so in a note that is in every bundle.',
+      'Makes a new key, which signs from now on. The old key names it in a note that is in every bundle.',
     examples: ['signing-keys rotate'],
   })
     .option(...JSON_OPTION)
@@ -162,19 +166,19 @@ interface AcceptRestoreGiven {
 
 function addAcceptRestore(program: Command): void {
   define(program, 'accept-restore', {
-    summary: 'after a restore from a backup: give up roots that it does not continue',
+    summary: 'after a restore from a backup: give up the roots that the ledger does not continue',
     description:
-      "Says which signed roots the ledger does not continue since it was restored from a backup. With --yes they are given up, in an event that the ledger's key signs, and signing goes on. Stop the service first.",
+      "Shows which signed roots the ledger does not continue since it was restored from a backup. With --yes it gives them up, in an event signed by the ledger's key, and signing goes on. Stop the service first.",
     examples: ['accept-restore', "accept-restore --reason 'disk of 14 March' --yes"],
   })
-    .option('--reason <text>', 'why it was restored: it stays in the ledger for ever')
-    .option('--author <name>', 'who says so', 'operator')
-    .option('--yes', 'give them up; left out, it only says which')
+    .option('--reason <text>', 'why it was restored; the ledger keeps this text forever')
+    .option('--author <name>', 'who accepts the restore', 'operator')
+    .option('--yes', 'give them up (default: only show which)')
     .option(...JSON_OPTION)
     .action(async ({ reason = '', author, yes = false, json = false }: AcceptRestoreGiven) => {
       if (yes && reason.trim() === '') {
         throw new UsageError(
-          'Say with --reason why the ledger was restored: it stays in the ledger.',
+          'Give --reason: why the ledger was restored. The ledger keeps this text forever.',
         );
       }
       const { runAcceptRestore } = await import('../accept-restore.js');
@@ -196,16 +200,16 @@ function addMigrateStore(program: Command): void {
   define(program, 'migrate-store', {
     summary: 'copy the ledger to another event store and compare the two',
     description:
-      'Copies the ledger to another event store, a file or a server, and compares the two: events, Merkle root and all rows. Run again, it goes on where it stopped. One of --from and --to may be left out: it is then that of the configuration. With --seal it writes a new ledger, in a new DATA_DIR, in which all personal values are sealed. Stop the service first.',
+      'Copies the ledger to another event store, a file or a server, and compares the two: events, Merkle root and all rows. If interrupted, run it again: it continues where it stopped. Leave out --from or --to to use the configured ledger. With --seal it writes a new ledger, in a new DATA_DIR, in which all personal values are sealed. Stop the service first.',
     examples: [
       "migrate-store --to 'esdb://127.0.0.1:2113?tls=false'",
       'migrate-store --seal --to-data-dir /srv/minutebook-sealed',
     ],
   })
     .option('--to <url>', 'where to: a file path, esdb://… or esdb+discover://…')
-    .option('--from <url>', 'where from, likewise')
-    .option('--to-prefix <prefix>', 'put before the names of streams on the server')
-    .option('--from-prefix <prefix>', 'the same, of the source')
+    .option('--from <url>', 'where from, in the same forms')
+    .option('--to-prefix <prefix>', 'the prefix for stream names on the target server')
+    .option('--from-prefix <prefix>', 'the same, for the source')
     .option('--seal', 'write a new ledger with the same facts, personal values sealed')
     .option('--to-data-dir <folder>', 'with --seal: the DATA_DIR of the new ledger, for its keys')
     .option(...JSON_OPTION)

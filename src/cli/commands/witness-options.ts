@@ -1,9 +1,9 @@
 import { collect } from './define';
 
-/** Options of commands that look for witnesses' cosignatures. */
+/** The options for witnesses' cosignatures. */
 export const WITNESS_OPTION = [
   '--witness <key>',
-  "a witness's verifier key, whose cosignature must be there; may be given several times",
+  "a witness's verifier key; its cosignature must be there; may be given several times",
   collect,
 ] as const;
 
@@ -14,7 +14,7 @@ export const WITNESSES_OPTION = [
 
 export const REQUIRE_OPTION = [
   '--require <number>',
-  'how many of these witnesses must have cosigned; left out: all',
+  'how many of these witnesses must have cosigned (default: all)',
 ] as const;
 
 export interface WitnessesGiven {

@@ -2,11 +2,11 @@ import type { Projector } from '../../projections/projector';
 import { withBar } from '../progress';
 
 const LOOK_MS = 500;
-/** How long a projection may stand still before it is called stuck. */
+/** How long a projection may stand still before it counts as stuck, in milliseconds. */
 const STANDSTILL_MS = 120_000;
 
 /**
- * Waits until everything up to a position is counted, however long that takes, as long as it goes on.
+ * Waits until the read model has everything up to a position, for as long as it makes progress.
  * @throws Error if it stands still.
  */
 export function catchUp(
@@ -25,7 +25,7 @@ export function catchUp(
         bar.to(reached);
       } else if (Date.now() - moved >= standstillMs) {
         throw new Error(
-          `The read models stand still at position ${reached} of ${position}: ${status.trouble ?? 'they do not say why'}`,
+          `The read models have stopped at position ${reached} of ${position}: ${status.trouble ?? 'they do not say why'}`,
         );
       }
     }

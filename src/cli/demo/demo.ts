@@ -19,7 +19,7 @@ import { counted } from '../../lib/counted';
 const BATCH = 1_000;
 const SESSIONS = 4_000;
 const DEFAULT_SEED = 2026;
-/** How long the service may take to stop after a failure: nobody will read what it still writes. */
+/** How long the service may take to stop after a failure. Nobody reads what it writes by then. */
 const CLOSING_MS = 5_000;
 
 /** What the demo sends, and whether it stays up. */
@@ -30,13 +30,13 @@ export interface DemoOptions {
   readonly stay: boolean;
 }
 
-/** The main job, end to end, on a service of its own with a fresh data folder and a free port. */
+/** Runs the whole demo on a service of its own, with a new data folder and a free port. */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const now = Date.now();
   const events = await eventsOf(options, now);
   const stop = new Interruption();
   const dataDir = await mkdtemp(join(tmpdir(), 'minutebook-demo-'));
-  // At the very end: until then a service that did not stop in time may write to it.
+  // Last of all: a service that did not stop in time may write to the folder until then.
   process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   let service: Service | undefined;
   try {
@@ -94,7 +94,7 @@ function userOf(event: WireEvent): string {
   return (event['data'] as { user_id: string }).user_id;
 }
 
-/** Sends all events; answers the last position. */
+/** Sends all events. Returns the last position. */
 async function send(url: string, key: string, events: readonly WireEvent[]): Promise<string> {
   const counts = { recorded: 0, duplicate: 0, rejected: 0 };
   const began = performance.now();
@@ -134,7 +134,7 @@ async function rebuild(service: Service, path: string): Promise<void> {
   );
 }
 
-/** Ctrl-C, or a signal to end, whenever it comes: what was started is stopped and cleaned up. */
+/** Stops and cleans up what was started, whenever Ctrl-C or a signal arrives. */
 class Interruption {
   isWanted = false;
   readonly wanted = new Promise<void>((resolve) => {

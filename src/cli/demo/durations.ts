@@ -12,9 +12,9 @@ const DURATION = 'duration_seconds';
 const ID = /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/;
 
 /**
- * Reads real durations from a CSV file (`recording_id,speaker_or_user,duration_seconds`, more columns are left alone):
- * one completed session each, a second apart, the last one at `end` (milliseconds since 1970).
- * @throws Error that names the line at fault.
+ * Reads real durations from a CSV file (`recording_id,speaker_or_user,duration_seconds`; other columns are ignored):
+ * one completed session for each row, a second apart, the last one at `end` (milliseconds since 1970).
+ * @throws Error that names the faulty line.
  */
 export async function readDurations(path: string, end: number): Promise<WireEvent[]> {
   const rows: { id: string; user: string; duration: string }[] = [];
@@ -40,7 +40,7 @@ export async function readDurations(path: string, end: number): Promise<WireEven
   }));
 }
 
-/** The ledger's ids hold no `/`, the data's do. */
+/** Ids in the data may contain `/`; the ledger's may not. */
 function readId(record: Record<string, string | undefined>, column: string, line: number): string {
   const id = read(record, column, line).replaceAll('/', ':');
   if (ID.test(id)) return id;

@@ -4,7 +4,7 @@ import { getJson } from '../client';
 import { withBar } from '../progress';
 import { counted } from '../../lib/counted';
 
-/** What of a summary the demo prints. */
+/** The fields of a summary that the demo prints. */
 export interface Summary {
   readonly user_id: string;
   readonly period: string;
@@ -27,7 +27,7 @@ interface ExplainedLog extends UsageLogView {
   };
 }
 
-/** The summaries of the last two months in which a user has usage, of each user. */
+/** Reads each user's summaries of the last two months in which the user has usage. */
 export function readSummaries(
   url: string,
   key: string,
@@ -60,7 +60,7 @@ export function printTotals(summaries: readonly Summary[], users: number): void 
   cost              ${sum((one) => one.cost)} ${currency}`);
 }
 
-/** The highest bill, and one charge of it, explained. */
+/** Prints the highest bill, and explains one of its charges. */
 export async function printBill(
   url: string,
   key: string,
@@ -70,7 +70,7 @@ export async function printBill(
   const { user_id: user, period, currency } = summary;
   console.log(`\nThe summary of ${user} for ${period} (${url}/v1/users/${user}/usage-summary?period=${period}):
   sessions          ${summary.sessions}
-  transcriptions    ${summary.transcriptions} (${summary.retranscriptions} asked for again, ${counted(summary.free_retries, 'free retry', 'free retries')})
+  transcriptions    ${summary.transcriptions} (${summary.retranscriptions} requested again, ${counted(summary.free_retries, 'free retry', 'free retries')})
   failed attempts   ${summary.failed_attempts}
   billed minutes    ${summary.billable_minutes}
   cost              ${summary.cost} ${currency}, ${counted(summary.cost_cents, 'cent')}`);
@@ -82,7 +82,7 @@ export async function printBill(
     items.find((log) => log.billing_reason === 'first_success_after_failure') ?? items[0]!;
   const address = `${url}/v1/usage-logs/${encodeURIComponent(chosen.id)}`;
   const log = await getJson<ExplainedLog>(address, key);
-  console.log(`\nOne charge of it, explained (${address}):
+  console.log(`\nOne of its charges, explained (${address}):
   ${log.duration_seconds} s by ${log.stt_provider}, attempt ${log.attempt}, ${log.transcription_type}: ${log.billing_reason}`);
   for (const { step, text } of log.explanation.steps) console.log(`  ${step.padEnd(11)} ${text}`);
 }

@@ -5,7 +5,10 @@ const LANGUAGES = ['zh-TW', 'en-US', 'ja-JP'];
 const USERS = 40;
 const DAY_MS = 86_400_000;
 
-/** Pseudo-random numbers from a seed, the same everywhere: mulberry32 (Tommy Ettinger, public domain). */
+/**
+ * Returns a generator of pseudo-random numbers from a seed, the same everywhere: mulberry32 (Tommy Ettinger, public
+ * domain).
+ */
 function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -20,8 +23,8 @@ function seededRandom(seed: number): () => number {
 export type WireEvent = Readonly<Record<string, unknown>>;
 
 /**
- * A month of traffic before `end` (milliseconds since 1970), in the order in which it arrives: sessions that complete,
- * fail and are retried, are transcribed again, stay open; some events twice, some long after they happened.
+ * Makes a month of traffic before `end` (milliseconds since 1970), in order of arrival. Sessions complete, fail and are
+ * retried, are transcribed again, or stay open. Some events arrive twice, some long after they happened.
  */
 export function makeTraffic(sessions: number, end: number, seed: number): WireEvent[] {
   const random = seededRandom(seed);
@@ -44,7 +47,7 @@ export function makeTraffic(sessions: number, end: number, seed: number): WireEv
         subject: sessionId,
         data: { session_id: sessionId, user_id: user, ...data },
       };
-      // Most events arrive at once, some minutes later, a few after a day; one in fifty arrives twice.
+      // Most events arrive immediately, some minutes later, a few after a day; one in fifty arrives twice.
       const delay =
         random() < 0.9 ? random() * 2_000 : random() * (random() < 0.9 ? 600_000 : DAY_MS);
       arriving.push({ at: time + delay, event });
@@ -75,7 +78,8 @@ export function makeTraffic(sessions: number, end: number, seed: number): WireEv
           error_code: pick(['timeout', 'provider_5xx']),
         });
       } else {
-        // Now and then the user gives a slow worker up: both finish, and the second try costs nothing more.
+        // Now and then the user stops waiting for a slow worker and retries. Both attempts finish, and the second is
+        // free.
         if (attempt < attempts && random() < 0.3) {
           time -= 30_000;
           tell('retried', { attempt: attempt + 1, requested_by: user, reason: 'slow' }, 'console');

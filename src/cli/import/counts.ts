@@ -3,14 +3,14 @@ import { counted } from '../../lib/counted';
 
 const SHOWN_REJECTIONS = 1_000;
 
-/** What became of the lines so far. */
+/** What has become of the lines so far. */
 export class Counts {
   read = 0;
   recorded = 0;
   duplicate = 0;
   rejected = 0;
 
-  /** Counts a line's verdict; a refusal is told on standard error with the line's number. */
+  /** Counts a line's verdict. Reports a rejection on standard error with the line's number. */
   add(line: number | string, result: SentResult): void {
     this[result.status] += 1;
     if (result.status !== 'rejected' || this.rejected > SHOWN_REJECTIONS) return;

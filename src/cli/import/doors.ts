@@ -1,20 +1,20 @@
 import { keyFor } from '../key-for';
 import { startOwnService } from '../own-service';
 
-/** A service and what opens it. */
+/** A service and the credential for it. */
 export interface Door {
   readonly url: string;
   readonly key: string | undefined;
 }
 
-/** Where events go in, and where what they come to is read. */
+/** Where events are sent, and where the results are read. */
 export interface Doors {
   readonly producer: Door;
   readonly finance: Door;
   close(): Promise<void>;
 }
 
-/** Which service; `url` left out: one of our own, on the ledger of the configuration. */
+/** Which service to use. Without `url`, a service of our own on the configured ledger. */
 export interface DoorOptions {
   readonly url: string | undefined;
   readonly key: string | undefined;

@@ -9,23 +9,23 @@ import { LineSplitter, type Line } from './lines';
 import { sendLines } from './send-lines';
 
 const BATCH = 1_000;
-/** Half of what the door takes. */
+/** Half of what the service accepts. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 /** What to import, and how. */
 export interface ImportOptions {
   /** `undefined` = standard input. */
   readonly file: string | undefined;
-  /** The address of a running service; `undefined` = into the ledger of the configuration. */
+  /** The address of a running service; `undefined` = open the configured ledger. */
   readonly url: string | undefined;
-  /** What opens that service; `undefined` = as the environment says. */
+  /** The key for that service; `undefined` = as the environment says. */
   readonly key: string | undefined;
   readonly json: boolean;
 }
 
 /**
- * Records CloudEvents from NDJSON. The bytes of each line go through the service's own door, so that no other rules hold;
- * running it again after an interruption records what is missing and calls the rest duplicates.
+ * Records CloudEvents from NDJSON. The bytes of each line pass through the service's own endpoint, so the rules are the
+ * same. Run again after an interruption, it records what is missing and counts the rest as duplicates.
  */
 export async function runImport({ file, url, key, json }: ImportOptions): Promise<void> {
   if (file !== undefined && /\.csv$/i.test(file)) {
@@ -44,7 +44,7 @@ export async function runImport({ file, url, key, json }: ImportOptions): Promis
       }),
     );
   } catch (error) {
-    console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
+    console.error(`Before it stopped: ${String(counts)} Run it again: it continues from there.`);
     throw error;
   } finally {
     await doors.close();

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 
 import { describeFileError } from '../../lib/file-error';
 
-/** How many bytes a file has. @throws Error that says what is wrong with it. */
+/** Returns the size of a file in bytes. @throws Error that says what is wrong with the file. */
 export async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch((error: unknown) => {
     throw new Error(describeFileError(error, file), { cause: error });
@@ -12,7 +12,7 @@ export async function sizeOf(file: string): Promise<number> {
   return found.size;
 }
 
-/** The bytes of a file; `undefined` = standard input. @throws Error that says what is wrong with it. */
+/** Reads the bytes of a file; `undefined` = standard input. @throws Error that says what is wrong with the file. */
 export async function* inputOf(file: string | undefined): AsyncGenerator<Buffer> {
   if (file === undefined && process.stdin.isTTY) {
     console.error('Reading events from the keyboard, one a line; Ctrl-D ends.');

@@ -4,7 +4,7 @@ const line = (bytes: Buffer | string, number = 2) =>
   judge({ number, bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes });
 
 describe('a line', () => {
-  it.each(['', ' ', '\t \r'])('of blanks is passed over: %j', (text) => {
+  it.each(['', ' ', '\t \r'])('of white space is skipped: %j', (text) => {
     expect(line(text)).toEqual({ kind: 'blank' });
   });
 
@@ -16,8 +16,8 @@ describe('a line', () => {
   it.each([
     ['of two values', '{"a":1},{"b":2}', 'invalid_json'],
     ['that closes a list which it did not open', '1],[2', 'invalid_json'],
-    ['that is no JSON', 'nothing', 'invalid_json'],
-    ['of other blanks', '\u00a0', 'invalid_json'],
+    ['that is not JSON', 'nothing', 'invalid_json'],
+    ['with other white space', '\u00a0', 'invalid_json'],
     ['that begins with a byte order mark but is not the first', '\ufeff{}', 'invalid_json'],
     ['in Latin-1', Buffer.from('"caf\u00e9"', 'latin1'), 'invalid_json'],
     ['with half a surrogate in UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), 'invalid_json'],

@@ -4,21 +4,21 @@ import { withoutByteOrderMark } from '../../lib/strict-json';
 import type { SentResult } from '../client';
 import type { Line } from './lines';
 
-/** A line that holds one JSON value: its bytes, as they are sent. */
+/** A line that holds one JSON value, as the bytes to send. */
 export interface SoundLine {
   readonly number: number;
   readonly bytes: Buffer;
 }
 
-/** What a line is before it is sent: nothing, something to send, or refused. */
+/** What a line turns out to be before it is sent: nothing, something to send, or refused. */
 export type Judged =
   | { readonly kind: 'blank' }
   | { readonly kind: 'sound'; readonly line: SoundLine }
   | { readonly kind: 'refused'; readonly result: SentResult };
 
 /**
- * Reads a line's bytes as the door reads a body. What passes is one JSON value, so that it can stand in a list without
- * reaching out of its place; its bytes are sent as they are, for the door to judge.
+ * Reads a line's bytes as the service reads a body. A line that passes is exactly one JSON value, so it can't break out
+ * of the list it is sent in. Its bytes are sent unchanged, for the service to judge.
  */
 export function judge({ number, bytes }: Line): Judged {
   if (bytes === undefined) {
@@ -37,7 +37,7 @@ export function judge({ number, bytes }: Line): Judged {
   return { kind: 'sound', line: { number, bytes: content } };
 }
 
-/** JSON's own blanks, nothing else. */
+/** JSON's own white space, nothing else. */
 function isBlank(bytes: Buffer): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }

@@ -27,18 +27,18 @@ describe('lines', () => {
     expect(split([...whole].map((byte) => Buffer.from([byte])))).toEqual(expected);
   });
 
-  it('that are too long are not kept, and the next ones are whole', () => {
+  it('that are too long are not kept, and the lines after them are whole', () => {
     const chunks = ['short\n', 'x'.repeat(90), 'x'.repeat(90), 'x\nnext\n', 'y'.repeat(101)];
     const lines = split(chunks.map((text) => Buffer.from(text)));
     expect(texts(lines)).toEqual(['short', undefined, 'next', undefined]);
     expect(lines.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
   });
 
-  it('may be exactly as long as may be', () => {
+  it('may be exactly as long as the limit', () => {
     expect(texts(split([Buffer.from(`${'x'.repeat(100)}\n`)]))).toEqual(['x'.repeat(100)]);
   });
 
-  it('are none where there is nothing', () => {
+  it('do not come from empty input', () => {
     expect(split([])).toEqual([]);
     expect(split([Buffer.alloc(0)])).toEqual([]);
   });

@@ -1,14 +1,14 @@
 const LINE_FEED = 0x0a;
 
-/** A line as it lies in the file, without its line feed. */
+/** A line of the file, without its line feed. */
 export interface Line {
   /** Counted from 1. */
   readonly number: number;
-  /** `undefined` if it is longer than may be: it was not kept. */
+  /** `undefined` if the line was too long to keep. */
   readonly bytes: Buffer | undefined;
 }
 
-/** Cuts bytes into lines at 0x0A, and at nothing else; holds at most one line, of at most `most` bytes. */
+/** Splits bytes into lines at 0x0A, and at nothing else. Holds at most one line, of at most `most` bytes. */
 export class LineSplitter {
   private number = 0;
   private begun: Buffer[] = [];
@@ -16,7 +16,7 @@ export class LineSplitter {
 
   constructor(private readonly most: number) {}
 
-  /** The lines that end in this chunk. Take them all before the next chunk. */
+  /** Returns the lines that end in this chunk. Take them all before the next chunk. */
   *take(chunk: Buffer): Generator<Line> {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
@@ -27,7 +27,7 @@ export class LineSplitter {
     this.add(chunk.subarray(start));
   }
 
-  /** The last line, if it does not end in a line feed. */
+  /** Returns the last line, if it does not end in a line feed. */
   *end(): Generator<Line> {
     if (this.length > 0) yield this.line();
   }

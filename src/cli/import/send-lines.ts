@@ -1,7 +1,7 @@
 import { sendBatch, sendEvent, ServiceError, type SentResult } from '../client';
 import type { SoundLine } from './judge';
 
-/** Refusals of a body as a whole, for what is in it. */
+/** Codes that refuse a whole body because of its content. */
 const OF_THE_BODY = new Set([
   'invalid_json',
   'too_deep',
@@ -9,12 +9,12 @@ const OF_THE_BODY = new Set([
   'body_too_large',
   'too_many_events',
 ]);
-/** Statuses of a refusal that is about the one event that was sent. */
+/** Statuses that refuse the one event that was sent. */
 const OF_THE_EVENT = new Set([400, 409, 413, 422]);
 
 /**
- * Sends lines, and answers a verdict for each. If the door refuses them as a whole, they are sent in smaller parts, in the
- * end one by one, so that a refusal is one line's and spoils no other.
+ * Sends lines, and returns a verdict for each. If the service refuses them as a whole, sends them in smaller parts, at
+ * worst one by one, so that a refusal concerns one line and spoils no other.
  * @throws ServiceError for what is no line's fault, such as a missing right; Error if the service can't be reached.
  */
 export async function sendLines(
@@ -32,10 +32,12 @@ export async function sendLines(
     const first = await sendLines(url, key, lines.slice(0, half));
     return [...first, ...(await sendLines(url, key, lines.slice(half)))];
   }
-  throw new Error(`${url} did not answer with a verdict for each event: is it a Minutebook?`);
+  throw new Error(
+    `${url} did not answer with a verdict for each event. Is this the address of a Minutebook service?`,
+  );
 }
 
-/** An event on its own may be two bytes longer, and one level deeper, than in a list. */
+/** A single event may be two bytes longer, and nested one level deeper, than in a list. */
 async function sendAlone(
   url: string,
   key: string | undefined,
@@ -52,7 +54,7 @@ async function sendAlone(
   }
 }
 
-/** A JSON list of the lines' own bytes. */
+/** Returns a JSON list of the lines' own bytes. */
 function listOf(lines: readonly SoundLine[]): Buffer {
   const pieces = lines.flatMap(({ bytes }, index) => [index === 0 ? '[' : ',', bytes]);
   return Buffer.concat(

@@ -8,7 +8,7 @@ const SUMMARIES: Readonly<Record<FactKind, string>> = {
   started: 'A worker began an attempt at a session.',
   completed: 'An attempt ended with a transcript.',
   failed: 'An attempt ended without one.',
-  retried: 'Another attempt was asked for.',
+  retried: 'Somebody requested another attempt.',
 };
 
 const SENT: Readonly<Record<FactKind, readonly [id: string, time: string, data: JsonObject]>> = {
@@ -39,8 +39,8 @@ function example(kind: FactKind): JsonObject {
 }
 
 /**
- * The JSON schemas (2020-12) of the event types, by file, such as `transcription.session.completed.json`. `#/$defs/data`
- * of each is what a CloudEvent may name as its `dataschema`.
+ * The JSON schemas (2020-12) of the event types, by file name, such as `transcription.session.completed.json`. A
+ * CloudEvent may name `#/$defs/data` of its schema as `dataschema`.
  */
 export const EVENT_SCHEMA_FILES: Readonly<Record<string, JsonObject>> = Object.fromEntries(
   KINDS.map((kind) => [`${CATALOGUE[kind].type}.json`, schemaFile(kind)]),
@@ -77,7 +77,7 @@ function byTitle(of: (kind: FactKind) => JsonObject): JsonObject {
   return Object.fromEntries(KINDS.map((kind) => [titled(kind), of(kind)]));
 }
 
-/** What producers send, as AsyncAPI 3.0. Its schemas are those that the service checks by. */
+/** Returns an AsyncAPI 3.0 document of what producers send. The service checks events by the same schemas. */
 export function describeEvents(): JsonObject {
   return {
     asyncapi: '3.0.0',
@@ -85,7 +85,7 @@ export function describeEvents(): JsonObject {
       title: 'Minutebook: the events of producers',
       version: '0.1.0',
       description:
-        'CloudEvents 1.0 over HTTP: what happened to transcription sessions. They are shown in structured mode; batches and binary mode are taken, too. Sending an event again is always safe.',
+        'CloudEvents 1.0 over HTTP: what happened to transcription sessions. They are shown in structured mode; the service also takes batches and binary mode. Sending an event again is always safe.',
       license: { name: 'Apache-2.0' },
       contact: { name: 'Whoever runs this service' },
       tags: [{ name: 'Producers', description: 'Workers tell what happened to a session.' }],
@@ -113,7 +113,7 @@ export function describeEvents(): JsonObject {
         channel: { $ref: '#/channels/events' },
         summary: 'Record what happened to a session.',
         description:
-          'Facts may come in any order, any number of times. Within a session `source` and `id` name a fact for ever.',
+          'Facts may arrive in any order and any number of times. Within a session, `source` and `id` identify a fact forever.',
         messages: KINDS.map((kind) => ({ $ref: `#/channels/events/messages/${titled(kind)}` })),
         bindings: { http: { method: 'POST', bindingVersion: '0.3.0' } },
       },

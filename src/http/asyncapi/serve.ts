@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 
 import { describeEvents, EVENT_SCHEMA_FILES } from './document';
 
-/** Serves the AsyncAPI document and the schemas of producers' events under `/docs`, to everybody. */
+/** Serves the AsyncAPI document and the schemas of producers' events under `/docs`, without a key. */
 export function serveEventDescription(fastify: FastifyInstance): void {
   serve(fastify, '/docs/asyncapi.json', 'application/vnd.aai.asyncapi+json', describeEvents());
   for (const [name, schema] of Object.entries(EVENT_SCHEMA_FILES)) {

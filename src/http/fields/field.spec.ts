@@ -52,7 +52,7 @@ function isTaken(body: object): boolean {
 }
 
 describe('a field of a request', () => {
-  it('is described as its class says, with those of the class that it extends', () => {
+  it('is described as its class says, together with the fields of the class it extends', () => {
     expect(JSON.parse(JSON.stringify(bodySchema(Order)))).toEqual({
       type: 'object',
       properties: {
@@ -73,7 +73,7 @@ describe('a field of a request', () => {
     expect(fieldsOf(Base).map(({ name }) => name)).toEqual(['user_id']);
   });
 
-  it('that must be there is missed by name', () => {
+  it('is reported by name if it is required and missing', () => {
     expect(() => readBody({}, Order)).toThrow('user_id is required.');
     expect(() => readBody({ user_id: 'ann', nonsense: 1 }, Order)).toThrow('no such field');
   });
@@ -114,7 +114,7 @@ describe('a field of a request', () => {
     { words: 'up' },
   ];
 
-  it.each(taken)('is taken by its checks and by its schema: %j', (body) => {
+  it.each(taken)('is accepted by its checks and by its schema: %j', (body) => {
     expect({ checks: isTaken(body), schema: schema(body) }).toEqual({ checks: true, schema: true });
   });
 

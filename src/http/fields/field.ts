@@ -3,9 +3,9 @@ import { IsOptional } from 'class-validator';
 
 import { nullable, object, type Schema } from '../openapi/schema';
 
-/** What a field of a request may hold, said once: to class-validator, and to the API's description. */
+/** What a field of a request may hold, declared once for class-validator and for the API's description. */
 export interface Rule {
-  /** What the description says. It must take what the checks take, and refuse what they refuse. */
+  /** What the description says. It must accept exactly what the checks accept. */
   readonly schema: Schema;
   /** Decorators of class-validator and class-transformer. */
   readonly checks: readonly PropertyDecorator[];
@@ -22,17 +22,17 @@ interface Field {
 /** A class whose fields carry rules. */
 export type Shape = abstract new (...args: never[]) => object;
 
-/** By the prototype of the class that declares them. */
+/** The fields, by the prototype of the class that declares them. */
 const FIELDS = new WeakMap<object, Field[]>();
 
-/** The field must be there, and hold what the rule says. */
+/** Declares that the field is required, and what it may hold. */
 export function Required(rule: Rule, description?: string): PropertyDecorator {
   return declare(rule, true, description);
 }
 
 /**
- * The field may be left out; in a body null is the same. What the class gives it instead is its default, in the
- * description too.
+ * Declares that the field may be left out; in a body, null means the same. A value that the class assigns is the
+ * default, also in the description.
  */
 export function Optional(rule: Rule, description?: string): PropertyDecorator {
   return declare(rule, false, description);
@@ -52,14 +52,14 @@ function declare(
       ...(FIELDS.get(target) ?? []),
       { name, schema: whole, description, isRequired },
     ]);
-    // What @nestjs/swagger makes parameters of: it takes a whole schema as it is.
+    // @nestjs/swagger makes a parameter of this and takes a complete schema unchanged.
     const described = { type: String, schema: whole, required: isRequired };
     const words = description === undefined ? {} : { description };
     ApiProperty({ ...described, ...words })(target, property);
   };
 }
 
-/** The default is read when the API is described: while its decorators run, a class does not have its values yet. */
+/** Reads the default when the API is described: while its decorators run, a class does not have its values yet. */
 function withDefault(schema: Schema, target: object, name: string): Schema {
   return {
     ...schema,
@@ -70,7 +70,7 @@ function withDefault(schema: Schema, target: object, name: string): Schema {
   } as Schema;
 }
 
-/** The fields of a class and of those that it extends. */
+/** Returns the fields of a class and of the classes it extends. */
 export function fieldsOf(shape: Shape): readonly Field[] {
   const fields = new Map<string, Field>();
   const prototypes: object[] = [];
@@ -88,8 +88,8 @@ export function fieldsOf(shape: Shape): readonly Field[] {
 }
 
 /**
- * The schema of a body: no other fields, and null for what may be left out.
- * @param more fields that must be there, and that another than the class reads.
+ * Returns the schema of a body: no other fields, and null allowed for optional ones.
+ * @param more required fields that the class does not read itself.
  */
 export function bodySchema(shape: Shape, more: Readonly<Record<string, Schema>> = {}): Schema {
   const fields = fieldsOf(shape);

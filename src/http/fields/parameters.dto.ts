@@ -4,19 +4,19 @@ import { anyText, id, place, position, whole } from './rules';
 
 const AS_OF = 'The answer as it was known at this position or time.';
 
-/** What every read takes; the guard of all reads does the waiting. */
+/** The parameter of every read. One guard does the waiting for all of them. */
 export class AtLeastParameters {
   @Optional(position, 'Waits (at most 2 s) until the read model has this position.')
   at_least?: string;
 }
 
-/** What reads of the past take, too. */
+/** The parameters of reads that can look at the past. */
 export class ReadParameters extends AtLeastParameters {
   @Optional(place, AS_OF)
   as_of?: string;
 }
 
-/** A list without a past. */
+/** The parameters of a list that has no past. */
 export class PageParameters extends AtLeastParameters {
   @Optional(anyText, "next_cursor from this list's previous answer.")
   cursor?: string;

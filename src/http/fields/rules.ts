@@ -21,7 +21,7 @@ import { list, type Schema } from '../openapi/schema';
 import type { Rule } from './field';
 
 /**
- * A text that a pattern takes as a whole. The pattern has no flags: a schema could not say them.
+ * Requires a text to match a pattern as a whole. The pattern has no flags, because a schema can't express them.
  * @param must what the message says after the field's name and "must".
  */
 export function matching(pattern: RegExp, must: string, more: Schema = {}): Rule {
@@ -31,12 +31,12 @@ export function matching(pattern: RegExp, must: string, more: Schema = {}): Rule
   };
 }
 
-/** An opaque id of a user, a session and so on; `.` and `..` would be other paths. */
+/** An opaque id of a user, a session and so on. Not `.` or `..`, which would change the path. */
 export const id = matching(
   /^(?!\.{1,2}$)[A-Za-z0-9._:@-]{1,128}$/,
   'be 1 to 128 characters of A-Z a-z 0-9 . _ : @ -',
 );
-/** From 1969-12 on: west of Greenwich, 1970 in UTC begins in it. */
+/** From 1969-12 on, because in zones west of Greenwich 1970 in UTC begins in that month. */
 export const period = matching(
   /^(1969-12|(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2]))$/,
   'be a month such as 2026-10',
@@ -47,13 +47,13 @@ export const currency = matching(/^[A-Z]{3}$/, 'be three capital letters, such a
 });
 export const position = matching(/^[0-9]{1,16}$/, 'be a position: the one that a write answered');
 
-/** A place in the ledger: a position, or a moment. */
+/** A point in the ledger: a position or a time. */
 export const place = matching(
   new RegExp(`^([0-9]{1,16}|${TIME_PATTERN.slice(1, -1)})$`),
   'be a position or an RFC 3339 time',
 );
 
-/** Which the handler itself looks at. */
+/** Any text; the handler itself checks it. */
 export const anyText: Rule = { schema: { type: 'string' }, checks: [Allow()] };
 
 export const flag: Rule = {
@@ -132,7 +132,7 @@ export function whole(
   };
 }
 
-/** One of the words. */
+/** Requires one of the words. */
 export function oneOf(words: readonly string[], more: Schema = {}): Rule {
   return {
     schema: { type: 'string', enum: [...words], ...more },
@@ -140,7 +140,7 @@ export function oneOf(words: readonly string[], more: Schema = {}): Rule {
   };
 }
 
-/** A list of some of the words, of at least one. */
+/** Requires a list of at least one of the words. */
 export function someOf(words: readonly string[]): Rule {
   const message = `$property must be a list of some of ${words.join(', ')}`;
   return {

@@ -1,11 +1,11 @@
 import { ref, type Schema } from './schema';
 
-/** By name. Files add theirs when they are loaded, as classes do their routes. */
+/** The schemas by name. Files add theirs when they are loaded, as classes add their routes. */
 const ALL = new Map<string, Schema>();
 
 /**
- * Adds a schema to the document's `components`: it stands there once, under a name that is its own.
- * @returns what refers to it.
+ * Adds a schema to the document's `components`, once, under a unique name.
+ * @returns a reference to it.
  */
 export function component(name: string, schema: Schema): Schema {
   if (ALL.has(name)) throw new Error(`Two schemas of the API have the name ${name}: rename one.`);
@@ -14,8 +14,8 @@ export function component(name: string, schema: Schema): Schema {
 }
 
 /**
- * The schemas that a part of the document refers to, and those that they refer to, by name.
- * @throws Error if one is nowhere.
+ * Returns the schemas that a part of the document refers to, directly or through others, by name.
+ * @throws Error if one does not exist.
  */
 export function componentsOf(part: unknown): Readonly<Record<string, Schema>> {
   const found = new Map<string, Schema>();

@@ -5,50 +5,50 @@ import { bodySchema, fieldsOf, type Shape } from '../fields/field';
 import { component } from './components';
 import type { Schema } from './schema';
 
-/** How the document calls the key that a request carries. */
+/** The document's name for the key that a request carries. */
 export const BEARER = 'key';
 
-/** What an operation is about, in the order in which the document shows them. */
+/** The groups of operations, in the order in which the document shows them. */
 export const TAGS = {
   Producers: 'Workers tell what happened to a session.',
   Readers: 'Usage, limits and explained charges.',
   Finance: 'Prices, plans, adjustments and closes.',
   Audit: 'The ledger itself, replays, exports and proofs.',
   Keys: 'API keys.',
-  Webhooks: 'Who is told of what happens, and what was sent.',
+  Webhooks: 'Who receives what happens, and what was sent.',
   Operations: 'Whether the service works.',
 } as const;
 
 /** Schemas by media type. */
 type Content = Readonly<Record<string, Schema>>;
 
-/** What comes back under a status. */
+/** An answer with a certain status. */
 export interface Answer {
   readonly description: string;
   readonly content: Content;
 }
 
-/** What a person should know of an endpoint. Its path, its parameters and its role are known from its other decorators. */
+/** What a reader should know about an endpoint. Its other decorators give its path, parameters and role. */
 export interface Description {
   readonly tag: keyof typeof TAGS;
   /** One line, as a sentence. */
   readonly summary: string;
-  /** What is to be known beside the summary. */
+  /** What there is to know beyond the summary. */
   readonly description: string;
   /** A class of fields, or schemas by media type. */
   readonly body?: Shape | Content;
-  /** That there may be no body. */
+  /** Whether the body may be left out. */
   readonly isBodyOptional?: true;
-  /** Parameters that the handler reads by itself. They may be left out. */
+  /** Parameters that the handler reads by itself. All are optional. */
   readonly query?: Shape;
-  /** By status. Every endpoint may also answer a problem. */
+  /** The answers by status. Every endpoint may also answer a problem. */
   readonly answers: Readonly<Record<number, Answer>>;
 }
 
-/** The classes that are bodies, and what refers to their schemas. */
+/** References to the schemas of body classes. */
 const BODIES = new Map<Shape, Schema>();
 
-/** Describes an endpoint for the API's document, at the method that answers it. */
+/** Describes an endpoint for the API's document. It decorates the method that answers the endpoint. */
 export function Describe(said: Description): MethodDecorator {
   const { tag, summary, description, body, isBodyOptional = false, query, answers } = said;
   const required = !isBodyOptional;
@@ -69,17 +69,17 @@ export function Describe(said: Description): MethodDecorator {
   );
 }
 
-/** Describes a write of finance's, which is recorded once under the key that the client sends. */
+/** Describes one of finance's writes, which is recorded once under the key that the client sends. */
 export function DescribeWrite(
   said: Omit<Description, 'tag' | 'answers'> & {
     readonly answer: Schema;
-    /** That it may find nothing to do. */
+    /** Whether the write may find nothing to change. */
     readonly mayBeSo?: true;
   },
 ): MethodDecorator {
   const { answer, mayBeSo, ...rest } = said;
-  const recorded = json(answer, 'Recorded, now or under the same key before.');
-  const already = json(answer, 'It was so already, and nothing was recorded.');
+  const recorded = json(answer, 'Recorded, now or earlier under the same key.');
+  const already = json(answer, 'Nothing was recorded, because nothing would change.');
   return applyDecorators(
     Describe({
       ...rest,
@@ -88,14 +88,14 @@ export function DescribeWrite(
     }),
     ApiHeader({
       name: 'Idempotency-Key',
-      description: 'New for each write, but the same when it is sent again.',
+      description: 'New for each write, but the same if you send that write again.',
       required: true,
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     }),
   );
 }
 
-/** Says whose key opens an endpoint. */
+/** Says which role's key opens an endpoint. */
 export function DescribeRole(role: string): MethodDecorator {
   return ApiSecurity(BEARER, [role]);
 }
@@ -104,7 +104,7 @@ export function json(schema: Schema, description = 'The answer.'): Answer {
   return { description, content: { 'application/json': schema } };
 }
 
-/** No body. */
+/** Describes an answer without a body. */
 export function nothing(description: string): Answer {
   return { description, content: {} };
 }

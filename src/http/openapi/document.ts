@@ -13,7 +13,7 @@ strings; times are RFC 3339 in UTC with milliseconds; ranges are half-open.
 
 The [guide](/docs/guide/) has a tutorial, how-tos and the reference. Finance works in the [console](/console/).`;
 
-/** An operation, as the decorators of its method say it. */
+/** An operation, as the decorators of its method describe it. */
 interface Described {
   readonly summary: string;
   readonly description: string;
@@ -22,7 +22,7 @@ interface Described {
   readonly responses: Readonly<Record<string, Operation>>;
 }
 
-/** The description of the API: OpenAPI 3.1. Paths, parameters, bodies and answers are what the controllers say. */
+/** Builds the description of the API (OpenAPI 3.1). Paths, parameters, bodies and answers come from the controllers. */
 export function describeApi(app: INestApplication): OpenAPIObject {
   const said = {
     openapi: '3.1.0',
@@ -61,11 +61,11 @@ export function describeApi(app: INestApplication): OpenAPIObject {
       schemas: componentsOf(whole),
     },
   };
-  // Defaults are read from their classes now, not at each request.
+  // Reads the defaults from their classes once, not on each request.
   return JSON.parse(JSON.stringify(document)) as OpenAPIObject;
 }
 
-/** An operation with what all of them have: a name, whose key opens it, how it refuses, examples. */
+/** Completes an operation with what all of them have: a name, the role it needs, its refusals, examples. */
 function completed(method: string, path: string, operation: Described): Operation {
   const { parameters, security, ...rest } = operation;
   const role = security?.[0]?.[BEARER]?.[0];
@@ -81,7 +81,7 @@ function completed(method: string, path: string, operation: Described): Operatio
   });
 }
 
-/** What many lists and reads take comes last. */
+/** Parameters that many lists and reads share are listed last. */
 const LAST = ['cursor', 'limit', 'at_least', 'as_of'];
 
 function inOrder(parameters: Described['parameters']): Described['parameters'] {
@@ -89,7 +89,7 @@ function inOrder(parameters: Described['parameters']): Described['parameters'] {
   return [...parameters].sort((one, other) => rank(one) - rank(other));
 }
 
-/** Whose key opens an operation. */
+/** Which roles open an operation. */
 const KEY_OF: Readonly<Record<string, string>> = {
   everybody: 'It needs no key.',
   producer: 'Key: `producer`.',
@@ -98,7 +98,10 @@ const KEY_OF: Readonly<Record<string, string>> = {
   admin: 'Key: `admin`.',
 };
 
-/** Such as `getUsersByUserIdUsageSummary`: unique, as method and path are, and the same as long as they are. */
+/**
+ * Returns a name such as `getUsersByUserIdUsageSummary`. It is unique, and stays the same as long as method and path
+ * do.
+ */
 function nameOf(method: string, path: string): string {
   const words = path
     .split('/')

@@ -18,8 +18,8 @@ interface Content {
 const ALL = EXAMPLES as unknown as Readonly<Record<string, Examples>>;
 
 /**
- * An operation with what a service was once sent and answered (`npm run openapi:examples`): examples of its parameters,
- * its body and its answers, refusals among them.
+ * Adds examples to an operation, recorded from a real service (`npm run openapi:examples`): of its parameters, its body
+ * and its answers, including refusals.
  *
  * @param name method and path, such as `GET /v1/plans`
  */
@@ -47,7 +47,7 @@ function valueOf({ parameters }: Examples, name: string): { example?: Json } {
   return example === undefined ? {} : { example };
 }
 
-/** Declared answers with examples; and the refusals that were seen, each under its own status. */
+/** Returns the declared answers with examples, and the recorded refusals, each under its own status. */
 function answers(
   declared: Readonly<Record<string, Content>>,
   seen: Examples['responses'],

@@ -37,7 +37,7 @@ export const transcriptionType: Schema = {
   type: 'string',
   enum: ['original', 'retry_success', 'retry_failed'],
 };
-/** What a person calls something: no control characters. */
+/** A name that a person gives something: no control characters. */
 export const name: Schema = {
   type: 'string',
   minLength: 1,
@@ -45,14 +45,14 @@ export const name: Schema = {
   pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
 };
 
-/** The same, or null: absent values are null, not left out. */
+/** The same schema, or null: absent values are null, not left out. */
 export function nullable(schema: Schema): Schema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
 /**
- * An object with these fields and no others. All are required unless they are named as optional. With a view as `View`,
- * a field that one of the two lacks does not compile.
+ * Describes an object with exactly these fields. All are required unless named as optional. If a view is given as
+ * `View`, a field that only one of the two has is a compile error.
  */
 export function object<View = Readonly<Record<string, unknown>>>(
   fields: { readonly [Field in keyof View]-?: Schema },
@@ -68,7 +68,7 @@ export function object<View = Readonly<Record<string, unknown>>>(
   };
 }
 
-/** A view with the fields of a schema's: what one of the two lacks does not compile. */
+/** A view with the fields of a schema. A field that only one of the two has is a compile error. */
 export type ViewOf<Fields> = { readonly [Field in keyof Fields]: unknown };
 
 export function list(items: Schema): Schema {
@@ -80,12 +80,12 @@ export function page(items: Schema): Schema {
   return object({ items: list(items), next_cursor: nullable(text) });
 }
 
-/** A schema of `components`. */
+/** Refers to a schema of `components`. */
 export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** What is counted of usage: in a month, or over all. */
+/** The counts of usage, for a month or overall. */
 export const counted = {
   transcriptions: count,
   failed_attempts: count,

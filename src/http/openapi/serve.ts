@@ -3,7 +3,10 @@ import { SwaggerModule } from '@nestjs/swagger';
 
 import { describeApi } from './document';
 
-/** Whether a route is of the description: the page that the package serves, with its parts. The guide below it is not. */
+/**
+ * Whether a route belongs to the API's description: the page that the package serves, and its parts. The guide below
+ * `/docs` does not.
+ */
 export function isOfApiDescription(path: string): boolean {
   return /^\/(docs(\/(?!guide(\/|$)).*)?|openapi\.(json|yaml))$/.test(path);
 }

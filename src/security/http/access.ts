@@ -11,9 +11,9 @@ export type Access =
   | 'everybody'
   | {
       readonly role: Role;
-      /** That the handler itself keeps a reader from what is another user's: the path does not name the user. */
+      /** Whether the handler itself hides other users' data from a reader, because the path does not name the user. */
       readonly checksUser: boolean;
-      /** That it reads much: it has a rate limit of its own. */
+      /** Whether the route reads much and so has a rate limit of its own. */
       readonly isCostly: boolean;
     };
 
@@ -22,12 +22,12 @@ declare module 'fastify' {
     access?: Access;
   }
   interface FastifyRequest {
-    /** Who sends it; `null` if the route is open to everybody. */
+    /** The sender; `null` if the route is open to everybody. */
     caller: Caller | null;
   }
 }
 
-/** The route is for holders of this role, and of those that cover it. Every route says this, or {@link Public}. */
+/** Opens the route to holders of this role and of roles that cover it. Every route has this or {@link Public}. */
 export function Roles(role: Role, { checksUser = false, isCostly = false } = {}): MethodDecorator {
   return applyDecorators(
     RouteConfig({ access: { role, checksUser, isCostly } satisfies Access }),
@@ -35,12 +35,12 @@ export function Roles(role: Role, { checksUser = false, isCostly = false } = {})
   );
 }
 
-/** The route is for everybody, without a key. */
+/** Opens the route to everybody, without a key. */
 export function Public(): MethodDecorator {
   return RouteConfig({ access: 'everybody' satisfies Access });
 }
 
-/** Who sends the request, in a handler of a route that is not open. */
+/** Injects the sender into a handler of a route that is not open. */
 export const By = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest>();
   if (caller === null) throw new Error('The route is open: nobody in particular calls it.');

@@ -4,10 +4,10 @@ import type { KeyRing } from '../keys/key-ring';
 import { looksLikeKey } from '../keys/key-text';
 import type { Authenticator } from './guard';
 
-/** A token as RFC 7519 writes it: three parts, of which no key has more than one. */
+/** A token as RFC 7519 writes it: three parts. A key has only one. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
-/** Tells who sends a request: keys are judged by the ring, tokens by the keys of their issuer. */
+/** Finds out who sends a request: the ring checks keys, the issuer's keys check tokens. */
 export class Credentials implements Authenticator {
   constructor(
     private readonly ring: Pick<KeyRing, 'callerOf'>,

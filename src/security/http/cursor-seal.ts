@@ -9,23 +9,27 @@ import { forbidden } from '../unauthorized';
 const BYTES = 16;
 const SEALED = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{22})$/;
 
-/** What an answer with a page has. */
+/** The part of an answer with a page that matters here. */
 interface Paged {
   readonly next_cursor: string;
 }
 
-/** Seals cursors, so that each is of one caller and one list: what another was given, or made up, is refused alike. */
+/**
+ * Seals cursors, so that each belongs to one caller and one list. A cursor given to another caller is refused just like
+ * an invented one.
+ */
 export class CursorSeal {
   private readonly secret: Buffer;
 
-  /** @param secret that all instances share. */
+  /** @param secret shared by all instances. */
   constructor(secret: Buffer) {
     this.secret = createHmac('sha256', secret).update('cursors').digest();
   }
 
   /**
    * Takes the seal off a request's cursor.
-   * @throws Problem if it was not given to this caller here: `invalid_cursor`, or `forbidden` to whom sees one user alone.
+   * @throws Problem if this caller did not get the cursor here: `invalid_cursor`, or `forbidden` if the caller sees one
+   * user only.
    */
   openIn(request: FastifyRequest, caller: Caller): void {
     const query = request.query as { cursor?: unknown };
@@ -37,7 +41,7 @@ export class CursorSeal {
     query.cursor = cursor;
   }
 
-  /** Puts the seal on an answer's cursor. */
+  /** Seals an answer's cursor. */
   closeIn(request: FastifyRequest, answer: unknown): unknown {
     const { caller } = request;
     if (caller === null || !isPaged(answer)) return answer;

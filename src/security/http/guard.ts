@@ -6,27 +6,27 @@ import { forbidden, nobody, wrongRole } from '../unauthorized';
 import type { Access } from './access';
 import type { CursorSeal } from './cursor-seal';
 
-/** Tells who holds a key or a token. */
+/** Finds out who holds a key or a token. */
 export interface Authenticator {
-  /** @throws Problem `unauthorized`; rejects with it, or with what keeps it from telling. */
+  /** @throws Problem `unauthorized`; rejects with it, or with the error that prevented the check. */
   callerOf(credential: string): Caller | Promise<Caller>;
 }
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]{1,8192}=*) *$/i;
 
-/** What the guard is made of. */
+/** What the guard needs. */
 export interface GuardParts {
   readonly authenticator: Authenticator;
   readonly seal: CursorSeal;
-  /** Whether a path is open to everybody though its route can't say so: it is not one of ours. */
+  /** Whether a path is open to everybody although its route can't say so, because it is not one of ours. */
   readonly isOpen: (path: string) => boolean;
-  /** Answers a request that is refused, or could not be judged. */
+  /** Answers a request that is refused or could not be checked. */
   readonly refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 /**
- * Keeps every route to those who may call it, before a body is read. Deny by default: a route that does not say for whom
- * it is can't be added.
+ * Admits to each route only those who may call it, before a body is read. Denies by default: a route that does not
+ * declare its access can't be added.
  */
 export function guardRoutes(
   fastify: FastifyInstance,
@@ -39,13 +39,13 @@ export function guardRoutes(
     }
     if (route.config?.access === undefined) {
       throw new Error(
-        `${String(route.method)} ${route.url} does not say for whom it is: Roles or Public.`,
+        `${String(route.method)} ${route.url} does not declare who may call it: add Roles or Public.`,
       );
     }
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const { access } = request.routeOptions.config;
-    // Where there is no such route, there is nothing to keep.
+    // A route that does not exist needs no guard.
     if (request.is404 || access === 'everybody') return done();
     const admit = (caller: Caller) => {
       check(caller, access, request);
@@ -77,7 +77,7 @@ function credentialOf({ headers }: FastifyRequest): string {
   return credential;
 }
 
-/** @throws Problem `forbidden`, the same whatever there is at the path. */
+/** @throws Problem `forbidden`, which is the same whether or not anything is at the path. */
 function check(caller: Caller, access: Access | undefined, request: FastifyRequest): void {
   if (access === undefined || access === 'everybody') throw forbidden();
   if (!covers(caller.roles, access.role)) throw wrongRole(access.role, caller.roles);

@@ -6,21 +6,21 @@ import type { Caller } from '../caller';
 import { covers } from '../roles';
 
 const MINUTE_MS = 60_000;
-/** Callers whose requests are counted; those that came last. */
+/** How many callers' requests are counted: the most recent ones. */
 const REMEMBERED = 10_000;
 
-/** Requests a minute of one caller; 0 = no limit. */
+/** Requests a minute for one caller; 0 = no limit. */
 export interface Allowance {
   readonly producer: number;
   readonly reader: number;
   readonly finance: number;
-  /** For requests that read much, in addition to the others. */
+  /** For requests that read much. They are counted separately. */
   readonly costly: number;
 }
 
 /**
- * Counts the requests of each caller, what is costly apart from the rest, and refuses those above the allowance. It stands
- * behind the guard: who is nobody was refused there. Each instance counts for itself.
+ * Counts each caller's requests, costly ones separately, and refuses those above the allowance. It runs after the
+ * guard, which has already refused unknown callers. Each instance counts for itself.
  */
 export async function limitRates(fastify: FastifyInstance, allowed: Allowance): Promise<void> {
   await fastify.register(rateLimit, {
@@ -51,7 +51,7 @@ function kindOf({ roles }: Caller): 'producer' | 'reader' | 'finance' {
   return covers(roles, 'producer') ? 'producer' : 'reader';
 }
 
-/** What reads more than an index, whatever it finds. */
+/** Whether a request reads more than an index, whatever it finds. */
 function isCostly({ routeOptions, query }: FastifyRequest): boolean {
   const { access } = routeOptions.config;
   if (typeof access === 'object' && access.isCostly) return true;

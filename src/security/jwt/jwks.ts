@@ -3,31 +3,32 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { boundedText } from '../../lib/bounded-text';
 import { Problem } from '../../http/problem';
 
-/** How long a set is used before it is asked for again; for how long it is used if it can't be had. */
+/** How long a key set is used before it is fetched again, and how long it is used if it can't be fetched. */
 const FRESH_MS = 5 * 60_000;
 const BELIEVED_MS = 24 * 3_600_000;
-/** Between two questions for the sake of a key that is not in the set. */
+/** The minimum time between two fetches because of a key that the set lacks. */
 const COOL_DOWN_MS = 10_000;
 const ANSWER_MS = 5_000;
 const MAX_BYTES = 1024 * 1024;
 
-/** What answers at JWKS_URL is no JSON Web Key Set: trying again does not help. */
+/** JWKS_URL does not answer a JSON Web Key Set. Trying again does not help. */
 export class NoKeySetError extends Error {
   constructor(readonly reason: string) {
-    super(`JWKS_URL answers no JSON Web Key Set: ${reason}.`);
+    super(`JWKS_URL does not answer a JSON Web Key Set: ${reason}.`);
     this.name = 'NoKeySetError';
   }
 }
 
 interface Known {
   readonly find: JWTVerifyGetKey;
-  /** On the monotonic clock. */
+  /** When the set was fetched, on the monotonic clock. */
   readonly since: number;
 }
 
 /**
- * The keys that tokens are signed with, from an address. They change: an old set is replaced in the background, and one
- * without a token's key is asked for again. If the address does not answer, those that are known go on being used for a day.
+ * The keys that tokens are signed with, fetched from an address. They change, so an old set is replaced in the
+ * background, and a set that lacks a token's key is fetched again. If the address does not answer, the known keys stay
+ * in use for a day.
  */
 export class RemoteKeys {
   private known: Known | undefined;
@@ -36,7 +37,7 @@ export class RemoteKeys {
   private asking: Promise<void> | undefined;
   private readonly stopping = new AbortController();
 
-  /** @param report is told once when the set can't be had any more. */
+  /** @param report called once when the set can no longer be fetched. */
   constructor(
     private readonly url: URL,
     private readonly report: (error: unknown) => void,
@@ -44,8 +45,9 @@ export class RemoteKeys {
   ) {}
 
   /**
-   * Asks for the set, at start.
-   * @throws NoKeySetError if what answers is none. If nothing answers, that is reported, and tokens have to wait.
+   * Fetches the set, at start.
+   * @throws NoKeySetError if the answer is not a key set. If there is no answer, it is reported, and tokens have to
+   * wait.
    */
   async begin(): Promise<void> {
     await this.ask().catch((error: unknown) => {
@@ -54,8 +56,8 @@ export class RemoteKeys {
   }
 
   /**
-   * The key of a token, as jose asks for it.
-   * @throws JWKSNoMatchingKey if the set has none; Problem `store_unavailable` if that can't be told.
+   * Finds the key of a token, in the form that jose expects.
+   * @throws JWKSNoMatchingKey if the set has none; Problem `store_unavailable` if that is uncertain.
    */
   readonly find: JWTVerifyGetKey = async (header, token) => {
     const known = await this.usable();
@@ -73,7 +75,7 @@ export class RemoteKeys {
     this.stopping.abort();
   }
 
-  /** Whether the set lacks a key can't be told while a newer one can't be had. */
+  /** While a newer set can't be fetched, nobody knows whether the key is really missing. */
   private told(error: unknown): unknown {
     return this.failing && error instanceof errors.JWKSNoMatchingKey ? unavailable() : error;
   }
@@ -95,7 +97,7 @@ export class RemoteKeys {
     return this.asking === undefined && performance.now() - this.askedAt < COOL_DOWN_MS;
   }
 
-  /** One question at a time. */
+  /** Fetches the set. Only one fetch runs at a time. */
   private ask(): Promise<void> {
     return (this.asking ??= this.askOnce().finally(() => (this.asking = undefined)));
   }
@@ -113,7 +115,7 @@ export class RemoteKeys {
     }
   }
 
-  /** @throws NoKeySetError, or what keeps the address from answering. */
+  /** @throws NoKeySetError, or the error that kept the address from answering. */
   private async read(): Promise<JSONWebKeySet> {
     const patience = AbortSignal.timeout(ANSWER_MS);
     const response = await this.fetch(this.url, {
@@ -145,11 +147,11 @@ function parse(text: string): JSONWebKeySet {
   const { keys } = (set ?? {}) as { keys?: unknown };
   if (!Array.isArray(keys)) throw new NoKeySetError('it has no list of keys');
   const usable = keys.filter(isPublicKey);
-  if (usable.length === 0) throw new NoKeySetError('none of its keys is a public one');
+  if (usable.length === 0) throw new NoKeySetError('none of its keys is public');
   return { keys: usable };
 }
 
-/** Keys that both sides would have to know are none of ours, and private ones have no place in a set. */
+/** Symmetric keys are not accepted, and a private key does not belong in a set. */
 function isPublicKey(key: unknown): key is JSONWebKeySet['keys'][number] {
   if (typeof key !== 'object' || key === null) return false;
   const { kty, d } = key as { kty?: unknown; d?: unknown };
@@ -159,6 +161,6 @@ function isPublicKey(key: unknown): key is JSONWebKeySet['keys'][number] {
 function unavailable(): Problem {
   return new Problem(
     'store_unavailable',
-    'Tokens can not be checked now, as their issuer does not answer. Send the same request again.',
+    "Tokens can't be checked now, because their issuer does not answer. Send the same request again.",
   );
 }

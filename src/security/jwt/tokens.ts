@@ -7,9 +7,9 @@ import { isRole, type Role } from '../roles';
 import { unauthorized } from '../unauthorized';
 import type { RemoteKeys } from './jwks';
 
-/** How far clocks of issuers may be off, in seconds. */
+/** How far issuers' clocks may be off, in seconds. */
 const LEEWAY_SECONDS = 30;
-/** Signatures of private keys alone: no secret that the service would share, and never none. */
+/** Only signatures by private keys: no shared secret, and never `none`. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -25,7 +25,7 @@ const ALGORITHMS = [
 const LONGEST_USER = 255;
 const CONTROL = /\p{Cc}/u;
 
-/** What tokens must say to be believed. */
+/** What a token must say to be accepted. */
 export interface TokenRules {
   readonly issuer: string;
   readonly audience: string;
@@ -35,7 +35,7 @@ export interface TokenRules {
   readonly userClaim: string;
 }
 
-/** Tells who holds a JSON Web Token, by the keys of its issuer. */
+/** Finds out who holds a JSON Web Token, by its issuer's keys. */
 export class Tokens {
   constructor(
     private readonly keys: Pick<RemoteKeys, 'find'>,
@@ -43,7 +43,7 @@ export class Tokens {
     private readonly clock: Clock,
   ) {}
 
-  /** Rejects with Problem `unauthorized` if the token is not to be believed, `store_unavailable` if that can't be told. */
+  /** Rejects with Problem `unauthorized` if the token is not accepted, `store_unavailable` if it can't be checked. */
   async callerOf(token: string): Promise<Caller> {
     const { issuer, audience, rolesClaim, userClaim } = this.rules;
     const { payload } = await jwtVerify(token, this.keys.find, {
@@ -71,10 +71,10 @@ function userOf(value: unknown, claim: string): string {
   if (typeof value === 'string' && value !== '' && value.length <= LONGEST_USER) {
     if (!CONTROL.test(value) && value.isWellFormed()) return value;
   }
-  throw unauthorized(`The token's claim ${claim} is no text that names a user.`);
+  throw unauthorized(`The token's claim ${claim} must be a text that names a user.`);
 }
 
-/** Names may hold dots themselves, as those do that are addresses. */
+/** A name may contain dots itself, as addresses do. */
 function claimOf(payload: JWTPayload, name: string): unknown {
   if (Object.hasOwn(payload, name)) return payload[name];
   let value: unknown = payload;
@@ -86,20 +86,20 @@ function claimOf(payload: JWTPayload, name: string): unknown {
   return value;
 }
 
-/** Roles of other programs may stand beside ours. */
+/** Ignores the roles of other programs. */
 function rolesOf(claim: unknown): readonly Role[] {
   const named: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
   return named.filter(isRole);
 }
 
-/** Why a token is not believed, for who holds it: nothing that is not in it. */
+/** Tells the holder why a token is refused, without anything that is not in it. */
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token expired.';
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return `The token's claim ${error.claim} is not what it must be${error.claim === 'nbf' ? ' yet' : ''}.`;
+    return `The token's claim ${error.claim} is wrong${error.claim === 'nbf' ? ' or not valid yet' : ''}.`;
   }
   if (error instanceof errors.JOSEAlgNotAllowed) {
-    return `Tokens are signed with one of ${ALGORITHMS.join(', ')}.`;
+    return `Tokens must be signed with one of ${ALGORITHMS.join(', ')}.`;
   }
   if (error instanceof errors.JWKSNoMatchingKey) {
     return 'The token is signed with a key that its issuer does not have.';
@@ -107,5 +107,5 @@ function reasonOf(error: unknown): string {
   if (error instanceof errors.JWSSignatureVerificationFailed) {
     return "The token's signature is wrong.";
   }
-  return 'This is no token that could be checked.';
+  return 'This is not a valid token.';
 }

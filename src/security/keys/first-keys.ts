@@ -5,14 +5,14 @@ import { ROLES, type Role } from '../roles';
 import type { ApiKeys, HashedKey } from './api-keys';
 import { makeKey } from './new-key';
 
-/** Where the first keys of a data folder lie: one a role, by its name. */
+/** Returns the path of the data folder's first keys: one for each role, by the role's name. */
 export function firstKeysFile(dataDir: string): string {
   return join(dataDir, 'initial-keys.json');
 }
 
 /**
- * Makes the first keys, one a role, if no key was ever made; they lie in a file that only its owner can read.
- * @returns the file's path if they were made.
+ * Makes the first keys, one for each role, if no key was ever made. They go to a file that only its owner can read.
+ * @returns the file's path if keys were made.
  */
 export async function makeFirstKeys(
   keys: ApiKeys,
@@ -28,7 +28,7 @@ export async function makeFirstKeys(
       texts[role] = one.text;
       return one.hashed;
     });
-    // Before they open anything: keys whose text nobody has would be there for good.
+    // Write the texts before the keys become valid. Otherwise a failure could leave keys whose texts nobody has.
     writeSecret(path, `${JSON.stringify(texts, undefined, 2)}\n`);
     return hashed;
   });

@@ -3,16 +3,16 @@ import { Problem } from '../../http/problem';
 import type { ApiKey, ApiKeys } from './api-keys';
 import { keyView, makeKey, readKeyOrder, type KeyView } from './new-key';
 
-/** A new key as it is answered, the key itself this once. */
+/** The answer to making a key. No other answer shows the key itself. */
 export interface ShownKey extends KeyView {
   readonly key: string;
 }
 
-/** What admins do with keys, over HTTP and on the command line. */
+/** Lists, makes and revokes keys for admins, over HTTP and on the command line. */
 export class KeyAdministration {
   /**
    * @param now milliseconds since 1970.
-   * @param forget is called when a key was revoked here.
+   * @param forget called when a key was revoked here.
    */
   constructor(
     private readonly keys: ApiKeys,
@@ -20,12 +20,12 @@ export class KeyAdministration {
     private readonly forget: () => void = () => undefined,
   ) {}
 
-  /** All, oldest first. */
+  /** Returns all keys, oldest first. */
   list(): Promise<readonly ApiKey[]> {
     return this.keys.list();
   }
 
-  /** @throws Problem with a pointer to what is wrong with the order. */
+  /** @throws Problem with a pointer to what is wrong with the body. */
   async add(body: Json): Promise<ShownKey> {
     const now = this.now();
     const order = readKeyOrder(body, now);
@@ -34,7 +34,7 @@ export class KeyAdministration {
     return { ...keyView(hashed.key), key: text };
   }
 
-  /** @throws Problem `not_found`, or `last_admin_key` if nobody could make keys any more. */
+  /** @throws Problem `not_found`, or `last_admin_key` if nobody could make keys afterwards. */
   async revoke(id: string): Promise<void> {
     const became = await this.keys.revoke(id, this.now());
     if (became === 'unknown') throw new Problem('not_found', 'There is no key with this id.');

@@ -5,7 +5,7 @@ import { ROLES, type Role } from '../roles';
 const LONGEST_NAME = 128;
 const LONGEST_SOURCE = 512;
 
-/** A key as it is asked for. */
+/** The body of a request for a new key. */
 export class KeyBody {
   @Required(oneOf(ROLES))
   role!: Role;
@@ -19,11 +19,17 @@ export class KeyBody {
   @Optional(id, 'For a reader: the only user it sees.')
   user_id?: string | null;
 
-  @Optional(instant, 'RFC 3339 with an offset, in the future; left out: it does not expire.')
+  @Optional(
+    instant,
+    'RFC 3339 with an offset, in the future; if left out, the key does not expire.',
+  )
   expires_at?: string | null;
 }
 
 export class KeyPath {
-  @Required(matching(/^key_[0-9A-Za-z]{1,64}$/, 'be that of a key, such as key_…'), "The key's id.")
+  @Required(
+    matching(/^key_[0-9A-Za-z]{1,64}$/, 'be the id of a key, such as key_…'),
+    "The key's id.",
+  )
   id!: string;
 }

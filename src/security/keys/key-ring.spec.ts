@@ -28,13 +28,13 @@ describe('a key ring', () => {
   let reported: unknown[];
   const rings: KeyRing[] = [];
 
-  /** The file's keys, as long as it can be asked. */
+  /** The file's keys; they reject while `down` is set. */
   const keys = (): ApiKeys =>
     new Proxy(file.apiKeys, {
       get:
         (target, name) =>
         (...args: unknown[]) => {
-          if (down) return Promise.reject(new Error('It is gone.'));
+          if (down) return Promise.reject(new Error('The store is gone.'));
           if (name === 'find') lookedUp += 1;
           return (target[name as keyof ApiKeys] as (...more: unknown[]) => unknown)(...args);
         },
@@ -72,7 +72,7 @@ describe('a key ring', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('says who holds a key, and remembers it', async () => {
+  it('says who holds a key, and caches it', async () => {
     const { text, id } = await add();
     const ring = await open();
     const caller = { id, author: 'ann', roles: ['reader'], source: null, userId: 'ann' };
@@ -81,7 +81,7 @@ describe('a key ring', () => {
     expect(lookedUp).toBe(1);
   });
 
-  it('refuses what is no key without a look, and what nobody has', async () => {
+  it('refuses a malformed key without a lookup, and an unknown one after it', async () => {
     const ring = await open();
     expect(await refused(ring, 'mb_reader_nonsense')).toMatchObject({ code: 'unauthorized' });
     expect(lookedUp).toBe(0);
@@ -89,7 +89,7 @@ describe('a key ring', () => {
     expect(lookedUp).toBe(1);
   });
 
-  it('refuses a key from the moment at which it expires, remembered or not', async () => {
+  it('refuses a key from the moment at which it expires, cached or not', async () => {
     const { text } = await add({ ...READER, expiresAt: NOW + 1_000 });
     const ring = await open();
     now = NOW + 999;
@@ -116,7 +116,7 @@ describe('a key ring', () => {
     expect(performance.now() - revokedAt).toBeLessThan(2_000);
   });
 
-  it('forgets at once what was revoked here', async () => {
+  it('forgets at once a key that was revoked here', async () => {
     const { text, id } = await add();
     const ring = await open();
     await ask(ring, text);
@@ -125,7 +125,7 @@ describe('a key ring', () => {
     expect((await refused(ring, text)).detail).toContain('revoked');
   });
 
-  it('lets nobody in while the keys can not be asked, if others serve the ledger, and goes on by itself', async () => {
+  it('lets nobody in while the store of keys is down and others serve the ledger, and recovers by itself', async () => {
     const { text } = await add();
     const ring = await open();
     await ask(ring, text);
@@ -137,7 +137,7 @@ describe('a key ring', () => {
     expect(await ask(ring, text)).toMatchObject({ author: 'ann' });
   });
 
-  it('believes what it knows while the keys can not be asked, if it is alone', async () => {
+  it('accepts the keys it knows while their store is down, if it is alone', async () => {
     const [{ text }, other] = [await add(), await add()];
     const ring = await open(true);
     await ask(ring, text);
@@ -147,7 +147,7 @@ describe('a key ring', () => {
     expect(await refused(ring, other.text)).toMatchObject({ code: 'store_unavailable' });
   });
 
-  it('notes on which day a key was used last', async () => {
+  it('records the day on which a key was last used', async () => {
     const [{ text }, { text: unused }] = [await add(), await add()];
     const ring = await open();
     await ask(ring, text);
@@ -162,7 +162,7 @@ describe('a key ring', () => {
     expect(await days()).toEqual(['2026-11-21', '2026-11-21']);
   });
 
-  it('makes keys that are its own alone', async () => {
+  it('makes keys that nobody else knows', async () => {
     const ring = await open();
     const text = ring.makeOwn('finance', 'local');
     expect(await ask(ring, text)).toMatchObject({ roles: ['finance'], author: 'local' });

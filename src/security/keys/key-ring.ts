@@ -11,38 +11,43 @@ import type { ApiKey, ApiKeys, HashedKey } from './api-keys';
 import { hashKey, isKeyText } from './key-text';
 import { makeKey } from './new-key';
 
-/** How often it is looked whether a key was revoked, and how old that look may be: a revocation holds within two seconds. */
+/**
+ * How often the ring checks for revocations, and how old its last check may be: a revocation takes effect within two
+ * seconds.
+ */
 const LOOK_MS = 400;
 const FRESH_MS = 1_500;
-/** How many keys are remembered: those that were used last. */
+/** How many keys are cached: the most recently used ones. */
 const REMEMBERED = 10_000;
 const DAY_MS = 86_400_000;
 
-/** A key that was looked up, or is of this process alone. */
+/** A key that was looked up, or that belongs to this process alone. */
 interface Known extends HashedKey {
   readonly caller: Caller;
-  /** The last day, since 1970, on which it was used here. */
+  /** The last day on which it was used here, counted from 1970. */
   usedOn: number;
 }
 
 export interface KeyRingOptions {
-  /** Whether keys that are known are believed while the place of the keys can't be asked: nobody else serves the ledger. */
+  /**
+   * Whether to accept known keys while the store of keys can't be reached. Safe if no other instance serves the ledger.
+   */
   readonly believeKnown: boolean;
-  /** Told of what went wrong meanwhile. */
+  /** Receives errors that happen in the background. */
   readonly report: (error: unknown) => void;
 }
 
-/** Tells who holds a key. Keys in use are remembered, and forgotten as soon as one is revoked, whoever did it. */
+/** Finds out who holds a key. Caches keys in use, and clears the cache as soon as anybody revokes one. */
 export class KeyRing {
   private readonly known = new BoundedMap<string, Known>(REMEMBERED);
   /** This process's own keys, stored nowhere. */
   private readonly own = new Map<string, Known>();
   private unsaved = new Map<string, string>();
   private revocations: number;
-  /** Grows whenever keys are forgotten: what was being looked up then is not remembered. */
+  /** Grows whenever the cache is cleared, so that a lookup that began earlier is not cached. */
   private generation = 0;
   private lookedAt: number;
-  /** Whether the last look failed: that is reported once. */
+  /** Whether the last check failed. A failure is reported once. */
   private troubled = false;
   private looking: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
@@ -65,8 +70,9 @@ export class KeyRing {
   }
 
   /**
-   * Who holds a key: at once if it is known, else once it was looked up.
-   * @throws Problem `unauthorized` if it opens nothing (and rejects with it); rejects with what keeps the keys from being asked.
+   * Returns who holds a key: at once if the key is cached, else after a lookup.
+   * @throws Problem `unauthorized` if the key opens nothing (or rejects with it); rejects if the store can't be
+   * reached.
    */
   callerOf(text: string): Caller | Promise<Caller> {
     if (!isKeyText(text))
@@ -80,7 +86,7 @@ export class KeyRing {
     return this.lookUp(hash, name);
   }
 
-  /** A key that only this process knows, and that ends with it. */
+  /** Makes a key that only this process knows, and that ends with the process. */
   makeOwn(role: Role, name: string): string {
     const unbound = { source: null, userId: null, expiresAt: null };
     const { hashed, text } = makeKey({ role, name, ...unbound }, this.pepper, this.clock.now());
@@ -88,7 +94,7 @@ export class KeyRing {
     return text;
   }
 
-  /** Everything is looked up again: a key was revoked here. */
+  /** Clears the cache, because a key was revoked here. */
   forget(): void {
     this.generation += 1;
     this.known.clear();
@@ -100,7 +106,7 @@ export class KeyRing {
     await this.save().catch(this.options.report);
   }
 
-  /** Whether what is known can be relied on without another look. */
+  /** Whether the cache can be trusted without another check. */
   private isTrusted(): boolean {
     if (this.troubled && this.options.believeKnown) return true;
     return performance.now() - this.lookedAt < FRESH_MS;
@@ -112,7 +118,7 @@ export class KeyRing {
       await this.look().catch((error: unknown) => {
         if (!this.options.believeKnown) unavailable(error);
       });
-      // Unless it was forgotten just now.
+      // Use it unless the check has just cleared it.
       if (this.known.get(name) === known) return this.use(known);
     }
     const { generation } = this;
@@ -140,7 +146,7 @@ export class KeyRing {
     return known.caller;
   }
 
-  /** Whether a key was revoked since; one look at a time. */
+  /** Checks whether a key was revoked since the last check; one check at a time. */
   private look(): Promise<void> {
     return (this.looking ??= this.lookOnce().finally(() => (this.looking = undefined)));
   }
@@ -176,7 +182,7 @@ function unavailable(cause: unknown): never {
   throw Object.assign(
     new Problem(
       'store_unavailable',
-      'Keys can not be checked now. Nothing was taken: send it again.',
+      "Keys can't be checked now. Nothing was recorded: send it again.",
     ),
     { cause },
   );

@@ -18,13 +18,13 @@ export interface KeyRow {
 export const KEY_COLUMNS =
   'id, hash, role, name, source, user_id, expires_at, created_at, last_used_on, revoked_at';
 
-/** The values of a row, in the order of {@link KEY_COLUMNS}. */
+/** Returns the values of a row, in the order of {@link KEY_COLUMNS}. */
 export function valuesOf({ key, hash }: HashedKey): (string | number | null | Buffer)[] {
   const { id, role, name, source, userId, expiresAt, createdAt, lastUsedOn, revokedAt } = key;
   return [id, hash, role, name, source, userId, expiresAt, createdAt, lastUsedOn, revokedAt];
 }
 
-/** @throws Error if a newer program made a key of a role that is not known here. */
+/** @throws Error if a newer program made a key with a role that is unknown here. */
 export function readKeyRow(row: KeyRow): HashedKey {
   const { id, role, name, source } = row;
   if (!isRole(role))

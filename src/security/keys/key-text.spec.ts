@@ -4,7 +4,7 @@ import { ROLES } from '../roles';
 import { hashKey, isKeyText, looksLikeKey, makeKeyId, makeKeyText } from './key-text';
 
 describe('the text of a key', () => {
-  it.each(ROLES)('of a %s says its role, and is found by the pattern for scanners', (role) => {
+  it.each(ROLES)('of a %s says its role, and matches the pattern for scanners', (role) => {
     const text = makeKeyText(role);
     expect(text).toMatch(new RegExp(`^mb_${role}_[0-9A-Za-z]{49}$`));
     expect(isKeyText(text)).toBe(true);
@@ -13,11 +13,11 @@ describe('the text of a key', () => {
   it('is never the same twice, and fills its 256 bits', () => {
     const texts = Array.from({ length: 2_000 }, () => makeKeyText('reader').slice(-49, -6));
     expect(new Set(texts).size).toBe(texts.length);
-    // 2^256 in base62 begins with C: smaller first digits come up as well.
+    // 2^256 in base62 begins with C, so smaller first digits must occur too.
     expect(new Set(texts.map((text) => text[0])).size).toBeGreaterThan(8);
   });
 
-  it('is told from one that was mistyped in any place, or cut off', () => {
+  it('differs from one that is mistyped anywhere or cut off', () => {
     const text = makeKeyText('producer');
     for (let at = 0; at < text.length; at += 1) {
       const other = text[at] === 'a' ? 'b' : 'a';
@@ -28,7 +28,7 @@ describe('the text of a key', () => {
     expect(isKeyText(text.replace('producer', 'admin'))).toBe(false);
   });
 
-  it('is told from a token', () => {
+  it('differs from a token', () => {
     expect(looksLikeKey('mb_anything')).toBe(true);
     expect(looksLikeKey('eyJhbGciOiJSUzI1NiJ9.e30.c2ln')).toBe(false);
     expect(isKeyText('mb_root_'.padEnd(57, '0'))).toBe(false);
@@ -42,7 +42,7 @@ describe('the text of a key', () => {
     expect(hashKey(one, text)).not.toEqual(hashKey(other, text));
   });
 
-  it('has nothing to do with the id', () => {
+  it('is unrelated to the id', () => {
     expect(makeKeyId()).toMatch(/^key_[0-9A-Za-z]{17}$/);
   });
 });

@@ -5,39 +5,39 @@ import { isRole, type Role } from '../roles';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const SECRET_BYTES = 32;
-/** As many base62 digits as 256 bits need, and as a CRC-32 needs. */
+/** How many base62 digits 256 bits need, and how many a CRC-32 needs. */
 const SECRET_DIGITS = 43;
 const CHECK_DIGITS = 6;
 
-/** What a secret scanner looks for: docs/how-to/manage-keys.md names it. */
+/** The pattern for secret scanners, which docs/how-to/manage-keys.md names. */
 const KEY = new RegExp(
   `^mb_([a-z]+)_([0-9A-Za-z]{${SECRET_DIGITS}})([0-9A-Za-z]{${CHECK_DIGITS}})$`,
 );
 
-/** A new key: 256 random bits, behind a prefix that scanners know, before a checksum of both. */
+/** Makes a new key: a prefix that scanners know, 256 random bits, and a checksum of both. */
 export function makeKeyText(role: Role): string {
   const body = `mb_${role}_${base62(randomBytes(SECRET_BYTES), SECRET_DIGITS)}`;
   return body + checksumOf(body);
 }
 
-/** Whether a text can be a key at all: what was cut off or mistyped is refused without a look at any store. */
+/** Whether a text can be a key at all. A truncated or mistyped key is refused without a lookup. */
 export function isKeyText(text: string): boolean {
   const match = KEY.exec(text);
   if (match === null || !isRole(match[1])) return false;
   return checksumOf(text.slice(0, -CHECK_DIGITS)) === match[3];
 }
 
-/** Whether a text is meant as a key, sound or not: a token never begins like that. */
+/** Whether a text is meant to be a key, valid or not. A token never begins like one. */
 export function looksLikeKey(text: string): boolean {
   return text.startsWith('mb_');
 }
 
-/** What is kept of a key: an HMAC-SHA-256 under a secret of the same place. The key does not follow from it. */
+/** Returns what is stored of a key: an HMAC-SHA-256 under a secret from the same store. It does not reveal the key. */
 export function hashKey(pepper: Buffer, text: string): Buffer {
   return createHmac('sha256', pepper).update(text).digest();
 }
 
-/** The name of a key, which is no secret. */
+/** Makes the id of a key, which is not secret. */
 export function makeKeyId(): string {
   return `key_${base62(randomBytes(12), 17)}`;
 }

@@ -16,7 +16,7 @@ import { KEY, NEW_KEY } from './key.schemas';
 /** The position of the ledger's last event, which every answer to a write carries. */
 export const HEAD = Symbol('HEAD');
 
-/** Who may come in: API keys, made and revoked by admins. */
+/** The endpoints for API keys, which admins make and revoke. */
 @Controller('v1/keys')
 export class KeysController {
   constructor(
@@ -28,7 +28,7 @@ export class KeysController {
   @Describe({
     tag: 'Keys',
     summary: 'All API keys, oldest first, never the keys themselves.',
-    description: 'With the day on which each was last used, and when it was revoked.',
+    description: 'Each with the day on which it was last used, and when it was revoked.',
     answers: { 200: json(page(KEY)) },
   })
   @Roles('admin')
@@ -50,7 +50,7 @@ export class KeysController {
   @Roles('admin')
   async add(@Req() request: FastifyRequest) {
     const body = readJson(request);
-    // Before there is a key: what fails now leaves none that nobody was shown.
+    // Read the position before making the key. If that fails, there must be no key that nobody was shown.
     const position = String(await this.head());
     return { ...(await this.keys.add(body)), position };
   }
@@ -59,8 +59,8 @@ export class KeysController {
   @Describe({
     tag: 'Keys',
     summary: 'Revoke an API key: it is refused everywhere within two seconds.',
-    description: 'The last admin key that can be used is not revoked (409).',
-    answers: { 204: nothing('It is revoked.') },
+    description: "The last usable admin key can't be revoked (409).",
+    answers: { 204: nothing('The key is revoked.') },
   })
   @Roles('admin')
   @HttpCode(204)

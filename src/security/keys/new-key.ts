@@ -7,10 +7,10 @@ import type { ApiKey, HashedKey } from './api-keys';
 import { KeyBody } from './key-body.dto';
 import { hashKey, makeKeyId, makeKeyText } from './key-text';
 
-/** A key that somebody asked for. */
+/** The properties of a key to make. */
 export type KeyOrder = Pick<ApiKey, 'role' | 'name' | 'source' | 'userId' | 'expiresAt'>;
 
-/** A new key: what is kept of it, and the key itself, which is shown once. */
+/** A new key: what is stored of it, and the key itself, which is shown once. */
 export interface NewKey {
   readonly hashed: HashedKey;
   readonly text: string;
@@ -30,7 +30,7 @@ export interface KeyView {
 }
 
 /**
- * Reads what somebody asks for.
+ * Reads the body of a request for a key.
  * @throws Problem with a pointer to the field at fault.
  */
 export function readKeyOrder(body: Json, now: number): KeyOrder {
@@ -44,7 +44,7 @@ export function readKeyOrder(body: Json, now: number): KeyOrder {
   }
   const expiresAt = more.expires_at == null ? null : parseInstant(more.expires_at)!;
   if (expiresAt !== null && expiresAt <= now) {
-    refuse('expires_at', `expires_at lies in the past: it is ${printInstant(now)} now.`);
+    refuse('expires_at', `expires_at must be in the future: it is ${printInstant(now)} now.`);
   }
   return { role, name, source, userId, expiresAt };
 }
@@ -53,7 +53,7 @@ function refuse(field: string, detail: string): never {
   throw new Problem('invalid_field', detail, { pointer: `/${field}` });
 }
 
-/** Makes a key, which opens nothing before it is kept. */
+/** Makes a key. It opens nothing until it is stored. */
 export function makeKey(order: KeyOrder, pepper: Buffer, now: number): NewKey {
   const text = makeKeyText(order.role);
   const key = { ...order, id: makeKeyId(), createdAt: now, lastUsedOn: null, revokedAt: null };

@@ -91,7 +91,7 @@ export class PostgresApiKeys implements ApiKeys {
   }
 }
 
-/** One at a time, of all instances; whoever reads goes on. */
+/** Runs one change at a time across all instances. Readers are not blocked. */
 function alone<T>(
   connections: Connections,
   work: (connection: Connection) => Promise<T>,
@@ -103,7 +103,7 @@ function alone<T>(
 }
 
 async function pepperOf(connection: Connection): Promise<Buffer> {
-  // When several instances start together, one makes it and all find it.
+  // If several instances start together, one makes the pepper and all find it.
   await keepPepper(connection, randomBytes(PEPPER_BYTES));
   const { rows } = await connection.query<{ value: Buffer }>(
     'SELECT value FROM secrets WHERE name = $1',
@@ -112,7 +112,7 @@ async function pepperOf(connection: Connection): Promise<Buffer> {
   return rows[0]!.value;
 }
 
-/** Whether it is kept: not where there is one already. */
+/** Stores the pepper. Returns false if there is one already. */
 async function keepPepper(connection: Connection, pepper: Buffer): Promise<boolean> {
   const { rowCount } = await connection.query(
     'INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING',

@@ -2,7 +2,7 @@ import type { Connection, Connections } from '../../postgres/pool';
 import { inTransaction, query } from '../../postgres/statements';
 import type { KeptOwner, SignedHead, SignedHeads } from '../signed-head';
 
-/** The signed head and the owner of a kept schema, shared by several instances. */
+/** The signed head and the owner of a schema of kept tables, shared by several instances. */
 export class PostgresSignedHead implements SignedHeads, KeptOwner {
   constructor(private readonly connections: Connections) {}
 
@@ -12,7 +12,7 @@ export class PostgresSignedHead implements SignedHeads, KeptOwner {
 
   moveSignedHead(before: SignedHead | undefined, next: SignedHead): Promise<boolean> {
     return inTransaction(this.connections, async (connection) => {
-      // When several instances sign at once, one moves it and the others look again.
+      // If several instances sign together, one moves the head and the others read it again.
       await connection.query('LOCK TABLE signed_head IN EXCLUSIVE MODE');
       const now = await readHead(connection);
       if (now?.size !== before?.size || now?.root !== before?.root) return false;

@@ -13,7 +13,7 @@ interface KeyRow {
   readonly created_at: number;
 }
 
-/** Signing keys that several instances share, in a table. Whoever may read the database may read them. */
+/** Signing keys in a table that several instances share. Whoever can read the database can read them. */
 export class PostgresSigningKeys implements SigningKeys {
   constructor(private readonly connections: Connections) {}
 
@@ -21,14 +21,14 @@ export class PostgresSigningKeys implements SigningKeys {
     const [newest, ...older] = await query(this.connections, readKeys);
     if (newest !== undefined) return [newest, ...older];
     return inTransaction(this.connections, async (connection) => {
-      // When several instances start together, one makes the key; the others wait and find it.
+      // If several instances start together, one makes the key; the others wait and find it.
       await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');
       const [made, ...rest] = await readKeys(connection);
       return made === undefined ? [await makeKey(connection, now)] : [made, ...rest];
     });
   }
 
-  /** Begins with keys, newest first, that another place had; `false` where there is one already. */
+  /** Copies keys from another place, newest first. Returns `false` if there is a key here already. */
   adopt(keys: readonly SigningKey[]): Promise<boolean> {
     return inTransaction(this.connections, async (connection) => {
       await connection.query('LOCK TABLE signing_keys IN EXCLUSIVE MODE');

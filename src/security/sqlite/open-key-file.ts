@@ -4,11 +4,11 @@ import { isDamage } from '../../event-store/sqlite-code';
 import { SqliteKeyFile } from './sqlite-key-file';
 import { SqliteDatabase } from '../../lib/sqlite';
 
-/** The file of the keys can't be read: what it holds is nowhere else, if nobody made a backup. */
+/** The key file can't be read. Without a backup, there is no other copy of its keys. */
 class DamagedKeysError extends Error {
   constructor(path: string, why: string, options?: ErrorOptions) {
     super(
-      `The keys in ${path} can not be read: ${why}. Do not delete the file: without its keys nothing continues what they signed. Keep it as it is, put keys.db from the newest backup in its place, and start again (docs/how-to/back-up-and-restore.md).`,
+      `The keys in ${path} can't be read: ${why}. Do not delete the file: without its keys nothing continues what they signed. Keep it as it is, put keys.db from the newest backup in its place, and start again (docs/how-to/back-up-and-restore.md).`,
       options,
     );
     this.name = 'DamagedKeysError';
@@ -16,8 +16,8 @@ class DamagedKeysError extends Error {
 }
 
 /**
- * Opens `keys.db`, and makes it if it is not there, once it was looked at: its pages, and whether its keys are some.
- * @throws DamagedKeysError; Error if a newer program wrote it.
+ * Opens `keys.db`, or creates it if it does not exist. First checks its pages and that its keys are valid.
+ * @throws DamagedKeysError; Error if a newer program wrote the file.
  */
 export async function openKeyFile(path: string): Promise<SqliteKeyFile> {
   let file: SqliteKeyFile | undefined;
@@ -49,6 +49,8 @@ async function known(path: string, file: SqliteKeyFile): Promise<void> {
     await file.known();
   } catch (error) {
     if (isDamage(error)) throw error;
-    throw new DamagedKeysError(path, 'what it holds is no private key', { cause: error });
+    throw new DamagedKeysError(path, 'it holds something other than a private key', {
+      cause: error,
+    });
   }
 }

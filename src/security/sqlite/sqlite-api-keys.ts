@@ -14,7 +14,7 @@ import { KEY_COLUMNS, readKeyRow, valuesOf, type KeyRow } from '../keys/key-row'
 const PEPPER = 'api key pepper';
 const PEPPER_BYTES = 32;
 
-/** API keys in `keys.db`. Another process may change them at any time: the command line does. */
+/** API keys in `keys.db`. Another process may change them at any time, such as the command line. */
 export class SqliteApiKeys implements ApiKeys {
   constructor(private readonly db: Database.Database) {}
 
@@ -121,7 +121,7 @@ export class SqliteApiKeys implements ApiKeys {
   }
 }
 
-/** What the file refuses rejects, as it does if the keys are on a server. */
+/** Turns an error of the file into a rejection, as if the keys were on a server. */
 async function attempt<T>(work: () => T): Promise<T> {
   return Promise.resolve(work());
 }

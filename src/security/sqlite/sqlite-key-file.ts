@@ -53,7 +53,7 @@ interface KeyRow {
   readonly created_at: number;
 }
 
-/** `keys.db`: what must be kept beside the ledger and never leaves the machine. Only its owner can read it. */
+/** `keys.db`: the secrets that belong to the ledger and never leave the machine. Only its owner can read it. */
 export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
   readonly apiKeys: SqliteApiKeys;
   readonly tables: SqliteKeptTables;
@@ -63,7 +63,7 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     this.tables = SqliteKeptTables.in(db);
   }
 
-  /** Opens the file, and makes it if it is not there. @throws Error if a newer program wrote it. */
+  /** Opens the file, and makes it if it does not exist. @throws Error if a newer program wrote it. */
   static open(path: string): SqliteKeyFile {
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
@@ -71,12 +71,14 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     db.pragma('busy_timeout = 5000');
     db.pragma('journal_mode = DELETE');
     db.pragma('synchronous = FULL');
-    // A key that was destroyed leaves nothing in the file.
+    // A destroyed key leaves no traces in the file.
     db.pragma('secure_delete = ON');
     db.transaction(() => {
       const version = db.pragma('user_version', { simple: true }) as number;
       if (version > STEPS.length) {
-        throw new Error(`${path} was written by a newer Minutebook: run that one, or newer.`);
+        throw new Error(
+          `${path} was written by a newer Minutebook. Run that version, or a newer one.`,
+        );
       }
       for (const step of STEPS.slice(version)) db.exec(step);
       db.pragma(`user_version = ${STEPS.length}`);
@@ -92,7 +94,7 @@ export class SqliteKeyFile implements SigningKeys, SignedHeads, KeptOwner {
     return Promise.resolve(keys.immediate());
   }
 
-  /** Those that there are, newest first. */
+  /** Returns the existing keys, newest first. */
   known(): Promise<readonly SigningKey[]> {
     return Promise.resolve(this.read());
   }

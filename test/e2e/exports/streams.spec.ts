@@ -110,7 +110,7 @@ describe('exports over HTTP', () => {
     stream.read(0);
     await eventually(() => stream.destroyed);
     await eventually(() => open === 0);
-    expect(reported).toEqual(['The export was ended: nobody read on for 0.1 s.']);
+    expect(reported).toEqual(['The export was ended: nobody has read from it for 0.1 s.']);
   });
 
   it('end when the service stops, and no more begin', async () => {

@@ -29,8 +29,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Whether the process lives.
-         * @description For a liveness probe. It asks neither the store nor the read model. It needs no key.
+         * Whether the process is alive.
+         * @description For a liveness probe. It checks neither the store nor the read model. It needs no key.
          */
         readonly get: operations["getHealthLive"];
         readonly put?: never;
@@ -70,7 +70,7 @@ export interface paths {
         };
         /**
          * Adjustments, newest first.
-         * @description Each with the period in which it counts, and what voids it. Key: `finance` or `admin`.
+         * @description Each with the period in which it counts, and the adjustment that voids it. Key: `finance` or `admin`.
          */
         readonly get: operations["getAdjustments"];
         readonly put?: never;
@@ -94,12 +94,12 @@ export interface paths {
         };
         /**
          * All alerts, oldest first.
-         * @description Whether an alert was reached is told by a webhook. Key: `finance` or `admin`.
+         * @description A webhook reports when an alert is reached. Key: `finance` or `admin`.
          */
         readonly get: operations["getAlerts"];
         readonly put?: never;
         /**
-         * Make an alert: it is reached once a user and period, at once if it is passed already.
+         * Make an alert. It is reached once for each user and period, and at once if the value is already above it.
          * @description Give `threshold` or `share_of_limit`. Without `user_id` it watches each user, or all of them together, as the metric says. Key: `finance` or `admin`.
          */
         readonly post: operations["postAlerts"];
@@ -121,7 +121,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete an alert.
-         * @description It is not reached again. Key: `finance` or `admin`.
+         * @description It will not be reached again. Key: `finance` or `admin`.
          */
         readonly delete: operations["deleteAlertsById"];
         readonly options?: never;
@@ -138,7 +138,7 @@ export interface paths {
         };
         /**
          * A streamed file for an auditor, with everything that a bill follows from.
-         * @description Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` re-derives every cent of it without the service. A user's bundle has proofs instead of the events of others. Key: `finance` or `admin`.
+         * @description Events, cards, plans, signed root, proofs and totals, one JSON object per line. `check-bundle` derives every cent of it again without the service. In a user's bundle, proofs replace the events of others. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditBundle"];
         readonly put?: never;
@@ -237,7 +237,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What leaks: unfinished, pending and unrated.
+         * What leaks: unfinished, pending and unrated attempts.
          * @description What may be lost, oldest first, with what to do about it. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditLeaks"];
@@ -258,7 +258,7 @@ export interface paths {
         };
         /**
          * What waits: pending and unrated attempts.
-         * @description Completed attempts that have no usage log yet, with their age and worth, so that no revenue is lost silently. Key: `finance` or `admin`.
+         * @description Completed attempts that have no usage log yet, with their age and value at risk, so that no revenue is lost silently. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditPending"];
         readonly put?: never;
@@ -298,13 +298,13 @@ export interface paths {
         };
         /**
          * The rebuilds that are kept, newest first.
-         * @description The last ones are kept; others than those who asked for one do not see it. Key: `finance` or `admin`.
+         * @description The last ones are kept. Only callers who requested a rebuild see it. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditRebuilds"];
         readonly put?: never;
         /**
-         * Fill new read models beside the live ones, and switch to them. If a rebuild runs, the answer is that one.
-         * @description The live read models serve meanwhile. It takes no body. Key: `finance` or `admin`.
+         * Fill new read models beside the live ones, and switch to them. If a rebuild is running, the answer is that one.
+         * @description The live read models keep serving meanwhile. The request has no body. Key: `finance` or `admin`.
          */
         readonly post: operations["postAuditRebuilds"];
         readonly delete?: never;
@@ -348,7 +348,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Compare a vendor's list of requests with the ledger's logs.
-         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. What the list is compared with stands beside it in JSON, and in the parameters of CSV. It writes nothing to the ledger. Key: `finance` or `admin`.
+         * @description Lines are matched by the vendor's request id, else by session, else by day and duration, each log once. In JSON, the parameters stand beside the list; for CSV, they are in the query. Nothing is written to the ledger. Key: `finance` or `admin`.
          */
         readonly post: operations["postAuditReconciliations"];
         readonly delete?: never;
@@ -365,7 +365,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The progress of a reconciliation, and what it came to.
+         * The progress of a reconciliation, and its result.
          * @description Until it is done, the results are null. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditReconciliationsById"];
@@ -406,7 +406,7 @@ export interface paths {
         };
         /**
          * The rehearsals that are kept, newest first.
-         * @description The last ones are kept; others than those who asked for one do not see it. Key: `finance` or `admin`.
+         * @description The last ones are kept. Only the caller who requested a rehearsal sees it. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditRehearsals"];
         readonly put?: never;
@@ -450,13 +450,13 @@ export interface paths {
         };
         /**
          * The replays that are kept, newest first.
-         * @description The last ones are kept; others than those who asked for one do not see it. Key: `finance` or `admin`.
+         * @description The last ones are kept. Only the caller who requested a replay sees it. Key: `finance` or `admin`.
          */
         readonly get: operations["getAuditReplays"];
         readonly put?: never;
         /**
          * Replay the ledger and compare it with the live read model.
-         * @description All events are read again, and each row that follows is compared with the live one. Key: `finance` or `admin`.
+         * @description Reads all events again, and compares each row that follows with the live one. Key: `finance` or `admin`.
          */
         readonly post: operations["postAuditReplays"];
         readonly delete?: never;
@@ -556,7 +556,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Close a month that is over.
-         * @description Nothing that comes later changes a number of a closed period. It is refused while attempts wait, unless `force` is true. Closing again answers the first close. Key: `finance` or `admin`.
+         * @description Nothing that arrives later changes a number of a closed period. The close is refused while attempts wait, unless `force` is true. Closing again answers the first close. Key: `finance` or `admin`.
          */
         readonly post: operations["postBillingPeriodsByPeriodClose"];
         readonly delete?: never;
@@ -573,8 +573,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * Who the key or token is of: its role, its name, and the one user that it sees.
-         * @description Of a token with several roles it is the one that may do the most. Key: `reader`, `finance` or `admin`.
+         * Whose key or token this is: its role, its name, and the one user that it sees.
+         * @description If a token has several roles, this is the most powerful one. Key: `reader`, `finance` or `admin`.
          */
         readonly get: operations["getCaller"];
         readonly put?: never;
@@ -595,7 +595,7 @@ export interface paths {
         readonly get?: never;
         /**
          * Set the plan of users without an assignment.
-         * @description It holds from `effective_from` on for all whom nobody assigned. Key: `finance` or `admin`.
+         * @description It holds from `effective_from` on for all users without an assignment. Key: `finance` or `admin`.
          */
         readonly put: operations["putDefaultPlan"];
         readonly post?: never;
@@ -616,7 +616,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Record what happened: one CloudEvent (structured or binary) or a batch.
-         * @description Answers when all that it calls recorded is durable, with one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted. Key: `producer`.
+         * @description The answer means that everything reported as recorded is durable. It has one verdict per event, in the order sent. Sending the same facts again is always safe: they are duplicates. In binary mode the attributes are in `ce-` headers. At most 10,000 events and 16 MiB; gzip and deflate are accepted. Key: `producer`.
          */
         readonly post: operations["postEvents"];
         readonly delete?: never;
@@ -634,7 +634,7 @@ export interface paths {
         };
         /**
          * All API keys, oldest first, never the keys themselves.
-         * @description With the day on which each was last used, and when it was revoked. Key: `admin`.
+         * @description Each with the day on which it was last used, and when it was revoked. Key: `admin`.
          */
         readonly get: operations["getKeys"];
         readonly put?: never;
@@ -661,7 +661,7 @@ export interface paths {
         readonly post?: never;
         /**
          * Revoke an API key: it is refused everywhere within two seconds.
-         * @description The last admin key that can be used is not revoked (409). Key: `admin`.
+         * @description The last usable admin key can't be revoked (409). Key: `admin`.
          */
         readonly delete: operations["deleteKeysById"];
         readonly options?: never;
@@ -718,13 +718,13 @@ export interface paths {
         };
         /**
          * All rate cards, in ledger order.
-         * @description The card in force at a moment is that of the currency with the latest `effective_from` not after it. Key: `finance` or `admin`.
+         * @description The card in force at a moment is the one of the currency with the latest `effective_from` not after it. Key: `finance` or `admin`.
          */
         readonly get: operations["getRateCards"];
         readonly put?: never;
         /**
          * Publish a rate card.
-         * @description A card never changes; publish another one. It must not begin in the past, unless it is the first of its currency, or changes no cost that was derived already. Key: `finance` or `admin`.
+         * @description A card never changes; publish another one instead. It must not begin in the past, unless it is the first of its currency or changes no cost that was already derived. Key: `finance` or `admin`.
          */
         readonly post: operations["postRateCards"];
         readonly delete?: never;
@@ -822,7 +822,7 @@ export interface paths {
         };
         /**
          * Usage logs of all users, by id, without what they cost.
-         * @description What a log costs is in the answer of `GET /v1/usage-logs/{id}`. Key: `finance` or `admin`.
+         * @description `GET /v1/usage-logs/{id}` answers what a log costs. Key: `finance` or `admin`.
          */
         readonly get: operations["getUsageLogs"];
         readonly put?: never;
@@ -861,7 +861,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The summaries of all users of a month, by user and currency. Those of a currency add up to its totals.
+         * The summaries of all users for a month, by user and currency. Those of a currency add up to its totals.
          * @description One for each user and currency with something in the month. Key: `finance` or `admin`.
          */
         readonly get: operations["getUsageSummaries"];
@@ -882,7 +882,7 @@ export interface paths {
         };
         /**
          * The users with a log, a failure or an adjustment in any period, by id.
-         * @description Along an index: as fast on a large ledger as on a small one. Key: `finance` or `admin`.
+         * @description Reads an index: as fast on a large ledger as on a small one. Key: `finance` or `admin`.
          */
         readonly get: operations["getUsers"];
         readonly put?: never;
@@ -902,7 +902,7 @@ export interface paths {
         };
         /**
          * Whether the user's plan allows more.
-         * @description Compares what is used and requested with the limits of the plan. It only informs: usage that comes all the same is recorded and billed. Key: `reader`, `finance` or `admin`.
+         * @description Compares what is used and requested with the limits of the plan. It only informs: usage that arrives anyway is recorded and billed. Key: `reader`, `finance` or `admin`.
          */
         readonly get: operations["getUsersByUserIdEntitlement"];
         readonly put?: never;
@@ -947,7 +947,7 @@ export interface paths {
         readonly get: operations["getUsersByUserIdPlan"];
         /**
          * Assign a plan and a currency.
-         * @description The plan holds from `effective_from` on, the currency for the whole period in which that is. A currency changes only if the user has nothing in the periods concerned. Key: `finance` or `admin`.
+         * @description The plan holds from `effective_from` on, the currency for the whole period that contains it. A currency changes only if the user has nothing in the periods concerned. Key: `finance` or `admin`.
          */
         readonly put: operations["putUsersByUserIdPlan"];
         readonly post?: never;
@@ -966,7 +966,7 @@ export interface paths {
         };
         /**
          * The plans that a user had, has and will have, oldest first.
-         * @description Each plan with the instants from which and until which it holds; null is the beginning, and until something else is said. Key: `reader`, `finance` or `admin`.
+         * @description Each plan with the instants from which and until which it holds; null means from the beginning, or until further notice. Key: `reader`, `finance` or `admin`.
          */
         readonly get: operations["getUsersByUserIdPlanHistory"];
         readonly put?: never;
@@ -986,7 +986,7 @@ export interface paths {
         };
         /**
          * The last months, newest first.
-         * @description Summaries of the current month and of those before it, empty ones included. It is one page. Key: `reader`, `finance` or `admin`.
+         * @description Summaries of the current month and of earlier ones, including empty ones. It is one page. Key: `reader`, `finance` or `admin`.
          */
         readonly get: operations["getUsersByUserIdUsageHistory"];
         readonly put?: never;
@@ -1026,7 +1026,7 @@ export interface paths {
         };
         /**
          * A user's month, added up.
-         * @description Transcriptions, minutes, cents, the plan and what is left of it. A user whom no event names has an empty summary. Failures count in the currency of the user. Key: `reader`, `finance` or `admin`.
+         * @description Transcriptions, minutes, cents, the plan and what is left of it. A user that no event names has an empty summary. Failures count in the user's currency. Key: `reader`, `finance` or `admin`.
          */
         readonly get: operations["getUsersByUserIdUsageSummary"];
         readonly put?: never;
@@ -1045,8 +1045,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What a user used and is charged since their first session, by currency.
-         * @description All months added up, one total per currency. A user whom no event names has none. Key: `reader`, `finance` or `admin`.
+         * What a user has used and is charged since the first session, by currency.
+         * @description All months added up, one total per currency. A user that no event names has none. Key: `reader`, `finance` or `admin`.
          */
         readonly get: operations["getUsersByUserIdUsageTotals"];
         readonly put?: never;
@@ -1086,13 +1086,13 @@ export interface paths {
         };
         /**
          * All webhooks, oldest first, never their secrets.
-         * @description Who is told, and of which types. Key: `admin`.
+         * @description Who receives what happens, and which types. Key: `admin`.
          */
         readonly get: operations["getWebhooks"];
         readonly put?: never;
         /**
          * Make a webhook. The answer is the only one that shows its secret.
-         * @description Deliveries are CloudEvents, signed as Standard Webhooks says. The URL is https and leads to no private address. Key: `admin`.
+         * @description Deliveries are CloudEvents, signed as Standard Webhooks says. The URL must be https and must not lead to a private address. Key: `admin`.
          */
         readonly post: operations["postWebhooks"];
         readonly delete?: never;
@@ -1113,14 +1113,14 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete a webhook, and what was to be sent to it.
-         * @description What waits to be sent to it is not sent. Key: `admin`.
+         * @description Its waiting deliveries are not sent. Key: `admin`.
          */
         readonly delete: operations["deleteWebhooksById"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change a webhook.
-         * @description What is left out stays as it is. Key: `admin`.
+         * @description Fields that are left out stay as they are. Key: `admin`.
          */
         readonly patch: operations["patchWebhooksById"];
         readonly trace?: never;
@@ -1133,8 +1133,8 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * What was and is to be sent to a webhook, newest first; kept for 30 days.
-         * @description With the last status or error, and when it is tried again. Key: `admin`.
+         * A webhook's past and waiting deliveries, newest first; kept for 30 days.
+         * @description With the last status or error, and the time of the next try. Key: `admin`.
          */
         readonly get: operations["getWebhooksByIdDeliveries"];
         readonly put?: never;
@@ -1156,7 +1156,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Send a delivery again now, whatever became of it.
-         * @description Under the same `webhook-id`, so that the receiver knows it. Key: `admin`.
+         * @description With the same `webhook-id`, so that the receiver recognises it. Key: `admin`.
          */
         readonly post: operations["postWebhooksByIdDeliveriesByDeliveryIdRedeliver"];
         readonly delete?: never;
@@ -1196,7 +1196,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Send a `minutebook.test` now, and answer what the receiver answered.
-         * @description One try. What the receiver answers is cut at 4 KiB. Key: `admin`.
+         * @description It tries once. What the receiver answers is cut at 4 KiB. Key: `admin`.
          */
         readonly post: operations["postWebhooksByIdTest"];
         readonly delete?: never;
@@ -1265,7 +1265,7 @@ export interface components {
             readonly share_of_limit?: string | null;
             /** @description Minutes, cents or sessions. Either this or `share_of_limit`. */
             readonly threshold?: string | null;
-            /** @description One user; each user if left out. */
+            /** @description One user; if left out, every user. */
             readonly user_id?: string | null;
         };
         readonly AssignedPlan: {
@@ -1336,7 +1336,7 @@ export interface components {
             readonly name: string;
             /** @enum {string} */
             readonly role: "reader" | "finance" | "admin";
-            /** @description The one user whom a reader sees; null if it sees all. */
+            /** @description The one user that a reader sees; null if it sees all. */
             readonly user_id: string | null;
         };
         readonly ChangedWebhook: {
@@ -1353,7 +1353,7 @@ export interface components {
             /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
             readonly position: string;
             readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
-            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            /** @description https, to a public address. Any other is 422 `webhook_url_not_allowed`. */
             readonly url: string;
         };
         readonly Close: {
@@ -1557,7 +1557,7 @@ export interface components {
              */
             readonly duration_seconds: string;
             readonly enable_diarization: boolean | null;
-            /** @description Whether its user was erased after it: its personal values are null then. */
+            /** @description Whether its user was erased after it. Its personal values are then null. */
             readonly erased: boolean;
             readonly explanation: {
                 readonly events: readonly {
@@ -1632,7 +1632,7 @@ export interface components {
             readonly user_id: string | null;
         };
         readonly KeyBody: {
-            /** @description RFC 3339 with an offset, in the future; left out: it does not expire. */
+            /** @description RFC 3339 with an offset, in the future; if left out, the key does not expire. */
             readonly expires_at?: string | null;
             readonly name: string;
             /** @enum {string} */
@@ -1689,7 +1689,7 @@ export interface components {
             readonly amount_cents: number;
             readonly author: string;
             /**
-             * @description The one in which it counts.
+             * @description The period in which it counts.
              * @example 2026-10
              */
             readonly billing_period: string;
@@ -1697,7 +1697,7 @@ export interface components {
             readonly currency: string;
             readonly id: string;
             /**
-             * @description The one that it names.
+             * @description The period that it names.
              * @example 2026-10
              */
             readonly period: string;
@@ -1802,7 +1802,7 @@ export interface components {
             /** @description What signs the deliveries. No other answer shows it. */
             readonly secret: string;
             readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
-            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            /** @description https, to a public address. Any other is 422 `webhook_url_not_allowed`. */
             readonly url: string;
         };
         readonly Plan: {
@@ -1827,14 +1827,14 @@ export interface components {
             readonly sessions?: number | null;
         };
         readonly PlanStretch: {
-            /** @description Whether it was assigned; else it is the plan of users without an assignment. */
+            /** @description Whether the plan was assigned; if not, it is the plan of users without an assignment. */
             readonly assigned: boolean;
-            /** @description The one that the assignment named. */
+            /** @description The currency that the assignment set. */
             readonly currency: string | null;
             /** @description Inclusive; null: from the beginning. */
             readonly from: string | null;
             readonly plan: string;
-            /** @description Exclusive; null: until something else is said. */
+            /** @description Exclusive; null: until further notice. */
             readonly to: string | null;
         };
         readonly Problem: {
@@ -1958,15 +1958,15 @@ export interface components {
         readonly Readiness: {
             /** @description null while the service waits for its store. */
             readonly background_check: {
-                /** @description What the last pass found; null before there was one. */
+                /** @description What the last pass found; null before the first pass. */
                 readonly faults: number | null;
                 /** @description When the last pass ended. */
                 readonly finished_at: string | null;
-                /** @description Which kinds they are; `verify` describes each. */
+                /** @description The kinds of these faults; `verify` describes each. */
                 readonly kinds: readonly string[];
                 /** @enum {string} */
                 readonly state: "off" | "waiting" | "running";
-                /** @description Why passes do not come to their end. */
+                /** @description Why passes do not finish. */
                 readonly trouble: string | null;
             } | null;
             /** @enum {string} */
@@ -1980,11 +1980,11 @@ export interface components {
             /** @description null while the service waits for its store. */
             readonly read_model: {
                 readonly behind: number | null;
-                /** @description Beyond it the service is not ready. */
+                /** @description Above it, the service is not ready. */
                 readonly max_behind: number;
                 /** @description A place in ledger order. It is opaque and grows. Give it to a read as `at_least`. */
                 readonly position: string;
-                /** @description Why the projection stands still. */
+                /** @description Why the projection has stopped. */
                 readonly trouble: string | null;
                 /** @description What it waits for, such as a rebuild. */
                 readonly waits: string | null;
@@ -2010,7 +2010,7 @@ export interface components {
             readonly id: string;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description The position to reach. It grows while events come. */
+                /** @description The position to reach. It grows as events arrive. */
                 readonly goal: string;
                 /** @enum {string} */
                 readonly phase: "filling" | "switching";
@@ -2064,7 +2064,7 @@ export interface components {
                  * @example 1.5
                  */
                 readonly ledger_seconds: string;
-                /** @description What was billed, less the vendor's cost. */
+                /** @description What was billed minus the vendor's cost. */
                 readonly margin: readonly {
                     /**
                      * @description An exact decimal, without exponent or trailing zeros.
@@ -2205,7 +2205,7 @@ export interface components {
             readonly period: string;
             /** @description The provider. */
             readonly provider: string;
-            /** @description By how much durations may differ. */
+            /** @description How many seconds durations may differ by. */
             readonly tolerance_seconds?: string | null;
         };
         readonly ReconciliationItem: {
@@ -2246,7 +2246,7 @@ export interface components {
             readonly id: string;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description Of how many. */
+                /** @description How many events there are to read. */
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
@@ -2355,7 +2355,7 @@ export interface components {
             readonly next_cursor: string | null;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description Of how many. */
+                /** @description How many events there are to read. */
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
@@ -2428,7 +2428,7 @@ export interface components {
             readonly id: string;
             readonly progress: {
                 readonly events_per_second: number;
-                /** @description Of how many. */
+                /** @description How many events there are to read. */
                 readonly of: number;
                 /** @enum {string} */
                 readonly phase: "replaying" | "comparing";
@@ -2620,7 +2620,7 @@ export interface components {
             readonly off_because: "too_many_waiting" | null;
             /**
              * Format: date-time
-             * @description Until then the old secret signs, too.
+             * @description Until then the old secret also signs.
              * @example 2026-10-05T10:00:00.000Z
              */
             readonly old_secret_until: string;
@@ -2629,7 +2629,7 @@ export interface components {
             /** @description What signs the deliveries. No other answer shows it. */
             readonly secret: string;
             readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
-            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            /** @description https, to a public address. Any other is 422 `webhook_url_not_allowed`. */
             readonly url: string;
         };
         readonly Session: {
@@ -3086,7 +3086,7 @@ export interface components {
              */
             readonly duration_seconds: string;
             readonly enable_diarization: boolean | null;
-            /** @description Whether its user was erased after it: its personal values are null then. */
+            /** @description Whether its user was erased after it. Its personal values are then null. */
             readonly erased: boolean;
             readonly file_size_bytes: number | null;
             readonly id: string;
@@ -3171,7 +3171,7 @@ export interface components {
             /** @example TWD */
             readonly currency: string;
             /**
-             * @description The first with a log, a failure or an adjustment.
+             * @description The first period with a log, a failure or an adjustment.
              * @example 2026-10
              */
             readonly first_period: string;
@@ -3182,7 +3182,7 @@ export interface components {
             readonly user_id: string;
         };
         readonly UserPlan: {
-            /** @description Whether it was assigned; else it is the plan of users without an assignment. */
+            /** @description Whether the plan was assigned; if not, it is the plan of users without an assignment. */
             readonly assigned: boolean;
             /** @example TWD */
             readonly currency: string;
@@ -3199,16 +3199,16 @@ export interface components {
                 readonly minutes: string | null;
                 readonly sessions: number | null;
             };
-            /** @description What takes its place later. */
+            /** @description The plan that replaces it later. */
             readonly next: {
-                /** @description Whether it was assigned; else it is the plan of users without an assignment. */
+                /** @description Whether the plan was assigned; if not, it is the plan of users without an assignment. */
                 readonly assigned: boolean;
-                /** @description The one that the assignment named. */
+                /** @description The currency that the assignment set. */
                 readonly currency: string | null;
                 /** @description Inclusive; null: from the beginning. */
                 readonly from: string | null;
                 readonly plan: string;
-                /** @description Exclusive; null: until something else is said. */
+                /** @description Exclusive; null: until further notice. */
                 readonly to: string | null;
             } | null;
             readonly plan: string;
@@ -3274,14 +3274,14 @@ export interface components {
             readonly off_at: string | null;
             readonly off_because: "too_many_waiting" | null;
             readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
-            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            /** @description https, to a public address. Any other is 422 `webhook_url_not_allowed`. */
             readonly url: string;
         };
         readonly WebhookBody: {
             readonly enabled?: boolean | null;
             readonly name: string;
             readonly types: readonly ("minutebook.alert.reached" | "minutebook.billing_period.closed" | "minutebook.adjustment.recorded" | "minutebook.attempt.unrated" | "minutebook.attempt.waiting" | "minutebook.verification.failed" | "minutebook.user.erased")[];
-            /** @description https, and to a public address. Another one is 422 `webhook_url_not_allowed`. */
+            /** @description https, to a public address. Any other is 422 `webhook_url_not_allowed`. */
             readonly url: string;
         };
         readonly WebhookChange: {
@@ -3302,7 +3302,7 @@ export interface components {
             readonly status: number | null;
         };
         readonly Written: {
-            /** @description Null only if an earlier version recorded it, and it is no adjustment or void. */
+            /** @description Null only if an earlier version recorded it and it is not an adjustment or a void. */
             readonly author: string | null;
             /** @description What the event says. */
             readonly data: Record<string, never>;
@@ -3491,7 +3491,7 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It can not. */
+            /** @description The service is not ready. */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3578,7 +3578,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path?: never;
@@ -3590,7 +3590,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Recorded, now or under the same key before. */
+            /** @description Recorded, now or earlier under the same key. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -3793,7 +3793,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is deleted. */
+            /** @description The alert is deleted. */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4122,7 +4122,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description The file. The header minutebook-position says which position in the ledger it is of. An answer that breaks off is not complete. */
+            /** @description The file. The header minutebook-position has its position in the ledger. An answer that breaks off is not complete. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4184,7 +4184,7 @@ export interface operations {
                 readonly kind?: "unfinished" | "pending" | "unrated";
                 /** @description The most items on a page. */
                 readonly limit?: number;
-                /** @description Only leaks that are at least so old. */
+                /** @description Only leaks that are at least this old. */
                 readonly older_than_seconds?: number;
             };
             readonly header?: never;
@@ -4632,7 +4632,7 @@ export interface operations {
                 readonly period?: string;
                 /** @description The provider. */
                 readonly provider?: string;
-                /** @description By how much durations may differ. */
+                /** @description How many seconds durations may differ by. */
                 readonly tolerance_seconds?: string;
             };
             readonly header?: never;
@@ -4762,9 +4762,9 @@ export interface operations {
                 readonly at_least?: string;
                 /** @description next_cursor from this list's previous answer. */
                 readonly cursor?: string;
-                /** @description The header accept can say it, too. */
+                /** @description The header `accept` can also choose the format. */
                 readonly format?: "json" | "csv";
-                /** @description Those of one kind. */
+                /** @description Only items of one kind. */
                 readonly kind?: "matched" | "only_vendor" | "only_ledger" | "duration_differs" | "repeated";
                 /** @description The most items on a page. */
                 readonly limit?: number;
@@ -4778,7 +4778,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description Lines in their order, then logs that no line is of. */
+            /** @description Lines in their order, then logs without a line. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -4962,7 +4962,7 @@ export interface operations {
                 readonly at_least?: string;
                 /** @description next_cursor from this list's previous answer. */
                 readonly cursor?: string;
-                /** @description The header accept can say it, too. */
+                /** @description The header `accept` can also choose the format. */
                 readonly format?: "json" | "csv";
                 /** @description The most items on a page. */
                 readonly limit?: number;
@@ -5415,7 +5415,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
@@ -5430,7 +5430,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It was so already, and nothing was recorded. */
+            /** @description Nothing was recorded, because nothing would change. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5439,7 +5439,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Close"];
                 };
             };
-            /** @description Recorded, now or under the same key before. */
+            /** @description Recorded, now or earlier under the same key. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5567,7 +5567,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path?: never;
@@ -5579,7 +5579,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Recorded, now or under the same key before. */
+            /** @description Recorded, now or earlier under the same key. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5880,7 +5880,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is revoked. */
+            /** @description The key is revoked. */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -5988,7 +5988,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
@@ -6003,7 +6003,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description It was so already, and nothing was recorded. */
+            /** @description Nothing was recorded, because nothing would change. */
             readonly 200: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6012,7 +6012,7 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Plan"];
                 };
             };
-            /** @description Recorded, now or under the same key before. */
+            /** @description Recorded, now or earlier under the same key. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6149,7 +6149,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path?: never;
@@ -6161,7 +6161,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Recorded, now or under the same key before. */
+            /** @description Recorded, now or earlier under the same key. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6291,7 +6291,7 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description The most items on a page. */
                 readonly limit?: number;
-                /** @description Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null. */
+                /** @description Only ids that contain this, in any letter case. One answer looks at 50,000 ids, so a page may be short, or even empty, while next_cursor is not null. */
                 readonly search?: string;
             };
             readonly header?: never;
@@ -6418,7 +6418,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
@@ -6433,7 +6433,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Recorded, now or under the same key before. */
+            /** @description Recorded, now or earlier under the same key. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -6518,7 +6518,7 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description The most items on a page. */
                 readonly limit?: number;
-                /** @description Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null. */
+                /** @description Only ids that contain this, in any letter case. One answer looks at 50,000 ids, so a page may be short, or even empty, while next_cursor is not null. */
                 readonly search?: string;
             };
             readonly header?: never;
@@ -6722,7 +6722,7 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description The most items on a page. */
                 readonly limit?: number;
-                /** @description Only ids that contain this, whatever the case of its letters. One answer looks at 50,000 ids, so a page may then be short, even empty, while next_cursor is not null. */
+                /** @description Only ids that contain this, in any letter case. One answer looks at 50,000 ids, so a page may be short, or even empty, while next_cursor is not null. */
                 readonly search?: string;
             };
             readonly header?: never;
@@ -6991,7 +6991,7 @@ export interface operations {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
-                /** @description New for each write, but the same when it is sent again. */
+                /** @description New for each write, but the same if you send that write again. */
                 readonly "Idempotency-Key": string;
             };
             readonly path: {
@@ -7006,7 +7006,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description Recorded, now or under the same key before. */
+            /** @description Recorded, now or earlier under the same key. */
             readonly 201: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7623,7 +7623,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is deleted. */
+            /** @description The webhook is deleted. */
             readonly 204: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -7749,7 +7749,7 @@ export interface operations {
                 readonly cursor?: string;
                 /** @description The most items on a page. */
                 readonly limit?: number;
-                /** @description Those of one status. */
+                /** @description Only deliveries with one status. */
                 readonly status?: "waiting" | "delivered" | "failed";
             };
             readonly header?: never;
@@ -7825,7 +7825,7 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
-            /** @description It is sent. */
+            /** @description The delivery is queued. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;

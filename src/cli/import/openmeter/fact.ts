@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../domain/events/facts';
 import { Decimal, print } from '../../../domain/money';
 import { DURATIONS, type Mapping, type Outcome } from './mapping';
 
-/** An event of another type, one that can't become a fact and why, or the fact as a CloudEvent. */
+/** An event skipped because of its type, an event refused with the reason, or a fact as a CloudEvent. */
 export type Told =
   | { readonly kind: 'skipped' }
   | { readonly kind: 'refused'; readonly code: string; readonly detail: string }
@@ -11,7 +11,7 @@ export type Told =
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 const MOST_DECIMALS = 9;
-/** Fields that are numbers: of a text in `--set`, or one that was sent as a text. */
+/** Fields that hold numbers: a text from `--set`, or a number sent as text, is converted. */
 const NUMBERS = new Set([
   'attempt',
   'channels',
@@ -22,7 +22,7 @@ const NUMBERS = new Set([
   'file_size_bytes',
 ]);
 
-/** Why an event can't become a fact. Only this file throws and catches it. */
+/** Says why an event can't become a fact. Only this file throws and catches it. */
 class Untold extends Error {
   constructor(
     readonly code: string,
@@ -33,8 +33,8 @@ class Untold extends Error {
 }
 
 /**
- * One event of OpenMeter's as a fact: an item of what its API lists (`{event, ingestedAt, …}`), or a CloudEvent alone. Its
- * id and source stand in the fact's, so that it is the same fact each time.
+ * Converts one OpenMeter event to a fact. `item` is an entry of what the API lists (`{event, ingestedAt, …}`), or a
+ * bare CloudEvent. The fact's id and source are made from the event's, so the same event always gives the same fact.
  */
 export function factOf(item: Json, mapping: Mapping): Told {
   try {
@@ -90,14 +90,15 @@ function dataOf(event: JsonObject, outcome: Outcome, mapping: Mapping): JsonObje
 }
 
 function missing(name: string, { places }: Mapping): string {
-  if (name === 'duration_seconds') return 'The event has no duration where --map says.';
+  if (name === 'duration_seconds')
+    return 'The event has no duration at the place that --map names.';
   const place = places.get(name)?.join('.');
   return place === undefined
     ? `Say what it is: --map data.NAME=${name} or --set ${name}=VALUE.`
-    : `The event has no ${place}, which is its ${name}.`;
+    : `The event has no ${place}, which --map reads as its ${name}.`;
 }
 
-/** What the event says at the field's place, else what all events share; `undefined` if neither says anything. */
+/** Returns the event's value for a field, else the constant that all events share; `undefined` if there is neither. */
 function valueOf(event: JsonObject, field: string, mapping: Mapping): Json | undefined {
   const place = mapping.places.get(field);
   const found = place?.reduce<Json | undefined>(
@@ -114,18 +115,18 @@ function duration(event: JsonObject, mapping: Mapping): string | undefined {
     if (value === undefined) continue;
     const text = typeof value === 'number' ? String(value) : value;
     if (typeof text !== 'string' || !NUMBER.test(text)) {
-      throw new Untold(field, `The duration is no number: ${shown(value)}.`);
+      throw new Untold(field, `The duration is not a number: ${shown(value)}.`);
     }
     return print(new Decimal(text).times(seconds).toDecimalPlaces(MOST_DECIMALS));
   }
   return undefined;
 }
 
-/** OpenMeter takes numbers as texts, too; ids may be numbers there. */
+/** OpenMeter also accepts numbers as text, and ids may be numbers there. */
 function converted(field: string, value: Json | undefined): Json | undefined {
   if (typeof value === 'string' && NUMBERS.has(field)) {
     if (NUMBER.test(value)) return Number(value);
-    throw new Untold(field, `${field} is no number: ${shown(value)}.`);
+    throw new Untold(field, `${field} is not a number: ${shown(value)}.`);
   }
   if (typeof value === 'number' && field.endsWith('_id')) return String(value);
   return value;

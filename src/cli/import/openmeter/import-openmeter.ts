@@ -15,29 +15,29 @@ import { counted } from '../../../lib/counted';
 
 const BATCH = 1_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
-/** A line may hold a page of the list. */
+/** Large, because a line may hold a whole page of the list. */
 const MOST_BYTES_A_LINE = 16 * 1024 * 1024;
 
 export interface OpenMeterOptions extends MappingOptions, DoorOptions {
   /** `undefined` = standard input. */
   readonly file: string | undefined;
-  /** Says what can't be told; opens no ledger. */
+  /** Reports what can't be recorded, without opening a ledger. */
   readonly dryRun: boolean;
   readonly json: boolean;
 }
 
-/** Where an event stands in the file. */
+/** Where an event is in the file. */
 type Place = string | number;
 
-/** Sends facts in batches, and counts what becomes of each event. */
+/** Sends facts in batches, and counts the verdicts. */
 class Sender {
   readonly counts = new Counts();
-  /** Events of other types. */
+  /** How many events were of other types. */
   skipped = 0;
   private batch: { readonly place: Place; readonly line: SoundLine }[] = [];
   private bytes = 0;
 
-  /** @param door `undefined`: nothing is sent. */
+  /** @param door `undefined` = send nothing. */
   constructor(
     private readonly mapping: Mapping,
     private readonly door: Door | undefined,
@@ -72,7 +72,7 @@ class Sender {
       return `${String(this.counts).slice(0, -1)}, ${this.skipped} of other types.`;
     }
     const { rejected } = this.counts;
-    return `${counted(read, 'event')} read, ${rejected} can't be told, ${this.skipped} of other types. Nothing was recorded.`;
+    return `${counted(read, 'event')} read, ${rejected} can't be recorded, ${this.skipped} of other types. Nothing was recorded.`;
   }
 
   toJSON(): object {
@@ -88,8 +88,8 @@ class Sender {
 }
 
 /**
- * Records events that OpenMeter lists as facts. What a property means is what the options say; an event that lacks what a
- * fact needs is told with its line and the reason. Run it again: what is recorded counts as duplicate.
+ * Records events listed by OpenMeter as facts. The options say what each property means. An event that lacks what a
+ * fact needs is reported with its line and the reason. If run again, it counts what is recorded as duplicates.
  */
 export async function importOpenMeter(options: OpenMeterOptions): Promise<void> {
   const mapping = readMapping(options);
@@ -105,7 +105,7 @@ export async function importOpenMeter(options: OpenMeterOptions): Promise<void> 
       }),
     );
   } catch (error) {
-    console.error(`Before it stopped: ${String(sender)} Run it again: it goes on from there.`);
+    console.error(`Before it stopped: ${String(sender)} Run it again: it continues from there.`);
     throw error;
   } finally {
     await doors?.close();
@@ -149,7 +149,7 @@ async function takeLine(sender: Sender, { number, bytes }: Line): Promise<void> 
     await sender.take(`${number}, item ${index + 1}`, item);
 }
 
-/** The events of a page: a list (v1), or an object with `items` (v2). `undefined` if it is an event. */
+/** Returns the events of a page: a list (v1), or an object with `items` (v2); `undefined` if it is a single event. */
 function itemsOf(value: Json): readonly Json[] | undefined {
   if (Array.isArray(value)) return value as readonly Json[];
   const items = (value as JsonObject | null)?.['items'];

@@ -7,8 +7,8 @@ const WHOLE: MappingOptions = {
   source: 'import/openmeter',
 };
 
-describe('what an import from OpenMeter is told', () => {
-  it('is read: types, places and constants, the subject as the user', () => {
+describe('options of an import from OpenMeter', () => {
+  it('become types, places and constants; the subject is the user', () => {
     const { types, places, constants } = readMapping({ ...WHOLE, types: ['a=b=failed'] });
     expect([...types]).toEqual([['a=b', 'failed']]);
     expect([...places]).toEqual([

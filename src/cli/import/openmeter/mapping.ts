@@ -1,17 +1,17 @@
 import { CATALOGUE } from '../../../domain/events/catalogue';
 import { UsageError } from '../../usage-error';
 
-/** What an event type of OpenMeter's becomes. */
+/** What an OpenMeter event type becomes. */
 export type Outcome = 'completed' | 'failed';
 
-/** Units in which a duration may be given, and how many seconds each is. */
+/** Field names for a duration, and how many seconds the unit of each has. */
 export const DURATIONS: Readonly<Record<string, string>> = {
   duration_seconds: '1',
   duration_minutes: '60',
   duration_milliseconds: '0.001',
 };
 
-/** The attributes of an ingested event that a field can be read from. What is in its data begins with `data.`. */
+/** The attributes of an ingested event that a field can be read from. Names inside its data begin with `data.`. */
 const ATTRIBUTES = ['id', 'source', 'subject', 'customerId'];
 
 const FIELDS = new Set([
@@ -20,14 +20,14 @@ const FIELDS = new Set([
   ...Object.keys(DURATIONS),
 ]);
 
-/** How events become facts: what the person says, and nothing that is guessed. */
+/** How events become facts, as the user says. Nothing is guessed. */
 export interface Mapping {
   readonly types: ReadonlyMap<string, Outcome>;
-  /** By field: the names that lead to its value, such as `['data', 'run', 'seconds']`. */
+  /** For each field, the path to its value, such as `['data', 'run', 'seconds']`. */
   readonly places: ReadonlyMap<string, readonly string[]>;
-  /** For events that have none. */
+  /** Values for events that lack the field. */
   readonly constants: ReadonlyMap<string, string>;
-  /** What the source of each fact begins with. */
+  /** The prefix of each fact's source. */
   readonly source: string;
 }
 
@@ -41,7 +41,7 @@ export interface MappingOptions {
   readonly source: string;
 }
 
-/** @throws UsageError if it does not say enough to make facts, or names what there is not. */
+/** @throws UsageError if the options do not say enough to make facts, or name a field that does not exist. */
 export function readMapping({ types, map, set, source }: MappingOptions): Mapping {
   const mapping = {
     types: new Map(types.map(readType)),
@@ -80,7 +80,7 @@ function check({ types, places, constants }: Mapping): void {
   }
 }
 
-/** At the last `=`, as a type may have one. */
+/** Splits at the last `=`, because a type may contain one. */
 function split(text: string, option: string, example: string): [string, string] {
   const at = text.lastIndexOf('=');
   const [left, right] = [text.slice(0, at), text.slice(at + 1)];
@@ -115,6 +115,6 @@ function readConstant(text: string): [string, string] {
 function known(field: string, option: string, text: string): string {
   if (FIELDS.has(field)) return field;
   throw new UsageError(
-    `${option} ${text}: there is no field ${field}. There are ${[...FIELDS].sort().join(', ')}.`,
+    `${option} ${text}: there is no field ${field}. The fields are ${[...FIELDS].sort().join(', ')}.`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Workspace } from './workspace';
 
-/** How long a chain of parents may be: as many attempts as a session may have. */
+/** How long a chain of parents may be: no longer than the attempts a session may have. */
 const MOST_ATTEMPTS = 1_000;
 
 const REPEATED_ID = `UPDATE rows SET code = 'repeated_id', detail = 'Its id is that of line ' || first.line || ', too.'
@@ -35,8 +35,8 @@ const ambiguous = (column: 'session' | 'user') => `UPDATE rows SET code = 'ambig
     SELECT ${column} FROM rows WHERE code IS NULL GROUP BY ${column} HAVING count(DISTINCT raw_${column}) > 1)`;
 
 /**
- * Finds which attempt of which session each row is, and refuses those that can't be told: by `retry_count` if all rows of
- * the session say it, else by time. An attempt needs the one before it, without which its kind would be a guess.
+ * Finds which attempt of which session each row is: by `retry_count` if all rows of the session have it, else by time.
+ * Refuses a row whose previous attempt is missing, because its transcription type would be a guess.
  */
 export function numberAttempts(workspace: Workspace): void {
   workspace.exec(REPEATED_ID);
@@ -70,13 +70,13 @@ function refuseGaps(workspace: Workspace): void {
       refused.push([
         row.line,
         'no_parent',
-        `Attempt ${row.attempt} of its session, but attempt ${next} can't be told.`,
+        `Attempt ${row.attempt} of its session, but attempt ${next} can't be recorded.`,
       ]);
     else
       refused.push([
         row.line,
         'repeated_attempt',
-        `The session has an attempt ${row.attempt} already.`,
+        `The session already has an attempt ${row.attempt}.`,
       ]);
   }
   const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');

@@ -1,6 +1,6 @@
 import { UsageError } from '../../usage-error';
 
-/** What a row of a usage table may say: the names of the table that Minutebook replaces. */
+/** The fields that a row of a usage table may have, named as in the table that Minutebook replaces. */
 const FIELDS = [
   'id',
   'session_id',
@@ -29,10 +29,10 @@ export type Field = (typeof FIELDS)[number];
 
 const OR = new Intl.ListFormat('en', { type: 'disjunction' });
 
-/** What databases write for a value that is not there. */
+/** What databases write for a missing value. */
 const ABSENT = new Set(['', '\\N', 'NULL']);
 
-/** What the command was told about the columns. */
+/** The options that describe the columns. */
 export interface ColumnOptions {
   /** Each `column=field`; `column=` leaves a column out. */
   readonly map: readonly string[];
@@ -40,19 +40,20 @@ export interface ColumnOptions {
   readonly set: readonly string[];
 }
 
-/** Which column of a file holds which field. */
+/** Knows which column of a file holds which field. */
 export class Columns {
   private constructor(
     readonly width: number,
     private readonly places: ReadonlyMap<Field, number>,
     private readonly constants: ReadonlyMap<Field, string>,
-    /** The names of the columns that are no field's, without those that `--map column=` leaves out. */
+    /** The columns that match no field, except those that `--map column=` leaves out. */
     readonly leftAlone: readonly string[],
   ) {}
 
   /**
-   * @param header the file's first record. Names are compared without regard to case.
-   * @throws UsageError if an option names what is not there; Error if the file lacks a column that is needed.
+   * @param header the file's first record. Names are compared ignoring case.
+   * @throws UsageError if an option names a column or field that does not exist; Error if the file lacks a required
+   * column.
    */
   static of(header: readonly string[], { map, set }: ColumnOptions): Columns {
     const names = header.map((name) => name.trim().toLowerCase());
@@ -88,7 +89,7 @@ export class Columns {
     return this.places.has(field) || this.constants.has(field);
   }
 
-  /** The trimmed value of a field; `undefined` if the row has none. */
+  /** Returns the trimmed value of a field; `undefined` if the row has none. */
   value(record: readonly string[], field: Field): string | undefined {
     const at = this.places.get(field);
     const text = at === undefined ? '' : (record[at]?.trim() ?? '');

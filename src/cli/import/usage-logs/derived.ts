@@ -5,7 +5,7 @@ import type { Workspace } from './workspace';
 const MOST_BYTES_A_LOG = 1_048_576;
 const PAGE = 500;
 
-/** Where the derived side is read, with finance's key. */
+/** Where to read what the ledger derives, with finance's key. */
 export interface Books {
   readonly url: string;
   readonly key: string | undefined;
@@ -38,8 +38,9 @@ const ADD_LOG = `INSERT OR REPLACE INTO logs SELECT @session_id, @attempt, @id, 
   WHERE EXISTS (SELECT 1 FROM rows WHERE session = @session_id AND attempt = @attempt)`;
 
 /**
- * Puts what the ledger derives beside the rows: their usage logs, whatever period bills them, and what waits.
- * @param position that must be in it.
+ * Reads what the ledger derives into the workspace, beside the rows: their usage logs, in whatever period they are
+ * billed, and the attempts that wait.
+ * @param position that the answers must include.
  * @throws as `getJson` does.
  */
 export async function readDerived(
@@ -79,7 +80,7 @@ async function* pages<T>({ url, key }: Books, path: string): AsyncGenerator<T> {
   }
 }
 
-/** Streams an export, because a month of logs need not fit into memory. */
+/** Streams an export, because a month of logs may not fit into memory. */
 async function* lines({ url, key }: Books, path: string): AsyncGenerator<Log> {
   const headers: Record<string, string> =
     key === undefined ? {} : { authorization: `Bearer ${key}` };

@@ -2,7 +2,7 @@ import { Decimal, ZERO } from '../../../domain/money';
 import type { OldPrice } from './old-price';
 import type { JoinedRow } from './workspace';
 
-/** Why the ledger derives something else than the old table charged (docs/how-to/move-over-from-a-usage-table.md). */
+/** Why the ledger derives something other than the old table charged (docs/how-to/move-over-from-a-usage-table.md). */
 export type Reason =
   | 'same'
   | 'not_imported'
@@ -30,7 +30,7 @@ export interface Comparison {
 
 const HUNDRED = 100;
 
-/** @param price how the old table priced the row's provider, if that could be found. */
+/** @param price how the old table priced the row's provider, if it could be found. */
 export function compare(row: JoinedRow, price: OldPrice | undefined): Comparison {
   const old = row.cents === null ? ZERO : new Decimal(row.cents);
   const derived = new Decimal(row.log_cents ?? 0);
@@ -57,7 +57,7 @@ function reasonOf(
   return ofAmount(row, old, price);
 }
 
-/** Both charged something for the same seconds. */
+/** Returns why the two charges for the same seconds differ. */
 function ofAmount(row: JoinedRow, old: Decimal, price: OldPrice | undefined): Reason {
   const exact = new Decimal(row.log_cost!).times(HUNDRED);
   if (old.minus(exact).abs().lt(1)) return 'rounding';

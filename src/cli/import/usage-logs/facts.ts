@@ -2,7 +2,7 @@ import { printInstant } from '../../../domain/time';
 import type { SoundLine } from '../judge';
 import type { StoredRow, Workspace } from './workspace';
 
-/** A row as the line of a CloudEvent. Its id is derived from the row's, so that it is the same fact each time. */
+/** Makes a CloudEvent line from a row. Its id is derived from the row's, so the same row always gives the same fact. */
 function factOf(row: StoredRow, source: string): SoundLine {
   const type = row.failed === 1 ? 'failed' : 'completed';
   const event = {
@@ -25,7 +25,7 @@ function factOf(row: StoredRow, source: string): SoundLine {
 
 const NEXT = `SELECT * FROM rows WHERE code IS NULL AND (at, line) > (?, ?) ORDER BY at, line LIMIT ?`;
 
-/** The facts in the order in which they happened, in batches: a statement is then only ever added to. */
+/** Returns the facts in batches, in the order in which they happened, so that statements only grow at the end. */
 export function* factsOf(
   workspace: Workspace,
   source: string,

@@ -6,8 +6,8 @@ import type { Workspace } from './workspace';
 const BATCH = 1_000;
 
 /**
- * Refuses in the workspace what a ledger would refuse of each fact by itself, such as a length over ten hours, so that a dry run
- * shows it. What it would refuse beside facts that it holds is not seen.
+ * Refuses in the workspace what a ledger would refuse in each fact on its own, such as a duration over ten hours, so
+ * that a dry run shows it. It does not see what the ledger would refuse because of facts it already holds.
  */
 export function foresee(workspace: Workspace, source: string): void {
   const refuse = workspace.prepare('UPDATE rows SET code = ?, detail = ? WHERE line = ?');

@@ -18,19 +18,19 @@ import { openWorkspace, type Workspace } from './workspace';
 import { counted } from '../../../lib/counted';
 
 const BATCH = 1_000;
-/** How many rows that can't be told are shown; the report has all. */
+/** How many refused rows are shown; the report lists all of them. */
 const SHOWN = 100;
 
-/** What to import, from where, and what to say of it. */
+/** What to import, from where, and what to report. */
 export interface UsageLogsOptions extends ColumnOptions {
   readonly file: string;
-  /** Of facts: the same each time, or a row is told twice. */
+  /** The source of the facts. It must be the same each time, or a row is recorded twice. */
   readonly source: string;
-  /** An IANA zone: of times without an offset, and of the old table's months. */
+  /** An IANA zone, for times without an offset and for the old table's months. */
   readonly timeZone: string;
   /** A folder for the report as CSV. */
   readonly report: string | undefined;
-  /** Reads the file and says what can't be told; opens no ledger. */
+  /** Reads the file and reports what can't be recorded, without opening a ledger. */
   readonly dryRun: boolean;
   readonly url: string | undefined;
   /** A producer's key. */
@@ -40,13 +40,13 @@ export interface UsageLogsOptions extends ColumnOptions {
   readonly json: boolean;
 }
 
-/** Records the rows of a mutable usage table as facts, then sets what it charged beside what the ledger derives. */
+/** Records the rows of a mutable usage table as facts, then compares what it charged with what the ledger derives. */
 export async function importUsageLogs(options: UsageLogsOptions): Promise<void> {
   const zone = zoneOf(options.timeZone);
   const workspace = openWorkspace();
   try {
     const { rows, leftAlone } = await load(workspace, options.file, options, zone);
-    if (leftAlone.length > 0) console.error(`Columns left alone: ${leftAlone.join(', ')}.`);
+    if (leftAlone.length > 0) console.error(`Columns ignored: ${leftAlone.join(', ')}.`);
     numberAttempts(workspace);
     if (options.dryRun) {
       foresee(workspace, options.source);
@@ -60,7 +60,7 @@ export async function importUsageLogs(options: UsageLogsOptions): Promise<void> 
       const position = await send(workspace, doors, options, counts);
       if (position !== undefined) await derive(workspace, doors, position);
     } catch (error) {
-      console.error(`Before it stopped: ${String(counts)} Run it again: it goes on from there.`);
+      console.error(`Before it stopped: ${String(counts)} Run it again: it continues from there.`);
       throw error;
     } finally {
       await doors.close();
@@ -75,11 +75,11 @@ function zoneOf(name: string): BillingZone {
   try {
     return new BillingZone(name);
   } catch {
-    throw new UsageError(`--time-zone: ${name} is no IANA time zone, such as Asia/Taipei.`);
+    throw new UsageError(`--time-zone: ${name} is not an IANA time zone, such as Asia/Taipei.`);
   }
 }
 
-/** @returns a position that has all that was sent; `undefined` if nothing was. */
+/** @returns a position that includes everything sent; `undefined` if nothing was sent. */
 async function send(
   workspace: Workspace,
   { producer }: Doors,
@@ -108,7 +108,7 @@ async function send(
   return position;
 }
 
-/** @throws Error that says which key is missing, if it is that. */
+/** @throws Error that says which key is missing, if that is the cause. */
 async function derive(workspace: Workspace, { finance }: Doors, position: string): Promise<void> {
   try {
     await readDerived(workspace, finance, position);
@@ -149,7 +149,10 @@ function tellRefused(workspace: Workspace, counts?: Counts): number {
 function sayPrepared(workspace: Workspace, rows: number, json: boolean): void {
   const refused = tellRefused(workspace);
   if (json) console.log(JSON.stringify({ read: rows, refused }));
-  else console.log(`${counted(rows, 'row')} read, ${refused} can't be told. Nothing was recorded.`);
+  else
+    console.log(
+      `${counted(rows, 'row')} read, ${refused} can't be recorded. Nothing was recorded.`,
+    );
   if (refused > 0) process.exitCode = 1;
 }
 
@@ -166,12 +169,12 @@ async function sayReport(
   } else {
     console.log(`${String(counts).replace('event', 'row')}\n${reportText(report)}`);
     if (folder !== undefined)
-      console.log(`\nRow by row, by user, by month, and what was refused: ${folder}`);
+      console.log(`\nThe report, by row, user and month, and the refused rows are in ${folder}`);
   }
   if (counts.rejected > 0 || unexplained > 0) process.exitCode = 1;
 }
 
-/** By currency; cents are decimal strings, as those of the old table may have decimals. */
+/** Returns totals by currency. Cents are decimal strings, because the old table's cents may have decimals. */
 function totalsOf(report: Report): object[] {
   return [...report.all.sorted()].map(([, sum]) => ({
     currency: sum.currency,

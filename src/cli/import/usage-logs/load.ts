@@ -9,7 +9,7 @@ import { RowError, RowReader, type OldRow } from './old-row';
 import { index, type Workspace } from './workspace';
 
 const MOST_BYTES_A_RECORD = 1_048_576;
-/** What is kept of a row that can't be read, to find it by. */
+/** How much of an unreadable row is kept, to find it by, in characters. */
 const SHOWN = 128;
 
 const INSERT = `INSERT INTO rows (line, id, session, raw_session, user, raw_user, at, attempt, parent, retry, failed,
@@ -19,8 +19,8 @@ const INSERT = `INSERT INTO rows (line, id, session, raw_session, user, raw_user
 
 /**
  * Reads a CSV file (RFC 4180, with a header) into the workspace.
- * @returns how many rows it has, and the names of the columns that are no field's.
- * @throws Error if the file can't be read, is no CSV, or lacks a column.
+ * @returns how many rows it has, and the names of the columns that match no field.
+ * @throws Error if the file can't be read, is not CSV, or lacks a column.
  */
 export async function load(
   workspace: Workspace,
@@ -118,7 +118,7 @@ function told(row: OldRow) {
   };
 }
 
-/** The ledger's ids hold no `/`, because they stand in paths. */
+/** The ledger's ids contain no `/`, because they appear in URL paths. */
 function asId(text: string): string {
   return text.replaceAll('/', ':');
 }

@@ -1,6 +1,6 @@
 import type { StoredRow, Workspace } from './workspace';
 
-/** How the old table may have counted, as minutes of a row's seconds. */
+/** The ways in which the old table may have counted, each as minutes for a row's seconds. */
 const COUNTS = {
   'started minute': (seconds: number) => Math.ceil(seconds / 60),
   second: (seconds: number) => seconds / 60,
@@ -9,19 +9,19 @@ const COUNTS = {
   'minute, rounded': (seconds: number) => Math.round(seconds / 60),
 } as const;
 
-/** How the old table priced a provider, as its longest rows show and most of its rows confirm. */
+/** How the old table priced a provider, derived from its longest rows and confirmed by most of its rows. */
 export interface OldPrice {
   /** `started minute`, `second` … */
   readonly unit: string;
-  /** Cents a minute: evidence, not money, hence a double. */
+  /** Cents a minute, as a double: this is evidence, not money. */
   readonly rate: number;
   readonly truncates: boolean;
-  /** Whether it charges that for so many seconds, but for the rounding of a row. */
+  /** Returns whether this price charges these cents for these seconds, within the rounding of a row. */
   gives(seconds: number, cents: number): boolean;
 }
 
 const LONGEST = 101;
-/** The share of priced rows that must follow a price for it to be one. */
+/** The share of priced rows that a price must explain to be accepted. */
 const MOST_OF = 0.9;
 
 const PRICED = `failed = 0 AND code IS NULL AND cents IS NOT NULL AND billable IS NOT 0 AND provider = ? AND currency IS ?`;
@@ -78,7 +78,7 @@ function priceOf(
     rate,
     truncates: unit.startsWith('whole minute'),
     gives: (seconds, cents) =>
-      // A row's cents are whole, and the rate is known as well as the longest row shows it.
+      // A row's cents are whole, and the rate is only as exact as the longest row allows.
       Math.abs(cents - count(seconds) * rate) <= 1 + count(seconds) / known,
   };
 }

@@ -3,13 +3,13 @@ import { Decimal, print } from '../../../domain/money';
 import type { Columns, Field } from './columns';
 import { readTableTime } from './table-time';
 
-/** What a fact says of an attempt beside its identity: the names of the events' data. */
+/** What a fact says of an attempt besides its identity, named as in the events' data. */
 export type Said = Readonly<Record<string, unknown>>;
 
-/** A row of the old table, read. Texts of numbers are exact. */
+/** A row of the old table, parsed. Numbers kept as text are exact. */
 export interface OldRow {
   readonly id: string;
-  /** `undefined` if the row names none: then its parent's, or one of its own. */
+  /** `undefined` if the row names none: it then joins its parent's session, or starts its own. */
   readonly session: string | undefined;
   readonly user: string;
   /** Milliseconds since 1970. */
@@ -17,16 +17,16 @@ export interface OldRow {
   /** `undefined` if the row does not say. */
   readonly attempt: number | undefined;
   readonly parent: string | undefined;
-  /** The row calls itself a retry. */
+  /** Whether the row calls itself a retry. */
   readonly retry: boolean;
   readonly failed: boolean;
-  /** Of audio, at most 9 decimals; `undefined` if the attempt failed and the row has none. */
+  /** Seconds of audio, with at most 9 decimals; `undefined` if the attempt failed and the row has none. */
   readonly seconds: string | undefined;
   readonly provider: string;
   readonly said: Said;
 }
 
-/** What the old table charged, also for a row that can't be told. */
+/** What the old table charged, also for a row that can't be recorded. */
 export interface OldCharge {
   /** Hundredths of the currency, as a decimal text; `undefined` = the row does not say. */
   readonly cents: string | undefined;
@@ -34,7 +34,7 @@ export interface OldCharge {
   readonly billable: boolean | undefined;
 }
 
-/** Why a row can't be told. */
+/** Says why a row can't be recorded. */
 export class RowError extends Error {
   constructor(
     readonly code: string,
@@ -49,7 +49,7 @@ const TRUE = new Set(['true', 't', 'yes', 'y', '1']);
 const FALSE = new Set(['false', 'f', 'no', 'n', '0']);
 const MOST_DECIMALS = 9;
 
-/** Reads rows by the columns they came in. */
+/** Reads rows according to their columns. */
 export class RowReader {
   constructor(
     private readonly columns: Columns,
@@ -79,7 +79,7 @@ export class RowReader {
     };
   }
 
-  /** What the row says of money, as far as it can be read. */
+  /** Returns what the row says of money, as far as it can be read. */
   charge(record: readonly string[]): OldCharge {
     const text = this.columns.value(record, 'cost_cents');
     const cents = text !== undefined && NUMBER.test(text) ? print(new Decimal(text)) : undefined;
@@ -89,7 +89,7 @@ export class RowReader {
     return { cents, currency, billable: known };
   }
 
-  /** A field's text, of a row that may be unreadable. */
+  /** Returns a field's text, from a row that may be unreadable. */
   text(record: readonly string[], field: Field): string | undefined {
     return this.columns.value(record, field);
   }
@@ -104,7 +104,7 @@ export class RowReader {
     const text = this.need(record, 'created_at');
     const at = readTableTime(text, this.zone);
     if (at !== undefined) return at;
-    throw new RowError('created_at', `created_at is no time: write it as 2026-10-01T12:00:00Z.`);
+    throw new RowError('created_at', `created_at is not a time: write it as 2026-10-01T12:00:00Z.`);
   }
 
   private isRetry(record: readonly string[]): boolean {
@@ -161,16 +161,16 @@ export class RowReader {
       const value: unknown = JSON.parse(text);
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
     } catch {
-      // As if it were another value than an object.
+      // Falls through to the error below, as for any value that is not an object.
     }
-    throw new RowError('metadata', 'metadata is no JSON object; --map metadata= leaves it out.');
+    throw new RowError('metadata', 'metadata is not a JSON object; --map metadata= leaves it out.');
   }
 
   private decimal(record: readonly string[], field: Field): Decimal | undefined {
     const text = this.columns.value(record, field);
     if (text === undefined) return undefined;
     if (NUMBER.test(text)) return new Decimal(text);
-    throw new RowError(field, `${field} is no number.`);
+    throw new RowError(field, `${field} is not a number.`);
   }
 
   private number(record: readonly string[], field: Field): number | undefined {

@@ -19,7 +19,7 @@ const ROW = `line,id,user_id,session_id,attempt,created_at,old_period,billing_pe
 billed_seconds,included_seconds,billing_reason,currency,old_cents,cost,cost_cents,difference_cents,reason,detail`;
 const SUM = `currency,rows,duration_seconds,billed_seconds,old_cents,cost_cents,difference_cents,because`;
 
-/** The old table beside the ledger, made from a workspace that holds both. */
+/** Compares the old table with the ledger, from a workspace that holds both. */
 export class Report {
   readonly months = new Sums();
   readonly all = new Sums();
@@ -36,7 +36,7 @@ export class Report {
     }
   }
 
-  /** How the old table priced what it priced otherwise, each a sentence. */
+  /** Sentences that say how the old table priced the providers that it priced differently. */
   get oldPrices(): readonly string[] {
     return [...this.prices].flatMap(([key, price]) => {
       if (price === undefined) return [];
@@ -47,7 +47,7 @@ export class Report {
     });
   }
 
-  /** Writes `rows.csv`, `users.csv`, `months.csv` and `refused.csv` into a folder, which is made. */
+  /** Writes `rows.csv`, `users.csv`, `months.csv` and `refused.csv` into a folder, which it creates. */
   async write(folder: string): Promise<void> {
     try {
       await mkdir(folder, { recursive: true });
@@ -67,7 +67,7 @@ export class Report {
   }
 
   private priceOf({ provider, currency, log_cents, cents, code }: JoinedRow): OldPrice | undefined {
-    // It is looked for only if something has to be explained.
+    // Finding the price takes a scan, so it is done only if there is something to explain.
     if (provider === null || code !== null || cents === null) return undefined;
     if (Number(cents) === (log_cents ?? 0)) return undefined;
     const key = `${provider}\n${currency ?? ''}`;
@@ -81,7 +81,7 @@ export class Report {
     for (const { row, comparison } of this.rows('line')) yield cellsOf(row, comparison);
   }
 
-  /** One user's sums at a time are in memory. */
+  /** Holds one user's sums in memory at a time. */
   private *userCells(): Generator<Cell[]> {
     const sums = new Sums();
     let user: string | null = null;

@@ -7,7 +7,7 @@ const read = (text: string, zone = 'UTC') => {
   return instant === undefined ? undefined : printInstant(instant);
 };
 
-describe('a time of a table', () => {
+describe('a time in a table', () => {
   it.each([
     ['2026-10-01T12:00:00Z', '2026-10-01T12:00:00.000Z'],
     ['2026-10-01 12:00:00.123456+00', '2026-10-01T12:00:00.123Z'],
@@ -29,12 +29,12 @@ describe('a time of a table', () => {
     expect(read(text)).toBeUndefined();
   });
 
-  it('without an offset is of the clock of a zone, summer and winter', () => {
+  it('without an offset follows the clock of a zone, in summer and winter', () => {
     expect(read('2026-07-01 00:30:00', 'Europe/Berlin')).toBe('2026-06-30T22:30:00.000Z');
     expect(read('2026-12-01 00:30:00', 'Europe/Berlin')).toBe('2026-11-30T23:30:00.000Z');
   });
 
-  it('of an hour that comes twice is the first, of one that does not exist an hour on', () => {
+  it('is the first if its hour occurs twice, and an hour later if its hour does not exist', () => {
     expect(read('2026-10-25 02:30:00', 'Europe/Berlin')).toBe('2026-10-25T00:30:00.000Z');
     expect(read('2026-03-29 02:30:00', 'Europe/Berlin')).toBe('2026-03-29T01:30:00.000Z');
   });

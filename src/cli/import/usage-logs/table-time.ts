@@ -1,13 +1,16 @@
 import type { BillingZone } from '../../../domain/billing-period/zone';
 import { parseInstant } from '../../../domain/time';
 
-/** A time as databases write it: a blank or a T, seconds optional, an offset such as Z, +02, +0200, +02:00, UTC or none. */
+/**
+ * A time as databases write it: a space or a T, seconds optional, and an offset such as Z, +02, +0200, +02:00, UTC or
+ * none.
+ */
 const TABLE_TIME =
   /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(:\d{2})?(\.\d+)? ?([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?$/;
 
 /**
- * The instant, in milliseconds since 1970, that a table's time names. `undefined` if it names none.
- * @param zone whose clock it is, if the text has no offset. If an hour comes twice, the first is taken.
+ * Returns the instant that a table's time names, in milliseconds since 1970; `undefined` if it names none.
+ * @param zone whose clock applies if the text has no offset. If an hour occurs twice, the first one counts.
  */
 export function readTableTime(text: string, zone: BillingZone): number | undefined {
   const match = TABLE_TIME.exec(text);

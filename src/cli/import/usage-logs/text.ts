@@ -2,7 +2,7 @@ import { print } from '../../../domain/money';
 import type { Report } from './report';
 import type { Sum } from './totals';
 
-/** The report's totals, for people. */
+/** Formats the report's totals for people. */
 export function reportText(report: Report): string {
   const lines = ['', 'Old table and ledger (cents are hundredths of the currency)', ''];
   const head = [
@@ -45,7 +45,7 @@ function numbersOf({ currency, rows, seconds, old, derived, difference }: Sum): 
   return [currency || '-', String(rows), ...exact];
 }
 
-/** Numbers stand right, words left. */
+/** Right-aligns numbers and left-aligns words. */
 function pad(text: string, column: number, width: number): string {
   return column >= 2 && column <= 6 ? text.padStart(width) : text.padEnd(width);
 }

@@ -2,17 +2,22 @@ import { Decimal, print, ZERO } from '../../../domain/money';
 import type { Comparison, Reason } from './explain';
 import type { JoinedRow } from './workspace';
 
-/** A difference's reason in sums by month: usage that is billed in another month than the old table's is of its edge. */
+/**
+ * The reason for a difference in monthly sums. `months_edge`: the ledger bills the usage in another month than the old
+ * table did.
+ */
 export type SumReason = Reason | 'months_edge' | 'late';
 
-/** What was charged and what is derived, added up for a month, a user or all. Cents are hundredths of `currency`. */
+/**
+ * What was charged and what is derived, added up for a month, a user or everything. Cents are hundredths of `currency`.
+ */
 export class Sum {
   rows = 0;
   seconds = ZERO;
   billed = ZERO;
   old = ZERO;
   derived = ZERO;
-  /** What each reason added to the ledger's side or took from it. They add up to `derived - old`. */
+  /** How much each reason added to the ledger's side or took from it. They add up to `derived - old`. */
   readonly reasons = new Map<SumReason, Decimal>();
 
   constructor(readonly currency: string) {}
@@ -26,7 +31,7 @@ export class Sum {
     return this.derived.minus(this.old);
   }
 
-  /** Such as `rounding -3; price +12`. */
+  /** The reasons as text, such as `rounding -3; price +12`. */
   get why(): string {
     return [...this.reasons]
       .filter(([, cents]) => !cents.isZero())
@@ -35,7 +40,7 @@ export class Sum {
   }
 }
 
-/** Sums by something and currency, in the order of their names. */
+/** Sums by name and currency, in name order. */
 export class Sums {
   private readonly sums = new Map<string, Sum>();
 
@@ -56,14 +61,14 @@ export class Sums {
   }
 }
 
-/** Adds a row to a sum of both sides. */
+/** Adds both sides of a row to a sum. */
 export function addBoth(sum: Sum, row: JoinedRow, { old, derived, reason }: Comparison): void {
   addOld(sum, row, old);
   addDerived(sum, row, derived);
   sum.because(reason, derived.minus(old));
 }
 
-/** Adds a row to the months: to one, or its two sides to two. */
+/** Adds a row to the months: both sides to one month, or each side to its own. */
 export function addMonth(months: Sums, row: JoinedRow, comparison: Comparison): void {
   const { old, derived, currency, reason } = comparison;
   const before = months.of(row.month ?? '', currency);

@@ -2,12 +2,12 @@ import type Database from 'better-sqlite3';
 import { SqliteDatabase } from '../../../lib/sqlite';
 
 /**
- * A temporary database, on disk and gone when it is closed, in which rows are put in order and set against what the
- * ledger derives: so memory stays the same however long the table is, and however it is sorted.
+ * A temporary database on disk, deleted when it is closed. It sorts the rows and joins them with what the ledger
+ * derives, so memory stays the same however long the table is and however it is sorted.
  */
 export type Workspace = Database.Database;
 
-/** A row in the workspace. `code` and `detail` say why it is not in the ledger; both `null` = it is. */
+/** A row in the workspace. `code` and `detail` say why it is not in the ledger; both are `null` if it is. */
 export interface StoredRow {
   readonly line: number;
   readonly id: string | null;
@@ -66,7 +66,7 @@ const INDEXES = `
   CREATE INDEX rows_by_user ON rows (user, line);
 `;
 
-/** Opens an empty one; call {@link index} once the rows are in it. */
+/** Opens an empty workspace; call {@link index} once the rows are in it. */
 export function openWorkspace(): Workspace {
   const database = new SqliteDatabase('');
   database.pragma('journal_mode = OFF');
@@ -79,7 +79,7 @@ export function index(workspace: Workspace): void {
   workspace.exec(INDEXES);
 }
 
-/** All rows beside what the ledger says of them. @param order `line`, or `user, line`. */
+/** Returns all rows beside what the ledger says of them. @param order `line`, or `user, line`. */
 export function joined(
   workspace: Workspace,
   order: 'line' | 'user, line',
