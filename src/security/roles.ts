@@ -1,7 +1,7 @@
-/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what). */
-export type Role = 'producer' | 'reader' | 'finance' | 'admin';
+/** What a key or token lets its holder do (docs/reference/http.md#who-may-do-what), the least first. */
+export const ROLES = ['producer', 'reader', 'finance', 'admin'] as const;
 
-export const ROLES: readonly Role[] = ['producer', 'reader', 'finance', 'admin'];
+export type Role = (typeof ROLES)[number];
 
 /** Finance does all that a reader may, admin all that finance may. Producers post events and nothing else. */
 const COVERS: Readonly<Record<Role, readonly Role[]>> = {

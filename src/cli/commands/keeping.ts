@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 
+import { either } from '../../lib/either';
+import { ROLES } from '../../security/roles';
 import { UsageError } from '../usage-error';
 import { define, JSON_OPTION } from './define';
 
@@ -59,7 +61,7 @@ function addKeysAdd(group: Command): void {
       'keys add --role reader --name app --user ann --expires-at 2027-01-01T00:00:00Z',
     ],
   })
-    .requiredOption('--role <role>', 'producer, reader, finance or admin')
+    .requiredOption('--role <role>', either(ROLES))
     .requiredOption('--name <name>', 'what it is for')
     .option('--source <prefix>', 'of a producer: sources must begin so')
     .option('--user <user>', 'of a reader: the one user that it may see')

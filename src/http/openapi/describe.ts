@@ -95,9 +95,9 @@ export function DescribeWrite(
   );
 }
 
-/** Says whose key opens an endpoint. */
-export function DescribeRole(role: string): MethodDecorator {
-  return ApiSecurity(BEARER, [role]);
+/** Says whose key opens an endpoint: that of any of these roles. */
+export function DescribeRoles(roles: readonly string[]): MethodDecorator {
+  return ApiSecurity(BEARER, [...roles]);
 }
 
 export function json(schema: Schema, description = 'The answer.'): Answer {
