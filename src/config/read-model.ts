@@ -36,7 +36,12 @@ export function readReadModel(
 
 /** How the read models are called, for a person: without user and password. */
 export function describeReadModel(choice: ReadModelChoice): string {
-  if (choice.kind === 'sqlite') return choice.path;
-  const { host, pathname } = new URL(choice.connectionString);
-  return `PostgreSQL at ${host}${pathname}`;
+  switch (choice.kind) {
+    case 'sqlite':
+      return choice.path;
+    case 'postgres': {
+      const { host, pathname } = new URL(choice.connectionString);
+      return `PostgreSQL at ${host}${pathname}`;
+    }
+  }
 }
