@@ -1,13 +1,11 @@
 import type { Terms } from '../domain/account/terms';
 import { readFact } from '../domain/events/stored';
-import { sessionOfStream, userOfStream } from '../domain/ledger';
+import { sessionOfStream, STREAM_BEGINNINGS, userOfStream } from '../domain/ledger';
 import type { StoredEvent } from '../event-store/port';
 import type { BundleScope } from './scope';
 
-const SESSION = 'session-';
-const ACCOUNT = 'account-';
-
-export const isOfSession = ({ stream }: StoredEvent): boolean => stream.startsWith(SESSION);
+export const isOfSession = ({ stream }: StoredEvent): boolean =>
+  stream.startsWith(STREAM_BEGINNINGS.session);
 
 /**
  * Which sessions have something to do with a scope, as far as facts alone tell. A session of a period is one of which a
@@ -37,7 +35,7 @@ export class Choice {
   /** Whether an event of no session belongs in the bundle: all of the ledger's own, and of accounts those it is of. */
   holds({ stream }: StoredEvent): boolean {
     const { user_id } = this.scope;
-    if (user_id === null || !stream.startsWith(ACCOUNT)) return true;
+    if (user_id === null || !stream.startsWith(STREAM_BEGINNINGS.account)) return true;
     return userOfStream(stream) === user_id;
   }
 

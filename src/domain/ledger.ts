@@ -19,28 +19,49 @@ export const LEDGER_EVENTS = {
 export const LEDGER_OPENED = LEDGER_EVENTS.opened;
 export const LEDGER_STREAM = 'ledger';
 
-const ACCOUNT = 'account-';
-const SESSION = 'session-';
+/** How the names of the other streams begin. */
+export const STREAM_BEGINNINGS = {
+  session: 'session-',
+  card: 'rate_card-',
+  plan: 'plan-',
+  account: 'account-',
+  period: 'billing_period-',
+} as const;
 
 /** The streams of a ledger: their names, or how their names begin. */
 export const LEDGER_STREAMS = {
   names: [LEDGER_STREAM],
-  beginnings: [SESSION, 'rate_card-', 'plan-', ACCOUNT, 'billing_period-'],
+  beginnings: Object.values(STREAM_BEGINNINGS),
 } as const;
+
+/** The stream of the rate cards in a currency. */
+export function cardStream(currency: string): string {
+  return `${STREAM_BEGINNINGS.card}${currency}`;
+}
+
+/** The stream of a plan's definition. */
+export function planStream(plan: string): string {
+  return `${STREAM_BEGINNINGS.plan}${plan}`;
+}
+
+/** The stream of a month's close. */
+export function periodStream(period: string): string {
+  return `${STREAM_BEGINNINGS.period}${period}`;
+}
 
 /** The stream of a user's assignments and adjustments. */
 export function accountStream(userId: string): string {
-  return `${ACCOUNT}${userId}`;
+  return `${STREAM_BEGINNINGS.account}${userId}`;
 }
 
 /** The user of an `account-` stream. */
 export function userOfStream(stream: string): string {
-  return stream.slice(ACCOUNT.length);
+  return stream.slice(STREAM_BEGINNINGS.account.length);
 }
 
 /** The session of a `session-` stream. */
 export function sessionOfStream(stream: string): string {
-  return stream.slice(SESSION.length);
+  return stream.slice(STREAM_BEGINNINGS.session.length);
 }
 
 /** The rate cards and plans that a new ledger opens with. */
