@@ -4,6 +4,8 @@ import type { components, paths } from '../../../clients/typescript/src/reader/a
 import { credential } from './credential';
 import { noteEnd } from './session';
 
+export type { paths };
+
 /** A thing that the service answers with or takes, by its name in the API's description. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
