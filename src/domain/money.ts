@@ -18,6 +18,9 @@ export const ONE = new Decimal(1);
 const HUNDRED = new Decimal(100);
 export const SIXTY = new Decimal(60);
 
+/** What a currency is called: three capital letters, such as TWD. */
+export const CURRENCY = /^[A-Z]{3}$/;
+
 /** How a running total becomes whole cents. `up` is away from zero, `down` towards it. */
 export type CentsRounding = 'half_up' | 'half_even' | 'up' | 'down';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../events/facts';
-import { Decimal, print, type CentsRounding } from '../money';
+import { CURRENCY, Decimal, print, type CentsRounding } from '../money';
 import { pointerTo } from '../pointer';
 import { parseInstant, printInstant } from '../time';
 import {
@@ -89,7 +89,7 @@ const THRESHOLD: Range = { most: '1' };
 export function parseRateCard(raw: Json, now: number, at = ''): Omit<RateCard, 'rate_card_id'> {
   const card = objectOf(raw, at, CARD_FIELDS);
   const currency = card['currency'];
-  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) {
+  if (typeof currency !== 'string' || !CURRENCY.test(currency)) {
     fail(`${at}/currency`, 'currency is required: three capital letters, such as TWD.');
   }
   const from = card['effective_from'] ?? null;
